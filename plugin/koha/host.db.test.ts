@@ -1,0 +1,13 @@
+import { expect, onTestFinished, test } from "vitest";
+import { openTestDatabase } from "../../scripts/test-database.ts";
+import { readHost } from "./host.ts";
+
+test.each([
+  ["current", { failureCode: true, changes: false }],
+  ["19.06", { failureCode: false, changes: true }],
+] as const)("a %s Koha is seen as it is", async (shape, expected) => {
+  const t = await openTestDatabase(shape);
+  onTestFinished(t.close);
+  const host = await readHost(t.pool.promise());
+  expect({ failureCode: host.has.failureCode, changes: host.timeQueuedChanges }).toEqual(expected);
+});

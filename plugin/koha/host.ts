@@ -1,0 +1,70 @@
+import type { Connection, RowDataPacket } from "mysql2/promise";
+import type { TableNeeds } from "../preflight.ts";
+
+/** What this Koha has; found out once, when the service starts. */
+export interface Host {
+  has: {
+    failureCode: boolean;
+    updatedOn: boolean;
+    letterId: boolean;
+    ccAddress: boolean;
+    replyAddress: boolean;
+    preferredName: boolean;
+    libraryHours: boolean;
+  };
+  /** On old hosts time_queued is the time of the row's last change, not of its making. */
+  timeQueuedChanges: boolean;
+}
+
+/** The columns of Koha that Tidings cannot do without, and those that it uses where the host has them. */
+export const HOST_NEEDS: TableNeeds[] = [
+  {
+    table: "message_queue",
+    needed: [
+      "message_id",
+      "borrowernumber",
+      "subject",
+      "content",
+      "metadata",
+      "letter_code",
+      "message_transport_type",
+      "status",
+      "time_queued",
+      "to_address",
+      "from_address",
+      "content_type",
+    ],
+    optional: ["failure_code", "updated_on", "letter_id", "cc_address", "reply_address"],
+  },
+  {
+    table: "borrowers",
+    needed: ["borrowernumber", "cardnumber", "surname", "firstname", "branchcode", "lang", "smsalertnumber"],
+    optional: ["preferred_name"],
+  },
+  { table: "branches", needed: ["branchcode", "branchname", "branchphone", "branchemail"], optional: [] },
+  { table: "systempreferences", needed: ["variable", "value"], optional: [] },
+  { table: "library_hours", needed: [], optional: ["library_id", "day", "open_time", "close_time"] },
+];
+
+/** Looks at Koha's columns in information_schema; one query, no table of Koha's is opened. */
+export async function readHost(db: Pick<Connection, "query">): Promise<Host> {
+  const [rows] = await db.query<RowDataPacket[]>(
+    `select concat(table_name, '.', column_name) as name, extra from information_schema.columns
+     where table_schema = database() and table_name in (?)`,
+    [HOST_NEEDS.map(({ table }) => table)],
+  );
+  const extras = new Map(rows.map((row) => [String(row.name).toLowerCase(), String(row.extra)]));
+  const inQueue = (column: string) => extras.has(`message_queue.${column}`);
+  return {
+    has: {
+      failureCode: inQueue("failure_code"),
+      updatedOn: inQueue("updated_on"),
+      letterId: inQueue("letter_id"),
+      ccAddress: inQueue("cc_address"),
+      replyAddress: inQueue("reply_address"),
+      preferredName: extras.has("borrowers.preferred_name"),
+      libraryHours: extras.has("library_hours.library_id"),
+    },
+    timeQueuedChanges: /on update/i.test(extras.get("message_queue.time_queued") ?? ""),
+  };
+}

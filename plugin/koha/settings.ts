@@ -1,0 +1,166 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { XMLParser } from "fast-xml-parser";
+import type { DatabaseAddress } from "../database.ts";
+import { Failure } from "../failure.ts";
+
+export type AddressCode = "no_address" | "koha_conf_unreadable" | "bad_database_address" | "tls_file_unreadable";
+
+/** Koha's database; `timezone` is the one that koha-conf.xml names, if any. */
+export type KohaDatabase = DatabaseAddress & { timezone?: string };
+
+/** Where Debian's and MariaDB's own packages put the socket that "localhost" means to Perl. */
+const DEFAULT_SOCKETS = ["/run/mysqld/mysqld.sock", "/var/run/mysqld/mysqld.sock", "/tmp/mysql.sock"];
+
+const YES = /^(yes|true|1)$/i;
+const NO = /^(no|false|0|)$/i;
+
+const refuse = (sentence: string, cause?: unknown) => new Failure<AddressCode>("bad_database_address", sentence, cause);
+
+/** The database of a URL if there is one, else of a koha-conf.xml. */
+export async function readDatabaseAddress(from: {
+  databaseUrl?: string | undefined;
+  kohaConf?: string | undefined;
+}): Promise<KohaDatabase> {
+  if (from.databaseUrl) return readDatabaseUrl(from.databaseUrl);
+  if (from.kohaConf) {
+    const text = await readFile(from.kohaConf, "utf8").catch((cause: unknown) => {
+      throw new Failure<AddressCode>(
+        "koha_conf_unreadable",
+        `${from.kohaConf}, which KOHA_CONF names, cannot be read; it is readable by root and the instance's own user.`,
+        cause,
+      );
+    });
+    return readKohaConf(text);
+  }
+  throw new Failure<AddressCode>(
+    "no_address",
+    "No database is named: set KOHA_CONF to the instance's koha-conf.xml, or TIDINGS_DATABASE_URL to mysql://user:password@host:3306/database.",
+  );
+}
+
+/**
+ * The database address in a koha-conf.xml. Koha's Perl takes the host "localhost" to mean the default socket, whatever
+ * the port; so do we where there is one, except with TLS, which sockets do not speak.
+ */
+export function readKohaConf(xml: string, exists: (path: string) => boolean = existsSync): KohaDatabase {
+  const value = parseConfig(xml);
+  const scheme = value("db_scheme") ?? "mysql";
+  if (!/^(mysql|mariadb)$/i.test(scheme)) {
+    throw refuse(`koha-conf.xml names the database kind "${scheme}"; Tidings works with MariaDB only.`);
+  }
+  const database = value("database");
+  const user = value("user");
+  if (database === undefined) throw refuse("koha-conf.xml names no database (yazgfs/config/database).");
+  if (user === undefined) throw refuse("koha-conf.xml names no database user (yazgfs/config/user).");
+  const host = value("hostname") ?? "localhost";
+  const tls = readTls("koha-conf.xml", value);
+  const local = host === "localhost" && tls === undefined ? DEFAULT_SOCKETS.find(exists) : undefined;
+  const socketPath = value("socket") ?? local;
+  const port = value("port");
+  const timezone = value("timezone");
+  return {
+    ...(socketPath ? { socketPath } : { host, port: port === undefined ? 3306 : readPort("koha-conf.xml", port) }),
+    user,
+    password: value("pass") ?? "",
+    database,
+    ...(tls && { tls }),
+    ...(timezone && { timezone }),
+  };
+}
+
+/** The database address in `mysql://user:password@host:3306/database?socketPath=…&tls=yes&ca=…&cert=…&key=…&timezone=…`. */
+export function readDatabaseUrl(text: string): KohaDatabase {
+  const here = "TIDINGS_DATABASE_URL";
+  // Asked first, because Node's own parser says of a port that is a word only that the whole address is wrong.
+  const port = /^\w+:\/\/(?:[^/]*@)?[^:/?@[]*:([^/?@]+)(?=[/?]|$)/.exec(text)?.[1];
+  if (port !== undefined) readPort(here, port);
+  let url: URL;
+  let decoded: string[];
+  try {
+    url = new URL(text);
+    decoded = [url.username, url.password, url.pathname.slice(1)].map(decodeURIComponent);
+  } catch {
+    // Without the cause: Node's error quotes the address, and the password with it.
+    throw refuse(`${here} is no address like mysql://user:password@host:3306/database (special characters as %xx).`);
+  }
+  const [user = "", password = "", database = ""] = decoded;
+  const known = ["socketPath", "tls", "ca", "cert", "key", "timezone"];
+  const unknown = [...url.searchParams.keys()].filter((key) => !known.includes(key));
+  if (!/^(mysql|mariadb):$/.test(url.protocol)) throw refuse(`${here} must begin with mysql:// or mariadb://.`);
+  if (unknown.length > 0) throw refuse(`${here} has settings that are unknown here: ${unknown.join(", ")}.`);
+  if (database === "") throw refuse(`${here} names no database: mysql://user:password@host:3306/database.`);
+  if (user === "") throw refuse(`${here} names no user: mysql://user:password@host:3306/database.`);
+  const value = (name: string) => url.searchParams.get(name) || undefined;
+  const tls = readTls(here, value);
+  const socketPath = value("socketPath");
+  const timezone = value("timezone");
+  return {
+    ...(socketPath
+      ? { socketPath }
+      : {
+          host: url.hostname.replace(/^\[|\]$/g, "") || "localhost",
+          port: url.port === "" ? 3306 : readPort(here, url.port),
+        }),
+    user,
+    password,
+    database,
+    ...(tls && { tls }),
+    ...(timezone && { timezone }),
+  };
+}
+
+/** The contents of the files that the address names for TLS, as `openDatabase` takes them. */
+export async function readTlsFiles(address: DatabaseAddress): Promise<{ ca?: string; cert?: string; key?: string }> {
+  const named = Object.entries(address.tls ?? {}).filter((entry) => entry[1] !== undefined);
+  const read = named.map(async ([name, path]) => {
+    const text = await readFile(path, "utf8").catch((cause: unknown) => {
+      throw new Failure<AddressCode>(
+        "tls_file_unreadable",
+        `The file ${path}, named as the database's TLS ${name}, cannot be read.`,
+        cause,
+      );
+    });
+    return [name, text] as const;
+  });
+  return Object.fromEntries(await Promise.all(read));
+}
+
+function readPort(where: string, text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port;
+  throw refuse(`The database port in ${where} is not a number from 1 to 65535.`);
+}
+
+function readTls(where: string, value: (name: string) => string | undefined): DatabaseAddress["tls"] {
+  const wanted = value("tls") ?? "no";
+  if (NO.test(wanted)) return undefined;
+  if (!YES.test(wanted)) throw refuse(`"tls" in ${where} must be yes or no.`);
+  const [ca, cert, key] = [value("ca"), value("cert"), value("key")];
+  return { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
+}
+
+/** Reads the values of yazgfs/config as text, undefined where empty or missing. */
+function parseConfig(xml: string): (name: string) => string | undefined {
+  // A document type could define entities that grow without end; koha-conf.xml has none.
+  if (/<!DOCTYPE/i.test(xml)) throw refuse("koha-conf.xml has a document type, which Koha's own file never has.");
+  let config: unknown;
+  try {
+    const parsed: unknown = new XMLParser({ parseTagValue: false, ignoreDeclaration: true, htmlEntities: true }).parse(
+      xml,
+      true,
+    );
+    config = field(field(parsed, "yazgfs"), "config");
+  } catch (cause) {
+    throw refuse("koha-conf.xml is not well-formed XML.", cause);
+  }
+  if (typeof config !== "object" || config === null) throw refuse("koha-conf.xml has no yazgfs/config.");
+  return (name) => {
+    const text = field(config, name);
+    return typeof text === "string" && text !== "" ? text : undefined;
+  };
+}
+
+function field(of: unknown, name: string): unknown {
+  return typeof of === "object" && of !== null ? Reflect.get(of, name) : undefined;
+}

@@ -1,0 +1,55 @@
+import { createConnection } from "mysql2/promise";
+import { expect, onTestFinished, test } from "vitest";
+import { createTestDatabase, MIGRATIONS, openTestDatabase } from "../scripts/test-database.ts";
+import { HOST_NEEDS, readHost } from "./koha/host.ts";
+import { preflight, readFacts } from "./preflight.ts";
+
+const asked = { nodeVersion: "v24.0.0", now: () => new Date(), needs: HOST_NEEDS, migrations: MIGRATIONS };
+
+async function look(at: { socket: string; name: string }) {
+  const connection = await createConnection({ socketPath: at.socket, user: "root", database: at.name });
+  onTestFinished(() => connection.destroy());
+  return connection;
+}
+
+test("a current Koha passes, and has everything optional", async () => {
+  const koha = await openTestDatabase("current");
+  onTestFinished(koha.close);
+  const connection = await look(koha);
+  const facts = await readFacts(connection, asked);
+  expect(preflight(facts).filter(({ refused }) => refused)).toEqual([]);
+  expect(facts.lacking).toEqual([]);
+  const host = await readHost(connection);
+  expect(Object.values(host.has)).not.toContain(false);
+  expect(host.timeQueuedChanges).toBe(false);
+});
+
+test("an old Koha passes, and what it lacks is found out", async () => {
+  const koha = await openTestDatabase("19.06");
+  onTestFinished(koha.close);
+  const connection = await look(koha);
+  const facts = await readFacts(connection, asked);
+  expect(preflight(facts).filter(({ refused }) => refused)).toEqual([]);
+  expect(facts.lacking).toContain("message_queue.failure_code");
+  expect(facts.lacking).toContain("library_hours");
+  const host = await readHost(connection);
+  expect(Object.values(host.has)).not.toContain(true);
+  expect(host.timeQueuedChanges).toBe(true);
+});
+
+test("a database that is not Koha's is refused, with every missing table named once", async () => {
+  const empty = await createTestDatabase();
+  onTestFinished(empty.drop);
+  const facts = await readFacts(await look(empty), asked);
+  expect(facts.missing).toEqual(["message_queue", "borrowers", "branches", "systempreferences"]);
+  expect(facts.pendingMigrations.length).toBeGreaterThan(0);
+});
+
+test("a machine whose clock is an hour behind the database's is refused, whatever the session's time zone", async () => {
+  const empty = await createTestDatabase();
+  onTestFinished(empty.drop);
+  const connection = await look(empty);
+  await connection.query("set time_zone = '+05:30'");
+  const facts = await readFacts(connection, { ...asked, now: () => new Date(Date.now() - 3_600_000) });
+  expect(Math.round(facts.clockAheadMs / 10_000)).toBe(360);
+});

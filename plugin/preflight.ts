@@ -1,0 +1,143 @@
+import type { Connection, RowDataPacket } from "mysql2/promise";
+import { pendingMigrations } from "./migrations.ts";
+
+/** Columns of one of the host's tables: those we cannot do without, and those we use where they exist. */
+export interface TableNeeds {
+  table: string;
+  needed: string[];
+  optional: string[];
+}
+
+export interface Facts {
+  nodeVersion: string;
+  /** What `select version()` says. */
+  databaseVersion: string;
+  /** The format in which changes are logged, or undefined where no log is kept. */
+  binlogFormat: string | undefined;
+  /** Needed tables, and `table.column` of needed columns, that the host lacks. */
+  missing: string[];
+  /** The same of optional ones. */
+  lacking: string[];
+  /** How far the database's clock is ahead of this machine's. */
+  clockAheadMs: number;
+  pendingMigrations: string[];
+}
+
+export interface Finding {
+  about: "database" | "binlog" | "host" | "clock" | "node" | "migrations";
+  refused: boolean;
+  sentence: string;
+}
+
+const CLOCK_TOLERANCE_MS = 30_000;
+
+/** Judges every fact: one finding each, so that all faults are told together; `unreachable` says why there is no database to ask. */
+export function preflight(facts: Facts | { nodeVersion: string; unreachable: string }): Finding[] {
+  const node: Finding = { about: "node", ...judgeNode(facts.nodeVersion) };
+  if ("unreachable" in facts) return [node, { about: "database", ...refuse(facts.unreachable) }];
+  return [
+    node,
+    { about: "database", ...judgeDatabase(facts.databaseVersion) },
+    { about: "binlog", ...judgeBinlog(facts.binlogFormat) },
+    { about: "host", ...judgeHost(facts.missing, facts.lacking) },
+    { about: "clock", ...judgeClock(facts.clockAheadMs) },
+    { about: "migrations", ...judgeMigrations(facts.pendingMigrations) },
+  ];
+}
+
+type Judgement = Omit<Finding, "about">;
+const fine = (sentence: string): Judgement => ({ refused: false, sentence });
+const refuse = (sentence: string): Judgement => ({ refused: true, sentence });
+
+function judgeNode(version: string): Judgement {
+  const major = Number(/^v?(\d+)\./.exec(version)?.[1]);
+  return major >= 24
+    ? fine(`Node ${version}.`)
+    : refuse(`This is Node ${version}; Tidings needs Node 24 or later. Start it with "npm run", which brings its own.`);
+}
+
+function judgeDatabase(version: string): Judgement {
+  if (!/mariadb/i.test(version)) {
+    return refuse(`The database says it is ${version}, which is not MariaDB. Tidings needs MariaDB 10.6 or later.`);
+  }
+  const [major = 0, minor = 0] = version.split(".").map((part) => Number.parseInt(part, 10));
+  return major > 10 || (major === 10 && minor >= 6)
+    ? fine(`MariaDB ${version}.`)
+    : refuse(`This is MariaDB ${version}; Tidings needs 10.6 or later, for SKIP LOCKED. Please upgrade MariaDB.`);
+}
+
+/** With STATEMENT the server refuses what READ COMMITTED transactions write, error 1665: every claim would fail. */
+function judgeBinlog(format: string | undefined): Judgement {
+  if (format === undefined) return fine("The database keeps no binary log.");
+  return format.toUpperCase() === "STATEMENT"
+    ? refuse("The database logs changes with binlog_format=STATEMENT; set binlog_format=MIXED or ROW and restart it.")
+    : fine(`The database logs changes with binlog_format=${format}.`);
+}
+
+function judgeHost(missing: string[], lacking: string[]): Judgement {
+  if (missing.length > 0) {
+    return refuse(
+      `This database lacks what Tidings reads from Koha: ${missing.join(", ")}. Is it Koha's own database, and has Koha's upgrade been run?`,
+    );
+  }
+  const without = lacking.length === 0 ? "" : ` This Koha has no ${lacking.join(", ")}; Tidings does without.`;
+  return fine(`Koha's tables have every column that Tidings needs.${without}`);
+}
+
+function judgeClock(aheadMs: number): Judgement {
+  const seconds = Math.round(Math.abs(aheadMs) / 1000);
+  const way = aheadMs > 0 ? "ahead of" : "behind";
+  return Math.abs(aheadMs) <= CLOCK_TOLERANCE_MS
+    ? fine("The database's clock and this machine's agree.")
+    : refuse(
+        `The database's clock is ${seconds} seconds ${way} this machine's; set both by NTP (30 seconds are allowed).`,
+      );
+}
+
+function judgeMigrations(pending: string[]): Judgement {
+  return pending.length === 0
+    ? fine("Every migration has been applied.")
+    : refuse(`Migrations wait to be applied: ${pending.join(", ")}. Run "npm run migrate".`);
+}
+
+/** Reads the facts; changes nothing. `migrations` is the folder of the `.sql` files. */
+export async function readFacts(
+  db: Connection,
+  asked: { nodeVersion: string; now: () => Date; needs: TableNeeds[]; migrations: string },
+): Promise<Facts> {
+  const before = asked.now().getTime();
+  // From UTC and not from unix_timestamp(now()): in the hour that comes twice in autumn that one may be an hour off.
+  const [[server]] = await db.query<RowDataPacket[]>(
+    `select version() as version, @@global.log_bin as log_bin, @@global.binlog_format as binlog_format,
+            timestampdiff(microsecond, '1970-01-01', utc_timestamp(3)) div 1000 as ms`,
+  );
+  const between = (before + asked.now().getTime()) / 2;
+  const columns = await readColumns(db, asked.needs);
+  return {
+    nodeVersion: asked.nodeVersion,
+    databaseVersion: String(server?.version),
+    binlogFormat: server?.log_bin === 1 ? String(server.binlog_format) : undefined,
+    missing: asked.needs.flatMap(({ table, needed }) => absent(columns, table, needed)),
+    lacking: asked.needs.flatMap(({ table, optional }) => absent(columns, table, optional)),
+    clockAheadMs: Number(server?.ms) - between,
+    pendingMigrations: await pendingMigrations(db, asked.migrations),
+  };
+}
+
+/** A table that is not there at all is named once, not column by column. */
+function absent(columns: Map<string, Set<string>>, table: string, wanted: string[]): string[] {
+  const found = columns.get(table);
+  if (wanted.length === 0) return [];
+  return found ? wanted.filter((column) => !found.has(column)).map((column) => `${table}.${column}`) : [table];
+}
+
+async function readColumns(db: Connection, needs: TableNeeds[]): Promise<Map<string, Set<string>>> {
+  const [rows] = await db.query<RowDataPacket[]>(
+    `select table_name as t, column_name as c from information_schema.columns
+     where table_schema = database() and table_name in (?)`,
+    [needs.map(({ table }) => table)],
+  );
+  const columns = new Map<string, Set<string>>();
+  for (const { t, c } of rows) columns.set(String(t), (columns.get(String(t)) ?? new Set()).add(String(c)));
+  return columns;
+}

@@ -1,0 +1,179 @@
+import { z } from "zod";
+import { Failure } from "./failure.ts";
+import { type Secret, sealed } from "./log.ts";
+
+const secret = z.string().transform(sealed);
+const url = z.url({ protocol: /^https?$/ }).transform((given) => given.replace(/\/+$/, ""));
+const milliseconds = (least: number) => z.coerce.number().int().min(least);
+
+/** `+1 555 010 0001@5!`: digits, then messages a second (0 lifts the pace; 5 unless given), then `!` if the provider answers STOP itself. */
+const number = /^\s*\+?([\d ().-]{5,20})(?:@(\d+(?:\.\d+)?))?(!?)\s*$/;
+const numbers = z.string().transform((list, context) =>
+  list.split(",").map((entry) => {
+    const found = entry.match(number);
+    const digits = found?.[1]?.replace(/\D/g, "") ?? "";
+    if (!found || digits.length < 5 || digits.length > 15) {
+      context.addIssue({
+        code: "custom",
+        message: "each number is digits with country code, then @messages-a-second, then !",
+      });
+      return z.NEVER;
+    }
+    const pace = found[2] === undefined ? 5 : Number(found[2]);
+    return { number: digits, perSecond: pace === 0 ? null : pace, providerAnswers: found[3] === "!" };
+  }),
+);
+
+/** Every process setting of the service: type, default, one sentence. The README's table is printed from it. */
+export const settingsSchema = z.object({
+  TIDINGS_DATABASE_URL: z
+    .string()
+    .optional()
+    .describe("Koha's database as mysql://user:password@host:3306/database; without it KOHA_CONF says where it is."),
+  KOHA_CONF: z.string().optional().describe("Path of the instance's koha-conf.xml, from which the database is read."),
+  TIDINGS_ROLE: z
+    .enum(["all", "serve", "work"])
+    .default("all")
+    .describe("What this process does: answer HTTP (serve), send (work), or both (all)."),
+  TIDINGS_PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(8090)
+    .describe("Port on 127.0.0.1 of the service; 0 takes a free one."),
+  TIDINGS_PUBLIC_URL: url
+    .optional()
+    .describe("The provider path's public address: Plivo sends receipts below it and signs it; needed with Plivo."),
+  TIDINGS_BOT_TOKEN: secret.describe("The secret that the bot shows to the service; at least 16 characters."),
+  TIDINGS_LIBRARY_NAME: z.string().min(1).max(60).describe("The library's name, as patrons read it in answers."),
+  TIDINGS_LIBRARY_CONTACT: z
+    .string()
+    .min(1)
+    .max(80)
+    .describe("Phone, mail or page where patrons get help; part of the HELP answer."),
+  TIDINGS_LANG: z
+    .enum(["en", "es", "fr", "da"])
+    .default("en")
+    .describe("Language for patrons without one that we ship, and of notes in Koha."),
+  TIDINGS_PLIVO_AUTH_ID: z.string().optional().describe("The Plivo account's auth id; without it no SMS is sent."),
+  TIDINGS_PLIVO_AUTH_TOKEN: secret
+    .optional()
+    .describe("The Plivo account's auth token: sends, and checks the signature of receipts."),
+  TIDINGS_PLIVO_NUMBERS: numbers
+    .optional()
+    .describe(
+      "Our numbers, the first one sends: 15550100001@5 is five a second (the default; @0 lifts the pace), a trailing ! says that Plivo itself answers STOP and HELP.",
+    ),
+  TIDINGS_PLIVO_API: url.optional().describe("Where Plivo's API answers, if not at its own address."),
+  TIDINGS_PLIVO_TIMEOUT_MS: milliseconds(100).default(15_000).describe("Milliseconds to wait for Plivo's answer."),
+  TIDINGS_TELEGRAM_TOKEN: secret.optional().describe("The Telegram bot's token; without it nothing goes by Telegram."),
+  TIDINGS_TELEGRAM_PACE: z.coerce
+    .number()
+    .min(0)
+    .default(25)
+    .describe("Telegram messages a second (Telegram allows about 30; 0 lifts the pace)."),
+  TIDINGS_TELEGRAM_API: url.default("https://api.telegram.org").describe("Where Telegram's Bot API answers."),
+  TIDINGS_TELEGRAM_TIMEOUT_MS: milliseconds(100)
+    .default(15_000)
+    .describe("Milliseconds to wait for Telegram's answer."),
+  TIDINGS_IN_FLIGHT: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(500)
+    .default(50)
+    .describe("Requests under way at once by one sender (Plivo allows 100)."),
+  TIDINGS_BEAT_MS: milliseconds(100).default(10_000).describe("Milliseconds between signs of life of a worker."),
+  TIDINGS_SILENT_MS: milliseconds(1_000)
+    .default(60_000)
+    .describe(
+      "A worker silent for so many milliseconds is taken for dead, and an attempt begun so long ago for doubtful.",
+    ),
+  TIDINGS_BOT_DUTY_MS: milliseconds(500)
+    .default(15_000)
+    .describe("Milliseconds after which a silent bot's duty goes to another."),
+  TIDINGS_LOG_LEVEL: z
+    .enum(["trace", "debug", "info", "warn", "error", "silent"])
+    .default("info")
+    .describe("The least important events that are logged."),
+});
+
+type Read = z.infer<typeof settingsSchema>;
+
+export interface Settings {
+  database: { databaseUrl?: string | undefined; kohaConf?: string | undefined };
+  role: Read["TIDINGS_ROLE"];
+  port: number;
+  botToken: Secret;
+  library: { name: string; contact: string; lang: Read["TIDINGS_LANG"] };
+  plivo?: {
+    authId: string;
+    authToken: Secret;
+    numbers: { number: string; perSecond: number | null; providerAnswers: boolean }[];
+    apiUrl?: string;
+    publicUrl: string;
+    timeoutMs: number;
+  };
+  telegram?: { token: Secret; perSecond: number | null; apiUrl: string; timeoutMs: number };
+  inFlight: number;
+  beatMs: number;
+  silentMs: number;
+  botDutyMs: number;
+  logLevel: string;
+}
+
+/** Reads the settings; an empty value counts as not set. Throws one Failure that names every fault and no value. */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
+  const read = settingsSchema.safeParse(given);
+  const faults = read.success
+    ? []
+    : read.error.issues.map((issue) => {
+        const name = String(issue.path[0]);
+        return `${name}: ${given[name] === undefined ? "is not set" : issue.message}`;
+      });
+  if ((given.TIDINGS_BOT_TOKEN?.length ?? 99) < 16) faults.push("TIDINGS_BOT_TOKEN: has fewer than 16 characters");
+  const plivo = ["TIDINGS_PLIVO_AUTH_ID", "TIDINGS_PLIVO_AUTH_TOKEN", "TIDINGS_PLIVO_NUMBERS", "TIDINGS_PUBLIC_URL"];
+  const some = plivo.slice(0, 3).some((name) => given[name] !== undefined);
+  for (const name of some ? plivo : [])
+    if (given[name] === undefined) faults.push(`${name}: is needed to send SMS by Plivo`);
+  if (!read.success || faults.length > 0) {
+    throw new Failure("bad_settings", `The service cannot start with these settings: ${faults.join("; ")}.`);
+  }
+  return Object.freeze(arranged(read.data));
+}
+
+function arranged(s: Read): Settings {
+  const settings: Settings = {
+    database: { databaseUrl: s.TIDINGS_DATABASE_URL, kohaConf: s.KOHA_CONF },
+    role: s.TIDINGS_ROLE,
+    port: s.TIDINGS_PORT,
+    botToken: s.TIDINGS_BOT_TOKEN,
+    library: { name: s.TIDINGS_LIBRARY_NAME, contact: s.TIDINGS_LIBRARY_CONTACT, lang: s.TIDINGS_LANG },
+    inFlight: s.TIDINGS_IN_FLIGHT,
+    beatMs: s.TIDINGS_BEAT_MS,
+    silentMs: s.TIDINGS_SILENT_MS,
+    botDutyMs: s.TIDINGS_BOT_DUTY_MS,
+    logLevel: s.TIDINGS_LOG_LEVEL,
+  };
+  if (s.TIDINGS_PLIVO_AUTH_ID && s.TIDINGS_PLIVO_AUTH_TOKEN && s.TIDINGS_PLIVO_NUMBERS && s.TIDINGS_PUBLIC_URL) {
+    settings.plivo = {
+      authId: s.TIDINGS_PLIVO_AUTH_ID,
+      authToken: s.TIDINGS_PLIVO_AUTH_TOKEN,
+      numbers: s.TIDINGS_PLIVO_NUMBERS,
+      publicUrl: s.TIDINGS_PUBLIC_URL,
+      timeoutMs: s.TIDINGS_PLIVO_TIMEOUT_MS,
+      ...(s.TIDINGS_PLIVO_API === undefined ? {} : { apiUrl: s.TIDINGS_PLIVO_API }),
+    };
+  }
+  if (s.TIDINGS_TELEGRAM_TOKEN) {
+    settings.telegram = {
+      token: s.TIDINGS_TELEGRAM_TOKEN,
+      perSecond: s.TIDINGS_TELEGRAM_PACE === 0 ? null : s.TIDINGS_TELEGRAM_PACE,
+      apiUrl: s.TIDINGS_TELEGRAM_API,
+      timeoutMs: s.TIDINGS_TELEGRAM_TIMEOUT_MS,
+    };
+  }
+  return settings;
+}

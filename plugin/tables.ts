@@ -1,0 +1,194 @@
+import type { Generated, GeneratedAlways } from "kysely";
+
+/** The columns of our own tables, as migrations/ makes them. Instants are UTC; the words are those of the README's glossary. */
+
+export type ChannelName = "sms" | "telegram";
+export type MessageKind = "notice" | "reply";
+export type MessageState = "queued" | "sending" | "sent" | "delivered" | "failed" | "uncertain" | "cancelled";
+export type ConsentState = "none" | "pending_opt_in" | "opted_in" | "rejected" | "pending_opt_out" | "opted_out";
+export type Intent = "stop" | "start" | "help" | "other";
+export type AttemptOutcome = "accepted" | "retry" | "refused" | "stopped" | "uncertain" | "unbegun";
+export type ReceiptState = "queued" | "sent" | "delivered" | "undelivered" | "failed";
+/** What became of one of Koha's notices: we look again later, we took it, or we are done with it. */
+export type NoticeState = "waiting" | "taken" | "ended" | "left";
+
+export interface WorkerTable {
+  id: Generated<number>;
+  role: string;
+  host: string;
+  pid: number;
+  started_at: Date;
+  beat_at: Date;
+}
+
+export interface DutyTable {
+  name: string;
+  holder: string;
+  held_until: Date;
+}
+
+export interface BotTable {
+  bot: string;
+  reported_at: Date;
+  empty_at: Date | null;
+  waiting: number;
+  parked: number;
+}
+
+export interface SenderTable {
+  sender: string;
+  channel: ChannelName;
+  per_second: number | null;
+  next_at: Generated<Date>;
+  provider_answers: number;
+  stopped_until: Date | null;
+  stopped_because: string | null;
+}
+
+export interface AddressTable {
+  id: Generated<number>;
+  channel: ChannelName;
+  address: string;
+  created_at: Date;
+}
+
+export interface HeardTable {
+  id: Generated<number>;
+  channel: ChannelName;
+  provider_id: string;
+  kind: string;
+  sender: string;
+  address_id: number;
+  patron_id: number | null;
+  text: string | null;
+  intent: Intent;
+  because: string;
+  outcome: string;
+  heard_at: Date;
+  recorded_at: Date;
+}
+
+export interface LedgerTable {
+  id: Generated<number>;
+  at: Date;
+  patron_id: number | null;
+  channel: ChannelName;
+  event: string;
+  state_before: ConsentState;
+  state_after: ConsentState;
+  source: string;
+  actor: string;
+  terms: string | null;
+  address_id: number | null;
+  heard_id: number | null;
+}
+
+export interface StandingTable {
+  patron_id: number;
+  channel: ChannelName;
+  state: ConsentState;
+  address_id: number | null;
+  ledger_id: number;
+  changed_at: Date;
+  held_address_id: GeneratedAlways<number | null>;
+}
+
+export interface SuppressionTable {
+  channel: ChannelName;
+  address: string;
+  because: string;
+  since_at: Date;
+}
+
+export interface LinkTable {
+  token_hash: string;
+  patron_id: number;
+  channel: ChannelName;
+  made_by: string;
+  made_at: Date;
+  expires_at: Date;
+  used_at: Date | null;
+}
+
+export interface MessageTable {
+  id: Generated<number>;
+  kind: MessageKind;
+  priority: number;
+  channel: ChannelName;
+  sender: string;
+  patron_id: number | null;
+  address_id: number;
+  text: string | null;
+  notice_id: number | null;
+  round: number | null;
+  event_key: string | null;
+  letter_code: string | null;
+  heard_id: number | null;
+  ledger_id: number | null;
+  state: MessageState;
+  reason: string | null;
+  held_because: string | null;
+  due_at: Date;
+  expires_at: Date | null;
+  tries: Generated<number>;
+  max_tries: number;
+  claims: Generated<number>;
+  claimed_by: number | null;
+  claimed_at: Date | null;
+  created_at: Date;
+  changed_at: Date;
+  sent_at: Date | null;
+  tell_at: Date | null;
+}
+
+export interface AttemptTable {
+  message_id: number;
+  number: number;
+  worker_id: number;
+  sender: string;
+  begun_at: Date;
+  ended_at: Date | null;
+  outcome: AttemptOutcome | null;
+  reference: string | null;
+  reason: string | null;
+  receipt: ReceiptState | null;
+  receipt_code: string | null;
+  receipt_at: Date | null;
+}
+
+export interface NoticeTable {
+  notice_id: number;
+  round: number;
+  patron_id: number | null;
+  letter_code: string | null;
+  state: NoticeState;
+  because: string | null;
+  first_seen_at: Date;
+  returned: Generated<number>;
+  look_at: Date | null;
+  changed_at: Date;
+}
+
+export interface CursorTable {
+  name: string;
+  at_id: number;
+  settled_id: number;
+  moved_at: Date;
+}
+
+export interface OwnTables {
+  tidings_worker: WorkerTable;
+  tidings_duty: DutyTable;
+  tidings_bot: BotTable;
+  tidings_sender: SenderTable;
+  tidings_address: AddressTable;
+  tidings_heard: HeardTable;
+  tidings_ledger: LedgerTable;
+  tidings_standing: StandingTable;
+  tidings_suppression: SuppressionTable;
+  tidings_link: LinkTable;
+  tidings_message: MessageTable;
+  tidings_attempt: AttemptTable;
+  tidings_notice: NoticeTable;
+  tidings_cursor: CursorTable;
+}

@@ -1,0 +1,143 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { createConnection } from "mysql2/promise";
+import { ensureDebian, findProgram } from "./debian.ts";
+
+const PACKAGES = [
+  { name: "mariadb-server-core", file: "/usr/sbin/mariadbd" },
+  { name: "mariadb-client-core", file: "/usr/bin/mariadb-install-db" },
+];
+
+/**
+ * The server's life hangs on this shell's standard input: the kernel closes it however the program that holds it ends,
+ * SIGKILL included. setsid gives the server a group of its own, so that what mariadb-install-db started ends too.
+ */
+const KEEPER = `
+setsid sh -c "$2" </dev/null >>"$1/errors.log" 2>&1 &
+echo $!
+read -r nothing
+kill -s KILL -- -$! || kill -s KILL $!
+wait
+rm -rf "$1"
+`;
+
+const START_PATIENCE_MS = 60_000;
+
+export interface Mariadb {
+  socket: string;
+  pid: number;
+  /** The address of a database of this server, as TIDINGS_DATABASE_URL takes it. */
+  url(database: string): string;
+  /** Ends the server and removes its folder. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a MariaDB of our own: own folder and socket below the temporary folder, no TCP port, root without a password.
+ * It ends, and its folder goes, with the program that started it, even if that is killed. `durable` makes every commit
+ * reach the disk; without it a commit costs nothing, which is right for tests.
+ */
+export async function startMariadb(
+  options: { durable?: boolean; say?: (sentence: string) => void } = {},
+): Promise<Mariadb> {
+  await ensureMariadb(options.say);
+  const folder = await mkdtemp(join(shortTemporaryFolder(), "tidings-mariadb-"));
+  const socket = join(folder, "mariadb.sock");
+  // Detached, so that Ctrl-C in a terminal reaches our programs but not the server that they still need to stop in order.
+  const keeper = spawn("/bin/sh", ["-c", KEEPER, "mariadb-keeper", folder, commands(folder, socket, options.durable)], {
+    stdio: ["pipe", "pipe", "ignore"],
+    detached: true,
+  });
+  const pid = await readPid(keeper);
+  const stop = () => stopKeeper(keeper);
+  await waitUntilReady(socket, join(folder, "errors.log")).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
+  return { socket, pid, stop, url: (database) => databaseUrl(socket, database) };
+}
+
+/** Finds MariaDB's programs, or installs them. */
+export async function ensureMariadb(say?: (sentence: string) => void): Promise<void> {
+  await ensureDebian(PACKAGES, say ?? ((sentence) => process.stderr.write(`${sentence}\n`)));
+}
+
+/** The address of a database on a socket, for root without a password. */
+export function databaseUrl(socket: string, database: string): string {
+  return `mysql://root@localhost/${encodeURIComponent(database)}?socketPath=${encodeURIComponent(socket)}`;
+}
+
+/** A socket's path may have 107 bytes at most. */
+function shortTemporaryFolder(): string {
+  return tmpdir().length < 70 ? tmpdir() : "/tmp";
+}
+
+/** Two commands for a shell: make the system tables, become the server. */
+function commands(folder: string, socket: string, durable = false): string {
+  const asRoot = process.getuid?.() === 0 ? ["--user=root"] : [];
+  const speed = durable
+    ? ["--innodb-flush-log-at-trx-commit=1"]
+    : ["--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=OFF", "--innodb-log-file-size=32M"];
+  const both = ["--no-defaults", `--datadir=${join(folder, "data")}`, "--skip-name-resolve", ...asRoot, ...speed];
+  const install = [...both, "--auth-root-authentication-method=normal", "--skip-test-db"];
+  const serve = [
+    ...both,
+    `--socket=${socket}`,
+    `--pid-file=${join(folder, "mariadb.pid")}`,
+    `--tmpdir=${folder}`,
+    "--skip-networking",
+    "--skip-log-bin",
+    "--performance-schema=OFF",
+    "--character-set-server=utf8mb4",
+    "--collation-server=utf8mb4_unicode_ci",
+    "--innodb-buffer-pool-size=256M",
+    "--max-connections=300",
+  ];
+  const quoted = (words: string[]) => words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
+  const [installer, server] = PACKAGES.map(({ file }) => findProgram(file) ?? file).reverse();
+  return `${quoted([installer ?? "", ...install])} || { echo Aborting; exit 1; }
+exec ${quoted([server ?? "", ...serve])}`;
+}
+
+async function readPid(keeper: ChildProcess): Promise<number> {
+  if (keeper.stdout === null) throw new Error("The shell that keeps MariaDB has no output.");
+  const [line] = await once(keeper.stdout, "data");
+  keeper.stdout.destroy();
+  // A program that forgets stop() must still be able to end by itself.
+  keeper.unref();
+  if (keeper.stdin !== null && "unref" in keeper.stdin && typeof keeper.stdin.unref === "function")
+    keeper.stdin.unref();
+  return Number(String(line).trim());
+}
+
+async function stopKeeper(keeper: ChildProcess): Promise<void> {
+  if (keeper.exitCode !== null || keeper.signalCode !== null) return;
+  keeper.ref();
+  const ended = once(keeper, "exit");
+  keeper.stdin?.end();
+  await ended;
+}
+
+async function waitUntilReady(socket: string, errors: string): Promise<void> {
+  const deadline = performance.now() + START_PATIENCE_MS;
+  for (;;) {
+    try {
+      const connection = await createConnection({ socketPath: socket, user: "root" });
+      await connection.end();
+      return;
+    } catch (cause) {
+      const log = await readFile(errors, "utf8").catch(() => "");
+      if (performance.now() > deadline || log.includes("Aborting")) {
+        throw new Error(`MariaDB did not start:\n${log}`, { cause });
+      }
+      await sleep(50);
+    }
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await ensureMariadb();

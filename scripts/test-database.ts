@@ -1,0 +1,73 @@
+import { randomBytes } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import type { Pool } from "mysql2";
+import { createConnection } from "mysql2/promise";
+import type { TestProject } from "vitest/node";
+import { type Db, openDatabase } from "../plugin/database.ts";
+import { migrate } from "../plugin/migrations.ts";
+import { type KohaShape, loadKoha } from "./demo/koha-tables.ts";
+import { databaseUrl, startMariadb } from "./mariadb.ts";
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    mariadbSocket: string;
+  }
+}
+
+export const MIGRATIONS = fileURLToPath(new URL("../migrations", import.meta.url));
+
+/** One private MariaDB for a whole run of the tests; it goes with the run. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const mariadb = await startMariadb();
+  project.provide("mariadbSocket", mariadb.socket);
+  return () => mariadb.stop();
+}
+
+export interface TestDatabase {
+  db: Db;
+  pool: Pool;
+  name: string;
+  url: string;
+  socket: string;
+  /** Closes the pool and drops the database. */
+  close(): Promise<void>;
+}
+
+/** A fresh database of this test file's own: Koha's tables in the given shape, empty, and ours, migrated. */
+export async function openTestDatabase(shape: KohaShape = "current", connections = 10): Promise<TestDatabase> {
+  const { name, socket, drop } = await createTestDatabase();
+  const setUp = await createConnection({ socketPath: socket, user: "root", database: name });
+  await loadKoha(setUp, shape);
+  await migrate(setUp, MIGRATIONS);
+  await setUp.end();
+  const { db, pool, close } = openDatabase(
+    { socketPath: socket, user: "root", password: "", database: name },
+    connections,
+  );
+  return {
+    db,
+    pool,
+    name,
+    socket,
+    url: databaseUrl(socket, name),
+    close: async () => {
+      await close();
+      await drop();
+    },
+  };
+}
+
+/** A fresh database with nothing in it, for tests of what makes tables. */
+export async function createTestDatabase(): Promise<{ name: string; socket: string; drop(): Promise<void> }> {
+  // Only a worker of vitest has this; the global setup, which runs this same file, has not.
+  const { inject } = await import("vitest");
+  const socket = inject("mariadbSocket");
+  const name = `test_${randomBytes(6).toString("hex")}`;
+  const run = async (sql: string) => {
+    const root = await createConnection({ socketPath: socket, user: "root" });
+    await root.query(sql);
+    await root.end();
+  };
+  await run(`create database ${name} character set utf8mb4 collate utf8mb4_unicode_ci`);
+  return { name, socket, drop: () => run(`drop database ${name}`) };
+}
