@@ -1,0 +1,62 @@
+/** The languages in which the bot knows keywords, and in which locales/ has texts. */
+export const languages = ["en", "es", "fr", "da"] as const;
+export type Lang = (typeof languages)[number];
+
+type Words = Readonly<Record<Lang, readonly string[]>>;
+
+/** Stop words of every language count for everyone: nobody should have to know which language we think is theirs. */
+export const stopWords: {
+  /** Opt out as the first word too: nobody begins a question about a book with them. */
+  readonly leading: Words;
+  /** Opt out only as the whole message: "Cancel my hold on Dune" and "Fin de semana" are something else. */
+  readonly alone: Words;
+} = {
+  leading: {
+    en: ["STOP", "STOPALL", "STOPP", "UNSUBSCRIBE", "UN SUBSCRIBE", "UNSUB", "OPTOUT", "OPT OUT"],
+    es: ["DESUSCRIBIR", "DESUSCRIBIRME", "DESUSCRIBIRSE"],
+    fr: [
+      "ARRÊT",
+      "ARRÊTER",
+      "ARRÊTEZ",
+      "DÉSABONNER",
+      "DÉSABONNEMENT",
+      "DÉSABONNEZ",
+      "DÉSINSCRIRE",
+      "DÉSINSCRIPTION",
+      "DÉSINSCRIVEZ",
+      "SE DÉSABONNER",
+      "ME DÉSABONNER",
+      "SE DÉSINSCRIRE",
+      "ME DÉSINSCRIRE",
+    ],
+    da: ["AFMELD", "AFMELDE", "AFMELDING", "FRAMELD", "FRAMELDE", "FRAMELDING"],
+  },
+  alone: {
+    en: ["CANCEL", "END", "QUIT", "REVOKE", "REMOVE"],
+    es: ["ALTO", "BAJA", "CANCELAR", "DETENER", "FIN", "PARAR", "SALIR", "TERMINAR", "DARME DE BAJA", "DARSE DE BAJA"],
+    fr: ["ANNULER", "ARRÊTE", "FIN", "STOPPER"],
+    da: ["AFSLUT", "ANNULLER", "OPHØR", "STOPPE"],
+  },
+};
+
+/** START and UNSTOP are known to the providers themselves, so they count in every language. */
+export const startAnywhere: readonly string[] = ["START", "UNSTOP"];
+
+/** Other start words are everyday words to somebody else, so they count in the patron's own language only. */
+export const startWords: Words = {
+  en: ["OPTIN", "OPT IN"],
+  es: ["INICIAR", "EMPEZAR", "COMENZAR"],
+  fr: ["COMMENCER", "REPRENDRE"],
+  da: ["TILMELD"],
+};
+
+/** Answers to an invitation: without an open one they start nothing. */
+export const yesWords: Words = { en: ["YES"], es: ["SÍ"], fr: ["OUI"], da: ["JA"] };
+
+/** Asking for help harms nobody: every language counts for everyone. */
+export const helpWords: Words = {
+  en: ["HELP", "INFO"],
+  es: ["AYUDA", "INFORMACIÓN"],
+  fr: ["AIDE"],
+  da: ["HJÆLP"],
+};

@@ -1,0 +1,160 @@
+import { describe, expect, test } from "vitest";
+import { languages } from "./keyword-lists.ts";
+import { type HearContext, hear, type Intent } from "./keywords.ts";
+
+const intentOf = (text: string, context: HearContext = {}): Intent => hear(text, context).intent;
+const everyLanguage = [undefined, ...languages];
+
+describe("stop", () => {
+  test.each([
+    ["plain", "STOP", "Stop", "stop", "sToP", "STOPALL", "STOP ALL", "Stop  all", "UNSUBSCRIBE", "unsub", "REVOKE"],
+    ["opting out", "OPTOUT", "OPT-OUT", "opt out", "Opt‑out.", "opt_out", "Un-subscribe"],
+    ["blanks and breaks", "  STOP  ", "STOP\n", "\r\nSTOP\r\n\r\n", "\u00a0STOP\u3000", "\tSTOP\t", "STOP\u2028"],
+    [
+      "punctuation",
+      "STOP.",
+      "stop!!!",
+      "¡STOP!",
+      "(STOP)",
+      "*STOP*",
+      "#stop",
+      "_stop_",
+      "STOP...",
+      "STOP…",
+      "- STOP -",
+    ],
+    [
+      "quotes",
+      '"STOP"',
+      "'stop'",
+      "“STOP”",
+      "‘STOP’",
+      "„STOP“",
+      "«STOP»",
+      "‹stop›",
+      "「STOP」",
+      "`STOP`",
+      "´STOP´",
+      "ʼSTOPʼ",
+    ],
+    ["emoji", "STOP 🛑", "🛑STOP🛑", "STOP ✋🏽", "STOP👨‍👩‍👧‍👦", "STOP ❤️", "🇺🇸 STOP", "STOP ℹ️", "stop™", "S🛑T🛑O🛑P"],
+    ["wide letters", "ＳＴＯＰ", "ｓｔｏｐ！", "𝐒𝐓𝐎𝐏", "ⓢⓣⓞⓟ"],
+    [
+      "hidden characters",
+      "\ufeffSTOP",
+      "S\u200bT\u200bO\u200bP",
+      "STOP\u200d",
+      "\u202eSTOP\u202c",
+      "ST\u00adOP",
+      "STOP\ufe0f",
+      "\u2067STOP\u2069",
+    ],
+    [
+      "spelled",
+      "S.T.O.P.",
+      "s t o p",
+      "S-T-O-P",
+      "S  T  O  P !",
+      "s.t.o.p a.l.l",
+      "S\0T\0O\0P\0",
+      "S.T.O.P. I mean it",
+    ],
+    [
+      "repeated",
+      "STOP STOP",
+      "stop, stop, STOP!",
+      "STOPSTOP",
+      "s t o p s t o p",
+      "END END",
+      "Cancel. Cancel!",
+      "quit, end",
+    ],
+    [
+      "alone",
+      "CANCEL",
+      "End.",
+      "quit",
+      "Remove",
+      "fin",
+      "BAJA",
+      "alto!",
+      "PARAR",
+      "Cancelar",
+      "terminar",
+      "DETENER",
+      "salir",
+    ],
+    [
+      "French",
+      "ARRET",
+      "ARRÊT",
+      "arre\u0302t",
+      "Arrêter",
+      "DÉSABONNER",
+      "desabonner",
+      "Se désabonner",
+      "Désinscrire",
+      "annuler",
+      "ARRÊTE",
+    ],
+    ["Danish", "AFMELD", "Afmeld mig", "Frameld", "ophør", "OPHOER", "ophor"],
+    [
+      "first word",
+      "STOP please",
+      "Stop sending me these",
+      "stop: I moved away",
+      "STOP\nSent from my phone",
+      "UNSUBSCRIBE me now",
+      "Opt out please",
+    ],
+    ["Telegram", "/stop", "/STOP", "/stop@hill_library_bot", "/stop now"],
+    ["among other keywords", "HELP STOP", "START STOP", "STOP START", "stop help"],
+  ])("%s: is heard in every language", (_, ...texts) => {
+    for (const lang of everyLanguage) {
+      const wrong = texts.filter((text) => intentOf(text, lang === undefined ? {} : { lang }) !== "stop");
+      expect(wrong).toEqual([]);
+    }
+  });
+
+  test("wins over whatever the provider says", () => {
+    for (const intent of ["optin", "help", ""] as const)
+      expect(intentOf("stop", { intent, pending: true })).toBe("stop");
+  });
+
+  test("is also what the provider calls an optout, in words that we do not know or take for something else", () => {
+    expect(hear("please no more", { intent: "optout" })).toEqual({ intent: "stop", because: "provider says optout" });
+    expect(intentOf("HELP", { intent: "optout" })).toBe("stop");
+    expect(intentOf("YES", { intent: "optout", pending: true })).toBe("stop");
+  });
+});
+
+describe("not a stop", () => {
+  test.each([
+    [
+      "English",
+      "I can't stop reading",
+      "bus stop?",
+      "please stop texting me",
+      "Don't stop",
+      "non-stop fun",
+      "stopped by",
+      "Stopover",
+    ],
+    [
+      "sentences",
+      "Cancel my hold on Dune",
+      "End of the week?",
+      "Quit rates are up",
+      "remove the late fee",
+      "Can I cancel?",
+    ],
+    ["Spanish", "Fin de semana", "Alto el fuego", "La planta baja", "Cancelar mi reserva", "¿Puedo salir?"],
+    ["French", "La fin du livre", "Annuler ma réservation", "l'arrêté"],
+    ["one blank short", "s top", "un stop", "can cel", "ST OP", "STO P"],
+    ["digits", "ST0P", "STOP2", "5TOP"],
+    ["look-alikes of other alphabets", "ЅТОР", "\u0405TOP", "SΤOP", "ВАЈА", "стоп"],
+    ["nothing", "", " ", "\u200b", "🛑", "...", "?!", "\ud800"],
+  ])("%s: stays what it is", (_, ...texts) => {
+    for (const text of texts) expect([text, hear(text)]).toEqual([text, { intent: "other", because: "no keyword" }]);
+  });
+});

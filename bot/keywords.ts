@@ -1,0 +1,150 @@
+import { helpWords, type Lang, languages, startAnywhere, startWords, stopWords, yesWords } from "./keyword-lists.ts";
+
+export type Intent = "stop" | "start" | "help" | "other";
+
+export interface HearContext {
+  /** The patron's language; left out when it is not known: then the start words of every language count. */
+  lang?: Lang;
+  /** An invitation awaits the patron's yes. */
+  pending?: boolean;
+  /**
+   * Plivo's MessageIntent, blank when it saw none.
+   * https://www.plivo.com/docs/messaging/api/message/handling-incoming: `MessageIntent=optout`
+   */
+  intent?: "optout" | "optin" | "help" | "";
+}
+
+export interface Understood {
+  intent: Intent;
+  /** A short phrase from a closed list, which never quotes what the patron wrote. */
+  because: string;
+}
+
+interface Keyword {
+  intent: "stop" | "start" | "help";
+  because: string;
+  /** Counts as the first word too; the phrase then says which word it was. */
+  leading?: string;
+  counts(context: HearContext): boolean;
+}
+
+const longestPhrase = 3;
+const book = openBook();
+
+/**
+ * What a patron means by a text, as far as keywords tell. Never throws; takes time in proportion to the text's length.
+ *
+ * A keyword is the whole message, or its first word for STOP and its kin, whatever its case, accents, width, punctuation,
+ * emoji or hidden characters. STOP wins over everything, the provider's reading included; a provider's optout is a stop.
+ */
+export function hear(text: string, context: HearContext = {}): Understood {
+  const words = spell(fold(text));
+  const own = wholeMessage(words, context) ?? firstWord(words);
+  if (own?.intent === "stop") return own;
+  if (context.intent === "optout") return { intent: "stop", because: "provider says optout" };
+  if (own !== undefined) return own;
+  if (context.intent === "optin") return { intent: "start", because: "provider says optin" };
+  if (context.intent === "help") return { intent: "help", because: "provider says help" };
+  return { intent: "other", because: "no keyword" };
+}
+
+/** Every word must belong to a keyword ("STOP STOP", "END, QUIT!"); among several a stop wins, then help, which harms nobody. */
+function wholeMessage(words: readonly string[], context: HearContext): Understood | undefined {
+  const found: Keyword[] = [];
+  for (let at = 0; at < words.length; ) {
+    const match = matchAt(words, at, context);
+    if (match === undefined) return undefined;
+    found.push(match.keyword);
+    at += match.length;
+  }
+  const strongest = found.find((k) => k.intent === "stop") ?? found.find((k) => k.intent === "help") ?? found[0];
+  return strongest && { intent: strongest.intent, because: strongest.because };
+}
+
+function firstWord(words: readonly string[]): Understood | undefined {
+  const first = matchAt(words, 0, {});
+  if (first?.keyword.leading === undefined) return undefined;
+  return { intent: first.keyword.intent, because: `first word is ${first.keyword.leading}` };
+}
+
+function matchAt(words: readonly string[], at: number, context: HearContext) {
+  for (let length = longestPhrase; length > 0; length--) {
+    if (at + length > words.length) continue;
+    const keyword = book.get(words.slice(at, at + length).join(" "))?.find((k) => k.counts(context));
+    if (keyword !== undefined) return { keyword, length };
+  }
+  return undefined;
+}
+
+/** The words of a text in plain capitals. Letters of other alphabets stay as they are: folding look-alikes could make a keyword of a foreign word. */
+function fold(text: string): string[] {
+  const plain = text
+    // Before the decomposition, which would make letters of some of them: an information sign would become an i.
+    .replace(/\p{Extended_Pictographic}/gu, " ")
+    .normalize("NFKD")
+    .replace(/[\p{M}\p{Default_Ignorable_Code_Point}]/gu, "")
+    .toUpperCase()
+    // Telegram's commands may name the bot: "/stop@library_bot".
+    .replace(/^(\s*\/[A-Z]+)@\w+/, "$1");
+  // Modifier letters are what some keyboards write for quotes.
+  return plain.match(/[[\p{L}\p{N}]--\p{Lm}]+/gv) ?? [];
+}
+
+/** Joins letters that stand alone ("S.T.O.P.", "s t o p") and undoes repetition without a blank ("STOPSTOP"). */
+function spell(words: readonly string[]): string[] {
+  const spelled: string[] = [];
+  for (let at = 0; at < words.length; at++) {
+    let run = words[at] ?? "";
+    if (isLetter(run)) {
+      while (isLetter(words[at + 1])) run += words[++at];
+    }
+    const once = run.replace(/^(.{2,12}?)\1+$/u, "$1");
+    // A sentence may go on with a word of one letter: "S.T.O.P. I mean it".
+    if (!book.has(once) && book.has(run.slice(0, -1)) && isLetter(words[at]))
+      spelled.push(run.slice(0, -1), run.slice(-1));
+    else spelled.push(book.has(once) ? once : run);
+  }
+  return spelled;
+}
+
+function isLetter(word: string | undefined): boolean {
+  return word !== undefined && /^\p{L}$/u.test(word);
+}
+
+/** All keywords by their folded spellings; of two with one spelling the first that counts is taken. */
+function openBook(): ReadonlyMap<string, readonly Keyword[]> {
+  const pages = new Map<string, Keyword[]>();
+  const write = (word: string, keyword: Keyword) => {
+    for (const spelling of spellings(word)) pages.set(spelling, [...(pages.get(spelling) ?? []), keyword]);
+  };
+  const always = () => true;
+  for (const lang of languages) {
+    const stop: Keyword = { intent: "stop", because: `whole message is a stop word (${lang})`, counts: always };
+    for (const word of stopWords.leading[lang]) write(word, { ...stop, leading: fold(word).join(" ") });
+    for (const word of stopWords.alone[lang]) write(word, stop);
+
+    const because = `whole message is a start word (${lang})`;
+    const inOwnLanguage = ({ lang: own }: HearContext) => own === undefined || own === lang;
+    for (const word of startWords[lang]) write(word, { intent: "start", because, counts: inOwnLanguage });
+    for (const word of yesWords[lang]) {
+      write(word, {
+        intent: "start",
+        because: "yes while an invitation is open",
+        counts: (context) => context.pending === true && (lang === "en" || inOwnLanguage(context)),
+      });
+    }
+    for (const word of helpWords[lang]) {
+      write(word, { intent: "help", because: `whole message is a help word (${lang})`, counts: always });
+    }
+  }
+  for (const word of startAnywhere) {
+    write(word, { intent: "start", because: "whole message is a start word (en)", counts: always });
+  }
+  return pages;
+}
+
+/** Without Danish keys people write AE or A for Æ, OE or O for Ø: all of them are the same word. */
+function spellings(word: string): Set<string> {
+  const ways = [word, word.replace("Æ", "AE").replace("Ø", "OE"), word.replace("Æ", "A").replace("Ø", "O")];
+  return new Set(ways.map((way) => fold(way).join(" ")));
+}

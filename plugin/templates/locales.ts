@@ -1,0 +1,71 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createInstance } from "i18next";
+import type patron from "../../locales/en/patron.json";
+import type replies from "../../locales/en/replies.json";
+import type staff from "../../locales/en/staff.json";
+
+/** The languages that Tidings ships; the first is the one that every other falls back to. */
+export const languages = ["en", "es", "fr", "da"] as const;
+export type Lang = (typeof languages)[number];
+
+/** One file a language each: what goes to phones, what staff read, what patrons read on their pages. */
+export const namespaces = ["replies", "staff", "patron"] as const;
+
+type Paths<Texts> = {
+  [Key in keyof Texts & string]: Texts[Key] extends string ? Key : `${Key}.${Paths<Texts[Key]>}`;
+}[keyof Texts & string];
+
+/** The name of a text, such as `replies:help` or `staff:because.too_late`; a name without a text does not compile. */
+export type TextKey =
+  | `replies:${Paths<typeof replies>}`
+  | `staff:${Paths<typeof staff>}`
+  | `patron:${Paths<typeof patron>}`;
+
+export interface Say {
+  /**
+   * The text in that language, or in English where that language lacks it. Variables are put in as they are, never as markup.
+   * Throws a plain Error, since it is a bug, when English lacks the text or a variable is missing.
+   */
+  (lang: Lang, key: TextKey, variables?: Readonly<Record<string, string | number>>): string;
+  /** Whether there is a text of that name: for names made of words that come out of the database. */
+  has(key: string): key is TextKey;
+}
+
+const shipped = fileURLToPath(new URL("../../locales", import.meta.url));
+
+/** Reads all texts once. `folder` holds `<lang>/<namespace>.json`; a bundle says where that lies. Rejects when a file is missing or is no JSON. */
+export async function openLocales(folder: string = shipped): Promise<Say> {
+  const read = async (lang: Lang, namespace: string): Promise<Record<string, unknown>> =>
+    JSON.parse(await readFile(join(folder, lang, `${namespace}.json`), "utf8"));
+  const texts = async (lang: Lang) =>
+    Object.fromEntries(await Promise.all(namespaces.map(async (name) => [name, await read(lang, name)] as const)));
+  const resources = Object.fromEntries(
+    await Promise.all(languages.map(async (lang) => [lang, await texts(lang)] as const)),
+  );
+
+  const i18n = createInstance();
+  await i18n.init({
+    resources,
+    ns: [...namespaces],
+    fallbackLng: languages[0],
+    returnEmptyString: false,
+    // These are plain texts; pages escape for themselves.
+    interpolation: { escapeValue: false },
+    parseMissingKeyHandler: (key) => {
+      throw new Error(`There is no text named ${key}.`);
+    },
+    missingInterpolationHandler: (_text: string, placeholder: RegExpExecArray) => {
+      throw new Error(`A text was asked for without its variable ${placeholder[1] ?? ""}.`);
+    },
+  });
+  const say = (lang: Lang, key: TextKey, variables = {}): string => i18n.t(key, { ...variables, lng: lang });
+  return Object.assign(say, { has: (key: string): key is TextKey => i18n.exists(key, { lng: languages[0] }) });
+}
+
+/** Our language for one of Koha's (`es-ES`, `fr-CA`, `default`, null), which is the fallback where we ship none. */
+export function nearestLang(kohaLang: string | null, fallback: Lang): Lang {
+  const wanted = (kohaLang ?? "").toLowerCase().split(/[-_]/, 1)[0];
+  return languages.find((lang) => lang === wanted) ?? fallback;
+}
