@@ -1,0 +1,45 @@
+/**
+ * A stretch of a simulator's life, until it is emptied or stopped: whatever waits in it ends with it. An AbortSignal would
+ * do, but each of its listeners is looked for among all the others, and a benchmark has thousands of receipts waiting.
+ */
+export interface Era {
+  readonly ended: boolean;
+  end(): void;
+  /** Calls back when the era ends, at once if it has; returns how to let go. */
+  hold(ending: () => void): () => void;
+}
+
+export function openEra(): Era {
+  const holds = new Set<() => void>();
+  let ended = false;
+  return {
+    get ended() {
+      return ended;
+    },
+    end: () => {
+      ended = true;
+      for (const ending of holds) ending();
+      holds.clear();
+    },
+    hold: (ending) => {
+      if (ended) ending();
+      else holds.add(ending);
+      return () => holds.delete(ending);
+    },
+  };
+}
+
+/** Waits; false when the era ended meanwhile. */
+export function rest(ms: number, era: Era): Promise<boolean> {
+  if (ms === 0 || era.ended) return Promise.resolve(!era.ended);
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      release();
+      resolve(true);
+    }, ms);
+    const release = era.hold(() => {
+      clearTimeout(timer);
+      resolve(false);
+    });
+  });
+}

@@ -1,0 +1,75 @@
+import { once } from "node:events";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import { type Era, rest } from "./era.ts";
+import type { WireContext } from "./loopback.ts";
+
+/** How a provider can fail on the wire. `take` says whether it had accepted the message before it failed. */
+export type WireFault =
+  | { kind: "http"; status: number; retryAfter?: number; take?: boolean; description?: string }
+  | { kind: "reset"; take: boolean }
+  | { kind: "silent"; take: boolean }
+  | { kind: "late"; ms: number }
+  | { kind: "malformed" };
+
+export interface Faults<Fault, Call> {
+  /** Lines up a fault for the next `count` calls that match (Infinity: until `clear`). */
+  add(fault: Fault, count?: number, match?: (call: Call) => boolean): void;
+  /** The fault for this call, if one waits for it; counts it down. */
+  next(call: Call): Fault | undefined;
+  clear(): void;
+}
+
+/** Faults in the order they were asked for; a call takes the first that matches it. */
+export function lineUpFaults<Fault, Call>(): Faults<Fault, Call> {
+  const waiting: { fault: Fault; left: number; match: (call: Call) => boolean }[] = [];
+  return {
+    add: (fault, count = 1, match = () => true) => {
+      if (count > 0) waiting.push({ fault, left: count, match });
+    },
+    next: (call) => {
+      const at = waiting.findIndex((entry) => entry.match(call));
+      const entry = waiting[at];
+      if (!entry) return undefined;
+      entry.left -= 1;
+      if (entry.left === 0) waiting.splice(at, 1);
+      return entry.fault;
+    },
+    clear: () => {
+      waiting.length = 0;
+    },
+  };
+}
+
+/** The provider's two ordinary ways to answer one call. */
+export interface Answers {
+  /** Accepts the message, writes it into the books, and words the answer. */
+  take(): Response;
+  refuse(status: number, fault: { retryAfter?: number; description?: string }): Response;
+}
+
+/** Answers a call the way the fault says. */
+export async function answerWith(fault: WireFault, c: WireContext, answers: Answers, era: Era): Promise<Response> {
+  const { incoming } = c.env;
+  switch (fault.kind) {
+    case "http":
+      if (fault.take) answers.take();
+      return answers.refuse(fault.status, fault);
+    case "reset":
+      if (fault.take) answers.take();
+      incoming.socket.resetAndDestroy();
+      return RESPONSE_ALREADY_SENT;
+    case "silent":
+      if (fault.take) answers.take();
+      if (!incoming.socket.destroyed) await once(incoming.socket, "close").catch(() => undefined);
+      return RESPONSE_ALREADY_SENT;
+    case "late": {
+      const answer = answers.take();
+      await rest(fault.ms, era);
+      return answer;
+    }
+    case "malformed": {
+      const { status } = answers.take();
+      return new Response("<html><body>accepted", { status, headers: { "content-type": "text/html" } });
+    }
+  }
+}

@@ -1,0 +1,37 @@
+/** Hundred-thousandths of a dollar: Plivo states money as strings with five decimals, and floats would drift. */
+export const ratePerUnit = 550;
+const refusalMs = 2 * 60_000;
+
+export const money = (amount: number): string => (amount / 100_000).toFixed(5);
+
+export interface Credit {
+  /** What is left, in dollars. */
+  left(): string;
+  /** Sets the balance. A refusal that runs keeps running. */
+  put(dollars: number): void;
+  /** Pays for a text; false when there is not enough, and then sends are refused for 2 minutes. */
+  pay(units: number, now: Date): boolean;
+  refuses(now: Date): boolean;
+}
+
+/** A prepaid balance: error 900, then two minutes of "Insufficient Credit" (support.plivo.com, article 17000088423). */
+export function openCredit(dollars: number): Credit {
+  let amount = Math.round(dollars * 100_000);
+  let refusedUntil = 0;
+  return {
+    left: () => money(amount),
+    put: (more) => {
+      amount = Math.round(more * 100_000);
+    },
+    pay: (units, now) => {
+      const price = units * ratePerUnit;
+      if (price > amount) {
+        refusedUntil = now.getTime() + refusalMs;
+        return false;
+      }
+      amount -= price;
+      return true;
+    },
+    refuses: (now) => now.getTime() < refusedUntil,
+  };
+}

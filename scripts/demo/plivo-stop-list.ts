@@ -1,0 +1,58 @@
+export type MessageIntent = "optout" | "optin" | "help" | "";
+
+const optOut = new Set(["STOP", "END", "QUIT", "CANCEL", "UNSUBSCRIBE", "UNSUB", "STOP ALL"]);
+const optIn = new Set(["START", "UNSTOP"]);
+const help = new Set(["HELP", "INFO"]);
+const graceMs = 5 * 60_000;
+
+/** Plivo's own, smaller set of keywords: the whole text, in any case, blanks around it forgiven. */
+export function plivoIntent(text: string): MessageIntent {
+  const word = text.trim().toUpperCase();
+  if (optOut.has(word)) return "optout";
+  if (optIn.has(word)) return "optin";
+  return help.has(word) ? "help" : "";
+}
+
+const wording: Record<MessageIntent, string | undefined> = {
+  optout: "You have been unsubscribed and will receive no more messages from this number. Reply START to resubscribe.",
+  help: "Reply STOP to unsubscribe. Msg & data rates may apply.",
+  optin: undefined,
+  "": undefined,
+};
+
+export interface StopList {
+  /** Switches Plivo's own handling of STOP and HELP for one of our numbers. */
+  answer(number: string, on: boolean): void;
+  /** Notes what a phone said; Plivo's own reply to it, if it has one. */
+  hear(phone: string, number: string, intent: MessageIntent, at: Date): string | undefined;
+  /** Whether a text may leave; after a STOP this uses up the one that may follow it within 5 minutes. */
+  mayLeave(number: string, phone: string, at: Date): boolean;
+  forget(): void;
+}
+
+/** Plivo's block by pair of numbers, which only the phone's owner can lift: docs.plivo.com, "DND service". */
+export function openStopList(answering: readonly string[]): StopList {
+  const active = new Set(answering);
+  const stopped = new Map<string, { at: Date; spent: boolean }>();
+  return {
+    answer: (number, on) => {
+      if (on) active.add(number);
+      else active.delete(number);
+    },
+    hear: (phone, number, intent, at) => {
+      if (!active.has(number)) return undefined;
+      const pair = `${number}>${phone}`;
+      if (intent === "optin") stopped.delete(pair);
+      if (intent === "optout" && !stopped.has(pair)) stopped.set(pair, { at, spent: false });
+      return wording[intent];
+    },
+    mayLeave: (number, phone, at) => {
+      const stop = active.has(number) ? stopped.get(`${number}>${phone}`) : undefined;
+      if (!stop) return true;
+      if (stop.spent || at.getTime() - stop.at.getTime() > graceMs) return false;
+      stop.spent = true;
+      return true;
+    },
+    forget: () => stopped.clear(),
+  };
+}

@@ -1,0 +1,140 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createConnection } from "mysql2/promise";
+import { type Clock, openClock } from "../../plugin/clock.ts";
+import { type Db, openDatabase } from "../../plugin/database.ts";
+import { readDatabaseUrl } from "../../plugin/koha/settings.ts";
+import { databaseUrl, type Mariadb, startMariadb } from "../mariadb.ts";
+import { type FrontDoor, openFrontDoor } from "./front-door.ts";
+import { type KohaShape, loadKoha } from "./koha-tables.ts";
+import { type PlivoSimulator, startPlivo } from "./plivo.ts";
+import { describeProgram, findPort, type Program } from "./program.ts";
+import { startTelegram, type TelegramSimulator } from "./telegram.ts";
+
+/** The library's number, and its bot at Telegram. */
+export const OUR_NUMBER = "15550100001";
+export const OUR_BOT = "riverside_library_bot";
+export const LIBRARY = { name: "Riverside Library", contact: "555-0142" };
+
+const AUTH_ID = "MADEMODEMODEMODEMO00";
+const AUTH_TOKEN = "demo-auth-token-of-the-plivo-simulator";
+const TELEGRAM_TOKEN = "700000001:AAdemoTokenOfTheTelegramSimulator01";
+const BOT_TOKEN = "demo-token-between-bot-and-service";
+
+export interface TownOptions {
+  shape?: KohaShape;
+  /** Every commit reaches the disk. */
+  durable?: boolean;
+  /** Messages a second from our number; 0 lifts the pace. */
+  pace?: number;
+  /** More or other settings of the service and of the bot. */
+  service?: Readonly<Record<string, string>>;
+  bot?: Readonly<Record<string, string>>;
+  receiptDelayMs?: number;
+  /** Progress, in sentences. */
+  say?: (sentence: string) => void;
+}
+
+/** A small library with everything around it: database, providers, web server, our two programs (described, not started). */
+export interface Town {
+  mariadb: Mariadb;
+  db: Db;
+  databaseUrl: string;
+  clock: Clock;
+  plivo: PlivoSimulator;
+  telegram: TelegramSimulator;
+  door: FrontDoor;
+  service: Program;
+  bot: Program;
+  /** The environment of the service, to run another one beside it. */
+  serviceEnv: Readonly<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
+/** Builds the town; nothing of Koha's is in it yet but empty tables. Whatever was started is stopped again if a later part fails. */
+export async function startTown(options: TownOptions = {}): Promise<Town> {
+  const say = options.say ?? (() => {});
+  const closers: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (const close of closers.splice(0).reverse()) await close().catch(() => {});
+  };
+  try {
+    return await build(options, say, closers, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function build(
+  options: TownOptions,
+  say: (sentence: string) => void,
+  closers: (() => Promise<unknown>)[],
+  stop: () => Promise<void>,
+): Promise<Town> {
+  say("Starting a private MariaDB …");
+  const mariadb = await startMariadb({ durable: options.durable ?? false, say });
+  closers.push(() => mariadb.stop());
+  const connection = await createConnection({ socketPath: mariadb.socket, user: "root" });
+  await connection.query("create database koha_riverside");
+  await connection.query("use koha_riverside");
+  say("Making Koha's tables …");
+  await loadKoha(connection, options.shape ?? "current");
+  await connection.end();
+  const url = databaseUrl(mariadb.socket, "koha_riverside");
+  const { db, close } = openDatabase(readDatabaseUrl(url), 6);
+  closers.push(close);
+  const clock = await openClock(db, () => performance.now());
+
+  say("Starting the simulators of Plivo and Telegram …");
+  const plivo = await startPlivo({
+    authId: AUTH_ID,
+    authToken: AUTH_TOKEN,
+    numbers: [OUR_NUMBER],
+    now: clock.now,
+    receiptDelayMs: options.receiptDelayMs ?? 300,
+    retryDelaysMs: [1_000, 2_000, 4_000],
+  });
+  closers.push(() => plivo.stop());
+  const telegram = await startTelegram({ token: TELEGRAM_TOKEN, username: OUR_BOT, now: clock.now });
+  closers.push(() => telegram.stop());
+
+  const [servicePort, botPort] = [await findPort(), await findPort()];
+  const door = await openFrontDoor(`http://127.0.0.1:${servicePort}`, `http://127.0.0.1:${botPort}`);
+  closers.push(() => door.stop());
+  plivo.forwardTo(`${door.url}/bot/plivo/inbound`);
+  const inbox = await mkdtemp(join(tmpdir(), "tidings-inbox-"));
+  closers.push(() => rm(inbox, { recursive: true, force: true }));
+
+  const shared = {
+    TIDINGS_BOT_TOKEN: BOT_TOKEN,
+    TIDINGS_PUBLIC_URL: door.url,
+    TIDINGS_PLIVO_AUTH_TOKEN: AUTH_TOKEN,
+    TIDINGS_TELEGRAM_TOKEN: TELEGRAM_TOKEN,
+    TIDINGS_TELEGRAM_API: telegram.origin,
+  };
+  const serviceEnv = {
+    ...shared,
+    TIDINGS_DATABASE_URL: url,
+    TIDINGS_PORT: String(servicePort),
+    TIDINGS_LIBRARY_NAME: LIBRARY.name,
+    TIDINGS_LIBRARY_CONTACT: LIBRARY.contact,
+    TIDINGS_PLIVO_AUTH_ID: AUTH_ID,
+    TIDINGS_PLIVO_NUMBERS: `${OUR_NUMBER}@${options.pace ?? 5}`,
+    TIDINGS_PLIVO_API: plivo.origin,
+    ...options.service,
+  };
+  const botEnv = {
+    ...shared,
+    TIDINGS_SERVICE_URL: `http://127.0.0.1:${servicePort}`,
+    TIDINGS_BOT_PORT: String(botPort),
+    TIDINGS_BOT_INBOX: join(inbox, "inbox.sqlite"),
+    ...options.bot,
+  };
+  const service = describeProgram("plugin/main.ts", servicePort, serviceEnv);
+  closers.push(() => service.stop());
+  const bot = describeProgram("bot/main.ts", botPort, botEnv);
+  closers.push(() => bot.stop());
+  return { mariadb, db, databaseUrl: url, clock, plivo, telegram, door, service, bot, serviceEnv, stop };
+}
