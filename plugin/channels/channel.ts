@@ -1,0 +1,99 @@
+import { Failure } from "../failure.ts";
+import type { ChannelName } from "../tables.ts";
+
+/**
+ * What a failed send means for the message:
+ * - `retry`: surely not taken, may be tried again;
+ * - `refused`: the provider will never take it;
+ * - `stopped`: the recipient has opted out at the provider;
+ * - `uncertain`: the request left and no trustworthy answer came, so it may have been taken.
+ */
+export type Verdict = "retry" | "refused" | "stopped" | "uncertain";
+
+/** Why, as staff read it (locales/<lang>/staff.json, `because.*`). */
+export type SendReason =
+  | "provider_unavailable"
+  | "unreachable"
+  | "rate_limited"
+  | "insufficient_funds"
+  | "credentials_refused"
+  | "account_disabled"
+  | "no_answer"
+  | "bad_number"
+  | "landline"
+  | "empty_text"
+  | "too_long"
+  | "refused"
+  | "spam_filter"
+  | "number_misconfigured"
+  | "country_barred"
+  | "carrier_failed"
+  | "expired"
+  | "opted_out_at_provider"
+  | "telegram_blocked"
+  | "chat_gone";
+
+export interface Aftermath {
+  /** The provider named this wait. */
+  retryAfterMs?: number;
+  /** Nothing more leaves by this sender for so long: the fault is not this message's. Such a try does not count. */
+  stopSenderMs?: number;
+}
+
+/** The only thing that a channel may throw on purpose. The channel decides the verdict, the sender decides what follows. */
+export class SendFailure extends Failure<SendReason> {
+  readonly verdict: Verdict;
+  readonly aftermath: Aftermath;
+
+  constructor(verdict: Verdict, code: SendReason, sentence: string, aftermath: Aftermath = {}, cause?: unknown) {
+    super(code, sentence, cause);
+    this.name = "SendFailure";
+    this.verdict = verdict;
+    this.aftermath = aftermath;
+  }
+}
+
+/** One message on its way out. */
+export interface Outgoing {
+  /** `<message id>-<attempt number>`: travels in the callback address, so that a receipt finds its way home. */
+  attempt: string;
+  /** Our number (digits, no plus) or our bot's name. */
+  sender: string;
+  /** The patron's number (digits, no plus) or chat. */
+  to: string;
+  text: string;
+  /** Milliseconds after which the provider should drop the message unsent; undefined leaves it to the provider. */
+  expiresInMs?: number;
+}
+
+export interface Accepted {
+  /** The provider's own name for the message. */
+  reference: string;
+}
+
+/** What the provider's books say about an attempt whose answer was lost. */
+export type Found =
+  | {
+      kind: "taken";
+      reference: string;
+      state: "queued" | "sent" | "delivered" | "undelivered" | "failed";
+      code?: string;
+    }
+  | { kind: "not_taken" }
+  | { kind: "ambiguous" };
+
+export interface Lost {
+  sender: string;
+  to: string;
+  begunAt: Date;
+  /** References that belong to other attempts to the same address around then. */
+  known: ReadonlySet<string>;
+}
+
+export interface Channel {
+  readonly name: ChannelName;
+  /** Sends once, within the channel's own deadline. Throws SendFailure; anything else thrown is a bug and means uncertain. */
+  send(outgoing: Outgoing): Promise<Accepted>;
+  /** Asks the provider what became of an attempt without an answer; absent where the provider cannot be asked. */
+  find?(lost: Lost): Promise<Found>;
+}

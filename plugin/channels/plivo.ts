@@ -1,0 +1,111 @@
+import { createRequire } from "node:module";
+import { Client } from "plivo";
+import { z } from "zod";
+import { type Accepted, type Channel, type Found, type Lost, type Outgoing, SendFailure } from "./channel.ts";
+import { readErrorCode, readState } from "./plivo-receipt.ts";
+import { type Between, judgeMishap } from "./plivo-verdict.ts";
+import { listenBeneath, mishapOf } from "./plivo-wire.ts";
+
+export interface PlivoSettings {
+  authId: string;
+  authToken: string;
+  /** Scheme, host and port of Plivo's REST API; https://api.plivo.com unless a simulator stands in. */
+  apiUrl?: string;
+  /** The public address of our provider path, under which receipts arrive. */
+  publicUrl: string;
+  /** From the first byte of the connection to the last of the answer. */
+  timeoutMs: number;
+  /** What Plivo keeps in its logs: `number_only` keeps no text. Where the number is masked, Plivo cannot be asked about lost answers. */
+  log?: "true" | "false" | "number_only" | "content_only";
+}
+
+// The very axios that the SDK loads: another copy would have other interceptors.
+listenBeneath(createRequire(createRequire(import.meta.url).resolve("plivo"))("axios"));
+
+/** Nothing of the SDK's own errors is passed on: they quote the text and the number. */
+function judge(error: unknown, between: Between): SendFailure {
+  const mishap = mishapOf(error);
+  return mishap
+    ? judgeMishap(mishap, between)
+    : new SendFailure("uncertain", "no_answer", "The Plivo client failed in a way that we did not foresee.");
+}
+
+const accepted = z.object({ messageUuid: z.tuple([z.string().regex(/^[\w-]{1,64}$/)]) });
+
+const records = z.array(
+  z.object({ messageUuid: z.string().min(1), messageState: z.string(), errorCode: z.string().nullish() }),
+);
+
+/** `2026-11-21 09:30:00`, UTC, as filters want it. */
+const filterTime = (ms: number): string => new Date(ms).toISOString().slice(0, 19).replace("T", " ");
+
+/** 5 to 10,799 seconds are allowed. https://www.plivo.com/docs/messaging/api/message/send-a-message */
+const expirySeconds = (ms: number): number => Math.min(10_799, Math.max(5, Math.floor(ms / 1000)));
+
+/** The records of texts to this address around then that no other attempt claims. Throws SendFailure `retry`. */
+async function ask(client: Client, lost: Lost): Promise<z.infer<typeof records>> {
+  const begun = lost.begunAt.getTime();
+  const filter = {
+    message_direction: "outbound",
+    from_number: lost.sender,
+    to_number: lost.to,
+    message_time__gte: filterTime(begun - 2 * 60_000),
+    message_time__lte: filterTime(begun + 15 * 60_000),
+    limit: 20,
+  };
+  const answer = await client.messages.list(filter).catch((error: unknown) => {
+    const { code, message, aftermath } = judge(error, lost);
+    throw new SendFailure("retry", code === "no_answer" ? "provider_unavailable" : code, message, aftermath);
+  });
+  const read = records.safeParse(answer);
+  if (!read.success) throw new SendFailure("retry", "provider_unavailable", "Plivo's list of messages cannot be read.");
+  return read.data;
+}
+
+async function find(client: Client, lost: Lost): Promise<Found> {
+  const listed = await ask(client, lost);
+  const unclaimed = listed.filter(({ messageUuid }) => !lost.known.has(messageUuid));
+  const [one, another] = unclaimed;
+  // A full page may hide the one that we look for.
+  if (another || listed.length >= 20) return { kind: "ambiguous" };
+  if (!one) return { kind: "not_taken" };
+  const code = readErrorCode(one.errorCode);
+  const state = readState(one.messageState) ?? "sent";
+  return { kind: "taken", reference: one.messageUuid, state, ...(code === undefined ? {} : { code }) };
+}
+
+async function send(client: Client, settings: PlivoSettings, outgoing: Outgoing): Promise<Accepted> {
+  const { attempt, sender, to, text, expiresInMs } = outgoing;
+  // Anything but digits could be several numbers in one (`a<b`), and those have one answer for all.
+  if (!/^\d{4,15}$/.test(to)) throw new SendFailure("refused", "bad_number", "The patron's number is no phone number.");
+  if (text.trim() === "") throw new SendFailure("refused", "empty_text", "The text is empty.");
+  const options = {
+    url: `${settings.publicUrl.replace(/\/+$/, "")}/plivo/receipt/${encodeURIComponent(attempt)}`,
+    method: "POST",
+    log: settings.log ?? "number_only",
+    ...(expiresInMs === undefined ? {} : { message_expiry: expirySeconds(expiresInMs) }),
+  };
+  const answer = await client.messages.create(sender, to, text, options).catch((error: unknown) => {
+    throw judge(error, outgoing);
+  });
+  const read = accepted.safeParse(answer);
+  if (read.success) return { reference: read.data.messageUuid[0] };
+  throw new SendFailure("uncertain", "no_answer", "Plivo said yes without naming the message.");
+}
+
+/**
+ * SMS by Plivo. Sends once and never repeats by itself; throws SendFailure only, without number, text or token in it.
+ * `POST /v1/Account/<id>/Message/ {"src":"15550001","dst":"15550002","text":"…","url":"…/plivo/receipt/42-1","method":"POST","log":"number_only"}`
+ * https://www.plivo.com/docs/messaging/api/message
+ */
+export function openPlivo(settings: PlivoSettings): Channel {
+  const { authId, authToken, timeoutMs, log } = settings;
+  const origin = (settings.apiUrl ?? "https://api.plivo.com").replace(/\/+$/, "");
+  const client = new Client(authId, authToken, { url: `${origin}/v1/Account/${authId}`, timeout: timeoutMs });
+  const canAsk = log === undefined || log === "true" || log === "number_only";
+  return {
+    name: "sms",
+    send: (outgoing) => send(client, settings, outgoing),
+    ...(canAsk ? { find: (lost: Lost) => find(client, lost) } : {}),
+  };
+}
