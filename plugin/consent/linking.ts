@@ -1,0 +1,50 @@
+import { createHash } from "node:crypto";
+import type { Db, Tx } from "../database.ts";
+import type { ChannelName } from "../tables.ts";
+
+const LIVES_MS = 15 * 60_000;
+
+const hashed = (token: string): string => createHash("sha256").update(token).digest("hex");
+
+/**
+ * Makes the one-time token of a deep link that ties a chat to a patron: base64url, single use, 15 minutes, stored hashed.
+ * `random` are at least 16 random bytes. A Telegram start parameter may have 64 such characters (core.telegram.org/bots/features#deep-linking).
+ */
+export async function makeLink(
+  db: Db,
+  link: { patronId: number; channel: ChannelName; madeBy: string },
+  random: Buffer,
+  now: Date,
+): Promise<string> {
+  if (random.length < 16) throw new RangeError("a link needs at least 16 random bytes");
+  const token = random.toString("base64url");
+  await db
+    .insertInto("tidings_link")
+    .values({
+      token_hash: hashed(token),
+      patron_id: link.patronId,
+      channel: link.channel,
+      made_by: link.madeBy,
+      made_at: now,
+      expires_at: new Date(now.getTime() + LIVES_MS),
+      used_at: null,
+    })
+    .execute();
+  return token;
+}
+
+/** Uses a token up. Answers the patron it was made for, or undefined if it is unknown, used or too old. */
+export async function useLink(tx: Tx, channel: ChannelName, token: string, now: Date): Promise<number | undefined> {
+  const hash = hashed(token);
+  const used = await tx
+    .updateTable("tidings_link")
+    .set({ used_at: now })
+    .where("token_hash", "=", hash)
+    .where("channel", "=", channel)
+    .where("used_at", "is", null)
+    .where("expires_at", ">", now)
+    .executeTakeFirst();
+  if (used.numUpdatedRows !== 1n) return undefined;
+  const row = await tx.selectFrom("tidings_link").select("patron_id").where("token_hash", "=", hash).executeTakeFirst();
+  return row?.patron_id;
+}

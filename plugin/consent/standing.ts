@@ -1,0 +1,105 @@
+import { sql } from "kysely";
+import { type Db, insertedId, type Tx } from "../database.ts";
+import type { ChannelName } from "../tables.ts";
+
+/** May this be sent? With `because` it may not. */
+export interface Allowed {
+  because?: "consent_withdrawn" | "suppressed";
+  /** The ledger event that says so. */
+  ledgerId?: number;
+}
+
+/** A patron who may be written to by a channel. */
+export interface Reachable {
+  patronId: number;
+  channel: ChannelName;
+  state: string;
+  addressId: number | null;
+  ledgerId: number;
+}
+
+/** The row of an address, made if it is new, and locked until the transaction ends: every change of consent for it waits here. */
+export async function lockAddress(tx: Tx, channel: ChannelName, address: string, now: Date): Promise<number> {
+  const result = await tx
+    .insertInto("tidings_address")
+    .values({ channel, address, created_at: now })
+    .onDuplicateKeyUpdate({ id: sql`last_insert_id(id)` })
+    .executeTakeFirstOrThrow();
+  const id = insertedId(result);
+  await tx.selectFrom("tidings_address").select("id").where("id", "=", id).forUpdate().execute();
+  return id;
+}
+
+/** Locks addresses against a change of consent while attempts begin; others may begin beside us. Answers each one's address. */
+export async function lockAddresses(tx: Tx, ids: readonly number[]): Promise<Map<number, string>> {
+  const rows = await tx
+    .selectFrom("tidings_address")
+    .select(["id", "address"])
+    .where("id", "in", [...new Set(ids)])
+    .orderBy("id")
+    .modifyEnd(sql`lock in share mode`)
+    .execute();
+  return new Map(rows.map((row) => [row.id, row.address]));
+}
+
+interface Question {
+  id: number;
+  channel: ChannelName;
+  patron_id: number | null;
+  address_id: number;
+}
+
+/** For each message: may its patron get it at its address right now? Ask after `lockAddresses`, in the same transaction. */
+export async function readStandings(tx: Tx, messages: readonly Question[]): Promise<Map<number, Allowed>> {
+  const answers = new Map<number, Allowed>();
+  if (messages.length === 0) return answers;
+  const standings = await tx
+    .selectFrom("tidings_standing")
+    .select(["patron_id", "channel", "state", "address_id", "ledger_id"])
+    .where("patron_id", "in", [...new Set(messages.map((message) => message.patron_id ?? 0))])
+    .execute();
+  const suppressed = await tx
+    .selectFrom("tidings_suppression")
+    .innerJoin("tidings_address", (join) =>
+      join
+        .onRef("tidings_address.channel", "=", "tidings_suppression.channel")
+        .onRef("tidings_address.address", "=", "tidings_suppression.address"),
+    )
+    .select("tidings_address.id")
+    .where("tidings_address.id", "in", [...new Set(messages.map((message) => message.address_id))])
+    .execute();
+  const byPatron = new Map(standings.map((row) => [`${row.patron_id} ${row.channel}`, row]));
+  const stopped = new Set(suppressed.map((row) => row.id));
+  for (const message of messages) {
+    const row = byPatron.get(`${message.patron_id} ${message.channel}`);
+    if (stopped.has(message.address_id)) answers.set(message.id, { because: "suppressed" });
+    else if (row?.state === "opted_in" && row.address_id === message.address_id) {
+      answers.set(message.id, { ledgerId: row.ledger_id });
+    } else answers.set(message.id, { because: "consent_withdrawn" });
+  }
+  return answers;
+}
+
+/** What these patrons chose, newest choice first: for routing, before anything is claimed. */
+export async function readChoices(db: Db, patronIds: readonly number[]): Promise<Map<number, Reachable[]>> {
+  const choices = new Map<number, Reachable[]>();
+  if (patronIds.length === 0) return choices;
+  const rows = await db
+    .selectFrom("tidings_standing")
+    .select(["patron_id", "channel", "state", "address_id", "ledger_id"])
+    .where("patron_id", "in", [...patronIds])
+    .orderBy("ledger_id", "desc")
+    .execute();
+  for (const row of rows) {
+    const mine = choices.get(row.patron_id) ?? [];
+    mine.push({
+      patronId: row.patron_id,
+      channel: row.channel,
+      state: row.state,
+      addressId: row.address_id,
+      ledgerId: row.ledger_id,
+    });
+    choices.set(row.patron_id, mine);
+  }
+  return choices;
+}

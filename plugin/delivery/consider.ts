@@ -1,0 +1,163 @@
+import { type Reachable, readChoices } from "../consent/standing.ts";
+import { type Db, inTransaction } from "../database.ts";
+import type { Host } from "../koha/host.ts";
+import { lockPending, markTaken, type Notice } from "../koha/notices.ts";
+import { type Patron, readPatrons } from "../koha/patrons.ts";
+import { hasEnded } from "../outbox/message.ts";
+import { route } from "../routing/route.ts";
+import type { ChannelName } from "../tables.ts";
+import { type Entry, type Known, readKnown, writeEntries } from "./notice-book.ts";
+import { type Routed, type Taken, take } from "./take.ts";
+
+/** Notices taken in one transaction: few enough that a desk's LOCK TABLE never waits long for us. */
+const TAKE = 50;
+
+export interface Intake {
+  db: Db;
+  host: Host;
+  /** The sender by which each channel leaves now. */
+  senders(): Promise<ReadonlyMap<ChannelName, string>>;
+  /** Words a reason for Koha's Notices tab. */
+  say(because: string): string;
+}
+
+interface Circumstances {
+  patrons: ReadonlyMap<number, Patron>;
+  choices: ReadonlyMap<number, Reachable[]>;
+  senders: ReadonlyMap<ChannelName, string>;
+}
+
+/** A notice and how it stands in our book. */
+interface Candidate {
+  notice: Notice;
+  round: number;
+  /** It was done with, or passed by a sweep, and is pending again: staff pressed Resend, and its age starts anew. */
+  returned: boolean;
+  seenAt: Date | undefined;
+}
+
+/**
+ * Decides about pending notices and does it: takes, ends, or notes when to look again. `sweptTo`: below this id an unknown row was not pending
+ * at the last sweep, so it has come back.
+ */
+export async function consider(
+  intake: Intake,
+  notices: readonly Notice[],
+  sweptTo: number | undefined,
+  now: Date,
+): Promise<Taken> {
+  const total: Taken = { taken: 0, ended: 0 };
+  if (notices.length === 0) return total;
+  const { db, host } = intake;
+  const patronIds = [...new Set(notices.flatMap((notice) => notice.patronId ?? []))];
+  const known = await readKnown(
+    db,
+    notices.map((notice) => notice.noticeId),
+  );
+  const facts = {
+    patrons: await readPatrons(db, patronIds),
+    choices: await readChoices(db, patronIds),
+    senders: await intake.senders(),
+  };
+
+  const routed: Routed[] = [];
+  const entries: Entry[] = [];
+  const busy = await readBusy(db, notices, known);
+  await absorb(
+    intake,
+    notices.filter((notice) => busy.has(notice.noticeId)),
+  );
+  for (const notice of notices) {
+    const before = known.get(notice.noticeId);
+    if (before?.state === "left" || busy.has(notice.noticeId)) continue;
+    const one = decide(candidate(notice, before, sweptTo), facts, host, now);
+    if ("decision" in one) routed.push(one);
+    else entries.push(one);
+  }
+  await writeEntries(db, entries, now);
+  for (let at = 0; at < routed.length; at += TAKE) {
+    const done = await take(db, routed.slice(at, at + TAKE), host, intake.say, now);
+    total.taken += done.taken;
+    total.ended += done.ended;
+  }
+  return total;
+}
+
+function candidate(notice: Notice, before: Known | undefined, sweptTo: number | undefined): Candidate {
+  if (before === undefined) {
+    return { notice, round: 1, returned: sweptTo !== undefined && notice.noticeId <= sweptTo, seenAt: undefined };
+  }
+  if (before.state === "waiting")
+    return { notice, round: before.round, returned: before.returned, seenAt: before.firstSeenAt };
+  return { notice, round: before.round + 1, returned: true, seenAt: undefined };
+}
+
+function decide(
+  { notice, round, returned, seenAt }: Candidate,
+  known: Circumstances,
+  host: Host,
+  now: Date,
+): Routed | Entry {
+  const firstSeenAt = seenAt ?? now;
+  // Where time_queued moves with every update it says nothing about age beyond what we have seen ourselves.
+  const queuedAt = notice.queuedAt ?? firstSeenAt;
+  const decision = route(
+    {
+      patronId: notice.patronId,
+      letterCode: notice.letterCode,
+      since: returned || firstSeenAt < queuedAt ? firstSeenAt : queuedAt,
+      mergingSince: host.timeQueuedChanges || returned ? firstSeenAt : queuedAt,
+      patronExists: notice.patronId !== null && known.patrons.has(notice.patronId),
+      choices: notice.patronId === null ? [] : (known.choices.get(notice.patronId) ?? []),
+      senders: known.senders,
+    },
+    now,
+  );
+  if (decision.kind === "send" || decision.kind === "end") return { notice, decision, round, firstSeenAt };
+  const waits = decision.kind === "hold";
+  return {
+    notice,
+    round,
+    firstSeenAt,
+    returned,
+    state: waits ? "waiting" : "left",
+    because: decision.because,
+    lookAt: waits ? decision.until : null,
+  };
+}
+
+/** Notices that are pending again while their message is still on its way: a Resend that must not make a second one. */
+async function readBusy(db: Db, notices: readonly Notice[], known: ReadonlyMap<number, Known>): Promise<Set<number>> {
+  const taken = notices
+    .filter((notice) => known.get(notice.noticeId)?.state === "taken")
+    .map((notice) => notice.noticeId);
+  if (taken.length === 0) return new Set();
+  const rows = await db
+    .selectFrom("tidings_message")
+    .select(["notice_id", "round", "state"])
+    .where("notice_id", "in", taken)
+    .execute();
+  return new Set(
+    rows.flatMap((row) =>
+      row.notice_id !== null && known.get(row.notice_id)?.round === row.round && !hasEnded(row.state)
+        ? [row.notice_id]
+        : [],
+    ),
+  );
+}
+
+/** Marks them as handed over again; the message that is on its way answers the Resend. */
+async function absorb({ db, host }: Intake, notices: readonly Notice[]): Promise<void> {
+  if (notices.length === 0) return;
+  await inTransaction(db, async (tx) => {
+    const locked = await lockPending(
+      tx,
+      notices.map((notice) => notice.noticeId),
+    );
+    await markTaken(
+      tx,
+      locked.map((notice) => notice.noticeId),
+      host,
+    );
+  });
+}

@@ -1,0 +1,142 @@
+import { type Db, inTransaction } from "../database.ts";
+import { readPatrons } from "../koha/patrons.ts";
+import type { Log } from "../log.ts";
+import type { ChannelName } from "../tables.ts";
+import { type Lang, nearestLang, type Say, type TextKey } from "../templates/locales.ts";
+import { leaveDuty, takeDuty } from "../workers/duty.ts";
+import { type HeardEvent, type HeardOutcome, recordHeard } from "./heard.ts";
+import { answer } from "./replies.ts";
+
+/** How the library calls itself towards patrons. */
+export interface Library {
+  name: string;
+  contact: string;
+  lang: Lang;
+}
+
+export interface DeskSettings {
+  db: Db;
+  say: Say;
+  library: Library;
+  log: Log;
+  /** How long a bot's turn of duty lasts without a word from it. */
+  dutyMs: number;
+  now(): Date;
+  /** There is something to send. */
+  wake(): void;
+}
+
+const REPLIES: Partial<Record<HeardOutcome, { sms?: TextKey; telegram?: TextKey }>> = {
+  stopped: { sms: "replies:stop_confirmed", telegram: "replies:stop_confirmed_telegram" },
+  started: { sms: "replies:welcome_back", telegram: "replies:welcome_back_telegram" },
+  start_unknown: { sms: "replies:start_unknown", telegram: "replies:telegram_hello" },
+  helped: { sms: "replies:help", telegram: "replies:help_telegram" },
+  linked: { telegram: "replies:telegram_linked" },
+  link_expired: { telegram: "replies:telegram_link_expired" },
+  link_taken: { telegram: "replies:telegram_link_taken" },
+  hello: { telegram: "replies:telegram_hello" },
+};
+
+/** Some providers confirm STOP and answer HELP by themselves; then ours would be the second. */
+const PROVIDER_ANSWERS: ReadonlySet<HeardOutcome> = new Set<HeardOutcome>(["stopped", "helped"]);
+
+const DEAF_AFTER_MS = 10 * 60_000;
+
+/** What the service does for the bot (http/bot-api.ts speaks it over HTTP). */
+export function openDesk(desk: DeskSettings) {
+  const { db, now } = desk;
+
+  async function langOf(patronId: number | null): Promise<Lang | null> {
+    if (patronId === null) return null;
+    const patron = (await readPatrons(db, [patronId])).get(patronId);
+    return patron ? nearestLang(patron.lang, desk.library.lang) : null;
+  }
+
+  return {
+    async heard(
+      heard: Omit<HeardEvent, "heardAt"> & { heardAt: string },
+    ): Promise<{ outcome: string; repeated: boolean }> {
+      const event: HeardEvent = { ...heard, heardAt: new Date(heard.heardAt) };
+      const done = await inTransaction(db, async (tx) => {
+        const at = now();
+        const recorded = await recordHeard(tx, event, at);
+        const key = recorded && REPLIES[recorded.outcome]?.[event.channel];
+        if (!recorded || !key) return recorded && { ...recorded, replied: false };
+        const sender = await tx
+          .selectFrom("tidings_sender")
+          .selectAll()
+          .where("channel", "=", event.channel)
+          // By the number that was texted; a bot has one name at Telegram and another here.
+          .orderBy((eb) => eb("sender", "=", event.sender), "desc")
+          .executeTakeFirst();
+        if (!sender || (sender.provider_answers === 1 && PROVIDER_ANSWERS.has(recorded.outcome))) {
+          return { ...recorded, replied: false };
+        }
+        const lang = (await langOf(recorded.patronId)) ?? desk.library.lang;
+        const text = desk.say(lang, key, { library: desk.library.name, contact: desk.library.contact });
+        const confirmsStop = recorded.outcome === "stopped";
+        const replied = await answer(
+          tx,
+          { ...recorded, channel: event.channel, sender: sender.sender, text, confirmsStop },
+          at,
+        );
+        return { ...recorded, replied };
+      });
+      if (!done) return { outcome: "repeated", repeated: true };
+      desk.log.note("text.heard", {
+        id: done.heardId,
+        channel: event.channel,
+        outcome: done.outcome,
+        replied: done.replied,
+      });
+      desk.wake();
+      return { outcome: done.outcome, repeated: false };
+    },
+
+    async whom({
+      channel,
+      address,
+    }: {
+      channel: ChannelName;
+      address: string;
+    }): Promise<{ lang: Lang | null; pending: boolean }> {
+      const standing = await db
+        .selectFrom("tidings_standing as s")
+        .innerJoin("tidings_address as a", "a.id", "s.address_id")
+        .select(["s.patron_id", "s.state"])
+        .where("a.channel", "=", channel)
+        .where("a.address", "=", address)
+        .orderBy("s.held_address_id", "desc")
+        .orderBy("s.ledger_id", "desc")
+        .executeTakeFirst();
+      return { lang: await langOf(standing?.patron_id ?? null), pending: standing?.state === "pending_opt_in" };
+    },
+
+    async takeDuty(bot: string): Promise<{ working: boolean; forMs: number }> {
+      const held = await takeDuty(db, "bot", bot, desk.dutyMs, now());
+      if (held === "stolen" || held === "created") desk.log.note("bot.took_duty", { how: held });
+      return { working: held !== false, forMs: desk.dutyMs };
+    },
+
+    leaveDuty: (bot: string) => leaveDuty(db, "bot", bot),
+
+    async report({ bot, waiting, parked }: { bot: string; waiting: number; parked: number }): Promise<void> {
+      const at = now();
+      const row = { reported_at: at, waiting, parked, ...(waiting === 0 ? { empty_at: at } : {}) };
+      await db
+        .insertInto("tidings_bot")
+        .values({ bot, empty_at: null, ...row })
+        .onDuplicateKeyUpdate(row)
+        .execute();
+    },
+  };
+}
+
+/** Can we hear patrons? Not if no bot has told an empty inbox for ten minutes: we do not text while we cannot hear a STOP. */
+export async function canHear(db: Db, now: Date): Promise<boolean> {
+  const row = await db
+    .selectFrom("tidings_bot")
+    .select((eb) => eb.fn.max("empty_at").as("empty_at"))
+    .executeTakeFirst();
+  return row?.empty_at != null && now.getTime() - row.empty_at.getTime() < DEAF_AFTER_MS;
+}

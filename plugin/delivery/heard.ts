@@ -1,0 +1,186 @@
+import { recordStep, recordStranger, type Step } from "../consent/ledger.ts";
+import { useLink } from "../consent/linking.ts";
+import { type ConsentFailureCode, optIn, withdraw } from "../consent/opt.ts";
+import { lockAddress } from "../consent/standing.ts";
+import { liftSuppression, suppress } from "../consent/suppression.ts";
+import { insertedId, type Tx } from "../database.ts";
+import { Failure } from "../failure.ts";
+import { cancelWaiting } from "../outbox/cancel.ts";
+import type { ChannelName, Intent } from "../tables.ts";
+import { lookAgain } from "./notice-book.ts";
+
+/** Something that a patron's phone did, as the bot heard it. */
+export interface HeardEvent {
+  id: string;
+  channel: ChannelName;
+  kind: "text" | "link" | "blocked" | "unblocked";
+  sender: string;
+  address: string;
+  text: string;
+  intent: Intent;
+  because: string;
+  heardAt: Date;
+  token?: string | undefined;
+}
+
+/** What followed from it: a closed list, kept with what was heard and answered by `replies:<…>` texts where one is due. */
+export type HeardOutcome =
+  | "stopped"
+  | "started"
+  | "start_unknown"
+  | "start_before_stop"
+  | "helped"
+  | "noted"
+  | "linked"
+  | "link_expired"
+  | "link_taken"
+  | "hello"
+  | "blocked"
+  | "unblocked";
+
+export interface Recorded {
+  outcome: HeardOutcome;
+  heardId: number;
+  addressId: number;
+  patronId: number | null;
+}
+
+/**
+ * Records what was heard and everything that follows for consent, in the caller's transaction. Undefined: this event was recorded before, and
+ * nothing changes. The address stays locked until the transaction ends, so no attempt to it begins meanwhile.
+ */
+export async function recordHeard(tx: Tx, heard: HeardEvent, now: Date): Promise<Recorded | undefined> {
+  const addressId = await lockAddress(tx, heard.channel, heard.address, now);
+  const known = await tx
+    .selectFrom("tidings_heard")
+    .select("id")
+    .where("channel", "=", heard.channel)
+    .where("provider_id", "=", heard.id)
+    .executeTakeFirst();
+  if (known) return undefined;
+  const patronId = await patronAt(tx, heard.channel, addressId);
+  const made = await tx
+    .insertInto("tidings_heard")
+    .values({
+      channel: heard.channel,
+      provider_id: heard.id,
+      kind: heard.kind,
+      sender: heard.sender,
+      address_id: addressId,
+      patron_id: patronId,
+      text: heard.kind === "text" ? heard.text : null,
+      intent: heard.intent,
+      because: heard.because,
+      outcome: "noted",
+      heard_at: heard.heardAt,
+      recorded_at: now,
+    })
+    .executeTakeFirstOrThrow();
+  const heardId = insertedId(made);
+  const outcome = await follow(tx, heard, { addressId, heardId, patronId }, now);
+  const after = outcome === "linked" ? await patronAt(tx, heard.channel, addressId) : patronId;
+  await tx.updateTable("tidings_heard").set({ outcome, patron_id: after }).where("id", "=", heardId).execute();
+  return { outcome, heardId, addressId, patronId: after };
+}
+
+interface At {
+  addressId: number;
+  heardId: number;
+  patronId: number | null;
+}
+
+/** The patron of an address: the one opted in there, else the one who last had to do with it. */
+async function patronAt(tx: Tx, channel: ChannelName, addressId: number): Promise<number | null> {
+  const row = await tx
+    .selectFrom("tidings_standing")
+    .select("patron_id")
+    .where("channel", "=", channel)
+    .where("address_id", "=", addressId)
+    .orderBy("held_address_id", "desc")
+    .orderBy("ledger_id", "desc")
+    .executeTakeFirst();
+  return row?.patron_id ?? null;
+}
+
+async function follow(tx: Tx, heard: HeardEvent, at: At, now: Date): Promise<HeardOutcome> {
+  if (heard.kind === "blocked") return stop(tx, heard, at, "telegram_blocked", now);
+  if (heard.kind === "unblocked") return unblock(tx, heard, at, now);
+  if (heard.kind === "link") return link(tx, heard, at, now);
+  if (heard.intent === "stop") return stop(tx, heard, at, "stop_heard", now);
+  if (heard.intent === "start") return start(tx, heard, at, now);
+  return heard.intent === "help" ? "helped" : "noted";
+}
+
+function stepOf(heard: HeardEvent, at: At, event: Step["event"]): Step {
+  const source = heard.channel === "telegram" ? "telegram" : "keyword";
+  return { channel: heard.channel, event, source, actor: "patron", addressId: at.addressId, heardId: at.heardId };
+}
+
+async function stop(
+  tx: Tx,
+  heard: HeardEvent,
+  at: At,
+  event: "stop_heard" | "telegram_blocked",
+  now: Date,
+): Promise<HeardOutcome> {
+  await suppress(tx, heard.channel, heard.address, event === "stop_heard" ? "stop" : "telegram_blocked", now);
+  const step = stepOf(heard, at, event);
+  const patrons = await withdraw(tx, { ...step, event, addressId: at.addressId }, now);
+  if (patrons.length === 0) await recordStranger(tx, step, now);
+  await cancelWaiting(tx, at.addressId, "consent_withdrawn", now);
+  return event === "stop_heard" ? "stopped" : "blocked";
+}
+
+async function start(tx: Tx, heard: HeardEvent, at: At, now: Date): Promise<HeardOutcome> {
+  const later = await tx
+    .selectFrom("tidings_heard")
+    .select("id")
+    .where("address_id", "=", at.addressId)
+    .where("heard_at", ">", heard.heardAt)
+    .where((eb) => eb.or([eb("intent", "=", "stop"), eb("kind", "=", "blocked")]))
+    .executeTakeFirst();
+  if (later) return "start_before_stop";
+  await liftSuppression(tx, heard.channel, heard.address);
+  const step = stepOf(heard, at, "start_heard");
+  if (at.patronId === null) {
+    await recordStranger(tx, step, now);
+    return heard.channel === "telegram" ? "hello" : "start_unknown";
+  }
+  const { after } = await recordStep(tx, at.patronId, step, now);
+  if (after !== "opted_in") return "start_unknown";
+  await lookAgain(tx, at.patronId, now);
+  return "started";
+}
+
+async function link(tx: Tx, heard: HeardEvent, at: At, now: Date): Promise<HeardOutcome> {
+  const patronId = await useLink(tx, heard.channel, heard.token ?? "", now);
+  if (patronId === undefined) return "link_expired";
+  try {
+    await optIn(
+      tx,
+      {
+        patronId,
+        channel: heard.channel,
+        address: heard.address,
+        source: "telegram",
+        actor: "patron",
+        heardId: at.heardId,
+        byPhone: true,
+      },
+      now,
+    );
+  } catch (error) {
+    if (error instanceof Failure && (error.code as ConsentFailureCode) === "address_taken") return "link_taken";
+    throw error;
+  }
+  await lookAgain(tx, patronId, now);
+  return "linked";
+}
+
+/** An unblock alone is no new consent: it is written down, and the patron must say START. */
+async function unblock(tx: Tx, heard: HeardEvent, at: At, now: Date): Promise<HeardOutcome> {
+  const step = stepOf(heard, at, "telegram_unblocked");
+  if (at.patronId === null) await recordStranger(tx, step, now);
+  else await recordStep(tx, at.patronId, step, now);
+  return "unblocked";
+}

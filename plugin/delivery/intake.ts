@@ -1,0 +1,55 @@
+import { readEnds, readNew, readPending, readReturned } from "../koha/notices.ts";
+import { consider, type Intake } from "./consider.ts";
+import { moveCursor, readCursor, startFrom } from "./cursor.ts";
+import { closeVanished, readDue } from "./notice-book.ts";
+
+const LOOK = 500;
+const SWEEP_ROWS = 5_000;
+
+export interface Look {
+  taken: number;
+  ended: number;
+  /** There is probably more. */
+  more: boolean;
+  /** When a look last started behind the cursor, for the next call. */
+  lookedBackAt: Date;
+}
+
+/** Looks for notices that are new, and for those whose waiting time is over; takes or ends what can be. */
+export async function lookForNew(intake: Intake, lookedBackAt: Date, now: Date): Promise<Look> {
+  const { db } = intake;
+  const cursor = await readCursor(db, "intake", async () => (await readEnds(db))?.highest ?? 0, now);
+  const { from, back } = startFrom(cursor, lookedBackAt, now);
+  const fresh = await readNew(db, from, LOOK);
+  const due = await readDue(db, LOOK, now);
+  const waited = await readPending(db, due);
+  const still = new Set(waited.map((notice) => notice.noticeId));
+  await closeVanished(
+    db,
+    due.filter((id) => !still.has(id)),
+    now,
+  );
+  const done = await consider(intake, [...fresh, ...waited], undefined, now);
+  await moveCursor(db, cursor, fresh.at(-1)?.noticeId ?? cursor.atId, now);
+  return { ...done, more: fresh.length === LOOK || due.length === LOOK, lookedBackAt: back ? now : lookedBackAt };
+}
+
+/**
+ * Walks the whole queue by its primary key in short steps and takes up what came back by a Resend, or was committed so late that the search
+ * for new rows had passed it. `sweptTo` is the highest id of the sweep before: below it, an unknown row can only have come back.
+ * Returns the highest id now.
+ */
+export async function sweep(
+  intake: Intake,
+  sweptTo: number | undefined,
+  now: () => Date,
+  stopping: AbortSignal,
+): Promise<number> {
+  const ends = await readEnds(intake.db);
+  if (!ends) return 0;
+  for (let from = ends.lowest; from <= ends.highest && !stopping.aborted; from += SWEEP_ROWS) {
+    const notices = await readReturned(intake.db, from, from + SWEEP_ROWS - 1);
+    await consider(intake, notices, sweptTo, now());
+  }
+  return ends.highest;
+}

@@ -1,0 +1,46 @@
+import { type Db, inTransaction } from "../database.ts";
+import type { Host } from "../koha/host.ts";
+import { lockHandedOver, tellEnd } from "../koha/notices.ts";
+
+/** Only these may show as `failed` in Koha: its RestrictPatronsWithFailedNotices blames the patron's number for every failed notice. */
+const BAD_ADDRESS: ReadonlySet<string> = new Set(["bad_number", "landline"]);
+
+const MOST = 100;
+
+export interface Told {
+  told: number;
+  more: boolean;
+}
+
+/**
+ * Tells Koha how notices ended that did not reach the patron; of the others its `sent` is true already. Only over what we wrote, and only for
+ * the latest round: a Resend in between is never erased. `say` words a reason for Koha's Notices tab.
+ */
+export async function tellKoha(db: Db, host: Host, say: (because: string) => string, now: Date): Promise<Told> {
+  const due = await db
+    .selectFrom("tidings_message")
+    .select(["id", "notice_id", "round", "reason"])
+    .where("tell_at", "<=", now)
+    .orderBy("tell_at")
+    .limit(MOST)
+    .execute();
+  let told = 0;
+  for (const message of due) {
+    const reason = message.reason ?? "refused";
+    await inTransaction(db, async (tx) => {
+      if (message.notice_id !== null && (await lockHandedOver(tx, message.notice_id))) {
+        const entry = await tx
+          .selectFrom("tidings_notice")
+          .select("round")
+          .where("notice_id", "=", message.notice_id)
+          .executeTakeFirst();
+        if (entry?.round === message.round) {
+          await tellEnd(tx, message.notice_id, BAD_ADDRESS.has(reason) ? "failed" : "deleted", say(reason), host);
+          told += 1;
+        }
+      }
+      await tx.updateTable("tidings_message").set({ tell_at: null }).where("id", "=", message.id).execute();
+    });
+  }
+  return { told, more: due.length === MOST };
+}

@@ -1,0 +1,204 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Channel, SendFailure } from "../channels/channel.ts";
+import type { Db } from "../database.ts";
+import { readPatrons } from "../koha/patrons.ts";
+import type { Log } from "../log.ts";
+import { type Begun, begin } from "../outbox/begin.ts";
+import { type Claim, claimDue } from "../outbox/claim.ts";
+import type { Outcome } from "../outbox/message.ts";
+import { readSenders, stopSender } from "../outbox/senders.ts";
+import { allowance, reserve, type Sender } from "../schedule/pace.ts";
+import type { ChannelName } from "../tables.ts";
+import type { Turn } from "../workers/loop.ts";
+import type { Settler } from "./settler.ts";
+
+/** A worker that was frozen between begin and the request gives up rather than send on a consent that it looked at too long ago. */
+const STALE_MS = 5_000;
+const BATCH = 50;
+const IDLE_MS = 500;
+/** After a refused connection the whole sender rests a little, so that an outage is not hammered. */
+const OUTAGE_MS = 5_000;
+const UNBEGUN: Outcome = { kind: "unbegun", reason: "gave_up_before_sending" };
+
+export interface Sending {
+  db: Db;
+  worker: number;
+  channels: ReadonlyMap<ChannelName, Channel>;
+  settler: Settler;
+  /** Requests under way at once by one sender: a silent provider must not hold up another. */
+  capacity: number;
+  log: Log;
+  now(): Date;
+  /** Milliseconds of a clock that never jumps. */
+  monotonic(): number;
+  /** False while we cannot hear: then no text leaves. */
+  mayTalk(channel: ChannelName): Promise<boolean>;
+  /** The provider says that the recipient has opted out. */
+  stopHeard(message: Begun, reason: "opted_out_at_provider" | "telegram_blocked"): Promise<void>;
+  /** There is room again. */
+  wake(): void;
+}
+
+export interface Outbound {
+  turn: Turn;
+  /** Resolves once nothing is under way. */
+  finish(): Promise<void>;
+}
+
+/** The loop's work: claims what is due, waits for the pace, begins, sends, settles. */
+export function openSender(sending: Sending): Outbound {
+  const { db, worker, capacity, now } = sending;
+  const underWay = new Set<Promise<void>>();
+  /** Paced claims that wait for their slots: their sender is not asked again meanwhile. */
+  const pacing = new Set<string>();
+  const flying = new Map<string, number>();
+  /** Until when, by the monotonic clock, what is already claimed for a stopped sender is not sent either. */
+  const resting = new Map<string, number>();
+  const fly = (sender: string, more: number) => flying.set(sender, (flying.get(sender) ?? 0) + more);
+
+  function launch(work: Promise<void>): void {
+    const watched = work
+      .catch((error: unknown) => sending.log.bug("sender.failed", error))
+      .finally(() => {
+        underWay.delete(watched);
+        sending.wake();
+      });
+    underWay.add(watched);
+  }
+
+  async function turn(stopping: AbortSignal): Promise<number> {
+    let more = false;
+    for (const sender of await readSenders(db)) {
+      const room = roomFor(sender);
+      if (room <= 0 || stopping.aborted || !(await sending.mayTalk(sender.channel))) continue;
+      const claims = await claimDue(db, worker, sender.sender, room, now());
+      if (claims.length === 0) continue;
+      more = true;
+      fly(sender.sender, claims.length);
+      launch(sender.per_second === null ? beginAll(claims) : beginPaced(sender, claims, stopping));
+    }
+    return more ? 0 : IDLE_MS;
+  }
+
+  function roomFor(sender: Sender): number {
+    if (!sending.channels.has(sender.channel) || pacing.has(sender.sender) || stopped(sender, now())) return 0;
+    const free = capacity - (flying.get(sender.sender) ?? 0);
+    // Wait for a handful of places: a claim and a begin for each single message would cost more than the sending.
+    if (free < Math.min(BATCH, capacity) / 2) return 0;
+    return allowance(sender, Math.min(BATCH, free), now());
+  }
+
+  async function beginPaced(sender: Sender, claims: readonly Claim[], stopping: AbortSignal): Promise<void> {
+    pacing.add(sender.sender);
+    let rest = [...claims];
+    try {
+      const { first, intervalMs } = await reserve(db, sender.sender, claims.length, now());
+      for (let slot = 0; rest.length > 0; slot += 1) {
+        const wait = first.getTime() + slot * intervalMs - now().getTime();
+        if (wait > 0) await sleep(wait, undefined, { signal: stopping }).catch(() => {});
+        // What has not begun is given back by whoever stops this worker.
+        if (stopping.aborted) break;
+        const [next, ...later] = rest;
+        rest = later;
+        if (next) launch(beginAll([next]));
+      }
+    } finally {
+      fly(sender.sender, -rest.length);
+      pacing.delete(sender.sender);
+    }
+  }
+
+  async function beginAll(claims: readonly Claim[]): Promise<void> {
+    let beganAt = 0;
+    let begun: Begun[] = [];
+    try {
+      const present = await readPatrons(
+        db,
+        claims.flatMap((claim) => claim.patron_id ?? []),
+      );
+      const gone = new Set(
+        claims.flatMap((claim) => (claim.patron_id !== null && !present.has(claim.patron_id) ? [claim.patron_id] : [])),
+      );
+      beganAt = sending.monotonic();
+      const result = await begin(db, worker, claims, gone, now());
+      begun = result.begun;
+      for (const { id, reason } of result.cancelled) sending.log.note("message.cancelled", { id, reason });
+      for (const id of result.lost) sending.log.note("message.claim_lost", { id });
+    } finally {
+      fly(claims[0]?.sender ?? "", begun.length - claims.length);
+    }
+    for (const message of begun) launch(sendOne(message, beganAt));
+  }
+
+  async function sendOne(message: Begun, beganAt: number): Promise<void> {
+    try {
+      const rests = (resting.get(message.sender) ?? 0) > sending.monotonic();
+      const outcome = rests ? UNBEGUN : await attempt(sending, message, beganAt);
+      // Whatever comes of the aftermath, the claim is settled: what we know must not turn into a doubt.
+      await applyAftermath(message, outcome).catch((error: unknown) => {
+        sending.log.bug("sender.aftermath_failed", error, { id: message.id });
+      });
+      const { next, kept } = await sending.settler.settle(message, outcome);
+      sending.log.note(kept ? `message.${next.state}` : "message.claim_lost", {
+        id: message.id,
+        channel: message.channel,
+        attempt: message.claims,
+        reason: next.reason,
+      });
+    } finally {
+      fly(message.sender, -1);
+    }
+  }
+
+  async function applyAftermath(message: Begun, outcome: Outcome): Promise<void> {
+    if (outcome.kind === "stopped") {
+      await sending.stopHeard(
+        message,
+        outcome.reason === "telegram_blocked" ? "telegram_blocked" : "opted_out_at_provider",
+      );
+    }
+    if (outcome.kind !== "retry") return;
+    const outage = outcome.reason === "unreachable" || outcome.reason === "provider_unavailable";
+    const ms = outcome.aftermath.stopSenderMs ?? (outage ? OUTAGE_MS : undefined);
+    if (ms === undefined) return;
+    resting.set(message.sender, sending.monotonic() + ms);
+    await stopSender(db, message.sender, new Date(now().getTime() + ms), outcome.reason);
+    sending.log.note("channel.paused", { sender: message.channel, reason: outcome.reason, ms });
+  }
+
+  return {
+    turn,
+    finish: async () => {
+      while (underWay.size > 0) await Promise.all(underWay);
+    },
+  };
+}
+
+function stopped(sender: Sender, now: Date): boolean {
+  return sender.stopped_until !== null && sender.stopped_until > now;
+}
+
+/** Sends once. The only place that reads a SendFailure's verdict. */
+async function attempt(sending: Sending, message: Begun, beganAt: number): Promise<Outcome> {
+  const channel = sending.channels.get(message.channel);
+  if (!channel || sending.monotonic() - beganAt > STALE_MS) return UNBEGUN;
+  const expiresInMs = message.expires_at ? message.expires_at.getTime() - sending.now().getTime() : undefined;
+  try {
+    const { reference } = await channel.send({
+      attempt: `${message.id}-${message.claims}`,
+      sender: message.sender,
+      to: message.to,
+      text: message.text ?? "",
+      ...(expiresInMs === undefined ? {} : { expiresInMs }),
+    });
+    return { kind: "accepted", reference };
+  } catch (error) {
+    if (!(error instanceof SendFailure)) {
+      // A bug may have struck after the request left, so the claim is settled as uncertain, never tried again by itself.
+      sending.log.bug("channel.failed", error, { id: message.id, channel: message.channel });
+      return { kind: "uncertain", reason: "no_answer" };
+    }
+    if (error.verdict === "retry") return { kind: "retry", reason: error.code, aftermath: error.aftermath };
+    return { kind: error.verdict, reason: error.code };
+  }
+}

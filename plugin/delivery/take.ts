@@ -1,0 +1,149 @@
+import { createHash } from "node:crypto";
+import type { Db, Tx } from "../database.ts";
+import { inTransaction } from "../database.ts";
+import type { Host } from "../koha/host.ts";
+import { endUnsent, type LockedNotice, lockPending, markTaken, type Notice } from "../koha/notices.ts";
+import { enqueueNotices, type NewNotice } from "../outbox/enqueue.ts";
+import type { Decision } from "../routing/route.ts";
+import type { NoticeState } from "../tables.ts";
+import { countSegments } from "../templates/segments.ts";
+import { type Entry, writeEntries } from "./notice-book.ts";
+
+/** A notice, what was decided about it, and the round that a Resend made of it. */
+export interface Routed {
+  notice: Notice;
+  decision: Decision;
+  round: number;
+  firstSeenAt: Date;
+}
+
+/** Why a taken notice makes no message after all. */
+type Unsendable = "empty_text" | "too_long" | "same_event";
+
+const EVENT_MS = 10 * 60_000;
+
+/** The hold or loan that the shim stamped into the metadata, if any. */
+function thing(metadata: string | null): string | undefined {
+  return metadata?.match(/"tidings_event"\s*:\s*"([\w:-]{1,64})"/)?.[1];
+}
+
+/**
+ * The keys of an event: one for its own ten minutes and one for the ten before, so that two rows of one event on both sides of a boundary still
+ * meet. Rows with other words are other events: two books waiting are two notices.
+ */
+function eventKeys(routed: Routed, locked: LockedNotice, channel: string): [own: string, before: string] {
+  const { patronId, letterCode, queuedAt } = routed.notice;
+  const what =
+    thing(locked.metadata) ??
+    createHash("sha256")
+      .update(locked.content ?? "")
+      .digest("base64url")
+      .slice(0, 22);
+  const slot = Math.floor((queuedAt ?? routed.firstSeenAt).getTime() / EVENT_MS);
+  const key = (at: number) =>
+    createHash("sha256").update([patronId, letterCode, channel, what, at, routed.round].join("|")).digest("base64url");
+  return [key(slot), key(slot - 1)];
+}
+
+function unsendable(locked: LockedNotice): Unsendable | undefined {
+  const text = locked.content ?? "";
+  if (text.trim() === "") return "empty_text";
+  return countSegments(text).tooLong ? "too_long" : undefined;
+}
+
+async function knownEvents(tx: Tx, keys: readonly string[]): Promise<Set<string>> {
+  if (keys.length === 0) return new Set();
+  const rows = await tx
+    .selectFrom("tidings_message")
+    .select("event_key")
+    .where("event_key", "in", [...keys])
+    .execute();
+  return new Set(rows.flatMap((row) => row.event_key ?? []));
+}
+
+export interface Taken {
+  taken: number;
+  ended: number;
+}
+
+/**
+ * Takes notices over, or ends them, in one short transaction that touches nothing else that anyone waits for: locks Koha's rows, reads their
+ * text, writes ours, marks theirs. What somebody else has locked or changed meanwhile is left for the next look.
+ * `say` words a reason for the staff screen of Koha.
+ */
+export async function take(
+  db: Db,
+  routed: readonly Routed[],
+  host: Host,
+  say: (because: string) => string,
+  now: Date,
+): Promise<Taken> {
+  const byId = new Map(routed.map((one) => [one.notice.noticeId, one]));
+  return inTransaction(db, async (tx) => {
+    const locked = await lockPending(tx, [...byId.keys()]);
+    const messages: NewNotice[] = [];
+    const entries: Entry[] = [];
+    const ended = new Map<string, number[]>();
+
+    const enter = (one: Routed, state: NoticeState, because: string | null) =>
+      entries.push({ ...one, state, because, lookAt: null });
+    const end = (one: Routed, because: string) => {
+      enter(one, "ended", because);
+      ended.set(because, [...(ended.get(because) ?? []), one.notice.noticeId]);
+    };
+
+    const keys = new Map(
+      locked.flatMap((row) => {
+        const one = byId.get(row.noticeId);
+        return one?.decision.kind === "send"
+          ? [[row.noticeId, eventKeys(one, row, one.decision.channel)] as const]
+          : [];
+      }),
+    );
+    const known = await knownEvents(tx, [...keys.values()].flat());
+    for (const row of locked) {
+      const one = byId.get(row.noticeId);
+      if (one === undefined) continue;
+      if (one.decision.kind === "end") end(one, one.decision.because);
+      if (one.decision.kind !== "send") continue;
+      const [own, before] = keys.get(row.noticeId) ?? ["", ""];
+      const objection = unsendable(row) ?? (known.has(own) || known.has(before) ? "same_event" : undefined);
+      if (objection) end(one, objection);
+      else {
+        known.add(own);
+        messages.push(asMessage(one, one.decision, row.content ?? "", own));
+        enter(one, "taken", null);
+      }
+    }
+    await enqueueNotices(tx, messages, now);
+    await writeEntries(tx, entries, now);
+    await markTaken(
+      tx,
+      messages.map((message) => message.noticeId),
+      host,
+    );
+    for (const [because, ids] of ended) await endUnsent(tx, ids, say(because), host);
+    return { taken: messages.length, ended: entries.length - messages.length };
+  });
+}
+
+function asMessage(
+  one: Routed,
+  decision: Extract<Decision, { kind: "send" }>,
+  text: string,
+  eventKey: string,
+): NewNotice {
+  return {
+    channel: decision.channel,
+    sender: decision.sender,
+    patronId: one.notice.patronId ?? 0,
+    addressId: decision.addressId,
+    ledgerId: decision.ledgerId,
+    text,
+    noticeId: one.notice.noticeId,
+    round: one.round,
+    eventKey,
+    letterCode: one.notice.letterCode,
+    expiresAt: decision.until,
+  };
+}

@@ -1,0 +1,152 @@
+import type { Channel } from "../channels/channel.ts";
+import type { Db } from "../database.ts";
+import type { Host } from "../koha/host.ts";
+import type { Log } from "../log.ts";
+import { giveBack } from "../outbox/rescue.ts";
+import type { ChannelName } from "../tables.ts";
+import { leaveDuty, takeDuty } from "../workers/duty.ts";
+import { deregister, register } from "../workers/heartbeat.ts";
+import { type Loop, startLoop } from "../workers/loop.ts";
+import { endOptOuts, lookAfterWorkers } from "./chores.ts";
+import { readSweep, writeSweep } from "./cursor.ts";
+import { canHear } from "./desk.ts";
+import { lookForNew, sweep } from "./intake.ts";
+import { reconcile } from "./reconciler.ts";
+import { tellKoha } from "./report-back.ts";
+import { openSender } from "./sender.ts";
+import { openSettler } from "./settler.ts";
+import { recordProviderStop } from "./stop-heard.ts";
+
+export interface WorkshopSettings {
+  db: Db;
+  host: Host;
+  channels: ReadonlyMap<ChannelName, Channel>;
+  /** The sender by which each channel leaves. */
+  senders: ReadonlyMap<ChannelName, string>;
+  inFlight: number;
+  beatMs: number;
+  silentMs: number;
+  who: { role: string; host: string; pid: number };
+  log: Log;
+  /** Words a reason for Koha's Notices tab. */
+  say(because: string): string;
+  now(): Date;
+  monotonic(): number;
+  chance(): number;
+  /** Reads the database's clock again. */
+  adjustClock(): Promise<void>;
+  /** Others count this worker as dead: the program must end. */
+  onForgotten(): void;
+}
+
+export interface Workshop {
+  /** There is news in the outbox. */
+  wake(): void;
+  /** Finishes what has begun, gives back the rest, leaves. */
+  stop(): Promise<void>;
+}
+
+const IDLE_MS = 1_000;
+const AFTER_ERROR_MS = 2_000;
+const SWEEP_MS = 15 * 60_000;
+const RECONCILE_MS = 20_000;
+const HEARING_KEPT_MS = 2_000;
+
+/** Everything that works without being asked: takes notices, sends, tells Koha, looks after workers. */
+export async function openWorkshop(settings: WorkshopSettings): Promise<Workshop> {
+  const { db, host, log, now, say } = settings;
+  const worker = await register(db, settings.who, now());
+  const loops: Loop[] = [];
+  const start = (name: string, turn: (stopping: AbortSignal) => Promise<number>): Loop => {
+    const loop = startLoop(turn, (error) => {
+      log.bug(`${name}.failed`, error);
+      return AFTER_ERROR_MS;
+    });
+    loops.push(loop);
+    return loop;
+  };
+
+  const outbound = openSender({
+    db,
+    worker,
+    channels: settings.channels,
+    settler: openSettler(db, worker, now, settings.chance),
+    capacity: settings.inFlight,
+    log,
+    now,
+    monotonic: settings.monotonic,
+    mayTalk: hearing(settings),
+    stopHeard: (message, reason) => recordProviderStop(db, message.channel, message.to, reason, now()),
+    wake: () => sending.wake(),
+  });
+  const sending = start("sender", outbound.turn);
+
+  const intake = { db, host, say, senders: async () => settings.senders };
+  let lookedBackAt = now();
+  start("intake", async () => {
+    const look = await lookForNew(intake, lookedBackAt, now());
+    lookedBackAt = look.lookedBackAt;
+    if (look.taken > 0) sending.wake();
+    if (look.taken + look.ended > 0) log.note("notices.taken", { taken: look.taken, ended: look.ended });
+    return look.more ? 0 : IDLE_MS;
+  });
+
+  start("sweep", async (stopping) => {
+    const last = await readSweep(db);
+    const rest = last ? last.sweptAt.getTime() + SWEEP_MS - now().getTime() : 0;
+    if (rest > 0) return Math.min(rest, 10_000);
+    if (!(await takeDuty(db, "sweep", String(worker), settings.silentMs, now()))) return 10_000;
+    const sweptTo = await sweep(intake, last?.sweptTo, now, stopping);
+    if (!stopping.aborted) await writeSweep(db, sweptTo, now());
+    sending.wake();
+    return 0;
+  });
+
+  start("report_back", async () => {
+    const { told, more } = await tellKoha(db, host, say, now());
+    if (told > 0) log.note("notices.told", { told });
+    await endOptOuts(db, now());
+    return more ? 0 : IDLE_MS;
+  });
+
+  start("reconciler", async () => {
+    const settled = await reconcile({ db, channels: settings.channels, log, now, chance: settings.chance });
+    if (settled > 0) sending.wake();
+    return RECONCILE_MS;
+  });
+
+  start("heartbeat", async () => {
+    if (!(await lookAfterWorkers({ db, worker, silentMs: settings.silentMs, log, now }))) settings.onForgotten();
+    await settings.adjustClock();
+    return settings.beatMs;
+  });
+
+  return {
+    wake: () => sending.wake(),
+    stop: async () => {
+      await Promise.all(loops.map((loop) => loop.stop()));
+      await outbound.finish();
+      const returned = await giveBack(db, worker, now());
+      if (returned > 0) log.note("messages.given_back", { count: returned });
+      await leaveDuty(db, "sweep", String(worker));
+      await deregister(db, worker);
+    },
+  };
+}
+
+/** Texts leave only while a bot hears the answers; asked of the database every two seconds at most. */
+function hearing({ db, now, monotonic, log }: WorkshopSettings): (channel: ChannelName) => Promise<boolean> {
+  let askedAt = Number.NEGATIVE_INFINITY;
+  let hears = false;
+  return async (channel) => {
+    if (channel !== "sms") return true;
+    if (monotonic() - askedAt > HEARING_KEPT_MS) {
+      const before = hears;
+      hears = await canHear(db, now());
+      if (askedAt >= 0 && before !== hears)
+        log.note(hears ? "channel.resumed" : "channel.paused", { sender: "sms", reason: "cannot_hear" });
+      askedAt = monotonic();
+    }
+    return hears;
+  };
+}

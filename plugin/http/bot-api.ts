@@ -1,0 +1,72 @@
+import { Hono } from "hono";
+import { z } from "zod";
+import { validated } from "./validated.ts";
+
+const channel = z.enum(["sms", "telegram"]);
+const bot = z.string().min(1).max(64);
+
+/** Something that a patron's phone did. */
+export const heardSchema = z.object({
+  /** The provider's own id of the text or update: the same id again changes nothing. */
+  id: z.string().min(1).max(80),
+  channel,
+  kind: z.enum(["text", "link", "blocked", "unblocked"]),
+  /** Our number or bot that heard it. */
+  sender: z.string().min(1).max(40),
+  /** The patron's number (digits, no plus) or chat. */
+  address: z.string().min(1).max(64),
+  text: z.string().max(20_000),
+  intent: z.enum(["stop", "start", "help", "other"]),
+  because: z.string().max(80),
+  /** ISO instant at which the bot had it on disk. */
+  heardAt: z.iso.datetime(),
+  /** Only with kind `link`: the one-time token of the deep link. */
+  token: z.string().max(64).optional(),
+});
+export type Heard = z.infer<typeof heardSchema>;
+
+const whomSchema = z.object({ channel, address: z.string().min(1).max(64) });
+export type WhomQuestion = z.infer<typeof whomSchema>;
+const reportSchema = z.object({
+  bot,
+  /** Texts on disk that the service has not taken yet. */
+  waiting: z.number().int().min(0),
+  /** Texts that the service refused five times, kept for staff. */
+  parked: z.number().int().min(0),
+});
+export type BotReport = z.infer<typeof reportSchema>;
+
+/** What the service does for the bot; the routes below only speak HTTP. */
+export interface BotDesk {
+  /** Records what was heard, its consequences and its reply in one transaction; a repeat answers `repeated`. */
+  heard(heard: Heard): Promise<{ outcome: string; repeated: boolean }>;
+  /** Who is at that address: their language, and whether an invitation awaits their yes. */
+  whom(question: WhomQuestion): Promise<{ lang: "en" | "es" | "fr" | "da" | null; pending: boolean }>;
+  /** May this bot work now? Exactly one does; the answer holds for `forMs`. */
+  takeDuty(bot: string): Promise<{ working: boolean; forMs: number }>;
+  /** The bot lays its duty down as it stops, so that another need not wait. */
+  leaveDuty(bot: string): Promise<void>;
+  /** The bot is alive and this is what it still holds; waiting 0 means that it has told us everything it heard. */
+  report(report: BotReport): Promise<void>;
+}
+
+/** The routes that the bot may call, below /bot; guarded by its bearer token before they are reached. */
+export function botApi(desk: BotDesk) {
+  return new Hono()
+    .post("/heard", validated("json", heardSchema), async (c) => c.json(await desk.heard(c.req.valid("json"))))
+    .post("/whom", validated("json", whomSchema), async (c) => c.json(await desk.whom(c.req.valid("json"))))
+    .post("/duty", validated("json", z.object({ bot })), async (c) =>
+      c.json(await desk.takeDuty(c.req.valid("json").bot)),
+    )
+    .post("/duty/leave", validated("json", z.object({ bot })), async (c) => {
+      await desk.leaveDuty(c.req.valid("json").bot);
+      return c.json({ left: true });
+    })
+    .post("/report", validated("json", reportSchema), async (c) => {
+      await desk.report(c.req.valid("json"));
+      return c.json({ noted: true });
+    });
+}
+
+/** The whole API's type, for hono's typed client. */
+export type BotApi = ReturnType<typeof botApi>;

@@ -1,0 +1,17 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { MiddlewareHandler } from "hono";
+import { Failure } from "../failure.ts";
+import type { Secret } from "../log.ts";
+
+const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
+
+/** Lets in who shows the token as `Authorization: Bearer …`; compared in constant time, whatever its length. */
+export function bearer(token: Secret): MiddlewareHandler {
+  const expected = digest(`Bearer ${token.reveal()}`);
+  return async (c, next) => {
+    if (!timingSafeEqual(digest(c.req.header("authorization") ?? ""), expected)) {
+      throw new Failure("no_token", "This address is for the Tidings bot, which shows its token.");
+    }
+    await next();
+  };
+}

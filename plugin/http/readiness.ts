@@ -1,0 +1,16 @@
+import type { Db } from "../database.ts";
+import { canHear } from "../delivery/desk.ts";
+import { readSenders } from "../outbox/senders.ts";
+import type { Readiness } from "./health.ts";
+
+/** What keeps messages from leaving now, in sentences for staff. `word` words a reason. */
+export async function readReadiness(db: Db, word: (because: string) => string, now: Date): Promise<Readiness> {
+  const because: string[] = [];
+  for (const sender of await readSenders(db)) {
+    if (sender.stopped_until && sender.stopped_until > now) {
+      because.push(`${sender.channel}: ${word(sender.stopped_because ?? "sender_stopped")}`);
+    }
+  }
+  if (!(await canHear(db, now))) because.push(`sms: ${word("cannot_hear")}`);
+  return { ready: because.length === 0, because };
+}

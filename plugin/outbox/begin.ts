@@ -1,0 +1,123 @@
+import { type Allowed, lockAddresses, readStandings } from "../consent/standing.ts";
+import { type Db, inTransaction, type Tx } from "../database.ts";
+import type { Claim } from "./claim.ts";
+import type { Reason } from "./message.ts";
+
+/** A claim whose attempt row is written: the request may leave, within five seconds. */
+export interface Begun extends Claim {
+  to: string;
+  begunAt: Date;
+}
+
+export interface BeginResult {
+  begun: Begun[];
+  /** Cancelled here, with why: consent gone, patron gone, too late. */
+  cancelled: { id: number; reason: Reason }[];
+  /** No longer ours: another worker or a rescue has them. */
+  lost: number[];
+}
+
+/**
+ * The last look before the network, in one transaction: locks the addresses (a STOP locks the same rows, so no attempt begins after the STOP
+ * has committed), checks standing and suppression, checks that each claim is still ours, and writes the attempt rows.
+ * `gone` are patrons that the host no longer has. Replies answer what a person just wrote and need no standing.
+ */
+export async function begin(
+  db: Db,
+  worker: number,
+  claims: readonly Claim[],
+  gone: ReadonlySet<number>,
+  now: Date,
+): Promise<BeginResult> {
+  return inTransaction(db, async (tx) => {
+    const addresses = await lockAddresses(
+      tx,
+      claims.map((claim) => claim.address_id),
+    );
+    const standings = await readStandings(
+      tx,
+      claims.filter((claim) => claim.kind !== "reply"),
+    );
+    const owned = await lockOwned(tx, worker, claims);
+
+    const result: BeginResult = { begun: [], cancelled: [], lost: [] };
+    for (const claim of claims) {
+      const to = addresses.get(claim.address_id);
+      if (!owned.has(claim.id)) result.lost.push(claim.id);
+      else {
+        const reason = objection(claim, to, standings.get(claim.id), gone, now);
+        if (reason) result.cancelled.push({ id: claim.id, reason });
+        else if (to !== undefined) result.begun.push({ ...claim, to, begunAt: now });
+      }
+    }
+    await cancel(tx, result.cancelled, now);
+    await writeAttempts(tx, worker, result.begun, now);
+    return result;
+  });
+}
+
+function objection(
+  claim: Claim,
+  to: string | undefined,
+  allowed: Allowed | undefined,
+  gone: ReadonlySet<number>,
+  now: Date,
+): Reason | undefined {
+  if (to === undefined) return "consent_withdrawn";
+  if (claim.expires_at && claim.expires_at <= now) return "too_late";
+  if (claim.kind === "reply") return undefined;
+  if (claim.patron_id === null || gone.has(claim.patron_id)) return "patron_gone";
+  return allowed?.because ?? (allowed ? undefined : "consent_withdrawn");
+}
+
+/** Locks the messages, so that a rescue which doubts us waits, and answers those whose claim is still this one. */
+async function lockOwned(tx: Tx, worker: number, claims: readonly Claim[]): Promise<Set<number>> {
+  const number = new Map(claims.map((claim) => [claim.id, claim.claims]));
+  const rows = await tx
+    .selectFrom("tidings_message")
+    .select(["id", "claims"])
+    .where("id", "in", [...number.keys()])
+    .where("state", "=", "sending")
+    .where("claimed_by", "=", worker)
+    .orderBy("id")
+    .forUpdate()
+    .execute();
+  return new Set(rows.filter((row) => number.get(row.id) === row.claims).map((row) => row.id));
+}
+
+async function cancel(tx: Tx, cancelled: BeginResult["cancelled"], now: Date): Promise<void> {
+  for (const reason of new Set(cancelled.map((message) => message.reason))) {
+    await tx
+      .updateTable("tidings_message")
+      .set({ state: "cancelled", reason, changed_at: now, tell_at: now })
+      .where(
+        "id",
+        "in",
+        cancelled.filter((message) => message.reason === reason).map((message) => message.id),
+      )
+      .execute();
+  }
+}
+
+async function writeAttempts(tx: Tx, worker: number, begun: readonly Begun[], now: Date): Promise<void> {
+  if (begun.length === 0) return;
+  await tx
+    .insertInto("tidings_attempt")
+    .values(
+      begun.map((message) => ({
+        message_id: message.id,
+        number: message.claims,
+        worker_id: worker,
+        sender: message.sender,
+        begun_at: now,
+        ended_at: null,
+        outcome: null,
+        reference: null,
+        reason: null,
+        receipt: null,
+        receipt_code: null,
+        receipt_at: null,
+      })),
+    )
+    .execute();
+}

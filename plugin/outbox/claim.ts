@@ -1,0 +1,81 @@
+import type { Selectable } from "kysely";
+import { type Db, inTransaction } from "../database.ts";
+import type { MessageTable } from "../tables.ts";
+import { PRIORITIES } from "./message.ts";
+
+type MessageRow = Selectable<MessageTable>;
+
+/** A message in this worker's hands. `claims` is the number of this claim: together with the worker it proves ownership. */
+export interface Claim
+  extends Pick<
+    MessageRow,
+    | "id"
+    | "kind"
+    | "channel"
+    | "sender"
+    | "patron_id"
+    | "address_id"
+    | "text"
+    | "ledger_id"
+    | "tries"
+    | "max_tries"
+    | "expires_at"
+  > {
+  claims: number;
+}
+
+/**
+ * Takes up to `limit` due messages of one sender for this worker: replies first, then by due time. Committed before it returns, so no lock
+ * is held while the network thinks. Two claimers never get the same row (SKIP LOCKED).
+ */
+export async function claimDue(db: Db, worker: number, sender: string, limit: number, now: Date): Promise<Claim[]> {
+  return inTransaction(db, async (tx) => {
+    const due: Claim[] = [];
+    for (const priority of PRIORITIES) {
+      if (due.length >= limit) break;
+      const rows = await tx
+        .selectFrom("tidings_message")
+        .select([
+          "id",
+          "kind",
+          "channel",
+          "sender",
+          "patron_id",
+          "address_id",
+          "text",
+          "ledger_id",
+          "tries",
+          "max_tries",
+        ])
+        .select(["expires_at", "claims"])
+        .where("state", "=", "queued")
+        .where("sender", "=", sender)
+        .where("priority", "=", priority)
+        .where("due_at", "<=", now)
+        .orderBy("due_at")
+        .orderBy("id")
+        .limit(limit - due.length)
+        .forUpdate()
+        .skipLocked()
+        .execute();
+      due.push(...rows);
+    }
+    if (due.length === 0) return [];
+    await tx
+      .updateTable("tidings_message")
+      .set((eb) => ({
+        state: "sending",
+        claimed_by: worker,
+        claimed_at: now,
+        changed_at: now,
+        claims: eb("claims", "+", 1),
+      }))
+      .where(
+        "id",
+        "in",
+        due.map((message) => message.id),
+      )
+      .execute();
+    return due.map((message) => ({ ...message, claims: message.claims + 1 }));
+  });
+}

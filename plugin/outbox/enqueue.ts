@@ -1,0 +1,107 @@
+import type { Insertable } from "kysely";
+import type { Tx } from "../database.ts";
+import type { ChannelName, MessageTable } from "../tables.ts";
+import { PRIORITY } from "./message.ts";
+
+/** Refusals by a provider before a notice is given up. */
+const NOTICE_TRIES = 6;
+
+export interface NewNotice {
+  channel: ChannelName;
+  sender: string;
+  patronId: number;
+  addressId: number;
+  ledgerId: number;
+  text: string;
+  noticeId: number;
+  round: number;
+  eventKey: string;
+  letterCode: string | null;
+  /** Sent until then or not at all. */
+  expiresAt: Date;
+}
+
+export interface NewReply {
+  channel: ChannelName;
+  sender: string;
+  patronId: number | null;
+  addressId: number;
+  text: string;
+  /** The heard text that it answers: one reply each. */
+  heardId: number;
+  expiresAt: Date;
+  maxTries: number;
+}
+
+type Shared = "held_because" | "state" | "reason" | "claimed_by" | "claimed_at" | "sent_at" | "tell_at";
+const untouched: Pick<Insertable<MessageTable>, Shared> = {
+  state: "queued",
+  reason: null,
+  held_because: null,
+  claimed_by: null,
+  claimed_at: null,
+  sent_at: null,
+  tell_at: null,
+};
+
+/**
+ * Puts notices into the outbox, in the transaction that takes them from Koha. The keys (notice, round) and event_key let each in once; a
+ * duplicate fails the whole transaction with error 1062.
+ */
+export async function enqueueNotices(tx: Tx, notices: readonly NewNotice[], now: Date): Promise<void> {
+  if (notices.length === 0) return;
+  await tx
+    .insertInto("tidings_message")
+    .values(
+      notices.map((notice) => ({
+        ...untouched,
+        kind: "notice" as const,
+        priority: PRIORITY.notice,
+        channel: notice.channel,
+        sender: notice.sender,
+        patron_id: notice.patronId,
+        address_id: notice.addressId,
+        ledger_id: notice.ledgerId,
+        text: notice.text,
+        notice_id: notice.noticeId,
+        round: notice.round,
+        event_key: notice.eventKey,
+        letter_code: notice.letterCode,
+        heard_id: null,
+        due_at: now,
+        expires_at: notice.expiresAt,
+        max_tries: NOTICE_TRIES,
+        created_at: now,
+        changed_at: now,
+      })),
+    )
+    .execute();
+}
+
+/** Puts an answer to a patron's text into the outbox, ahead of everything. Once per heard text. */
+export async function enqueueReply(tx: Tx, reply: NewReply, now: Date): Promise<void> {
+  await tx
+    .insertInto("tidings_message")
+    .values({
+      ...untouched,
+      kind: "reply",
+      priority: PRIORITY.reply,
+      channel: reply.channel,
+      sender: reply.sender,
+      patron_id: reply.patronId,
+      address_id: reply.addressId,
+      ledger_id: null,
+      text: reply.text,
+      notice_id: null,
+      round: null,
+      event_key: null,
+      letter_code: null,
+      heard_id: reply.heardId,
+      due_at: now,
+      expires_at: reply.expiresAt,
+      max_tries: reply.maxTries,
+      created_at: now,
+      changed_at: now,
+    })
+    .execute();
+}

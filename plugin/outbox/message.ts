@@ -1,0 +1,159 @@
+import type { Aftermath, SendReason } from "../channels/channel.ts";
+import { nextTry } from "../schedule/backoff.ts";
+import type { MessageState, ReceiptState } from "../tables.ts";
+
+/** The table of allowed moves (README, "States of a message"). A move that is not here never happens. */
+const MOVES: Record<MessageState, readonly MessageState[]> = {
+  // `sent` and `delivered` from `queued`: a receipt shows that an attempt we had given up for lost was taken after all.
+  queued: ["sending", "cancelled", "sent", "delivered"],
+  sending: ["sent", "delivered", "queued", "cancelled", "failed", "uncertain"],
+  uncertain: ["sent", "delivered", "failed", "queued", "cancelled"],
+  sent: ["delivered", "failed", "queued"],
+  delivered: [],
+  failed: [],
+  cancelled: [],
+};
+
+/** May a message go from one state to the other? */
+export function mayMove(from: MessageState, to: MessageState): boolean {
+  return MOVES[from].includes(to);
+}
+
+/** Nothing more will happen to the message by itself; a Resend by staff makes a new one. */
+export function hasEnded(state: MessageState): boolean {
+  return state === "sent" || state === "delivered" || state === "failed" || state === "cancelled";
+}
+
+export const PRIORITY = { reply: 0, notice: 5 } as const;
+/** Asked for in this order, one short index range each. */
+export const PRIORITIES: readonly number[] = [PRIORITY.reply, PRIORITY.notice];
+
+/** Why a message is where it is, as staff read it (locales/<lang>/staff.json, `because.*`). */
+export type Reason =
+  | SendReason
+  | "consent_withdrawn"
+  | "suppressed"
+  | "patron_gone"
+  | "too_late"
+  | "tries_spent"
+  | "worker_died"
+  | "gave_up_before_sending"
+  | "asked_not_found"
+  | "asked_ambiguous"
+  | "undelivered";
+
+/** How one attempt went. */
+export type Outcome =
+  | { kind: "accepted"; reference: string }
+  | { kind: "retry"; reason: SendReason; aftermath: Aftermath }
+  | { kind: "refused" | "stopped" | "uncertain"; reason: SendReason }
+  | { kind: "unbegun"; reason: "gave_up_before_sending" };
+
+/** What a receipt means, once a channel has read it. */
+export type Judgement =
+  | { kind: "sent" | "delivered" | "opted_out" }
+  | { kind: "failed"; reason: SendReason }
+  | { kind: "again"; reason: SendReason; counts: boolean };
+
+export interface Standing {
+  tries: number;
+  maxTries: number;
+  expiresAt: Date | null;
+}
+
+export interface Next {
+  state: MessageState;
+  reason: Reason | null;
+  tries: number;
+  /** When it may be claimed again; only with `queued`. */
+  dueAt?: Date;
+}
+
+/** Not taken, and not the message's fault: an outage or a whole sender's trouble must not use up its tries. */
+function isBlameless(reason: SendReason, aftermath: Aftermath): boolean {
+  return aftermath.stopSenderMs !== undefined || reason === "unreachable" || reason === "provider_unavailable";
+}
+
+function again(
+  message: Standing,
+  reason: SendReason,
+  counts: boolean,
+  waitMs: number | undefined,
+  now: Date,
+  chance: number,
+): Next {
+  const tries = message.tries + (counts ? 1 : 0);
+  // A single-try message (the confirmation of a STOP) is never repeated, whatever the cause (messaging rule: within 5 minutes, once).
+  if (message.maxTries === 1) return { state: "failed", reason, tries: 1 };
+  if (tries >= message.maxTries) return { state: "failed", reason: "tries_spent", tries };
+  const dueAt = waitMs === undefined ? nextTry(tries, now, chance) : new Date(now.getTime() + waitMs);
+  if (message.expiresAt && dueAt >= message.expiresAt) return { state: "cancelled", reason: "too_late", tries };
+  return { state: "queued", reason, tries, dueAt };
+}
+
+/** Where an attempt's outcome puts its message, if the claim is still ours. `chance` in [0, 1) spreads retries. */
+export function afterSend(message: Standing, outcome: Outcome, now: Date, chance: number): Next {
+  switch (outcome.kind) {
+    case "accepted":
+      return { state: "sent", reason: null, tries: message.tries };
+    case "retry": {
+      const counts = !isBlameless(outcome.reason, outcome.aftermath);
+      const { retryAfterMs, stopSenderMs } = outcome.aftermath;
+      const wait = retryAfterMs ?? stopSenderMs ?? (counts ? undefined : 5_000);
+      return again(message, outcome.reason, counts, wait, now, chance);
+    }
+    case "unbegun":
+      return { state: "queued", reason: outcome.reason, tries: message.tries, dueAt: now };
+    case "refused":
+    case "stopped":
+      return { state: "failed", reason: outcome.reason, tries: message.tries };
+    case "uncertain":
+      return { state: "uncertain", reason: outcome.reason, tries: message.tries };
+  }
+}
+
+/** Where a receipt puts its message; undefined: the receipt brings nothing new, or would move it backwards. */
+export function afterReceipt(
+  state: MessageState,
+  message: Standing,
+  judgement: Judgement,
+  now: Date,
+  chance: number,
+): Next | undefined {
+  const wish = wished(message, judgement, now, chance);
+  // What was handed over cannot be called off any more: where it is too late to try again, it has failed.
+  const next: Next = state === "sent" && wish.state === "cancelled" ? { ...wish, state: "failed" } : wish;
+  // While the answer to the request itself is still awaited, the receipt waits on the attempt and settle applies it.
+  if (state === "sending" || !mayMove(state, next.state)) return undefined;
+  // A receipt may revive a queued message only upwards; it must not fail or re-queue what another attempt will try.
+  if (state === "queued" && next.state !== "sent" && next.state !== "delivered") return undefined;
+  return next;
+}
+
+/** What an accepted attempt becomes if its receipt overtook the answer. */
+export function afterAcceptedWith(message: Standing, judgement: Judgement, now: Date, chance: number): Next {
+  return wished(message, judgement, now, chance);
+}
+
+function wished(message: Standing, judgement: Judgement, now: Date, chance: number): Next {
+  switch (judgement.kind) {
+    case "sent":
+    case "delivered":
+      return { state: judgement.kind, reason: null, tries: message.tries };
+    case "opted_out":
+      return { state: "failed", reason: "opted_out_at_provider", tries: message.tries };
+    case "failed":
+      return { state: "failed", reason: judgement.reason, tries: message.tries };
+    case "again":
+      return again(message, judgement.reason, judgement.counts, undefined, now, chance);
+  }
+}
+
+/** Receipts by how far they have come; a lower one that arrives later changes nothing. */
+export const RECEIPT_RANK: Record<ReceiptState, number> = {
+  queued: 0,
+  sent: 1,
+  delivered: 2,
+  undelivered: 2,
+  failed: 2,
+};

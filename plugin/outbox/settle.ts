@@ -1,0 +1,146 @@
+import { judgeReceipt } from "../channels/plivo-receipt.ts";
+import { type Db, inTransaction, type Tx } from "../database.ts";
+import type { AttemptOutcome, ReceiptState } from "../tables.ts";
+import type { Begun } from "./begin.ts";
+import { afterAcceptedWith, afterSend, type Next, type Outcome } from "./message.ts";
+
+/** One attempt that has come to its end. */
+export interface Ended {
+  message: Begun;
+  outcome: Outcome;
+  /** A number in [0, 1) that spreads retries. */
+  chance: number;
+}
+
+export interface Settled {
+  id: number;
+  next: Next;
+  /** False: the claim was no longer ours; the attempt row is closed all the same, as evidence, and the message untouched. */
+  kept: boolean;
+}
+
+/**
+ * Writes how attempts ended, many in one transaction. A message is moved only where the claim is still ours: id, state, worker and number of
+ * the claim must all match. A receipt that overtook the answer is applied here.
+ */
+export async function settle(db: Db, worker: number, ended: readonly Ended[], now: Date): Promise<Settled[]> {
+  if (ended.length === 0) return [];
+  return inTransaction(db, async (tx) => {
+    const ids = ended.map(({ message }) => message.id);
+    // Messages before attempts, here as in receipts and rescue: one order of locks, no deadlocks.
+    const rows = await tx
+      .selectFrom("tidings_message")
+      .select(["id", "claims"])
+      .where("id", "in", ids)
+      .where("state", "=", "sending")
+      .where("claimed_by", "=", worker)
+      .orderBy("id")
+      .forUpdate()
+      .execute();
+    const ours = new Map(rows.map((row) => [row.id, row.claims]));
+    const early = await readEarlyReceipts(tx, ids);
+    const settled = ended.map(({ message, outcome, chance }) => {
+      const standing = { tries: message.tries, maxTries: message.max_tries, expiresAt: message.expires_at };
+      const receipt = early.get(`${message.id}-${message.claims}`);
+      const judgement = receipt && judgeReceipt(receipt.state, receipt.code ?? undefined);
+      // A receipt proves more than an answer: a provider that said "try later" may have taken the message all the same.
+      const proven = judgement?.kind === "sent" || judgement?.kind === "delivered";
+      const taken = proven || outcome.kind === "accepted" || outcome.kind === "uncertain";
+      const next =
+        taken && judgement
+          ? afterAcceptedWith(standing, judgement, now, chance)
+          : afterSend(standing, outcome, now, chance);
+      return { id: message.id, next, kept: ours.get(message.id) === message.claims };
+    });
+    await closeAttempts(tx, worker, ended, now);
+    await moveMessages(
+      tx,
+      settled.filter((one) => one.kept),
+      now,
+    );
+    return settled;
+  });
+}
+
+async function readEarlyReceipts(
+  tx: Tx,
+  ids: readonly number[],
+): Promise<Map<string, { state: ReceiptState; code: string | null }>> {
+  const rows = await tx
+    .selectFrom("tidings_attempt")
+    .select(["message_id", "number", "receipt", "receipt_code"])
+    .where("message_id", "in", [...ids])
+    .where("receipt", "is not", null)
+    .execute();
+  return new Map(
+    rows.flatMap((row) =>
+      row.receipt ? [[`${row.message_id}-${row.number}`, { state: row.receipt, code: row.receipt_code }] as const] : [],
+    ),
+  );
+}
+
+function outcomeWord(outcome: Outcome): AttemptOutcome {
+  return outcome.kind;
+}
+
+async function closeAttempts(tx: Tx, worker: number, ended: readonly Ended[], now: Date): Promise<void> {
+  await tx
+    .insertInto("tidings_attempt")
+    .values(
+      ended.map(({ message, outcome }) => ({
+        message_id: message.id,
+        number: message.claims,
+        worker_id: worker,
+        sender: message.sender,
+        begun_at: message.begunAt,
+        ended_at: now,
+        outcome: outcomeWord(outcome),
+        reference: outcome.kind === "accepted" ? outcome.reference : null,
+        reason: outcome.kind === "accepted" ? null : outcome.reason,
+        receipt: null,
+        receipt_code: null,
+        receipt_at: null,
+      })),
+    )
+    // The rows exist since begin: this is an update of many rows with different values in one statement.
+    .onDuplicateKeyUpdate(({ fn, ref }) => ({
+      ended_at: fn("values", [ref("ended_at")]),
+      outcome: fn("values", [ref("outcome")]),
+      reason: fn("values", [ref("reason")]),
+      // A receipt may have brought the reference before the answer did.
+      reference: fn.coalesce(fn<string>("values", [ref("reference")]), ref("reference")),
+    }))
+    .execute();
+}
+
+async function moveMessages(tx: Tx, settled: readonly Settled[], now: Date): Promise<void> {
+  const groups = new Map<string, { next: Next; ids: number[] }>();
+  for (const { id, next } of settled) {
+    const key = `${next.state} ${next.reason} ${next.tries} ${next.dueAt?.getTime()}`;
+    const group = groups.get(key) ?? { next, ids: [] };
+    group.ids.push(id);
+    groups.set(key, group);
+  }
+  for (const { next, ids } of groups.values()) await move(tx, ids, next, now);
+}
+
+/** Puts messages (locked by the caller) where `next` says, and marks what Koha must be told. */
+export async function move(tx: Tx, ids: readonly number[], next: Next, now: Date): Promise<void> {
+  const tells = next.state === "failed" || next.state === "cancelled";
+  await tx
+    .updateTable("tidings_message")
+    .set({
+      state: next.state,
+      reason: next.reason,
+      tries: next.tries,
+      changed_at: now,
+      ...(next.dueAt ? { due_at: next.dueAt } : {}),
+      ...(next.state === "sent" || next.state === "delivered"
+        ? { sent_at: (eb) => eb.fn.coalesce("sent_at", eb.val(now)) }
+        : {}),
+      ...(next.state === "queued" ? { claimed_by: null, claimed_at: null } : {}),
+      ...(tells ? { tell_at: now } : {}),
+    })
+    .where("id", "in", [...ids])
+    .execute();
+}

@@ -1,0 +1,51 @@
+import { Counter, Gauge, Registry } from "prom-client";
+import type { Db } from "../database.ts";
+import type { Log } from "../log.ts";
+
+export interface Metrics {
+  /** Counts every event under the very name that is logged. */
+  counted(log: Log): Log;
+  /** Prometheus' text format. */
+  text(): Promise<string>;
+}
+
+/** Events are counted in this process; what waits is read from the tables at each look. */
+export function openMetrics(db: Db): Metrics {
+  const registry = new Registry();
+  const events = new Counter({
+    name: "tidings_events_total",
+    help: "Events of this process, by the name that is logged",
+    labelNames: ["event"],
+    registers: [registry],
+  });
+  new Gauge({
+    name: "tidings_messages",
+    help: "Messages that have not ended, by state",
+    labelNames: ["state"],
+    registers: [registry],
+    async collect() {
+      this.reset();
+      for (const state of ["queued", "sending", "uncertain"] as const) {
+        const row = await db
+          .selectFrom("tidings_message")
+          .select((eb) => eb.fn.countAll<number>().as("count"))
+          .where("state", "=", state)
+          .executeTakeFirstOrThrow();
+        this.set({ state }, Number(row.count));
+      }
+    },
+  });
+  return {
+    counted: (log) => ({
+      note: (event, facts) => {
+        events.inc({ event });
+        log.note(event, facts);
+      },
+      bug: (event, error, facts) => {
+        events.inc({ event });
+        log.bug(event, error, facts);
+      },
+    }),
+    text: () => registry.metrics(),
+  };
+}
