@@ -1,0 +1,38 @@
+import { Hono } from "hono";
+import type { Log } from "../plugin/log.ts";
+import type { Tally } from "./tally.ts";
+
+interface BotState {
+  working: boolean;
+  waiting: number;
+  parked: number;
+  /** What this bot listens to. */
+  channels: readonly string[];
+}
+
+export interface AppParts {
+  /** Where texts come in; absent without a Plivo account. */
+  sms: Hono | undefined;
+  state: () => BotState;
+  tally: Tally;
+  log: Log;
+}
+
+/** Everything that the bot answers on its port. */
+export function openApp({ sms, state, tally, log }: AppParts): Hono {
+  const app = new Hono();
+  if (sms !== undefined) app.route("/", sms);
+  app.get("/health", (c) => {
+    const { working, ...rest } = state();
+    return c.json({ state: working ? "working" : "standing by", ...rest });
+  });
+  app.get("/metrics", async (c) => {
+    const { type, text } = await tally.page();
+    return c.body(text, 200, { "content-type": type });
+  });
+  app.onError((error, c) => {
+    log.bug("http.failed", error);
+    return c.text("Something went wrong; it has been noted.", 500);
+  });
+  return app;
+}

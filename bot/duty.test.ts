@@ -1,0 +1,92 @@
+import { afterEach, expect, test } from "vitest";
+import { openLog } from "../plugin/log.ts";
+import { until } from "./a-stage.ts";
+import { type Duty, startDuty } from "./duty.ts";
+import { ServiceFailure } from "./service.ts";
+
+const log = openLog("bot", "silent");
+const started: Duty[] = [];
+afterEach(async () => {
+  for (const duty of started.splice(0)) await duty.stop();
+});
+
+interface Desk {
+  answer: () => Promise<{ working: boolean; forMs: number }>;
+  asked: number;
+  left: string[];
+}
+
+function start(answer: Desk["answer"], monotonic = () => performance.now()): { duty: Duty; desk: Desk } {
+  const desk: Desk = { answer, asked: 0, left: [] };
+  const service = {
+    takeDuty: () => {
+      desk.asked += 1;
+      return desk.answer();
+    },
+    leaveDuty: async (bot: string) => void desk.left.push(bot),
+  };
+  const duty = startDuty({ service, bot: "desk", monotonic, log });
+  started.push(duty);
+  return { duty, desk };
+}
+const yes = (forMs: number) => async () => ({ working: true, forMs });
+const no = (forMs: number) => async () => ({ working: false, forMs });
+const silence = async () => {
+  throw new ServiceFailure("unreachable", "Nobody.");
+};
+
+test("a bot works while the service says yes, and keeps asking", async () => {
+  const { duty, desk } = start(yes(90));
+  await until("it works", () => duty.working());
+  await until("it has asked again", () => desk.asked > 4);
+  expect(duty.working()).toBe(true);
+  expect(duty.ending().aborted).toBe(false);
+});
+
+test("a no ends the duty at once, and with it what was begun in it", async () => {
+  const { duty, desk } = start(yes(300));
+  await until("it works", () => duty.working());
+  const ending = duty.ending();
+  desk.answer = no(300);
+  await until("it stands by", () => !duty.working());
+  expect(ending.aborted).toBe(true);
+});
+
+test("a service that falls silent ends the duty when its last yes has run out", async () => {
+  const { duty, desk } = start(yes(200));
+  await until("it works", () => duty.working());
+  desk.answer = silence;
+  await until("it stands by", () => !duty.working());
+  expect(duty.ending().aborted).toBe(true);
+});
+
+test("a process that was frozen knows on waking that its yes is too old", async () => {
+  let frozenFor = 0;
+  const { duty } = start(yes(60_000), () => performance.now() + frozenFor);
+  await until("it works", () => duty.working());
+  frozenFor = 60_001;
+  expect(duty.working()).toBe(false);
+});
+
+test("a yes counts from the question, since the answer may be old when it comes", async () => {
+  let clock = 0;
+  const { duty, desk } = start(
+    async () => {
+      clock += 400;
+      return { working: true, forMs: 300 };
+    },
+    () => clock,
+  );
+  await until("it was answered", () => desk.asked > 0);
+  expect(duty.working()).toBe(false);
+});
+
+test("stopping lays the duty down", async () => {
+  const { duty, desk } = start(yes(1_000));
+  await until("it works", () => duty.working());
+  await duty.stop();
+  started.pop();
+  expect(duty.working()).toBe(false);
+  expect(duty.ending().aborted).toBe(true);
+  expect(desk.left).toEqual(["desk"]);
+});

@@ -1,0 +1,77 @@
+import { hc } from "hono/client";
+import { z } from "zod";
+import { Failure } from "../plugin/failure.ts";
+import type { BotApi, BotDesk } from "../plugin/http/bot-api.ts";
+import type { Secret } from "../plugin/log.ts";
+
+/**
+ * Why the service did not do what it was asked:
+ * - `refused`: it will not take this, however often it is asked;
+ * - `unavailable`: it answers, but not now, not this bot, or too late;
+ * - `unreachable`: nobody answers at its address.
+ */
+export type ServiceCode = "refused" | "unavailable" | "unreachable";
+
+export class ServiceFailure extends Failure<ServiceCode> {
+  /** The HTTP status, where there was one. */
+  readonly answered: number | undefined;
+
+  constructor(code: ServiceCode, sentence: string, answered?: number) {
+    // No cause: errors of fetch may quote addresses and what was sent.
+    super(code, sentence);
+    this.name = "ServiceFailure";
+    this.answered = answered;
+  }
+}
+
+/** A wrong token, a wrong address or a busy service are no verdict on the text: nothing may be parked for them. */
+const notTheText = new Set([401, 403, 404, 405, 408, 409, 425, 429]);
+
+const heardAnswer = z.object({ outcome: z.string(), repeated: z.boolean() });
+const whomAnswer = z.object({ lang: z.enum(["en", "es", "fr", "da"]).nullable(), pending: z.boolean() });
+const dutyAnswer = z.object({ working: z.boolean(), forMs: z.number().positive() });
+const leftAnswer = z.object({ left: z.literal(true) });
+const notedAnswer = z.object({ noted: z.literal(true) });
+
+/** The service over HTTP; every call ends within `deadlineMs`, and whatever is no good answer is thrown as a ServiceFailure. */
+export function openService(url: string, token: Secret, deadlineMs = 5_000): BotDesk {
+  const client = hc<BotApi>(`${url}/bot`, {
+    headers: () => ({ authorization: `Bearer ${token.reveal()}` }),
+    fetch: (input: string | URL | Request, init?: RequestInit) =>
+      fetch(input, { ...init, redirect: "manual", signal: AbortSignal.timeout(deadlineMs) }),
+  });
+  return {
+    heard: (heard) => answerOf(client.heard.$post({ json: heard }), heardAnswer),
+    whom: (question) => answerOf(client.whom.$post({ json: question }), whomAnswer),
+    takeDuty: (bot) => answerOf(client.duty.$post({ json: { bot } }), dutyAnswer),
+    async leaveDuty(bot) {
+      await answerOf(client.duty.leave.$post({ json: { bot } }), leftAnswer);
+    },
+    async report(report) {
+      await answerOf(client.report.$post({ json: report }), notedAnswer);
+    },
+  };
+}
+
+async function answerOf<T>(
+  request: Promise<{ ok: boolean; status: number; json(): Promise<unknown> }>,
+  schema: z.ZodType<T>,
+): Promise<T> {
+  const response = await request.catch((error: unknown) => {
+    if (error instanceof DOMException && error.name === "TimeoutError") {
+      throw new ServiceFailure("unavailable", "The service did not answer in time.");
+    }
+    throw new ServiceFailure("unreachable", "The service cannot be reached.");
+  });
+  // The body is read in any case, so that the connection can be used again.
+  const body = await response.json().catch(() => undefined);
+  if (!response.ok) {
+    const refused = response.status >= 400 && response.status < 500 && !notTheText.has(response.status);
+    const sentence = `The service answered ${response.status}.`;
+    throw new ServiceFailure(refused ? "refused" : "unavailable", sentence, response.status);
+  }
+  // Checked although typed: a proxy's friendly page with status 200 must not pass for "taken".
+  const answer = schema.safeParse(body);
+  if (!answer.success) throw new ServiceFailure("unavailable", "The answer is not the service's.", response.status);
+  return answer.data;
+}

@@ -1,0 +1,88 @@
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { signedByPlivo } from "../plugin/channels/plivo-signature.ts";
+import type { Secret } from "../plugin/log.ts";
+import { type Listened, withinLimit } from "./listened.ts";
+
+/** Where Plivo delivers texts, below the public address. */
+export const inboundPath = "/bot/plivo/inbound";
+
+export interface SmsParts {
+  publicUrl: string;
+  authToken: Secret;
+  /** May this bot take texts now? */
+  working: () => boolean;
+  /** Must have it on disk when it returns. */
+  keep: (listened: Listened) => void;
+  /** A request came that is not Plivo's. */
+  refused: () => void;
+}
+
+type Form = ReadonlyArray<readonly [string, string]>;
+
+/**
+ * Takes texts from Plivo: `From=15551230001&To=15551230002&Text=STOP&MessageUUID=…&Type=sms&MessageIntent=optout`, signed.
+ * Answers 200 once a text is on disk; Plivo repeats after anything else, three times within seven minutes.
+ * https://www.plivo.com/docs/messaging/api/message/handling-incoming
+ */
+export function smsRoutes({ publicUrl, authToken, working, keep, refused }: SmsParts): Hono {
+  const app = new Hono();
+  const limit = bodyLimit({ maxSize: 64 * 1024, onError: (c) => c.text("The body is larger than any text.", 413) });
+  return app.post(inboundPath, limit, async (c) => {
+    const form: Form = [...new URLSearchParams(await c.req.text())];
+    // The configured address, not the one in the request: a proxy changes that, and its sender chooses it.
+    const url = `${publicUrl}${inboundPath}${new URL(c.req.url).search}`;
+    const request = { method: "POST", url, form, header: (name: string) => c.req.header(name) } as const;
+    if (!signedByPlivo(request, authToken.reveal())) {
+      refused();
+      return c.text("This request is not signed by Plivo.", 403);
+    }
+    const read = readText(form);
+    if (read.kind === "malformed") return c.text(read.sentence, 400);
+    if (read.kind === "ignored") return taken(c);
+    if (!working()) {
+      c.header("Retry-After", "60");
+      return c.text("Another bot works; this one stands by.", 503);
+    }
+    keep(read.listened);
+    return taken(c);
+  });
+}
+
+type Read = { kind: "text"; listened: Listened } | { kind: "ignored" } | { kind: "malformed"; sentence: string };
+
+/** Pure: what a form of Plivo's says. Texts only: anything but sms and mms is ignored. */
+export function readText(form: Form): Read {
+  const field = (name: string) => form.find(([key]) => key === name)?.[1] ?? "";
+  if (!["", "sms", "mms"].includes(field("Type").toLowerCase())) return { kind: "ignored" };
+  const id = field("MessageUUID").trim();
+  const from = field("From").replace(/\D/g, "");
+  const to = field("To").replace(/\D/g, "");
+  const wrong = [
+    ...(id === "" || id.length > 80 ? ["MessageUUID"] : []),
+    ...(from === "" || from.length > 20 ? ["From"] : []),
+    ...(to === "" || to.length > 20 ? ["To"] : []),
+  ];
+  if (wrong.length > 0) {
+    return {
+      kind: "malformed",
+      sentence: `This is no text message: ${wrong.join(", ")} is missing or not as expected.`,
+    };
+  }
+  const text = withinLimit(field("Text") || field("Body"));
+  const providerIntent = intentOf(field("MessageIntent"));
+  return {
+    kind: "text",
+    listened: { channel: "sms", kind: "text", id, sender: to, address: from, text, providerIntent },
+  };
+}
+
+function intentOf(word: string): Listened["providerIntent"] {
+  const intent = word.trim().toLowerCase();
+  return intent === "optout" || intent === "optin" || intent === "help" ? intent : "";
+}
+
+/** An empty answer in Plivo's own language: no reply by this way, replies leave through the service's outbox. */
+function taken(c: Context): Response {
+  return c.body('<?xml version="1.0" encoding="UTF-8"?><Response/>', 200, { "content-type": "application/xml" });
+}

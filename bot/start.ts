@@ -1,0 +1,101 @@
+import type { Server } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { serve } from "@hono/node-server";
+import { Failure } from "../plugin/failure.ts";
+import type { Log } from "../plugin/log.ts";
+import { openApp } from "./app.ts";
+import { startDuty } from "./duty.ts";
+import { startHandOver } from "./hand-over.ts";
+import { openInbox } from "./inbox.ts";
+import { type Listened, wantsOut } from "./listened.ts";
+import { startReports } from "./report.ts";
+import { openService } from "./service.ts";
+import type { BotSettings } from "./settings.ts";
+import { smsRoutes } from "./sms.ts";
+import { openTally } from "./tally.ts";
+import { startTelegram } from "./telegram.ts";
+
+export interface Bot {
+  /** Where it answers, such as `http://127.0.0.1:8091`. */
+  origin: string;
+  /** Listens no more, lets what is out come home (at most 5 s) and lays the duty down. */
+  stop(): Promise<void>;
+}
+
+export interface Outside {
+  log: Log;
+  now: () => Date;
+  /** Milliseconds of a clock that is never put back. */
+  monotonic: () => number;
+}
+
+/** Providers ask again for a day at most; an id is remembered longer than that. */
+const rememberedMs = 8 * 24 * 3_600_000;
+const patienceMs = 5_000;
+
+/** Starts the whole bot. Throws a Failure when the inbox cannot be opened or the port is taken. */
+export async function startBot(settings: BotSettings, { log, now, monotonic }: Outside): Promise<Bot> {
+  const { name: bot } = settings;
+  const inbox = openInbox(settings.inbox);
+  // The port before the duty: a bot that cannot listen must not be the one that works.
+  const server = await listen(settings.port, (request) => app.fetch(request));
+  const service = openService(settings.service.url, settings.service.token);
+  const duty = startDuty({ service, bot, monotonic, log });
+  const { working } = duty;
+  const tally = openTally(() => ({ working: working(), ...inbox.counts() }));
+  const handOver = startHandOver({ inbox, service, now, log, tally });
+  const reports = startReports({ service, bot, inbox, working, log });
+
+  const keep = (listened: Listened) => {
+    if (!inbox.keep(listened, now(), wantsOut(listened))) return;
+    tally.heard(listened.channel, listened.kind);
+    handOver.wake();
+  };
+  const refused = () => {
+    tally.signatureRefused();
+    log.note("sms.signature_refused");
+  };
+  const { plivo, telegram } = settings;
+  const sms = plivo && smsRoutes({ ...plivo, working, keep, refused });
+  const channels = [...(plivo ? ["sms"] : []), ...(telegram ? ["telegram"] : [])];
+  const state = () => ({ working: working(), ...inbox.counts(), channels });
+  const app = openApp({ sms, state, tally, log });
+  const polling = telegram && startTelegram({ ...telegram, duty, keep, log });
+
+  const forget = () => inbox.forget(new Date(now().getTime() - rememberedMs));
+  forget();
+  const forgetting = setInterval(forget, 3_600_000);
+
+  return {
+    origin: server.origin,
+    async stop() {
+      clearInterval(forgetting);
+      // The ears first: what is heard after the last hand-over would wait for this bot's return.
+      await Promise.all([server.stop(), polling?.stop()]);
+      await handOver.stop(patienceMs);
+      await reports.stop();
+      await duty.stop();
+      inbox.close();
+    },
+  };
+}
+
+type Answer = (request: Request) => Response | Promise<Response>;
+
+async function listen(port: number, answer: Answer): Promise<{ origin: string; stop(): Promise<void> }> {
+  const server = await new Promise<Server>((resolve, reject) => {
+    const opened = serve({ fetch: answer, port, hostname: "127.0.0.1" }, () => resolve(opened as Server));
+    opened.once("error", (error) => {
+      reject(new Failure("port_taken", `The bot cannot listen on port ${port} of 127.0.0.1.`, error));
+    });
+  });
+  const address = server.address();
+  return {
+    origin: `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : port}`,
+    async stop() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      await Promise.race([closed, sleep(1_000)]);
+      server.closeAllConnections();
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { type Listened, withinLimit } from "./listened.ts";
+
+/** Our own bot, as Telegram knows it. */
+export interface Me {
+  id: number;
+  username: string;
+}
+
+const privateChat = z.object({ id: z.number(), type: z.literal("private") });
+const textUpdate = z.object({ message: z.object({ chat: privateChat, text: z.string() }) });
+const memberUpdate = z.object({
+  my_chat_member: z.object({ chat: privateChat, new_chat_member: z.object({ status: z.string() }) }),
+});
+
+/** `/start TOKEN` from a deep link t.me/<bot>?start=TOKEN (https://core.telegram.org/bots/features#deep-linking). */
+const deepLink = /^\/start(?:@\w+)?\s+([A-Za-z0-9_-]{1,64})\s*$/;
+
+/** Pure: what an update of Telegram's says; undefined for everything that is not a patron's private text, block or its end. */
+export function readUpdate(update: { update_id: number }, me: Me): Listened | undefined {
+  // Telegram's numbers begin anew at random after an idle week, so an id is only ever compared for being the same.
+  const about = {
+    channel: "telegram",
+    id: `update:${me.id}:${update.update_id}`,
+    sender: me.username,
+    providerIntent: "",
+  } as const;
+  const text = textUpdate.safeParse(update);
+  if (text.success) {
+    const { chat, text: said } = text.data.message;
+    const token = deepLink.exec(said)?.[1];
+    const address = String(chat.id);
+    if (token !== undefined) return { ...about, kind: "link", address, text: "", token };
+    return { ...about, kind: "text", address, text: withinLimit(said) };
+  }
+  const member = memberUpdate.safeParse(update);
+  if (!member.success) return undefined;
+  const { chat, new_chat_member } = member.data.my_chat_member;
+  const kind = ({ kicked: "blocked", member: "unblocked" } as const)[new_chat_member.status];
+  return kind && { ...about, kind, address: String(chat.id), text: "" };
+}
