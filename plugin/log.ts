@@ -13,12 +13,30 @@ export interface Log {
 
 /** Hides what may be a phone number or a secret inside free text: runs of five or more digits, bot tokens, query strings and quoted values. */
 export function masked(text: string): string {
-  return text
-    .replace(/bot\d+:[\w-]+/g, "bot[secret]")
-    .replace(/https?:\/\/\S+/g, "[address]")
-    .replace(/'(?:[^'\\]|\\.)*'/g, "'…'")
-    .replace(/[^\s@"<>]+@[^\s@"<>]+/g, "[email]")
-    .replace(/\d[\d\s().-]{3,}\d/g, "[digits]");
+  return (
+    text
+      // From the first quote to the last: what a person wrote may hold quotes of its own.
+      .replace(/'.*'/gs, "'…'")
+      .replace(/".*"/gs, '"…"')
+      .replace(/(?:bot)?\d{5,}:[\w-]{10,}/g, "[secret]")
+      .replace(/\bBearer\s+\S+/gi, "Bearer [secret]")
+      .replace(/[a-z][\w+.-]*:\/\/\S+/gi, "[address]")
+      .replace(/\?\S*=\S*/g, "?[query]")
+      .replace(/[^\s@"<>]+@[^\s@"<>]+/g, "[email]")
+      .replace(/\p{Nd}[\p{Nd}\p{Pd}\s()./]{3,}\p{Nd}/gu, "[digits]")
+  );
+}
+
+/** Only the places of the stack: it begins with the message, which may quote what a person wrote, lines that look like places included. */
+function placesOf({ stack = "", message }: Error): string {
+  const begins = stack.indexOf(message);
+  return stack
+    .slice(begins < 0 ? 0 : begins + message.length)
+    .split("\n")
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 8)
+    .map((line) => line.trim())
+    .join(" < ");
 }
 
 /** One JSON line per event on the given stream. */
@@ -31,15 +49,7 @@ export function openLog(program: string, level: string, to?: DestinationStream):
         event,
         ...facts,
         error: masked(error instanceof Error ? `${error.name}: ${error.message}` : String(error)),
-        // Only the places of the stack: its first line repeats the message, which may quote what a person wrote.
-        at:
-          error instanceof Error
-            ? (error.stack ?? "")
-                .split("\n")
-                .filter((line) => /^\s+at /.test(line))
-                .slice(0, 8)
-                .join(" <")
-            : undefined,
+        at: error instanceof Error ? placesOf(error) : undefined,
       }),
   };
 }

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { z } from "zod";
 import { Failure } from "./failure.ts";
 import { type Secret, sealed } from "./log.ts";
@@ -144,9 +145,15 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   return Object.freeze(arranged(read.data));
 }
 
+/** The address of the database carries its password: logs and dumps show neither. */
+function unshown<T extends object>(value: T): T {
+  const shown = { value: () => "[secret]" };
+  return Object.defineProperties(value, { toJSON: shown, [inspect.custom]: shown });
+}
+
 function arranged(s: Read): Settings {
   const settings: Settings = {
-    database: { databaseUrl: s.TIDINGS_DATABASE_URL, kohaConf: s.KOHA_CONF },
+    database: unshown({ databaseUrl: s.TIDINGS_DATABASE_URL, kohaConf: s.KOHA_CONF }),
     role: s.TIDINGS_ROLE,
     port: s.TIDINGS_PORT,
     botToken: s.TIDINGS_BOT_TOKEN,

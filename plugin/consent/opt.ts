@@ -77,6 +77,8 @@ export async function withdraw(tx: Tx, withdrawal: Withdrawal, now: Date): Promi
     .select("patron_id")
     .where("address_id", "=", addressId)
     .where("channel", "=", channel)
+    // In the order of their last events, so that it stays: a START brings back the patron who was there last.
+    .orderBy("ledger_id")
     .execute();
   const step = { channel, event, source, actor, addressId, ...(heardId === undefined ? {} : { heardId }) };
   for (const { patron_id } of standings) await recordStep(tx, patron_id, step, now);

@@ -20,14 +20,13 @@ export interface Reachable {
 
 /** The row of an address, made if it is new, and locked until the transaction ends: every change of consent for it waits here. */
 export async function lockAddress(tx: Tx, channel: ChannelName, address: string, now: Date): Promise<number> {
+  // A row that is there already is locked by the very attempt to insert it again.
   const result = await tx
     .insertInto("tidings_address")
     .values({ channel, address, created_at: now })
     .onDuplicateKeyUpdate({ id: sql`last_insert_id(id)` })
     .executeTakeFirstOrThrow();
-  const id = insertedId(result);
-  await tx.selectFrom("tidings_address").select("id").where("id", "=", id).forUpdate().execute();
-  return id;
+  return insertedId(result);
 }
 
 /** Locks addresses against a change of consent while attempts begin; others may begin beside us. Answers each one's address. */

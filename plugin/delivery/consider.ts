@@ -4,11 +4,12 @@ import type { Host } from "../koha/host.ts";
 import { lockPending, markTaken, type Notice } from "../koha/notices.ts";
 import { type Patron, readPatrons } from "../koha/patrons.ts";
 import { hasEnded } from "../outbox/message.ts";
-import { route } from "../routing/route.ts";
+import { type Decision, route } from "../routing/route.ts";
 import type { ChannelName } from "../tables.ts";
 import { type Entry, type Known, readKnown, writeEntries } from "./notice-book.ts";
-import { type Routed, type Taken, take } from "./take.ts";
+import { type Routed, type Shared, type Taken, take } from "./take.ts";
 
+const LONG_AGO = new Date(0);
 /** Notices taken in one transaction: few enough that a desk's LOCK TABLE never waits long for us. */
 const TAKE = 50;
 
@@ -20,6 +21,8 @@ export interface Intake {
   /** Words a reason for Koha's Notices tab. */
   say(because: string): string;
 }
+
+type Sendable = Extract<Decision, { kind: "send" }>;
 
 interface Circumstances {
   patrons: ReadonlyMap<number, Patron>;
@@ -49,16 +52,11 @@ export async function consider(
   const total: Taken = { taken: 0, ended: 0 };
   if (notices.length === 0) return total;
   const { db, host } = intake;
-  const patronIds = [...new Set(notices.flatMap((notice) => notice.patronId ?? []))];
   const known = await readKnown(
     db,
     notices.map((notice) => notice.noticeId),
   );
-  const facts = {
-    patrons: await readPatrons(db, patronIds),
-    choices: await readChoices(db, patronIds),
-    senders: await intake.senders(),
-  };
+  const facts = await readCircumstances(intake, notices);
 
   const routed: Routed[] = [];
   const entries: Entry[] = [];
@@ -83,6 +81,51 @@ export async function consider(
   return total;
 }
 
+async function readCircumstances({ db, senders }: Intake, notices: readonly Notice[]): Promise<Circumstances> {
+  const patronIds = [...new Set(notices.flatMap((notice) => notice.patronId ?? []))];
+  return {
+    patrons: await readPatrons(db, patronIds),
+    choices: await readChoices(db, patronIds),
+    senders: await senders(),
+  };
+}
+
+/**
+ * The same for notices of a transport that Koha's sender serves too, while it waits: takes those that can be sent and that `wants` wants, and leaves
+ * every other one as it is.
+ */
+export async function considerShared(
+  intake: Intake,
+  notices: readonly Notice[],
+  wants: (decision: Sendable) => boolean,
+  shared: Shared,
+  now: Date,
+): Promise<Taken> {
+  const { db, host, say } = intake;
+  const known = await readKnown(
+    db,
+    notices.map((notice) => notice.noticeId),
+  );
+  const facts = await readCircumstances(intake, notices);
+  const busy = await readBusy(db, notices, known);
+  await absorb(
+    intake,
+    notices.filter((notice) => busy.has(notice.noticeId)),
+    shared,
+  );
+  const routed = notices.flatMap((notice) => {
+    if (busy.has(notice.noticeId)) return [];
+    // Koha is about to send them as they are: nothing more will be merged in.
+    const one = decide(candidate(notice, known.get(notice.noticeId), undefined), facts, host, now, true);
+    return "decision" in one && one.decision.kind === "send" && wants(one.decision) ? [one] : [];
+  });
+  const total: Taken = { taken: 0, ended: 0 };
+  for (let at = 0; at < routed.length; at += TAKE) {
+    total.taken += (await take(db, routed.slice(at, at + TAKE), host, say, now, shared)).taken;
+  }
+  return total;
+}
+
 function candidate(notice: Notice, before: Known | undefined, sweptTo: number | undefined): Candidate {
   if (before === undefined) {
     return { notice, round: 1, returned: sweptTo !== undefined && notice.noticeId <= sweptTo, seenAt: undefined };
@@ -97,6 +140,7 @@ function decide(
   known: Circumstances,
   host: Host,
   now: Date,
+  merged = false,
 ): Routed | Entry {
   const firstSeenAt = seenAt ?? now;
   // Where time_queued moves with every update it says nothing about age beyond what we have seen ourselves.
@@ -106,14 +150,14 @@ function decide(
       patronId: notice.patronId,
       letterCode: notice.letterCode,
       since: returned || firstSeenAt < queuedAt ? firstSeenAt : queuedAt,
-      mergingSince: host.timeQueuedChanges || returned ? firstSeenAt : queuedAt,
+      mergingSince: merged ? LONG_AGO : host.timeQueuedChanges || returned ? firstSeenAt : queuedAt,
       patronExists: notice.patronId !== null && known.patrons.has(notice.patronId),
       choices: notice.patronId === null ? [] : (known.choices.get(notice.patronId) ?? []),
       senders: known.senders,
     },
     now,
   );
-  if (decision.kind === "send" || decision.kind === "end") return { notice, decision, round, firstSeenAt };
+  if (decision.kind === "send" || decision.kind === "end") return { notice, decision, round, firstSeenAt, returned };
   const waits = decision.kind === "hold";
   return {
     notice,
@@ -147,12 +191,14 @@ async function readBusy(db: Db, notices: readonly Notice[], known: ReadonlyMap<n
 }
 
 /** Marks them as handed over again; the message that is on its way answers the Resend. */
-async function absorb({ db, host }: Intake, notices: readonly Notice[]): Promise<void> {
+async function absorb({ db, host }: Intake, notices: readonly Notice[], shared?: Shared): Promise<void> {
   if (notices.length === 0) return;
   await inTransaction(db, async (tx) => {
+    if (shared && !(await shared.holdOpen(tx))) return;
     const locked = await lockPending(
       tx,
       notices.map((notice) => notice.noticeId),
+      shared?.transports,
     );
     await markTaken(
       tx,

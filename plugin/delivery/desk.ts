@@ -46,9 +46,10 @@ const DEAF_AFTER_MS = 10 * 60_000;
 export function openDesk(desk: DeskSettings) {
   const { db, now } = desk;
 
-  async function langOf(patronId: number | null): Promise<Lang | null> {
+  /** Asked inside the transaction, where there is one: with every connection in such a one, all would wait for another for ever. */
+  async function langOf(within: Db, patronId: number | null): Promise<Lang | null> {
     if (patronId === null) return null;
-    const patron = (await readPatrons(db, [patronId])).get(patronId);
+    const patron = (await readPatrons(within, [patronId])).get(patronId);
     return patron ? nearestLang(patron.lang, desk.library.lang) : null;
   }
 
@@ -72,7 +73,7 @@ export function openDesk(desk: DeskSettings) {
         if (!sender || (sender.provider_answers === 1 && PROVIDER_ANSWERS.has(recorded.outcome))) {
           return { ...recorded, replied: false };
         }
-        const lang = (await langOf(recorded.patronId)) ?? desk.library.lang;
+        const lang = (await langOf(tx, recorded.patronId)) ?? desk.library.lang;
         const text = desk.say(lang, key, { library: desk.library.name, contact: desk.library.contact });
         const confirmsStop = recorded.outcome === "stopped";
         const replied = await answer(
@@ -109,7 +110,7 @@ export function openDesk(desk: DeskSettings) {
         .orderBy("s.held_address_id", "desc")
         .orderBy("s.ledger_id", "desc")
         .executeTakeFirst();
-      return { lang: await langOf(standing?.patron_id ?? null), pending: standing?.state === "pending_opt_in" };
+      return { lang: await langOf(db, standing?.patron_id ?? null), pending: standing?.state === "pending_opt_in" };
     },
 
     async takeDuty(bot: string): Promise<{ working: boolean; forMs: number }> {

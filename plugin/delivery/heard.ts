@@ -136,7 +136,8 @@ async function start(tx: Tx, heard: HeardEvent, at: At, now: Date): Promise<Hear
     .selectFrom("tidings_heard")
     .select("id")
     .where("address_id", "=", at.addressId)
-    .where("heard_at", ">", heard.heardAt)
+    .where("heard_at", ">=", heard.heardAt)
+    .where("id", "!=", at.heardId)
     .where((eb) => eb.or([eb("intent", "=", "stop"), eb("kind", "=", "blocked")]))
     .executeTakeFirst();
   if (later) return "start_before_stop";

@@ -20,6 +20,8 @@ export async function lookForNew(intake: Intake, lookedBackAt: Date, now: Date):
   const { db } = intake;
   const cursor = await readCursor(db, "intake", async () => (await readEnds(db))?.highest ?? 0, now);
   const { from, back } = startFrom(cursor, lookedBackAt, now);
+  // Asked first: a row that comes between the two questions is above it and is found by the next look.
+  const highest = (await readEnds(db))?.highest ?? 0;
   const fresh = await readNew(db, from, LOOK);
   const due = await readDue(db, LOOK, now);
   const waited = await readPending(db, due);
@@ -30,7 +32,9 @@ export async function lookForNew(intake: Intake, lookedBackAt: Date, now: Date):
     now,
   );
   const done = await consider(intake, [...fresh, ...waited], undefined, now);
-  await moveCursor(db, cursor, fresh.at(-1)?.noticeId ?? cursor.atId, now);
+  // Past rows that are not for us too, or each look would read all mail since the last text.
+  const seenId = fresh.length === LOOK ? fresh.at(-1)?.noticeId : highest;
+  await moveCursor(db, cursor, seenId ?? cursor.atId, now);
   return { ...done, more: fresh.length === LOOK || due.length === LOOK, lookedBackAt: back ? now : lookedBackAt };
 }
 

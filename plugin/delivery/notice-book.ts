@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Db, Tx } from "../database.ts";
 import type { Notice } from "../koha/notices.ts";
 import type { NoticeState } from "../tables.ts";
@@ -51,7 +52,11 @@ export async function readDue(db: Db, limit: number, now: Date): Promise<number[
   return rows.map((row) => row.notice_id);
 }
 
-/** Writes or rewrites entries, all in one statement. */
+/** A decision to wait that was made before another process took or ended the same round: it comes too late and changes nothing. */
+const stale = sql`(values(state) = 'waiting' and state in ('taken', 'ended') and round >= values(round))`;
+const unlessStale = <T>(column: string) => sql<T>`if(${stale}, ${sql.ref(column)}, values(${sql.ref(column)}))`;
+
+/** Writes or rewrites entries, all in one statement. Waiting never replaces the end of the same round. */
 export async function writeEntries(db: Db | Tx, entries: readonly Entry[], now: Date): Promise<void> {
   if (entries.length === 0) return;
   await db
@@ -70,15 +75,16 @@ export async function writeEntries(db: Db | Tx, entries: readonly Entry[], now: 
         changed_at: now,
       })),
     )
-    .onDuplicateKeyUpdate(({ fn, ref }) => ({
-      round: fn("values", [ref("round")]),
-      state: fn("values", [ref("state")]),
-      because: fn("values", [ref("because")]),
-      first_seen_at: fn("values", [ref("first_seen_at")]),
-      returned: fn("values", [ref("returned")]),
-      look_at: fn("values", [ref("look_at")]),
-      changed_at: now,
-    }))
+    .onDuplicateKeyUpdate({
+      because: unlessStale("because"),
+      first_seen_at: unlessStale("first_seen_at"),
+      returned: unlessStale("returned"),
+      look_at: unlessStale("look_at"),
+      changed_at: unlessStale("changed_at"),
+      // Last, and state before round: MariaDB assigns from left to right, and all of them ask these two.
+      state: unlessStale("state"),
+      round: unlessStale("round"),
+    })
     .execute();
 }
 

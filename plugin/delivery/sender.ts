@@ -10,6 +10,7 @@ import { readSenders, stopSender } from "../outbox/senders.ts";
 import { allowance, reserve, type Sender } from "../schedule/pace.ts";
 import type { ChannelName } from "../tables.ts";
 import type { Turn } from "../workers/loop.ts";
+import { openPlaces } from "./places.ts";
 import type { Settler } from "./settler.ts";
 
 /** A worker that was frozen between begin and the request gives up rather than send on a consent that it looked at too long ago. */
@@ -48,21 +49,17 @@ export interface Outbound {
 /** The loop's work: claims what is due, waits for the pace, begins, sends, settles. */
 export function openSender(sending: Sending): Outbound {
   const { db, worker, capacity, now } = sending;
-  const underWay = new Set<Promise<void>>();
+  const underWay = new Set<Promise<unknown>>();
   /** Paced claims that wait for their slots: their sender is not asked again meanwhile. */
   const pacing = new Set<string>();
-  const flying = new Map<string, number>();
+  const places = openPlaces(capacity, Math.ceil(Math.min(BATCH, capacity) / 2), sending.wake);
   /** Until when, by the monotonic clock, what is already claimed for a stopped sender is not sent either. */
   const resting = new Map<string, number>();
-  const fly = (sender: string, more: number) => flying.set(sender, (flying.get(sender) ?? 0) + more);
 
   function launch(work: Promise<void>): void {
     const watched = work
       .catch((error: unknown) => sending.log.bug("sender.failed", error))
-      .finally(() => {
-        underWay.delete(watched);
-        sending.wake();
-      });
+      .finally(() => underWay.delete(watched));
     underWay.add(watched);
   }
 
@@ -74,7 +71,7 @@ export function openSender(sending: Sending): Outbound {
       const claims = await claimDue(db, worker, sender.sender, room, now());
       if (claims.length === 0) continue;
       more = true;
-      fly(sender.sender, claims.length);
+      places.claimed(sender.sender, claims.length);
       launch(sender.per_second === null ? beginAll(claims) : beginPaced(sender, claims, stopping));
     }
     return more ? 0 : IDLE_MS;
@@ -82,10 +79,14 @@ export function openSender(sending: Sending): Outbound {
 
   function roomFor(sender: Sender): number {
     if (!sending.channels.has(sender.channel) || pacing.has(sender.sender) || stopped(sender, now())) return 0;
-    const free = capacity - (flying.get(sender.sender) ?? 0);
-    // Wait for a handful of places: a claim and a begin for each single message would cost more than the sending.
-    if (free < Math.min(BATCH, capacity) / 2) return 0;
-    return allowance(sender, Math.min(BATCH, free), now());
+    const free = places.free(sender.sender);
+    return free === 0 ? 0 : allowance(sender, Math.min(BATCH, free), now());
+  }
+
+  /** These were claimed and will not be sent by us now. */
+  function leave(sender: string, count: number): void {
+    places.answered(sender, count);
+    places.settled(sender, count);
   }
 
   async function beginPaced(sender: Sender, claims: readonly Claim[], stopping: AbortSignal): Promise<void> {
@@ -103,8 +104,9 @@ export function openSender(sending: Sending): Outbound {
         if (next) launch(beginAll([next]));
       }
     } finally {
-      fly(sender.sender, -rest.length);
+      leave(sender.sender, rest.length);
       pacing.delete(sender.sender);
+      sending.wake();
     }
   }
 
@@ -125,15 +127,21 @@ export function openSender(sending: Sending): Outbound {
       for (const { id, reason } of result.cancelled) sending.log.note("message.cancelled", { id, reason });
       for (const id of result.lost) sending.log.note("message.claim_lost", { id });
     } finally {
-      fly(claims[0]?.sender ?? "", begun.length - claims.length);
+      leave(claims[0]?.sender ?? "", claims.length - begun.length);
     }
     for (const message of begun) launch(sendOne(message, beganAt));
   }
 
   async function sendOne(message: Begun, beganAt: number): Promise<void> {
+    let answered = false;
     try {
       const rests = (resting.get(message.sender) ?? 0) > sending.monotonic();
       const outcome = rests ? UNBEGUN : await attempt(sending, message, beganAt);
+      if (outcome.kind === "accepted") {
+        // Others keep their place until their aftermath is known: it may stop the sender.
+        answered = true;
+        places.answered(message.sender, 1);
+      }
       // Whatever comes of the aftermath, the claim is settled: what we know must not turn into a doubt.
       await applyAftermath(message, outcome).catch((error: unknown) => {
         sending.log.bug("sender.aftermath_failed", error, { id: message.id });
@@ -146,7 +154,8 @@ export function openSender(sending: Sending): Outbound {
         reason: next.reason,
       });
     } finally {
-      fly(message.sender, -1);
+      if (!answered) places.answered(message.sender, 1);
+      places.settled(message.sender, 1);
     }
   }
 

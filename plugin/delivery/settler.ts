@@ -5,6 +5,8 @@ import type { Outcome } from "../outbox/message.ts";
 import { type Ended, type Settled, settle } from "../outbox/settle.ts";
 
 const MOST = 100;
+const BUSY = 5;
+const GATHER_MS = 10;
 /** While the database is away (a restart, a failover) what we know is kept and written again; after that many tries it is lost and becomes a doubt. */
 const TRIES = 10;
 const REST_MS = 1_000;
@@ -29,7 +31,12 @@ export function openSettler(db: Db, worker: number, now: () => Date, chance: () 
     if (writing) return;
     writing = true;
     try {
-      while (waiting.length > 0) await writeBatch(waiting.splice(0, MOST));
+      while (waiting.length > 0) {
+        const batch = waiting.splice(0, MOST);
+        await writeBatch(batch);
+        // In busy times the next ones gather for a moment: each commit costs the same, however many it holds.
+        if (batch.length >= BUSY) await sleep(GATHER_MS);
+      }
     } finally {
       writing = false;
     }

@@ -5,7 +5,7 @@ import type { Host } from "../koha/host.ts";
 import { endUnsent, type LockedNotice, lockPending, markTaken, type Notice } from "../koha/notices.ts";
 import { enqueueNotices, type NewNotice } from "../outbox/enqueue.ts";
 import type { Decision } from "../routing/route.ts";
-import type { NoticeState } from "../tables.ts";
+import type { ChannelName, NoticeState } from "../tables.ts";
 import { countSegments } from "../templates/segments.ts";
 import { type Entry, writeEntries } from "./notice-book.ts";
 
@@ -15,6 +15,7 @@ export interface Routed {
   decision: Decision;
   round: number;
   firstSeenAt: Date;
+  returned: boolean;
 }
 
 /** Why a taken notice makes no message after all. */
@@ -45,10 +46,14 @@ function eventKeys(routed: Routed, locked: LockedNotice, channel: string): [own:
   return [key(slot), key(slot - 1)];
 }
 
-function unsendable(locked: LockedNotice): Unsendable | undefined {
+/** https://core.telegram.org/bots/api#sendmessage: 4096 characters after entities parsing. */
+const TELEGRAM_MOST = 4096;
+
+function unsendable(locked: LockedNotice, channel: ChannelName): Unsendable | undefined {
   const text = locked.content ?? "";
   if (text.trim() === "") return "empty_text";
-  return countSegments(text).tooLong ? "too_long" : undefined;
+  const tooLong = channel === "sms" ? countSegments(text).tooLong : text.length > TELEGRAM_MOST;
+  return tooLong ? "too_long" : undefined;
 }
 
 async function knownEvents(tx: Tx, keys: readonly string[]): Promise<Set<string>> {
@@ -61,6 +66,16 @@ async function knownEvents(tx: Tx, keys: readonly string[]): Promise<Set<string>
   return new Set(rows.flatMap((row) => row.event_key ?? []));
 }
 
+/**
+ * Notices of transports that Koha's sender serves too, taken while it waits for us (koha/runs). Nothing else may happen to them: what is not
+ * sent by us goes Koha's way.
+ */
+export interface Shared {
+  transports: readonly string[];
+  /** Keeps Koha's side waiting until the transaction ends; false: it waits no longer. */
+  holdOpen(tx: Tx): Promise<boolean>;
+}
+
 export interface Taken {
   taken: number;
   ended: number;
@@ -68,7 +83,7 @@ export interface Taken {
 
 /**
  * Takes notices over, or ends them, in one short transaction that touches nothing else that anyone waits for: locks Koha's rows, reads their
- * text, writes ours, marks theirs. What somebody else has locked or changed meanwhile is left for the next look.
+ * text, writes ours, marks theirs. What somebody else has locked or changed meanwhile is looked at again, as old as it was.
  * `say` words a reason for the staff screen of Koha.
  */
 export async function take(
@@ -77,16 +92,18 @@ export async function take(
   host: Host,
   say: (because: string) => string,
   now: Date,
+  shared?: Shared,
 ): Promise<Taken> {
   const byId = new Map(routed.map((one) => [one.notice.noticeId, one]));
-  return inTransaction(db, async (tx) => {
-    const locked = await lockPending(tx, [...byId.keys()]);
+  const { skipped, ...done } = await inTransaction(db, async (tx) => {
+    if (shared && !(await shared.holdOpen(tx))) return { taken: 0, ended: 0, skipped: [] };
+    const locked = await lockPending(tx, [...byId.keys()], shared?.transports);
     const messages: NewNotice[] = [];
     const entries: Entry[] = [];
     const ended = new Map<string, number[]>();
 
     const enter = (one: Routed, state: NoticeState, because: string | null) =>
-      entries.push({ ...one, state, because, lookAt: null });
+      entries.push({ ...one, returned: false, state, because, lookAt: null });
     const end = (one: Routed, because: string) => {
       enter(one, "ended", because);
       ended.set(because, [...(ended.get(because) ?? []), one.notice.noticeId]);
@@ -107,7 +124,9 @@ export async function take(
       if (one.decision.kind === "end") end(one, one.decision.because);
       if (one.decision.kind !== "send") continue;
       const [own, before] = keys.get(row.noticeId) ?? ["", ""];
-      const objection = unsendable(row) ?? (known.has(own) || known.has(before) ? "same_event" : undefined);
+      const objection =
+        unsendable(row, one.decision.channel) ?? (known.has(own) || known.has(before) ? "same_event" : undefined);
+      if (objection && shared) continue;
       if (objection) end(one, objection);
       else {
         known.add(own);
@@ -123,8 +142,19 @@ export async function take(
       host,
     );
     for (const [because, ids] of ended) await endUnsent(tx, ids, say(because), host);
-    return { taken: messages.length, ended: entries.length - messages.length };
+    const mine = new Set(locked.map((row) => row.noticeId));
+    return {
+      taken: messages.length,
+      ended: entries.length - messages.length,
+      skipped: shared ? [] : routed.filter((one) => !mine.has(one.notice.noticeId)),
+    };
   });
+  await writeEntries(
+    db,
+    skipped.map((one) => ({ ...one, state: "waiting", because: null, lookAt: now })),
+    now,
+  );
+  return done;
 }
 
 function asMessage(

@@ -1,6 +1,7 @@
 import type { Channel } from "../channels/channel.ts";
 import type { Db } from "../database.ts";
 import type { Host } from "../koha/host.ts";
+import { isDisabled } from "../koha/plugin-switch.ts";
 import type { Log } from "../log.ts";
 import { giveBack } from "../outbox/rescue.ts";
 import type { ChannelName } from "../tables.ts";
@@ -11,6 +12,7 @@ import { endOptOuts, lookAfterWorkers } from "./chores.ts";
 import { readSweep, writeSweep } from "./cursor.ts";
 import { canHear } from "./desk.ts";
 import { lookForNew, sweep } from "./intake.ts";
+import { putBackDriverless } from "./put-back.ts";
 import { reconcile } from "./reconciler.ts";
 import { tellKoha } from "./report-back.ts";
 import { openSender } from "./sender.ts";
@@ -50,6 +52,8 @@ const IDLE_MS = 1_000;
 const AFTER_ERROR_MS = 2_000;
 const SWEEP_MS = 15 * 60_000;
 const RECONCILE_MS = 20_000;
+/** An administrator has disabled the plugin in Koha: nothing new is taken, what was taken is finished. */
+const DISABLED_MS = 10_000;
 const HEARING_KEPT_MS = 2_000;
 
 /** Everything that works without being asked: takes notices, sends, tells Koha, looks after workers. */
@@ -84,6 +88,7 @@ export async function openWorkshop(settings: WorkshopSettings): Promise<Workshop
   const intake = { db, host, say, senders: async () => settings.senders };
   let lookedBackAt = now();
   start("intake", async () => {
+    if (await isDisabled(db)) return DISABLED_MS;
     const look = await lookForNew(intake, lookedBackAt, now());
     lookedBackAt = look.lookedBackAt;
     if (look.taken > 0) sending.wake();
@@ -96,6 +101,9 @@ export async function openWorkshop(settings: WorkshopSettings): Promise<Workshop
     const rest = last ? last.sweptAt.getTime() + SWEEP_MS - now().getTime() : 0;
     if (rest > 0) return Math.min(rest, 10_000);
     if (!(await takeDuty(db, "sweep", String(worker), settings.silentMs, now()))) return 10_000;
+    if (await isDisabled(db)) return DISABLED_MS;
+    const putBack = await putBackDriverless(db, host, now(), stopping);
+    if (putBack > 0) log.note("notices.put_back", { count: putBack });
     const sweptTo = await sweep(intake, last?.sweptTo, now, stopping);
     if (!stopping.aborted) await writeSweep(db, sweptTo, now());
     sending.wake();

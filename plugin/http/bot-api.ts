@@ -4,17 +4,20 @@ import { validated } from "./validated.ts";
 
 const channel = z.enum(["sms", "telegram"]);
 const bot = z.string().min(1).max(64);
+/** Names of providers and phones are plain ASCII; anything else would be refused by the columns that keep them. */
+const plain = (most: number) =>
+  z.string().regex(new RegExp(`^[ -~]{1,${most}}$`), `needs 1 to ${most} plain characters`);
 
 /** Something that a patron's phone did. */
 export const heardSchema = z.object({
   /** The provider's own id of the text or update: the same id again changes nothing. */
-  id: z.string().min(1).max(80),
+  id: plain(80),
   channel,
   kind: z.enum(["text", "link", "blocked", "unblocked"]),
   /** Our number or bot that heard it. */
-  sender: z.string().min(1).max(40),
+  sender: plain(40),
   /** The patron's number (digits, no plus) or chat. */
-  address: z.string().min(1).max(64),
+  address: plain(64),
   text: z.string().max(20_000),
   intent: z.enum(["stop", "start", "help", "other"]),
   because: z.string().max(80),
@@ -25,7 +28,7 @@ export const heardSchema = z.object({
 });
 export type Heard = z.infer<typeof heardSchema>;
 
-const whomSchema = z.object({ channel, address: z.string().min(1).max(64) });
+const whomSchema = z.object({ channel, address: plain(64) });
 export type WhomQuestion = z.infer<typeof whomSchema>;
 const reportSchema = z.object({
   bot,

@@ -38,10 +38,26 @@ export const HOST_NEEDS: TableNeeds[] = [
   },
   {
     table: "borrowers",
-    needed: ["borrowernumber", "cardnumber", "surname", "firstname", "branchcode", "lang", "smsalertnumber"],
+    needed: [
+      "borrowernumber",
+      "cardnumber",
+      "surname",
+      "firstname",
+      "branchcode",
+      "lang",
+      "smsalertnumber",
+      "email",
+      "emailpro",
+      "B_email",
+    ],
     optional: ["preferred_name"],
   },
-  { table: "branches", needed: ["branchcode", "branchname", "branchphone", "branchemail"], optional: [] },
+  {
+    table: "branches",
+    needed: ["branchcode", "branchname", "branchphone", "branchemail", "branchreplyto"],
+    optional: [],
+  },
+  { table: "plugin_data", needed: ["plugin_class", "plugin_key", "plugin_value"], optional: [] },
   { table: "systempreferences", needed: ["variable", "value"], optional: [] },
   { table: "library_hours", needed: [], optional: ["library_id", "day", "open_time", "close_time"] },
 ];

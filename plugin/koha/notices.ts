@@ -31,6 +31,9 @@ const toNotice = (row: NoticeRow): Notice => ({
   queuedAt: row.time_queued,
 });
 
+/** What Koha's own sender leaves to us whole. */
+const OWN_TRANSPORTS: readonly string[] = ["sms"];
+
 const columns = sql`q.message_id, q.borrowernumber, q.letter_code, q.time_queued`;
 
 /**
@@ -79,11 +82,15 @@ export async function readEnds(db: Db): Promise<{ lowest: number; highest: numbe
  * Locks those of these notices that are pending and nobody else is taking, and only then reads their text: Koha may have merged lines into it
  * until this moment. Rows that someone holds are skipped; a desk's LOCK TABLE is waited for one second at most.
  */
-export async function lockPending(tx: Tx, ids: readonly number[]): Promise<LockedNotice[]> {
+export async function lockPending(
+  tx: Tx,
+  ids: readonly number[],
+  transports: readonly string[] = OWN_TRANSPORTS,
+): Promise<LockedNotice[]> {
   const { rows } = await sql<{ message_id: number; content: string | null; metadata: string | null }>`
     set statement lock_wait_timeout = 1, innodb_lock_wait_timeout = 1 for
     select message_id, content, metadata from message_queue
-    where message_id in (${sql.join(ids)}) and status = 'pending' and message_transport_type = 'sms'
+    where message_id in (${sql.join(ids)}) and status = 'pending' and message_transport_type in (${sql.join(transports)})
     order by message_id for update skip locked`.execute(tx);
   return rows.map((row) => ({ noticeId: row.message_id, content: row.content, metadata: row.metadata }));
 }
@@ -135,5 +142,36 @@ export async function tellEnd(
     .set({ status, ...(host.has.failureCode ? { failure_code: note } : {}) })
     .where("message_id", "=", noticeId)
     .where("status", "=", "sent")
+    .execute();
+}
+
+/**
+ * Sms notices of one stretch of the primary key that Koha itself tried to send and failed, because `SMSSendDriver` names no driver (the text is that
+ * of SMS::Send), since an instant; those that we put back before are left out. `taken`: ours already, Koha wrote over it.
+ */
+export async function readDriverless(
+  db: Db,
+  from: number,
+  to: number,
+  since: Date,
+): Promise<{ noticeId: number; patronId: number | null; letterCode: string | null; taken: boolean }[]> {
+  const { rows } = await sql<NoticeRow & { state: string | null }>`
+    select ${columns}, n.state from message_queue q force index (primary)
+    left join tidings_notice n on n.notice_id = q.message_id
+    where q.message_id between ${from} and ${to} and q.status = 'failed' and q.message_transport_type = 'sms'
+      and (q.failure_code = 'SMS_SEND_DRIVER_MISSING' or q.failure_code like '%does not exist, or is not installed%')
+      and q.time_queued > ${since} and coalesce(n.put_back, 0) = 0
+    order by q.message_id`.execute(db);
+  return rows.map((row) => ({ ...toNotice(row), taken: row.state === "taken" }));
+}
+
+/** Writes a status over Koha's `failed`, and empties its note. */
+export async function overwriteFailed(tx: Tx, ids: readonly number[], status: "pending" | "sent"): Promise<void> {
+  if (ids.length === 0) return;
+  await tx
+    .updateTable("message_queue")
+    .set({ status, failure_code: "" })
+    .where("message_id", "in", [...ids])
+    .where("status", "=", "failed")
     .execute();
 }

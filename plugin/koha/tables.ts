@@ -23,15 +23,27 @@ export interface BorrowersTable {
   firstname: string | null;
   branchcode: string;
   lang: string;
+  email: string | null;
+  emailpro: string | null;
+  B_email: string | null;
 }
 
 export interface BranchesTable {
   branchcode: string;
   branchname: string;
+  branchemail: string | null;
+  branchreplyto: string | null;
+}
+
+export interface PluginDataTable {
+  plugin_class: string;
+  plugin_key: string;
+  plugin_value: string | null;
 }
 
 export interface KohaTables {
   message_queue: MessageQueueTable;
   borrowers: BorrowersTable;
   branches: BranchesTable;
+  plugin_data: PluginDataTable;
 }

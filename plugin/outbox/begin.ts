@@ -110,13 +110,6 @@ async function writeAttempts(tx: Tx, worker: number, begun: readonly Begun[], no
         worker_id: worker,
         sender: message.sender,
         begun_at: now,
-        ended_at: null,
-        outcome: null,
-        reference: null,
-        reason: null,
-        receipt: null,
-        receipt_code: null,
-        receipt_at: null,
       })),
     )
     .execute();

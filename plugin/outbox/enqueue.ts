@@ -1,6 +1,5 @@
-import type { Insertable } from "kysely";
 import type { Tx } from "../database.ts";
-import type { ChannelName, MessageTable } from "../tables.ts";
+import type { ChannelName } from "../tables.ts";
 import { PRIORITY } from "./message.ts";
 
 /** Refusals by a provider before a notice is given up. */
@@ -33,17 +32,6 @@ export interface NewReply {
   maxTries: number;
 }
 
-type Shared = "held_because" | "state" | "reason" | "claimed_by" | "claimed_at" | "sent_at" | "tell_at";
-const untouched: Pick<Insertable<MessageTable>, Shared> = {
-  state: "queued",
-  reason: null,
-  held_because: null,
-  claimed_by: null,
-  claimed_at: null,
-  sent_at: null,
-  tell_at: null,
-};
-
 /**
  * Puts notices into the outbox, in the transaction that takes them from Koha. The keys (notice, round) and event_key let each in once; a
  * duplicate fails the whole transaction with error 1062.
@@ -54,7 +42,7 @@ export async function enqueueNotices(tx: Tx, notices: readonly NewNotice[], now:
     .insertInto("tidings_message")
     .values(
       notices.map((notice) => ({
-        ...untouched,
+        state: "queued" as const,
         kind: "notice" as const,
         priority: PRIORITY.notice,
         channel: notice.channel,
@@ -67,7 +55,6 @@ export async function enqueueNotices(tx: Tx, notices: readonly NewNotice[], now:
         round: notice.round,
         event_key: notice.eventKey,
         letter_code: notice.letterCode,
-        heard_id: null,
         due_at: now,
         expires_at: notice.expiresAt,
         max_tries: NOTICE_TRIES,
@@ -83,19 +70,14 @@ export async function enqueueReply(tx: Tx, reply: NewReply, now: Date): Promise<
   await tx
     .insertInto("tidings_message")
     .values({
-      ...untouched,
+      state: "queued",
       kind: "reply",
       priority: PRIORITY.reply,
       channel: reply.channel,
       sender: reply.sender,
       patron_id: reply.patronId,
       address_id: reply.addressId,
-      ledger_id: null,
       text: reply.text,
-      notice_id: null,
-      round: null,
-      event_key: null,
-      letter_code: null,
       heard_id: reply.heardId,
       due_at: now,
       expires_at: reply.expiresAt,

@@ -97,9 +97,6 @@ async function closeAttempts(tx: Tx, worker: number, ended: readonly Ended[], no
         outcome: outcomeWord(outcome),
         reference: outcome.kind === "accepted" ? outcome.reference : null,
         reason: outcome.kind === "accepted" ? null : outcome.reason,
-        receipt: null,
-        receipt_code: null,
-        receipt_at: null,
       })),
     )
     // The rows exist since begin: this is an update of many rows with different values in one statement.

@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
-
 /** One turn of work. Returns how many milliseconds to rest before the next: 0 means there is probably more. */
 export type Turn = (stopping: AbortSignal) => Promise<number>;
 
@@ -13,22 +11,38 @@ export interface Loop {
 /** Runs `turn` until stopped. `onError` hears what a turn threw and answers how long to rest. */
 export function startLoop(turn: Turn, onError: (error: unknown) => number): Loop {
   const stopping = new AbortController();
-  let rest = new AbortController();
+  let news = false;
+  let endRest = () => {};
+
+  const rest = (ms: number) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      endRest = () => {
+        clearTimeout(timer);
+        // Not at once even then: turns without rest must not keep everything else from its turn.
+        setImmediate(resolve);
+      };
+    });
+
+  const wake = () => {
+    news = true;
+    endRest();
+  };
 
   const finished = (async () => {
     while (!stopping.signal.aborted) {
-      rest = new AbortController(); // fresh before the turn, so that news during it is not lost
+      news = false; // before the turn, so that news during it is not lost
       const ms = await turn(stopping.signal).catch(onError);
       if (stopping.signal.aborted) break;
-      await sleep(ms, undefined, { signal: rest.signal }).catch(() => {});
+      await rest(news ? 0 : ms);
     }
   })();
 
   return {
-    wake: () => rest.abort(),
+    wake,
     stop: () => {
       stopping.abort();
-      rest.abort();
+      wake();
       return finished;
     },
   };

@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openTestDatabase, type TestDatabase } from "../../scripts/test-database.ts";
+import { inTransaction } from "../database.ts";
+import { anAddress, anOptedIn, numberOf } from "./a-patron.ts";
+import { lockAddresses, readChoices, readStandings } from "./standing.ts";
+import { liftSuppression, suppress } from "./suppression.ts";
+
+let koha: TestDatabase;
+const now = new Date("2026-03-02T12:00:00Z");
+beforeAll(async () => {
+  koha = await openTestDatabase();
+});
+afterAll(() => koha.close());
+
+const ask = async (patronId: number | null, addressId: number, channel: "sms" | "telegram" = "sms") => {
+  const question = { id: 9, channel, patron_id: patronId, address_id: addressId };
+  return (await inTransaction(koha.db, (tx) => readStandings(tx, [question]))).get(9);
+};
+
+test("a patron who opted in may be written to, and the event that says so is named", async () => {
+  const addressId = await anOptedIn(koha.db, 1, now);
+  const { ledger_id } = await koha.db
+    .selectFrom("tidings_standing")
+    .select("ledger_id")
+    .where("patron_id", "=", 1)
+    .executeTakeFirstOrThrow();
+  expect(await ask(1, addressId)).toEqual({ ledgerId: ledger_id });
+});
+
+test("consent for one number, channel or patron is none for another", async () => {
+  const addressId = await anOptedIn(koha.db, 2, now);
+  const other = await anAddress(koha.db, "sms", "15550300001", now);
+  const chat = await anAddress(koha.db, "telegram", "777", now);
+  expect(await ask(2, other)).toEqual({ because: "consent_withdrawn" });
+  expect(await ask(2, chat, "telegram")).toEqual({ because: "consent_withdrawn" });
+  expect(await ask(3, addressId)).toEqual({ because: "consent_withdrawn" });
+  expect(await ask(null, addressId)).toEqual({ because: "consent_withdrawn" });
+});
+
+test("a suppressed number gets nothing, whoever opted in there, until it is lifted", async () => {
+  const addressId = await anOptedIn(koha.db, 4, now);
+  await inTransaction(koha.db, (tx) => suppress(tx, "sms", numberOf(4), "stop", now));
+  expect(await ask(4, addressId)).toEqual({ because: "suppressed" });
+  expect(await inTransaction(koha.db, (tx) => liftSuppression(tx, "sms", numberOf(4)))).toBe(true);
+  expect((await ask(4, addressId))?.because).toBeUndefined();
+  expect(await inTransaction(koha.db, (tx) => liftSuppression(tx, "sms", numberOf(4)))).toBe(false);
+});
+
+test("suppression of a number says nothing about a chat of the same digits", async () => {
+  const addressId = await anOptedIn(koha.db, 5, now, { channel: "telegram", address: "888" });
+  await inTransaction(koha.db, (tx) => suppress(tx, "sms", "888", "stop", now));
+  expect((await ask(5, addressId, "telegram"))?.because).toBeUndefined();
+});
+
+test("of two channels the one that the patron chose last comes first", async () => {
+  await anOptedIn(koha.db, 6, now);
+  await anOptedIn(koha.db, 6, now, { channel: "telegram", address: "606" });
+  const channels = async () => (await readChoices(koha.db, [6])).get(6)?.map((choice) => choice.channel);
+  expect(await channels()).toEqual(["telegram", "sms"]);
+  await anOptedIn(koha.db, 6, now);
+  expect(await channels()).toEqual(["sms", "telegram"]);
+});
+
+test("attempts to one number may begin side by side, but a change of consent waits for them", async () => {
+  const addressId = await anOptedIn(koha.db, 7, now);
+  await inTransaction(koha.db, async (tx) => {
+    expect((await lockAddresses(tx, [addressId, addressId])).get(addressId)).toBe(numberOf(7));
+    await inTransaction(koha.db, (beside) => lockAddresses(beside, [addressId]));
+    let changed = false;
+    const change = anAddress(koha.db, "sms", numberOf(7), now).then(() => {
+      changed = true;
+    });
+    await Promise.race([change, new Promise((resolve) => setTimeout(resolve, 200))]);
+    expect(changed).toBe(false);
+  });
+});

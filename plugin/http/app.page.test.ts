@@ -1,0 +1,36 @@
+import { describe, expect, test } from "vitest";
+import { at } from "../delivery/an-intake.ts";
+import { stopSender, writeSenders } from "../outbox/senders.ts";
+import { aService } from "./a-service.ts";
+
+const { koha, theService } = aService();
+
+describe("pages for machines", () => {
+  test("nothing is at an unknown address", async () => {
+    const answer = await theService().app.request("/wp-login.php");
+    expect(answer.status).toBe(404);
+    expect(await answer.json()).toMatchObject({ code: "unknown" });
+  });
+
+  test("/health tells the version", async () => {
+    expect(await (await theService().app.request("/health")).json()).toEqual({ service: "tidings", version: "1.2.3" });
+  });
+
+  test("/ready says why nothing leaves, and when all is well says so", async () => {
+    await writeSenders(koha.db, [{ sender: "15550100001", channel: "sms", perSecond: 5, providerAnswers: false }]);
+    await stopSender(koha.db, "15550100001", at(5), "insufficient_funds");
+    const { app } = theService();
+    const unready = await app.request("/ready");
+    expect(unready.status).toBe(503);
+    const because = ["sms: <insufficient_funds>", "sms: <cannot_hear>"];
+    expect(await unready.json()).toEqual({ ready: false, because });
+    await koha.db
+      .updateTable("tidings_sender")
+      .set({ stopped_until: at(-1) })
+      .execute();
+    const bot = { bot: "north", waiting: 0, parked: 0, reported_at: at(-1), empty_at: at(-1) };
+    await koha.db.insertInto("tidings_bot").values(bot).execute();
+    const ready = await app.request("/ready");
+    expect([ready.status, await ready.json()]).toEqual([200, { ready: true, because: [] }]);
+  });
+});
