@@ -1,6 +1,6 @@
 /** The rooms of plugin/, left to right: a file may import its own room and any to its left (README, "Imports go one way"). */
 const rooms = [
-  "failure", "log", "settings", "tables", "database", "clock", "migrations", "preflight", "workers", "koha", "consent", "schedule",
+  "failure", "home", "log", "sealing", "settings", "tables", "database", "clock", "migrations", "library-settings", "preflight", "workers", "koha", "consent", "schedule",
   "templates", "routing", "channels", "outbox", "delivery", "broadcasts", "reports", "http", "main",
 ];
 /** Tests and the builders they use may look anywhere. */

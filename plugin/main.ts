@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
-import { fileURLToPath } from "node:url";
 import { serve } from "@hono/node-server";
 import { openChannels } from "./channels/open.ts";
 import { openClock } from "./clock.ts";
@@ -10,13 +9,14 @@ import { applyReceipt } from "./delivery/receipts.ts";
 import { recordProviderStop } from "./delivery/stop-heard.ts";
 import { openWorkshop } from "./delivery/workshop.ts";
 import { Failure } from "./failure.ts";
+import { shipped } from "./home.ts";
 import { createApp } from "./http/app.ts";
 import type { Webhooks } from "./http/provider-webhooks.ts";
 import { readReadiness } from "./http/readiness.ts";
 import { HOST_NEEDS, readHost } from "./koha/host.ts";
 import { readDatabaseAddress, readTlsFiles } from "./koha/settings.ts";
 import { type Log, openLog } from "./log.ts";
-import { migrate } from "./migrations.ts";
+import { migrateIfAllowed } from "./migrations.ts";
 import { type SenderSetting, stopSender, writeSenders } from "./outbox/senders.ts";
 import { preflight, readFacts } from "./preflight.ts";
 import { openMetrics } from "./reports/metrics.ts";
@@ -24,7 +24,7 @@ import { readSettings, type Settings } from "./settings.ts";
 import type { ChannelName } from "./tables.ts";
 import { openLocales } from "./templates/locales.ts";
 
-const migrations = fileURLToPath(new URL("../migrations", import.meta.url));
+const migrations = shipped("migrations");
 
 async function start(settings: Settings, firstLog: Log, onForgotten: () => void): Promise<() => Promise<void>> {
   const address = await readDatabaseAddress(settings.database);
@@ -35,7 +35,7 @@ async function start(settings: Settings, firstLog: Log, onForgotten: () => void)
   const connection = await pool.promise().getConnection();
   const host = await (async () => {
     try {
-      await migrate(connection, migrations, (name) => log.note("migration.applied", { name }));
+      await migrateIfAllowed(connection, migrations, (name) => log.note("migration.applied", { name }));
       const facts = await readFacts(connection, {
         nodeVersion: process.version,
         now: () => new Date(),
@@ -151,7 +151,7 @@ function sendersOf(settings: Settings): SenderSetting[] {
 }
 
 async function readVersion(): Promise<string> {
-  const manifest: unknown = JSON.parse(await readFile(new URL("../manifest.json", import.meta.url), "utf8"));
+  const manifest: unknown = JSON.parse(await readFile(shipped("manifest.json"), "utf8"));
   return typeof manifest === "object" && manifest !== null && "version" in manifest
     ? String(manifest.version)
     : "unknown";

@@ -17,6 +17,9 @@ const BOOK = `create table if not exists tidings_migration (
 
 const LOCK_PATIENCE_SECONDS = 60;
 
+/** The user may not do this in the database, on the table, on the column. */
+const DENIED = new Set([1044, 1142, 1143]);
+
 /**
  * Applies the `.sql` files of a folder that the database's book does not hold yet, in the order of their names, and
  * returns those names; `note` hears each one as it is done. Needs one connection, not a pool: the lock belongs to it.
@@ -51,6 +54,19 @@ export async function migrate(
   } finally {
     // A dead connection has freed the lock already, and its own error matters more than this one.
     await db.query("do release_lock(?)", [lock]).catch(() => {});
+  }
+}
+
+/**
+ * Like `migrate`, for a program whose database user may have no right to make or alter tables: nothing is asked of the
+ * database while nothing is pending, and where the right is missing the pending files stay pending, for preflight to tell.
+ */
+export async function migrateIfAllowed(db: Connection, folder: string, note?: (name: string) => void): Promise<void> {
+  if ((await pendingMigrations(db, folder)).length === 0) return;
+  try {
+    await migrate(db, folder, note);
+  } catch (error) {
+    if (!isDenied(error instanceof Failure ? error.cause : error)) throw error;
   }
 }
 
@@ -107,6 +123,10 @@ async function applyFile(db: Connection, name: string, statements: string[]): Pr
       throw new Failure<MigrationCode>("migration_failed", `${name} stopped at statement ${index + 1}: ${why}`, cause);
     });
   }
+}
+
+function isDenied(error: unknown): boolean {
+  return error instanceof Error && "errno" in error && DENIED.has(Number(error.errno));
 }
 
 async function readBook(db: Connection): Promise<Set<string>> {

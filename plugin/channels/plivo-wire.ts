@@ -1,81 +1,109 @@
-import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from "node:http";
+import http, { type AgentOptions, type ClientRequest, type IncomingMessage } from "node:http";
 import https from "node:https";
 import type { Socket } from "node:net";
 import type { Mishap } from "./plivo-verdict.ts";
 
 /** As much of axios, the SDK's HTTP client, as we touch. */
 interface SdkConfig {
+  url?: string;
+  method?: string;
+  data?: unknown;
+  headers: { toJSON(): Record<string, string> };
   timeout?: number;
 }
-interface SdkError {
-  code?: unknown;
-  request?: ClientRequest;
-  response?: { status: number; data?: unknown; headers: Record<string, unknown> };
+interface SdkAnswer {
+  status: number;
+  data: string;
+  headers: object;
+  config: SdkConfig;
 }
 interface SdkHttp {
-  interceptors: {
-    request: { use(change: (config: SdkConfig) => object): void };
-    response: { use(passed: undefined, failed: (error: SdkError) => Promise<never>): void };
-  };
-}
-
-/** No ceiling on connections: how many texts are under way at once is the sender's decision. Idle ones end before Plivo's side (60 s) cuts them. */
-const AGENT = { keepAlive: true, timeout: 30_000 };
-const httpAgent = new http.Agent(AGENT);
-const httpsAgent = new https.Agent(AGENT);
-
-/** Requests that had a connection: whatever happened then, Plivo may have read them. */
-const left = new WeakSet<ClientRequest>();
-
-function noteConnection(request: ClientRequest): void {
-  request.once("socket", (socket: Socket & { secureConnecting?: boolean }) => {
-    const fresh = socket.connecting || socket.secureConnecting === true;
-    if (!fresh) left.add(request);
-    else socket.once(socket.secureConnecting === undefined ? "connect" : "secureConnect", () => left.add(request));
-  });
-}
-
-/** One deadline for the whole exchange: axios's own timeout starts anew with every byte. */
-function transport(deadlineMs: number) {
-  return {
-    request(options: RequestOptions, answered: (answer: IncomingMessage) => void): ClientRequest {
-      const request = (options.protocol === "https:" ? https : http).request(options, answered);
-      const deadline = setTimeout(() => {
-        request.destroy(Object.assign(new Error("deadline"), { code: "TIMEOUT" }));
-      }, deadlineMs);
-      request.once("close", () => clearTimeout(deadline));
-      noteConnection(request);
-      return request;
-    },
-  };
-}
-
-function readMishap(error: SdkError): Mishap {
-  const { request, response } = error;
-  const code = typeof error.code === "string" && /^[A-Z][A-Z0-9_]+$/.test(error.code) ? error.code : "UNKNOWN";
-  // A good status with an error is an answer that was cut off or cannot be unpacked.
-  if (!response || response.status < 300)
-    return { kind: "lost", left: request !== undefined && left.has(request), code };
-  const seconds = Number(response.headers["retry-after"] ?? Number.NaN);
-  const retryAfterMs = seconds >= 0 && seconds <= 3_600 ? { retryAfterMs: seconds * 1000 } : {};
-  return { kind: "answered", status: response.status, body: response.data, ...retryAfterMs };
+  defaults: { adapter?: unknown };
 }
 
 /**
- * The SDK turns failures into strings and bare Errors without status, headers or body. On an error status whose body is `null` or cut off it
- * even throws where nobody catches, which ends the process. So failures are taken before it sees them: without a `response` the SDK
- * rejects with `error.stack`, whatever that is. Redirects are not followed, since a POST would arrive as a GET.
+ * No ceiling on connections: how many texts are under way at once is the sender's decision. Idle ones end before Plivo's side (60 s) cuts them.
+ * Where NODE_USE_ENV_PROXY=1 tells Node to use the proxies of HTTPS_PROXY and NO_PROXY, its own agent knows them.
+ */
+const likeNodes = (agent: http.Agent & { options?: AgentOptions }): AgentOptions => ({
+  keepAlive: true,
+  timeout: 30_000,
+  proxyEnv: agent.options?.proxyEnv,
+});
+const httpAgent = new http.Agent(likeNodes(http.globalAgent));
+const httpsAgent = new https.Agent(likeNodes(https.globalAgent));
+
+/** Calls back once a request has a connection: whatever happens from then on, Plivo may have read it. */
+function onConnection(request: ClientRequest, leaves: () => void): void {
+  request.once("socket", (socket: Socket & { secureConnecting?: boolean }) => {
+    const fresh = socket.connecting || socket.secureConnecting === true;
+    if (!fresh) leaves();
+    else socket.once(socket.secureConnecting === undefined ? "connect" : "secureConnect", leaves);
+  });
+}
+
+/** JSON where it is JSON, else the text. */
+function readBody(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function answered({ statusCode = 0, headers }: IncomingMessage, text: string): Mishap {
+  const seconds = Number(headers["retry-after"] ?? Number.NaN);
+  const retryAfterMs = seconds >= 0 && seconds <= 3_600 ? { retryAfterMs: seconds * 1000 } : {};
+  return { kind: "answered", status: statusCode, body: readBody(text), ...retryAfterMs };
+}
+
+/** One request and its answer, unpacked and unredirected: a POST that is redirected would arrive as a GET. One deadline for the whole exchange. */
+function exchange(config: SdkConfig): Promise<SdkAnswer> {
+  return new Promise((resolve, reject) => {
+    let left = false;
+    // Without a `response` the SDK rejects with `error.stack`, whatever that is.
+    const fail = (mishap: Mishap) => reject({ stack: { mishap } });
+    const url = new URL(config.url ?? "");
+    const secure = url.protocol === "https:";
+    const request = (secure ? https : http).request(url, {
+      agent: secure ? httpsAgent : httpAgent,
+      method: config.method?.toUpperCase() ?? "GET",
+      headers: config.headers.toJSON(),
+    });
+    const deadline = setTimeout(() => {
+      request.destroy(Object.assign(new Error("deadline"), { code: "TIMEOUT" }));
+    }, config.timeout ?? 15_000);
+    request.once("close", () => clearTimeout(deadline));
+    request.on("error", ({ code = "" }: NodeJS.ErrnoException) =>
+      fail({ kind: "lost", left, code: /^[A-Z][A-Z0-9_]+$/.test(code) ? code : "UNKNOWN" }),
+    );
+    onConnection(request, () => {
+      left = true;
+    });
+    request.once("response", (answer) => {
+      const { statusCode: status = 0 } = answer;
+      let text = "";
+      answer.setEncoding("utf8").on("data", (part: string) => {
+        text += part;
+      });
+      // Also when the connection broke or the deadline passed in the middle: then a bad status is still an answer, and a good one is not.
+      answer.once("close", () => {
+        if (status < 200 || status >= 300) fail(answered(answer, text));
+        else if (!answer.complete) fail({ kind: "lost", left: true, code: "CUT_OFF" });
+        else resolve({ status, data: text, headers: {}, config });
+      });
+    });
+    request.end(typeof config.data === "string" && config.data !== "" ? config.data : undefined);
+  });
+}
+
+/**
+ * Puts our own exchange in the place of axios's. The SDK turns failures into strings and bare Errors without status, headers or body. On an
+ * error status whose body is `null` or cut off it even throws where nobody catches, which ends the process. So failures are told before it
+ * sees them. It also spares what axios does for a request beyond sending it, which was a fifth of the service's time.
  */
 export function listenBeneath(sdk: SdkHttp): void {
-  sdk.interceptors.request.use((config) => ({
-    ...config,
-    httpAgent,
-    httpsAgent,
-    maxRedirects: 0,
-    timeout: 0,
-    transport: transport(config.timeout ?? 15_000),
-  }));
-  sdk.interceptors.response.use(undefined, (error) => Promise.reject({ stack: { mishap: readMishap(error) } }));
+  sdk.defaults.adapter = exchange;
 }
 
 /** The mishap inside what the SDK rejected with; undefined when the SDK itself failed. */

@@ -1,7 +1,7 @@
-import { createRequire } from "node:module";
 import { Client } from "plivo";
 import { z } from "zod";
 import { type Accepted, type Channel, type Found, type Lost, type Outgoing, SendFailure } from "./channel.ts";
+import { axios } from "./plivo-axios.ts";
 import { readErrorCode, readState } from "./plivo-receipt.ts";
 import { type Between, judgeMishap } from "./plivo-verdict.ts";
 import { listenBeneath, mishapOf } from "./plivo-wire.ts";
@@ -19,8 +19,7 @@ export interface PlivoSettings {
   log?: "true" | "false" | "number_only" | "content_only";
 }
 
-// The very axios that the SDK loads: another copy would have other interceptors.
-listenBeneath(createRequire(createRequire(import.meta.url).resolve("plivo"))("axios"));
+listenBeneath(axios);
 
 /** Nothing of the SDK's own errors is passed on: they quote the text and the number. */
 function judge(error: unknown, between: Between): SendFailure {

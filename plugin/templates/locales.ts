@@ -1,17 +1,18 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { createInstance } from "i18next";
+import type pages from "../../locales/en/pages.json";
 import type patron from "../../locales/en/patron.json";
 import type replies from "../../locales/en/replies.json";
 import type staff from "../../locales/en/staff.json";
+import { shipped } from "../home.ts";
 
 /** The languages that Tidings ships; the first is the one that every other falls back to. */
 export const languages = ["en", "es", "fr", "da"] as const;
 export type Lang = (typeof languages)[number];
 
-/** One file a language each: what goes to phones, what staff read, what patrons read on their pages. */
-export const namespaces = ["replies", "staff", "patron"] as const;
+/** One file a language each: what goes to phones, words that staff read, their pages, what patrons read on theirs. */
+export const namespaces = ["replies", "staff", "pages", "patron"] as const;
 
 type Paths<Texts> = {
   [Key in keyof Texts & string]: Texts[Key] extends string ? Key : `${Key}.${Paths<Texts[Key]>}`;
@@ -21,6 +22,7 @@ type Paths<Texts> = {
 export type TextKey =
   | `replies:${Paths<typeof replies>}`
   | `staff:${Paths<typeof staff>}`
+  | `pages:${Paths<typeof pages>}`
   | `patron:${Paths<typeof patron>}`;
 
 export interface Say {
@@ -33,10 +35,8 @@ export interface Say {
   has(key: string): key is TextKey;
 }
 
-const shipped = fileURLToPath(new URL("../../locales", import.meta.url));
-
-/** Reads all texts once. `folder` holds `<lang>/<namespace>.json`; a bundle says where that lies. Rejects when a file is missing or is no JSON. */
-export async function openLocales(folder: string = shipped): Promise<Say> {
+/** Reads all texts once. `folder` holds `<lang>/<namespace>.json`. Rejects when a file is missing or is no JSON. */
+export async function openLocales(folder: string = shipped("locales")): Promise<Say> {
   const read = async (lang: Lang, namespace: string): Promise<Record<string, unknown>> =>
     JSON.parse(await readFile(join(folder, lang, `${namespace}.json`), "utf8"));
   const texts = async (lang: Lang) =>

@@ -1,0 +1,137 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { createConnection, type RowDataPacket } from "mysql2/promise";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { migrate } from "../plugin/migrations.ts";
+import { checkInHeldBook } from "./demo/circulation.ts";
+import { optInDemoPatrons, seedLibrary } from "./demo/library.ts";
+import { describeProgram, type Program } from "./demo/program.ts";
+import { OUR_NUMBER, startTown, type Town } from "./demo/town.ts";
+import { MIGRATIONS } from "./test-database.ts";
+
+const DATABASE = "koha_riverside";
+const EDNA = { id: 51, number: "15035550101" };
+const LUCIA = { id: 52, number: "34655550102" };
+
+let town: Town;
+let service: Program;
+let granted: string[];
+
+/** What `npm run -s grants` prints for this town's database. */
+function printGrants(databaseUrl: string): Promise<{ out: string; code: number | null }> {
+  const program = fileURLToPath(new URL("grants.ts", import.meta.url));
+  const env = { PATH: process.env.PATH ?? "", TIDINGS_DATABASE_URL: databaseUrl };
+  const args = ["--import", "tsx", program, "--user", "tidings", "--database", DATABASE];
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, args, { env }, (_, out) => resolve({ out, code: child.exitCode }));
+  });
+}
+
+const asRoot = () => createConnection({ socketPath: town.mariadb.socket, user: "root", database: DATABASE });
+const asTidings = () => createConnection({ socketPath: town.mariadb.socket, user: "tidings", database: DATABASE });
+
+beforeAll(async () => {
+  town = await startTown();
+  const root = await asRoot();
+  await migrate(root, MIGRATIONS);
+  const { out, code } = await printGrants(town.databaseUrl);
+  expect(code).toBe(0);
+  granted = out.trim().split("\n");
+  await root.query("create user 'tidings'@'localhost'");
+  for (const statement of granted) await root.query(statement);
+  await root.end();
+  await seedLibrary(town.db, town.clock.now());
+  await optInDemoPatrons(town.db, town.clock.now());
+  const url = town.databaseUrl.replace("//root@", "//tidings@");
+  service = describeProgram("plugin/main.ts", Number(new URL(town.service.url).port), {
+    ...town.serviceEnv,
+    TIDINGS_DATABASE_URL: url,
+  });
+});
+afterAll(async () => {
+  await service?.stop();
+  await town?.stop();
+});
+
+async function noticesOf(patronId: number): Promise<string[]> {
+  const rows = await town.db
+    .selectFrom("message_queue")
+    .select("status")
+    .where("borrowernumber", "=", patronId)
+    .where("message_transport_type", "=", "sms")
+    .execute();
+  return rows.map((row) => row.status);
+}
+
+test("with just the printed grants a notice is taken, sent and told, and a STOP is obeyed and answered", async () => {
+  town.plivo.misbehave({ kind: "receipt", status: "failed", errorCode: "50" }, 1, ({ dst }) => dst === LUCIA.number);
+  await Promise.all([service.start(), town.bot.start()]);
+  await checkInHeldBook(town.db, EDNA.id, town.clock.now());
+  await vi.waitFor(() => {
+    expect(town.plivo.books.filter(({ dst }) => dst === EDNA.number).length).toBeGreaterThan(1);
+  }, 30_000);
+  await vi.waitFor(async () => {
+    const states = await town.db
+      .selectFrom("tidings_message")
+      .select("state")
+      .where("patron_id", "=", EDNA.id)
+      .execute();
+    expect(states.every(({ state }) => state === "delivered")).toBe(true);
+  }, 30_000);
+  expect(new Set(await noticesOf(EDNA.id))).toEqual(new Set(["sent"]));
+
+  await vi.waitFor(async () => expect(await noticesOf(LUCIA.id)).toEqual(["failed"]), 30_000);
+
+  expect(await town.plivo.say(EDNA.number, OUR_NUMBER, "STOP")).toBe(200);
+  await vi.waitFor(async () => {
+    const suppressed = await town.db.selectFrom("tidings_suppression").select("address").execute();
+    expect(suppressed.map(({ address }) => address)).toContain(EDNA.number);
+    const reply = await town.db.selectFrom("tidings_message").select("state").where("kind", "=", "reply").execute();
+    expect(reply.map(({ state }) => state)).toEqual(["delivered"]);
+  }, 30_000);
+
+  const said = await town.plivo.say(EDNA.number, OUR_NUMBER, "START");
+  expect(said).toBe(200);
+  await vi.waitFor(async () => {
+    const standing = await town.db
+      .selectFrom("tidings_standing")
+      .select("state")
+      .where("patron_id", "=", EDNA.id)
+      .execute();
+    expect(standing.map(({ state }) => state)).toEqual(["opted_in"]);
+  }, 30_000);
+  expect(service.log.join("\n")).not.toMatch(/denied/i);
+});
+
+test("the service's user can neither mend the ledger, nor read a password, nor make a table", async () => {
+  const tidings = await asTidings();
+  try {
+    for (const forbidden of [
+      "update tidings_ledger set actor = 'nobody'",
+      "delete from tidings_ledger",
+      "select password from borrowers",
+      "update message_queue set content = 'other words'",
+      "create table tidings_more (id int)",
+      "lock tables message_queue write",
+    ]) {
+      await expect(tidings.query(forbidden), forbidden).rejects.toThrow(/denied/);
+    }
+    const [rows] = await tidings.query<RowDataPacket[]>("select count(*) as steps from tidings_ledger");
+    expect(rows[0]?.steps).toBeGreaterThan(0);
+  } finally {
+    await tidings.end();
+  }
+});
+
+test("a service that may make no tables does not start while a migration waits, and says what to run", async () => {
+  await service.stop();
+  const root = await asRoot();
+  await root.query("delete from tidings_migration order by name desc limit 1");
+  await expect(service.start()).rejects.toThrow(
+    /Migrations wait to be applied: \d{4}_\w+\.sql\. Run "npm run migrate"/,
+  );
+  await migrate(root, MIGRATIONS);
+  await root.end();
+  await service.start();
+  expect((await fetch(`${service.url}/health`)).status).toBe(200);
+});

@@ -1,0 +1,168 @@
+import { fileURLToPath } from "node:url";
+import { strFromU8, unzipSync } from "fflate";
+import { beforeAll, expect, test } from "vitest";
+import { type Entry, zipEntries } from "./pack/archive.ts";
+import { packagesOf } from "./pack/licences.ts";
+import { readManifest } from "./pack/manifest.ts";
+import { type PluginFile, packPlugin } from "./pack/plugin-file.ts";
+import { stamp } from "./pack/stamp.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const DAY = "2026-11-21";
+const HOME = "Koha/Plugin/Tidings";
+
+const manifest = {
+  name: "Tidings",
+  class: "Koha::Plugin::Tidings",
+  version: "1.2.3",
+  minimum_koha: "19.05.00",
+  author: "A librarian's friend",
+  description: "Notices",
+};
+const shim = `package Koha::Plugin::Tidings;
+our $VERSION = '{VERSION}';
+my %about = (name => '{NAME}', author => "{AUTHOR}", minimum => '{MINIMUM_VERSION}', date => '{DATE}', path => $ENV{PATH}, v => $h{VERSION});
+`;
+
+let packed: PluginFile;
+let files: Record<string, string>;
+
+beforeAll(async () => {
+  packed = await packPlugin(root, DAY);
+  files = Object.fromEntries(
+    Object.entries(unzipSync(packed.archive)).map(([path, bytes]) => [path, strFromU8(bytes)]),
+  );
+});
+
+/** The Unix modes in a zip's list of files, by path. */
+function modesOf(archive: Uint8Array): Map<string, number> {
+  const bytes = Buffer.from(archive);
+  const modes = new Map<string, number>();
+  for (let at = bytes.indexOf("PK\u0001\u0002"); at >= 0; at = bytes.indexOf("PK\u0001\u0002", at + 1)) {
+    const length = bytes.readUInt16LE(at + 28);
+    modes.set(bytes.toString("utf8", at + 46, at + 46 + length), bytes.readUInt16LE(at + 40) & 0o777);
+  }
+  return modes;
+}
+
+test("a second pack of the same files has the same bytes, and is small enough for Koha", async () => {
+  const again = await packPlugin(root, DAY);
+  const differing = Object.entries(unzipSync(again.archive)).filter(
+    ([path, bytes]) => strFromU8(bytes) !== files[path],
+  );
+  expect(differing.map(([path]) => path)).toEqual([]);
+  expect(Buffer.from(again.archive).equals(Buffer.from(packed.archive))).toBe(true);
+  expect(packed.archive.length).toBeLessThan(10_000_000);
+  expect(packed.name).toMatch(/^koha-plugin-tidings-\d+\.\d+\.\d+\.kpz$/);
+});
+
+test("everything lies below the plugin's class, so that Koha removes all of it", () => {
+  const paths = Object.keys(files);
+  expect(paths).toEqual([...paths].sort());
+  expect(paths.filter((path) => path !== `${HOME}.pm` && !path.startsWith(`${HOME}/`))).toEqual([]);
+  expect(paths).toEqual(
+    expect.arrayContaining(
+      [
+        "README.txt",
+        "LICENSE",
+        "LICENSES.txt",
+        "manifest.json",
+        "service/service.mjs",
+        "service/bot.mjs",
+        "migrations/0001_workers.sql",
+        "locales/da/replies.json",
+        "system/tidings@.service",
+        "system/tidings-bot@.service",
+        "system/bin/tidings-setup",
+      ].map((path) => `${HOME}/${path}`),
+    ),
+  );
+});
+
+test("tests, sources and other people's folders stay behind", () => {
+  const paths = Object.keys(files);
+  expect(paths.filter((path) => /\.t$|\.tsx?$|node_modules|\/t\//.test(path))).toEqual([]);
+  for (const [path, text] of Object.entries(files)) expect(text.includes(root), path).toBe(false);
+});
+
+test("the shim tells Koha the manifest's version", () => {
+  const { version } = readManifest(files[`${HOME}/manifest.json`] ?? "", files[`${HOME}/manifest.json`] ?? "");
+  expect(files[`${HOME}.pm`]).toContain(`'${version}'`);
+  expect(files[`${HOME}.pm`]).not.toMatch(/['"]\{(NAME|VERSION|MINIMUM_VERSION|AUTHOR|DESCRIPTION|DATE)\}['"]/);
+});
+
+test("only the start command may be run", () => {
+  const modes = modesOf(packed.archive);
+  expect(modes.size).toBe(Object.keys(files).length);
+  const programs = [...modes].filter(([, mode]) => mode !== 0o644);
+  expect(programs).toEqual([[`${HOME}/system/bin/tidings-setup`, 0o755]]);
+});
+
+test("the terms of every package that is in the programs are told, with their text", () => {
+  const licences = files[`${HOME}/LICENSES.txt`] ?? "";
+  for (const name of ["hono", "kysely", "mysql2", "plivo", "telegraf", "pino", "zod", "axios", "agent-base", "tr46"]) {
+    expect(licences).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(`, "m"));
+  }
+  const sections = licences.split(/^-{100}$/m).slice(1);
+  expect(sections.length).toBeGreaterThan(60);
+  for (const section of sections) expect(section.trim().split("\n").length, section.slice(0, 80)).toBeGreaterThan(5);
+});
+
+test("the programs name no package that would have to be found on the disk", () => {
+  for (const program of ["service/service.mjs", "service/bot.mjs"]) {
+    const text = files[`${HOME}/${program}`] ?? "";
+    const imported = [...text.matchAll(/^import (?:[^;]*? from )?"([^"]+)";$/gm)].map(([, name]) => name ?? "");
+    expect(imported.length).toBeGreaterThan(5);
+    const builtins = new Set(process.getBuiltinModule("node:module").builtinModules);
+    expect(imported.filter((name) => !name.startsWith("node:") && !builtins.has(name))).toEqual([]);
+  }
+});
+
+test("a manifest and a package.json of different versions are refused in one sentence", () => {
+  const other = JSON.stringify({ version: "1.2.4" });
+  expect(() => readManifest(JSON.stringify(manifest), other)).toThrow(
+    "manifest.json says version 1.2.3 and package.json says 1.2.4; set both to the same.",
+  );
+  expect(readManifest(JSON.stringify(manifest), JSON.stringify({ version: "1.2.3" }))).toEqual(manifest);
+});
+
+test.each([
+  [{ ...manifest, version: "1.2.3-beta" }, /version is not numbers/],
+  [{ ...manifest, class: "Koha::Tidings" }, /class is not a class below Koha::Plugin/],
+  [{ ...manifest, author: undefined }, /author/],
+])("a manifest that Koha could not read is refused (%#)", (bad, sentence) => {
+  expect(() => readManifest(JSON.stringify(bad), JSON.stringify({ version: bad.version }))).toThrow(sentence);
+});
+
+test("quoted placeholders are replaced, keys of Perl's hashes are not, and a quote cannot end a text", () => {
+  const stamped = stamp(shim, manifest, DAY);
+  expect(stamped).toContain("our $VERSION = '1.2.3';");
+  expect(stamped).toContain(
+    "author => 'A librarian\\'s friend', minimum => '19.05.00', date => '2026-11-21', path => $ENV{PATH}, v => $h{VERSION}",
+  );
+});
+
+test("a shim of another class, or without a place for the version, is refused", () => {
+  expect(() => stamp(shim.replace("::Tidings", "::Other"), manifest, DAY)).toThrow("package Koha::Plugin::Tidings;");
+  expect(() => stamp(shim.replace("'{VERSION}'", "'0'"), manifest, DAY)).toThrow("has no place for '{VERSION}'.");
+});
+
+test("the order in which files were found does not change an archive", () => {
+  const entry = (path: string): Entry => ({ path, content: Buffer.from(path) });
+  const [one, two] = [
+    zipEntries([entry("a"), entry("B"), entry("ä")]),
+    zipEntries([entry("ä"), entry("B"), entry("a")]),
+  ];
+  expect(Buffer.from(one).equals(Buffer.from(two))).toBe(true);
+});
+
+test("a package below another one is told apart from it", () => {
+  expect(
+    packagesOf([
+      "node_modules/a/index.js",
+      "node_modules/a/node_modules/@b/c/lib/x.js",
+      "node_modules/a/node_modules/@b/c/y.js",
+      "plugin/main.ts",
+    ]),
+  ).toEqual(["node_modules/a", "node_modules/a/node_modules/@b/c"]);
+});

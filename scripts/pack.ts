@@ -1,0 +1,34 @@
+import { execFileSync } from "node:child_process";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Failure } from "../plugin/failure.ts";
+import { packPlugin } from "./pack/plugin-file.ts";
+
+/* Writes dist/koha-plugin-tidings-<version>.kpz, which a library uploads to Koha's plugin manager. */
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const UNDATED = "2026-01-01";
+
+/** The day of SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/), else of the last commit: never today's, which would change the bytes. */
+function packedOn(): string {
+  const epoch = process.env.SOURCE_DATE_EPOCH;
+  if (epoch) return new Date(Number(epoch) * 1000).toISOString().slice(0, 10);
+  try {
+    const format = ["log", "-1", "--format=%cs"];
+    return execFileSync("git", format, { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+  } catch {
+    return UNDATED;
+  }
+}
+
+try {
+  const { name, archive } = await packPlugin(root, packedOn());
+  await mkdir(join(root, "dist"), { recursive: true });
+  await writeFile(join(root, "dist", name), archive);
+  console.log(`dist/${name}: ${(archive.length / 1_000_000).toFixed(1)} MB`);
+} catch (error) {
+  if (!(error instanceof Failure)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

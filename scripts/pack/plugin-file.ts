@@ -1,0 +1,85 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+import { Failure } from "../../plugin/failure.ts";
+import { type Entry, zipEntries } from "./archive.ts";
+import { type Bundle, bundle } from "./bundle.ts";
+import { collectLicences, packagesOf } from "./licences.ts";
+import { type Manifest, type PackCode, readManifest } from "./manifest.ts";
+import { stamp } from "./stamp.ts";
+
+export interface PluginFile {
+  /** `koha-plugin-tidings-0.1.0.kpz` */
+  name: string;
+  archive: Uint8Array;
+}
+
+const LIMIT_BYTES = 10_000_000;
+
+/**
+ * Packs the checkout at `root` for Koha's plugin manager. The same files and `day` (shown as the plugin's date, `2026-11-21`)
+ * give the same bytes. Everything lies below the plugin's class, which is what Koha removes with the plugin.
+ */
+export async function packPlugin(root: string, day: string): Promise<PluginFile> {
+  const manifest = readManifest(await read(root, "manifest.json"), await read(root, "package.json"));
+  const [service, bot, shim] = await Promise.all([
+    bundle(root, "plugin/main.ts"),
+    bundle(root, "bot/main.ts"),
+    readShim(root, manifest, day),
+  ]);
+  const own = [...(await readOwn(root)), ...(await programs(root, service, bot))];
+  const home = manifest.class.replaceAll("::", "/");
+  const archive = zipEntries([...shim, ...own.map((entry) => ({ ...entry, path: `${home}/${entry.path}` }))]);
+  if (archive.length > LIMIT_BYTES) {
+    throw new Failure<PackCode>("too_big", `The plugin file has ${archive.length} bytes; ${LIMIT_BYTES} are allowed.`);
+  }
+  return { name: `koha-plugin-tidings-${manifest.version}.kpz`, archive };
+}
+
+/** The shim as it is, its main file stamped; its tests stay behind. */
+async function readShim(root: string, manifest: Manifest, day: string): Promise<Entry[]> {
+  const main = `${manifest.class.replaceAll("::", "/")}.pm`;
+  const entries = (await readFolder(join(root, "plugin/shim"))).filter(({ path }) => !path.startsWith("t/"));
+  if (!entries.some(({ path }) => path === main)) {
+    throw new Failure<PackCode>("shim_missing", `There is no plugin/shim/${main} to pack.`);
+  }
+  return entries.map(({ path, content }) =>
+    path === main
+      ? { path, content: utf8(stamp(Buffer.from(content).toString("utf8"), manifest, day)) }
+      : { path, content },
+  );
+}
+
+async function readOwn(root: string): Promise<Entry[]> {
+  const folders = { migrations: "migrations", locales: "locales", "plugin/system": "system" };
+  const entries: Entry[] = [];
+  for (const [from, to] of Object.entries(folders)) {
+    for (const { path, content } of await readFolder(join(root, from))) {
+      if (path === "README.txt") entries.push({ path, content });
+      else entries.push({ path: `${to}/${path}`, content, program: path.startsWith("bin/") });
+    }
+  }
+  for (const path of ["manifest.json", "LICENSE"]) entries.push({ path, content: await readFile(join(root, path)) });
+  return entries;
+}
+
+async function programs(root: string, service: Bundle, bot: Bundle): Promise<Entry[]> {
+  const licences = await collectLicences(root, packagesOf([...service.inputs, ...bot.inputs]));
+  return [
+    { path: "service/service.mjs", content: service.text },
+    { path: "service/bot.mjs", content: bot.text },
+    { path: "LICENSES.txt", content: utf8(licences) },
+  ];
+}
+
+/** Every file below a folder but hidden ones and tests; none where there is no such folder. */
+async function readFolder(folder: string): Promise<Entry[]> {
+  const found = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const files = found.filter((file) => file.isFile()).map((file) => join(file.parentPath, file.name));
+  const wanted = files
+    .map((file) => relative(folder, file).split(sep).join("/"))
+    .filter((path) => !/(^|\/)\.|\.test\.ts$/.test(path));
+  return Promise.all(wanted.map(async (path) => ({ path, content: await readFile(join(folder, path)) })));
+}
+
+const read = (root: string, name: string) => readFile(join(root, name), "utf8");
+const utf8 = (text: string) => Buffer.from(text, "utf8");
