@@ -31,6 +31,10 @@ const heardAnswer = z.object({ outcome: z.string(), repeated: z.boolean() });
 const whomAnswer = z.object({ lang: z.enum(["en", "es", "fr", "da"]).nullable(), pending: z.boolean() });
 const dutyAnswer = z.object({ working: z.boolean(), forMs: z.number().positive() });
 const leftAnswer = z.object({ left: z.literal(true) });
+const settingsAnswer = z.object({
+  plivo: z.object({ authToken: z.string(), publicUrl: z.string() }).optional(),
+  telegram: z.object({ token: z.string(), api: z.string() }).optional(),
+});
 const notedAnswer = z.object({ noted: z.literal(true) });
 
 /** The service over HTTP; every call ends within `deadlineMs`, and whatever is no good answer is thrown as a ServiceFailure. */
@@ -46,6 +50,10 @@ export function openService(url: string, token: Secret, deadlineMs = 5_000): Bot
     takeDuty: (bot) => answerOf(client.duty.$post({ json: { bot } }), dutyAnswer),
     async leaveDuty(bot) {
       await answerOf(client.duty.leave.$post({ json: { bot } }), leftAnswer);
+    },
+    async settings() {
+      const { plivo, telegram } = await answerOf(client.settings.$get(), settingsAnswer);
+      return { ...(plivo ? { plivo } : {}), ...(telegram ? { telegram } : {}) };
     },
     async report(report) {
       await answerOf(client.report.$post({ json: report }), notedAnswer);

@@ -60,6 +60,9 @@ export async function startStandIn(forMs: number, monotonic: () => number): Prom
     async leaveDuty(bot) {
       if (held?.bot === bot) held = undefined;
     },
+    async settings() {
+      return {};
+    },
     async report(report) {
       reports.push(report);
     },

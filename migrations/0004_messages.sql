@@ -50,5 +50,6 @@ create table if not exists tidings_attempt (
   receipt_code varchar(16) character set ascii collate ascii_bin null,
   receipt_at datetime(3) null,
   primary key (message_id, number),
-  key by_reference (reference)
+  key by_reference (reference),
+  key by_begin (begun_at)
 ) engine=InnoDB default charset=utf8mb4 collate=utf8mb4_unicode_ci;

@@ -1,64 +1,40 @@
-import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { serve } from "@hono/node-server";
-import { openChannels } from "./channels/open.ts";
 import { openClock } from "./clock.ts";
 import { openDatabase } from "./database.ts";
-import { openDesk } from "./delivery/desk.ts";
-import { applyReceipt } from "./delivery/receipts.ts";
-import { recordProviderStop } from "./delivery/stop-heard.ts";
+import { openInstallation } from "./delivery/installation.ts";
 import { openWorkshop } from "./delivery/workshop.ts";
 import { Failure } from "./failure.ts";
 import { shipped } from "./home.ts";
 import { createApp } from "./http/app.ts";
-import type { Webhooks } from "./http/provider-webhooks.ts";
-import { readReadiness } from "./http/readiness.ts";
-import { HOST_NEEDS, readHost } from "./koha/host.ts";
+import { composeParts } from "./http/compose.ts";
+import { HOST_NEEDS, type Host, readHost } from "./koha/host.ts";
 import { readDatabaseAddress, readTlsFiles } from "./koha/settings.ts";
 import { type Log, openLog } from "./log.ts";
 import { migrateIfAllowed } from "./migrations.ts";
-import { type SenderSetting, stopSender, writeSenders } from "./outbox/senders.ts";
 import { preflight, readFacts } from "./preflight.ts";
 import { openMetrics } from "./reports/metrics.ts";
+import { openSealer } from "./sealing.ts";
 import { readSettings, type Settings } from "./settings.ts";
-import type { ChannelName } from "./tables.ts";
 import { openLocales } from "./templates/locales.ts";
 
-const migrations = shipped("migrations");
+type Opened = ReturnType<typeof openDatabase>;
 
 async function start(settings: Settings, firstLog: Log, onForgotten: () => void): Promise<() => Promise<void>> {
   const address = await readDatabaseAddress(settings.database);
-  const { db, pool, close } = openDatabase(address, 12, await readTlsFiles(address));
+  const opened = openDatabase(address, 12, await readTlsFiles(address));
+  const { db } = opened;
   const metrics = openMetrics(db);
   const log = metrics.counted(firstLog);
-
-  const connection = await pool.promise().getConnection();
-  const host = await (async () => {
-    try {
-      await migrateIfAllowed(connection, migrations, (name) => log.note("migration.applied", { name }));
-      const facts = await readFacts(connection, {
-        nodeVersion: process.version,
-        now: () => new Date(),
-        needs: HOST_NEEDS,
-        migrations,
-      });
-      const refused = preflight(facts).filter((finding) => finding.refused);
-      if (refused.length > 0) throw new Failure("not_ready", refused.map((finding) => finding.sentence).join(" "));
-      return await readHost(connection);
-    } finally {
-      connection.release();
-    }
-  })();
-
+  const host = await prepare(opened, log);
   const clock = await openClock(db, () => performance.now());
   const say = await openLocales();
-  const { name, contact, lang } = settings.library;
+  const sealer = settings.key && openSealer(settings.key);
+  const installation = await openInstallation(db, process.env, sealer, log);
   const word = (because: string) => {
     const key = `staff:because.${because}`;
-    return say.has(key) ? say(lang, key) : because;
+    return say.has(key) ? say(installation.settings().library.lang, key) : because;
   };
-  const senders = sendersOf(settings);
-  await writeSenders(db, senders);
 
   const workshop =
     settings.role === "serve"
@@ -66,10 +42,7 @@ async function start(settings: Settings, firstLog: Log, onForgotten: () => void)
       : await openWorkshop({
           db,
           host,
-          channels: openChannels(settings),
-          senders: new Map(
-            [...senders].reverse().map((sender): [ChannelName, string] => [sender.channel, sender.sender]),
-          ),
+          installation,
           inFlight: settings.inFlight,
           beatMs: settings.beatMs,
           silentMs: settings.silentMs,
@@ -83,78 +56,39 @@ async function start(settings: Settings, firstLog: Log, onForgotten: () => void)
           onForgotten,
         });
   const wake = () => workshop?.wake();
-
-  const webhooks: Webhooks | undefined = settings.plivo && {
-    authToken: settings.plivo.authToken,
-    publicUrl: settings.plivo.publicUrl,
-    log,
-    apply: async (receipt, judgement) => {
-      const now = clock.now();
-      const applied = await applyReceipt(db, receipt, now, Math.random());
-      const { address: to, sender } = applied;
-      if (judgement.kind === "opted_out" && to)
-        await recordProviderStop(db, to.channel, to.address, "opted_out_at_provider", now);
-      if (judgement.kind === "again" && judgement.stopSenderMs && sender) {
-        await stopSender(db, sender, new Date(now.getTime() + judgement.stopSenderMs), judgement.reason);
-      }
-      if (applied.state === "queued") wake();
-      return applied;
-    },
-  };
+  const outside = { db, host, installation, sealer, env: process.env, say, word, log, metrics, wake, now: clock.now };
   const closeHttp =
     settings.role === "work"
       ? async () => {}
-      : await listen(
-          settings.port,
-          createApp({
-            log,
-            botToken: settings.botToken,
-            desk: openDesk({
-              db,
-              say,
-              library: { name, contact, lang },
-              log,
-              dutyMs: settings.botDutyMs,
-              now: clock.now,
-              wake,
-            }),
-            webhooks,
-            checks: {
-              version: await readVersion(),
-              readiness: () => readReadiness(db, word, clock.now()),
-              metrics: metrics.text,
-            },
-          }),
-          log,
-        );
+      : await listen(settings.port, createApp(await composeParts({ ...outside, chance: Math.random })), log);
 
   return async () => {
     log.note("service.stopping");
     await workshop?.stop();
     await closeHttp();
-    await close();
+    await opened.close();
     log.note("service.stopped");
   };
 }
 
-/** In order of preference: the first sender of a channel is the one that sends. */
-function sendersOf(settings: Settings): SenderSetting[] {
-  const { plivo, telegram } = settings;
-  const numbers = (plivo?.numbers ?? []).map(({ number, perSecond, providerAnswers }): SenderSetting => {
-    return { sender: number, channel: "sms", perSecond, providerAnswers };
-  });
-  if (!telegram) return numbers;
-  return [
-    ...numbers,
-    { sender: "telegram", channel: "telegram", perSecond: telegram.perSecond, providerAnswers: false },
-  ];
-}
-
-async function readVersion(): Promise<string> {
-  const manifest: unknown = JSON.parse(await readFile(shipped("manifest.json"), "utf8"));
-  return typeof manifest === "object" && manifest !== null && "version" in manifest
-    ? String(manifest.version)
-    : "unknown";
+/** Brings our tables up to date where we may, and refuses to start where something that must be true is not. */
+async function prepare({ pool }: Opened, log: Log): Promise<Host> {
+  const connection = await pool.promise().getConnection();
+  const migrations = shipped("migrations");
+  try {
+    await migrateIfAllowed(connection, migrations, (name) => log.note("migration.applied", { name }));
+    const facts = await readFacts(connection, {
+      nodeVersion: process.version,
+      now: () => new Date(),
+      needs: HOST_NEEDS,
+      migrations,
+    });
+    const refused = preflight(facts).filter((finding) => finding.refused);
+    if (refused.length > 0) throw new Failure("not_ready", refused.map((finding) => finding.sentence).join(" "));
+    return await readHost(connection);
+  } finally {
+    connection.release();
+  }
 }
 
 async function listen(port: number, app: ReturnType<typeof createApp>, log: Log): Promise<() => Promise<void>> {

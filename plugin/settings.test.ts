@@ -26,7 +26,7 @@ function faultsOf(env: Record<string, string>): string {
   throw new Error("these settings have no fault");
 }
 
-test("three settings are enough, and nothing leaves by a channel that is not set", () => {
+test("few settings are enough, and nothing leaves by a channel that is not set", () => {
   const settings = readSettings(least);
   expect(settings).toMatchObject({ role: "all", port: 8090, library: { lang: "en" }, inFlight: 50 });
   expect([settings.plivo, settings.telegram]).toEqual([undefined, undefined]);
@@ -34,7 +34,7 @@ test("three settings are enough, and nothing leaves by a channel that is not set
 
 test("an empty value counts as not set", () => {
   expect(readSettings({ ...least, TIDINGS_PORT: "", TIDINGS_TELEGRAM_TOKEN: "" })).toMatchObject({ port: 8090 });
-  expect(faultsOf({ ...least, TIDINGS_LIBRARY_NAME: "" })).toMatch("TIDINGS_LIBRARY_NAME: is not set");
+  expect(faultsOf({ TIDINGS_BOT_TOKEN: "" })).toMatch("TIDINGS_BOT_TOKEN: is not set");
 });
 
 test("all faults are told together, and no value with them", () => {
@@ -50,8 +50,6 @@ test("all faults are told together, and no value with them", () => {
   };
   const faults = faultsOf(wrong);
   for (const name of Object.keys(wrong)) expect(faults).toContain(`${name}: `);
-  for (const name of ["TIDINGS_LIBRARY_NAME", "TIDINGS_LIBRARY_CONTACT"])
-    expect(faults).toContain(`${name}: is not set`);
   for (const name of ["AUTH_ID", "AUTH_TOKEN"]) expect(faults).toContain(`TIDINGS_PLIVO_${name}: is needed`);
   expect(faults).not.toContain("4711");
 });

@@ -5,6 +5,11 @@ import { type Secret, sealed } from "./log.ts";
 
 const secret = z.string().transform(sealed);
 const url = z.url({ protocol: /^https?$/ }).transform((given) => given.replace(/\/+$/, ""));
+/** An address, or only its path where the pages stand on the very host that links to them. */
+const path = z
+  .string()
+  .regex(/^(https?:\/\/[^\s/]+)?(\/[\w.~-]+)*\/?$/, "is an address or a path")
+  .transform((given) => given.replace(/\/+$/, ""));
 const milliseconds = (least: number) => z.coerce.number().int().min(least);
 
 /** `+1 555 010 0001@5!`: digits, then messages a second (0 lifts the pace; 5 unless given), then `!` if the provider answers STOP itself. */
@@ -47,11 +52,27 @@ export const settingsSchema = z.object({
     .optional()
     .describe("The provider path's public address: Plivo sends receipts below it and signs it; needed with Plivo."),
   TIDINGS_BOT_TOKEN: secret.describe("The secret that the bot shows to the service; at least 16 characters."),
-  TIDINGS_LIBRARY_NAME: z.string().min(1).max(60).describe("The library's name, as patrons read it in answers."),
+  TIDINGS_KEY: secret
+    .optional()
+    .describe(
+      "The process key under which secrets entered on the settings page are sealed; without it none can be stored.",
+    ),
+  TIDINGS_INSTANCE: z
+    .string()
+    .regex(/^[\w-]{1,32}$/)
+    .default("koha")
+    .describe("Name of the Koha instance: tells apart the cookies of several on one host."),
+  TIDINGS_LIBRARY_NAME: z
+    .string()
+    .min(1)
+    .max(60)
+    .default("Your library")
+    .describe("The library's name, as patrons read it in answers."),
   TIDINGS_LIBRARY_CONTACT: z
     .string()
     .min(1)
     .max(80)
+    .default("the library desk")
     .describe("Phone, mail or page where patrons get help; part of the HELP answer."),
   TIDINGS_LANG: z
     .enum(["en", "es", "fr", "da"])
@@ -78,6 +99,22 @@ export const settingsSchema = z.object({
   TIDINGS_TELEGRAM_TIMEOUT_MS: milliseconds(100)
     .default(15_000)
     .describe("Milliseconds to wait for Telegram's answer."),
+  TIDINGS_STAFF_URL: path
+    .default("/tidings/staff")
+    .describe("Address or path of the staff pages on the staff host, as the web server shows them."),
+  TIDINGS_OPAC_URL: path
+    .default("/tidings/patron")
+    .describe("Address or path of the patron pages on the OPAC host, as the web server shows them."),
+  TIDINGS_TRIAL_ADDRESSES: z
+    .string()
+    .default("")
+    .describe("Numbers and chats that get messages while the plugin is in trial, separated by commas."),
+  TIDINGS_DAILY_LIMIT: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(5_000)
+    .describe("Most messages that leave in a day (UTC): a mistake stops here, and what is above it waits."),
   TIDINGS_IN_FLIGHT: z.coerce
     .number()
     .int()
@@ -107,7 +144,14 @@ export interface Settings {
   role: Read["TIDINGS_ROLE"];
   port: number;
   botToken: Secret;
+  /** Absent: no secret can be stored. */
+  key?: Secret;
+  instance: string;
   library: { name: string; contact: string; lang: Read["TIDINGS_LANG"] };
+  staffUrl: string;
+  opacUrl: string;
+  trialAddresses: string;
+  dailyLimit: number;
   plivo?: {
     authId: string;
     authToken: Secret;
@@ -157,6 +201,12 @@ function arranged(s: Read): Settings {
     role: s.TIDINGS_ROLE,
     port: s.TIDINGS_PORT,
     botToken: s.TIDINGS_BOT_TOKEN,
+    ...(s.TIDINGS_KEY ? { key: s.TIDINGS_KEY } : {}),
+    instance: s.TIDINGS_INSTANCE,
+    staffUrl: s.TIDINGS_STAFF_URL,
+    opacUrl: s.TIDINGS_OPAC_URL,
+    trialAddresses: s.TIDINGS_TRIAL_ADDRESSES,
+    dailyLimit: s.TIDINGS_DAILY_LIMIT,
     library: { name: s.TIDINGS_LIBRARY_NAME, contact: s.TIDINGS_LIBRARY_CONTACT, lang: s.TIDINGS_LANG },
     inFlight: s.TIDINGS_IN_FLIGHT,
     beatMs: s.TIDINGS_BEAT_MS,

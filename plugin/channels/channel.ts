@@ -96,4 +96,6 @@ export interface Channel {
   send(outgoing: Outgoing): Promise<Accepted>;
   /** Asks the provider what became of an attempt without an answer; absent where the provider cannot be asked. */
   find?(lost: Lost): Promise<Found>;
+  /** Asks the provider whether our account is good, and sends nothing. Answers what it said, for staff; throws SendFailure. */
+  check(): Promise<string>;
 }

@@ -92,6 +92,19 @@ async function send(client: Client, settings: PlivoSettings, outgoing: Outgoing)
   throw new SendFailure("uncertain", "no_answer", "Plivo said yes without naming the message.");
 }
 
+const account = z.object({ cashCredits: z.union([z.string(), z.number()]), accountType: z.string().nullish() });
+
+/** https://www.plivo.com/docs/account/api/account */
+async function check(client: Client): Promise<string> {
+  const answer = await client.accounts.get().catch((error: unknown) => {
+    throw judge(error, { sender: "", to: "" });
+  });
+  const read = account.safeParse(answer);
+  if (!read.success)
+    throw new SendFailure("uncertain", "no_answer", "Plivo's answer about the account cannot be read.");
+  return `OK, ${read.data.cashCredits} USD${read.data.accountType ? ` (${read.data.accountType})` : ""}`;
+}
+
 /**
  * SMS by Plivo. Sends once and never repeats by itself; throws SendFailure only, without number, text or token in it.
  * `POST /v1/Account/<id>/Message/ {"src":"15550001","dst":"15550002","text":"…","url":"…/plivo/receipt/42-1","method":"POST","log":"number_only"}`
@@ -105,6 +118,7 @@ export function openPlivo(settings: PlivoSettings): Channel {
   return {
     name: "sms",
     send: (outgoing) => send(client, settings, outgoing),
+    check: () => check(client),
     ...(canAsk ? { find: (lost: Lost) => find(client, lost) } : {}),
   };
 }

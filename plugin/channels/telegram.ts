@@ -76,16 +76,32 @@ function judge(error: unknown): SendFailure {
 
 const accepted = z.object({ message_id: z.number().int(), chat: z.object({ id: z.number().int() }) });
 
+/** Calls one method with our own deadline: telegraf itself waits 500 seconds. */
+async function call(
+  client: Telegram,
+  method: "sendMessage" | "getMe",
+  payload: object,
+  timeoutMs: number,
+): Promise<unknown> {
+  const deadline = AbortSignal.timeout(timeoutMs);
+  // telegraf's types know an older AbortSignal than the runtime's.
+  const signal = deadline as unknown as NonNullable<NonNullable<Parameters<Telegram["callApi"]>[2]>["signal"]>;
+  return client.callApi(method, payload as never, { signal }).catch((error: unknown) => {
+    throw judge(error);
+  });
+}
+
+async function check(client: Telegram, timeoutMs: number): Promise<string> {
+  const read = z.object({ username: z.string() }).safeParse(await call(client, "getMe", {}, timeoutMs));
+  if (!read.success) throw fail("uncertain", "no_answer", "Telegram's answer about the bot cannot be read.");
+  return `OK, @${read.data.username}`;
+}
+
 async function send(client: Telegram, timeoutMs: number, { to, text }: Outgoing): Promise<Accepted> {
   if (!/^-?\d{1,20}$/.test(to)) throw fail("refused", "chat_gone", "The patron's chat is no chat.");
   if (text.trim() === "") throw fail("refused", "empty_text", "The text is empty.");
   const payload = { chat_id: to, text, link_preview_options: { is_disabled: true } };
-  const deadline = AbortSignal.timeout(timeoutMs);
-  // telegraf itself waits 500 seconds; its types know an older AbortSignal than the runtime's.
-  const signal = deadline as unknown as NonNullable<NonNullable<Parameters<Telegram["callApi"]>[2]>["signal"]>;
-  const answer: unknown = await client.callApi("sendMessage", payload, { signal }).catch((error: unknown) => {
-    throw judge(error);
-  });
+  const answer = await call(client, "sendMessage", payload, timeoutMs);
   const read = accepted.safeParse(answer);
   if (read.success) return { reference: `${read.data.chat.id}:${read.data.message_id}` };
   throw fail("uncertain", "no_answer", "Telegram said yes without naming the message.");
@@ -98,5 +114,9 @@ async function send(client: Telegram, timeoutMs: number, { to, text }: Outgoing)
  */
 export function openTelegram({ token, apiUrl, timeoutMs }: TelegramSettings): Channel {
   const client = new Telegram(token, apiUrl === undefined ? {} : { apiRoot: apiUrl });
-  return { name: "telegram", send: (outgoing) => send(client, timeoutMs, outgoing) };
+  return {
+    name: "telegram",
+    send: (outgoing) => send(client, timeoutMs, outgoing),
+    check: () => check(client, timeoutMs),
+  };
 }

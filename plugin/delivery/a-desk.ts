@@ -55,7 +55,8 @@ export async function aDesk(db: Db, { providerAnswers = false } = {}) {
   const desk = openDesk({
     db,
     say: await openLocales(),
-    library: { name: "Midway Library", contact: "555-0100", lang: "en" },
+    library: () => ({ name: "Midway Library", contact: "555-0100", lang: "en" }),
+    botPart: () => ({}),
     log,
     dutyMs: 15_000,
     now: () => at(minutes),

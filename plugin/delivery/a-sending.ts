@@ -21,7 +21,7 @@ export function aChannel(script: Script = takes, name: ChannelName = "sms"): Scr
     sent.push(outgoing);
     return script(outgoing);
   };
-  return { name, sent, send };
+  return { name, sent, send, check: async () => "OK" };
 }
 
 /** A clock that starts at NOW and runs. */

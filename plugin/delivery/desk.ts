@@ -17,13 +17,15 @@ export interface Library {
 export interface DeskSettings {
   db: Db;
   say: Say;
-  library: Library;
+  library(): Library;
   log: Log;
   /** How long a bot's turn of duty lasts without a word from it. */
   dutyMs: number;
   now(): Date;
   /** There is something to send. */
   wake(): void;
+  /** What the bot needs to know of the providers. */
+  botPart(): { plivo?: { authToken: string; publicUrl: string }; telegram?: { token: string; api: string } };
 }
 
 const REPLIES: Partial<Record<HeardOutcome, { sms?: TextKey; telegram?: TextKey }>> = {
@@ -50,7 +52,7 @@ export function openDesk(desk: DeskSettings) {
   async function langOf(within: Db, patronId: number | null): Promise<Lang | null> {
     if (patronId === null) return null;
     const patron = (await readPatrons(within, [patronId])).get(patronId);
-    return patron ? nearestLang(patron.lang, desk.library.lang) : null;
+    return patron ? nearestLang(patron.lang, desk.library().lang) : null;
   }
 
   return {
@@ -73,8 +75,8 @@ export function openDesk(desk: DeskSettings) {
         if (!sender || (sender.provider_answers === 1 && PROVIDER_ANSWERS.has(recorded.outcome))) {
           return { ...recorded, replied: false };
         }
-        const lang = (await langOf(tx, recorded.patronId)) ?? desk.library.lang;
-        const text = desk.say(lang, key, { library: desk.library.name, contact: desk.library.contact });
+        const lang = (await langOf(tx, recorded.patronId)) ?? desk.library().lang;
+        const text = desk.say(lang, key, { library: desk.library().name, contact: desk.library().contact });
         const confirmsStop = recorded.outcome === "stopped";
         const replied = await answer(
           tx,
@@ -118,6 +120,8 @@ export function openDesk(desk: DeskSettings) {
       if (held === "stolen" || held === "created") desk.log.note("bot.took_duty", { how: held });
       return { working: held !== false, forMs: desk.dutyMs };
     },
+
+    settings: async () => desk.botPart(),
 
     leaveDuty: (bot: string) => leaveDuty(db, "bot", bot),
 

@@ -64,6 +64,7 @@ async function loadDay(): Promise<void> {
 function aStandIn(name: ChannelName, sent: Outgoing[]): Channel {
   return {
     name,
+    check: async () => "OK",
     send: async (outgoing) => {
       sent.push(outgoing);
       return { reference: `${name}-${sent.length}` };

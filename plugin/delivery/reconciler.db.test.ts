@@ -40,7 +40,12 @@ function books(answer: Found | ((lost: Lost) => Promise<Found>), name: ChannelNa
     asked.push(lost);
     return typeof answer === "function" ? answer(lost) : answer;
   };
-  const channel: Channel = { name, send: () => Promise.reject(new Error("nothing is sent here")), find };
+  const channel: Channel = {
+    name,
+    send: () => Promise.reject(new Error("nothing is sent here")),
+    check: async () => "OK",
+    find,
+  };
   return { asked, channels: new Map([[name, channel]]) };
 }
 const noBooks = new Map<ChannelName, Channel>();

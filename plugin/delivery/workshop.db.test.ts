@@ -7,6 +7,7 @@ import { anOptedInPatron } from "../outbox/an-opted-in-patron.ts";
 import type { MessageState } from "../tables.ts";
 import { aChannel, aRunningClock, type Script, setPace } from "./a-sending.ts";
 import { aTakenNotice, readInKoha } from "./a-taken-notice.ts";
+import { anInstallation } from "./an-installation.ts";
 import { openWorkshop } from "./workshop.ts";
 
 const koha = await openTestDatabase();
@@ -28,8 +29,7 @@ async function aWorkshop(script?: Script) {
   const workshop = await openWorkshop({
     db,
     host,
-    channels: new Map([["telegram", telegram]]),
-    senders: new Map([["telegram", "telegram"]]),
+    installation: anInstallation({ channels: new Map([["telegram", telegram]]) }),
     inFlight: 20,
     beatMs: 20,
     silentMs: 60_000,

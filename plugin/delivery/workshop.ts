@@ -1,17 +1,16 @@
-import type { Channel } from "../channels/channel.ts";
 import type { Db } from "../database.ts";
 import type { Host } from "../koha/host.ts";
 import { isDisabled } from "../koha/plugin-switch.ts";
 import type { Log } from "../log.ts";
 import { giveBack } from "../outbox/rescue.ts";
-import type { ChannelName } from "../tables.ts";
 import { leaveDuty, takeDuty } from "../workers/duty.ts";
 import { deregister, register } from "../workers/heartbeat.ts";
 import { type Loop, startLoop } from "../workers/loop.ts";
 import { endOptOuts, lookAfterWorkers } from "./chores.ts";
 import { readSweep, writeSweep } from "./cursor.ts";
-import { canHear } from "./desk.ts";
+import type { Installation } from "./installation.ts";
 import { lookForNew, sweep } from "./intake.ts";
+import { openMayTalk } from "./may-talk.ts";
 import { putBackDriverless } from "./put-back.ts";
 import { reconcile } from "./reconciler.ts";
 import { tellKoha } from "./report-back.ts";
@@ -22,9 +21,8 @@ import { recordProviderStop } from "./stop-heard.ts";
 export interface WorkshopSettings {
   db: Db;
   host: Host;
-  channels: ReadonlyMap<ChannelName, Channel>;
-  /** The sender by which each channel leaves. */
-  senders: ReadonlyMap<ChannelName, string>;
+  /** What is set now; its maps change in place. */
+  installation: Installation;
   inFlight: number;
   beatMs: number;
   silentMs: number;
@@ -54,11 +52,10 @@ const SWEEP_MS = 15 * 60_000;
 const RECONCILE_MS = 20_000;
 /** An administrator has disabled the plugin in Koha: nothing new is taken, what was taken is finished. */
 const DISABLED_MS = 10_000;
-const HEARING_KEPT_MS = 2_000;
 
 /** Everything that works without being asked: takes notices, sends, tells Koha, looks after workers. */
 export async function openWorkshop(settings: WorkshopSettings): Promise<Workshop> {
-  const { db, host, log, now, say } = settings;
+  const { db, host, installation, log, now, say } = settings;
   const worker = await register(db, settings.who, now());
   const loops: Loop[] = [];
   const start = (name: string, turn: (stopping: AbortSignal) => Promise<number>): Loop => {
@@ -73,22 +70,29 @@ export async function openWorkshop(settings: WorkshopSettings): Promise<Workshop
   const outbound = openSender({
     db,
     worker,
-    channels: settings.channels,
+    channels: installation.channels,
     settler: openSettler(db, worker, now, settings.chance),
     capacity: settings.inFlight,
     log,
     now,
     monotonic: settings.monotonic,
-    mayTalk: hearing(settings),
+    mayTalk: openMayTalk({
+      db,
+      log,
+      now,
+      monotonic: settings.monotonic,
+      dailyLimit: () => installation.settings().dailyLimit,
+    }),
     stopHeard: (message, reason) => recordProviderStop(db, message.channel, message.to, reason, now()),
     wake: () => sending.wake(),
   });
   const sending = start("sender", outbound.turn);
 
-  const intake = { db, host, say, senders: async () => settings.senders };
+  const intake = { db, host, say, senders: async () => installation.senders };
   let lookedBackAt = now();
   start("intake", async () => {
-    if (await isDisabled(db)) return DISABLED_MS;
+    // In trial Koha's own sender keeps the texts; what we may have of them is taken while it waits for us.
+    if (installation.mode() === "trial" || (await isDisabled(db))) return DISABLED_MS;
     const look = await lookForNew(intake, lookedBackAt, now());
     lookedBackAt = look.lookedBackAt;
     if (look.taken > 0) sending.wake();
@@ -101,7 +105,7 @@ export async function openWorkshop(settings: WorkshopSettings): Promise<Workshop
     const rest = last ? last.sweptAt.getTime() + SWEEP_MS - now().getTime() : 0;
     if (rest > 0) return Math.min(rest, 10_000);
     if (!(await takeDuty(db, "sweep", String(worker), settings.silentMs, now()))) return 10_000;
-    if (await isDisabled(db)) return DISABLED_MS;
+    if (installation.mode() === "trial" || (await isDisabled(db))) return DISABLED_MS;
     const putBack = await putBackDriverless(db, host, now(), stopping);
     if (putBack > 0) log.note("notices.put_back", { count: putBack });
     const sweptTo = await sweep(intake, last?.sweptTo, now, stopping);
@@ -118,7 +122,7 @@ export async function openWorkshop(settings: WorkshopSettings): Promise<Workshop
   });
 
   start("reconciler", async () => {
-    const settled = await reconcile({ db, channels: settings.channels, log, now, chance: settings.chance });
+    const settled = await reconcile({ db, channels: installation.channels, log, now, chance: settings.chance });
     if (settled > 0) sending.wake();
     return RECONCILE_MS;
   });
@@ -126,6 +130,7 @@ export async function openWorkshop(settings: WorkshopSettings): Promise<Workshop
   start("heartbeat", async () => {
     if (!(await lookAfterWorkers({ db, worker, silentMs: settings.silentMs, log, now }))) settings.onForgotten();
     await settings.adjustClock();
+    await installation.refresh();
     return settings.beatMs;
   });
 
@@ -139,22 +144,5 @@ export async function openWorkshop(settings: WorkshopSettings): Promise<Workshop
       await leaveDuty(db, "sweep", String(worker));
       await deregister(db, worker);
     },
-  };
-}
-
-/** Texts leave only while a bot hears the answers; asked of the database every two seconds at most. */
-function hearing({ db, now, monotonic, log }: WorkshopSettings): (channel: ChannelName) => Promise<boolean> {
-  let askedAt = Number.NEGATIVE_INFINITY;
-  let hears = false;
-  return async (channel) => {
-    if (channel !== "sms") return true;
-    if (monotonic() - askedAt > HEARING_KEPT_MS) {
-      const before = hears;
-      hears = await canHear(db, now());
-      if (askedAt >= 0 && before !== hears)
-        log.note(hears ? "channel.resumed" : "channel.paused", { sender: "sms", reason: "cannot_hear" });
-      askedAt = monotonic();
-    }
-    return hears;
   };
 }

@@ -1,16 +1,60 @@
+import { createHash } from "node:crypto";
 import { afterEach } from "vitest";
+import type { Channel } from "../channels/channel.ts";
+import type { Db } from "../database.ts";
 import { aLog } from "../delivery/a-desk.ts";
+import { anInstallation } from "../delivery/an-installation.ts";
 import { at, useKoha } from "../delivery/an-intake.ts";
+import type { Installation } from "../delivery/installation.ts";
 import { applyReceipt } from "../delivery/receipts.ts";
 import { sealed } from "../log.ts";
 import { openMetrics } from "../reports/metrics.ts";
+import { readPatronHistory } from "../reports/patron-history.ts";
+import { openSealer } from "../sealing.ts";
+import { openLocales } from "../templates/locales.ts";
 import { createApp } from "./app.ts";
 import type { BotDesk } from "./bot-api.ts";
 import { readReadiness } from "./readiness.ts";
+import { openStaffDesk } from "./staff/desk.ts";
+import type { Entry } from "./staff/entry.tsx";
 
 export const TOKEN = "a-bot-token-of-some-length";
 export const KEYS = { authToken: "plivo-auth-token-0815", subToken: "some-other-token" };
 export const PUBLIC = "https://library.example/tidings";
+
+const say = await openLocales();
+
+/** A provider whose account is good; nothing is sent in these tests. */
+const aGoodPlivo: Channel = {
+  name: "sms",
+  send: () => Promise.reject(new Error("nothing is sent here")),
+  check: async () => "OK, 12.50 USD",
+};
+
+/** Staff and patron pages with everything real behind them, a clock that stands still, and chance that is counted up. */
+function thePages(db: Db, installation: Installation) {
+  let drawn = 0;
+  const random = (bytes: number) => {
+    drawn += 1;
+    return createHash("sha512").update(String(drawn)).digest().subarray(0, bytes);
+  };
+  const entry = (audience: "staff" | "patron"): Entry => ({
+    db,
+    say,
+    lang: "en",
+    audience,
+    instance: "koha",
+    publicUrl: () => `/tidings/${audience}`,
+    now: () => at(0),
+    random: () => random(64),
+  });
+  const parts = { db, installation, sealer: openSealer(sealed("a key")), env: {}, styles: "", now: () => at(0) };
+  const readiness = async () => ({ ready: true, because: [] });
+  return {
+    staff: { entry: entry("staff"), desk: openStaffDesk({ ...parts, readiness, nonce: () => random(12) }) },
+    patron: { entry: entry("patron"), desk: { history: (id: number) => readPatronHistory(db, id), styles: "" } },
+  };
+}
 
 /** The service's pages over a real database, without a network; for the tests of a block. `told` is what has come through to it. */
 export function aService() {
@@ -33,9 +77,12 @@ export function aService() {
       note(bot);
       return { working: true, forMs: 1_000 };
     },
+    settings: async () => ({}),
     leaveDuty: async (bot) => note(bot),
     report: async (report) => note(report),
   };
+
+  const installation = anInstallation({ channels: new Map([["sms", aGoodPlivo]]) });
 
   function theService(broken: Partial<BotDesk> = {}) {
     const kept = aLog();
@@ -46,8 +93,7 @@ export function aService() {
       botToken: sealed(TOKEN),
       desk: { ...desk, ...broken },
       webhooks: {
-        authToken: sealed(KEYS.authToken),
-        publicUrl: PUBLIC,
+        plivo: () => ({ authToken: sealed(KEYS.authToken), publicUrl: PUBLIC }),
         log,
         apply: async (receipt) => {
           note(receipt);
@@ -56,9 +102,11 @@ export function aService() {
       },
       checks: {
         version: "1.2.3",
-        readiness: () => readReadiness(koha.db, (because) => `<${because}>`, at(0)),
+        readiness: () => readReadiness(koha.db, installation, (because) => `<${because}>`, at(0)),
         metrics: metrics.text,
       },
+      hook: { log, admit: async () => false, answer: async () => ({ taken: 0 }) },
+      ...thePages(koha.db, installation),
     });
     return { app, said: kept.said };
   }

@@ -5,15 +5,21 @@ import type { Log, Secret } from "../log.ts";
 import { type BotDesk, botApi } from "./bot-api.ts";
 import { bearer } from "./guards.ts";
 import { type HealthChecks, health } from "./health.ts";
+import { type KohaHook, kohaHook } from "./koha-hook.ts";
+import { type PatronDesk, patronPages } from "./patron/app.tsx";
 import { answerProblem } from "./problems.ts";
 import { providerWebhooks, type Webhooks } from "./provider-webhooks.ts";
+import { type StaffDesk, staffPages } from "./staff/app.tsx";
+import type { Entry } from "./staff/entry.tsx";
 
 export interface Parts {
   log: Log;
   botToken: Secret;
   desk: BotDesk;
-  /** Absent where no provider that calls back is switched on. */
-  webhooks: Webhooks | undefined;
+  webhooks: Webhooks;
+  hook: KohaHook;
+  staff: { entry: Entry; desk: StaffDesk };
+  patron: { entry: Entry; desk: PatronDesk };
   checks: HealthChecks;
 }
 
@@ -28,6 +34,9 @@ export function createApp(parts: Parts) {
   app.route("/", health(parts.checks));
   app.use("/bot/*", bearer(parts.botToken));
   app.route("/bot", botApi(parts.desk));
-  if (parts.webhooks) app.route("/", providerWebhooks(parts.webhooks));
+  app.route("/", providerWebhooks(parts.webhooks));
+  app.route("/hook", kohaHook(parts.hook));
+  app.route("/staff", staffPages(parts.staff.entry, parts.staff.desk));
+  app.route("/patron", patronPages(parts.patron.entry, parts.patron.desk));
   return app;
 }

@@ -39,6 +39,11 @@ const reportSchema = z.object({
 });
 export type BotReport = z.infer<typeof reportSchema>;
 
+export interface BotPart {
+  plivo?: { authToken: string; publicUrl: string };
+  telegram?: { token: string; api: string };
+}
+
 /** What the service does for the bot; the routes below only speak HTTP. */
 export interface BotDesk {
   /** Records what was heard, its consequences and its reply in one transaction; a repeat answers `repeated`. */
@@ -49,6 +54,8 @@ export interface BotDesk {
   takeDuty(bot: string): Promise<{ working: boolean; forMs: number }>;
   /** The bot lays its duty down as it stops, so that another need not wait. */
   leaveDuty(bot: string): Promise<void>;
+  /** What the bot needs to know of the providers, as staff entered it; absent parts are not set up. */
+  settings(): Promise<BotPart>;
   /** The bot is alive and this is what it still holds; waiting 0 means that it has told us everything it heard. */
   report(report: BotReport): Promise<void>;
 }
@@ -56,6 +63,7 @@ export interface BotDesk {
 /** The routes that the bot may call, below /bot; guarded by its bearer token before they are reached. */
 export function botApi(desk: BotDesk) {
   return new Hono()
+    .get("/settings", async (c) => c.json(await desk.settings()))
     .post("/heard", validated("json", heardSchema), async (c) => c.json(await desk.heard(c.req.valid("json"))))
     .post("/whom", validated("json", whomSchema), async (c) => c.json(await desk.whom(c.req.valid("json"))))
     .post("/duty", validated("json", z.object({ bot })), async (c) =>

@@ -7,6 +7,8 @@ import type { Log } from "../log.ts";
 const STATUS: Record<string, 400 | 401 | 403 | 404 | 413 | 503> = {
   malformed: 400,
   not_signed: 403,
+  form_refused: 403,
+  not_allowed: 403,
   no_token: 401,
   unknown: 404,
   too_large: 413,

@@ -7,9 +7,11 @@ import { Failure } from "../failure.ts";
 import type { Log, Secret } from "../log.ts";
 
 export interface Webhooks {
-  authToken: Secret;
-  /** The provider path's public address, as Plivo signs it: a proxy may have changed the Host that we see. */
-  publicUrl: string;
+  /**
+   * The account's token, and the provider path's public address as Plivo signs it: a proxy may have changed the Host that we see.
+   * Undefined while no Plivo account is set up.
+   */
+  plivo(): { authToken: Secret; publicUrl: string } | undefined;
   log: Log;
   apply(receipt: Receipt, judgement: ReceiptJudgement): Promise<Applied>;
 }
@@ -17,7 +19,7 @@ export interface Webhooks {
 const MOST_BYTES = 64 * 1024;
 
 /** Where Plivo tells what became of a message: the signature is looked at first, and nothing is stored of what fails it. */
-export function providerWebhooks({ authToken, publicUrl, log, apply }: Webhooks) {
+export function providerWebhooks({ plivo, log, apply }: Webhooks) {
   const tooLarge = () => {
     throw new Failure("too_large", "A receipt is smaller than that.");
   };
@@ -27,11 +29,10 @@ export function providerWebhooks({ authToken, publicUrl, log, apply }: Webhooks)
     async (c) => {
       const form = [...new URLSearchParams(await c.req.text())];
       const { pathname, search } = new URL(c.req.url);
-      const signed = signedByPlivo(
-        { method: "POST", url: `${publicUrl}${pathname}${search}`, form, header: (name) => c.req.header(name) },
-        authToken.reveal(),
-      );
-      if (!signed) {
+      const account = plivo();
+      const url = `${account?.publicUrl ?? ""}${pathname}${search}`;
+      const header = (name: string) => c.req.header(name);
+      if (!account || !signedByPlivo({ method: "POST", url, form, header }, account.authToken.reveal())) {
         log.note("receipt.refused");
         throw new Failure("not_signed", "This receipt does not carry Plivo's signature.");
       }

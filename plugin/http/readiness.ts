@@ -1,16 +1,25 @@
 import type { Db } from "../database.ts";
+import { sentSince, startOfDay } from "../delivery/daily-limit.ts";
 import { canHear } from "../delivery/desk.ts";
+import type { Installation } from "../delivery/installation.ts";
 import { readSenders } from "../outbox/senders.ts";
 import type { Readiness } from "./health.ts";
 
 /** What keeps messages from leaving now, in sentences for staff. `word` words a reason. */
-export async function readReadiness(db: Db, word: (because: string) => string, now: Date): Promise<Readiness> {
+export async function readReadiness(
+  db: Db,
+  installation: Pick<Installation, "channels" | "settings">,
+  word: (because: string) => string,
+  now: Date,
+): Promise<Readiness> {
   const because: string[] = [];
+  if (installation.channels.size === 0) because.push(word("nothing_set_up"));
   for (const sender of await readSenders(db)) {
     if (sender.stopped_until && sender.stopped_until > now) {
       because.push(`${sender.channel}: ${word(sender.stopped_because ?? "sender_stopped")}`);
     }
   }
   if (!(await canHear(db, now))) because.push(`sms: ${word("cannot_hear")}`);
+  if ((await sentSince(db, startOfDay(now))) >= installation.settings().dailyLimit) because.push(word("daily_limit"));
   return { ready: because.length === 0, because };
 }

@@ -124,21 +124,24 @@ async function closeAttempt(tx: Tx, id: number, number: number, told: boolean, n
 
 /** Gives back what this worker claimed and has not begun, as it stops in order. Returns how many. */
 export async function giveBack(db: Db, worker: number, now: Date): Promise<number> {
-  const result = await db
-    .updateTable("tidings_message")
-    .set({ state: "queued", claimed_by: null, claimed_at: null, changed_at: now })
-    .where("state", "=", "sending")
-    .where("claimed_by", "=", worker)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom("tidings_attempt")
-            .select("tidings_attempt.message_id")
-            .whereRef("tidings_attempt.message_id", "=", "tidings_message.id")
-            .whereRef("tidings_attempt.number", "=", "tidings_message.claims"),
+  // Rows that other workers hold may be locked on the way: a deadlock here must not keep this one from leaving in order.
+  const result = await inTransaction(db, (tx) =>
+    tx
+      .updateTable("tidings_message")
+      .set({ state: "queued", claimed_by: null, claimed_at: null, changed_at: now })
+      .where("state", "=", "sending")
+      .where("claimed_by", "=", worker)
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom("tidings_attempt")
+              .select("tidings_attempt.message_id")
+              .whereRef("tidings_attempt.message_id", "=", "tidings_message.id")
+              .whereRef("tidings_attempt.number", "=", "tidings_message.claims"),
+          ),
         ),
-      ),
-    )
-    .executeTakeFirst();
+      )
+      .executeTakeFirst(),
+  );
   return Number(result.numUpdatedRows);
 }

@@ -26,12 +26,7 @@ export function openMetrics(db: Db): Metrics {
     async collect() {
       this.reset();
       for (const state of ["queued", "sending", "uncertain"] as const) {
-        const row = await db
-          .selectFrom("tidings_message")
-          .select((eb) => eb.fn.countAll<number>().as("count"))
-          .where("state", "=", state)
-          .executeTakeFirstOrThrow();
-        this.set({ state }, Number(row.count));
+        this.set({ state }, await countWaiting(db, state));
       }
     },
   });
@@ -48,4 +43,14 @@ export function openMetrics(db: Db): Metrics {
     }),
     text: () => registry.metrics(),
   };
+}
+
+/** Messages that have not ended, of one state. */
+export async function countWaiting(db: Db, state: "queued" | "sending" | "uncertain"): Promise<number> {
+  const row = await db
+    .selectFrom("tidings_message")
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .where("state", "=", state)
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
 }

@@ -1,0 +1,118 @@
+import type { Channel } from "../channels/channel.ts";
+import { openChannels } from "../channels/open.ts";
+import type { Db } from "../database.ts";
+import { asEnvironment, type Mode, readLibrarySettings, readSettingsVersion } from "../library-settings.ts";
+import type { Log } from "../log.ts";
+import { type SenderSetting, writeSenders } from "../outbox/senders.ts";
+import type { Rule } from "../routing/rule.ts";
+import type { Sealer } from "../sealing.ts";
+import { readSettings, type Settings } from "../settings.ts";
+import type { ChannelName } from "../tables.ts";
+
+/** What this installation is set to now: the environment first, then what staff entered. Its parts are asked afresh each time they are needed. */
+export interface Installation {
+  settings(): Settings;
+  mode(): Mode;
+  channels: ReadonlyMap<ChannelName, Channel>;
+  /** The sender by which each channel leaves. */
+  senders: ReadonlyMap<ChannelName, string>;
+  /** The library's rules about transports that Koha's sender serves too. */
+  rules(): readonly Rule[];
+  /** Reads again if staff changed something. A change that cannot work is logged and the former settings stay. */
+  refresh(): Promise<void>;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+interface State {
+  settings: Settings;
+  mode: Mode;
+  rules: Rule[];
+  version: string;
+}
+
+/** Reads everything once; throws a Failure that names every fault. */
+export async function openInstallation(
+  db: Db,
+  env: Environment,
+  sealer: Sealer | undefined,
+  log: Log,
+): Promise<Installation> {
+  const channels = new Map<ChannelName, Channel>();
+  const senders = new Map<ChannelName, string>();
+
+  async function read(): Promise<State> {
+    const stored = await readLibrarySettings(db, sealer);
+    const settings = readSettings({ ...asEnvironment(stored.values), ...given(env) });
+    return { settings, mode: stored.mode, rules: await readRules(db), version: stored.version };
+  }
+
+  async function apply(state: State): Promise<void> {
+    const wanted = sendersOf(state.settings);
+    await writeSenders(db, wanted);
+    const opened = openChannels(state.settings);
+    channels.clear();
+    senders.clear();
+    for (const [name, channel] of opened) channels.set(name, channel);
+    // The first sender of a channel is the one that sends.
+    for (const { sender, channel } of [...wanted].reverse()) senders.set(channel, sender);
+  }
+
+  let current = await read();
+  await apply(current);
+  return {
+    settings: () => current.settings,
+    mode: () => current.mode,
+    rules: () => current.rules,
+    channels,
+    senders,
+    refresh: async () => {
+      const version = await readSettingsVersion(db);
+      if (version === current.version) return;
+      try {
+        const next = await read();
+        await apply(next);
+        current = next;
+        log.note("settings.changed", { mode: next.mode });
+      } catch (error) {
+        current = { ...current, version };
+        log.bug("settings.refused", error);
+      }
+    },
+  };
+}
+
+const given = (env: Environment) =>
+  Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
+
+async function readRules(db: Db): Promise<Rule[]> {
+  const rows = await db.selectFrom("tidings_rule").selectAll().execute();
+  return rows.map((row) => ({
+    transport: row.transport,
+    letterCode: row.letter_code,
+    branchcode: row.branchcode,
+    takes: row.takes === 1,
+  }));
+}
+
+function sendersOf({ plivo, telegram }: Settings): SenderSetting[] {
+  const numbers = (plivo?.numbers ?? []).map(({ number, perSecond, providerAnswers }): SenderSetting => {
+    return { sender: number, channel: "sms", perSecond, providerAnswers };
+  });
+  if (!telegram) return numbers;
+  return [
+    ...numbers,
+    { sender: "telegram", channel: "telegram", perSecond: telegram.perSecond, providerAnswers: false },
+  ];
+}
+
+/** Ids of the addresses that may get messages in trial; those that nobody has used yet have none. */
+export async function readTrialAddresses(db: Db, addresses: readonly string[]): Promise<Set<number>> {
+  if (addresses.length === 0) return new Set();
+  const rows = await db
+    .selectFrom("tidings_address")
+    .select("id")
+    .where("address", "in", [...addresses])
+    .execute();
+  return new Set(rows.map((row) => row.id));
+}

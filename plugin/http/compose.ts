@@ -1,0 +1,133 @@
+import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import type { Db } from "../database.ts";
+import { openDesk } from "../delivery/desk.ts";
+import { type Installation, readTrialAddresses } from "../delivery/installation.ts";
+import { answerNudge } from "../delivery/nudge.ts";
+import { applyReceipt } from "../delivery/receipts.ts";
+import { recordProviderStop } from "../delivery/stop-heard.ts";
+import { shipped } from "../home.ts";
+import type { Host } from "../koha/host.ts";
+import { useTicket } from "../koha/tickets.ts";
+import type { Log } from "../log.ts";
+import { stopSender } from "../outbox/senders.ts";
+import type { Metrics } from "../reports/metrics.ts";
+import { readPatronHistory } from "../reports/patron-history.ts";
+import type { Sealer } from "../sealing.ts";
+import type { Say } from "../templates/locales.ts";
+import type { Parts } from "./app.ts";
+import type { Webhooks } from "./provider-webhooks.ts";
+import { readReadiness } from "./readiness.ts";
+import { openStaffDesk } from "./staff/desk.ts";
+import type { Entry } from "./staff/entry.tsx";
+import { readTrialList } from "./staff/settings-form.ts";
+
+export interface Outside {
+  db: Db;
+  host: Host;
+  installation: Installation;
+  sealer: Sealer | undefined;
+  env: Readonly<Record<string, string | undefined>>;
+  say: Say;
+  /** Words a reason in the library's language. */
+  word(because: string): string;
+  log: Log;
+  metrics: Metrics;
+  wake(): void;
+  now(): Date;
+  /** A number in [0, 1). */
+  chance(): number;
+}
+
+/** Puts together what the routes need; the routes themselves know neither the database nor the outbox. */
+export async function composeParts(outside: Outside): Promise<Parts> {
+  const { db, installation, say, log, now } = outside;
+  const settings = () => installation.settings();
+  const styles = await readFile(shipped("plugin/http/staff/pages.css"), "utf8");
+  const readiness = () => readReadiness(db, installation, outside.word, now());
+  const entry = (audience: Entry["audience"], publicUrl: () => string): Entry => ({
+    db,
+    say,
+    lang: settings().library.lang,
+    audience,
+    instance: settings().instance,
+    publicUrl,
+    now,
+    random: () => randomBytes(64),
+  });
+  const desk = openDesk({
+    db,
+    say,
+    library: () => settings().library,
+    log,
+    dutyMs: settings().botDutyMs,
+    now,
+    wake: outside.wake,
+    botPart: () => botPart(installation),
+  });
+  const staffDesk = openStaffDesk({ ...outside, readiness, styles, nonce: () => randomBytes(12) });
+  return {
+    log,
+    botToken: settings().botToken,
+    desk,
+    webhooks: { plivo: () => settings().plivo, log, apply: receiver(outside) },
+    hook: {
+      log,
+      admit: async (nudge, ticket) => (await useTicket(db, ticket, "nudge", now()))?.target === String(nudge),
+      answer: async (nudge) => {
+        await installation.refresh();
+        const { trialAddresses } = settings();
+        const taken = await answerNudge(
+          {
+            intake: { db, host: outside.host, say: outside.word, senders: async () => installation.senders },
+            mode: installation.mode(),
+            trialAddresses: await readTrialAddresses(db, readTrialList(trialAddresses)),
+            rules: installation.rules(),
+          },
+          nudge,
+          now(),
+        );
+        if (taken.taken > 0) outside.wake();
+        return taken;
+      },
+    },
+    staff: { entry: entry("staff", () => settings().staffUrl), desk: staffDesk },
+    patron: {
+      entry: entry("patron", () => settings().opacUrl),
+      desk: { history: (patronId) => readPatronHistory(db, patronId), styles },
+    },
+    checks: { version: await readVersion(), readiness, metrics: outside.metrics.text },
+  };
+}
+
+/** What follows from a receipt beyond its own message: an opt-out at the provider, a sender that must rest. */
+function receiver({ db, now, chance, wake }: Outside): Webhooks["apply"] {
+  return async (receipt, judgement) => {
+    const at = now();
+    const applied = await applyReceipt(db, receipt, at, chance());
+    const { address: to, sender } = applied;
+    if (judgement.kind === "opted_out" && to) {
+      await recordProviderStop(db, to.channel, to.address, "opted_out_at_provider", at);
+    }
+    if (judgement.kind === "again" && judgement.stopSenderMs && sender) {
+      await stopSender(db, sender, new Date(at.getTime() + judgement.stopSenderMs), judgement.reason);
+    }
+    if (applied.state === "queued") wake();
+    return applied;
+  };
+}
+
+function botPart(installation: Installation) {
+  const { plivo, telegram } = installation.settings();
+  return {
+    ...(plivo ? { plivo: { authToken: plivo.authToken.reveal(), publicUrl: plivo.publicUrl } } : {}),
+    ...(telegram ? { telegram: { token: telegram.token.reveal(), api: telegram.apiUrl } } : {}),
+  };
+}
+
+async function readVersion(): Promise<string> {
+  const manifest: unknown = JSON.parse(await readFile(shipped("manifest.json"), "utf8"));
+  return typeof manifest === "object" && manifest !== null && "version" in manifest
+    ? String(manifest.version)
+    : "unknown";
+}

@@ -1,0 +1,34 @@
+import { Hono } from "hono";
+import { Failure } from "../../failure.ts";
+import type { PatronHistory } from "../../reports/patron-history.ts";
+import { type Entered, type Entry, entryRoutes, guard, may } from "./entry.tsx";
+import { type Figures, OverviewPage } from "./overview.tsx";
+import { PatronPage } from "./patron.tsx";
+import { type SettingsDesk, settingsRoutes } from "./settings.tsx";
+
+export interface StaffDesk {
+  settings: SettingsDesk;
+  figures(): Promise<Figures>;
+  /** Undefined: Koha has no such patron. */
+  patron(patronId: number): Promise<{ name: string; history: PatronHistory } | undefined>;
+  styles: string;
+}
+
+/** The staff pages, as they stand in Koha's frame. */
+export function staffPages(entry: Entry, desk: StaffDesk): Hono<Entered> {
+  const app = new Hono<Entered>();
+  app.get("/static/pages.css", (c) => c.body(desk.styles, 200, { "Content-Type": "text/css; charset=utf-8" }));
+  app.route("/", entryRoutes(entry));
+  app.get("/", guard(entry), async (c) =>
+    c.html(<OverviewPage frame={c.get("frame")} figures={await desk.figures()} />),
+  );
+  app.get("/patron/:id{\\d{1,9}}", guard(entry), async (c) => {
+    const frame = c.get("frame");
+    if (!may(c.get("session"), "patrons"))
+      throw new Failure("not_allowed", entry.say(frame.lang, "pages:page.not_allowed"));
+    const found = await desk.patron(Number(c.req.param("id")));
+    return c.html(<PatronPage frame={frame} history={found?.history} name={found?.name ?? ""} />, found ? 200 : 404);
+  });
+  app.route("/settings", settingsRoutes(entry, desk.settings));
+  return app;
+}

@@ -1,0 +1,95 @@
+import { SendFailure } from "../../channels/channel.ts";
+import type { Db } from "../../database.ts";
+import { sentSince, startOfDay } from "../../delivery/daily-limit.ts";
+import type { Installation } from "../../delivery/installation.ts";
+import { Failure } from "../../failure.ts";
+import { readPatronName } from "../../koha/patrons.ts";
+import {
+  asEnvironment,
+  environmentName,
+  LIBRARY_SETTINGS,
+  type LibrarySetting,
+  readLibrarySettings,
+  writeLibrarySettings,
+} from "../../library-settings.ts";
+import { countWaiting } from "../../reports/metrics.ts";
+import { readPatronHistory } from "../../reports/patron-history.ts";
+import type { Sealer } from "../../sealing.ts";
+import { readSettings } from "../../settings.ts";
+import type { Readiness } from "../health.ts";
+import type { StaffDesk } from "./app.tsx";
+import type { SettingsDesk } from "./settings.tsx";
+
+export interface StaffDeskParts {
+  db: Db;
+  installation: Installation;
+  sealer: Sealer | undefined;
+  env: Readonly<Record<string, string | undefined>>;
+  readiness(): Promise<Readiness>;
+  styles: string;
+  now(): Date;
+  /** 12 fresh random bytes. */
+  nonce(): Buffer;
+}
+
+const names = Object.keys(LIBRARY_SETTINGS) as LibrarySetting[];
+
+/** What the staff pages do; the pages themselves only read forms and show words. */
+export function openStaffDesk(parts: StaffDeskParts): StaffDesk {
+  const { db, installation, now } = parts;
+  return {
+    settings: openSettingsDesk(parts),
+    styles: parts.styles,
+    figures: async () => ({
+      mode: installation.mode(),
+      readiness: await parts.readiness(),
+      waiting: await countWaiting(db, "queued"),
+      sending: await countWaiting(db, "sending"),
+      uncertain: await countWaiting(db, "uncertain"),
+      sentToday: await sentSince(db, startOfDay(now())),
+      dailyLimit: installation.settings().dailyLimit,
+    }),
+    patron: async (patronId) => {
+      const name = await readPatronName(db, patronId);
+      return name === undefined ? undefined : { name, history: await readPatronHistory(db, patronId) };
+    },
+  };
+}
+
+function openSettingsDesk({ db, installation, sealer, env, now, nonce }: StaffDeskParts): SettingsDesk {
+  const isFixed = (name: LibrarySetting) => (env[environmentName(name)] ?? "") !== "";
+  return {
+    read: async () => {
+      const { values, mode } = await readLibrarySettings(db, sealer);
+      return { values, mode, fixed: new Set(names.filter(isFixed)), canSeal: sealer !== undefined };
+    },
+    write: async (changes, by) => {
+      if (!sealer) throw new Failure("not_ready", "TIDINGS_KEY is not set, so nothing can be stored.");
+      const { values } = await readLibrarySettings(db, sealer);
+      const wanted = new Map([...values, ...changes.map(({ name, value }) => [name, value] as const)]);
+      try {
+        readSettings({ ...asEnvironment(wanted), ...given(env) });
+      } catch (error) {
+        if (error instanceof Failure) return [error.message];
+        throw error;
+      }
+      await writeLibrarySettings(db, changes, by, sealer, nonce, now());
+      await installation.refresh();
+      return [];
+    },
+    check: async (channel) => {
+      await installation.refresh();
+      const open = installation.channels.get(channel);
+      if (!open) return undefined;
+      try {
+        return { good: true, answer: await open.check() };
+      } catch (error) {
+        if (error instanceof SendFailure) return { good: false, answer: error.message };
+        throw error;
+      }
+    },
+  };
+}
+
+const given = (env: StaffDeskParts["env"]) =>
+  Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));

@@ -1,0 +1,126 @@
+import { type Context, Hono, type MiddlewareHandler } from "hono";
+import { getCookie, setCookie } from "hono/cookie";
+import type { Db } from "../../database.ts";
+import { Failure } from "../../failure.ts";
+import { useTicket } from "../../koha/tickets.ts";
+import { type Lang, nearestLang, type Say } from "../../templates/locales.ts";
+import { type Audience, closeSession, openSession, readSession, type Session } from "../sessions.ts";
+import { type Frame, Page } from "./layout.tsx";
+
+/** How a set of pages is reached and who may come in. */
+export interface Entry {
+  db: Db;
+  say: Say;
+  lang: Lang;
+  audience: Audience;
+  /** Tells apart the cookies of several instances on one host. */
+  instance: string;
+  /** Where the pages are for the browser: `https://host/path`, or only a path. */
+  publicUrl(): string;
+  now(): Date;
+  /** 64 fresh random bytes. */
+  random(): Buffer;
+}
+
+export interface Entered {
+  Variables: { session: Session; frame: Frame; csrfForm: FormData };
+}
+
+/** Path of the pages as the browser sees it. */
+export function basePath(publicUrl: string): string {
+  return (URL.canParse(publicUrl) ? new URL(publicUrl).pathname : publicUrl).replace(/\/+$/, "");
+}
+
+/** In Koha's frame the page is same-site, so a Lax cookie comes along there too, also without https. */
+function keepCookie(c: Context, entry: Entry, value: string): void {
+  setCookie(c, cookieName(entry), value, {
+    httpOnly: true,
+    sameSite: "Lax",
+    secure: entry.publicUrl().startsWith("https:"),
+    path: `${basePath(entry.publicUrl())}/`,
+  });
+}
+
+const cookieName = (entry: Entry): string => `tidings_${entry.audience}_${entry.instance}`;
+
+/** Only a place of our own: a ticket must not send anybody elsewhere. */
+function safeTarget(target: string | null): string {
+  return target !== null && /^\/[\w/-]*(\?[\w=&-]*)?$/.test(target) && !target.startsWith("//") ? target : "/";
+}
+
+/** The way in by one-time ticket, the way out, and the guard of everything between. */
+export function entryRoutes(entry: Entry): Hono<Entered> {
+  const { db, say, now } = entry;
+  const app = new Hono<Entered>();
+
+  app.use(async (c, next) => {
+    await next();
+    c.header("Cache-Control", "no-store");
+    c.header(
+      "Content-Security-Policy",
+      "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'self'; base-uri 'none'",
+    );
+  });
+
+  app.get("/enter", async (c) => {
+    const base = basePath(entry.publicUrl());
+    const ticket = await useTicket(db, c.req.query("ticket") ?? "", entry.audience, now());
+    if (ticket) {
+      keepCookie(c, entry, await openSession(db, entry.audience, ticket, entry.random(), now()));
+      return c.redirect(`${base}${safeTarget(ticket.target)}`, 303);
+    }
+    // A used ticket with a live cookie simply continues: somebody went back in the browser.
+    if (await sessionOf(c, entry)) return c.redirect(`${base}/`, 303);
+    return refuse(c, entry);
+  });
+
+  app.post("/leave", guard(entry), async (c) => {
+    await closeSession(db, getCookie(c, cookieName(entry)) ?? "");
+    keepCookie(c, entry, "");
+    return c.html(<Refused frame={{ say, lang: entry.lang, base: basePath(entry.publicUrl()) }} />);
+  });
+  return app;
+}
+
+async function sessionOf(c: Context, entry: Entry): Promise<Session | undefined> {
+  const token = getCookie(c, cookieName(entry));
+  return token ? readSession(entry.db, entry.audience, token, entry.now()) : undefined;
+}
+
+const Refused = ({ frame }: { frame: Frame }) => (
+  <Page frame={frame} title={frame.say(frame.lang, "pages:page.no_entry")}>
+    <p>{frame.say(frame.lang, "pages:page.no_entry_more")}</p>
+  </Page>
+);
+
+function refuse(c: Context, entry: Entry): Response | Promise<Response> {
+  const frame = { say: entry.say, lang: entry.lang, base: basePath(entry.publicUrl()) };
+  return c.html(<Refused frame={frame} />, 401);
+}
+
+/** Lets in who is signed in; a changing request must also carry the session's own token in its form. */
+export function guard(entry: Entry): MiddlewareHandler<Entered> {
+  return async (c, next) => {
+    const session = await sessionOf(c, entry);
+    if (!session) return refuse(c, entry);
+    const lang = nearestLang(session.lang, entry.lang);
+    c.set("session", session);
+    c.set("frame", { say: entry.say, lang, base: basePath(entry.publicUrl()), session });
+    if (c.req.method !== "GET" && c.req.method !== "HEAD") {
+      const form = await c.req.formData();
+      if (form.get("csrf") !== session.csrf) {
+        throw new Failure("form_refused", entry.say(lang, "pages:page.form_old"));
+      }
+      c.set("csrfForm", form);
+    }
+    return next();
+  };
+}
+
+/** May this person do that? Koha's own permissions, as its side wrote them into the ticket. */
+export function may(session: Session, what: "settings" | "patrons"): boolean {
+  const wanted = what === "settings" ? ["plugins", "plugins:configure"] : ["borrowers", "plugins"];
+  return session.permissions.some(
+    (one) => one === "superlibrarian" || wanted.includes(one) || (what === "patrons" && one.startsWith("borrowers:")),
+  );
+}

@@ -1,0 +1,60 @@
+import type { Child, FC } from "hono/jsx";
+import type { Lang, Say } from "../../templates/locales.ts";
+import type { Session } from "../sessions.ts";
+
+export interface Frame {
+  say: Say;
+  lang: Lang;
+  /** Path of the staff pages as the browser sees it, without a trailing slash. */
+  base: string;
+  /** Absent on pages for who is not signed in. */
+  session?: Session;
+}
+
+/** What every staff page shares; it stands in Koha's frame, so it brings no banner of its own. */
+export const Page: FC<{ frame: Frame; title: string; children?: Child }> = ({ frame, title, children }) => {
+  const { say, lang, base, session } = frame;
+  return (
+    <html lang={lang}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{`${title} – ${say(lang, "pages:page.title")}`}</title>
+        <link rel="stylesheet" href={`${base}/static/pages.css`} />
+      </head>
+      <body>
+        {session && (
+          <header>
+            {session.audience === "staff" && (
+              <nav aria-label="Tidings">
+                <a href={`${base}/`}>{say(lang, "pages:page.overview")}</a>
+                <a href={`${base}/settings`}>{say(lang, "pages:page.settings")}</a>
+              </nav>
+            )}
+            <form method="post" action={`${base}/leave`}>
+              <Csrf session={session} />
+              <span>{say(lang, "pages:page.signed_in", { who: session.who })}</span>
+              <button type="submit" class="quiet">
+                {say(lang, "pages:page.leave")}
+              </button>
+            </form>
+          </header>
+        )}
+        <main>
+          <h1>{title}</h1>
+          {children}
+        </main>
+      </body>
+    </html>
+  );
+};
+
+/** Goes into every form of a signed-in person. */
+export const Csrf: FC<{ session: Session }> = ({ session }) => <input type="hidden" name="csrf" value={session.csrf} />;
+
+/** A sentence that must not be missed; read out at once. */
+export const Notice: FC<{ kind: "good" | "bad"; children?: Child }> = ({ kind, children }) => (
+  <div class={`notice ${kind}`} role={kind === "bad" ? "alert" : "status"}>
+    {children}
+  </div>
+);

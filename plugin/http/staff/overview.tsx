@@ -1,0 +1,52 @@
+import type { FC } from "hono/jsx";
+import type { Mode } from "../../library-settings.ts";
+import type { Readiness } from "../health.ts";
+import { type Frame, Notice, Page } from "./layout.tsx";
+
+export interface Figures {
+  mode: Mode;
+  readiness: Readiness;
+  waiting: number;
+  sending: number;
+  uncertain: number;
+  sentToday: number;
+  dailyLimit: number;
+}
+
+/** Today at a glance: what keeps messages back, and how many are where. */
+export const OverviewPage: FC<{ frame: Frame; figures: Figures }> = ({ frame, figures }) => {
+  const { say, lang } = frame;
+  const rows = [
+    [say(lang, "pages:page.waiting"), figures.waiting],
+    [say(lang, "pages:page.sending"), figures.sending],
+    [say(lang, "pages:page.uncertain"), figures.uncertain],
+    [say(lang, "pages:page.sent_today"), figures.sentToday],
+  ] as const;
+  return (
+    <Page frame={frame} title={say(lang, "pages:page.overview")}>
+      {figures.readiness.ready ? (
+        <Notice kind="good">{say(lang, "pages:page.ready")}</Notice>
+      ) : (
+        <Notice kind="bad">
+          {say(lang, "pages:page.not_ready")}
+          <ul>
+            {figures.readiness.because.map((sentence) => (
+              <li>{sentence}</li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+      <p>{say(lang, figures.mode === "live" ? "pages:page.mode_live" : "pages:page.mode_trial")}</p>
+      <h2>{say(lang, "pages:page.today")}</h2>
+      <dl class="figures">
+        {rows.map(([name, count]) => (
+          <div>
+            <dt>{name}</dt>
+            <dd>{count.toLocaleString(lang)}</dd>
+          </div>
+        ))}
+      </dl>
+      <p class="help">{say(lang, "pages:page.limit", { limit: figures.dailyLimit.toLocaleString(lang) })}</p>
+    </Page>
+  );
+};

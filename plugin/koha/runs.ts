@@ -1,0 +1,165 @@
+import { sql } from "kysely";
+import type { Db, Tx } from "../database.ts";
+import type { Host } from "./host.ts";
+import type { Notice } from "./notices.ts";
+
+/** A run of Koha's sender that asked us what we want of it, before it reads the queue itself. */
+export interface Run {
+  nudgeId: number;
+  messageId: number | null;
+  patronId: number | null;
+  /** The shared transports that we may take from. */
+  transports: string[];
+  letterCodes: string[];
+  /** Literal SQL that the administrator gave to the job, about the table `me`. */
+  where: string | null;
+}
+
+/** A notice of a transport that Koha's sender serves too. */
+export interface SharedNotice extends Notice {
+  transport: string;
+  branchcode: string | null;
+}
+
+const list = (text: string | null): string[] => (text ?? "").split(",").filter((one) => one !== "");
+
+/** The run of an open nudge; undefined once Koha's side has closed it. */
+export async function readRun(db: Db, nudgeId: number): Promise<Run | undefined> {
+  const row = await db
+    .selectFrom("tidings_nudge")
+    .selectAll()
+    .where("id", "=", nudgeId)
+    .where("closed_at", "is", null)
+    .executeTakeFirst();
+  return (
+    row && {
+      nudgeId,
+      messageId: row.message_id,
+      patronId: row.borrowernumber,
+      transports: list(row.types),
+      letterCodes: list(row.letter_codes),
+      where: row.where_sql,
+    }
+  );
+}
+
+/**
+ * Holds the nudge open until this transaction ends: Koha's side closes it before it reads its queue, and waits here while we take. False: it is
+ * closed, and nothing may be taken any more.
+ */
+export async function holdOpen(tx: Tx, nudgeId: number): Promise<boolean> {
+  const row = await tx
+    .selectFrom("tidings_nudge")
+    .select("id")
+    .where("id", "=", nudgeId)
+    .where("closed_at", "is", null)
+    .forUpdate()
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+interface RunRow {
+  message_id: number;
+  borrowernumber: number;
+  letter_code: string | null;
+  time_queued: Date | null;
+  message_transport_type: string;
+  to_address: string | null;
+  metadata: string | null;
+  from_address: string | null;
+  letter_branch: string | null;
+}
+
+/**
+ * What the run is about to send of the transports that we may take from, as its own filters say. Left out are rows that are never taken: without a
+ * patron, mails that are not plain text (HTML, whole serialized ones), with copies, or to an address that is not the patron's.
+ */
+export async function readRunNotices(db: Db, run: Run, host: Host, limit: number): Promise<SharedNotice[]> {
+  if (run.transports.length === 0) return [];
+  const filters = [
+    sql`me.status = 'pending' and me.borrowernumber is not null and me.message_transport_type in (${sql.join(run.transports)})`,
+    sql`(coalesce(me.content_type, '') = '' or me.content_type like 'text/plain%')`,
+    // One event, one message: where Koha queued a text beside the mail, the text speaks for both and the mail goes Koha's way.
+    sql`(me.message_transport_type = 'sms' or not exists (
+      select 1 from message_queue s where s.borrowernumber = me.borrowernumber and s.letter_code = me.letter_code
+      and s.message_transport_type = 'sms' and s.status in ('pending', 'sent')
+      and abs(timestampdiff(second, s.time_queued, me.time_queued)) <= 600))`,
+    ...(host.has.ccAddress ? [sql`coalesce(me.cc_address, '') = ''`] : []),
+    ...(run.messageId === null ? [] : [sql`me.message_id = ${run.messageId}`]),
+    ...(run.patronId === null ? [] : [sql`me.borrowernumber = ${run.patronId}`]),
+    ...(run.letterCodes.length === 0 ? [] : [sql`me.letter_code in (${sql.join(run.letterCodes)})`]),
+    ...(run.where === null ? [] : [sql`(${sql.raw(run.where)})`]),
+  ];
+  const letterBranch = host.has.letterId
+    ? sql`(select nullif(l.branchcode, '') from letter l where l.id = me.letter_id)`
+    : sql`null`;
+  const { rows } = await sql<RunRow>`
+    select me.message_id, me.borrowernumber, me.letter_code, me.time_queued, me.message_transport_type, me.to_address, me.metadata,
+      me.from_address, ${letterBranch} as letter_branch
+    from message_queue me where ${sql.join(filters, sql` and `)} order by me.message_id limit ${limit}`.execute(db);
+  const patrons = await readMail(
+    db,
+    rows.map((row) => row.borrowernumber),
+  );
+  const branches = await readBranchMail(db);
+  return rows.flatMap((row) => {
+    const patron = patrons.get(row.borrowernumber);
+    if (!patron || (row.message_transport_type === "email" && isForeign(row.to_address, patron.mails))) return [];
+    return [
+      {
+        noticeId: row.message_id,
+        patronId: row.borrowernumber,
+        letterCode: row.letter_code,
+        queuedAt: row.time_queued,
+        transport: row.message_transport_type,
+        branchcode: branchOf(row, branches, patron.branchcode),
+      },
+    ];
+  });
+}
+
+function isForeign(to: string | null, mails: ReadonlySet<string>): boolean {
+  return (to ?? "")
+    .split(/[,;]/)
+    .map((one) => one.trim().toLowerCase())
+    .some((one) => one !== "" && !mails.has(one));
+}
+
+/** The library of a notice: stamped by the plugin, else of its branch's own letter, else the one whose address it comes from, else the patron's. */
+function branchOf(row: RunRow, branches: ReadonlyMap<string, string>, home: string): string {
+  const stamped = row.metadata?.match(/"tidings_branch"\s*:\s*"([^"]{1,10})"/)?.[1];
+  return stamped ?? row.letter_branch ?? branches.get((row.from_address ?? "").trim().toLowerCase()) ?? home;
+}
+
+async function readMail(
+  db: Db,
+  ids: readonly number[],
+): Promise<Map<number, { mails: Set<string>; branchcode: string }>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("borrowers")
+    .select(["borrowernumber", "branchcode", "email", "emailpro", "B_email"])
+    .where("borrowernumber", "in", [...new Set(ids)])
+    .execute();
+  return new Map(
+    rows.map((row) => {
+      const mails = [row.email, row.emailpro, row.B_email].flatMap((mail) => (mail ? [mail.trim().toLowerCase()] : []));
+      return [row.borrowernumber, { mails: new Set(mails), branchcode: row.branchcode }];
+    }),
+  );
+}
+
+/** Addresses that belong to exactly one library. */
+async function readBranchMail(db: Db): Promise<Map<string, string>> {
+  const rows = await db.selectFrom("branches").select(["branchcode", "branchemail", "branchreplyto"]).execute();
+  const owners = new Map<string, Set<string>>();
+  for (const row of rows) {
+    for (const mail of [row.branchemail, row.branchreplyto]) {
+      const address = mail?.trim().toLowerCase();
+      if (address) owners.set(address, (owners.get(address) ?? new Set()).add(row.branchcode));
+    }
+  }
+  return new Map(
+    [...owners].flatMap(([mail, codes]) => (codes.size === 1 ? [[mail, [...codes][0] ?? ""] as const] : [])),
+  );
+}

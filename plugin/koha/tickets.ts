@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+import { sql } from "kysely";
+import type { Db } from "../database.ts";
+
+/** Kinds are separate: a nudge ticket never logs anyone in. */
+export type TicketKind = "staff" | "patron" | "nudge";
+
+export interface Ticket {
+  /** Koha's borrowernumber of who comes in. */
+  whoId: number | null;
+  who: string;
+  permissions: string[];
+  /** Where to go; for a nudge the id of its row. */
+  target: string | null;
+  lang: string | null;
+}
+
+interface TicketRow {
+  who_id: number | null;
+  who: string;
+  permissions: string | null;
+  target: string | null;
+  lang: string | null;
+}
+
+/**
+ * Uses up the one-time ticket that Koha's side wrote: valid for 60 seconds, once, for one kind of entry. The delete is the check, so of two who
+ * bring the same ticket one gets in. Undefined: no such ticket, too old, or used.
+ */
+export async function useTicket(db: Db, token: string, kind: TicketKind, now: Date): Promise<Ticket | undefined> {
+  const hash = createHash("sha256").update(token).digest("hex");
+  const { rows } = await sql<TicketRow>`
+    delete from tidings_ticket where ticket_hash = ${hash} and kind = ${kind} and expires_at > ${now}
+    returning who_id, who, permissions, target, lang`.execute(db);
+  const row = rows[0];
+  if (!row) return undefined;
+  return {
+    whoId: row.who_id,
+    who: row.who,
+    permissions: readPermissions(row.permissions),
+    target: row.target,
+    lang: row.lang,
+  };
+}
+
+function readPermissions(text: string | null): string[] {
+  try {
+    const list: unknown = JSON.parse(text ?? "[]");
+    return Array.isArray(list) ? list.filter((one): one is string => typeof one === "string") : [];
+  } catch {
+    // Fail closed: an unreadable list grants nothing.
+    return [];
+  }
+}
+
+/** Forgets tickets whose time is over. */
+export async function forgetTickets(db: Db, now: Date): Promise<void> {
+  await db.deleteFrom("tidings_ticket").where("expires_at", "<", now).execute();
+}

@@ -1,0 +1,138 @@
+package Koha::Plugin::Tidings;
+
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+use strict;
+use warnings;
+no warnings 'redefine';    # Koha compiles this file again after an upload
+
+use base 'Koha::Plugins::Base';
+
+our $VERSION = '{VERSION}';
+
+# What the packer stamps from manifest.json; unstamped it must still compile.
+my %METADATA = (
+    name            => '{NAME}',
+    author          => '{AUTHOR}',
+    description     => '{DESCRIPTION}',
+    date_authored   => '2026-11-21',
+    date_updated    => '{DATE}',
+    minimum_version => '{MINIMUM_VERSION}',
+    version         => $VERSION =~ /\A[0-9.]+\z/ ? $VERSION : '0.0.0',
+    namespace       => 'tidings',
+);
+
+# Koha compiles this file again after an upload, but not what it requires: old parts below a new main file would be neither version.
+delete @INC{ grep { m{\AKoha/Plugin/Tidings/\w+\.pm\z} } keys %INC };
+
+# Koha calls `new` on every page, and dies with us if it dies: without a database we are still an object, one that can do nothing.
+sub new {
+    my ( $class, $args ) = @_;
+    $args = {} if ref $args ne 'HASH';
+    $args->{metadata} = {%METADATA};
+    my $self;
+    local $@;
+    return $self if eval { $self = $class->SUPER::new($args); 1 };
+    _complain("new: $@");
+    return bless { %{$args}, class => $class }, $class;
+}
+
+# Applies our SQL files with Koha's own connection. False, with a warning in Koha's log, if that did not work; safe to repeat.
+sub install { return $_[0]->_migrate }
+
+sub upgrade { return $_[0]->_migrate }
+
+# Gives queued notices back to Koha and restores its SMS driver; our tables go only if "delete all data" was ticked. Koha never passes a cgi
+# here, but an old Koha lets anyone reach public methods without one, so the asker must be an administrator or a script.
+sub uninstall {
+    my ($self) = @_;
+    return if $self->{cgi} || !_do( Permission => 'may_remove' );
+    return _do( Removal => 'remove', _dbh() ) ? 1 : 0;
+}
+
+# The checklist, the fields and the switch between trial and live.
+sub configure {
+    my ($self) = @_;
+    return if !$self->{cgi};
+    return _do( Configure => 'show', $self, _dbh() );
+}
+
+# Lets the librarian into the service's pages, inside Koha's frame.
+sub tool {
+    my ($self) = @_;
+    return if !$self->{cgi};
+    return _do( Door => 'show', $self, _dbh() );
+}
+
+# Koha is about to read its queue. Takes what is ours out of this run's types, and asks the service to take what it wants of the rest now.
+sub before_send_messages {
+    my ( $self, $params ) = @_;
+    return if ref $params ne 'HASH';
+    _do( Run => 'prepare', _dbh(), $params, _interface() );
+    return;
+}
+
+# Stamps the library, and the hold or loan, into the letter, where Koha leaves the metadata alone.
+sub transform_prepared_letter {
+    my ( $self, $prepared ) = @_;
+    return if ref $prepared ne 'HASH';
+    _do( Stamp => 'stamp', _dbh(), $prepared );
+    return;
+}
+
+# An entry in the list of a patron's tabs.
+sub intranet_js {
+    return _do( Menu => 'staff_script', $_[0] ) || q{};
+}
+
+# An entry in the patron's account menu.
+sub opac_js {
+    return _do( Menu => 'opac_script', $_[0] ) || q{};
+}
+
+sub api_namespace { return 'tidings' }
+
+sub api_routes { return _do( Routes => 'api' ) || {} }
+
+sub static_routes { return _do( Routes => 'static' ) || {} }
+
+sub _migrate {
+    my $applied = _do( Migrations => 'install', _dbh() );
+    return $applied ? 1 : 0;
+}
+
+# Every part is loaded when it is first needed, and none can take Koha down: what dies is a line in Koha's log and an undefined answer.
+sub _do {
+    my ( $part, $verb, @with ) = @_;
+    local ( $@, $!, $_ );
+    local $SIG{__DIE__};
+    my $answer;
+    my $done = eval {
+        require "Koha/Plugin/Tidings/$part.pm";    ## no critic
+        $answer = "Koha::Plugin::Tidings::$part"->can($verb)->(@with);
+        1;
+    };
+    _complain("$part: $@") if !$done;
+    return $answer;
+}
+
+sub _complain {
+    my ($what) = @_;
+    my ($line) = split /\n/, "$what";
+    warn "Tidings: $line\n";
+    return;
+}
+
+sub _dbh {
+    local $@;
+    local $SIG{__DIE__};
+    return scalar eval { C4::Context->dbh };
+}
+
+sub _interface {
+    local $@;
+    local $SIG{__DIE__};
+    return scalar( eval { C4::Context->interface } ) || 'opac';
+}
+
+1;

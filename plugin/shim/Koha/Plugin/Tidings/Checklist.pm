@@ -1,0 +1,135 @@
+package Koha::Plugin::Tidings::Checklist;
+
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+use strict;
+use warnings;
+no warnings 'redefine';
+
+use Koha::Plugin::Tidings::Database;
+use Koha::Plugin::Tidings::Driver;
+use Koha::Plugin::Tidings::Migrations;
+use Koha::Plugin::Tidings::NodeVersion;
+use Koha::Plugin::Tidings::Service;
+use Koha::Plugin::Tidings::Setup;
+
+my $PATIENCE_SECONDS = 2;
+my $NODE             = 24;
+
+# Everything that the configuration page says about this installation: { checks, apache, commands, is_live, offer_driver }.
+sub page {
+    my ( $dbh, $settings, $words, $version ) = @_;
+    my $live = $settings->{mode} eq 'live';
+    return {
+        checks       => [ map { _worded( $words, @{$_} ) } _lines( $dbh, $settings, $version, $live ) ],
+        apache       => Koha::Plugin::Tidings::Setup::apache($settings),
+        commands     => Koha::Plugin::Tidings::Setup::commands(),
+        tests        => Koha::Plugin::Tidings::Setup::tests($settings),
+        is_live      => $live,
+        # In trial Koha's own driver goes on working; only where there is none can ours do no harm.
+        offer_driver => !Koha::Plugin::Tidings::Driver::is_ours() && ( $live || Koha::Plugin::Tidings::Driver::current() eq q{} ),
+    };
+}
+
+# A line: its name, its state (ok, todo or later), what was found, and the name of the advice if that is not the usual one.
+sub _lines {
+    my ( $dbh, $settings, $version, $live ) = @_;
+    return map { _safely( @{$_} ) } (
+        [ node      => sub { _node() } ],
+        [ letters   => sub { _letters($dbh) } ],
+        [ tables    => sub { _tables($dbh) } ],
+        [ addresses => sub { _addresses($settings) } ],
+        [ service   => sub { _service( $settings, $version ) } ],
+        [ bot       => sub { _bot($dbh) } ],
+        [ driver    => sub { _driver($live) } ],
+        [ fence     => sub { _fence( $dbh, $live ) } ],
+    );
+}
+
+sub _safely {
+    my ( $name, $look ) = @_;
+    my @found = eval { $look->() };
+    return [ $name, @found ? @found : 'todo' ];
+}
+
+sub _node {
+    my $found = Koha::Plugin::Tidings::NodeVersion::found($PATIENCE_SECONDS);
+    return ( 'todo', q{} ) if !defined $found;
+    my ($major) = $found =~ /\Av?([0-9]+)/;
+    return ( ( $major || 0 ) >= $NODE ? 'ok' : 'todo', $found );
+}
+
+sub _letters {
+    my ($dbh) = @_;
+    my $count = Koha::Plugin::Tidings::Database::value( $dbh, "select count(*) from letter where message_transport_type = 'sms'" );
+    return ( $count ? 'ok' : 'todo', $count );
+}
+
+sub _tables {
+    my ($dbh) = @_;
+    my @pending = Koha::Plugin::Tidings::Migrations::pending($dbh);
+    return ( @pending ? 'todo' : 'ok', join q{ }, @pending );
+}
+
+sub _addresses {
+    my ($settings) = @_;
+    my @missing = grep { $settings->{$_} eq q{} } qw(staff_url opac_url provider_url);
+    return ( @missing ? 'todo' : 'ok', q{} );
+}
+
+sub _service {
+    my ( $settings, $version ) = @_;
+    my $found = Koha::Plugin::Tidings::Service::version( $settings->{inner_url}, $PATIENCE_SECONDS );
+    return ( 'todo', q{} ) if !defined $found;
+    return $found eq $version ? ( 'ok', $found ) : ( 'todo', $found, 'service_other' );
+}
+
+sub _bot {
+    my ($dbh) = @_;
+    my $heard = Koha::Plugin::Tidings::Database::value( $dbh,
+        'select timestampdiff(second, max(reported_at), utc_timestamp(3)) from tidings_bot' );
+    return ( 'todo', q{} ) if !defined $heard;
+    return ( $heard < 120 ? 'ok' : 'todo', "$heard s" );
+}
+
+sub _driver {
+    my ($live)  = @_;
+    my $current = Koha::Plugin::Tidings::Driver::current();
+    return ( Koha::Plugin::Tidings::Driver::is_ours() ? 'ok' : 'todo', $current ) if $live;
+    return ( $current eq q{} ? 'todo' : 'later', $current, $current eq q{} ? 'driver_empty' : 'driver_trial' );
+}
+
+# Before the types became an array that the hook shares with the sender, no hook could narrow a run.
+sub _fence {
+    my ( $dbh, $live ) = @_;
+    my ( $year, $month, $point ) = ( C4::Context->preference('Version') || q{} ) =~ /\A([0-9]+)[.]([0-9]{2})([0-9]{2})/;
+    if ( defined $year ) {
+        my $release = $year * 100 + $month;
+        my $can = $release >= 2211 || ( $release == 2205 && $point >= 8 ) || ( $release == 2111 && $point >= 14 );
+        return ( 'todo', "Koha $year.$month", 'fence_old' ) if !$can;
+    }
+    return ( 'later', q{}, 'fence_trial' ) if !$live;
+    my ( $seen, $fresh ) = @{
+        Koha::Plugin::Tidings::Database::raising(
+            $dbh,
+            sub {
+                $dbh->selectrow_arrayref( 'select value, value > utc_timestamp() - interval 1 day from tidings_setting where name = ?',
+                    undef, 'fence_seen_at' );
+            }
+        ) || []
+    };
+    return ( $fresh ? 'ok' : 'todo', defined $seen ? "$seen UTC" : q{} );
+}
+
+sub _worded {
+    my ( $words, $name, $state, $found, $advice ) = @_;
+    return {
+        state  => $state,
+        word   => $words->{"state_$state"},
+        title  => $words->{"check_$name"},
+        found  => defined $found ? $found : q{},
+        advice => $state eq 'ok' ? q{} : $words->{ 'advice_' . ( $advice || $name ) },
+    };
+}
+
+1;

@@ -1,0 +1,116 @@
+package Koha::Plugin::Tidings::Configure;
+
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+use strict;
+use warnings;
+no warnings 'redefine';
+
+use Koha::Plugin::Tidings::Checklist;
+use Koha::Plugin::Tidings::Driver;
+use Koha::Plugin::Tidings::Labels;
+use Koha::Plugin::Tidings::Mode;
+use Koha::Plugin::Tidings::Permission;
+use Koha::Plugin::Tidings::Service;
+use Koha::Plugin::Tidings::Settings;
+
+my @PUBLIC = qw(staff_url opac_url provider_url);
+
+# Names and `cud-` are Koha's since 24.05 for what changes something; older versions take them too.
+my %ACTIONS = (
+    'cud-save'   => \&_save,
+    'cud-driver' => sub { Koha::Plugin::Tidings::Driver::set_ours( @_[ 0, 1 ] ); return },
+    'cud-live'   => sub { return Koha::Plugin::Tidings::Mode::go_live( @_[ 0, 1 ] ) },
+    'cud-trial'  => sub { return Koha::Plugin::Tidings::Mode::go_back( @_[ 0, 1 ] ) },
+);
+
+# The page: does what was asked if it was asked by POST and with a token of this session, then shows everything as it is now.
+sub show {
+    my ( $plugin, $dbh ) = @_;
+    my $cgi   = $plugin->{cgi};
+    my $who   = Koha::Plugin::Tidings::Permission::who() or return;
+    my $words = Koha::Plugin::Tidings::Labels::words( Koha::Plugin::Tidings::Labels::language($cgi) );
+    my $op    = scalar( $cgi->param('op') ) || q{};
+    my ( @faults, $done );
+    if ( my $action = $ACTIONS{$op} ) {
+        @faults = _may_change($cgi) ? eval { grep { defined } $action->( $dbh, $who->{userid}, $cgi ) } : ('csrf_failed');
+        if ( my $why = $@ ) {
+            warn 'Tidings: configure: ' . ( split /\n/, "$why" )[0] . "\n";
+            @faults = ('not_saved');
+        }
+        $done = !@faults;
+    }
+    my $settings = Koha::Plugin::Tidings::Settings::read_all($dbh);
+    my $counts   = $op =~ /\Aask-/ ? eval { Koha::Plugin::Tidings::Mode::counts($dbh) } : undef;
+    my $template = $plugin->get_template( { file => 'configure.tt' } );
+    $template->param(
+        words      => $words,
+        faults     => [ map { $words->{"fault_$_"} } @faults ],
+        done       => $done,
+        settings   => { %{$settings}, $op eq 'cud-save' && @faults ? _typed($cgi) : () },
+        ask        => $counts ? $op : q{},
+        question   => $counts ? _fill( $words->{ $op eq 'ask-live' ? 'ask_live' : 'ask_trial' }, $counts ) : q{},
+        csrf_token => _csrf_token($cgi),
+        version    => $plugin->{metadata}{version},
+        %{ Koha::Plugin::Tidings::Checklist::page( $dbh, $settings, $words, $plugin->{metadata}{version} ) },
+    );
+    $plugin->output_html( $template->output );
+    return;
+}
+
+# Saves the fields, or returns the names of those that are wrong and saves nothing.
+sub _save {
+    my ( $dbh, $by, $cgi ) = @_;
+    my %new = _typed($cgi);
+    s{/+\z}{} for values %new;
+    my @faults = grep { !_is_public( $new{$_} ) } @PUBLIC;
+    push @faults, 'inner_url' if !Koha::Plugin::Tidings::Service::may_ask( $new{inner_url} );
+    return @faults if @faults;
+    Koha::Plugin::Tidings::Settings::save( $dbh, $by, %new );
+    return;
+}
+
+sub _typed {
+    my ($cgi) = @_;
+    my %typed = map { ( $_ => _trimmed( scalar $cgi->param($_) ) ) } 'inner_url', @PUBLIC;
+    return ( %typed, delete_all_data => $cgi->param('delete_all_data') ? 1 : 0 );
+}
+
+sub _trimmed {
+    my ($text) = @_;
+    $text = q{} if !defined $text;
+    $text =~ s/\A\s+|\s+\z//g;
+    return $text;
+}
+
+# A public path may not lie where Koha's own Apache lines send everything to Koha.
+sub _is_public {
+    my ($url) = @_;
+    return 1 if $url eq q{};
+    my ($path) = $url =~ m{\Ahttps?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(/[A-Za-z0-9_./~-]+)\z} or return 0;
+    return $path !~ m{\A/(?:api|cgi-bin/koha|plugin|intranet-tmpl|opac-tmpl)(?:/|\z)};
+}
+
+# The token is bound to the browser's session; from 24.05 on Koha itself has looked at the same one before we are called.
+sub _may_change {
+    my ($cgi) = @_;
+    return 0 if ( $cgi->request_method || q{} ) ne 'POST';
+    my $session = scalar $cgi->cookie('CGISESSID') or return 0;
+    require Koha::Token;
+    return Koha::Token->new->check_csrf( { session_id => $session, token => scalar $cgi->param('csrf_token') } ) ? 1 : 0;
+}
+
+sub _csrf_token {
+    my ($cgi) = @_;
+    my $session = scalar $cgi->cookie('CGISESSID') or return q{};
+    require Koha::Token;
+    return Koha::Token->new->generate_csrf( { session_id => $session } );
+}
+
+sub _fill {
+    my ( $text, $values ) = @_;
+    $text =~ s/\{(\w+)\}/defined $values->{$1} ? $values->{$1} : q{}/ge;
+    return $text;
+}
+
+1;

@@ -1,0 +1,40 @@
+package Koha::Plugin::Tidings::Labels;
+
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+use strict;
+use warnings;
+no warnings 'redefine';
+
+use JSON::PP ();
+
+our @LANGUAGES = qw(en es fr da);
+
+my %read;
+
+# The words in a language ("fr-FR" is fr), as one flat hash; English where a language has none.
+sub words {
+    my ($lang) = @_;
+    my ($short) = grep { defined $lang && $lang =~ /\A$_(?:-|\z)/i } @LANGUAGES;
+    return { %{ _file('en') }, $short ? %{ _file($short) } : () };
+}
+
+# The language in which Koha shows its pages to who is looking.
+sub language {
+    my ($cgi) = @_;
+    local $@;
+    my $lang = eval { require C4::Languages; C4::Languages::getlanguage($cgi) };
+    return $lang && $lang =~ /\A[A-Za-z0-9-]{2,25}\z/ ? $lang : 'en';
+}
+
+sub _file {
+    my ($lang) = @_;
+    return $read{$lang} if $read{$lang};
+    ( my $here = __FILE__ ) =~ s{[^/]+\z}{};
+    open my $file, '<:raw', "${here}labels/$lang.json" or die "labels/$lang.json cannot be read\n";
+    my $text = do { local $/; <$file> };
+    close $file or die "labels/$lang.json cannot be read\n";
+    return $read{$lang} = JSON::PP->new->utf8->decode($text);
+}
+
+1;

@@ -1,0 +1,107 @@
+package Koha::Plugin::Tidings::Nudge;
+
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+use strict;
+use warnings;
+no warnings 'redefine';
+
+use Koha::Plugin::Tidings::Database;
+use Koha::Plugin::Tidings::Service;
+use Koha::Plugin::Tidings::Ticket;
+
+my $PATIENCE_SECONDS = 2;
+my $LONGEST_WHERE    = 60_000;
+
+# The letter codes that a run was asked for; none means all.
+sub codes {
+    my ($params) = @_;
+    my $code = $params->{letter_code};
+    return grep { defined && length } ref $code eq 'ARRAY' ? @{$code} : ref $code ? () : ($code);
+}
+
+# Asks the service to take over what it wants of this run, waits two seconds at most, and closes the nudge on every path. The service takes
+# only while it holds the open row locked; so when this returns, it has taken all that it will. Dies if the row could not be closed.
+sub ask {
+    my ( $dbh, $params, $shared, $inner_url ) = @_;
+    my $id = _record( $dbh, $params, join( q{,}, @{$shared} ), 'null' );
+    my ( $token, $outcome );
+    eval {
+        $token = Koha::Plugin::Tidings::Ticket::mint( $dbh, kind => 'nudge', who => 'koha', target => $id );
+        $outcome = Koha::Plugin::Tidings::Service::post( $inner_url, '/hook/nudge', { nudge => 0 + $id, ticket => $token },
+            $PATIENCE_SECONDS );
+        1;
+    } or warn 'Tidings: nudge: ' . ( split /\n/, "$@" )[0] . "\n";
+    _close( $dbh, $id, defined $outcome && $outcome eq 'timed_out' );
+    eval { Koha::Plugin::Tidings::Ticket::tear_up( $dbh, $token ) } if $token;
+    return;
+}
+
+# A run that takes nothing over. From a web request it is written down all the same, closed: no lock says how long it goes on, so a later
+# nudge must leave its row to Koha.
+sub pass_by {
+    my ( $dbh, $params, $script ) = @_;
+    _record( $dbh, $params, undef, 'utc_timestamp(3)' ) if !$script;
+    return;
+}
+
+# Closes what others left open, or opened just now: it waits for a take-over that is under way, and dies if that does not end.
+sub close_open {
+    my ($dbh) = @_;
+    my @open = Koha::Plugin::Tidings::Database::column( $dbh, 'select id from tidings_nudge where closed_at is null' );
+    return if !@open;
+    # What is closed in somebody's transaction is still open to everyone else.
+    die "a nudge is open\n" if !$dbh->{AutoCommit};
+    _close( $dbh, $_, 0 ) for @open;
+    return;
+}
+
+# May this run ask at all? Not within a transaction, where the service would not see our row; not just after a time-out; not while a web
+# request that named no row may still be at work.
+sub may_ask {
+    my ( $dbh, $params, $script ) = @_;
+    return 0 if !$dbh->{AutoCommit};
+    return 0 if !$script && !$params->{message_id};
+    return 0 if ref $params->{where} || length( $params->{where} || q{} ) > $LONGEST_WHERE;
+    return 0 if ref $params->{letter_code} && ref $params->{letter_code} ne 'ARRAY';
+    return 0 if ref $params->{message_id} || ref $params->{borrowernumber};
+    my $against = Koha::Plugin::Tidings::Database::value( $dbh,
+              'select count(*) from tidings_nudge where (timed_out = 1 and opened_at > utc_timestamp(3) - interval 60 second)'
+            . ' or (types is null and message_id is null and opened_at > utc_timestamp(3) - interval 5 minute)' );
+    return !$against;
+}
+
+sub _record {
+    my ( $dbh, $params, $types, $closed ) = @_;
+    _forget_old($dbh);
+    my ( $message, $patron ) = map { defined && !ref && /\A[0-9]+\z/ ? $_ : undef } @{$params}{qw(message_id borrowernumber)};
+    return Koha::Plugin::Tidings::Database::add(
+        $dbh,
+        'insert into tidings_nudge (opened_at, closed_at, message_id, borrowernumber, types, letter_codes, where_sql)'
+            . " values (utc_timestamp(3), $closed, ?, ?, ?, ?, ?)",
+        $message, $patron, $types,
+        join( q{,}, codes($params) ) || undef,
+        ref $params->{where} ? undef : $params->{where} || undef
+    );
+}
+
+sub _close {
+    my ( $dbh, $id, $timed_out ) = @_;
+    Koha::Plugin::Tidings::Database::change( $dbh,
+        'update tidings_nudge set closed_at = utc_timestamp(3), timed_out = ? where id = ? and closed_at is null',
+        $timed_out ? 1 : 0, $id );
+    return;
+}
+
+# By primary key, oldest first, so that it never waits for a row in use.
+sub _forget_old {
+    my ($dbh) = @_;
+    eval {
+        my @old = Koha::Plugin::Tidings::Database::column( $dbh,
+            'select id from tidings_nudge where closed_at < utc_timestamp(3) - interval 7 day order by id limit 100' );
+        Koha::Plugin::Tidings::Database::change( $dbh, 'delete from tidings_nudge where id = ?', $_ ) for @old;
+    };
+    return;
+}
+
+1;

@@ -1,0 +1,82 @@
+package Koha::Plugin::Tidings::Run;
+
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+use strict;
+use warnings;
+no warnings 'redefine';
+
+use Koha::Plugin::Tidings::Database;
+use Koha::Plugin::Tidings::Fence;
+use Koha::Plugin::Tidings::Nudge;
+use Koha::Plugin::Tidings::RunLock;
+use Koha::Plugin::Tidings::Settings;
+
+# Koha itself must send these, at once: they open accounts.
+my $SECURITY = qr/\A(?:STAFF_)?PASSWORD_RESET\z|\APASSWORD_CHANGE\z|\AOTP_TOKEN\z|\A2FA_|\AOPAC_REG|\AWELCOME\z|\AACCTDETAILS\z/i;
+
+my @SHAREABLE     = qw(email print);
+my $NO_SUCH_TABLE = 1146;
+
+# Prepares a run of Koha's sender, just before it reads the queue: the fence around what is ours whole, the nudge for what we share. Changes
+# `params` in place. Whatever fails, no row may be in our hands and in Koha's: in doubt the shared transports leave this run.
+sub prepare {
+    my ( $dbh, $params, $interface ) = @_;
+    my $script = $interface =~ /\A(?:cron|commandline)\z/ && !$params->{message_id};
+
+    # Before the mode is read: who goes live looks at these locks after writing the mode, so one of the two sees the other.
+    my $place   = $script ? eval { Koha::Plugin::Tidings::RunLock::enter($dbh) } : undef;
+    my $setting = Koha::Plugin::Tidings::Settings::read_all($dbh);
+    my $live    = $setting->{mode} eq 'live';
+    my $all     = sub { Koha::Plugin::Tidings::Database::column( $dbh, 'select message_transport_type from message_transport_types' ) };
+    _fence( $dbh, $params, $all ) if $live;
+
+    my @shared = Koha::Plugin::Tidings::Fence::selected( $params, $live ? _taken_by_rule($dbh) : 'sms' );
+    return if !@shared;
+    my $safe = eval {
+        return 1 if _is_security( $dbh, $params );
+        die "too many runs at once\n" if $script && !$place;
+        Koha::Plugin::Tidings::Nudge::close_open($dbh);
+        my $may = Koha::Plugin::Tidings::Nudge::may_ask( $dbh, $params, $script )
+            && ( $script ? $place eq 'first' : !Koha::Plugin::Tidings::RunLock::busy($dbh) );
+        $may
+            ? Koha::Plugin::Tidings::Nudge::ask( $dbh, $params, \@shared, $setting->{inner_url} )
+            : Koha::Plugin::Tidings::Nudge::pass_by( $dbh, $params, $script );
+        1;
+    };
+    return if $safe;
+    my $why = $@;
+    # Half installed: where there is no table for nudges, the service cannot take anything over.
+    return if ( $dbh->err || 0 ) == $NO_SUCH_TABLE;
+    Koha::Plugin::Tidings::Fence::take_out( $params, \@shared, $all );
+    die $why;
+}
+
+sub _fence {
+    my ( $dbh, $params, $all ) = @_;
+    Koha::Plugin::Tidings::Fence::take_out( $params, ['sms'], $all );
+    # In somebody's transaction this row would stay locked as long as that lasts.
+    eval { Koha::Plugin::Tidings::Settings::note_fence($dbh) } if $dbh->{AutoCommit};
+    return;
+}
+
+sub _taken_by_rule {
+    my ($dbh) = @_;
+    my %taken = map { ( lc $_ => 1 ) }
+        Koha::Plugin::Tidings::Database::column( $dbh, 'select distinct transport from tidings_rule where takes = 1' );
+    return grep { $taken{$_} } @SHAREABLE;
+}
+
+# Is this run about nothing but security codes? Then there is nothing in it that the service would take.
+sub _is_security {
+    my ( $dbh, $params ) = @_;
+    my @codes = Koha::Plugin::Tidings::Nudge::codes($params);
+    if ( !@codes && $params->{message_id} ) {
+        my $code = Koha::Plugin::Tidings::Database::value( $dbh, 'select letter_code from message_queue where message_id = ?',
+            $params->{message_id} );
+        @codes = ($code) if defined $code;
+    }
+    return @codes && !grep { $_ !~ $SECURITY } @codes;
+}
+
+1;

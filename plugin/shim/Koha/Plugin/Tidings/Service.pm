@@ -1,0 +1,76 @@
+package Koha::Plugin::Tidings::Service;
+
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+use strict;
+use warnings;
+no warnings 'redefine';
+
+use HTTP::Tiny ();
+use JSON::PP   ();
+
+my $MOST_BYTES = 65_536;
+
+# Is this an address that can be asked without a name server? One that is silent could hold a checkout up, and no alarm reaches the resolver.
+sub may_ask {
+    my ($url) = @_;
+    return defined $url && $url =~ m{\Ahttp://(?:localhost|[0-9]{1,3}(?:[.][0-9]{1,3}){3}|\[[0-9a-fA-F:]+\])(?::[0-9]{1,5})?/?\z} ? 1 : 0;
+}
+
+# Posts a structure as JSON: "answered", "refused" (at once, or with any other status), or "timed_out". Never longer than `seconds` in all.
+sub post {
+    my ( $url, $path, $body, $seconds ) = @_;
+    my $json = JSON::PP->new->ascii->canonical->encode($body);
+    my $with = { headers => { 'Content-Type' => 'application/json' }, content => $json };
+    my ( $answer, $late ) = _ask( $url, $seconds, POST => $path, $with );
+    return 'timed_out' if $late;
+    return $answer->{success} ? 'answered' : 'refused';
+}
+
+# The version of the service, if it is one of ours that answers; undefined else.
+sub version {
+    my ( $url, $seconds ) = @_;
+    my ($answer) = _ask( $url, $seconds, GET => '/health', {} );
+    return if !$answer->{success};
+    local $@;
+    my $health = eval { JSON::PP->new->utf8->decode( $answer->{content} ) };
+    return if ref $health ne 'HASH' || ref $health->{version} || ( $health->{service} || q{} ) ne 'tidings';
+    return $health->{version};
+}
+
+sub _ask {
+    my ( $url, $seconds, $method, $path, $with ) = @_;
+    return ( { success => 0 }, 0 ) if !may_ask($url);
+    $url =~ s{/\z}{};
+    # No proxy: HTTP::Tiny would take one from the web server's environment.
+    my $client = HTTP::Tiny->new(
+        timeout     => $seconds,
+        max_size    => $MOST_BYTES,
+        max_redirect => 0,
+        proxy       => undef,
+        http_proxy  => undef,
+        https_proxy => undef,
+        agent       => 'Tidings-shim',
+    );
+    my $late   = 0;
+    my $answer = { success => 0 };
+    # HTTP::Tiny's own time-out begins again with every byte that drips in.
+    my $before = alarm 0;
+    my $began  = time;
+    local $@;
+    eval {
+        local $SIG{ALRM} = sub { $late = 1; die "time is up\n" };
+        alarm $seconds;
+        $answer = $client->request( $method, $url . $path, $with );
+        alarm 0;
+        1;
+    } or alarm 0;
+    if ($before) {
+        my $left = $before - ( time - $began );
+        alarm( $left > 0 ? $left : 1 );
+    }
+    $late = 1 if ( $answer->{status} || 0 ) == 599 && $answer->{content} =~ /timed out/i;
+    return ( $answer, $late );
+}
+
+1;

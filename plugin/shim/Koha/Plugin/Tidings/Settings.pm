@@ -1,0 +1,65 @@
+package Koha::Plugin::Tidings::Settings;
+
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+use strict;
+use warnings;
+no warnings 'redefine';
+
+use Koha::Plugin::Tidings::Database;
+
+my %DEFAULTS = (
+    mode              => 'trial',
+    inner_url         => 'http://127.0.0.1:8090',
+    staff_url         => q{},
+    opac_url          => q{},
+    provider_url      => q{},
+    former_sms_driver => undef,
+    delete_all_data   => 0,
+    fence_seen_at     => undef,
+);
+
+# What the shim itself keeps in tidings_setting, as a hash; the defaults where nothing is set, and where the table is not there yet.
+sub read_all {
+    my ($dbh) = @_;
+    my %read = %DEFAULTS;
+    my $names = join q{,}, map { $dbh->quote($_) } sort keys %DEFAULTS;
+    local $@;
+    my $rows = eval {
+        Koha::Plugin::Tidings::Database::raising( $dbh,
+            sub { $dbh->selectall_arrayref("select name, value from tidings_setting where name in ($names)") } );
+    } || [];
+    for my $row ( @{$rows} ) {
+        $read{ $row->[0] } = $row->[1] if defined $row->[1] && $row->[1] ne q{};
+    }
+    # Nothing but the very word opens the sluice.
+    $read{mode} = 'trial' if $read{mode} ne 'live';
+    return \%read;
+}
+
+# Writes settings, and who changed them.
+sub save {
+    my ( $dbh, $by, %values ) = @_;
+    for my $name ( sort keys %values ) {
+        Koha::Plugin::Tidings::Database::change(
+            $dbh,
+            'insert into tidings_setting (name, value, sealed, changed_at, changed_by) values (?, ?, 0, utc_timestamp(3), ?)'
+                . ' on duplicate key update value = values(value), sealed = 0, changed_at = values(changed_at), changed_by = values(changed_by)',
+            $name, $values{$name}, substr $by, 0, 64
+        );
+    }
+    return;
+}
+
+# Writes down that the fence stood in a run just now, at most once a minute. `changed_at` stays, because the service reads all its
+# settings again when it moves.
+sub note_fence {
+    my ($dbh) = @_;
+    Koha::Plugin::Tidings::Database::change( $dbh,
+              "insert into tidings_setting (name, value, sealed, changed_at, changed_by)"
+            . " values ('fence_seen_at', utc_timestamp(), 0, utc_timestamp(3), 'koha') on duplicate key update"
+            . " value = if(value < utc_timestamp() - interval 1 minute, values(value), value)" );
+    return;
+}
+
+1;

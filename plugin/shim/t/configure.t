@@ -1,0 +1,225 @@
+use strict;
+use warnings FATAL => 'all';
+
+use Test::More;
+use File::Temp qw(tempdir);
+use Time::HiRes qw(time);
+use Koha::Plugin::Tidings::Labels;
+use Koha::Plugin::Tidings::RunLock;
+use Stand::Cgi;
+use Stand::Service;
+use Stand::Stage qw(connection installed queue value warnings_of);
+use C4::Languages;
+
+my %TOKEN = ( csrf_token => 'token-of-session-1' );
+my %FIELDS = (
+    inner_url    => 'http://127.0.0.1:8090',
+    staff_url    => 'https://staff.library.example/tidings/',
+    opac_url     => ' https://library.example/tidings ',
+    provider_url => 'https://library.example/tidings-provider',
+);
+
+my ( $plugin, $dbh );
+
+sub fresh {
+    ( $plugin, $dbh ) = installed( 'current', inner_url => Stand::Service->start->url, @_ );
+    $C4::Context::INTERFACE = 'intranet';
+    $C4::Context::USERENV   = { id => 'admin', number => 1 };
+    C4::Context->set_preference( Version => '25.0500000' );
+    return;
+}
+
+sub page {
+    my ( $method, %params ) = @_;
+    $plugin->{cgi} = Stand::Cgi->new( $method, %params );
+    @Koha::Plugins::Base::OUTPUT = ();
+    $plugin->configure;
+    return join q{}, @Koha::Plugins::Base::OUTPUT;
+}
+
+sub setting { return value( $dbh, 'select value from tidings_setting where name = ?', $_[0] ) }
+sub driver  { return C4::Context->preference('SMSSendDriver') }
+
+# The words of a line of the checklist.
+sub line {
+    my ( $html, $title ) = @_;
+    my ($row) = grep {/\Q$title\E/} $html =~ m{<tr class="tidings-.*?</tr>}gs;
+    return join q{ }, split q{ }, ( $row || q{} ) =~ s/<[^>]*>/ /gr;
+}
+
+# Saving.
+fresh();
+page( POST => ( op => 'cud-save', %TOKEN, %FIELDS, delete_all_data => 1 ) );
+is setting('staff_url'), 'https://staff.library.example/tidings', 'an address is saved, without a slash at its end';
+is setting('opac_url'),  'https://library.example/tidings',       'and without blanks around it';
+is setting('delete_all_data'), 1, 'and the tick';
+is value( $dbh, q{select changed_by from tidings_setting where name = 'opac_url'} ), 'admin', 'and by whom';
+page( POST => ( op => 'cud-save', %TOKEN, %FIELDS ) );
+is setting('delete_all_data'), 0, 'a tick can be taken away';
+
+for my $case (
+    [ 'a GET',                     'GET',  %TOKEN ],
+    [ 'a POST without a token',    'POST' ],
+    [ 'a POST with another token', 'POST', csrf_token => 'token-of-session-2' ],
+) {
+    my ( $name, $method, %token ) = @{$case};
+    for my $op (qw(cud-save cud-live cud-trial cud-driver)) {
+        my $html = page( $method => ( op => $op, %token, %FIELDS, opac_url => 'https://evil.example/x' ) );
+        like $html, qr/Nothing was changed/, "$name: $op is refused";
+    }
+    is setting('opac_url'), 'https://library.example/tidings', "$name changes no address";
+    isnt setting('mode'), 'live', "$name changes no mode";
+}
+
+for my $case (
+    [ inner_url    => 'http://service.library.example:8090', 'a name, for which Koha would wait on a name server' ],
+    [ inner_url    => 'https://127.0.0.1:8090',              'no plain http' ],
+    [ inner_url    => 'http://127.0.0.1:8090/x',             'a path' ],
+    [ inner_url    => q{},                                   'nothing' ],
+    [ opac_url     => 'library.example/tidings',             'no http' ],
+    [ opac_url     => 'https://library.example',             'no path' ],
+    [ staff_url    => 'https://library.example/api/tidings', 'a path of Koha\'s' ],
+    [ provider_url => 'https://library.example/cgi-bin/koha/x', 'a path of Koha\'s' ],
+    [ provider_url => "https://library.example/a\" b",       'what would break Apache\'s lines' ],
+) {
+    my ( $field, $value, $why ) = @{$case};
+    my $html = page( POST => ( op => 'cud-save', %TOKEN, %FIELDS, $field => $value ) );
+    my $words = Koha::Plugin::Tidings::Labels::words('en');
+    like $html, qr/\Q@{[ $words->{"fault_$field"} =~ s{'}{&#39;}gr ]}\E|\Q$words->{"fault_$field"}\E/, "$field: $why is refused with a sentence";
+    is setting($field), { %FIELDS, staff_url => 'https://staff.library.example/tidings', opac_url => 'https://library.example/tidings' }->{$field}, "$field: and nothing is saved";
+}
+unlike page( POST => ( op => 'cud-save', %TOKEN, %FIELDS, opac_url => q{"><script>alert(1)</script>} ) ), qr/<script/, 'what was typed comes back harmless';
+
+# The page itself.
+my $html = page('GET');
+unlike $html, qr{<script|\son\w+=|style=|javascript:}i, 'nothing on the page is inline code';
+like $html, qr{ProxyPass &quot;/tidings&quot; &quot;http://127\.0\.0\.1:8090/staff&quot;}, 'Apache lines for the staff path';
+like $html, qr{ProxyPass &quot;/tidings&quot; &quot;http://127\.0\.0\.1:8090/patron&quot;}, 'for the OPAC path';
+like $html, qr{ProxyPass &quot;/tidings-provider/plivo&quot; &quot;http://127\.0\.0\.1:8090/plivo&quot;}, 'for the provider\'s receipts';
+like $html, qr{ProxyPass &quot;/tidings-provider/bot/plivo&quot; &quot;http://127\.0\.0\.1:8091/bot/plivo&quot;}, 'and for what patrons write';
+like $html, qr{curl -si https://library\.example/tidings/enter}, 'and how to test them';
+{
+    local $ENV{KOHA_CONF} = '/etc/koha/sites/springfield/koha-conf.xml';
+    $html = page('GET');
+    like $html, qr{system/bin/tidings-setup springfield}, 'the start command is for this instance';
+    like $html, qr{systemctl enable --now tidings\@springfield tidings-bot\@springfield}, 'and the units too';
+    local $ENV{KOHA_CONF} = '/tmp/x; rm -rf /';
+    local $C4::Context::CONFIG{database} = 'koha_centerville';
+    like page('GET'), qr{tidings-setup centerville}, 'without a usual path, the database tells its name';
+}
+for my $lang (@Koha::Plugin::Tidings::Labels::LANGUAGES) {
+    $C4::Languages::LANGUAGE = $lang;
+    my $words = Koha::Plugin::Tidings::Labels::words($lang);
+    like page('GET'), qr/\Q$words->{checklist}\E/, "$lang: the page speaks the language of who looks";
+}
+$C4::Languages::LANGUAGE = 'en';
+
+# Going live and back.
+fresh();
+C4::Context->set_preference( SMSSendDriver => 'US::Twilio' );
+queue($dbh) for 1 .. 3;
+queue( $dbh, status => 'sent' );
+$dbh->do(q{insert into tidings_standing (patron_id, channel, state, ledger_id, changed_at) values (5, 'sms', 'opted_in', 1, utc_timestamp(3)), (5, 'telegram', 'opted_in', 1, utc_timestamp(3)), (6, 'sms', 'opted_out', 1, utc_timestamp(3))});
+$html = page( GET => ( op => 'ask-live' ) );
+like $html, qr/Opted-in patrons: 1\. Pending text messages in Koha(?:&#39;|')s queue: 3\./, 'going live asks once more, with the counts';
+is setting('mode'), 'trial', 'and has changed nothing yet';
+
+my $run = connection('current');
+Koha::Plugin::Tidings::RunLock::enter($run);
+like page( POST => ( op => 'cud-live', %TOKEN ) ), qr/is running just now/, 'not while Koha\'s sender is running';
+is_deeply [ setting('mode'), driver() ], [ 'trial', 'US::Twilio' ], 'nothing has changed then';
+is value( $dbh, q{select changed_by from tidings_setting where name = 'mode'} ), 'koha', 'not even for a moment';
+$run->disconnect;
+like page( POST => ( op => 'cud-live', %TOKEN ) ), qr/Done\./, 'going live';
+is_deeply [ setting('mode'), driver(), setting('former_sms_driver') ], [ 'live', 'Tidings', 'US::Twilio' ], 'raises the fence and sets the driver, which remembers the former';
+page( POST => ( op => 'cud-live', %TOKEN ) );
+is setting('former_sms_driver'), 'US::Twilio', 'a second click does not forget it';
+like page( GET => ( op => 'ask-trial' ) ), qr/Back to trial\?/, 'going back asks too';
+page( POST => ( op => 'cud-trial', %TOKEN ) );
+is_deeply [ setting('mode'), driver() ], [ 'trial', 'US::Twilio' ], 'going back undoes both';
+
+{
+    no warnings 'redefine';
+    local *C4::Context::set_preference = sub { die "no memcached\n" };
+    my @warned = warnings_of( sub { $html = page( POST => ( op => 'cud-live', %TOKEN ) ) } );
+    like $html, qr/That did not work/, 'when Koha cannot set the driver, the page says so';
+    is setting('mode'), 'trial', 'and it is still a trial';
+}
+
+# The button for the driver.
+fresh();
+like page('GET'), qr/Set SMSSendDriver to Tidings/, 'with no driver at all, ours is offered';
+page( POST => ( op => 'cud-driver', %TOKEN ) );
+is driver(), 'Tidings', 'and set';
+unlike page('GET'), qr/Set SMSSendDriver to Tidings/, 'once';
+C4::Context->set_preference( SMSSendDriver => 'Email' );
+unlike page('GET'), qr/Set SMSSendDriver to Tidings/, 'in trial a driver that works is left alone';
+
+# The checklist.
+my $service = Stand::Service->start( sub { Stand::Service::answer( $_[0], '200 OK', $_[1] =~ m{/health} ? '{"service":"tidings","version":"0.0.0"}' : '{}' ) } );
+fresh( inner_url => $service->url, mode => 'live' );
+local $ENV{PATH} = tempdir( CLEANUP => 1 );
+sub node { my ($script) = @_; open my $file, '>', "$ENV{PATH}/node" or die $!; print {$file} "#!/bin/sh\n$script\n"; close $file or die $!; chmod 0755, "$ENV{PATH}/node"; return }
+node('echo v24.1.0');
+$dbh->do(q{insert into letter (module, code, message_transport_type, title, content) values ('reserves', 'HOLD', 'sms', 'x', 'x')});
+$dbh->do(q{insert into tidings_bot (bot, reported_at) values ('b', utc_timestamp(3))});
+C4::Context->set_preference( SMSSendDriver => 'Tidings' );
+{ local $C4::Context::INTERFACE = 'cron'; $plugin->before_send_messages( { type => [] } ) }
+page( POST => ( op => 'cud-save', %TOKEN, %FIELDS, inner_url => $service->url ) );
+$html = page('GET');
+my @TITLES = ( 'Node 24 on this server', 'Text message wordings', 'Tables of Tidings', 'Public addresses', 'Service reachable', 'Bot heard from', 'SMSSendDriver In', 'sender leaves text messages' );
+like line( $html, 'Node 24 on this server' ), qr/In order \(v24\.1\.0\)/, 'Node is there';
+like line( $html, $_ ), qr/In order/, "in order: $_" for grep { $_ ne 'SMSSendDriver In' } @TITLES;
+is scalar( () = $html =~ /<tr class="tidings-ok">/g ), 8, 'all eight lines are in order';
+
+node('echo v18.19.0');
+like line( page('GET'), 'Node 24' ), qr/To do \(v18\.19\.0\) Install Node/, 'an old Node is not enough';
+node('exec /bin/sleep 30');
+my $began = time;
+like line( page('GET'), 'Node 24' ), qr/To do Install Node/, 'a Node that does not answer is none';
+cmp_ok time - $began, '<', 4, 'and is not waited for';
+unlink "$ENV{PATH}/node";
+
+$dbh->do('delete from letter');
+$dbh->do(q{update tidings_bot set reported_at = utc_timestamp(3) - interval 5 minute});
+$dbh->do(q{update tidings_setting set value = utc_timestamp() - interval 2 day where name = 'fence_seen_at'});
+C4::Context->set_preference( SMSSendDriver => 'Email' );
+$dbh->do(q{delete from tidings_migration where name like '0006%'});
+$html = page('GET');
+like line( $html, 'Text message wordings' ), qr/To do \(0\) Koha queues/, 'no wording for text messages';
+like line( $html, 'Bot heard from' ), qr/To do \(3\d\d s\) The bot has not reported/, 'a silent bot';
+like line( $html, 'sender leaves' ), qr/To do .* No run in the last day/, 'no run for two days';
+like line( $html, 'SMSSendDriver' ), qr/To do \(Email\) Somebody has changed/, 'a driver that somebody has changed';
+like $html, qr/Set SMSSendDriver to Tidings/, 'which a button mends';
+like line( $html, 'Tables of Tidings' ), qr/To do \(0006_koha\.sql\)/, 'a migration that is missing';
+C4::Context->set_preference( Version => '19.0600020' );
+like line( page('GET'), 'sender leaves' ), qr/Koha 19\.06.*--type email/, 'a Koha that is too old for the fence';
+
+for my $case ( [ 'says nothing', sub { sleep 30 } ], [ 'is another program', sub { Stand::Service::answer( $_[0], '200 OK', '{"version":"1"}' ) } ], [ 'is no JSON', sub { Stand::Service::answer( $_[0], '200 OK', 'hello' ) } ] ) {
+    my ( $how, $serve ) = @{$case};
+    my $other = Stand::Service->start($serve);
+    Koha::Plugin::Tidings::Settings::save( $dbh, 'test', inner_url => $other->url );
+    $began = time;
+    like line( page('GET'), 'Service reachable' ), qr/To do Nothing of Tidings answers/, "a service that $how is not ours";
+    cmp_ok time - $began, '<', 4, "a service that $how does not hold the page up";
+}
+my $older = Stand::Service->start( sub { Stand::Service::answer( $_[0], '200 OK', '{"service":"tidings","version":"9.9.9"}' ) } );
+Koha::Plugin::Tidings::Settings::save( $dbh, 'test', inner_url => $older->url );
+like line( page('GET'), 'Service reachable' ), qr/To do \(9\.9\.9\) The service is of another version/, 'a service of another version';
+
+$dbh->do("drop table $_") for grep { /\Atidings_/ } @{ $dbh->selectcol_arrayref('show tables') };
+warnings_of( sub { $html = page('GET') } );
+like line( $html, 'Tables of Tidings' ), qr/To do/, 'without any tables the page still comes';
+warnings_of( sub { $html = page( POST => ( op => 'cud-live', %TOKEN ) ) } );
+like $html, qr/That did not work/, 'and going live says that it did not work';
+
+# Every language says everything, with the same blanks to fill.
+my $english = Koha::Plugin::Tidings::Labels::_file('en');
+for my $lang (qw(es fr da)) {
+    my $words = Koha::Plugin::Tidings::Labels::_file($lang);
+    is_deeply [ sort keys %{$words} ], [ sort keys %{$english} ], "$lang has every label";
+    is_deeply [ map { join q{ }, sort $words->{$_} =~ /\{\w+\}/g } sort keys %{$words} ], [ map { join q{ }, sort $english->{$_} =~ /\{\w+\}/g } sort keys %{$english} ], "$lang has the same placeholders";
+}
+is_deeply Koha::Plugin::Tidings::Labels::words('xx'), $english, 'a language that we do not have is English';
+
+done_testing;

@@ -1,0 +1,124 @@
+use strict;
+use warnings FATAL => 'all';
+
+use Test::More;
+use Digest::SHA qw(sha256_hex);
+use Koha::Plugin::Tidings::Enter;
+use Stand::Cgi;
+use Stand::Controller;
+use Stand::Stage qw(installed rows value warnings_of);
+use C4::Auth;
+use C4::Languages;
+
+sub ticket_of {
+    my ( $dbh, $text ) = @_;
+    my ($token) = $text =~ /ticket=([\w-]+)/ or return;
+    return rows( $dbh, 'select * from tidings_ticket where ticket_hash = ?', sha256_hex($token) )->[0];
+}
+
+# What the browser gets for a request to a method.
+sub shown {
+    my ( $plugin, $method, $cgi ) = @_;
+    $plugin->{cgi} = $cgi;
+    @Koha::Plugins::Base::OUTPUT = ();
+    my $printed = q{};
+    open my $caught, '>', \$printed or die $!;
+    local *STDOUT = $caught;
+    $plugin->$method;
+    return join q{}, $printed, @Koha::Plugins::Base::OUTPUT;
+}
+
+# The librarian's door.
+my ( $plugin, $dbh ) = installed( 'current', staff_url => 'https://staff.library.example/tidings' );
+$C4::Context::INTERFACE = 'intranet';
+is shown( $plugin, tool => Stand::Cgi->new('GET') ), q{}, 'without a login there is no page';
+is value( $dbh, 'select count(*) from tidings_ticket' ), 0, 'and no ticket';
+
+$C4::Context::USERENV = { id => 'sofie', number => 51 };
+%C4::Auth::FLAGS = ( superlibrarian => 0, borrowers => 1, plugins => { tool => 1, manage => 0 }, tools => {} );
+my $page = shown( $plugin, tool => Stand::Cgi->new( 'GET', patron => '7' ) );
+like $page, qr{<iframe id="tidings-frame" src="https://staff\.library\.example/tidings/enter\?ticket=[\w-]{43}"}, 'the staff pages appear in a frame';
+is_deeply [ @{ ticket_of( $dbh, $page ) }{qw(kind who_id who permissions target lang)} ],
+    [ 'staff', 51, 'sofie', '["borrowers","plugins:tool"]', '/staff/patron/7', 'en' ], 'the ticket says who, what he may, and which patron';
+like $page, qr{href="/cgi-bin/koha/plugins/run\.pl\?class=Koha%3A%3APlugin%3A%3ATidings&amp;method=tool&amp;open=1&amp;patron=7"}, 'beside it a link for browsers without frames';
+unlike $page, qr{<script|\son\w+=|style=|javascript:}i, 'nothing on the page is inline code';
+
+my $redirect = shown( $plugin, tool => Stand::Cgi->new( 'GET', open => 1 ) );
+like $redirect, qr{\AStatus: 303 See Other\nLocation: https://staff\.library\.example/tidings/enter\?ticket=}, 'the link leads straight there';
+is ticket_of( $dbh, $redirect )->{target}, undef, 'to the front page, where no patron is named';
+is ticket_of( $dbh, shown( $plugin, tool => Stand::Cgi->new( 'GET', patron => '7 or 1=1' ) ) )->{target}, undef, 'a patron that is no number is none';
+
+Koha::Plugin::Tidings::Settings::save( $dbh, 'test', staff_url => q{} );
+$C4::Languages::LANGUAGE = 'fr-FR';
+$page = shown( $plugin, tool => Stand::Cgi->new('GET') );
+unlike $page, qr/<iframe/, 'without an address there is no frame';
+like $page, qr/L&#39;adresse des pages du personnel|L'adresse des pages du personnel/, 'but a sentence in the librarian\'s language';
+$C4::Languages::LANGUAGE = 'en';
+
+Koha::Plugin::Tidings::Settings::save( $dbh, 'test', staff_url => 'https://staff.library.example/tidings' );
+$dbh->do('rename table tidings_ticket to tidings_ticket_away');
+my @warned = warnings_of( sub { $page = shown( $plugin, tool => Stand::Cgi->new('GET') ) } );
+like $page, qr/could not be opened/, 'without tables the page says what is wrong';
+is scalar @warned, 1, 'and Koha\'s log why';
+$dbh->do('rename table tidings_ticket_away to tidings_ticket');
+
+# The patron's door.
+{
+    package A::Patron;
+    sub borrowernumber { return 7 }
+    sub userid         { return 'edna' }
+    sub cardnumber     { return '235' }
+}
+my $edna = bless {}, 'A::Patron';
+Koha::Plugin::Tidings::Settings::save( $dbh, 'test', opac_url => 'https://library.example/tidings' );
+for my $case (
+    [ 'nobody is logged in',        401 ],
+    [ 'a cookie without a patron',  401, cookie => 'c' ],
+    [ 'a program with a token',     401, cookie => 'c', user => $edna, authorization => 'Bearer x' ],
+    [ 'a patron without a session', 401, user => $edna ],
+    [ 'a patron who is logged in',  303, cookie => 'c', user => $edna ],
+) {
+    my ( $who, $status, %request ) = @{$case};
+    my $c = Stand::Controller->new(%request);
+    Koha::Plugin::Tidings::Enter::enter($c);
+    is $c->{status}, $status, "$who: $status";
+    is value( $dbh, q{select count(*) from tidings_ticket where kind = 'patron'} ), $status == 303 ? 1 : 0, "$who: " . ( $status == 303 ? 'a ticket' : 'no ticket' );
+    next if $status != 303;
+    like $c->{headers}{location}, qr{\Ahttps://library\.example/tidings/enter\?ticket=[\w-]{43}\z}, "$who: on to the service";
+    is $c->{headers}{cache_control}, 'no-store', "$who: which no cache keeps";
+    is_deeply [ @{ ticket_of( $dbh, $c->{headers}{location} ) }{qw(kind who_id who permissions target)} ], [ 'patron', 7, 'edna', undef, undef ], "$who: as himself";
+}
+for my $case (
+    [ 'before the library opened the pages', sub { Koha::Plugin::Tidings::Settings::save( $dbh, 'test', opac_url => q{} ) }, 404 ],
+    [ 'when the plugin is disabled', sub { Koha::Plugin::Tidings::Settings::save( $dbh, 'test', opac_url => 'https://library.example/t' ); $plugin->store_data( { __ENABLED__ => 0 } ) }, 404 ],
+    [ 'without tables', sub { $plugin->store_data( { __ENABLED__ => 1 } ); $dbh->do('drop table tidings_ticket') }, 500 ],
+) {
+    my ( $when, $arrange, $status ) = @{$case};
+    $arrange->();
+    my $c = Stand::Controller->new( cookie => 'c', user => $edna );
+    warnings_of( sub { Koha::Plugin::Tidings::Enter::enter($c) } );
+    is $c->{status}, $status, "$when: $status";
+    ok length $c->{json}{error}, "$when: with a sentence";
+}
+
+# The menus.
+( $plugin, $dbh ) = installed('current');
+C4::Context->set_preference( Version => '25.0500000' );
+$C4::Context::INTERFACE = 'intranet';
+%C4::Auth::FLAGS        = ( plugins => { tool => 1 } );
+is $plugin->intranet_js, q{}, 'nobody is logged in: no entry for staff';
+is $plugin->opac_js,     q{}, 'nor for a patron';
+$C4::Context::USERENV = { id => 'sofie', number => 51 };
+like $plugin->intranet_js, qr{\A<script src="/api/v1/contrib/tidings/static/static/staff\.js" [^<>]*data-label="Messages \(Tidings\)" data-link="[^"<>]*&amp;method=tool&amp;patron="></script>\z}, 'an external script for staff, and nothing inline';
+like $plugin->opac_js, qr{\A<script src="/api/v1/contrib/tidings/static/static/opac\.js" [^<>]*data-label="Text messages and notifications" data-link="/api/v1/contrib/tidings/enter"></script>\z}, 'an external script for patrons, and nothing inline';
+C4::Context->set_preference( Version => '19.0600020' );
+like $plugin->intranet_js, qr{src="/plugin/Koha/Plugin/Tidings/static/staff\.js"}, 'an old Koha has the file at once, without a restart';
+%C4::Auth::FLAGS = ( borrowers => 1 );
+is $plugin->intranet_js, q{}, 'who may not use the tool sees no entry';
+
+my ( $api, $static ) = ( $plugin->api_routes, $plugin->static_routes );
+is_deeply [ sort keys %{$api} ], ['/enter'], 'one way in';
+ok -f $INC{'Koha/Plugin/Tidings.pm'} =~ s{[.]pm\z}{}r . $_, "the file of the static route $_ exists" for sort keys %{$static};
+is $static->{$_}{get}{'x-mojo-to'}, 'Static#get', "$_ is served as a file" for sort keys %{$static};
+
+done_testing;

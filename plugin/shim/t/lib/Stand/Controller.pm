@@ -1,0 +1,31 @@
+package Stand::Controller;
+
+# A request to Koha's REST API and the answer to it, as Mojolicious shows them to a controller.
+
+use strict;
+use warnings;
+
+sub new {
+    my ( $class, %request ) = @_;
+    return bless { headers => {}, %request }, $class;
+}
+
+sub openapi       { return $_[0] }
+sub valid_input   { return $_[0] }
+sub req           { return $_[0] }
+sub res           { return $_[0] }
+sub headers       { return $_[0] }
+sub authorization { return $_[0]{authorization} }
+sub cookie        { return $_[0]{cookie} }
+sub stash         { return $_[1] eq 'koha.user' ? $_[0]{user} : undef }
+sub location      { $_[0]{headers}{location}      = $_[1]; return }
+sub cache_control { $_[0]{headers}{cache_control} = $_[1]; return }
+sub rendered      { $_[0]{status}                 = $_[1]; return }
+
+sub render {
+    my ( $self, %answer ) = @_;
+    @{$self}{qw(status json)} = @answer{qw(status json)};
+    return;
+}
+
+1;

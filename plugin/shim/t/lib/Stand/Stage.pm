@@ -1,0 +1,89 @@
+package Stand::Stage;
+
+# A Koha to try the shim in: an emptied database of one of the two shapes, and Koha's classes in their stand-ins.
+
+use strict;
+use warnings;
+
+use Exporter 'import';
+use DBI;
+use C4::Context;
+use Koha::Plugins::Base;
+
+our @EXPORT_OK = qw(connection shapes stage installed warnings_of queue value rows);
+
+# Koha up to 23.x leaves errors to be looked at, later ones raise them.
+my %RAISES = ( current => 1, '19_06' => 0 );
+
+sub shapes { return sort keys %RAISES }
+
+# One more connection to a shape's database, as another process has it.
+sub connection {
+    my ($shape) = @_;
+    my $socket = $ENV{TIDINGS_TEST_SOCKET} or die "run these tests with: npm run prove\n";
+    my $dbh = DBI->connect( "dbi:mysql:database=koha_$shape;mysql_socket=$socket", 'root', q{},
+        { RaiseError => $RAISES{$shape}, PrintError => 0, mysql_enable_utf8 => 1, AutoInactiveDestroy => 1 } );
+    $dbh->do(q{set sql_mode = 'IGNORE_SPACE,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'});
+    return $dbh;
+}
+
+# Empties the database and makes it Koha's; the plugin is not installed yet.
+sub stage {
+    my ($shape) = @_;
+    my $dbh = connection($shape);
+    $dbh->do('set foreign_key_checks = 0');
+    # Our tables stay, but their book is empty: making them anew takes a second each time.
+    $dbh->do("delete from $_") for @{ $dbh->selectcol_arrayref('show tables') };
+    $dbh->do('set foreign_key_checks = 1');
+    $dbh->do("insert into message_transport_types values ('email'), ('print'), ('sms'), ('phone')");
+    $C4::Context::DBH       = $dbh;
+    $C4::Context::INTERFACE = 'cron';
+    $C4::Context::USERENV   = undef;
+    no warnings 'once';
+    %C4::Auth::FLAGS         = ();
+    $C4::Languages::LANGUAGE = 'en';
+    @Koha::Plugins::Base::OUTPUT = ();
+    return $dbh;
+}
+
+# The same with the plugin in it, and some of its settings.
+sub installed {
+    my ( $shape, %settings ) = @_;
+    my $dbh = stage($shape);
+    require Koha::Plugin::Tidings;
+    my $plugin = Koha::Plugin::Tidings->new( {} );
+    require Koha::Plugin::Tidings::Settings;
+    Koha::Plugin::Tidings::Settings::save( $dbh, 'test', %settings );
+    return ( $plugin, $dbh );
+}
+
+# Puts a notice into Koha's queue and returns its number.
+sub queue {
+    my ( $dbh, %row ) = @_;
+    %row = ( message_transport_type => 'sms', letter_code => 'HOLD', content => 'A book waits.', status => 'pending', %row );
+    my @names = sort keys %row;
+    $dbh->do( 'insert into message_queue (' . join( q{,}, @names ) . ') values (' . join( q{,}, ('?') x @names ) . ')', undef, @row{@names} );
+    return value( $dbh, 'select last_insert_id()' );
+}
+
+sub value {
+    my ( $dbh, $sql, @bind ) = @_;
+    my ($value) = $dbh->selectrow_array( $sql, undef, @bind );
+    return $value;
+}
+
+sub rows {
+    my ( $dbh, $sql, @bind ) = @_;
+    return $dbh->selectall_arrayref( $sql, { Slice => {} }, @bind );
+}
+
+# Does something and returns what it warned of.
+sub warnings_of {
+    my ($work) = @_;
+    my @warnings;
+    local $SIG{__WARN__} = sub { push @warnings, @_ };
+    $work->();
+    return @warnings;
+}
+
+1;

@@ -1,0 +1,108 @@
+use strict;
+use warnings FATAL => 'all';
+
+use Test::More;
+use Stand::Cgi;
+use Stand::Stage qw(connection installed queue rows shapes value warnings_of);
+
+# A notice that Tidings has taken, and its message in some state.
+sub taken {
+    my ( $dbh, $state, $status ) = @_;
+    my $id = queue( $dbh, status => $status || 'sent' );
+    $dbh->do(
+        'insert into tidings_message (kind, priority, channel, sender, address_id, notice_id, round, state, due_at, max_tries, created_at, changed_at)'
+            . " values ('notice', 5, 'sms', '1555', 1, ?, 1, ?, utc_timestamp(3), 5, utc_timestamp(3), utc_timestamp(3))",
+        undef, $id, $state
+    );
+    return $id;
+}
+
+sub status  { return value( $_[0], 'select status from message_queue where message_id = ?', $_[1] ) }
+sub message { return value( $_[0], q{select concat_ws(' ', state, reason) from tidings_message where notice_id = ?}, $_[1] ) }
+sub ours    { return scalar grep { /\Atidings_/ } @{ $_[0]->selectcol_arrayref('show tables') } }
+sub driver  { return C4::Context->preference('SMSSendDriver') }
+
+for my $shape ( shapes() ) {
+    my ( $plugin, $dbh ) = installed( $shape, mode => 'live', former_sms_driver => 'US::Twilio' );
+    C4::Context->set_preference( SMSSendDriver => 'Tidings' );
+    my %id = map { ( $_ => taken( $dbh, $_ ) ) } qw(queued sending sent delivered failed uncertain cancelled);
+    my $deleted = taken( $dbh, 'queued', 'deleted' );
+    my $resent  = taken( $dbh, 'queued', 'pending' );
+    my $tables  = ours($dbh);
+    is $plugin->uninstall, 1, "$shape: uninstall says that it is done";
+    is status( $dbh, $id{queued} ), 'pending', "$shape: a notice that waits is Koha's again";
+    is message( $dbh, $id{queued} ), 'cancelled plugin_disabled', "$shape: and our message will not leave";
+    is status( $dbh, $id{$_} ), 'sent', "$shape: a notice whose message is $_ stays as it is" for qw(sending sent delivered failed uncertain cancelled);
+    is message( $dbh, $id{$_} ), $_, "$shape: and its message too" for qw(sending sent delivered failed uncertain cancelled);
+    is status( $dbh, $deleted ), 'deleted', "$shape: what staff have deleted stays deleted";
+    is status( $dbh, $resent ),  'pending', "$shape: what staff have sent again is pending once";
+    is message( $dbh, $resent ), 'cancelled plugin_disabled', "$shape: and not with us";
+    is driver(), 'US::Twilio', "$shape: the former driver is back";
+    is value( $dbh, q{select value from tidings_setting where name = 'mode'} ), 'trial', "$shape: a service that still runs takes nothing more";
+    is ours($dbh), $tables, "$shape: the tables stay";
+    is $plugin->uninstall, 1, "$shape: a second time does no harm";
+}
+
+{
+    my ( $plugin, $dbh ) = installed( 'current', delete_all_data => 1 );
+    C4::Context->set_preference( SMSSendDriver => 'Email' );
+    my $id = taken( $dbh, 'queued' );
+    $plugin->uninstall;
+    is ours($dbh), 0, 'with "delete all data" the tables go';
+    is status( $dbh, $id ), 'pending', 'and the notices still come back first';
+    is driver(), 'Email', 'a driver that is not ours stays';
+    my @warned = warnings_of( sub { is $plugin->uninstall, 1, 'without tables there is nothing to undo, and it is done' } );
+    ok @warned, 'which Koha\'s log mentions';
+    is $plugin->install, 1, 'and it can be installed again';
+}
+
+# A row that somebody holds does not stop the rest.
+{
+    my ( $plugin, $dbh ) = installed('current');
+    my ( $held, $free ) = ( taken( $dbh, 'queued' ), taken( $dbh, 'queued' ) );
+    my $desk = connection('current');
+    $desk->begin_work;
+    $desk->do( 'select * from message_queue where message_id = ? for update', undef, $held );
+    my @warned = warnings_of( sub { $plugin->uninstall } );
+    is status( $dbh, $free ), 'pending', 'the free row comes back';
+    is message( $dbh, $held ), 'queued', 'the held one stays whole with us';
+    is scalar @warned, 1, 'and is mentioned';
+    is $dbh->{AutoCommit}, 1, 'no transaction is left open';
+    $desk->rollback;
+}
+
+# A worker claims the message while we look: what has begun is its own.
+{
+    my ( $plugin, $dbh ) = installed('current');
+    my $id = taken( $dbh, 'sending' );
+    require Koha::Plugin::Tidings::Removal;
+    my $pending = 'update message_queue set status = ? where message_id = ?';
+    my $message = value( $dbh, 'select id from tidings_message where notice_id = ?', $id );
+    is Koha::Plugin::Tidings::Removal::_give_back_one( $dbh, $message, $pending ), 0, 'a message that was claimed meanwhile is not given back';
+    is_deeply [ status( $dbh, $id ), message( $dbh, $id ) ], [ 'sent', 'sending' ], 'and stays with its worker';
+}
+
+# Who may: old Koha lets anyone on the web reach a public method.
+for my $case (
+    [ 'nobody at all',                 'intranet', undef,                          {},                           'live' ],
+    [ 'a librarian without the right', 'intranet', { id => 'sofie', number => 5 }, { plugins => { tool => 1 } }, 'live' ],
+    [ 'an administrator',              'intranet', { id => 'admin', number => 1 }, { plugins => { manage => 1 } }, 'trial' ],
+    [ 'a script of the server',        'commandline', undef,                       {},                           'trial' ],
+) {
+    my ( $who, $interface, $user, $flags, $mode ) = @{$case};
+    my ( $plugin, $dbh ) = installed( 'current', mode => 'live' );
+    local $C4::Context::INTERFACE = $interface;
+    local $C4::Context::USERENV   = $user;
+    require C4::Auth;
+    local %C4::Auth::FLAGS = %{$flags};
+    $plugin->uninstall;
+    is value( $dbh, q{select value from tidings_setting where name = 'mode'} ), $mode, "$who " . ( $mode eq 'live' ? 'cannot' : 'can' ) . ' remove the plugin';
+}
+{
+    my ( $plugin, $dbh ) = installed( 'current', mode => 'live' );
+    $plugin->{cgi} = Stand::Cgi->new('GET');
+    $plugin->uninstall;
+    is value( $dbh, q{select value from tidings_setting where name = 'mode'} ), 'live', 'a link to run.pl removes nothing, whoever follows it';
+}
+
+done_testing;
