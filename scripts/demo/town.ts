@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createConnection } from "mysql2/promise";
@@ -32,6 +33,8 @@ export interface TownOptions {
   service?: Readonly<Record<string, string>>;
   bot?: Readonly<Record<string, string>>;
   receiptDelayMs?: number;
+  /** Pauses between the tries of Plivo's webhooks; 1, 2 and 4 s unless given, where Plivo itself takes minutes. */
+  retryDelaysMs?: readonly number[];
   /** Progress, in sentences. */
   say?: (sentence: string) => void;
 }
@@ -94,7 +97,7 @@ async function build(
     numbers: [OUR_NUMBER],
     now: clock.now,
     receiptDelayMs: options.receiptDelayMs ?? 300,
-    retryDelaysMs: [1_000, 2_000, 4_000],
+    retryDelaysMs: options.retryDelaysMs ?? [1_000, 2_000, 4_000],
   });
   closers.push(() => plivo.stop());
   const telegram = await startTelegram({ token: TELEGRAM_TOKEN, username: OUR_BOT, now: clock.now });
@@ -105,7 +108,13 @@ async function build(
   closers.push(() => door.stop());
   plivo.forwardTo(`${door.url}/bot/plivo/inbound`);
   const inbox = await mkdtemp(join(tmpdir(), "tidings-inbox-"));
-  closers.push(() => rm(inbox, { recursive: true, force: true }));
+  const emptied = () => rmSync(inbox, { recursive: true, force: true });
+  // Whoever presses Ctrl-C twice waits for nothing, and leaves nothing either.
+  process.once("exit", emptied);
+  closers.push(async () => {
+    process.off("exit", emptied);
+    emptied();
+  });
 
   const shared = {
     TIDINGS_BOT_TOKEN: BOT_TOKEN,

@@ -1,0 +1,127 @@
+import { Hono } from "hono";
+import { Failure } from "../../plugin/failure.ts";
+import { resendNotice, runKohaMail } from "./circulation.ts";
+import { DESK, isDeskAct } from "./desk.ts";
+import { type DemoPatron, openByLink, PATRONS } from "./library.ts";
+import type { Wire, WireContext } from "./loopback.ts";
+import type { PhonesParts } from "./phones.tsx";
+import type { PlivoMood, ProgramName, TelegramMood } from "./switches.ts";
+
+type Form = Readonly<Record<string, string>>;
+
+const PLIVO_MOODS: readonly PlivoMood[] = ["works", "slow", "refuses", "error", "down"];
+const TELEGRAM_MOODS: readonly TelegramMood[] = ["works", "flood"];
+const PROGRAMS: readonly ProgramName[] = ["service", "bot"];
+
+/**
+ * What the page's buttons do: only what Koha, a phone or an accident could. A script that asks for JSON is told in a sentence what was done;
+ * a plain form is sent back to the page.
+ */
+export function actions(parts: PhonesParts, blocked: Set<number>, wake: () => void): Hono<Wire> {
+  const { db, plivo, telegram, switches, words, now, onError } = parts;
+  const app = new Hono<Wire>();
+
+  app.onError((error, c) => {
+    const expected = error instanceof Failure;
+    if (!expected) onError(error);
+    const said = expected ? error.message : "Something went wrong behind this page; the terminal says what.";
+    const status = expected ? 400 : 500;
+    return wantsJson(c) ? c.json({ said }, status) : c.text(`${said}\nGo back to see the page again.`, status);
+  });
+
+  const done = (c: WireContext, said: string, back = "/") => {
+    wake();
+    return wantsJson(c) ? c.json({ said }) : c.redirect(back, 303);
+  };
+
+  app.post("/desk", async (c) => {
+    const form = await readForm(c);
+    if (form.act === "mail") {
+      const sent = await runKohaMail(db);
+      return done(c, `Koha’s own sender sent ${sent} email${sent === 1 ? "" : "s"}.`);
+    }
+    const patron = findPatron(form.patron);
+    if (!isDeskAct(form.act)) throw new Failure("unknown_act", "The desk does not know how to do this.");
+    const { title } = await DESK[form.act].act(db, patron.id, now());
+    return done(c, DESK[form.act].said(title, words.patron(patron.id)), `/?patron=${patron.id}`);
+  });
+
+  app.post("/resend", async (c) => {
+    const { notice = "" } = await readForm(c);
+    const again = await resendNotice(db, Number(notice) || 0);
+    if (!again) throw new Failure("nothing_to_resend", "This notice is pending already, or not in the queue any more.");
+    return done(c, `Notice ${notice} is pending again.`);
+  });
+
+  app.post("/phones/:id/say", async (c) => {
+    const patron = findPatron(c.req.param("id"));
+    const { key, text = "" } = await readForm(c);
+    const written = key ?? text;
+    if (written.trim() === "") throw new Failure("empty_text", "Write something first.");
+    if (patron.chatId === undefined) {
+      // The webhook's tries may take many seconds; a phone does not wait for them.
+      plivo.say(patron.number, parts.number, written).catch(onError);
+    } else if (blocked.has(patron.id)) {
+      throw new Failure("blocked", "Unblock the bot first: Telegram lets nobody write to a bot that they block.");
+    } else telegram.say(patron.chatId, written, personOf(patron));
+    return done(c, `${patron.firstname} wrote to the library.`);
+  });
+
+  app.post("/phones/:id/bot", async (c) => {
+    const patron = findPatron(c.req.param("id"));
+    const { act } = await readForm(c);
+    const { chatId } = patron;
+    if (chatId === undefined) throw new Failure("no_telegram", "This phone has no Telegram.");
+    if (act === "link") {
+      blocked.delete(patron.id);
+      await openByLink(db, telegram, patron, parts.random, now());
+      return done(c, `${patron.firstname} opened the bot by a link of their own.`);
+    }
+    if (act === "block") {
+      blocked.add(patron.id);
+      telegram.block(chatId);
+      return done(c, `${patron.firstname} blocked the bot.`);
+    }
+    if (act !== "unblock") throw new Failure("unknown_act", "A phone cannot do this.");
+    blocked.delete(patron.id);
+    telegram.unblock(chatId);
+    return done(c, `${patron.firstname} unblocked the bot; only START brings messages back.`);
+  });
+
+  app.post("/switches", async (c) => {
+    const form = await readForm(c);
+    const plivoMood = PLIVO_MOODS.find((mood) => mood === form.plivo);
+    const telegramMood = TELEGRAM_MOODS.find((mood) => mood === form.telegram);
+    const killed = PROGRAMS.find((name) => name === form.kill);
+    const started = PROGRAMS.find((name) => name === form.start);
+    if (plivoMood) switches.setPlivo(plivoMood);
+    else if (telegramMood) switches.setTelegram(telegramMood);
+    else if (killed) await switches.kill(killed);
+    else if (started) switches.start(started).catch(onError);
+    else throw new Failure("unknown_switch", "There is no such switch.");
+    return done(c, killed ? `The ${killed} is killed.` : started ? `The ${started} is starting.` : "Switched.");
+  });
+
+  return app;
+}
+
+const wantsJson = (c: WireContext): boolean => c.req.header("accept") === "application/json";
+
+const personOf = ({ firstname, surname, lang }: DemoPatron) => ({
+  first_name: firstname,
+  last_name: surname,
+  language_code: lang,
+});
+
+async function readForm(c: WireContext): Promise<Form> {
+  const body = await c.req.parseBody();
+  return Object.fromEntries(
+    Object.entries(body).flatMap(([name, value]) => (typeof value === "string" ? [[name, value] as const] : [])),
+  );
+}
+
+function findPatron(id: string | undefined): DemoPatron {
+  const patron = PATRONS.find((one) => String(one.id) === id);
+  if (!patron) throw new Failure("unknown_patron", "The library has no such patron.");
+  return patron;
+}

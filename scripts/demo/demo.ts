@@ -1,0 +1,94 @@
+import { randomBytes } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import { createConnection } from "mysql2/promise";
+import { Failure } from "../../plugin/failure.ts";
+import { readDatabaseUrl } from "../../plugin/koha/settings.ts";
+import { migrate } from "../../plugin/migrations.ts";
+import { openLocales } from "../../plugin/templates/locales.ts";
+import { linkDemoPatrons, optInDemoPatrons, seedLibrary } from "./library.ts";
+import { listenOnLoopback } from "./loopback.ts";
+import { createPhones } from "./phones.tsx";
+import { openSwitches } from "./switches.ts";
+import { LIBRARY, OUR_NUMBER, startTown, type Town } from "./town.ts";
+import { openWords } from "./words.ts";
+
+const MIGRATIONS = fileURLToPath(new URL("../../migrations", import.meta.url));
+
+/** So that troubles heal while somebody looks: the real defaults are three to ten times as patient. */
+const QUICK = { TIDINGS_PLIVO_TIMEOUT_MS: "4000", TIDINGS_BEAT_MS: "1000", TIDINGS_SILENT_MS: "8000" };
+
+export interface Demo {
+  /** Where the page is. */
+  url: string;
+  town: Town;
+  stop(): Promise<void>;
+}
+
+export interface DemoOptions {
+  /** Of the page; 0 takes a free one. */
+  port: number;
+  say(sentence: string): void;
+  onError(error: unknown): void;
+  /** Told of the town as soon as it must be stopped again. */
+  onTown?(town: Town): void;
+}
+
+/** Builds the town with its library, starts everything and opens the page. Stops what it began if a later part fails. */
+export async function startDemo({ port, say, onError, onTown }: DemoOptions): Promise<Demo> {
+  const town = await startTown({ say, service: QUICK });
+  onTown?.(town);
+  try {
+    return await openForVisitors(town, port, say, onError);
+  } catch (error) {
+    await town.stop();
+    throw error;
+  }
+}
+
+async function openForVisitors(
+  town: Town,
+  port: number,
+  say: (sentence: string) => void,
+  onError: (error: unknown) => void,
+): Promise<Demo> {
+  const { db, clock, plivo, telegram, service, bot } = town;
+  say("Filling Koha with a dozen patrons, their loans, holds and pending notices …");
+  const { tls: _socket, timezone: _utc, ...address } = readDatabaseUrl(town.databaseUrl);
+  const connection = await createConnection(address);
+  await migrate(connection, MIGRATIONS);
+  await connection.end();
+  await seedLibrary(db, clock.now());
+  await optInDemoPatrons(db, clock.now());
+  say("Starting the service and the bot …");
+  await service.start();
+  await bot.start();
+  await linkDemoPatrons(db, telegram, randomBytes, clock.now());
+
+  let wake = () => {};
+  const switches = openSwitches({ plivo, telegram, programs: { service, bot } }, () => wake());
+  const { app, live } = createPhones({
+    db,
+    plivo,
+    telegram,
+    switches,
+    words: openWords(await openLocales()),
+    library: LIBRARY.name,
+    number: OUR_NUMBER,
+    now: clock.now,
+    random: randomBytes,
+    onError,
+  });
+  wake = live.wake;
+  const server = await listenOnLoopback(app, port).catch((cause: unknown) => {
+    throw new Failure("port_taken", `The page cannot be served on port ${port}: is another demo running?`, cause);
+  });
+  return {
+    url: server.origin,
+    town,
+    stop: async () => {
+      await live.stop();
+      await server.stop();
+      await town.stop();
+    },
+  };
+}

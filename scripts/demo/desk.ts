@@ -1,0 +1,42 @@
+import type { Db } from "../../plugin/database.ts";
+import { checkOut } from "./checkout.ts";
+import { type AtTheDesk, cancelHold, checkInHeldBook, runOverdues } from "./circulation.ts";
+
+export interface DeskAct {
+  /** On the button. */
+  label: string;
+  act(db: Db, patronId: number, now: Date): Promise<AtTheDesk>;
+  /** What staff read afterwards. */
+  said(title: string, name: string): string;
+}
+
+/** What can be done at the circulation desk for one patron, in the order of the buttons. */
+export const DESK = {
+  "check-in": {
+    label: "Check in a held book",
+    act: checkInHeldBook,
+    said: (title, name) => `“${title}” is checked in and waits on the shelf for ${name}.`,
+  },
+  "check-out": {
+    label: "Check out a book",
+    act: checkOut,
+    said: (title, name) =>
+      `${name} borrows “${title}”. Koha may add more loans to this notice, so it leaves in a quarter of an hour.`,
+  },
+  overdues: {
+    label: "Run the overdue job",
+    act: runOverdues,
+    said: (title, name) => `“${title}” is overdue; Koha queues a notice for ${name}.`,
+  },
+  "cancel-hold": {
+    label: "Cancel a hold",
+    act: cancelHold,
+    said: (title, name) => `${name}’s hold on “${title}” is cancelled.`,
+  },
+} as const satisfies Record<string, DeskAct>;
+
+export type DeskActName = keyof typeof DESK;
+
+export function isDeskAct(name: unknown): name is DeskActName {
+  return typeof name === "string" && Object.hasOwn(DESK, name);
+}

@@ -1,0 +1,99 @@
+import { fileURLToPath } from "node:url";
+import { createConnection } from "mysql2/promise";
+import { Failure } from "../../plugin/failure.ts";
+import { migrate } from "../../plugin/migrations.ts";
+import { openLocales } from "../../plugin/templates/locales.ts";
+import { optInDemoPatrons, seedLibrary } from "./library.ts";
+import { playArrivals } from "./story/arrivals.ts";
+import { playBooks } from "./story/books.ts";
+import { playDeaf } from "./story/deaf.ts";
+import { playKilled } from "./story/killed.ts";
+import { type Narrator, openNarrator } from "./story/narrator.ts";
+import { enterCrowd } from "./story/people.ts";
+import type { Stage } from "./story/stage.ts";
+import { playStop } from "./story/stop.ts";
+import { playTelegram } from "./story/telegram.ts";
+import { playTrouble } from "./story/trouble.ts";
+import { startTown, type Town } from "./town.ts";
+
+/** So that a day is short: the service gives Plivo up after 1.5 s, not 15, a silent worker after 6 s, not 60, and sends 40 texts a second. */
+const TOWN = {
+  durable: true,
+  pace: 40,
+  receiptDelayMs: 150,
+  retryDelaysMs: [2_000, 4_000, 8_000, 8_000, 8_000],
+  service: { TIDINGS_PLIVO_TIMEOUT_MS: "1500", TIDINGS_BEAT_MS: "500", TIDINGS_SILENT_MS: "6000" },
+};
+
+const CROWD = 60;
+
+const CHAPTERS: readonly [title: string, play: (stage: Stage) => Promise<void>][] = [
+  ["1. Notices leave Koha's queue and reach phones and chats", playArrivals],
+  ["2. STOP, START, HELP", playStop],
+  ["3. A block in Telegram", playTelegram],
+  ["4. Trouble at Plivo", playTrouble],
+  ["5. Programs die", playKilled],
+  ["6. Nobody listens", playDeaf],
+  ["7. The books", playBooks],
+];
+
+async function prepare(town: Town, say: Narrator): Promise<Stage> {
+  const { db, clock } = town;
+  say.tell("Entering the library, its patrons, and notices that Koha queued before Tidings came …");
+  await seedLibrary(db, clock.now());
+  const connection = await createConnection({
+    socketPath: town.mariadb.socket,
+    user: "root",
+    database: "koha_riverside",
+  });
+  await migrate(connection, fileURLToPath(new URL("../../migrations", import.meta.url)));
+  await connection.end();
+  await optInDemoPatrons(db, clock.now());
+  const crowd = await enterCrowd(db, CROWD, clock.now);
+  say.tell("Starting the service and the bot …");
+  await town.service.start();
+  await town.bot.start();
+  const words = await openLocales();
+  return { town, say, words, crowd, secrets: [], mustWait: [], programs: [town.service, town.bot] };
+}
+
+async function play(town: Town, say: Narrator): Promise<void> {
+  const stage = await prepare(town, say);
+  try {
+    for (const [title, chapter] of CHAPTERS) {
+      say.chapter(title);
+      await chapter(stage);
+    }
+  } catch (error) {
+    for (const { url, log } of stage.programs) {
+      process.stdout.write(`\nWhat ${url} logged last:\n${log.slice(-12).join("\n")}\n`);
+    }
+    throw error;
+  }
+}
+
+async function main(): Promise<number> {
+  const stopping = new AbortController();
+  const interrupt = () => stopping.abort(new Failure("interrupted", "The story was interrupted."));
+  process.once("SIGINT", interrupt);
+  process.once("SIGTERM", interrupt);
+  const say = openNarrator((line) => process.stdout.write(`${line}\n`), stopping.signal);
+  let town: Town | undefined;
+  let code = 0;
+  try {
+    say.chapter("A day at the library");
+    town = await startTown({ ...TOWN, say: say.tell });
+    await play(town, say);
+  } catch (error) {
+    code = 1;
+    const expected = error instanceof Failure;
+    process.stdout.write(`\n${expected ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  }
+  say.chapter("Stopping everything …");
+  await town?.stop();
+  // What is no lie but broke the story all the same must not read as a success.
+  process.stdout.write(`${say.passed} checks passed, ${Math.max(say.failed, code)} failed\n`);
+  return code;
+}
+
+process.exit(await main());

@@ -1,0 +1,30 @@
+import type { Say, TextKey } from "../../../plugin/templates/locales.ts";
+import type { Program } from "../program.ts";
+import { LIBRARY, type Town } from "../town.ts";
+import type { Narrator } from "./narrator.ts";
+import type { Reader } from "./people.ts";
+
+/** What every chapter works with. */
+export interface Stage {
+  town: Town;
+  say: Narrator;
+  words: Say;
+  /** Readers beside the demo's patrons. */
+  crowd: readonly Reader[];
+  /** Secrets that were made on the way: deep links. */
+  secrets: string[];
+  /** The sms notices that must still be pending at the end. */
+  mustWait: number[];
+  /** Every one of our programs that ever ran. */
+  programs: Program[];
+}
+
+/** What the library answers, in that language. */
+export function reply({ words }: Stage, lang: Reader["lang"], key: TextKey & `replies:${string}`): string {
+  return words(lang, key, { library: LIBRARY.name, contact: LIBRARY.contact });
+}
+
+/** A reason as staff read it. */
+export function reason({ words }: Stage, key: TextKey & `staff:because.${string}`): string {
+  return words("en", key);
+}
