@@ -3,6 +3,7 @@ import { type Db, inTransaction } from "../database.ts";
 import type { Host } from "../koha/host.ts";
 import { lockPending, markTaken, type Notice } from "../koha/notices.ts";
 import { type Patron, readPatrons } from "../koha/patrons.ts";
+import { holdLive } from "../koha/plugin-switch.ts";
 import { hasEnded } from "../outbox/message.ts";
 import { type Decision, route } from "../routing/route.ts";
 import type { ChannelName } from "../tables.ts";
@@ -194,7 +195,7 @@ async function readBusy(db: Db, notices: readonly Notice[], known: ReadonlyMap<n
 async function absorb({ db, host }: Intake, notices: readonly Notice[], shared?: Shared): Promise<void> {
   if (notices.length === 0) return;
   await inTransaction(db, async (tx) => {
-    if (shared && !(await shared.holdOpen(tx))) return;
+    if (!(shared ? await shared.holdOpen(tx) : await holdLive(tx))) return;
     const locked = await lockPending(
       tx,
       notices.map((notice) => notice.noticeId),

@@ -3,6 +3,7 @@ import type { Db, Tx } from "../database.ts";
 import { inTransaction } from "../database.ts";
 import type { Host } from "../koha/host.ts";
 import { endUnsent, type LockedNotice, lockPending, markTaken, type Notice } from "../koha/notices.ts";
+import { holdLive } from "../koha/plugin-switch.ts";
 import { enqueueNotices, type NewNotice } from "../outbox/enqueue.ts";
 import type { Decision } from "../routing/route.ts";
 import type { ChannelName, NoticeState } from "../tables.ts";
@@ -96,7 +97,8 @@ export async function take(
 ): Promise<Taken> {
   const byId = new Map(routed.map((one) => [one.notice.noticeId, one]));
   const { skipped, ...done } = await inTransaction(db, async (tx) => {
-    if (shared && !(await shared.holdOpen(tx))) return { taken: 0, ended: 0, skipped: [] };
+    const mayTake = shared ? await shared.holdOpen(tx) : await holdLive(tx);
+    if (!mayTake) return { taken: 0, ended: 0, skipped: [] };
     const locked = await lockPending(tx, [...byId.keys()], shared?.transports);
     const messages: NewNotice[] = [];
     const entries: Entry[] = [];

@@ -1,4 +1,5 @@
-import type { Db } from "../database.ts";
+import { sql } from "kysely";
+import type { Db, Tx } from "../database.ts";
 
 const CLASS = "Koha::Plugin::Tidings";
 
@@ -14,4 +15,26 @@ export async function isDisabled(db: Db): Promise<boolean> {
     .where("plugin_key", "=", "__ENABLED__")
     .executeTakeFirst();
   return row !== undefined && (row.plugin_value ?? "") !== "1";
+}
+
+/**
+ * Whether the text messages are ours whole at this moment: the plugin is not in trial and not disabled. Holds it so until the transaction ends: who
+ * lowers the fence waits for a take-over that is under way, and none begins after it is lowered.
+ */
+export async function holdLive(tx: Tx): Promise<boolean> {
+  const mode = await tx
+    .selectFrom("tidings_setting")
+    .select("value")
+    .where("name", "=", "mode")
+    .modifyEnd(sql`lock in share mode`)
+    .executeTakeFirst();
+  if (mode !== undefined && mode.value !== "live") return false;
+  const enabled = await tx
+    .selectFrom("plugin_data")
+    .select("plugin_value")
+    .where("plugin_class", "=", CLASS)
+    .where("plugin_key", "=", "__ENABLED__")
+    .modifyEnd(sql`lock in share mode`)
+    .executeTakeFirst();
+  return enabled === undefined || enabled.plugin_value === "1";
 }
