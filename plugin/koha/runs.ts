@@ -84,6 +84,9 @@ export async function readRunNotices(db: Db, run: Run, host: Host, limit: number
       select 1 from message_queue s where s.borrowernumber = me.borrowernumber and s.letter_code = me.letter_code
       and s.message_transport_type = 'sms' and s.status in ('pending', 'sent')
       and abs(timestampdiff(second, s.time_queued, me.time_queued)) <= 600))`,
+    // A web request that sends one row at once may still be at work on it: that row is Koha's.
+    sql`not exists (select 1 from tidings_nudge n where n.message_id = me.message_id and n.id <> ${run.nudgeId}
+      and n.opened_at > utc_timestamp(3) - interval 15 minute)`,
     ...(host.has.ccAddress ? [sql`coalesce(me.cc_address, '') = ''`] : []),
     ...(run.messageId === null ? [] : [sql`me.message_id = ${run.messageId}`]),
     ...(run.patronId === null ? [] : [sql`me.borrowernumber = ${run.patronId}`]),

@@ -39,7 +39,7 @@ $C4::Context::USERENV = { id => 'sofie', number => 51 };
 my $page = shown( $plugin, tool => Stand::Cgi->new( 'GET', patron => '7' ) );
 like $page, qr{<iframe id="tidings-frame" src="https://staff\.library\.example/tidings/enter\?ticket=[\w-]{43}"}, 'the staff pages appear in a frame';
 is_deeply [ @{ ticket_of( $dbh, $page ) }{qw(kind who_id who permissions target lang)} ],
-    [ 'staff', 51, 'sofie', '["borrowers","plugins:tool"]', '/staff/patron/7', 'en' ], 'the ticket says who, what he may, and which patron';
+    [ 'staff', 51, 'sofie', '["borrowers","plugins:tool"]', '/patron/7', 'en' ], 'the ticket says who, what he may, and which patron';
 like $page, qr{href="/cgi-bin/koha/plugins/run\.pl\?class=Koha%3A%3APlugin%3A%3ATidings&amp;method=tool&amp;open=1&amp;patron=7"}, 'beside it a link for browsers without frames';
 unlike $page, qr{<script|\son\w+=|style=|javascript:}i, 'nothing on the page is inline code';
 

@@ -71,6 +71,30 @@ for my $shape ( shapes() ) {
     $desk->rollback;
 }
 
+# The service holds the mode while it takes notices over: uninstall waits for that, or it would go on taking for ever.
+{
+    my ( $plugin, $dbh ) = installed( 'current', mode => 'live' );
+    my $taker = connection('current');
+    my $pid = fork;
+    if ( !$pid ) {
+        my $mine = connection('current');
+        $mine->begin_work;
+        $mine->do(q{select value from tidings_setting where name = 'mode' lock in share mode});
+        $mine->do('do get_lock(?, 0)', undef, 'mode-is-held');
+        $mine->do('do sleep(1.5)');
+        $mine->rollback;
+        exec '/bin/true' or die $!;
+    }
+    for ( 1 .. 100 ) {
+        last if defined value( $taker, 'select is_used_lock(?)', 'mode-is-held' );
+        select undef, undef, undef, 0.02;
+    }
+    my @warned = warnings_of( sub { $plugin->uninstall } );
+    waitpid $pid, 0;
+    is value( $dbh, q{select value from tidings_setting where name = 'mode'} ), 'trial', 'a take-over under way is waited for';
+    is_deeply \@warned, [], 'without a complaint';
+}
+
 # A worker claims the message while we look: what has begun is its own.
 {
     my ( $plugin, $dbh ) = installed('current');

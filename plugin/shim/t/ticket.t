@@ -13,13 +13,13 @@ my $token = Koha::Plugin::Tidings::Ticket::mint(
     who_id      => 51,
     who         => 'sofie',
     permissions => [ 'borrowers', 'plugins:tool' ],
-    target      => '/staff/patron/7',
+    target      => '/patron/7',
     lang        => 'fr-FR'
 );
 like $token, qr/\A[A-Za-z0-9_-]{43}\z/, 'a ticket is 256 bits, fit for an address';
 my ($row) = @{ rows( $dbh, 'select *, timestampdiff(microsecond, made_at, expires_at) / 1000000 as lasts, made_at <= utc_timestamp(3) as made from tidings_ticket' ) };
 is $row->{ticket_hash}, sha256_hex($token), 'only its hash is kept';
-is_deeply [ @{$row}{qw(kind who_id who permissions target lang)} ], [ 'staff', 51, 'sofie', '["borrowers","plugins:tool"]', '/staff/patron/7', 'fr-FR' ], 'and who comes, and what he may';
+is_deeply [ @{$row}{qw(kind who_id who permissions target lang)} ], [ 'staff', 51, 'sofie', '["borrowers","plugins:tool"]', '/patron/7', 'fr-FR' ], 'and who comes, and what he may';
 is 0 + $row->{lasts}, 60, 'it lasts a minute';
 is $row->{made}, 1, 'by the database\'s clock, in UTC';
 

@@ -13,7 +13,7 @@ use Koha::Plugin::Tidings::Ticket;
 
 my $TOOL = '/cgi-bin/koha/plugins/run.pl?class=Koha%3A%3APlugin%3A%3ATidings&method=tool';
 
-# The service's staff pages in Koha's frame; `patron` opens one patron. With `open`, straight to them without a frame: that link always works,
+# The service's staff pages in Koha's frame (a ticket's target is a path below the staff path); `patron` opens one patron. With `open`, straight to them without a frame: that link always works,
 # because its ticket is written when it is followed.
 sub show {
     my ( $plugin, $dbh ) = @_;
@@ -49,7 +49,7 @@ sub _address {
         who_id      => $who->{id},
         who         => $who->{userid},
         permissions => Koha::Plugin::Tidings::Permission::list( $dbh, $who->{userid} ),
-        target      => $patron ? "/staff/patron/$patron" : undef,
+        target      => $patron ? "/patron/$patron" : undef,
         lang        => $lang
     );
     return "$url/enter?ticket=$token";

@@ -10,14 +10,16 @@ use Koha::Plugin::Tidings::Database;
 use Koha::Plugin::Tidings::Driver;
 use Koha::Plugin::Tidings::Settings;
 
+my $TRIES = 5;
+
 # Leaves Koha as it was: queued notices pending again, its SMS driver back, our tables gone if that was ticked. Needs no Node and no running
 # service; what is missing of a half-done installation is passed over. True.
 sub remove {
     my ($dbh) = @_;
     my $delete = Koha::Plugin::Tidings::Settings::read_all($dbh)->{delete_all_data};
 
-    # First the mode: a service that is still running takes nothing more by itself.
-    _try( sub { Koha::Plugin::Tidings::Settings::save( $dbh, 'koha', mode => 'trial' ) } );
+    # First the mode: a service that is still running takes nothing more by itself. It may hold that row for the length of a take-over.
+    _try( sub { _lower_the_fence($dbh) } );
     _try( sub { give_back($dbh) } );
     _try( sub { Koha::Plugin::Tidings::Driver::restore($dbh) } );
     _try( sub { _drop_tables($dbh) } ) if $delete;
@@ -69,6 +71,16 @@ sub _in_transaction {
             return $answer;
         }
     );
+}
+
+sub _lower_the_fence {
+    my ($dbh) = @_;
+    my $why;
+    for ( 1 .. $TRIES ) {
+        return if eval { Koha::Plugin::Tidings::Settings::save( $dbh, 'koha', mode => 'trial' ); 1 };
+        $why = $@;
+    }
+    die $why;
 }
 
 sub _drop_tables {
