@@ -1,7 +1,29 @@
 /** The rooms of plugin/, left to right: a file may import its own room and any to its left (README, "Imports go one way"). */
 const rooms = [
-  "failure", "home", "log", "sealing", "settings", "tables", "database", "clock", "migrations", "library-settings", "preflight", "workers", "koha", "consent", "schedule",
-  "templates", "routing", "channels", "outbox", "delivery", "broadcasts", "reports", "http", "main",
+  "failure",
+  "home",
+  "log",
+  "sealing",
+  "settings",
+  "tables",
+  "database",
+  "clock",
+  "migrations",
+  "library-settings",
+  "preflight",
+  "workers",
+  "koha",
+  "consent",
+  "schedule",
+  "templates",
+  "routing",
+  "channels",
+  "outbox",
+  "delivery",
+  "broadcasts",
+  "reports",
+  "http",
+  "main",
 ];
 /** Tests and the builders they use may look anywhere. */
 const test = "\\.test\\.tsx?$|/(an?|stand-in)-[\\w-]+\\.tsx?$";
@@ -19,7 +41,8 @@ module.exports = {
     })),
     {
       name: "bot-knows-little-of-the-plugin",
-      comment: "bot/ may import types from the bot API, and log, failure and the signature check; nothing else of plugin/",
+      comment:
+        "bot/ may import types from the bot API, and log, failure and the signature check; nothing else of plugin/",
       severity: "error",
       from: { path: "^bot/", pathNot: test },
       to: { path: "^plugin/", pathNot: "^plugin/(log|failure|http/bot-api|channels/plivo-signature)\\.ts$" },
@@ -42,13 +65,22 @@ module.exports = {
       from: { path: "^(plugin|bot)/", pathNot: "^plugin/channels/(plivo|plivo-signature\\.test)\\.ts$" },
       to: { path: "node_modules/plivo" },
     },
-    { name: "no-circles", severity: "error", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
+    {
+      name: "no-circles",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
     { name: "not-to-unresolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
   ],
   options: {
     tsPreCompilationDeps: true,
     doNotFollow: { path: "node_modules" },
     tsConfig: { fileName: "tsconfig.json" },
-    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "default", "types"], extensions: [".ts", ".tsx", ".js"] },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "node", "default", "types"],
+      extensions: [".ts", ".tsx", ".js"],
+    },
   },
 };

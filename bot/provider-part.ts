@@ -1,29 +1,54 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BotDesk, BotPart } from "../plugin/http/bot-api.ts";
-import { sealed } from "../plugin/log.ts";
+import { type Log, sealed } from "../plugin/log.ts";
 import { ServiceFailure } from "./service.ts";
 import type { BotSettings } from "./settings.ts";
 
-const AGAIN_MS = 2_000;
+export interface Following {
+  service: Pick<BotDesk, "settings">;
+  /** Starts to listen with these settings. */
+  start(settings: BotSettings): Promise<{ stop(): Promise<void> }>;
+  stopping: AbortSignal;
+  /** Milliseconds between looks at what staff have entered. */
+  lookAgainMs: number;
+  /** Milliseconds until a service that did not answer is asked again. */
+  askAgainMs: number;
+  log: Log;
+}
+
+/** Listens with the accounts that staff entered, and anew with others when they change them; resolves once stopped. */
+export async function listenAsTold(settings: BotSettings, following: Following): Promise<void> {
+  const { start, stopping, lookAgainMs, log } = following;
+  const alone = isComplete(settings);
+  let part = alone ? {} : await fetchPart(following);
+  while (part !== undefined && !stopping.aborted) {
+    const ears = await start(withPart(settings, part));
+    const before = JSON.stringify(part);
+    while (!stopping.aborted && JSON.stringify(part) === before) {
+      await sleep(lookAgainMs, undefined, { signal: stopping }).catch(() => {});
+      if (!stopping.aborted && !alone) part = (await fetchPart(following)) ?? part;
+    }
+    // What staff changed takes effect by starting anew; the inbox stays on disk meanwhile.
+    await ears.stop();
+    if (!stopping.aborted) log.note("settings.changed");
+  }
+}
 
 /** What staff entered about the providers, asked of the service until it answers; undefined: stopped before it did. */
-export async function fetchPart(
-  service: Pick<BotDesk, "settings">,
-  stopping: AbortSignal,
-): Promise<BotPart | undefined> {
-  while (!stopping.aborted) {
+async function fetchPart({ service, stopping, askAgainMs, log }: Following): Promise<BotPart | undefined> {
+  for (let silent = false; !stopping.aborted; ) {
     const part = await service.settings().catch((error: unknown) => {
-      if (error instanceof ServiceFailure) return undefined;
-      throw error;
+      if (!(error instanceof ServiceFailure)) throw error;
+      if (!silent) log.note("settings.awaited", { code: error.code, answered: error.answered });
+      silent = true;
     });
     if (part) return part;
-    await sleep(AGAIN_MS, undefined, { signal: stopping }).catch(() => {});
+    await sleep(askAgainMs, undefined, { signal: stopping }).catch(() => {});
   }
   return undefined;
 }
 
-/** The bot's settings with what staff entered. */
-export function withPart(settings: BotSettings, { plivo, telegram }: BotPart): BotSettings {
+function withPart(settings: BotSettings, { plivo, telegram }: BotPart): BotSettings {
   return {
     ...settings,
     ...(plivo ? { plivo: { ...plivo, authToken: sealed(plivo.authToken) } } : {}),
@@ -32,6 +57,6 @@ export function withPart(settings: BotSettings, { plivo, telegram }: BotPart): B
 }
 
 /** Whether the environment names a provider: then it says all, and the bot listens without waiting for the service. */
-export function isComplete(settings: BotSettings): boolean {
+function isComplete(settings: BotSettings): boolean {
   return settings.plivo !== undefined || settings.telegram !== undefined;
 }

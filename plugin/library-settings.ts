@@ -1,4 +1,6 @@
-import type { Db } from "./database.ts";
+import { createHash } from "node:crypto";
+import { type Db, inTransaction } from "./database.ts";
+import { Failure } from "./failure.ts";
 import type { Sealer } from "./sealing.ts";
 
 /** What staff set on pages, one row each; the names are those of the process settings without `TIDINGS_`, in lower case. */
@@ -24,17 +26,20 @@ export type Mode = "trial" | "live";
 export interface StoredSettings {
   values: ReadonlyMap<LibrarySetting, string>;
   mode: Mode;
-  /** Grows with every change: a process that sees a new one reads everything again. */
+  /** Stored secrets that this process key does not open: they count as not set until somebody enters them again. */
+  unreadable: readonly LibrarySetting[];
+  /** Another one with every change: a process that sees a new one reads everything again. */
   version: string;
 }
 
-/** Which change is the newest; cheap to ask often. */
+/** A fingerprint of what staff have set, the library's rules included; two dozen short rows, so cheap to ask often. */
 export async function readSettingsVersion(db: Db): Promise<string> {
-  const row = await db
-    .selectFrom("tidings_setting")
-    .select((eb) => [eb.fn.max("changed_at").as("changed_at"), eb.fn.countAll<number>().as("count")])
-    .executeTakeFirst();
-  return `${row?.changed_at?.getTime() ?? 0}-${row?.count ?? 0}`;
+  // Of the rows themselves: two changes within a millisecond, or under clocks that differ, may bear the same instant.
+  const settings = await db.selectFrom("tidings_setting").select(["name", "value", "sealed"]).orderBy("name").execute();
+  const rules = await db.selectFrom("tidings_rule").selectAll().orderBy("id").execute();
+  return createHash("sha256")
+    .update(JSON.stringify([settings, rules]))
+    .digest("hex");
 }
 
 /** Everything that staff have set. The plugin's installation writes `mode`; where no plugin was installed, an administrator runs us: live. */
@@ -42,15 +47,27 @@ export async function readLibrarySettings(db: Db, sealer: Sealer | undefined): P
   const version = await readSettingsVersion(db);
   const rows = await db.selectFrom("tidings_setting").select(["name", "value", "sealed"]).execute();
   const values = new Map<LibrarySetting, string>();
+  const unreadable: LibrarySetting[] = [];
   let mode: Mode = "live";
   for (const { name, value, sealed } of rows) {
     if (name === "mode") mode = value === "live" ? "live" : "trial";
     else if (isLibrarySetting(name) && value !== null && value !== "") {
-      if (sealed === 0) values.set(name, value);
-      else if (sealer) values.set(name, sealer.unseal(name, value));
+      const plain = sealed === 0 ? value : unsealed(sealer, name, value);
+      if (plain === undefined) unreadable.push(name);
+      else values.set(name, plain);
     }
   }
-  return { values, mode, version };
+  return { values, mode, unreadable, version };
+}
+
+function unsealed(sealer: Sealer | undefined, name: LibrarySetting, value: string): string | undefined {
+  try {
+    return sealer?.unseal(name, value);
+  } catch (error) {
+    // The page on which it is entered again must open all the same.
+    if (error instanceof Failure && error.code === "sealed_otherwise") return undefined;
+    throw error;
+  }
 }
 
 function isLibrarySetting(name: string): name is LibrarySetting {
@@ -72,23 +89,23 @@ export interface Change {
   value: string;
 }
 
-/** Writes what a staff member changed; secrets sealed. `random` gives 12 fresh random bytes at each call. */
+/** Writes what a staff member changed; secrets sealed, which takes a process key. `random` gives 12 fresh random bytes at each call. */
 export async function writeLibrarySettings(
   db: Db,
   changes: readonly Change[],
   by: string,
-  sealer: Sealer,
+  sealer: Sealer | undefined,
   random: () => Buffer,
   now: Date,
 ): Promise<void> {
-  await db.transaction().execute(async (tx) => {
+  await inTransaction(db, async (tx) => {
     for (const { name, value } of changes) {
       const secret = LIBRARY_SETTINGS[name].sealed;
       const row = {
-        value: secret && value !== "" ? sealer.seal(name, value, random()) : value,
+        value: secret && value !== "" ? seal(sealer, name, value, random) : value,
         sealed: secret ? 1 : 0,
         changed_at: now,
-        changed_by: by,
+        changed_by: [...by].slice(0, 64).join(""),
       };
       await tx
         .insertInto("tidings_setting")
@@ -97,4 +114,9 @@ export async function writeLibrarySettings(
         .execute();
     }
   });
+}
+
+function seal(sealer: Sealer | undefined, name: LibrarySetting, value: string, random: () => Buffer): string {
+  if (!sealer) throw new Failure("not_ready", "TIDINGS_KEY is not set, so no secret can be stored.");
+  return sealer.seal(name, value, random());
 }

@@ -1,5 +1,4 @@
 import { hostname } from "node:os";
-import { serve } from "@hono/node-server";
 import { openClock } from "./clock.ts";
 import { openDatabase } from "./database.ts";
 import { openInstallation } from "./delivery/installation.ts";
@@ -8,6 +7,7 @@ import { Failure } from "./failure.ts";
 import { shipped } from "./home.ts";
 import { createApp } from "./http/app.ts";
 import { composeParts } from "./http/compose.ts";
+import { listen } from "./http/listen.ts";
 import { HOST_NEEDS, type Host, readHost } from "./koha/host.ts";
 import { readDatabaseAddress, readTlsFiles } from "./koha/settings.ts";
 import { type Log, openLog } from "./log.ts";
@@ -57,15 +57,15 @@ async function start(settings: Settings, firstLog: Log, onForgotten: () => void)
         });
   const wake = () => workshop?.wake();
   const outside = { db, host, installation, sealer, env: process.env, say, word, log, metrics, wake, now: clock.now };
-  const closeHttp =
+  const http =
     settings.role === "work"
-      ? async () => {}
+      ? undefined
       : await listen(settings.port, createApp(await composeParts({ ...outside, chance: Math.random })), log);
 
   return async () => {
     log.note("service.stopping");
     await workshop?.stop();
-    await closeHttp();
+    await http?.stop();
     await opened.close();
     log.note("service.stopped");
   };
@@ -89,16 +89,6 @@ async function prepare({ pool }: Opened, log: Log): Promise<Host> {
   } finally {
     connection.release();
   }
-}
-
-async function listen(port: number, app: ReturnType<typeof createApp>, log: Log): Promise<() => Promise<void>> {
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, port, hostname: "127.0.0.1" }, (info) => {
-      log.note("service.listening", { port: info.port });
-      resolve(() => new Promise((closed) => void server.close(() => closed())));
-    });
-    server.on("error", reject);
-  });
 }
 
 async function main(): Promise<void> {

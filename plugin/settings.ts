@@ -168,25 +168,34 @@ export interface Settings {
   logLevel: string;
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** Reads the settings; an empty value counts as not set. Throws one Failure that names every fault and no value. */
-export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+export function readSettings(env: Environment): Settings {
+  const { read, faults } = checkSettings(env);
+  if (!read.success || faults.length > 0) {
+    const told = faults.map(({ name, problem }) => `${name}: ${problem}`).join("; ");
+    throw new Failure("bad_settings", `The service cannot start with these settings: ${told}.`);
+  }
+  return Object.freeze(arranged(read.data));
+}
+
+/** What is wrong with these settings, by name and without their values. */
+export function checkSettings(env: Environment) {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
   const read = settingsSchema.safeParse(given);
-  const faults = read.success
-    ? []
-    : read.error.issues.map((issue) => {
-        const name = String(issue.path[0]);
-        return `${name}: ${given[name] === undefined ? "is not set" : issue.message}`;
-      });
-  if ((given.TIDINGS_BOT_TOKEN?.length ?? 99) < 16) faults.push("TIDINGS_BOT_TOKEN: has fewer than 16 characters");
+  const faults = (read.success ? [] : read.error.issues).map((issue) => {
+    const name = String(issue.path[0]);
+    return { name, problem: given[name] === undefined ? "is not set" : issue.message };
+  });
+  if ((given.TIDINGS_BOT_TOKEN?.length ?? 99) < 16) {
+    faults.push({ name: "TIDINGS_BOT_TOKEN", problem: "has fewer than 16 characters" });
+  }
   const plivo = ["TIDINGS_PLIVO_AUTH_ID", "TIDINGS_PLIVO_AUTH_TOKEN", "TIDINGS_PLIVO_NUMBERS", "TIDINGS_PUBLIC_URL"];
   const some = plivo.slice(0, 3).some((name) => given[name] !== undefined);
   for (const name of some ? plivo : [])
-    if (given[name] === undefined) faults.push(`${name}: is needed to send SMS by Plivo`);
-  if (!read.success || faults.length > 0) {
-    throw new Failure("bad_settings", `The service cannot start with these settings: ${faults.join("; ")}.`);
-  }
-  return Object.freeze(arranged(read.data));
+    if (given[name] === undefined) faults.push({ name, problem: "is needed to send SMS by Plivo" });
+  return { read, faults };
 }
 
 /** The address of the database carries its password: logs and dumps show neither. */

@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { createConnection } from "mysql2/promise";
 import { expect, onTestFinished, test } from "vitest";
-import { loadKoha } from "./demo/koha-tables.ts";
+import { loadKoha } from "./town/koha-tables.ts";
 import { databaseUrl } from "./mariadb.ts";
 import { createTestDatabase } from "./test-database.ts";
 

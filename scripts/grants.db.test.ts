@@ -3,10 +3,10 @@ import { fileURLToPath } from "node:url";
 import { createConnection, type RowDataPacket } from "mysql2/promise";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { migrate } from "../plugin/migrations.ts";
-import { checkInHeldBook } from "./demo/circulation.ts";
-import { optInDemoPatrons, seedLibrary } from "./demo/library.ts";
-import { describeProgram, type Program } from "./demo/program.ts";
-import { OUR_NUMBER, startTown, type Town } from "./demo/town.ts";
+import { checkInHeldBook } from "./town/circulation.ts";
+import { optInDemoPatrons, seedLibrary } from "./town/library.ts";
+import { describeProgram, type Program } from "./town/program.ts";
+import { OUR_NUMBER, startTown, type Town } from "./town/town.ts";
 import { MIGRATIONS } from "./test-database.ts";
 
 const DATABASE = "koha_riverside";

@@ -4,9 +4,9 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { unzipSync } from "fflate";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { checkInHeldBook } from "./demo/circulation.ts";
-import { optInDemoPatrons, seedLibrary } from "./demo/library.ts";
-import { OUR_NUMBER, startTown, type Town } from "./demo/town.ts";
+import { checkInHeldBook } from "./town/circulation.ts";
+import { optInDemoPatrons, seedLibrary } from "./town/library.ts";
+import { OUR_NUMBER, startTown, type Town } from "./town/town.ts";
 import { type PackedProgram, startPacked } from "./pack/a-packed-program.ts";
 import { packPlugin } from "./pack/plugin-file.ts";
 

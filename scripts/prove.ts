@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { createConnection } from "mysql2/promise";
 import { ensureDebian } from "./debian.ts";
-import { type KohaShape, loadKoha } from "./demo/koha-tables.ts";
+import { type KohaShape, loadKoha } from "./town/koha-tables.ts";
 import { startMariadb } from "./mariadb.ts";
 
 /*

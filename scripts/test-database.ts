@@ -5,7 +5,7 @@ import { createConnection } from "mysql2/promise";
 import type { TestProject } from "vitest/node";
 import { type Db, openDatabase } from "../plugin/database.ts";
 import { migrate } from "../plugin/migrations.ts";
-import { type KohaShape, loadKoha } from "./demo/koha-tables.ts";
+import { type KohaShape, loadKoha } from "./town/koha-tables.ts";
 import { databaseUrl, startMariadb } from "./mariadb.ts";
 
 declare module "vitest" {

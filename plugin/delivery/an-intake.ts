@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach } from "vitest";
-import type { KohaShape } from "../../scripts/demo/koha-tables.ts";
+import type { KohaShape } from "../../scripts/town/koha-tables.ts";
 import { openTestDatabase, type TestDatabase } from "../../scripts/test-database.ts";
 import type { Db } from "../database.ts";
 import { aKoha } from "../koha/a-notice.ts";

@@ -1,7 +1,16 @@
 import type { Channel } from "../channels/channel.ts";
 import { openChannels } from "../channels/open.ts";
 import type { Db } from "../database.ts";
-import { asEnvironment, type Mode, readLibrarySettings, readSettingsVersion } from "../library-settings.ts";
+import { Failure } from "../failure.ts";
+import {
+  asEnvironment,
+  environmentName,
+  type LibrarySetting,
+  type Mode,
+  readLibrarySettings,
+  readSettingsVersion,
+  type StoredSettings,
+} from "../library-settings.ts";
 import type { Log } from "../log.ts";
 import { type SenderSetting, writeSenders } from "../outbox/senders.ts";
 import type { Rule } from "../routing/rule.ts";
@@ -21,6 +30,8 @@ export interface Installation {
   /** Reads again if staff changed something. A change that cannot work is logged and the former settings stay. */
   refresh(): Promise<void>;
 }
+
+const PLIVO_ACCOUNT: ReadonlySet<LibrarySetting> = new Set(["plivo_auth_id", "plivo_numbers"]);
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -43,7 +54,8 @@ export async function openInstallation(
 
   async function read(): Promise<State> {
     const stored = await readLibrarySettings(db, sealer);
-    const settings = readSettings({ ...asEnvironment(stored.values), ...given(env) });
+    if (stored.unreadable.length > 0) log.note("settings.unreadable", { names: stored.unreadable.join(" ") });
+    const settings = readSettings({ ...asEnvironment(usable(stored, env)), ...given(env) });
     return { settings, mode: stored.mode, rules: await readRules(db), version: stored.version };
   }
 
@@ -75,6 +87,8 @@ export async function openInstallation(
         current = next;
         log.note("settings.changed", { mode: next.mode });
       } catch (error) {
+        // Whatever else went wrong is tried again at the next refresh.
+        if (!(error instanceof Failure)) throw error;
         current = { ...current, version };
         log.bug("settings.refused", error);
       }
@@ -84,6 +98,12 @@ export async function openInstallation(
 
 const given = (env: Environment) =>
   Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
+
+/** Without the accounts whose secret cannot be read: the service must start for somebody to enter it again. */
+function usable({ values, unreadable }: StoredSettings, env: Environment): ReadonlyMap<LibrarySetting, string> {
+  const lost = unreadable.includes("plivo_auth_token") && !env[environmentName("plivo_auth_token")];
+  return lost ? new Map([...values].filter(([name]) => !PLIVO_ACCOUNT.has(name))) : values;
+}
 
 async function readRules(db: Db): Promise<Rule[]> {
   const rows = await db.selectFrom("tidings_rule").selectAll().execute();

@@ -50,8 +50,8 @@ export interface Outbound {
 export function openSender(sending: Sending): Outbound {
   const { db, worker, capacity, now } = sending;
   const underWay = new Set<Promise<unknown>>();
-  /** Paced claims that wait for their slots: their sender is not asked again meanwhile. */
-  const pacing = new Set<string>();
+  /** Senders whose claims wait for their slots or for room: they are not asked again meanwhile. */
+  const waiting = new Set<string>();
   const places = openPlaces(capacity, Math.ceil(Math.min(BATCH, capacity) / 2), sending.wake);
   /** Until when, by the monotonic clock, what is already claimed for a stopped sender is not sent either. */
   const resting = new Map<string, number>();
@@ -71,15 +71,22 @@ export function openSender(sending: Sending): Outbound {
       const claims = await claimDue(db, worker, sender.sender, room, now());
       if (claims.length === 0) continue;
       more = true;
-      places.claimed(sender.sender, claims.length);
-      launch(sender.per_second === null ? beginAll(claims) : beginPaced(sender, claims, stopping));
+      waiting.add(sender.sender);
+      const begins = sender.per_second === null ? beginByRoom(claims, stopping) : beginByPace(claims, stopping);
+      launch(
+        begins.finally(() => {
+          waiting.delete(sender.sender);
+          sending.wake();
+        }),
+      );
     }
     return more ? 0 : IDLE_MS;
   }
 
   function roomFor(sender: Sender): number {
-    if (!sending.channels.has(sender.channel) || pacing.has(sender.sender) || stopped(sender, now())) return 0;
-    const free = places.free(sender.sender);
+    if (!sending.channels.has(sender.channel) || waiting.has(sender.sender) || stopped(sender, now())) return 0;
+    // Without a pace the next ones are claimed while the ones before them are under way, and begin as these are answered.
+    const free = sender.per_second === null ? Math.min(BATCH, capacity) : places.free(sender.sender);
     return free === 0 ? 0 : allowance(sender, Math.min(BATCH, free), now());
   }
 
@@ -89,24 +96,35 @@ export function openSender(sending: Sending): Outbound {
     places.settled(sender, count);
   }
 
-  async function beginPaced(sender: Sender, claims: readonly Claim[], stopping: AbortSignal): Promise<void> {
-    pacing.add(sender.sender);
+  async function beginByRoom(claims: readonly Claim[], stopping: AbortSignal): Promise<void> {
+    const sender = claims[0]?.sender ?? "";
+    for (let from = 0; from < claims.length; ) {
+      const room = await places.room(sender, stopping);
+      // What has not begun is given back by whoever stops this worker.
+      if (room === 0) return;
+      const next = claims.slice(from, from + room);
+      from += next.length;
+      places.taken(sender, next.length);
+      launch(beginAll(next));
+    }
+  }
+
+  async function beginByPace(claims: readonly Claim[], stopping: AbortSignal): Promise<void> {
+    const sender = claims[0]?.sender ?? "";
     let rest = [...claims];
+    places.taken(sender, rest.length);
     try {
-      const { first, intervalMs } = await reserve(db, sender.sender, claims.length, now());
+      const { first, intervalMs } = await reserve(db, sender, claims.length, now());
       for (let slot = 0; rest.length > 0; slot += 1) {
         const wait = first.getTime() + slot * intervalMs - now().getTime();
         if (wait > 0) await sleep(wait, undefined, { signal: stopping }).catch(() => {});
-        // What has not begun is given back by whoever stops this worker.
-        if (stopping.aborted) break;
+        if (stopping.aborted) return;
         const [next, ...later] = rest;
         rest = later;
         if (next) launch(beginAll([next]));
       }
     } finally {
-      leave(sender.sender, rest.length);
-      pacing.delete(sender.sender);
-      sending.wake();
+      leave(sender, rest.length);
     }
   }
 

@@ -98,7 +98,8 @@ export async function take(
   const byId = new Map(routed.map((one) => [one.notice.noticeId, one]));
   const { skipped, ...done } = await inTransaction(db, async (tx) => {
     const mayTake = shared ? await shared.holdOpen(tx) : await holdLive(tx);
-    if (!mayTake) return { taken: 0, ended: 0, skipped: [] };
+    // The search for new rows is past them already, so the book must remember those that were to be ours.
+    if (!mayTake) return { taken: 0, ended: 0, skipped: shared ? [] : routed };
     const locked = await lockPending(tx, [...byId.keys()], shared?.transports);
     const messages: NewNotice[] = [];
     const entries: Entry[] = [];

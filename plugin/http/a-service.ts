@@ -41,7 +41,7 @@ function thePages(db: Db, installation: Installation) {
   const entry = (audience: "staff" | "patron"): Entry => ({
     db,
     say,
-    lang: "en",
+    lang: () => "en",
     audience,
     instance: "koha",
     publicUrl: () => `/tidings/${audience}`,

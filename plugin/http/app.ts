@@ -25,12 +25,14 @@ export interface Parts {
 
 /** Composition only: what is mounted where. */
 export function createApp(parts: Parts) {
-  const app = new Hono();
-  app.onError(answerProblem(parts.log));
-  app.notFound(() => {
-    throw new Failure("unknown", "There is nothing at this address.");
-  });
-  app.use(secureHeaders());
+  // A web server passes `/staff/` on as it is.
+  const app = new Hono({ strict: false });
+  const answer = answerProblem(parts.log);
+  app.onError(answer);
+  // Answered, not thrown, so that the headers below are set here too.
+  app.notFound((c) => answer(new Failure("unknown", "There is nothing at this address."), c));
+  // Whether a host is reached by https only is for its web server to say: these pages are guests on Koha's host.
+  app.use(secureHeaders({ strictTransportSecurity: false }));
   app.route("/", health(parts.checks));
   app.use("/bot/*", bearer(parts.botToken));
   app.route("/bot", botApi(parts.desk));

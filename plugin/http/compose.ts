@@ -48,7 +48,7 @@ export async function composeParts(outside: Outside): Promise<Parts> {
   const entry = (audience: Entry["audience"], publicUrl: () => string): Entry => ({
     db,
     say,
-    lang: settings().library.lang,
+    lang: () => settings().library.lang,
     audience,
     instance: settings().instance,
     publicUrl,
@@ -69,7 +69,14 @@ export async function composeParts(outside: Outside): Promise<Parts> {
   return {
     log,
     botToken: settings().botToken,
-    desk,
+    desk: {
+      ...desk,
+      // What staff saved on another process's page is told to the bot by this one too.
+      settings: async () => {
+        await installation.refresh();
+        return desk.settings();
+      },
+    },
     webhooks: { plivo: () => settings().plivo, log, apply: receiver(outside) },
     hook: {
       log,

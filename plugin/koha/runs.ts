@@ -21,6 +21,9 @@ export interface SharedNotice extends Notice {
   branchcode: string | null;
 }
 
+/** Codes by which accounts are opened: Koha itself sends them, at once. */
+const SECURITY = "^((STAFF_)?PASSWORD_RESET|PASSWORD_CHANGE|OTP_TOKEN|2FA_.*|OPAC_REG.*|WELCOME|ACCTDETAILS)$";
+
 const list = (text: string | null): string[] => (text ?? "").split(",").filter((one) => one !== "");
 
 /** The run of an open nudge; undefined once Koha's side has closed it. */
@@ -43,19 +46,30 @@ export async function readRun(db: Db, nudgeId: number): Promise<Run | undefined>
   );
 }
 
+/** What the plugin's names of the locks begin with that runs of a job hold until they end; each holds one. */
+const RUN_LOCKS = ["", "2", "3", "4", "5", "6"].map((place) => `tidings-run${place}-`);
+
 /**
  * Holds the nudge open until this transaction ends: Koha's side closes it before it reads its queue, and waits here while we take. False: it is
- * closed, and nothing may be taken any more.
+ * closed, or another run is under way, and nothing may be taken any more.
  */
 export async function holdOpen(tx: Tx, nudgeId: number): Promise<boolean> {
   const row = await tx
     .selectFrom("tidings_nudge")
-    .select("id")
+    .select("message_id")
     .where("id", "=", nudgeId)
     .where("closed_at", "is", null)
     .forUpdate()
     .executeTakeFirst();
-  return row !== undefined;
+  if (!row) return false;
+  // A run that began before this nudge was opened had nothing to close, and may have read the queue. A web request holds no lock itself.
+  return (await countRuns(tx)) <= (row.message_id === null ? 1 : 0);
+}
+
+async function countRuns(tx: Tx): Promise<number> {
+  const held = RUN_LOCKS.map((prefix) => sql`(is_used_lock(left(concat(${prefix}, database()), 64)) is not null)`);
+  const { rows } = await sql<{ runs: number }>`select ${sql.join(held, sql` + `)} as runs`.execute(tx);
+  return Number(rows[0]?.runs ?? 0);
 }
 
 interface RunRow {
@@ -71,13 +85,15 @@ interface RunRow {
 }
 
 /**
- * What the run is about to send of the transports that we may take from, as its own filters say. Left out are rows that are never taken: without a
- * patron, mails that are not plain text (HTML, whole serialized ones), with copies, or to an address that is not the patron's.
+ * What the run is about to send of the transports that we may take from, as its own filters say. Left out are rows that are never taken: security codes,
+ * without a patron, mails that are not plain text (HTML, whole serialized ones), with copies, or to an address that is not the patron's.
  */
 export async function readRunNotices(db: Db, run: Run, host: Host, limit: number): Promise<SharedNotice[]> {
-  if (run.transports.length === 0) return [];
+  // The driver would put values in the place of question marks inside the administrator's words.
+  if (run.transports.length === 0 || run.where?.includes("?")) return [];
   const filters = [
     sql`me.status = 'pending' and me.borrowernumber is not null and me.message_transport_type in (${sql.join(run.transports)})`,
+    sql`coalesce(me.letter_code, '') not rlike ${SECURITY}`,
     sql`(coalesce(me.content_type, '') = '' or me.content_type like 'text/plain%')`,
     // One event, one message: where Koha queued a text beside the mail, the text speaks for both and the mail goes Koha's way.
     sql`(me.message_transport_type = 'sms' or not exists (

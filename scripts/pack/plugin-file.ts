@@ -58,7 +58,8 @@ async function readOwn(root: string): Promise<Entry[]> {
       else entries.push({ path: `${to}/${path}`, content, program: path.startsWith("bin/") });
     }
   }
-  for (const path of ["manifest.json", "LICENSE", "plugin/http/staff/pages.css"]) entries.push({ path, content: await readFile(join(root, path)) });
+  for (const path of ["manifest.json", "LICENSE", "plugin/http/staff/pages.css"])
+    entries.push({ path, content: await readFile(join(root, path)) });
   return entries;
 }
 

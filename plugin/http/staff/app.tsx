@@ -1,7 +1,6 @@
 import { Hono } from "hono";
-import { Failure } from "../../failure.ts";
 import type { PatronHistory } from "../../reports/patron-history.ts";
-import { type Entered, type Entry, entryRoutes, guard, may } from "./entry.tsx";
+import { type Entered, type Entry, entryRoutes, guard, may, refuse } from "./entry.tsx";
 import { type Figures, OverviewPage } from "./overview.tsx";
 import { PatronPage } from "./patron.tsx";
 import { type SettingsDesk, settingsRoutes } from "./settings.tsx";
@@ -24,8 +23,7 @@ export function staffPages(entry: Entry, desk: StaffDesk): Hono<Entered> {
   );
   app.get("/patron/:id{\\d{1,9}}", guard(entry), async (c) => {
     const frame = c.get("frame");
-    if (!may(c.get("session"), "patrons"))
-      throw new Failure("not_allowed", entry.say(frame.lang, "pages:page.not_allowed"));
+    if (!may(c.get("session"), "patrons")) return refuse(c, "pages:page.not_allowed");
     const found = await desk.patron(Number(c.req.param("id")));
     return c.html(<PatronPage frame={frame} history={found?.history} name={found?.name ?? ""} />, found ? 200 : 404);
   });

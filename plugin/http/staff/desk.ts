@@ -2,7 +2,6 @@ import { SendFailure } from "../../channels/channel.ts";
 import type { Db } from "../../database.ts";
 import { sentSince, startOfDay } from "../../delivery/daily-limit.ts";
 import type { Installation } from "../../delivery/installation.ts";
-import { Failure } from "../../failure.ts";
 import { readPatronName } from "../../koha/patrons.ts";
 import {
   asEnvironment,
@@ -15,10 +14,11 @@ import {
 import { countWaiting } from "../../reports/metrics.ts";
 import { readPatronHistory } from "../../reports/patron-history.ts";
 import type { Sealer } from "../../sealing.ts";
-import { readSettings } from "../../settings.ts";
+import { checkSettings } from "../../settings.ts";
 import type { Readiness } from "../health.ts";
 import type { StaffDesk } from "./app.tsx";
 import type { SettingsDesk } from "./settings.tsx";
+import { nameFaults } from "./settings-form.ts";
 
 export interface StaffDeskParts {
   db: Db;
@@ -40,15 +40,19 @@ export function openStaffDesk(parts: StaffDeskParts): StaffDesk {
   return {
     settings: openSettingsDesk(parts),
     styles: parts.styles,
-    figures: async () => ({
-      mode: installation.mode(),
-      readiness: await parts.readiness(),
-      waiting: await countWaiting(db, "queued"),
-      sending: await countWaiting(db, "sending"),
-      uncertain: await countWaiting(db, "uncertain"),
-      sentToday: await sentSince(db, startOfDay(now())),
-      dailyLimit: installation.settings().dailyLimit,
-    }),
+    figures: async () => {
+      // What was changed a moment ago, in Koha or by another process, is shown as it is now.
+      await installation.refresh();
+      return {
+        mode: installation.mode(),
+        readiness: await parts.readiness(),
+        waiting: await countWaiting(db, "queued"),
+        sending: await countWaiting(db, "sending"),
+        uncertain: await countWaiting(db, "uncertain"),
+        sentToday: await sentSince(db, startOfDay(now())),
+        dailyLimit: installation.settings().dailyLimit,
+      };
+    },
     patron: async (patronId) => {
       const name = await readPatronName(db, patronId);
       return name === undefined ? undefined : { name, history: await readPatronHistory(db, patronId) };
@@ -60,20 +64,21 @@ function openSettingsDesk({ db, installation, sealer, env, now, nonce }: StaffDe
   const isFixed = (name: LibrarySetting) => (env[environmentName(name)] ?? "") !== "";
   return {
     read: async () => {
-      const { values, mode } = await readLibrarySettings(db, sealer);
-      return { values, mode, fixed: new Set(names.filter(isFixed)), canSeal: sealer !== undefined };
+      const { values, mode, unreadable } = await readLibrarySettings(db, sealer);
+      return { values, mode, unreadable, fixed: new Set(names.filter(isFixed)), canSeal: sealer !== undefined };
     },
     write: async (changes, by) => {
-      if (!sealer) throw new Failure("not_ready", "TIDINGS_KEY is not set, so nothing can be stored.");
       const { values } = await readLibrarySettings(db, sealer);
-      const wanted = new Map([...values, ...changes.map(({ name, value }) => [name, value] as const)]);
-      try {
-        readSettings({ ...asEnvironment(wanted), ...given(env) });
-      } catch (error) {
-        if (error instanceof Failure) return [error.message];
-        throw error;
+      const changed = changes.filter(({ name, value }) => value !== (values.get(name) ?? ""));
+      const wanted = new Map([...values, ...changed.map(({ name, value }) => [name, value] as const)]);
+      const { faults } = checkSettings({ ...asEnvironment(wanted), ...given(env) });
+      if (faults.length > 0) {
+        return nameFaults(
+          faults.map(({ name }) => name),
+          (name) => (wanted.get(name) ?? "") !== "",
+        );
       }
-      await writeLibrarySettings(db, changes, by, sealer, nonce, now());
+      await writeLibrarySettings(db, changed, by, sealer, nonce, now());
       await installation.refresh();
       return [];
     },

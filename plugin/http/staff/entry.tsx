@@ -1,17 +1,17 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import type { Db } from "../../database.ts";
-import { Failure } from "../../failure.ts";
-import { useTicket } from "../../koha/tickets.ts";
-import { type Lang, nearestLang, type Say } from "../../templates/locales.ts";
-import { type Audience, closeSession, openSession, readSession, type Session } from "../sessions.ts";
+import { forgetTickets, useTicket } from "../../koha/tickets.ts";
+import { type Lang, nearestLang, type Say, type TextKey } from "../../templates/locales.ts";
+import { type Audience, closeSession, forgetSessions, openSession, readSession, type Session } from "../sessions.ts";
 import { type Frame, Page } from "./layout.tsx";
 
 /** How a set of pages is reached and who may come in. */
 export interface Entry {
   db: Db;
   say: Say;
-  lang: Lang;
+  /** For who is not signed in, or reads none of our languages. */
+  lang(): Lang;
   audience: Audience;
   /** Tells apart the cookies of several instances on one host. */
   instance: string;
@@ -45,12 +45,12 @@ const cookieName = (entry: Entry): string => `tidings_${entry.audience}_${entry.
 
 /** Only a place of our own: a ticket must not send anybody elsewhere. */
 function safeTarget(target: string | null): string {
-  return target !== null && /^\/[\w/-]*(\?[\w=&-]*)?$/.test(target) && !target.startsWith("//") ? target : "/";
+  return target !== null && /^(\/[\w-]+)+\/?(\?[\w=&-]*)?$/.test(target) ? target : "/";
 }
 
 /** The way in by one-time ticket, the way out, and the guard of everything between. */
 export function entryRoutes(entry: Entry): Hono<Entered> {
-  const { db, say, now } = entry;
+  const { db, now } = entry;
   const app = new Hono<Entered>();
 
   app.use(async (c, next) => {
@@ -64,6 +64,8 @@ export function entryRoutes(entry: Entry): Hono<Entered> {
 
   app.get("/enter", async (c) => {
     const base = basePath(entry.publicUrl());
+    await forgetTickets(db, now());
+    await forgetSessions(db, now());
     const ticket = await useTicket(db, c.req.query("ticket") ?? "", entry.audience, now());
     if (ticket) {
       keepCookie(c, entry, await openSession(db, entry.audience, ticket, entry.random(), now()));
@@ -71,13 +73,13 @@ export function entryRoutes(entry: Entry): Hono<Entered> {
     }
     // A used ticket with a live cookie simply continues: somebody went back in the browser.
     if (await sessionOf(c, entry)) return c.redirect(`${base}/`, 303);
-    return refuse(c, entry);
+    return askToComeIn(c, entry, 401);
   });
 
   app.post("/leave", guard(entry), async (c) => {
     await closeSession(db, getCookie(c, cookieName(entry)) ?? "");
     keepCookie(c, entry, "");
-    return c.html(<Refused frame={{ say, lang: entry.lang, base: basePath(entry.publicUrl()) }} />);
+    return askToComeIn(c, entry, 200);
   });
   return app;
 }
@@ -87,30 +89,41 @@ async function sessionOf(c: Context, entry: Entry): Promise<Session | undefined>
   return token ? readSession(entry.db, entry.audience, token, entry.now()) : undefined;
 }
 
-const Refused = ({ frame }: { frame: Frame }) => (
-  <Page frame={frame} title={frame.say(frame.lang, "pages:page.no_entry")}>
-    <p>{frame.say(frame.lang, "pages:page.no_entry_more")}</p>
-  </Page>
-);
+function askToComeIn(c: Context, entry: Entry, status: 200 | 401): Response | Promise<Response> {
+  const { say, audience } = entry;
+  const lang = entry.lang();
+  const frame = { say, lang, base: basePath(entry.publicUrl()) };
+  return c.html(
+    <Page frame={frame} title={say(lang, "pages:page.no_entry")}>
+      <p>{say(lang, audience === "staff" ? "pages:page.no_entry_more" : "patron:page.no_entry_more")}</p>
+    </Page>,
+    status,
+  );
+}
 
-function refuse(c: Context, entry: Entry): Response | Promise<Response> {
-  const frame = { say: entry.say, lang: entry.lang, base: basePath(entry.publicUrl()) };
-  return c.html(<Refused frame={frame} />, 401);
+/** A page that says why not: who is refused sits before a browser. */
+export function refuse(c: Context<Entered>, because: TextKey): Response | Promise<Response> {
+  const frame = c.get("frame");
+  return c.html(
+    <Page frame={frame} title={frame.say(frame.lang, "pages:page.refused")}>
+      <p>{frame.say(frame.lang, because)}</p>
+    </Page>,
+    403,
+  );
 }
 
 /** Lets in who is signed in; a changing request must also carry the session's own token in its form. */
 export function guard(entry: Entry): MiddlewareHandler<Entered> {
   return async (c, next) => {
     const session = await sessionOf(c, entry);
-    if (!session) return refuse(c, entry);
-    const lang = nearestLang(session.lang, entry.lang);
+    if (!session) return askToComeIn(c, entry, 401);
+    const lang = nearestLang(session.lang, entry.lang());
     c.set("session", session);
     c.set("frame", { say: entry.say, lang, base: basePath(entry.publicUrl()), session });
     if (c.req.method !== "GET" && c.req.method !== "HEAD") {
-      const form = await c.req.formData();
-      if (form.get("csrf") !== session.csrf) {
-        throw new Failure("form_refused", entry.say(lang, "pages:page.form_old"));
-      }
+      // What is no form at all carries no token either.
+      const form = await c.req.formData().catch(() => new FormData());
+      if (form.get("csrf") !== session.csrf) return refuse(c, "pages:page.form_old");
       c.set("csrfForm", form);
     }
     return next();

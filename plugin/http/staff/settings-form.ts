@@ -1,20 +1,37 @@
 import type { Change, LibrarySetting } from "../../library-settings.ts";
-import { LIBRARY_SETTINGS } from "../../library-settings.ts";
+import { environmentName, LIBRARY_SETTINGS } from "../../library-settings.ts";
 import type { TextKey } from "../../templates/locales.ts";
 
 /** Trial is for a handful of colleagues. */
 const MOST_TRIAL_ADDRESSES = 20;
 
 export interface FormFault {
-  setting: LibrarySetting | "form";
-  /** A text of ours, or a sentence from the settings' own schema. */
-  key?: TextKey;
-  sentence?: string;
+  setting: LibrarySetting;
+  key: TextKey;
 }
 
 export interface ReadForm {
   changes: Change[];
   faults: FormFault[];
+}
+
+/** What to say of a setting that cannot be; the Plivo account is said once, whatever part of it is missing. */
+const SAID: Partial<Record<LibrarySetting, TextKey>> = {
+  library_name: "pages:settings.library_name_wrong",
+  library_contact: "pages:settings.library_contact_wrong",
+  plivo_auth_id: "pages:settings.plivo_incomplete",
+  plivo_auth_token: "pages:settings.plivo_incomplete",
+  provider_url: "pages:settings.provider_url_missing",
+};
+
+/** The faults that the settings' own schema found, for people; `isSet` tells a wrong value from a missing one. */
+export function nameFaults(found: readonly string[], isSet: (name: LibrarySetting) => boolean): FormFault[] {
+  const names = Object.keys(LIBRARY_SETTINGS) as LibrarySetting[];
+  return found.map((variable) => {
+    const setting = names.find((name) => environmentName(name) === variable) ?? "lang";
+    const numbers = isSet(setting) ? "pages:settings.plivo_numbers_wrong" : "pages:settings.plivo_incomplete";
+    return { setting, key: setting === "plivo_numbers" ? numbers : (SAID[setting] ?? "pages:settings.impossible") };
+  });
 }
 
 /** Numbers and chats as people list them: digits, commas and line breaks between. */

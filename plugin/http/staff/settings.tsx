@@ -1,10 +1,9 @@
 import { Hono } from "hono";
 import type { FC } from "hono/jsx";
-import { Failure } from "../../failure.ts";
-import { LIBRARY_SETTINGS, type LibrarySetting, type Mode } from "../../library-settings.ts";
+import { type Change, LIBRARY_SETTINGS, type LibrarySetting, type Mode } from "../../library-settings.ts";
 import type { ChannelName } from "../../tables.ts";
 import type { TextKey } from "../../templates/locales.ts";
-import { type Entered, type Entry, guard, may } from "./entry.tsx";
+import { type Entered, type Entry, guard, may, refuse } from "./entry.tsx";
 import { Csrf, type Frame, Notice, Page } from "./layout.tsx";
 import { type FormFault, readSettingsForm } from "./settings-form.ts";
 
@@ -15,9 +14,11 @@ export interface SettingsDesk {
     fixed: ReadonlySet<LibrarySetting>;
     mode: Mode;
     canSeal: boolean;
+    /** Stored under another process key. */
+    unreadable: readonly LibrarySetting[];
   }>;
   /** Writes if all of it together is sound; otherwise answers what is wrong and writes nothing. */
-  write(changes: readonly { name: LibrarySetting; value: string }[], by: string): Promise<string[]>;
+  write(changes: readonly Change[], by: string): Promise<FormFault[]>;
   /** Asks the provider with what is stored. Undefined: not set up. */
   check(channel: ChannelName): Promise<{ good: boolean; answer: string } | undefined>;
 }
@@ -26,9 +27,7 @@ export interface SettingsDesk {
 export function settingsRoutes(entry: Entry, desk: SettingsDesk): Hono<Entered> {
   const app = new Hono<Entered>();
   app.use(guard(entry), async (c, next) => {
-    if (!may(c.get("session"), "settings"))
-      throw new Failure("not_allowed", entry.say(c.get("frame").lang, "pages:page.not_allowed"));
-    await next();
+    return may(c.get("session"), "settings") ? next() : refuse(c, "pages:page.not_allowed");
   });
 
   app.get("/", async (c) => c.html(<SettingsPage frame={c.get("frame")} state={await desk.read()} />));
@@ -38,11 +37,12 @@ export function settingsRoutes(entry: Entry, desk: SettingsDesk): Hono<Entered> 
     const state = await desk.read();
     const { changes, faults } = readSettingsForm(c.get("csrfForm"), state.canSeal);
     const wanted = changes.filter(({ name }) => !state.fixed.has(name));
-    const refused = faults.length === 0 ? await desk.write(wanted, c.get("session").who) : [];
-    const all: FormFault[] = [...faults, ...refused.map((sentence) => ({ setting: "form" as const, sentence }))];
+    const all = faults.length > 0 ? faults : await desk.write(wanted, c.get("session").who);
     if (all.length === 0) return c.html(<SettingsPage frame={frame} state={await desk.read()} saved />);
-    const typed = new Map([...state.values, ...wanted.map(({ name, value }) => [name, value] as const)]);
-    return c.html(<SettingsPage frame={frame} state={{ ...state, values: typed }} faults={all} />, 422);
+    // A secret is typed again: it must not come back in a page.
+    const typed = wanted.filter(({ name }) => !LIBRARY_SETTINGS[name].sealed);
+    const values = new Map([...state.values, ...typed.map(({ name, value }) => [name, value] as const)]);
+    return c.html(<SettingsPage frame={frame} state={{ ...state, values }} faults={all} />, 422);
   });
 
   app.post("/test/:channel{sms|telegram}", async (c) => {
@@ -58,23 +58,28 @@ type State = Awaited<ReturnType<SettingsDesk["read"]>>;
 interface FieldProps {
   frame: Frame;
   state: State;
+  wrong: ReadonlySet<LibrarySetting>;
   name: Exclude<LibrarySetting, `${string}_url`>;
   help?: TextKey;
   long?: boolean;
 }
 
-const Field: FC<FieldProps> = ({ frame: { say, lang }, state, name, help, long }) => {
+function helpOnSecret(state: State, name: LibrarySetting): TextKey {
+  if (state.unreadable.includes(name)) return "pages:settings.secret_lost";
+  return state.values.has(name) ? "pages:settings.secret_kept" : "pages:settings.secret_none";
+}
+
+const Field: FC<FieldProps> = ({ frame: { say, lang }, state, wrong, name, help, long }) => {
   const secret = LIBRARY_SETTINGS[name].sealed;
   const stored = state.values.get(name) ?? "";
   const fixed = state.fixed.has(name);
   const helps = [
     ...(help ? [say(lang, help)] : []),
     ...(fixed ? [say(lang, "pages:settings.from_environment")] : []),
-    ...(secret && !fixed
-      ? [say(lang, stored === "" ? "pages:settings.secret_none" : "pages:settings.secret_kept")]
-      : []),
+    ...(secret && !fixed ? [say(lang, helpOnSecret(state, name))] : []),
   ];
-  const shared = { id: name, name, disabled: fixed, "aria-describedby": `${name}-help` };
+  const invalid = wrong.has(name) ? { "aria-invalid": "true" as const } : {};
+  const shared = { id: name, name, disabled: fixed, "aria-describedby": `${name}-help`, ...invalid };
   return (
     <>
       <label for={name}>{say(lang, `pages:settings.${name}`)}</label>
@@ -105,7 +110,7 @@ interface SettingsPageProps {
 
 const SettingsPage: FC<SettingsPageProps> = ({ frame, state, saved, faults, tested }) => {
   const { say, lang, base, session } = frame;
-  const field = { frame, state };
+  const field = { frame, state, wrong: new Set((faults ?? []).map(({ setting }) => setting)) };
   return (
     <Page frame={frame} title={say(lang, "pages:page.settings")}>
       {saved && <Notice kind="good">{say(lang, "pages:settings.saved")}</Notice>}
@@ -113,8 +118,8 @@ const SettingsPage: FC<SettingsPageProps> = ({ frame, state, saved, faults, test
         <Notice kind="bad">
           {say(lang, "pages:settings.wrong")}
           <ul>
-            {faults.map(({ key, sentence }) => (
-              <li>{key ? say(lang, key) : sentence}</li>
+            {[...new Set(faults.map(({ key }) => key))].map((key) => (
+              <li>{say(lang, key)}</li>
             ))}
           </ul>
         </Notice>

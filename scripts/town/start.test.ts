@@ -19,7 +19,7 @@ afterEach(async () => {
 /** The demo as a program of its own, with a temporary folder of its own, in which everything that it leaves can be seen. */
 async function runDemo(env: Record<string, string> = {}): Promise<{ child: ChildProcess; said: () => string }> {
   temporary = await mkdtemp(join(tmpdir(), "demo-"));
-  const child = spawn(process.execPath, ["--import", "tsx", "scripts/demo/start.ts", "--open-nothing"], {
+  const child = spawn(process.execPath, ["--import", "tsx", "scripts/town/start.ts", "--open-nothing"], {
     cwd: root,
     env: { PATH: process.env.PATH, TMPDIR: temporary, ...env },
     stdio: ["ignore", "pipe", "pipe"],

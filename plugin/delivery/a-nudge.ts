@@ -1,0 +1,59 @@
+import { sql } from "kysely";
+import type { SendParams } from "../../scripts/town/koha-sender.ts";
+import { openNudge } from "../../scripts/town/koha-shim.ts";
+import type { Db } from "../database.ts";
+import type { Host } from "../koha/host.ts";
+import type { Mode } from "../library-settings.ts";
+import type { Rule } from "../routing/rule.ts";
+import { at, SENDERS } from "./an-intake.ts";
+import { answerNudge, type Nudging } from "./nudge.ts";
+import type { Taken } from "./take.ts";
+
+/** A rule of the library's about its mail. */
+export const aMailRule = (letterCode: string | null, takes = true): Rule => ({
+  transport: "email",
+  letterCode,
+  branchcode: null,
+  takes,
+});
+
+/** A run of Koha's that waits for our answer. Returns the nudge's id. */
+export function aWaitingRun(db: Db, shared: readonly string[], params: SendParams = {}): Promise<number> {
+  return openNudge(db, params, shared);
+}
+
+/** The service as a nudge finds it: in trial with these addresses, or live with these rules. */
+export function theService(
+  db: Db,
+  host: Host,
+  set: { trial: readonly number[] } | { rules: readonly Rule[] },
+  senders: Nudging["intake"]["senders"] = async () => SENDERS,
+): (nudgeId: number, minutes?: number) => Promise<Taken> {
+  const nudging: Nudging = {
+    intake: { db, host, senders, say: (because) => because },
+    mode: "trial" in set ? "trial" : "live",
+    trialAddresses: new Set("trial" in set ? set.trial : []),
+    rules: "rules" in set ? set.rules : [],
+  };
+  return (nudgeId, minutes = 1) => answerNudge(nudging, nudgeId, at(minutes));
+}
+
+/** What the plugin's installation, and going live, write. */
+export async function setMode(db: Db, mode: Mode): Promise<void> {
+  await sql`insert into tidings_setting (name, value, changed_at, changed_by) values ('mode', ${mode}, utc_timestamp(3), 'test')
+    on duplicate key update value = ${mode}`.execute(db);
+}
+
+/** What an administrator does on Koha's page of plugins. */
+export async function setEnabled(db: Db, enabled: boolean): Promise<void> {
+  await sql`replace into plugin_data values ('Koha::Plugin::Tidings', '__ENABLED__', ${enabled ? "1" : "0"})`.execute(
+    db,
+  );
+}
+
+/** Forgets nudges, tickets, rules, mode and switch, which live in tables that tests of the intake have no use for. */
+export async function forgetRuns(db: Db): Promise<void> {
+  for (const table of ["tidings_nudge", "tidings_ticket", "tidings_rule", "tidings_setting", "plugin_data"]) {
+    await sql`delete from ${sql.table(table)}`.execute(db);
+  }
+}

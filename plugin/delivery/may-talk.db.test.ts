@@ -1,0 +1,105 @@
+import { expect, test } from "vitest";
+import { aBegun, aWorker } from "../outbox/a-message.ts";
+import { aLog } from "./a-desk.ts";
+import { at, useKoha } from "./an-intake.ts";
+import { openMayTalk } from "./may-talk.ts";
+
+const koha = useKoha();
+const NOON = 0;
+const TO_MIDNIGHT = 12 * 60;
+
+/** A process that asks whether it may talk, at a limit and instants that the test sets. */
+function aTalk(limit = 5_000) {
+  const kept = aLog();
+  let minutes = NOON;
+  let dailyLimit = limit;
+  const may = openMayTalk({
+    db: koha.db,
+    log: kept.log,
+    now: () => at(minutes),
+    monotonic: () => minutes * 60_000,
+    dailyLimit: () => dailyLimit,
+  });
+  const said = () =>
+    kept
+      .said()
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => {
+        const { event, reason, sender } = JSON.parse(line);
+        return [event, reason, sender].filter(Boolean).join(" ");
+      });
+  return {
+    ask: async (atMinutes: number) => {
+      minutes = atMinutes;
+      return [await may("sms"), await may("telegram")];
+    },
+    setLimit: (to: number) => {
+      dailyLimit = to;
+    },
+    said,
+  };
+}
+
+async function aBot(emptyAt: number) {
+  const row = { bot: "north", waiting: 0, parked: 0, reported_at: at(emptyAt), empty_at: at(emptyAt) };
+  await koha.db.insertInto("tidings_bot").values(row).onDuplicateKeyUpdate(row).execute();
+}
+
+/** So many attempts begun at that minute. */
+async function sent(count: number, minutes: number) {
+  const worker = await aWorker(koha.db);
+  for (let made = 0; made < count; made += 1) {
+    const { id } = await aBegun(koha.db, worker);
+    await koha.db
+      .updateTable("tidings_attempt")
+      .set({ begun_at: at(minutes) })
+      .where("message_id", "=", id)
+      .execute();
+  }
+}
+
+test("texts leave only while a bot hears the answers; Telegram, whose answers wait at Telegram, goes on", async () => {
+  const talk = aTalk();
+  await aBot(0);
+  expect(await talk.ask(9)).toEqual([true, true]);
+  expect(await talk.ask(11)).toEqual([false, true]);
+  expect(await talk.ask(12)).toEqual([false, true]);
+  await aBot(13);
+  expect(await talk.ask(13)).toEqual([true, true]);
+  expect(talk.said()).toEqual(["channel.paused cannot_hear sms", "channel.resumed cannot_hear sms"]);
+});
+
+test("at the daily limit nothing leaves by any channel, which is said once, and the next day goes on", async () => {
+  const talk = aTalk(3);
+  await aBot(0);
+  await sent(2, 1);
+  expect(await talk.ask(2)).toEqual([true, true]);
+  await sent(1, 2);
+  expect(await talk.ask(3)).toEqual([false, false]);
+  expect(await talk.ask(4)).toEqual([false, false]);
+  await aBot(TO_MIDNIGHT);
+  expect(await talk.ask(TO_MIDNIGHT - 0.01)).toEqual([false, false]);
+  expect(await talk.ask(TO_MIDNIGHT + 0.1)).toEqual([true, true]);
+  expect(talk.said()).toEqual(["channel.paused daily_limit", "channel.resumed daily_limit"]);
+});
+
+test("yesterday's messages do not count, and a raised limit lets go at once", async () => {
+  const talk = aTalk(1);
+  await aBot(0);
+  await sent(5, -TO_MIDNIGHT - 1);
+  expect(await talk.ask(1)).toEqual([true, true]);
+  await sent(1, -TO_MIDNIGHT);
+  expect(await talk.ask(2)).toEqual([false, false]);
+  talk.setLimit(2);
+  expect(await talk.ask(3)).toEqual([true, true]);
+});
+
+test("the database is asked every two seconds at most", async () => {
+  const talk = aTalk(1);
+  await aBot(0);
+  expect(await talk.ask(1)).toEqual([true, true]);
+  await sent(1, 1);
+  expect(await talk.ask(1 + 1.9 / 60)).toEqual([true, true]);
+  expect(await talk.ask(1 + 2.1 / 60)).toEqual([false, false]);
+});

@@ -1,0 +1,61 @@
+import { Agent, get } from "node:http";
+import { expect, onTestFinished, test } from "vitest";
+import { listen } from "./listen.ts";
+
+const silent = { note: () => {}, bug: () => {} };
+
+/** A proxy in front of us: asks again and again over one connection that it keeps. Resolves with the status, 0 when nobody answers. */
+function openProxy(port: number): () => Promise<number> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  onTestFinished(() => agent.destroy());
+  return () =>
+    new Promise((resolve) => {
+      const asked = get({ port, host: "127.0.0.1", agent }, (answer) => {
+        answer.resume();
+        answer.on("end", () => resolve(answer.statusCode ?? 0));
+      });
+      asked.on("error", () => resolve(0));
+    });
+}
+
+test("the service stops although receipts keep coming over a connection that the proxy keeps", async () => {
+  const begun = Promise.withResolvers<void>();
+  const service = await listen(0, { fetch: receipt }, silent);
+  async function receipt(): Promise<Response> {
+    begun.resolve();
+    await new Promise(setImmediate);
+    return new Response("ok");
+  }
+  const ask = openProxy(service.port);
+  let answered = ask();
+  // In the middle of a request: a connection that is idle at this moment would be hung up by Node itself.
+  await begun.promise;
+  const stopped = service.stop();
+  while ((await answered) !== 0) answered = ask();
+  await stopped;
+});
+
+test("a request in hand gets its answer before the service stops", async () => {
+  const begun = Promise.withResolvers<void>();
+  const answer = Promise.withResolvers<void>();
+  const slow = async () => {
+    begun.resolve();
+    await answer.promise;
+    return new Response("ok");
+  };
+  const service = await listen(0, { fetch: slow }, silent);
+  const status = openProxy(service.port)();
+  await begun.promise;
+  const stopped = service.stop();
+  answer.resolve();
+  expect(await status).toBe(200);
+  await stopped;
+});
+
+test("a port that is taken is told", async () => {
+  const service = await listen(0, { fetch: () => new Response("ok") }, silent);
+  await expect(listen(service.port, { fetch: () => new Response("ok") }, silent)).rejects.toMatchObject({
+    code: "EADDRINUSE",
+  });
+  await service.stop();
+});

@@ -1,0 +1,107 @@
+import { createHash, randomBytes } from "node:crypto";
+import { beforeEach } from "vitest";
+import { aLog } from "../../delivery/a-desk.ts";
+import { at, useKoha } from "../../delivery/an-intake.ts";
+import { openInstallation } from "../../delivery/installation.ts";
+import type { TicketKind } from "../../koha/tickets.ts";
+import { sealed } from "../../log.ts";
+import { openMetrics } from "../../reports/metrics.ts";
+import { openSealer } from "../../sealing.ts";
+import { openLocales } from "../../templates/locales.ts";
+import { createApp } from "../app.ts";
+import { composeParts } from "../compose.ts";
+
+const say = await openLocales();
+
+export interface TicketWish {
+  kind?: TicketKind;
+  permissions?: string[];
+  target?: string | null;
+  lang?: string;
+  whoId?: number;
+}
+
+/** Pages as a browser that keeps its cookie sees them; what is posted carries the session's token unless told otherwise. */
+export interface Visit {
+  cookie: string;
+  csrf: string;
+  see(path: string): Promise<{ status: number; html: string }>;
+  post(path: string, fields: Record<string, string>): Promise<{ status: number; html: string }>;
+}
+
+/** Staff and patron pages with everything real behind them, over a Koha of the test's own, whose clock the test sets. */
+export function useStaffRoom() {
+  const koha = useKoha();
+  beforeEach(async () => {
+    for (const table of ["tidings_setting", "tidings_ticket", "tidings_session"] as const) {
+      await koha.db.deleteFrom(table).execute();
+    }
+  });
+
+  /** Writes a ticket as Koha's side does, for sofie, who may everything unless told otherwise; returns what to show for it. */
+  async function aTicket(wish: TicketWish = {}): Promise<string> {
+    const token = randomBytes(32).toString("base64url");
+    await koha.db
+      .insertInto("tidings_ticket")
+      .values({
+        ticket_hash: createHash("sha256").update(token).digest("hex"),
+        kind: wish.kind ?? "staff",
+        who_id: wish.whoId ?? 51,
+        who: "sofie",
+        permissions: JSON.stringify(wish.permissions ?? ["superlibrarian"]),
+        target: wish.target ?? null,
+        lang: wish.lang ?? "en",
+        made_at: at(0),
+        expires_at: at(1),
+      })
+      .execute();
+    return token;
+  }
+
+  async function aService(env: Record<string, string> = {}, key: string | undefined = "the process key") {
+    const { log, said } = aLog();
+    const given = { TIDINGS_BOT_TOKEN: "a-token-of-some-length", ...env };
+    const sealer = key === "" ? undefined : openSealer(sealed(key));
+    const installation = await openInstallation(koha.db, given, sealer, log);
+    let minutes = 0;
+    const parts = await composeParts({
+      db: koha.db,
+      host: koha.host,
+      installation,
+      sealer,
+      env: given,
+      say,
+      word: (because) => because,
+      log,
+      metrics: openMetrics(koha.db),
+      wake: () => {},
+      now: () => at(minutes),
+      chance: () => 0,
+    });
+    const app = createApp(parts);
+
+    /** Comes in by a fresh ticket. */
+    async function visit(wish: TicketWish = {}): Promise<Visit> {
+      const below = wish.kind === "patron" ? "/patron" : "/staff";
+      const entered = await app.request(`${below}/enter?ticket=${await aTicket(wish)}`);
+      const cookie = entered.headers.get("set-cookie")?.split(";")[0] ?? "";
+      const read = async (answer: Response) => ({ status: answer.status, html: await answer.text() });
+      const see = async (path: string) => read(await app.request(`${below}${path}`, { headers: { cookie } }));
+      const csrf = /name="csrf" value="([^"]+)"/.exec((await see("")).html)?.[1] ?? "";
+      return {
+        cookie,
+        csrf,
+        see,
+        post: async (path, fields) => {
+          const body = new URLSearchParams({ csrf, ...fields });
+          return read(await app.request(`${below}${path}`, { method: "POST", headers: { cookie }, body }));
+        },
+      };
+    }
+    const setClock = (to: number) => {
+      minutes = to;
+    };
+    return { app, said, visit, installation, setClock };
+  }
+  return { koha, aTicket, aService };
+}

@@ -1,0 +1,142 @@
+import { sql } from "kysely";
+import { describe, expect, test } from "vitest";
+import { openNudge } from "../../scripts/town/koha-shim.ts";
+import type { KohaShape } from "../../scripts/town/koha-tables.ts";
+import type { Db } from "../database.ts";
+import { at, useKoha } from "../delivery/an-intake.ts";
+import { aBorrower, aNotice, type NoticeWish } from "./a-notice.ts";
+import { type Run, readRun, readRunNotices } from "./runs.ts";
+
+const ANY: Run = { nudgeId: 1, messageId: null, patronId: null, transports: ["email"], letterCodes: [], where: null };
+
+/** A reader with a mail address, and a notice by mail with whatever else Koha writes into its row. */
+async function aReader(db: Db, patronId: number): Promise<number> {
+  await aBorrower(db, patronId);
+  await sql`update borrowers set email = ${`r${patronId}@home.example`}, emailpro = 'Rita@Work.example'
+    where borrowernumber = ${patronId}`.execute(db);
+  return patronId;
+}
+
+async function aMail(db: Db, wish: Partial<NoticeWish>, more: Record<string, string | number> = {}): Promise<number> {
+  const id = await aNotice(db, { patronId: 1, queuedAt: at(0), transport: "email", ...wish });
+  for (const [column, value] of Object.entries(more)) {
+    // time_queued of an old Koha would move with it.
+    await sql`update message_queue set ${sql.ref(column)} = ${value}, time_queued = ${wish.queuedAt ?? at(0)}
+      where message_id = ${id}`.execute(db);
+  }
+  return id;
+}
+
+describe.for<KohaShape>(["current", "19.06"])("in a Koha of the shape %s", (shape) => {
+  const koha = useKoha(shape);
+  const read = async (more: Partial<Run> = {}) => readRunNotices(koha.db, { ...ANY, ...more }, koha.host, 100);
+  const ids = async (more: Partial<Run> = {}) => (await read(more)).map((notice) => notice.noticeId);
+
+  test("a run is read with all its filters, and not once it is closed", async () => {
+    const { db } = koha;
+    const asked = { message_id: 7, borrowernumber: 8, letter_code: ["HOLD", "ODUE"], where: "1 = 1" };
+    const nudgeId = await openNudge(db, asked, ["email", "print"]);
+    expect(await readRun(db, nudgeId)).toEqual({
+      nudgeId,
+      messageId: 7,
+      patronId: 8,
+      transports: ["email", "print"],
+      letterCodes: ["HOLD", "ODUE"],
+      where: "1 = 1",
+    });
+    await sql`update tidings_nudge set closed_at = utc_timestamp(3) where id = ${nudgeId}`.execute(db);
+    expect(await readRun(db, nudgeId)).toBeUndefined();
+  });
+
+  test("each filter that the run was given narrows what we may take", async () => {
+    const { db } = koha;
+    await aReader(db, 1);
+    await aReader(db, 2);
+    const hold = await aMail(db, {});
+    const overdue = await aMail(db, { letterCode: "ODUE" });
+    const others = await aMail(db, { patronId: 2 });
+    const print = await aMail(db, { transport: "print" });
+    await aMail(db, { status: "sent" });
+    expect(await ids()).toEqual([hold, overdue, others]);
+    expect(await ids({ messageId: overdue })).toEqual([overdue]);
+    expect(await ids({ patronId: 2 })).toEqual([others]);
+    expect(await ids({ letterCodes: ["ODUE", "DUE"] })).toEqual([overdue]);
+    expect(await ids({ transports: ["print"] })).toEqual([print]);
+    expect(await ids({ transports: [] })).toEqual([]);
+    const where = `letter_code = 'HOLD' or me.message_id = ${overdue}`;
+    expect(await ids({ patronId: 1, where })).toEqual([hold, overdue]);
+    expect(await ids({ where: "content like '%ready?%'" })).toEqual([]);
+    expect((await readRunNotices(db, ANY, koha.host, 2)).map((notice) => notice.noticeId)).toEqual([hold, overdue]);
+  });
+
+  test("what is not a plain mail to the patron alone is never taken", async () => {
+    const { db } = koha;
+    await aReader(db, 1);
+    const plain = await aMail(db, {}, { content_type: 'text/plain; charset="UTF-8"' });
+    const own = await aMail(db, {}, { to_address: "rita@work.example, R1@home.example" });
+    await aMail(db, {}, { to_address: "desk@midway.example" });
+    await aMail(db, {}, { to_address: "r1@home.example; desk@midway.example" });
+    await aMail(db, {}, { content_type: 'text/html; charset="UTF-8"' });
+    await aMail(db, {}, { content_type: "message/rfc822" });
+    await aMail(db, { patronId: null }, { to_address: "r1@home.example" });
+    if (koha.host.has.ccAddress) await aMail(db, {}, { cc_address: "parent@home.example" });
+    expect(await ids()).toEqual([plain, own]);
+  });
+
+  test.for([
+    "PASSWORD_RESET",
+    "STAFF_PASSWORD_RESET",
+    "PASSWORD_CHANGE",
+    "OTP_TOKEN",
+    "otp_token",
+    "2FA_OTP_TOKEN",
+    "OPAC_REG_VERIFY",
+    "WELCOME",
+    "ACCTDETAILS",
+  ])("a %s opens an account, and stays Koha's", async (letterCode) => {
+    const { db } = koha;
+    await aReader(db, 1);
+    await aMail(db, { letterCode });
+    await aMail(db, { letterCode, transport: "sms" });
+    const hold = await aMail(db, {});
+    expect(await ids({ transports: ["email", "sms"] })).toEqual([hold]);
+  });
+
+  test("a mail with a text beside it goes Koha's way, because the text speaks for both", async () => {
+    const { db } = koha;
+    await aReader(db, 1);
+    await aReader(db, 2);
+    await aMail(db, {});
+    await aMail(db, { transport: "sms", queuedAt: at(9) });
+    await aMail(db, { transport: "sms", status: "sent", letterCode: "ODUE" });
+    await aMail(db, { letterCode: "ODUE" });
+    const textEnded = await aMail(db, { letterCode: "DUE" });
+    await aMail(db, { transport: "sms", status: "deleted", letterCode: "DUE" });
+    const textOfYesterday = await aMail(db, { letterCode: "PREDUE" });
+    await aMail(db, { transport: "sms", letterCode: "PREDUE", queuedAt: at(-11) });
+    const others = await aMail(db, { patronId: 2 });
+    expect(await ids()).toEqual([textEnded, textOfYesterday, others]);
+  });
+
+  test("the library is the stamped one, else that of the letter, else of the sender's address, else the patron's", async () => {
+    const { db } = koha;
+    await aReader(db, 1);
+    const branches = ["CPL:c@lib.example", "FFL:f@lib.example", "SPL:shared@lib.example", "TPL:shared@lib.example"];
+    for (const [branchcode, branchemail] of branches.map((one) => one.split(":"))) {
+      await sql`insert ignore into branches (branchcode, branchname, branchemail)
+        values (${branchcode}, 'A library', ${branchemail})`.execute(db);
+    }
+    await aMail(db, { metadata: '{"tidings_branch":"FFL"}' }, { from_address: "c@lib.example" });
+    await aMail(db, {}, { from_address: " C@lib.example" });
+    await aMail(db, {}, { from_address: "shared@lib.example" });
+    await aMail(db, {});
+    const expected = ["FFL", "CPL", "MPL", "MPL"];
+    if (koha.host.has.letterId) {
+      const made = await sql`insert into letter (module, code, branchcode, name, title, message_transport_type, lang)
+        values ('reserves', 'HOLD', 'FFL', 'Hold', 'Hold', 'email', 'default')`.execute(db);
+      await aMail(db, {}, { from_address: "c@lib.example", letter_id: Number(made.insertId) });
+      expected.push("FFL");
+    }
+    expect((await read()).map((notice) => notice.branchcode)).toEqual(expected);
+  });
+});

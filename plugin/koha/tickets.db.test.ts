@@ -1,0 +1,100 @@
+import { createHash } from "node:crypto";
+import { afterAll, beforeEach, expect, test } from "vitest";
+import { openTestDatabase } from "../../scripts/test-database.ts";
+import type { TicketKind } from "./tickets.ts";
+import { forgetTickets, useTicket } from "./tickets.ts";
+
+const koha = await openTestDatabase();
+const { db } = koha;
+afterAll(koha.close);
+beforeEach(async () => {
+  await db.deleteFrom("tidings_ticket").execute();
+});
+
+const NOON = Date.parse("2026-03-02T12:00:00Z");
+const after = (ms: number) => new Date(NOON + ms);
+
+/** What Koha's side writes at noon. */
+async function aTicket(token: string, kind: TicketKind = "staff", permissions: string | null = '["superlibrarian"]') {
+  await db
+    .insertInto("tidings_ticket")
+    .values({
+      ticket_hash: createHash("sha256").update(token).digest("hex"),
+      kind,
+      who_id: 51,
+      who: "sofie",
+      permissions,
+      target: "/patron/7",
+      lang: "da-DK",
+      made_at: after(0),
+      expires_at: after(60_000),
+    })
+    .execute();
+}
+
+test("a ticket tells who comes in with which permissions, once", async () => {
+  await aTicket("t");
+  expect(await useTicket(db, "t", "staff", after(1_000))).toEqual({
+    whoId: 51,
+    who: "sofie",
+    permissions: ["superlibrarian"],
+    target: "/patron/7",
+    lang: "da-DK",
+  });
+  expect(await useTicket(db, "t", "staff", after(1_001))).toBeUndefined();
+});
+
+test("of many who bring the same ticket at once one gets in", async () => {
+  for (let round = 0; round < 20; round += 1) {
+    await aTicket(`t${round}`);
+    const guests = await Promise.all([1, 2, 3, 4].map(() => useTicket(db, `t${round}`, "staff", after(0))));
+    expect(guests.filter((guest) => guest !== undefined)).toHaveLength(1);
+  }
+});
+
+test("a ticket is good for 60 seconds", async () => {
+  await aTicket("in time");
+  await aTicket("late");
+  expect(await useTicket(db, "in time", "staff", after(59_999))).toBeDefined();
+  expect(await useTicket(db, "late", "staff", after(60_000))).toBeUndefined();
+});
+
+test.each(["staff", "patron", "nudge"] as const)(
+  "a %s ticket opens its own door only, and is not used up by trying others",
+  async (kind) => {
+    await aTicket("t", kind);
+    for (const other of ["staff", "patron", "nudge"] as const) {
+      if (other !== kind) expect(await useTicket(db, "t", other, after(0))).toBeUndefined();
+    }
+    expect(await useTicket(db, "t", kind, after(0))).toBeDefined();
+  },
+);
+
+test.each([
+  [null, []],
+  ["", []],
+  ["superlibrarian", []],
+  ['{"superlibrarian":1}', []],
+  ['"superlibrarian"', []],
+  ["[1,null,true]", []],
+  ['["borrowers",{"plugins":1}]', ["borrowers"]],
+])("permissions that read %s grant %j", async (written, granted) => {
+  await aTicket("t", "staff", written);
+  expect((await useTicket(db, "t", "staff", after(0)))?.permissions).toEqual(granted);
+});
+
+test.each(["", "T", "t ", "t'", "%", createHash("sha256").update("t").digest("hex")])(
+  "what is no ticket gets nobody in: %j",
+  async (token) => {
+    await aTicket("t");
+    expect(await useTicket(db, token, "staff", after(0))).toBeUndefined();
+  },
+);
+
+test("tickets whose time is over are forgotten, others stay", async () => {
+  await aTicket("t");
+  await forgetTickets(db, after(60_000));
+  expect(await db.selectFrom("tidings_ticket").select("who").execute()).toHaveLength(1);
+  await forgetTickets(db, after(60_001));
+  expect(await db.selectFrom("tidings_ticket").select("who").execute()).toEqual([]);
+});

@@ -1,0 +1,71 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { mayTake, type Rule, type Subject } from "./rule.ts";
+
+const mail = (letterCode: string | null, branchcode: string | null, takes: boolean): Rule => ({
+  transport: "email",
+  letterCode,
+  branchcode,
+  takes,
+});
+const HOLD_AT_MIDWAY: Subject = { transport: "email", letterCode: "HOLD", branchcode: "MPL" };
+
+test.for<[rules: string, given: Rule[], taken: boolean]>([
+  ["no rule at all", [], false],
+  ["every mail", [mail(null, null, true)], true],
+  ["this notice", [mail("HOLD", null, true)], true],
+  ["this library", [mail(null, "MPL", true)], true],
+  ["another notice", [mail("ODUE", null, true)], false],
+  ["another library", [mail(null, "CPL", true)], false],
+  ["this notice in another library", [mail("HOLD", "CPL", true)], false],
+  ["every print", [{ ...mail(null, null, true), transport: "print" }], false],
+  ["every mail but this notice", [mail(null, null, true), mail("HOLD", null, false)], false],
+  ["no mail but this notice", [mail("HOLD", null, true), mail(null, null, false)], true],
+  ["every mail of this library but this notice", [mail(null, "MPL", true), mail("HOLD", null, false)], false],
+  ["this notice, only not here", [mail("HOLD", null, true), mail("HOLD", "MPL", false)], false],
+  ["two that say the opposite of the same", [mail("HOLD", null, true), mail("HOLD", null, false)], false],
+])("with a rule for %s a hold's mail at Midway is taken: %s", ([, given, taken]) => {
+  expect(mayTake(given, HOLD_AT_MIDWAY)).toBe(taken);
+});
+
+const codes = fc.constantFrom("HOLD", "ODUE", "DUE");
+const branches = fc.constantFrom("MPL", "CPL");
+const transports = fc.constantFrom("email", "print");
+const rules = fc.array(
+  fc.record({
+    transport: transports,
+    letterCode: fc.option(codes),
+    branchcode: fc.option(branches),
+    takes: fc.boolean(),
+  }),
+  { maxLength: 8 },
+);
+const subjects = fc.record({ transport: transports, letterCode: fc.option(codes), branchcode: fc.option(branches) });
+
+test("the order in which staff wrote the rules changes nothing, and asking does not change the rules", () => {
+  fc.assert(
+    fc.property(rules, subjects, (given, subject) => {
+      const before = structuredClone(given);
+      const decided = mayTake(given, subject);
+      expect(given).toEqual(before);
+      expect(mayTake(given.toReversed(), subject)).toBe(decided);
+    }),
+  );
+});
+
+test("a notice is taken only where some rule that fits it says so, and a rule about exactly this notice here decides", () => {
+  fc.assert(
+    fc.property(rules, subjects, fc.boolean(), (given, subject, takes) => {
+      const fits = (rule: Rule) =>
+        rule.transport === subject.transport &&
+        [rule.letterCode, null].includes(rule.letterCode === null ? null : subject.letterCode) &&
+        [rule.branchcode, null].includes(rule.branchcode === null ? null : subject.branchcode);
+      if (mayTake(given, subject)) expect(given.some((rule) => rule.takes && fits(rule))).toBe(true);
+      if (subject.letterCode === null || subject.branchcode === null) return;
+      const others = given.filter(
+        (rule) => rule.letterCode !== subject.letterCode || rule.branchcode !== subject.branchcode,
+      );
+      expect(mayTake([...others, { ...subject, takes }], subject)).toBe(takes);
+    }),
+  );
+});
