@@ -75,6 +75,17 @@ test("a web request for one notice gets that one taken, and no other", async () 
   expect((await readShown(db, other))?.status).toBe("pending");
 });
 
+test("a notice that a web request named a while ago is left to it: no lock says how long it goes on", async () => {
+  const { db, host } = koha;
+  const patron = await anOptedInPatron(db);
+  const atOnce = await aNotice(db, { patronId: patron.patronId, queuedAt: at(0) });
+  await aNotice(db, { patronId: patron.patronId, queuedAt: at(0), content: "Another book" });
+  await closeNudge(db, await aWaitingRun(db, ["sms"], { message_id: atOnce }), false);
+  const answer = theService(db, host, { trial: [patron.addressId] });
+  expect(await answer(await aWaitingRun(db, ["sms"]))).toEqual(took(1));
+  expect(await readMessages(db, atOnce)).toEqual([]);
+});
+
 test("nothing is taken once Koha's side has closed the nudge", async () => {
   const { db, host } = koha;
   const patron = await anOptedInPatron(db);
@@ -138,7 +149,8 @@ test("a nudge that is held open by nobody is closed at once", async () => {
 test("a second run that has begun beside it, and may have read the queue, keeps a nudge from being answered", async () => {
   const { db, host } = koha;
   const patron = await anOptedInPatron(db);
-  const id = await aNotice(db, { patronId: patron.patronId, queuedAt: at(0) });
+  await aNotice(db, { patronId: patron.patronId, queuedAt: at(0) });
+  const atOnce = await aNotice(db, { patronId: patron.patronId, queuedAt: at(0), content: "Sent at once" });
   const answer = theService(db, host, { trial: [patron.addressId] });
   const enter = (place: string) => sql`do get_lock(concat(${`tidings-run${place}-`}, database()), 0)`;
   await db.connection().execute(async (first) => {
@@ -149,7 +161,7 @@ test("a second run that has begun beside it, and may have read the queue, keeps 
       await sql`do release_all_locks()`.execute(second);
     });
     // A web request is no run of the job: the job that is under way is one too many.
-    expect(await answer(await aWaitingRun(db, ["sms"], { message_id: id }))).toEqual(NOTHING);
+    expect(await answer(await aWaitingRun(db, ["sms"], { message_id: atOnce }))).toEqual(NOTHING);
     expect(await answer(await aWaitingRun(db, ["sms"]))).toEqual(took(1));
     await sql`do release_all_locks()`.execute(first);
   });

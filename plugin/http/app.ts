@@ -31,8 +31,9 @@ export function createApp(parts: Parts) {
   app.onError(answer);
   // Answered, not thrown, so that the headers below are set here too.
   app.notFound((c) => answer(new Failure("unknown", "There is nothing at this address."), c));
-  // Whether a host is reached by https only is for its web server to say: these pages are guests on Koha's host.
-  app.use(secureHeaders({ strictTransportSecurity: false }));
+  // Whether a host is reached by https only is for its web server to say: these pages are guests on Koha's host. Without https a browser
+  // complains about the opener policy on every page, and they stand in a frame anyway.
+  app.use(secureHeaders({ strictTransportSecurity: false, crossOriginOpenerPolicy: false }));
   app.route("/", health(parts.checks));
   app.use("/bot/*", bearer(parts.botToken));
   app.route("/bot", botApi(parts.desk));
