@@ -5,6 +5,7 @@ const rooms = [
   "log",
   "sealing",
   "settings",
+  "library-tables",
   "tables",
   "database",
   "clock",

@@ -127,3 +127,9 @@ test.each<{ name: string; answers: Answer; verdict: string; code: string; afterm
   });
   expect(provider.requests).toHaveLength(1);
 });
+
+test("a question about the account that Plivo refuses says nothing of a patron's number", async () => {
+  const provider = await aProvider(refusal("bad request"));
+  const failure = await failureOf(openPlivo(settings(provider.apiUrl)).check(), secrets);
+  expect(failure).toMatchObject({ verdict: "refused", code: "refused" });
+});

@@ -47,8 +47,10 @@ function judgeRefusal(status: number, body: unknown, { sender, to }: Between): S
   if (/\btext\b.*(missing|required|empty|blank|not present)|(missing|empty|blank).*\btext\b/.test(said)) {
     return fail("refused", "empty_text", `Plivo refused the text as empty (HTTP ${status}).`);
   }
-  const namesPatron = said.includes(to) || /\b(dst|destination)\b/.test(said);
-  const namesUs = said.includes(sender) || /\b(src|source|sender)\b/.test(said);
+  // A question about the account has no numbers, and an empty one would be in every text.
+  const names = (number: string) => number !== "" && said.includes(number);
+  const namesPatron = names(to) || /\b(dst|destination)\b/.test(said);
+  const namesUs = names(sender) || /\b(src|source|sender)\b/.test(said);
   if (namesUs && !namesPatron) {
     const sentence = `Plivo does not let our number send (HTTP ${status}).`;
     return fail("retry", "number_misconfigured", sentence, { stopSenderMs: MISCONFIGURED_MS });

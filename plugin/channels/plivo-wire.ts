@@ -93,7 +93,9 @@ function exchange(config: SdkConfig): Promise<SdkAnswer> {
         else resolve({ status, data: text, headers: {}, config });
       });
     });
-    request.end(typeof config.data === "string" && config.data !== "" ? config.data : undefined);
+    // The SDK gives a GET without parameters a body of two quotes, which whoever reads it takes for the next request.
+    const body = request.method === "GET" ? "" : config.data;
+    request.end(typeof body === "string" && body !== "" ? body : undefined);
   });
 }
 
