@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import type { Log } from "../plugin/log.ts";
+import { inboundPath } from "./sms.ts";
 import type { Tally } from "./tally.ts";
 
 interface BotState {
@@ -22,6 +23,8 @@ export interface AppParts {
 export function openApp({ sms, state, tally, log }: AppParts): Hono {
   const app = new Hono();
   if (sms !== undefined) app.route("/", sms);
+  // Not 404: who tests the web server's lines before an account is entered would take them for wrong.
+  else app.post(inboundPath, (c) => c.text("No Plivo account is set up yet, so no texts are taken.", 503));
   app.get("/health", (c) => {
     const { working, ...rest } = state();
     return c.json({ state: working ? "working" : "standing by", ...rest });

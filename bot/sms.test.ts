@@ -138,6 +138,14 @@ test("a text that cannot be kept is not acknowledged", async () => {
   expect(answer.status).toBe(500);
 });
 
+test("before a Plivo account is entered the address is there, but takes nothing", async () => {
+  const state = () => ({ working: true, waiting: 0, parked: 0, channels: [] });
+  const log = openLog("bot", "silent");
+  const app = openApp({ sms: undefined, state, tally: openTally(state), log });
+  const answer = await app.request(inboundPath, { method: "POST", body: new URLSearchParams(form) });
+  expect(answer.status).toBe(503);
+});
+
 test("numbers become digits, Body stands in for Text, an unknown intent counts for nothing", () => {
   const read = readText([
     ["MessageUUID", "u"],

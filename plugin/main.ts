@@ -62,7 +62,13 @@ async function start(settings: Settings, firstLog: Log, onForgotten: () => void)
       ? undefined
       : await listen(settings.port, createApp(await composeParts({ ...outside, chance: Math.random })), log);
 
+  // A process that only answers has no beat by which it would see what staff changed.
+  const looking = setInterval(() => {
+    installation.refresh().catch((error: unknown) => log.bug("settings.unread", error));
+  }, settings.beatMs);
+
   return async () => {
+    clearInterval(looking);
     log.note("service.stopping");
     await workshop?.stop();
     await http?.stop();

@@ -24,7 +24,7 @@ export const OWN_RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   tidings_session: ["select", "insert", "update", "delete"],
   // Every take-over locks the row of the nudge that asked for it; in MariaDB a lock needs no right to write.
   tidings_nudge: ["select"],
-  tidings_rule: ["select", "insert", "update", "delete"],
+  tidings_rule: ["select", "insert", "delete"],
 };
 
 /** Koha's columns that the service writes; every other one it only reads. */

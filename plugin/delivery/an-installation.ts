@@ -15,7 +15,6 @@ export function anInstallation(
     mode: () => more.mode ?? "live",
     channels,
     senders: new Map([...channels.keys()].map((name) => [name, name === "sms" ? "15550100001" : name])),
-    rules: () => [],
     refresh: async () => {},
   };
 }

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach } from "vitest";
-import type { KohaShape } from "../../scripts/town/koha-tables.ts";
 import { openTestDatabase, type TestDatabase } from "../../scripts/test-database.ts";
+import type { KohaShape } from "../../scripts/town/koha-tables.ts";
 import type { Db } from "../database.ts";
 import { aKoha } from "../koha/a-notice.ts";
 import { type Host, readHost } from "../koha/host.ts";
@@ -44,7 +44,7 @@ export function anIntake(db: Db, host: Host, senders = SENDERS) {
     /** Walks the whole queue, as happens every quarter of an hour. */
     sweep: async (minutes: number): Promise<void> => {
       const last = await readSweep(db);
-      const sweptTo = await sweep(intake, last?.sweptTo, () => at(minutes), new AbortController().signal);
+      const sweptTo = await sweep(intake, last?.sweptTo, () => at(minutes), new AbortController().signal, 0);
       await writeSweep(db, sweptTo, at(minutes));
     },
   };

@@ -42,13 +42,14 @@ interface Candidate {
 
 /**
  * Decides about pending notices and does it: takes, ends, or notes when to look again. `sweptTo`: below this id an unknown row was not pending
- * at the last sweep, so it has come back.
+ * at the last sweep, so it has come back. `resent`: those that we were done with and that staff sent again.
  */
 export async function consider(
   intake: Intake,
   notices: readonly Notice[],
   sweptTo: number | undefined,
   now: Date,
+  resent: ReadonlySet<number> = new Set(),
 ): Promise<Taken> {
   const total: Taken = { taken: 0, ended: 0 };
   if (notices.length === 0) return total;
@@ -69,6 +70,8 @@ export async function consider(
   for (const notice of notices) {
     const before = known.get(notice.noticeId);
     if (before?.state === "left" || busy.has(notice.noticeId)) continue;
+    // Done with since it was read as pending: by another process, or this one.
+    if ((before?.state === "taken" || before?.state === "ended") && !resent.has(notice.noticeId)) continue;
     const one = decide(candidate(notice, before, sweptTo), facts, host, now);
     if ("decision" in one) routed.push(one);
     else entries.push(one);

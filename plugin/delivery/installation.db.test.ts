@@ -35,7 +35,7 @@ async function aProcess(env: Record<string, string> = {}, key = sealer) {
 
 test("nothing is set up at first, and an administrator's environment is enough", async () => {
   const { installation } = await aProcess();
-  expect([installation.channels.size, installation.mode(), installation.rules()]).toEqual([0, "live", []]);
+  expect([installation.channels.size, installation.mode()]).toEqual([0, "live"]);
   const other = await aProcess({ TIDINGS_TELEGRAM_TOKEN: "1:token" });
   expect([...other.installation.senders]).toEqual([["telegram", "telegram"]]);
 });
@@ -105,23 +105,15 @@ test("a change that the database could not be asked about is read at the next re
   expect(installation.settings().library.lang).toBe("da");
 });
 
-test("mode and rules, which Koha's side and other pages write, are seen too", async () => {
+test("the mode, which Koha's side writes, is seen too", async () => {
   const { installation } = await aProcess();
   const by = { changed_at: NOON, changed_by: "koha" };
   await db
     .insertInto("tidings_setting")
     .values({ name: "mode", value: "trial", sealed: 0, ...by })
     .execute();
-  await db
-    .insertInto("tidings_rule")
-    .values({ transport: "email", letter_code: "HOLD", branchcode: null, takes: 1, ...by })
-    .execute();
   await installation.refresh();
   expect(installation.mode()).toBe("trial");
-  expect(installation.rules()).toEqual([{ transport: "email", letterCode: "HOLD", branchcode: null, takes: true }]);
-  await db.updateTable("tidings_rule").set({ takes: 0 }).execute();
-  await installation.refresh();
-  expect(installation.rules()[0]?.takes).toBe(false);
 });
 
 test("with another process key the service still starts, without the accounts whose secret is lost, and says which", async () => {

@@ -13,7 +13,6 @@ import {
 } from "../library-settings.ts";
 import type { Log } from "../log.ts";
 import { type SenderSetting, writeSenders } from "../outbox/senders.ts";
-import type { Rule } from "../routing/rule.ts";
 import type { Sealer } from "../sealing.ts";
 import { readSettings, type Settings } from "../settings.ts";
 import type { ChannelName } from "../tables.ts";
@@ -25,8 +24,6 @@ export interface Installation {
   channels: ReadonlyMap<ChannelName, Channel>;
   /** The sender by which each channel leaves. */
   senders: ReadonlyMap<ChannelName, string>;
-  /** The library's rules about transports that Koha's sender serves too. */
-  rules(): readonly Rule[];
   /** Reads again if staff changed something. A change that cannot work is logged and the former settings stay. */
   refresh(): Promise<void>;
 }
@@ -38,7 +35,6 @@ type Environment = Readonly<Record<string, string | undefined>>;
 interface State {
   settings: Settings;
   mode: Mode;
-  rules: Rule[];
   version: string;
 }
 
@@ -56,7 +52,7 @@ export async function openInstallation(
     const stored = await readLibrarySettings(db, sealer);
     if (stored.unreadable.length > 0) log.note("settings.unreadable", { names: stored.unreadable.join(" ") });
     const settings = readSettings({ ...asEnvironment(usable(stored, env)), ...given(env) });
-    return { settings, mode: stored.mode, rules: await readRules(db), version: stored.version };
+    return { settings, mode: stored.mode, version: stored.version };
   }
 
   async function apply(state: State): Promise<void> {
@@ -75,7 +71,6 @@ export async function openInstallation(
   return {
     settings: () => current.settings,
     mode: () => current.mode,
-    rules: () => current.rules,
     channels,
     senders,
     refresh: async () => {
@@ -103,16 +98,6 @@ const given = (env: Environment) =>
 function usable({ values, unreadable }: StoredSettings, env: Environment): ReadonlyMap<LibrarySetting, string> {
   const lost = unreadable.includes("plivo_auth_token") && !env[environmentName("plivo_auth_token")];
   return lost ? new Map([...values].filter(([name]) => !PLIVO_ACCOUNT.has(name))) : values;
-}
-
-async function readRules(db: Db): Promise<Rule[]> {
-  const rows = await db.selectFrom("tidings_rule").selectAll().execute();
-  return rows.map((row) => ({
-    transport: row.transport,
-    letterCode: row.letter_code,
-    branchcode: row.branchcode,
-    takes: row.takes === 1,
-  }));
 }
 
 function sendersOf({ plivo, telegram }: Settings): SenderSetting[] {

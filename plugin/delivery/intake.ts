@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { readEnds, readNew, readPending, readReturned } from "../koha/notices.ts";
 import { consider, type Intake } from "./consider.ts";
 import { moveCursor, readCursor, startFrom } from "./cursor.ts";
@@ -5,6 +6,11 @@ import { closeVanished, readDue } from "./notice-book.ts";
 
 const LOOK = 500;
 const SWEEP_ROWS = 5_000;
+/**
+ * A run of Koha's sender without our fence writes `pending` back over rows that it read before they were ours, and a moment later that it failed them,
+ * since there is no SMS driver. What is pending for longer was sent again by staff.
+ */
+const REWRITTEN_MS = 1_000;
 
 export interface Look {
   taken: number;
@@ -48,12 +54,18 @@ export async function sweep(
   sweptTo: number | undefined,
   now: () => Date,
   stopping: AbortSignal,
+  rewrittenMs = REWRITTEN_MS,
 ): Promise<number> {
   const ends = await readEnds(intake.db);
   if (!ends) return 0;
   for (let from = ends.lowest; from <= ends.highest && !stopping.aborted; from += SWEEP_ROWS) {
-    const notices = await readReturned(intake.db, from, from + SWEEP_ROWS - 1);
-    await consider(intake, notices, sweptTo, now());
+    const first = await readReturned(intake.db, from, from + SWEEP_ROWS - 1);
+    const back = new Set(first.flatMap((notice) => (notice.back ? [notice.noticeId] : [])));
+    if (back.size > 0) await sleep(rewrittenMs, undefined, { signal: stopping }).catch(() => {});
+    if (stopping.aborted) break;
+    const second = back.size > 0 ? await readReturned(intake.db, from, from + SWEEP_ROWS - 1) : first;
+    const resent = second.flatMap((notice) => (notice.back && back.has(notice.noticeId) ? [notice.noticeId] : []));
+    await consider(intake, second, sweptTo, now(), new Set(resent));
   }
   return ends.highest;
 }

@@ -6,7 +6,7 @@ import { TOO_LATE_MS } from "../routing/route.ts";
 const STEP_ROWS = 5_000;
 
 /**
- * Puts back what Koha's own sender grabbed and failed because `SMSSendDriver` names no driver: pending again, once each. What was ours already
+ * Puts back what Koha's own sender grabbed and failed because `SMSSendDriver` names no driver: pending again, a few times each. What was ours already
  * shows as handed over again instead, or it would look like a Resend and go out twice. Returns how many. An old host keeps no reason, so
  * there nothing can be known.
  */
@@ -40,7 +40,13 @@ export async function putBackDriverless(db: Db, host: Host, now: Date, stopping:
           })),
         )
         .onDuplicateKeyUpdate(({ eb, ref }) => ({
-          put_back: 1,
+          // Before the state, which it asks: MariaDB assigns from left to right.
+          put_back: eb
+            .case()
+            .when(ref("state"), "=", "taken")
+            .then(ref("put_back"))
+            .else(eb("put_back", "+", 1))
+            .end(),
           state: eb
             .case()
             .when(ref("state"), "=", "taken")

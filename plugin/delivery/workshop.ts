@@ -130,7 +130,6 @@ export async function openWorkshop(settings: WorkshopSettings): Promise<Workshop
   start("heartbeat", async () => {
     if (!(await lookAfterWorkers({ db, worker, silentMs: settings.silentMs, log, now }))) settings.onForgotten();
     await settings.adjustClock();
-    await installation.refresh();
     return settings.beatMs;
   });
 

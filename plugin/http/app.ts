@@ -31,9 +31,9 @@ export function createApp(parts: Parts) {
   app.onError(answer);
   // Answered, not thrown, so that the headers below are set here too.
   app.notFound((c) => answer(new Failure("unknown", "There is nothing at this address."), c));
-  // Whether a host is reached by https only is for its web server to say: these pages are guests on Koha's host. Without https a browser
-  // complains about the opener policy on every page, and they stand in a frame anyway.
-  app.use(secureHeaders({ strictTransportSecurity: false, crossOriginOpenerPolicy: false }));
+  // These pages are guests on Koha's host: what holds for a whole host and its windows is for its own web server to say. In Koha's frame, or
+  // without https, a browser would complain about them on every page.
+  app.use(secureHeaders({ strictTransportSecurity: false, originAgentCluster: false, crossOriginOpenerPolicy: false }));
   app.route("/", health(parts.checks));
   app.use("/bot/*", bearer(parts.botToken));
   app.route("/bot", botApi(parts.desk));

@@ -13,6 +13,7 @@ import type { Log } from "../log.ts";
 import { stopSender } from "../outbox/senders.ts";
 import type { Metrics } from "../reports/metrics.ts";
 import { readPatronHistory } from "../reports/patron-history.ts";
+import { readRules } from "../routing/rule-store.ts";
 import type { Sealer } from "../sealing.ts";
 import type { Say } from "../templates/locales.ts";
 import type { Parts } from "./app.ts";
@@ -89,7 +90,7 @@ export async function composeParts(outside: Outside): Promise<Parts> {
             intake: { db, host: outside.host, say: outside.word, senders: async () => installation.senders },
             mode: installation.mode(),
             trialAddresses: await readTrialAddresses(db, readTrialList(trialAddresses)),
-            rules: installation.rules(),
+            rules: await readRules(db),
           },
           nudge,
           now(),

@@ -59,15 +59,18 @@ export async function readPending(db: Db, ids: readonly number[]): Promise<Notic
   return rows.map(toNotice);
 }
 
-/** Pending sms notices of one stretch of the primary key that we have not seen, or were done with: the ones that staff sent again. */
-export async function readReturned(db: Db, from: number, to: number): Promise<Notice[]> {
-  const { rows } = await sql<NoticeRow>`
-    select ${columns} from message_queue q force index (primary)
+/**
+ * Pending sms notices of one stretch of the primary key that we have not seen, or were done with (`back`): staff sent those again. Both are looked
+ * at in one instant.
+ */
+export async function readReturned(db: Db, from: number, to: number): Promise<(Notice & { back: boolean })[]> {
+  const { rows } = await sql<NoticeRow & { back: number }>`
+    select ${columns}, n.notice_id is not null as back from message_queue q force index (primary)
     left join tidings_notice n on n.notice_id = q.message_id
     where q.message_id between ${from} and ${to} and q.status = 'pending' and q.message_transport_type = 'sms'
       and (n.notice_id is null or n.state in ('taken', 'ended'))
     order by q.message_id`.execute(db);
-  return rows.map(toNotice);
+  return rows.map((row) => ({ ...toNotice(row), back: row.back === 1 }));
 }
 
 /** The ends of Koha's queue, by primary key; undefined while it is empty. */
@@ -145,9 +148,12 @@ export async function tellEnd(
     .execute();
 }
 
+/** Each time the plugin was off, Koha may have failed a notice anew; but one that it fails for ever is not put back for ever. */
+const MOST_PUT_BACKS = 5;
+
 /**
  * Sms notices of one stretch of the primary key that Koha itself tried to send and failed, because `SMSSendDriver` names no driver (the text is that
- * of SMS::Send), since an instant; those that we put back before are left out. `taken`: ours already, Koha wrote over it.
+ * of SMS::Send), since an instant; those that we put back often enough are left out. `taken`: ours already, Koha wrote over it.
  */
 export async function readDriverless(
   db: Db,
@@ -160,7 +166,7 @@ export async function readDriverless(
     left join tidings_notice n on n.notice_id = q.message_id
     where q.message_id between ${from} and ${to} and q.status = 'failed' and q.message_transport_type = 'sms'
       and (q.failure_code = 'SMS_SEND_DRIVER_MISSING' or q.failure_code like '%does not exist, or is not installed%')
-      and q.time_queued > ${since} and coalesce(n.put_back, 0) = 0
+      and q.time_queued > ${since} and (coalesce(n.put_back, 0) < ${MOST_PUT_BACKS} or n.state = 'taken')
     order by q.message_id`.execute(db);
   return rows.map((row) => ({ ...toNotice(row), taken: row.state === "taken" }));
 }

@@ -77,10 +77,14 @@ test("each instance of a server gets ports and a key of its own", async () => {
     await makeInstance(name);
     expect((await setUp([name])).code).toBe(0);
   }
+  // The configuration page offers 8090, which for all but the first leads to another library's service.
+  expect((await setUp(["harbour"])).out).toContain("The inner address of the service, for Koha's configuration page");
+  expect((await setUp(["harbour"])).out).toContain("http://127.0.0.1:8092\n");
   const settings = await Promise.all(["riverside", "harbour", "oak-hill"].map(readSettings));
   const ports = settings.flatMap((one) => [one.get("TIDINGS_PORT"), one.get("TIDINGS_BOT_PORT")]);
   expect(ports).toEqual(["8090", "8091", "8092", "8093", "8094", "8095"]);
   expect(new Set(settings.map((one) => one.get("TIDINGS_KEY"))).size).toBe(3);
+  expect(settings.map((one) => one.get("TIDINGS_INSTANCE"))).toEqual(["riverside", "harbour", "oak-hill"]);
 });
 
 test("the units are told where this instance's plugin and Node are", async () => {

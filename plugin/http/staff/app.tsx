@@ -3,10 +3,12 @@ import type { PatronHistory } from "../../reports/patron-history.ts";
 import { type Entered, type Entry, entryRoutes, guard, may, refuse } from "./entry.tsx";
 import { type Figures, OverviewPage } from "./overview.tsx";
 import { PatronPage } from "./patron.tsx";
+import { type RulesDesk, rulesRoutes } from "./rules.tsx";
 import { type SettingsDesk, settingsRoutes } from "./settings.tsx";
 
 export interface StaffDesk {
   settings: SettingsDesk;
+  rules: RulesDesk;
   figures(): Promise<Figures>;
   /** Undefined: Koha has no such patron. */
   patron(patronId: number): Promise<{ name: string; history: PatronHistory } | undefined>;
@@ -28,5 +30,6 @@ export function staffPages(entry: Entry, desk: StaffDesk): Hono<Entered> {
     return c.html(<PatronPage frame={frame} history={found?.history} name={found?.name ?? ""} />, found ? 200 : 404);
   });
   app.route("/settings", settingsRoutes(entry, desk.settings));
+  app.route("/rules", rulesRoutes(entry, desk.rules));
   return app;
 }

@@ -2,6 +2,7 @@ import { SendFailure } from "../../channels/channel.ts";
 import type { Db } from "../../database.ts";
 import { sentSince, startOfDay } from "../../delivery/daily-limit.ts";
 import type { Installation } from "../../delivery/installation.ts";
+import { readLibraries } from "../../koha/libraries.ts";
 import { readPatronName } from "../../koha/patrons.ts";
 import {
   asEnvironment,
@@ -13,6 +14,7 @@ import {
 } from "../../library-settings.ts";
 import { countWaiting } from "../../reports/metrics.ts";
 import { readPatronHistory } from "../../reports/patron-history.ts";
+import { addRule, readRules, removeRule } from "../../routing/rule-store.ts";
 import type { Sealer } from "../../sealing.ts";
 import { checkSettings } from "../../settings.ts";
 import type { Readiness } from "../health.ts";
@@ -39,6 +41,11 @@ export function openStaffDesk(parts: StaffDeskParts): StaffDesk {
   const { db, installation, now } = parts;
   return {
     settings: openSettingsDesk(parts),
+    rules: {
+      read: async () => ({ rules: await readRules(db), libraries: await readLibraries(db) }),
+      add: (rule, by) => addRule(db, rule, by, now()),
+      remove: (id) => removeRule(db, id),
+    },
     styles: parts.styles,
     figures: async () => {
       // What was changed a moment ago, in Koha or by another process, is shown as it is now.

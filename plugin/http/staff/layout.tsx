@@ -1,3 +1,4 @@
+import { raw } from "hono/html";
 import type { Child, FC } from "hono/jsx";
 import type { Lang, Say } from "../../templates/locales.ts";
 import type { Session } from "../sessions.ts";
@@ -15,37 +16,41 @@ export interface Frame {
 export const Page: FC<{ frame: Frame; title: string; children?: Child }> = ({ frame, title, children }) => {
   const { say, lang, base, session } = frame;
   return (
-    <html lang={lang}>
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>{`${title} – ${say(lang, "pages:page.title")}`}</title>
-        <link rel="stylesheet" href={`${base}/static/pages.css`} />
-      </head>
-      <body>
-        {session && (
-          <header>
-            {session.audience === "staff" && (
-              <nav aria-label="Tidings">
-                <a href={`${base}/`}>{say(lang, "pages:page.overview")}</a>
-                <a href={`${base}/settings`}>{say(lang, "pages:page.settings")}</a>
-              </nav>
-            )}
-            <form method="post" action={`${base}/leave`}>
-              <Csrf session={session} />
-              <span>{say(lang, "pages:page.signed_in", { who: session.who })}</span>
-              <button type="submit" class="quiet">
-                {say(lang, "pages:page.leave")}
-              </button>
-            </form>
-          </header>
-        )}
-        <main>
-          <h1>{title}</h1>
-          {children}
-        </main>
-      </body>
-    </html>
+    <>
+      {raw("<!doctype html>")}
+      <html lang={lang}>
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <title>{`${title} – ${say(lang, "pages:page.title")}`}</title>
+          <link rel="stylesheet" href={`${base}/static/pages.css`} />
+        </head>
+        <body>
+          {session && (
+            <header>
+              {session.audience === "staff" && (
+                <nav aria-label="Tidings">
+                  <a href={`${base}/`}>{say(lang, "pages:page.overview")}</a>
+                  <a href={`${base}/settings`}>{say(lang, "pages:page.settings")}</a>
+                  <a href={`${base}/rules`}>{say(lang, "pages:rules.title")}</a>
+                </nav>
+              )}
+              <form method="post" action={`${base}/leave`}>
+                <Csrf session={session} />
+                <span>{say(lang, "pages:page.signed_in", { who: session.who })}</span>
+                <button type="submit" class="quiet">
+                  {say(lang, "pages:page.leave")}
+                </button>
+              </form>
+            </header>
+          )}
+          <main>
+            <h1>{title}</h1>
+            {children}
+          </main>
+        </body>
+      </html>
+    </>
   );
 };
 

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import type { FC } from "hono/jsx";
 import { type Change, LIBRARY_SETTINGS, type LibrarySetting, type Mode } from "../../library-settings.ts";
 import type { ChannelName } from "../../tables.ts";
-import type { TextKey } from "../../templates/locales.ts";
+import { languages, type TextKey } from "../../templates/locales.ts";
 import { type Entered, type Entry, guard, may, refuse } from "./entry.tsx";
 import { Csrf, type Frame, Notice, Page } from "./layout.tsx";
 import { type FormFault, readSettingsForm } from "./settings-form.ts";
@@ -135,9 +135,9 @@ const SettingsPage: FC<SettingsPageProps> = ({ frame, state, saved, faults, test
           <Field {...field} name="library_contact" />
           <label for="lang">{say(lang, "pages:settings.lang")}</label>
           <select id="lang" name="lang" disabled={state.fixed.has("lang")}>
-            {["en", "es", "fr", "da"].map((code) => (
+            {languages.map((code) => (
               <option value={code} selected={(state.values.get("lang") ?? "en") === code}>
-                {code}
+                {new Intl.DisplayNames(code, { type: "language" }).of(code)}
               </option>
             ))}
           </select>
@@ -159,6 +159,7 @@ const SettingsPage: FC<SettingsPageProps> = ({ frame, state, saved, faults, test
         </fieldset>
         <button type="submit">{say(lang, "pages:settings.save")}</button>
       </form>
+      <p class="help apart">{say(lang, "pages:settings.test_help")}</p>
       <div class="actions">
         {(["sms", "telegram"] as const).map((channel) => (
           <form method="post" action={`${base}/settings/test/${channel}`}>

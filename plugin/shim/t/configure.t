@@ -49,6 +49,8 @@ sub line {
 
 # Saving.
 fresh();
+like page('GET'), qr/The lines appear here/, 'without addresses there is nothing to paste yet';
+unlike page('GET'), qr/ProxyPass|tidings-message-url/, 'and nothing half-made is shown';
 page( POST => ( op => 'cud-save', %TOKEN, %FIELDS, delete_all_data => 1 ) );
 is setting('staff_url'), 'https://staff.library.example/tidings', 'an address is saved, without a slash at its end';
 is setting('opac_url'),  'https://library.example/tidings',       'and without blanks around it';
@@ -98,6 +100,8 @@ like $html, qr{ProxyPass &quot;/tidings&quot; &quot;http://127\.0\.0\.1:8090/pat
 like $html, qr{ProxyPass &quot;/tidings-provider/plivo&quot; &quot;http://127\.0\.0\.1:8090/plivo&quot;}, 'for the provider\'s receipts';
 like $html, qr{ProxyPass &quot;/tidings-provider/bot/plivo&quot; &quot;http://127\.0\.0\.1:8091/bot/plivo&quot;}, 'and for what patrons write';
 like $html, qr{curl -si https://library\.example/tidings/enter}, 'and how to test them';
+like $html, qr{tidings-message-url">https://library\.example/tidings-provider/bot/plivo/inbound<}, 'and what to enter at Plivo';
+like $html, qr{method=tool">Open the staff pages}, 'and the way to the accounts';
 {
     local $ENV{KOHA_CONF} = '/etc/koha/sites/springfield/koha-conf.xml';
     $html = page('GET');

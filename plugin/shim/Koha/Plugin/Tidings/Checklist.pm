@@ -16,7 +16,8 @@ use Koha::Plugin::Tidings::Setup;
 my $PATIENCE_SECONDS = 2;
 my $NODE             = 24;
 
-# Everything that the configuration page says about this installation: { checks, apache, commands, is_live, offer_driver }.
+# Everything that the configuration page says about this installation: { checks, apache, commands, tests, message_url,
+# is_live, offer_driver }.
 sub page {
     my ( $dbh, $settings, $words, $version ) = @_;
     my $live = $settings->{mode} eq 'live';
@@ -25,6 +26,7 @@ sub page {
         apache       => Koha::Plugin::Tidings::Setup::apache($settings),
         commands     => Koha::Plugin::Tidings::Setup::commands(),
         tests        => Koha::Plugin::Tidings::Setup::tests($settings),
+        message_url  => Koha::Plugin::Tidings::Setup::message_url($settings),
         is_live      => $live,
         # In trial Koha's own driver goes on working; only where there is none can ours do no harm.
         offer_driver => !Koha::Plugin::Tidings::Driver::is_ours() && ( $live || Koha::Plugin::Tidings::Driver::current() eq q{} ),

@@ -30,8 +30,14 @@ sub apache {
 sub tests {
     my ($settings) = @_;
     my @pages = grep { $_ ne q{} } @{$settings}{qw(staff_url opac_url)};
-    my $provider = $settings->{provider_url};
-    return [ ( map { "curl -si $_/enter" } @pages ), $provider eq q{} ? () : "curl -si -X POST $provider$BOT/inbound" ];
+    my $message_url = message_url($settings);
+    return [ ( map { "curl -si $_/enter" } @pages ), defined $message_url ? "curl -si -X POST $message_url" : () ];
+}
+
+# Where Plivo brings what patrons write; undefined without a provider path.
+sub message_url {
+    my ($settings) = @_;
+    return $settings->{provider_url} eq q{} ? undef : "$settings->{provider_url}$BOT/inbound";
 }
 
 # The commands that start the service for this very instance.

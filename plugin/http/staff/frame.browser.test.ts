@@ -1,0 +1,162 @@
+import axe from "axe-core";
+import { Hono } from "hono";
+import { type Browser, chromium, type Frame, type Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { ensureDebian } from "../../../scripts/debian.ts";
+import { type Listening, listenOnLoopback, type Wire } from "../../../scripts/town/loopback.ts";
+import { anOptedIn } from "../../consent/a-patron.ts";
+import { at } from "../../delivery/an-intake.ts";
+import { aBorrower } from "../../koha/a-notice.ts";
+import { aMessage } from "../../outbox/a-message.ts";
+import { type TicketWish, useStaffRoom } from "./a-staff-room.ts";
+
+const CHROMIUM = "/usr/bin/chromium";
+const ARGS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  // A name as a library's own, without https: what browsers allow to 127.0.0.1 alone must not be what makes it work.
+  "--host-resolver-rules=MAP *.library.example 127.0.0.1",
+];
+const PATIENCE_MS = 30_000;
+
+const { koha, aTicket, aService } = useStaffRoom();
+let browser: Browser;
+let service: Listening;
+let host: Listening;
+let page: Page;
+let complaints: string[];
+let ticket: TicketWish;
+
+beforeAll(async () => {
+  await ensureDebian([{ name: "chromium", file: CHROMIUM }], (sentence) => process.stderr.write(`${sentence}\n`));
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+}, 300_000);
+afterAll(() => browser?.close());
+
+beforeEach(async () => {
+  complaints = [];
+  ticket = {};
+  const { app } = await aService({ TIDINGS_PUBLIC_URL: "https://library.example/tidings" });
+  service = await listenOnLoopback(new Hono<Wire>().all("*", (c) => app.fetch(c.req.raw)));
+  host = await listenOnLoopback(theLibrarysWebServer());
+  page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (line) => {
+    if (["error", "warning"].includes(line.type())) complaints.push(line.text());
+  });
+});
+afterEach(async () => {
+  await page.context().close();
+  await Promise.all([host.stop(), service.stop()]);
+  expect(complaints).toEqual([]);
+});
+
+/** One host with Koha's tool page, which holds the frame, and the service behind a path, as Apache's ProxyPass has it. */
+function theLibrarysWebServer(): Hono<Wire> {
+  const tool = async () => `<!doctype html><html lang="en"><head><title>Koha</title></head><body>
+    <main><h1>Koha</h1><iframe src="/tidings/staff/enter?ticket=${await aTicket(ticket)}" title="Messages (Tidings)"
+      width="100%" height="800" referrerpolicy="no-referrer"></iframe></main></body></html>`;
+  const app = new Hono<Wire>();
+  app.get("/cgi-bin/koha/plugins/run.pl", async (c) => c.html(await tool()));
+  app.get("/favicon.ico", (c) => c.body(null, 204));
+  app.all("/tidings/staff/*", async (c) => {
+    const { pathname, search } = new URL(c.req.url);
+    const { method, headers } = c.req.raw;
+    const body = method === "POST" ? { body: await c.req.text() } : {};
+    const inner = `${service.origin}${pathname.replace(/^\/tidings/, "")}${search}`;
+    return fetch(inner, { method, headers, ...body, redirect: "manual" });
+  });
+  return app;
+}
+
+/** Koha's tool page on the library's own host, and the service's page in its frame. */
+async function open(wish: TicketWish = {}): Promise<Frame> {
+  ticket = wish;
+  await page.goto(`http://staff.library.example:${new URL(host.origin).port}/cgi-bin/koha/plugins/run.pl`);
+  await page.frameLocator("iframe").locator("h1").waitFor();
+  const frame = page.frames()[1];
+  if (!frame) throw new Error("the page has no frame");
+  return frame;
+}
+
+async function audit(frame: Frame): Promise<void> {
+  await frame.evaluate(axe.source);
+  const run = "axe.run().then(({ violations }) => violations.map((v) => [v.help, v.nodes.map((n) => n.html)]))";
+  expect(await frame.evaluate(run)).toEqual([]);
+  expect(await frame.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
+}
+
+/** Presses Tab until the focus is there, as somebody without a mouse does. */
+async function tabTo(frame: Frame, selector: string): Promise<void> {
+  for (let presses = 0; presses < 30; presses += 1) {
+    if (await frame.evaluate(`document.activeElement.matches(${JSON.stringify(selector)})`)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`Tab never comes to ${selector}`);
+}
+
+async function aPatronWithMessages() {
+  await aBorrower(koha.db, 7);
+  const addressId = await anOptedIn(koha.db, 7, at(-60));
+  const { ledger_id } = await koha.db.selectFrom("tidings_standing").select("ledger_id").executeTakeFirstOrThrow();
+  const to = { patronId: 7, addressId, address: "15550000007", ledgerId: ledger_id };
+  await aMessage(
+    koha.db,
+    { state: "delivered", text: `${"Dune, The Left Hand of Darkness, ".repeat(8)}are ready.` },
+    to,
+  );
+  await aMessage(koha.db, { state: "failed", reason: "bad_number", text: "A-long-word-".repeat(12) }, to);
+}
+
+test("in Koha's frame, on a host of the library's own without https, the ticket opens the pages and the cookie keeps them open", async () => {
+  await aPatronWithMessages();
+  const frame = await open({ target: "/patron/7" });
+  await frame.getByRole("heading", { name: "Rita Reader" }).waitFor();
+  expect(new URL(frame.url()).pathname + new URL(frame.url()).search).toBe("/tidings/staff/patron/7");
+  await frame.getByRole("link", { name: "Settings" }).click();
+  await frame.getByLabel("Name", { exact: true }).fill("Midway Library");
+  await frame.getByLabel("Auth ID").fill("MA1");
+  await frame.getByLabel("Auth token").fill("plivo-very-secret");
+  await frame.getByLabel("Our numbers").fill("15550100001");
+  await frame.getByRole("button", { name: "Save" }).click();
+  await frame.getByText("Saved.").waitFor();
+  expect(await frame.getByLabel("Name", { exact: true }).inputValue()).toBe("Midway Library");
+  expect(await frame.content()).not.toContain("very-secret");
+  await frame.getByRole("link", { name: "Overview" }).click();
+  await frame.getByRole("heading", { name: "Overview" }).waitFor();
+  await frame.getByRole("button", { name: "Sign out" }).click();
+  await frame.getByText("Please come in from Koha").waitFor();
+});
+
+test("everything can be done by keyboard", async () => {
+  const frame = await open();
+  await tabTo(frame, "nav a[href$='/settings']");
+  await page.keyboard.press("Enter");
+  await frame.getByRole("heading", { name: "Settings" }).waitFor();
+  await tabTo(frame, "#library_name");
+  await page.keyboard.type("Riverside Library");
+  await tabTo(frame, "#daily_limit");
+  await page.keyboard.type("700");
+  await tabTo(frame, "button[type=submit]:not(.quiet)");
+  await page.keyboard.press("Enter");
+  await frame.getByText("Saved.").waitFor();
+  expect(await frame.getByLabel("Most messages a day").inputValue()).toBe("700");
+});
+
+test.each([
+  ["a desk's screen", { width: 1280, height: 900 }],
+  ["a phone", { width: 390, height: 844 }],
+])("on %s all pages can be read and reached, and nothing sticks out", async (_what, viewport) => {
+  await page.setViewportSize(viewport);
+  await aPatronWithMessages();
+  for (const target of [null, "/settings", "/patron/7"]) {
+    await audit(await open({ target }));
+  }
+});

@@ -1,0 +1,46 @@
+import type { Db } from "../database.ts";
+import type { Rule } from "./rule.ts";
+
+export interface StoredRule extends Rule {
+  id: number;
+}
+
+/** The library's rules, in the order in which they were made. */
+export async function readRules(db: Db): Promise<StoredRule[]> {
+  const rows = await db.selectFrom("tidings_rule").selectAll().orderBy("id").execute();
+  return rows.map((row) => ({
+    id: row.id,
+    transport: row.transport,
+    letterCode: row.letter_code,
+    branchcode: row.branchcode,
+    takes: row.takes === 1,
+  }));
+}
+
+/** Adds a rule, in the place of one that says the same of the same notices. */
+export async function addRule(db: Db, rule: Rule, by: string, now: Date): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    await tx
+      .deleteFrom("tidings_rule")
+      .where("transport", "=", rule.transport)
+      .where("letter_code", "<=>", rule.letterCode)
+      .where("branchcode", "<=>", rule.branchcode)
+      .execute();
+    await tx
+      .insertInto("tidings_rule")
+      .values({
+        transport: rule.transport,
+        letter_code: rule.letterCode,
+        branchcode: rule.branchcode,
+        takes: rule.takes ? 1 : 0,
+        changed_at: now,
+        changed_by: by,
+      })
+      .execute();
+  });
+}
+
+/** Removes a rule; harmless where it is gone already. */
+export async function removeRule(db: Db, id: number): Promise<void> {
+  await db.deleteFrom("tidings_rule").where("id", "=", id).execute();
+}
