@@ -4,9 +4,9 @@ import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { createConnection } from "mysql2/promise";
 import { expect, onTestFinished, test } from "vitest";
-import { loadKoha } from "./town/koha-tables.ts";
 import { databaseUrl } from "./mariadb.ts";
 import { createTestDatabase } from "./test-database.ts";
+import { loadKoha } from "./town/koha-tables.ts";
 
 interface Ended {
   code: number;

@@ -3,11 +3,11 @@ import { fileURLToPath } from "node:url";
 import { createConnection, type RowDataPacket } from "mysql2/promise";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { migrate } from "../plugin/migrations.ts";
+import { MIGRATIONS } from "./test-database.ts";
 import { checkInHeldBook } from "./town/circulation.ts";
 import { optInDemoPatrons, seedLibrary } from "./town/library.ts";
 import { describeProgram, type Program } from "./town/program.ts";
 import { OUR_NUMBER, startTown, type Town } from "./town/town.ts";
-import { MIGRATIONS } from "./test-database.ts";
 
 const DATABASE = "koha_riverside";
 const EDNA = { id: 51, number: "15035550101" };

@@ -4,11 +4,11 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { unzipSync } from "fflate";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { type PackedProgram, startPacked } from "./pack/a-packed-program.ts";
+import { packPlugin } from "./pack/plugin-file.ts";
 import { checkInHeldBook } from "./town/circulation.ts";
 import { optInDemoPatrons, seedLibrary } from "./town/library.ts";
 import { OUR_NUMBER, startTown, type Town } from "./town/town.ts";
-import { type PackedProgram, startPacked } from "./pack/a-packed-program.ts";
-import { packPlugin } from "./pack/plugin-file.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const EDNA = { id: 51, number: "15035550101" };

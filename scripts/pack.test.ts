@@ -91,6 +91,16 @@ test("the shim tells Koha the manifest's version", () => {
   expect(files[`${HOME}.pm`]).not.toMatch(/['"]\{(NAME|VERSION|MINIMUM_VERSION|AUTHOR|DESCRIPTION|DATE)\}['"]/);
 });
 
+test("a page that changed has another time, or Koha would go on showing the one it compiled before the upgrade", () => {
+  const timeOf = (text: string): number => {
+    const zip = Buffer.from(zipEntries([{ path: "configure.tt", content: Buffer.from(text) }]));
+    return zip.readUInt32LE(zip.indexOf("PK\u0001\u0002") + 12);
+  };
+  expect(timeOf("<h1>Tidings 0.1.0</h1>")).toBe(timeOf("<h1>Tidings 0.1.0</h1>"));
+  const times = Array.from({ length: 200 }, (_, version) => timeOf(`<h1>Tidings 0.1.${version}</h1>`));
+  expect(new Set(times).size).toBe(200);
+});
+
 test("only the start command may be run", () => {
   const modes = modesOf(packed.archive);
   expect(modes.size).toBe(Object.keys(files).length);

@@ -29,6 +29,7 @@ export async function prepareRun(one: Db, params: SendParams, shim: ShimSettings
     await closeOpen(one);
     const mayAsk = (script ? alone : params.message_id !== undefined && !(await isBusy(one))) && (await isCalm(one));
     if (mayAsk) await nudge(one, params, shared, shim);
+    else if (!script) await passBy(one, params);
   } catch {
     // It could not be closed: what the service may still take leaves this run.
     await takeOut(one, params, shared);
@@ -89,10 +90,19 @@ export async function closeNudge(one: Db, id: number, timedOut: boolean): Promis
     where id = ${id} and closed_at is null`.execute(one);
 }
 
-/** No nudge for a minute after one that timed out. */
+/** A web request that takes nothing over is written down, closed: no lock says how long it goes on. */
+async function passBy(one: Db, params: SendParams): Promise<void> {
+  await sql`insert into tidings_nudge (opened_at, closed_at, message_id, borrowernumber)
+    values (utc_timestamp(3), utc_timestamp(3), ${params.message_id ?? null}, ${params.borrowernumber ?? null})`.execute(
+    one,
+  );
+}
+
+/** No nudge for a minute after one that timed out, nor while a web request that named no row may still be at work. */
 async function isCalm(one: Db): Promise<boolean> {
   const { rows } = await sql<{ count: number }>`select count(*) as count from tidings_nudge
-    where timed_out = 1 and opened_at > utc_timestamp(3) - interval 60 second`.execute(one);
+    where (timed_out = 1 and opened_at > utc_timestamp(3) - interval 60 second)
+      or (types is null and message_id is null and opened_at > utc_timestamp(3) - interval 5 minute)`.execute(one);
   return Number(rows[0]?.count) === 0;
 }
 
