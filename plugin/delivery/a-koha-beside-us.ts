@@ -104,11 +104,11 @@ export async function aKohaBesideUs({ db, host, mode, trial, chance, patienceMs,
 
   const koha: Outside = {
     send: async (row: QueuedRow) => {
+      await koha.pause("sending");
       if (mode === "live" && row.message_transport_type === "sms") {
         bookOf(row.message_id).grabbed += 1;
         throw new Error(NO_DRIVER);
       }
-      await koha.pause("sending");
       bookOf(row.message_id).byKoha += 1;
     },
     pause: async (at) => {

@@ -21,10 +21,10 @@ beforeEach(async () => {
   other = await anOptedInPatron(koha.db);
 });
 
-/** Koha and us, without chance; what `once` says happens while the first run is at its first row. */
+/** Koha and us, without chance; what `meanwhile` says happens once, while the first run is at its first row. */
 async function aMeeting(mode: Mode, patienceMs = 2_000) {
   const { db, host } = koha;
-  let once: (() => Promise<void>) | undefined;
+  const once = new Map<"row" | "sending", () => Promise<void>>();
   const beside = await aKohaBesideUs({
     db,
     host,
@@ -34,9 +34,8 @@ async function aMeeting(mode: Mode, patienceMs = 2_000) {
     patienceMs,
     thinkMs: () => 0,
     meanwhile: async (at) => {
-      if (at !== "row") return;
-      const now = once;
-      once = undefined;
+      const now = at === "read" ? undefined : once.get(at);
+      if (at !== "read") once.delete(at);
       await now?.();
     },
   });
@@ -46,8 +45,8 @@ async function aMeeting(mode: Mode, patienceMs = 2_000) {
     us: (await beside.readOurs()).byNotice.get(id) ?? 0,
     koha: beside.bookOf(id).byKoha,
   });
-  const meanwhile = (what: () => Promise<void>) => {
-    once = what;
+  const meanwhile = (what: () => Promise<void>, at: "row" | "sending" = "row") => {
+    once.set(at, what);
   };
   return { ...beside, add, left, meanwhile };
 }
@@ -200,14 +199,23 @@ test("disabled in mid-run, in trial: what was taken leaves by us, everything lat
 test("a run without our fence that writes over a text of ours makes no second one", async () => {
   const { db } = koha;
   const { add, left, meanwhile, run, serve, sweepAll } = await aMeeting("live");
+  await serve();
   await setEnabled(db, false);
   const text = await add(listed, "A text");
   meanwhile(async () => {
     await setEnabled(db, true);
     await serve();
+    expect(await left(text)).toEqual(US);
   });
+  // The sweep finds it pending at the very moment between Koha's two writes.
+  let sweeping: Promise<void> | undefined;
+  meanwhile(async () => {
+    sweeping = sweepAll();
+    await sleep(50);
+  }, "sending");
   await run("job");
   expect((await readShown(db, text))?.status).toBe("failed");
+  await sweeping;
   await sweepAll();
   await serve();
   expect(await left(text)).toEqual(US);

@@ -4,7 +4,7 @@ import type { Db } from "../../database.ts";
 import { forgetTickets, useTicket } from "../../koha/tickets.ts";
 import { type Lang, nearestLang, type Say, type TextKey } from "../../templates/locales.ts";
 import { type Audience, closeSession, forgetSessions, openSession, readSession, type Session } from "../sessions.ts";
-import { type Frame, Page } from "./layout.tsx";
+import { type Frame, Page, wayBack } from "./layout.tsx";
 
 /** How a set of pages is reached and who may come in. */
 export interface Entry {
@@ -94,8 +94,9 @@ function askToComeIn(c: Context, entry: Entry, status: 200 | 401): Response | Pr
   const lang = entry.lang();
   const frame = { say, lang, base: basePath(entry.publicUrl()) };
   return c.html(
-    <Page frame={frame} title={say(lang, "pages:page.no_entry")}>
+    <Page frame={frame} title={say(lang, audience === "staff" ? "pages:page.no_entry" : "patron:page.no_entry")}>
       <p>{say(lang, audience === "staff" ? "pages:page.no_entry_more" : "patron:page.no_entry_more")}</p>
+      {audience === "patron" && <p>{wayBack(frame)}</p>}
     </Page>,
     status,
   );

@@ -28,12 +28,14 @@ export const Page: FC<{ frame: Frame; title: string; children?: Child }> = ({ fr
         <body>
           {session && (
             <header>
-              {session.audience === "staff" && (
+              {session.audience === "staff" ? (
                 <nav aria-label="Tidings">
                   <a href={`${base}/`}>{say(lang, "pages:page.overview")}</a>
                   <a href={`${base}/settings`}>{say(lang, "pages:page.settings")}</a>
                   <a href={`${base}/rules`}>{say(lang, "pages:rules.title")}</a>
                 </nav>
+              ) : (
+                <nav aria-label="Koha">{wayBack(frame)}</nav>
               )}
               <form method="post" action={`${base}/leave`}>
                 <Csrf session={session} />
@@ -53,6 +55,11 @@ export const Page: FC<{ frame: Frame; title: string; children?: Child }> = ({ fr
     </>
   );
 };
+
+/** A patron's pages fill the window, on the host of the OPAC: this leads back there, or to its login. */
+export const wayBack = ({ say, lang }: Frame) => (
+  <a href="/cgi-bin/koha/opac-user.pl">{say(lang, "patron:page.back")}</a>
+);
 
 /** Goes into every form of a signed-in person. */
 export const Csrf: FC<{ session: Session }> = ({ session }) => <input type="hidden" name="csrf" value={session.csrf} />;

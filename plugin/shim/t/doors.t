@@ -41,6 +41,7 @@ like $page, qr{<iframe id="tidings-frame" src="https://staff\.library\.example/t
 is_deeply [ @{ ticket_of( $dbh, $page ) }{qw(kind who_id who permissions target lang)} ],
     [ 'staff', 51, 'sofie', '["borrowers","plugins:tool"]', '/patron/7', 'en' ], 'the ticket says who, what he may, and which patron';
 like $page, qr{href="/cgi-bin/koha/plugins/run\.pl\?class=Koha%3A%3APlugin%3A%3ATidings&amp;method=tool&amp;open=1&amp;patron=7"}, 'beside it a link for browsers without frames';
+like $page, qr{href="/cgi-bin/koha/members/moremember\.pl\?borrowernumber=7"}, 'and the way back to that patron';
 unlike $page, qr{<script|\son\w+=|style=|javascript:}i, 'nothing on the page is inline code';
 
 my $redirect = shown( $plugin, tool => Stand::Cgi->new( 'GET', open => 1 ) );
@@ -87,6 +88,12 @@ for my $case (
     like $c->{headers}{location}, qr{\Ahttps://library\.example/tidings/enter\?ticket=[\w-]{43}\z}, "$who: on to the service";
     is $c->{headers}{cache_control}, 'no-store', "$who: which no cache keeps";
     is_deeply [ @{ ticket_of( $dbh, $c->{headers}{location} ) }{qw(kind who_id who permissions target)} ], [ 'patron', 7, 'edna', undef, undef ], "$who: as himself";
+}
+{
+    my $c = Stand::Controller->new( accept => 'text/html,application/xhtml+xml;q=0.9' );
+    Koha::Plugin::Tidings::Enter::enter($c);
+    is_deeply [ $c->{status}, $c->{headers}{location} ], [ 303, '/cgi-bin/koha/opac-user.pl' ], 'a browser whose login has ended goes to the login page';
+    is value( $dbh, q{select count(*) from tidings_ticket where kind = 'patron'} ), 1, 'without a ticket';
 }
 for my $case (
     [ 'before the library opened the pages', sub { Koha::Plugin::Tidings::Settings::save( $dbh, 'test', opac_url => q{} ) }, 404 ],

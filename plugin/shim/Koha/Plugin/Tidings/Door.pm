@@ -32,6 +32,7 @@ sub show {
         words     => Koha::Plugin::Tidings::Labels::words($lang),
         frame_url => $address,
         open_url  => "$TOOL&open=1" . ( $patron ? "&patron=$patron" : q{} ),
+        patron    => $patron,
         failed    => $why ? 1 : 0,
     );
     $plugin->output_html( $template->output );

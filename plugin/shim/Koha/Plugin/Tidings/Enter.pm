@@ -13,19 +13,33 @@ use Koha::Plugin::Tidings::Labels;
 use Koha::Plugin::Tidings::Settings;
 use Koha::Plugin::Tidings::Ticket;
 
+my $LOGIN = '/cgi-bin/koha/opac-user.pl';
+
 # Sends a patron who is logged in to Koha on to the service's pages, with a ticket of his own. Only the browser's session counts: a program
 # with a token has no business there.
 sub enter {
     my ($c) = @_;
     $c->openapi->valid_input or return;
     my $patron = $c->cookie('CGISESSID') && !$c->req->headers->authorization ? $c->stash('koha.user') : undef;
-    return _answer( $c, 401, 'Please log in first.' ) if !$patron;
+    return _not_logged_in($c) if !$patron;
     my $address = eval { _ticketed_address($patron) };
     if ( my $why = $@ ) {
         warn 'Tidings: enter: ' . ( split /\n/, "$why" )[0] . "\n";
         return _answer( $c, 500, 'This does not work at the moment. Please try again later.' );
     }
     return _answer( $c, 404, 'The library has not opened these pages yet.' ) if !$address;
+    return _send_on( $c, $address );
+}
+
+# Somebody whose login ended while the page stood open sees Koha's login page; a program is told.
+sub _not_logged_in {
+    my ($c) = @_;
+    return _send_on( $c, $LOGIN ) if ( $c->req->headers->accept || q{} ) =~ m{\btext/html\b};
+    return _answer( $c, 401, 'Please log in first.' );
+}
+
+sub _send_on {
+    my ( $c, $address ) = @_;
     $c->res->headers->location($address);
     $c->res->headers->cache_control('no-store');
     return $c->rendered(303);

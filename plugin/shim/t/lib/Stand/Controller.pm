@@ -16,6 +16,7 @@ sub req           { return $_[0] }
 sub res           { return $_[0] }
 sub headers       { return $_[0] }
 sub authorization { return $_[0]{authorization} }
+sub accept        { return $_[0]{accept} }
 sub cookie        { return $_[0]{cookie} }
 sub stash         { return $_[1] eq 'koha.user' ? $_[0]{user} : undef }
 sub location      { $_[0]{headers}{location}      = $_[1]; return }
