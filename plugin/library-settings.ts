@@ -34,8 +34,14 @@ export interface StoredSettings {
 
 /** A fingerprint of what staff have set; two dozen short rows, so cheap to ask often. */
 export async function readSettingsVersion(db: Db): Promise<string> {
-  // Of the rows themselves: two changes within a millisecond, or under clocks that differ, may bear the same instant.
-  const settings = await db.selectFrom("tidings_setting").select(["name", "value", "sealed"]).orderBy("name").execute();
+  // Of the rows themselves: two changes within a millisecond, or under clocks that differ, may bear the same instant. The fence is noted at
+  // every run of Koha's sender, and is nothing that anybody has set.
+  const settings = await db
+    .selectFrom("tidings_setting")
+    .select(["name", "value", "sealed"])
+    .where("name", "!=", "fence_seen_at")
+    .orderBy("name")
+    .execute();
   return createHash("sha256").update(JSON.stringify(settings)).digest("hex");
 }
 
