@@ -180,21 +180,26 @@ export function readSettings(env: Environment): Settings {
   return Object.freeze(arranged(read.data));
 }
 
+/** What is really set: an empty value counts as not set. */
+export function given(env: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
+}
+
 /** What is wrong with these settings, by name and without their values. */
 export function checkSettings(env: Environment) {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
-  const read = settingsSchema.safeParse(given);
+  const set = given(env);
+  const read = settingsSchema.safeParse(set);
   const faults = (read.success ? [] : read.error.issues).map((issue) => {
     const name = String(issue.path[0]);
-    return { name, problem: given[name] === undefined ? "is not set" : issue.message };
+    return { name, problem: set[name] === undefined ? "is not set" : issue.message };
   });
-  if ((given.TIDINGS_BOT_TOKEN?.length ?? 99) < 16) {
+  if ((set.TIDINGS_BOT_TOKEN?.length ?? 99) < 16) {
     faults.push({ name: "TIDINGS_BOT_TOKEN", problem: "has fewer than 16 characters" });
   }
   const plivo = ["TIDINGS_PLIVO_AUTH_ID", "TIDINGS_PLIVO_AUTH_TOKEN", "TIDINGS_PLIVO_NUMBERS", "TIDINGS_PUBLIC_URL"];
-  const some = plivo.slice(0, 3).some((name) => given[name] !== undefined);
+  const some = plivo.slice(0, 3).some((name) => set[name] !== undefined);
   for (const name of some ? plivo : [])
-    if (given[name] === undefined) faults.push({ name, problem: "is needed to send SMS by Plivo" });
+    if (set[name] === undefined) faults.push({ name, problem: "is needed to send SMS by Plivo" });
   return { read, faults };
 }
 

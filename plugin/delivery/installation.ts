@@ -14,7 +14,7 @@ import {
 import type { Log } from "../log.ts";
 import { type SenderSetting, writeSenders } from "../outbox/senders.ts";
 import type { Sealer } from "../sealing.ts";
-import { readSettings, type Settings } from "../settings.ts";
+import { given, readSettings, type Settings } from "../settings.ts";
 import type { ChannelName } from "../tables.ts";
 
 /** What this installation is set to now: the environment first, then what staff entered. Its parts are asked afresh each time they are needed. */
@@ -90,9 +90,6 @@ export async function openInstallation(
     },
   };
 }
-
-const given = (env: Environment) =>
-  Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
 
 /** Without the accounts whose secret cannot be read: the service must start for somebody to enter it again. */
 function usable({ values, unreadable }: StoredSettings, env: Environment): ReadonlyMap<LibrarySetting, string> {

@@ -16,7 +16,7 @@ import { countWaiting } from "../../reports/metrics.ts";
 import { readPatronHistory } from "../../reports/patron-history.ts";
 import { addRule, readRules, removeRule } from "../../routing/rule-store.ts";
 import type { Sealer } from "../../sealing.ts";
-import { checkSettings } from "../../settings.ts";
+import { checkSettings, given } from "../../settings.ts";
 import type { Readiness } from "../health.ts";
 import type { StaffDesk } from "./app.tsx";
 import type { SettingsDesk } from "./settings.tsx";
@@ -102,6 +102,3 @@ function openSettingsDesk({ db, installation, sealer, env, now, nonce }: StaffDe
     },
   };
 }
-
-const given = (env: StaffDeskParts["env"]) =>
-  Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
