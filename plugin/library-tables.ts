@@ -1,6 +1,6 @@
 import type { Generated } from "kysely";
 
-/** The columns of our tables between Koha's side and ours: what staff set, who comes in, what a run of Koha's sender asks. */
+/** The columns of our tables between Koha's side and ours: what staff set, who comes in, what a run of Koha's sender asks; and what waits for a person. */
 
 export interface SettingTable {
   name: string;
@@ -32,6 +32,21 @@ export interface SessionTable {
   csrf: string;
   begun_at: Date;
   used_at: Date;
+  host_session_hash: Generated<string | null>;
+}
+
+export interface ParkedTable {
+  id: Generated<number>;
+  bot: string;
+  bot_row: number;
+  heard_at: Date;
+  channel: string;
+  kind: string;
+  address: string;
+  text: string;
+  told_at: Date;
+  done_by: Generated<string | null>;
+  done_at: Generated<Date | null>;
 }
 
 export interface NudgeTable {
@@ -62,4 +77,5 @@ export interface LibraryTables {
   tidings_session: SessionTable;
   tidings_nudge: NudgeTable;
   tidings_rule: RuleTable;
+  tidings_parked: ParkedTable;
 }

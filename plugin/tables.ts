@@ -1,10 +1,12 @@
 import type { Generated, GeneratedAlways } from "kysely";
+import type { ConsentTables } from "./consent-tables.ts";
 import type { LibraryTables } from "./library-tables.ts";
 
 /** The columns of our own tables, as migrations/ makes them. Instants are UTC; the words are those of the README's glossary. */
 
-export type ChannelName = "sms" | "telegram";
-export type MessageKind = "notice" | "reply";
+export type ChannelName = "sms" | "telegram" | "email";
+/** An invitation asks somebody who has not yet said yes; a welcome tells what will come. */
+export type MessageKind = "notice" | "reply" | "invitation" | "welcome";
 export type MessageState = "queued" | "sending" | "sent" | "delivered" | "failed" | "uncertain" | "cancelled";
 export type ConsentState = "none" | "pending_opt_in" | "opted_in" | "rejected" | "pending_opt_out" | "opted_out";
 export type Intent = "stop" | "start" | "help" | "other";
@@ -51,6 +53,8 @@ export interface AddressTable {
   channel: ChannelName;
   address: string;
   created_at: Date;
+  /** The provider found out that no text can arrive there. */
+  unreachable_because: Generated<string | null>;
 }
 
 export interface HeardTable {
@@ -80,17 +84,24 @@ export interface LedgerTable {
   source: string;
   actor: string;
   terms: string | null;
+  terms_lang: Generated<string | null>;
   address_id: number | null;
   heard_id: number | null;
+  note_id: Generated<number | null>;
 }
 
 export interface StandingTable {
   patron_id: number;
   channel: ChannelName;
   state: ConsentState;
+  /** Would a START from the phone bring the patron back? */
+  may_return: Generated<number>;
   address_id: number | null;
   ledger_id: number;
   changed_at: Date;
+  /** When an invitation was sent, while its answer is awaited. */
+  asked_at: Generated<Date | null>;
+  reminded_at: Generated<Date | null>;
   held_address_id: GeneratedAlways<number | null>;
 }
 
@@ -109,6 +120,9 @@ export interface LinkTable {
   made_at: Date;
   expires_at: Date;
   used_at: Date | null;
+  /** What was ticked before it was made. */
+  terms: Generated<string | null>;
+  terms_lang: Generated<string | null>;
 }
 
 export interface MessageTable {
@@ -120,6 +134,8 @@ export interface MessageTable {
   patron_id: number | null;
   address_id: number;
   text: string | null;
+  /** Only what goes by email has one. */
+  subject: Generated<string | null>;
   notice_id: number | null;
   round: number | null;
   event_key: string | null;
@@ -140,6 +156,9 @@ export interface MessageTable {
   changed_at: Date;
   sent_at: Date | null;
   tell_at: Date | null;
+  /** Who decided about it while it was uncertain. */
+  decided_by: Generated<string | null>;
+  decided_at: Generated<Date | null>;
 }
 
 export interface AttemptTable {
@@ -155,6 +174,8 @@ export interface AttemptTable {
   receipt: ReceiptState | null;
   receipt_code: string | null;
   receipt_at: Date | null;
+  /** The ledger event that allowed it; a reply needs none. */
+  ledger_id: Generated<number | null>;
 }
 
 export interface NoticeTable {
@@ -167,6 +188,8 @@ export interface NoticeTable {
   first_seen_at: Date;
   returned: Generated<number>;
   put_back: Generated<number>;
+  /** When Koha's row was last changed, as we left it; null where the host does not say. */
+  shown_at: Generated<Date | null>;
   look_at: Date | null;
   changed_at: Date;
 }
@@ -178,7 +201,14 @@ export interface CursorTable {
   moved_at: Date;
 }
 
-export interface OwnTables extends LibraryTables {
+/** How many tries of one kind somebody has made; by a keyed hash of who it was. */
+export interface LimitTable {
+  name: string;
+  window_at: Date;
+  count: number;
+}
+
+export interface OwnTables extends LibraryTables, ConsentTables {
   tidings_worker: WorkerTable;
   tidings_duty: DutyTable;
   tidings_bot: BotTable;
@@ -193,4 +223,5 @@ export interface OwnTables extends LibraryTables {
   tidings_attempt: AttemptTable;
   tidings_notice: NoticeTable;
   tidings_cursor: CursorTable;
+  tidings_limit: LimitTable;
 }

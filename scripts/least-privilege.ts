@@ -25,11 +25,21 @@ export const OWN_RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   // Every take-over locks the row of the nudge that asked for it; in MariaDB a lock needs no right to write.
   tidings_nudge: ["select"],
   tidings_rule: ["select", "insert", "delete"],
+  tidings_parked: ["select", "insert", "update"],
+  tidings_note: ["select", "insert", "update"],
+  tidings_terms: ["select", "insert"],
+  tidings_choice: ["select", "insert", "update", "delete"],
+  tidings_patron: ["select", "insert", "update", "delete"],
+  tidings_wording: ["select", "insert"],
+  tidings_import: ["select", "insert", "update"],
+  tidings_limit: ["select", "insert", "update", "delete"],
 };
 
 /** Koha's columns that the service writes; every other one it only reads. */
 export const HOST_WRITES: Readonly<Record<string, readonly string[]>> = {
   message_queue: ["status", "failure_code"],
+  // Whoever fails to log in with us is counted as Koha counts, so that one lock guards both doors.
+  borrowers: ["login_attempts"],
 };
 
 export interface Grantee {
