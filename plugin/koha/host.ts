@@ -10,6 +10,7 @@ export interface Host {
     ccAddress: boolean;
     replyAddress: boolean;
     preferredName: boolean;
+    passwordExpiry: boolean;
     libraryHours: boolean;
   };
   /** On old hosts time_queued is the time of the row's last change, not of its making. */
@@ -41,16 +42,27 @@ export const HOST_NEEDS: TableNeeds[] = [
     needed: [
       "borrowernumber",
       "cardnumber",
+      "userid",
+      "password",
+      "login_attempts",
       "surname",
       "firstname",
       "branchcode",
       "lang",
+      "dateexpiry",
+      "debarred",
+      "gonenoaddress",
+      "lost",
       "smsalertnumber",
+      "mobile",
+      "phone",
+      "phonepro",
+      "B_phone",
       "email",
       "emailpro",
       "B_email",
     ],
-    optional: ["preferred_name"],
+    optional: ["preferred_name", "password_expiration_date"],
   },
   {
     table: "branches",
@@ -59,6 +71,16 @@ export const HOST_NEEDS: TableNeeds[] = [
   },
   { table: "plugin_data", needed: ["plugin_class", "plugin_key", "plugin_value"], optional: [] },
   { table: "systempreferences", needed: ["variable", "value"], optional: [] },
+  {
+    table: "borrower_message_preferences",
+    needed: ["borrower_message_preference_id", "borrowernumber"],
+    optional: [],
+  },
+  {
+    table: "borrower_message_transport_preferences",
+    needed: ["borrower_message_preference_id", "message_transport_type"],
+    optional: [],
+  },
   { table: "library_hours", needed: [], optional: ["library_id", "day", "open_time", "close_time"] },
 ];
 
@@ -79,6 +101,7 @@ export async function readHost(db: Pick<Connection, "query">): Promise<Host> {
       ccAddress: inQueue("cc_address"),
       replyAddress: inQueue("reply_address"),
       preferredName: extras.has("borrowers.preferred_name"),
+      passwordExpiry: extras.has("borrowers.password_expiration_date"),
       libraryHours: extras.has("library_hours.library_id"),
     },
     timeQueuedChanges: /on update/i.test(extras.get("message_queue.time_queued") ?? ""),

@@ -19,13 +19,27 @@ export interface MessageQueueTable {
 export interface BorrowersTable {
   borrowernumber: number;
   cardnumber: string | null;
+  userid: string | null;
+  password: string | null;
+  /** Negative: locked by the staff. */
+  login_attempts: number | null;
   surname: string | null;
   firstname: string | null;
   branchcode: string;
   lang: string;
+  smsalertnumber: string | null;
+  mobile: string | null;
+  phone: string | null;
+  phonepro: string | null;
+  B_phone: string | null;
   email: string | null;
   emailpro: string | null;
   B_email: string | null;
+  dateexpiry: Date | null;
+  debarred: Date | null;
+  gonenoaddress: number | null;
+  lost: number | null;
+  password_expiration_date?: Date | null;
 }
 
 export interface BranchesTable {
@@ -41,9 +55,29 @@ export interface PluginDataTable {
   plugin_value: string | null;
 }
 
+export interface SystemPreferencesTable {
+  variable: string;
+  value: string | null;
+}
+
+/** Which kinds of notices a patron wants at all; rows without a patron are a category's defaults. */
+export interface MessagePreferencesTable {
+  borrower_message_preference_id: number;
+  borrowernumber: number | null;
+}
+
+/** By which ways each of them comes. */
+export interface TransportPreferencesTable {
+  borrower_message_preference_id: number;
+  message_transport_type: string;
+}
+
 export interface KohaTables {
   message_queue: MessageQueueTable;
   borrowers: BorrowersTable;
   branches: BranchesTable;
   plugin_data: PluginDataTable;
+  systempreferences: SystemPreferencesTable;
+  borrower_message_preferences: MessagePreferencesTable;
+  borrower_message_transport_preferences: TransportPreferencesTable;
 }
