@@ -13,7 +13,15 @@ export async function anOptedIn(
   now: Date,
   { channel = "sms", address = numberOf(patronId) }: { channel?: ChannelName; address?: string } = {},
 ): Promise<number> {
-  const wish = { patronId, channel, address, source: "staff", actor: "desk", terms: "1", byPhone: false } as const;
+  const wish = {
+    patronId,
+    channel,
+    address,
+    source: "staff",
+    actor: "desk",
+    terms: { version: "1", lang: "en" },
+    byPhone: false,
+  } as const;
   const { addressId } = await inTransaction(db, (tx) => optIn(tx, wish, now));
   return addressId;
 }

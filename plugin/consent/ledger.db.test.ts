@@ -66,7 +66,7 @@ test("each event keeps its source, its actor, the terms in force, the address an
     actor: "patron",
     addressId,
     heardId: 77,
-    terms: "1",
+    terms: { version: "1", lang: "en" },
   } as const;
   const { ledgerId } = await inTransaction(koha.db, (tx) => recordStep(tx, 1, step, now));
   expect((await readLedger()).find((row) => row.id === ledgerId)).toMatchObject({
@@ -78,6 +78,7 @@ test("each event keeps its source, its actor, the terms in force, the address an
     address_id: addressId,
     heard_id: 77,
     terms: "1",
+    terms_lang: "en",
     at: now,
   });
 });
@@ -85,7 +86,7 @@ test("each event keeps its source, its actor, the terms in force, the address an
 test("an event without an address keeps the one that the patron had", async () => {
   const step = {
     channel: "telegram",
-    event: "staff_opted_out",
+    event: "opted_out",
     source: "staff",
     actor: "desk",
     addressId: null,

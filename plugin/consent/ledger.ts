@@ -1,6 +1,6 @@
 import { insertedId, type Tx } from "../database.ts";
 import type { ChannelName, ConsentState } from "../tables.ts";
-import { type ConsentEvent, next, type Source } from "./machine.ts";
+import { type Consent, type ConsentEvent, NO_CONSENT, next, type Source } from "./machine.ts";
 
 export interface Step {
   channel: ChannelName;
@@ -10,8 +10,10 @@ export interface Step {
   actor: string;
   addressId: number | null;
   heardId?: number;
-  /** The version of the terms that were in force. */
-  terms?: string;
+  /** The terms that were shown and ticked (consent/terms.ts). */
+  terms?: { version: string; lang: string };
+  /** What staff wrote about it (consent/notes.ts). */
+  noteId?: number;
 }
 
 async function append(
@@ -33,9 +35,11 @@ async function append(
       state_after: after,
       source: step.source,
       actor: step.actor,
-      terms: step.terms ?? null,
+      terms: step.terms?.version ?? null,
+      terms_lang: step.terms?.lang ?? null,
       address_id: step.addressId,
       heard_id: step.heardId ?? null,
+      note_id: step.noteId ?? null,
     })
     .executeTakeFirstOrThrow();
   return insertedId(result);
@@ -58,26 +62,30 @@ export async function recordStep(
 ): Promise<{ before: ConsentState; after: ConsentState; ledgerId: number }> {
   const row = await tx
     .selectFrom("tidings_standing")
-    .select(["state", "address_id"])
+    .select(["state", "may_return", "address_id"])
     .where("patron_id", "=", patronId)
     .where("channel", "=", step.channel)
     .forUpdate()
     .executeTakeFirst();
-  const before = row?.state ?? "none";
+  const before: Consent = row ? { state: row.state, mayReturn: row.may_return === 1 } : NO_CONSENT;
   const after = next(before, step.event);
   const addressId = step.addressId ?? row?.address_id ?? null;
-  const ledgerId = await append(tx, patronId, { ...step, addressId }, before, after, now);
+  const ledgerId = await append(tx, patronId, { ...step, addressId }, before.state, after.state, now);
+  const standing = {
+    state: after.state,
+    may_return: after.mayReturn ? 1 : 0,
+    address_id: addressId,
+    ledger_id: ledgerId,
+    changed_at: now,
+    // An invitation that is open stays open, whatever else is written down meanwhile.
+    ...(after.state === "pending_opt_in" && step.event !== "requested"
+      ? {}
+      : { asked_at: after.state === "pending_opt_in" ? now : null, reminded_at: null }),
+  };
   await tx
     .insertInto("tidings_standing")
-    .values({
-      patron_id: patronId,
-      channel: step.channel,
-      state: after,
-      address_id: addressId,
-      ledger_id: ledgerId,
-      changed_at: now,
-    })
-    .onDuplicateKeyUpdate({ state: after, address_id: addressId, ledger_id: ledgerId, changed_at: now })
+    .values({ patron_id: patronId, channel: step.channel, ...standing })
+    .onDuplicateKeyUpdate(standing)
     .execute();
-  return { before, after, ledgerId };
+  return { before: before.state, after: after.state, ledgerId };
 }

@@ -15,8 +15,8 @@ const made = new Date("2026-03-02T12:00:00Z");
 const after = (seconds: number) => new Date(made.getTime() + seconds * 1000);
 const aLink = (patronId: number) =>
   makeLink(koha.db, { patronId, channel: "telegram", madeBy: "patron" }, randomBytes(24), made);
-const use = (token: string, at: Date, channel: ChannelName = "telegram") =>
-  inTransaction(koha.db, (tx) => useLink(tx, channel, token, at));
+const use = async (token: string, at: Date, channel: ChannelName = "telegram") =>
+  (await inTransaction(koha.db, (tx) => useLink(tx, channel, token, at)))?.patronId;
 
 test("a link leads to its patron once, and then nowhere", async () => {
   const token = await aLink(5);
@@ -36,6 +36,13 @@ test("two chats that open one link at once: one is connected", async () => {
   const patrons = await Promise.all([use(token, after(1)), use(token, after(1)), use(token, after(1))]);
   expect(patrons.filter((patron) => patron === 7)).toHaveLength(1);
   expect(patrons.filter((patron) => patron === undefined)).toHaveLength(2);
+});
+
+test("a link brings along the terms that were ticked for it", async () => {
+  const terms = { version: "abcdefghijklmnop", lang: "fr" };
+  const link = { patronId: 10, channel: "telegram", madeBy: "patron", terms } as const;
+  const token = await makeLink(koha.db, link, randomBytes(24), made);
+  expect(await inTransaction(koha.db, (tx) => useLink(tx, "telegram", token, after(1)))).toEqual({ patronId: 10, terms });
 });
 
 test("an invented token, or a link of another channel, leads nowhere", async () => {

@@ -12,7 +12,7 @@ const hashed = (token: string): string => createHash("sha256").update(token).dig
  */
 export async function makeLink(
   db: Db,
-  link: { patronId: number; channel: ChannelName; madeBy: string },
+  link: { patronId: number; channel: ChannelName; madeBy: string; terms?: { version: string; lang: string } },
   random: Buffer,
   now: Date,
 ): Promise<string> {
@@ -28,13 +28,21 @@ export async function makeLink(
       made_at: now,
       expires_at: new Date(now.getTime() + LIVES_MS),
       used_at: null,
+      terms: link.terms?.version ?? null,
+      terms_lang: link.terms?.lang ?? null,
     })
     .execute();
   return token;
 }
 
-/** Uses a token up. Answers the patron it was made for, or undefined if it is unknown, used or too old. */
-export async function useLink(tx: Tx, channel: ChannelName, token: string, now: Date): Promise<number | undefined> {
+/** Whom a link was made for, and the terms that were ticked for it. */
+export interface UsedLink {
+  patronId: number;
+  terms?: { version: string; lang: string };
+}
+
+/** Uses a token up. Undefined: it is unknown, used or too old. */
+export async function useLink(tx: Tx, channel: ChannelName, token: string, now: Date): Promise<UsedLink | undefined> {
   const hash = hashed(token);
   const used = await tx
     .updateTable("tidings_link")
@@ -45,6 +53,11 @@ export async function useLink(tx: Tx, channel: ChannelName, token: string, now: 
     .where("expires_at", ">", now)
     .executeTakeFirst();
   if (used.numUpdatedRows !== 1n) return undefined;
-  const row = await tx.selectFrom("tidings_link").select("patron_id").where("token_hash", "=", hash).executeTakeFirst();
-  return row?.patron_id;
+  const row = await tx
+    .selectFrom("tidings_link")
+    .select(["patron_id", "terms", "terms_lang"])
+    .where("token_hash", "=", hash)
+    .executeTakeFirstOrThrow();
+  const { patron_id: patronId, terms: version, terms_lang: lang } = row;
+  return { patronId, ...(version === null || lang === null ? {} : { terms: { version, lang } }) };
 }

@@ -9,48 +9,74 @@ export type ConsentEvent =
   | "stop_heard"
   | "start_heard"
   | "opt_out_finished"
-  | "staff_opted_out"
+  | "opted_out"
   | "provider_blocked"
   | "telegram_blocked"
   | "telegram_unblocked"
   | "patron_gone"
-  | "number_changed";
+  | "number_changed"
+  | "forgotten";
 
 /** Who or what brought the event about. */
-export type Source = "patron_page" | "opt_in_page" | "staff" | "keyword" | "telegram" | "provider" | "import" | "sweep";
+export type Source =
+  | "patron_page"
+  | "opt_in_page"
+  | "staff"
+  | "keyword"
+  | "telegram"
+  | "email"
+  | "provider"
+  | "import"
+  | "sweep";
 
-/** What holds when consent is withdrawn: an attempt that has begun cannot be called back, so the end waits for it. */
-const ENDING: Partial<Record<ConsentState, ConsentState>> = {
-  pending_opt_in: "rejected",
-  opted_in: "pending_opt_out",
-};
+export interface Consent {
+  state: ConsentState;
+  /** The patron once agreed or asked here, so a START from the phone may bring that back; never more than what was there. */
+  mayReturn: boolean;
+}
+
+export const NO_CONSENT: Consent = { state: "none", mayReturn: false };
+
+/** An attempt that has begun cannot be called back, so the end of a consent that was in force waits for it. */
+function ended({ state, mayReturn }: Consent): Consent {
+  return { state: state === "opted_in" || state === "pending_opt_out" ? "pending_opt_out" : "opted_out", mayReturn };
+}
 
 /**
- * The state after an event. An event that changes nothing leaves the state as it is (and is still written to the ledger).
- * A START brings back what was there before, never more: it opts in only a patron who had opted out or was asked.
+ * What holds after an event; every state has an answer to every event. What changes nothing leaves all as it is, and is still written to the
+ * ledger. Only a yes of the patron's own, or of whoever acts for them, ever leads to opted in; a STOP from any state leads out.
  */
-export function next(state: ConsentState, event: ConsentEvent): ConsentState {
+export function next(consent: Consent, event: ConsentEvent): Consent {
+  const { state } = consent;
   switch (event) {
     case "requested":
-      return state === "opted_in" ? state : "pending_opt_in";
+      return state === "opted_in" ? consent : { state: "pending_opt_in", mayReturn: true };
     case "opted_in":
-      return "opted_in";
+      return { state: "opted_in", mayReturn: true };
     case "confirmed":
-      return state === "pending_opt_in" ? "opted_in" : state;
+      return state === "pending_opt_in" ? { state: "opted_in", mayReturn: true } : consent;
     case "start_heard":
-      return state === "none" || state === "rejected" ? state : "opted_in";
+      return mayStart(consent) ? { state: "opted_in", mayReturn: true } : consent;
     case "expired":
-      return state === "pending_opt_in" ? "rejected" : state;
+      return state === "pending_opt_in" ? { state: "rejected", mayReturn: false } : consent;
     case "opt_out_finished":
-      return state === "pending_opt_out" ? "opted_out" : state;
+      return state === "pending_opt_out" ? { ...consent, state: "opted_out" } : consent;
     case "stop_heard":
-    case "staff_opted_out":
+      return ended(consent);
+    case "opted_out":
     case "provider_blocked":
     case "telegram_blocked":
+      return state === "none" || state === "rejected" ? consent : ended(consent);
     case "patron_gone":
     case "number_changed":
-      return ENDING[state] ?? state;
+    case "forgotten":
+      // The phone may be somebody else's now: its START must not bring back what this patron had agreed to.
+      return state === "none" || state === "rejected" ? consent : { ...ended(consent), mayReturn: false };
     case "telegram_unblocked":
-      return state;
+      return consent;
   }
+}
+
+function mayStart({ state, mayReturn }: Consent): boolean {
+  return state === "pending_opt_in" || ((state === "pending_opt_out" || state === "opted_out") && mayReturn);
 }

@@ -137,7 +137,7 @@ test.each([
   const addressId = await anAddress(koha.db, "sms", address, now);
   await inTransaction(koha.db, (tx) => suppress(tx, "sms", address, "stop", now));
   await inTransaction(koha.db, (tx) => optIn(tx, wishOf(patronId, address, byPhone), now));
-  const question = { id: 1, channel: "sms", patron_id: patronId, address_id: addressId } as const;
+  const question = { id: 1, kind: "notice", channel: "sms", patron_id: patronId, address_id: addressId } as const;
   const allowed = await inTransaction(koha.db, (tx) => readStandings(tx, [question]));
   expect(allowed.get(1)?.because).toBe(because);
 });

@@ -1,4 +1,4 @@
-import type { Tx } from "../database.ts";
+import type { Db, Tx } from "../database.ts";
 import { Failure } from "../failure.ts";
 import type { ChannelName } from "../tables.ts";
 import { recordStep } from "./ledger.ts";
@@ -15,7 +15,8 @@ export interface OptIn {
   address: string;
   source: Source;
   actor: string;
-  terms?: string;
+  terms?: { version: string; lang: string };
+  noteId?: number;
   heardId?: number;
   /** The patron's own phone asked for it: that lifts an earlier STOP. Staff and pages cannot. */
   byPhone: boolean;
@@ -27,13 +28,7 @@ export interface OptIn {
  */
 export async function optIn(tx: Tx, wish: OptIn, now: Date): Promise<{ addressId: number; ledgerId: number }> {
   const addressId = await lockAddress(tx, wish.channel, wish.address, now);
-  const holder = await tx
-    .selectFrom("tidings_standing")
-    .select("patron_id")
-    .where("held_address_id", "=", addressId)
-    .where("patron_id", "!=", wish.patronId)
-    .executeTakeFirst();
-  if (holder) {
+  if (await isHeldByOther(tx, addressId, wish.patronId)) {
     throw new Failure<ConsentFailureCode>(
       "address_taken",
       "This number or chat is already in use for another library card.",
@@ -50,11 +45,23 @@ export async function optIn(tx: Tx, wish: OptIn, now: Date): Promise<{ addressId
       actor: wish.actor,
       addressId,
       ...(wish.terms === undefined ? {} : { terms: wish.terms }),
+      ...(wish.noteId === undefined ? {} : { noteId: wish.noteId }),
       ...(wish.heardId === undefined ? {} : { heardId: wish.heardId }),
     },
     now,
   );
   return { addressId, ledgerId };
+}
+
+/** Is another patron opted in at this address? Holds for as long as the address is locked. */
+export async function isHeldByOther(db: Db, addressId: number, patronId: number): Promise<boolean> {
+  const holder = await db
+    .selectFrom("tidings_standing")
+    .select("patron_id")
+    .where("held_address_id", "=", addressId)
+    .where("patron_id", "!=", patronId)
+    .executeTakeFirst();
+  return holder !== undefined;
 }
 
 export interface Withdrawal {

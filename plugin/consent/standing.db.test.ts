@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => koha.close());
 
 const ask = async (patronId: number | null, addressId: number, channel: "sms" | "telegram" = "sms") => {
-  const question = { id: 9, channel, patron_id: patronId, address_id: addressId };
+  const question = { id: 9, kind: "notice" as const, channel, patron_id: patronId, address_id: addressId };
   return (await inTransaction(koha.db, (tx) => readStandings(tx, [question]))).get(9);
 };
 

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { type Db, insertedId, type Tx } from "../database.ts";
-import type { ChannelName } from "../tables.ts";
+import type { ChannelName, ConsentState, MessageKind } from "../tables.ts";
 
 /** May this be sent? With `because` it may not. */
 export interface Allowed {
@@ -29,6 +29,24 @@ export async function lockAddress(tx: Tx, channel: ChannelName, address: string,
   return insertedId(result);
 }
 
+/** Locks an address that is known by its row, for a change of consent. */
+export async function holdAddress(tx: Tx, addressId: number): Promise<void> {
+  await tx.selectFrom("tidings_address").select("id").where("id", "=", addressId).forUpdate().execute();
+}
+
+/** What is known of an address; undefined if there is no such row. */
+export async function findAddress(
+  db: Db,
+  addressId: number,
+): Promise<{ address: string; unreachableBecause: string | null } | undefined> {
+  const row = await db
+    .selectFrom("tidings_address")
+    .select(["address", "unreachable_because"])
+    .where("id", "=", addressId)
+    .executeTakeFirst();
+  return row && { address: row.address, unreachableBecause: row.unreachable_because };
+}
+
 /** Locks addresses against a change of consent while attempts begin; others may begin beside us. Answers each one's address. */
 export async function lockAddresses(tx: Tx, ids: readonly number[]): Promise<Map<number, string>> {
   const rows = await tx
@@ -43,6 +61,7 @@ export async function lockAddresses(tx: Tx, ids: readonly number[]): Promise<Map
 
 interface Question {
   id: number;
+  kind: MessageKind;
   channel: ChannelName;
   patron_id: number | null;
   address_id: number;
@@ -72,12 +91,15 @@ export async function readStandings(tx: Tx, messages: readonly Question[]): Prom
   for (const message of messages) {
     const row = byPatron.get(`${message.patron_id} ${message.channel}`);
     if (stopped.has(message.address_id)) answers.set(message.id, { because: "suppressed" });
-    else if (row?.state === "opted_in" && row.address_id === message.address_id) {
+    else if (row?.state === allowing(message.kind) && row.address_id === message.address_id) {
       answers.set(message.id, { ledgerId: row.ledger_id });
     } else answers.set(message.id, { because: "consent_withdrawn" });
   }
   return answers;
 }
+
+/** An invitation asks who has not said yes yet, and nobody else; everything else needs the yes. */
+const allowing = (kind: MessageKind): ConsentState => (kind === "invitation" ? "pending_opt_in" : "opted_in");
 
 /** What these patrons chose, newest choice first: for routing, before anything is claimed. */
 export async function readChoices(db: Db, patronIds: readonly number[]): Promise<Map<number, Reachable[]>> {

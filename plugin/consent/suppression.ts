@@ -1,4 +1,4 @@
-import type { Tx } from "../database.ts";
+import type { Db, Tx } from "../database.ts";
 import type { ChannelName } from "../tables.ts";
 
 export type SuppressedBecause = "stop" | "provider_blocked" | "telegram_blocked";
@@ -27,4 +27,15 @@ export async function liftSuppression(tx: Tx, channel: ChannelName, address: str
     .where("address", "=", address)
     .executeTakeFirst();
   return result.numDeletedRows > 0n;
+}
+
+/** Has this address said STOP, or does its provider block us? */
+export async function isSuppressed(db: Db, channel: ChannelName, address: string): Promise<boolean> {
+  const row = await db
+    .selectFrom("tidings_suppression")
+    .select("because")
+    .where("channel", "=", channel)
+    .where("address", "=", address)
+    .executeTakeFirst();
+  return row !== undefined;
 }

@@ -86,7 +86,7 @@ export async function aClaim(db: Db, worker: number, wish: MessageWish = {}, to?
 
 /** A message whose request is about to leave. */
 export async function aBegun(db: Db, worker: number, wish: MessageWish = {}, to?: OptedInPatron): Promise<Begun> {
-  const { begun } = await begin(db, worker, [await aClaim(db, worker, wish, to)], new Set(), NOW);
+  const { begun } = await begin(db, worker, [await aClaim(db, worker, wish, to)], () => undefined, NOW);
   if (!begun[0]) throw new Error("the message did not begin");
   return begun[0];
 }

@@ -16,7 +16,8 @@ const { db } = koha;
 afterAll(koha.close);
 const worker = await aWorker(db);
 const nobody = new Set<number>();
-const beginOne = (claim: Claim, gone = nobody, at = NOW): Promise<BeginResult> => begin(db, worker, [claim], gone, at);
+const beginOne = (claim: Claim, gone = nobody, at = NOW): Promise<BeginResult> =>
+  begin(db, worker, [claim], (patronId) => (gone.has(patronId) ? "patron_gone" : undefined), at);
 
 /** What a heard STOP does in its one transaction. */
 async function stop(tx: Tx, { address, addressId }: OptedInPatron): Promise<void> {
@@ -30,7 +31,7 @@ test("a claim that begins leaves an open attempt that carries the claim's number
   const patron = await anOptedInPatron(db);
   const claim = await aClaim(db, worker, {}, patron);
   const { begun, cancelled, lost } = await beginOne(claim);
-  expect(begun).toEqual([{ ...claim, to: patron.address, begunAt: NOW }]);
+  expect(begun).toEqual([{ ...claim, to: patron.address, begunAt: NOW, allowedBy: claim.ledger_id }]);
   expect({ cancelled, lost }).toEqual({ cancelled: [], lost: [] });
   const open = { number: 1, worker_id: worker, begun_at: NOW, ended_at: null, outcome: null, reference: null };
   expect(await readAttempts(db, claim.id)).toMatchObject([open]);
@@ -92,7 +93,7 @@ test("a claim that was lost begins nothing, whoever has it now", async () => {
   const claimedAnew = await aClaim(db, worker);
   await db.updateTable("tidings_message").set({ claims: 2 }).where("id", "=", claimedAnew.id).execute();
   const ours = await aClaim(db, worker);
-  const result = await begin(db, worker, [rescued, another, claimedAnew, ours], nobody, NOW);
+  const result = await begin(db, worker, [rescued, another, claimedAnew, ours], () => undefined, NOW);
   expect(result.lost).toEqual([rescued.id, another.id, claimedAnew.id]);
   expect(result.begun.map(({ id }) => id)).toEqual([ours.id]);
   for (const { id } of [rescued, another, claimedAnew]) expect(await readAttempts(db, id)).toEqual([]);

@@ -7,7 +7,12 @@ import type { Reason } from "./message.ts";
 export interface Begun extends Claim {
   to: string;
   begunAt: Date;
+  /** The step of consent that allows it; a reply needs none. */
+  allowedBy: number | null;
 }
+
+/** The host no longer has the patron, or has another number for them where that matters. */
+export type Gone = "patron_gone" | "number_changed";
 
 export interface BeginResult {
   begun: Begun[];
@@ -20,13 +25,14 @@ export interface BeginResult {
 /**
  * The last look before the network, in one transaction: locks the addresses (a STOP locks the same rows, so no attempt begins after the STOP
  * has committed), checks standing and suppression, checks that each claim is still ours, and writes the attempt rows.
- * `gone` are patrons that the host no longer has. Replies answer what a person just wrote and need no standing.
+ * `notFor` says which patron may not be written to at an address after all, by what the host now says of them. Replies answer what a person
+ * just wrote and need no standing.
  */
 export async function begin(
   db: Db,
   worker: number,
   claims: readonly Claim[],
-  gone: ReadonlySet<number>,
+  notFor: (patronId: number, claim: Claim, to: string) => Gone | undefined,
   now: Date,
 ): Promise<BeginResult> {
   return inTransaction(db, async (tx) => {
@@ -45,9 +51,12 @@ export async function begin(
       const to = addresses.get(claim.address_id);
       if (!owned.has(claim.id)) result.lost.push(claim.id);
       else {
-        const reason = objection(claim, to, standings.get(claim.id), gone, now);
+        const reason = objection(claim, to, standings.get(claim.id), notFor, now);
         if (reason) result.cancelled.push({ id: claim.id, reason });
-        else if (to !== undefined) result.begun.push({ ...claim, to, begunAt: now });
+        else if (to !== undefined) {
+          const allowedBy = standings.get(claim.id)?.ledgerId ?? null;
+          result.begun.push({ ...claim, to, begunAt: now, allowedBy });
+        }
       }
     }
     await cancel(tx, result.cancelled, now);
@@ -60,13 +69,15 @@ function objection(
   claim: Claim,
   to: string | undefined,
   allowed: Allowed | undefined,
-  gone: ReadonlySet<number>,
+  notFor: (patronId: number, claim: Claim, to: string) => Gone | undefined,
   now: Date,
 ): Reason | undefined {
   if (to === undefined) return "consent_withdrawn";
   if (claim.expires_at && claim.expires_at <= now) return "too_late";
   if (claim.kind === "reply") return undefined;
-  if (claim.patron_id === null || gone.has(claim.patron_id)) return "patron_gone";
+  if (claim.patron_id === null) return "patron_gone";
+  const gone = notFor(claim.patron_id, claim, to);
+  if (gone) return gone;
   return allowed?.because ?? (allowed ? undefined : "consent_withdrawn");
 }
 
@@ -110,6 +121,7 @@ async function writeAttempts(tx: Tx, worker: number, begun: readonly Begun[], no
         worker_id: worker,
         sender: message.sender,
         begun_at: now,
+        ledger_id: message.allowedBy,
       })),
     )
     .execute();

@@ -16,6 +16,7 @@ export interface Claim
     | "patron_id"
     | "address_id"
     | "text"
+    | "subject"
     | "ledger_id"
     | "tries"
     | "max_tries"
@@ -43,6 +44,7 @@ export async function claimDue(db: Db, worker: number, sender: string, limit: nu
           "patron_id",
           "address_id",
           "text",
+          "subject",
           "ledger_id",
           "tries",
           "max_tries",

@@ -12,6 +12,8 @@ export interface NewNotice {
   addressId: number;
   ledgerId: number;
   text: string;
+  /** Only for email: at most 255 characters. */
+  subject?: string;
   noticeId: number;
   round: number;
   eventKey: string;
@@ -51,6 +53,7 @@ export async function enqueueNotices(tx: Tx, notices: readonly NewNotice[], now:
         address_id: notice.addressId,
         ledger_id: notice.ledgerId,
         text: notice.text,
+        subject: notice.subject ?? null,
         notice_id: notice.noticeId,
         round: notice.round,
         event_key: notice.eventKey,
@@ -82,6 +85,43 @@ export async function enqueueReply(tx: Tx, reply: NewReply, now: Date): Promise<
       due_at: now,
       expires_at: reply.expiresAt,
       max_tries: reply.maxTries,
+      created_at: now,
+      changed_at: now,
+    })
+    .execute();
+}
+
+export interface NewConsentMessage {
+  kind: "invitation" | "welcome";
+  channel: ChannelName;
+  sender: string;
+  patronId: number;
+  addressId: number;
+  ledgerId: number;
+  text: string;
+  /** Only for email. */
+  subject?: string;
+  expiresAt: Date;
+}
+
+/** Puts an invitation or a welcome into the outbox, in the transaction that writes the step of consent which it follows from. */
+export async function enqueueConsentMessage(tx: Tx, message: NewConsentMessage, now: Date): Promise<void> {
+  await tx
+    .insertInto("tidings_message")
+    .values({
+      state: "queued",
+      kind: message.kind,
+      priority: PRIORITY.consent,
+      channel: message.channel,
+      sender: message.sender,
+      patron_id: message.patronId,
+      address_id: message.addressId,
+      ledger_id: message.ledgerId,
+      text: message.text,
+      subject: message.subject ?? null,
+      due_at: now,
+      expires_at: message.expiresAt,
+      max_tries: NOTICE_TRIES,
       created_at: now,
       changed_at: now,
     })

@@ -24,9 +24,9 @@ export function hasEnded(state: MessageState): boolean {
   return state === "sent" || state === "delivered" || state === "failed" || state === "cancelled";
 }
 
-export const PRIORITY = { reply: 0, notice: 5 } as const;
+export const PRIORITY = { reply: 0, consent: 2, notice: 5 } as const;
 /** Asked for in this order, one short index range each. */
-export const PRIORITIES: readonly number[] = [PRIORITY.reply, PRIORITY.notice];
+export const PRIORITIES: readonly number[] = [PRIORITY.reply, PRIORITY.consent, PRIORITY.notice];
 
 /** Why a message is where it is, as staff read it (locales/<lang>/staff.json, `because.*`). */
 export type Reason =
@@ -34,6 +34,7 @@ export type Reason =
   | "consent_withdrawn"
   | "suppressed"
   | "patron_gone"
+  | "number_changed"
   | "too_late"
   | "tries_spent"
   | "worker_died"

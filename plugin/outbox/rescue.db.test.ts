@@ -72,7 +72,7 @@ test("a claim whose begin failed is freed although its worker beats", async () =
   const at = later(SILENT_MS + 1);
   await beat(db, unlucky, at);
   expect(await rescueAt(at)).toEqual({ ...nothing, queued: [claimed.id] });
-  expect((await begin(db, unlucky, [claimed], new Set(), at)).lost).toEqual([claimed.id]);
+  expect((await begin(db, unlucky, [claimed], () => undefined, at)).lost).toEqual([claimed.id]);
 });
 
 test("a worker thought silent that begins just before the rescue keeps its message: the rescue waits and looks again", async () => {

@@ -122,8 +122,8 @@ async function closeAttempt(tx: Tx, id: number, number: number, told: boolean, n
     .execute();
 }
 
-/** Gives back what this worker claimed and has not begun, as it stops in order. Returns how many. */
-export async function giveBack(db: Db, worker: number, now: Date): Promise<number> {
+/** Gives back what this worker claimed and has not begun, all of it or these, as it stops in order or its sender is stopped. Returns how many. */
+export async function giveBack(db: Db, worker: number, now: Date, ids?: readonly number[]): Promise<number> {
   // Rows that other workers hold may be locked on the way: a deadlock here must not keep this one from leaving in order.
   const result = await inTransaction(db, (tx) =>
     tx
@@ -131,6 +131,7 @@ export async function giveBack(db: Db, worker: number, now: Date): Promise<numbe
       .set({ state: "queued", claimed_by: null, claimed_at: null, changed_at: now })
       .where("state", "=", "sending")
       .where("claimed_by", "=", worker)
+      .$if(ids !== undefined, (query) => query.where("id", "in", [...(ids ?? []), 0]))
       .where(({ not, exists, selectFrom }) =>
         not(
           exists(
@@ -144,4 +145,23 @@ export async function giveBack(db: Db, worker: number, now: Date): Promise<numbe
       .executeTakeFirst(),
   );
   return Number(result.numUpdatedRows);
+}
+
+/** Gives these claims of one sender back if that sender has been stopped since, by any process. False: it sends. */
+export async function giveBackIfStopped(
+  db: Db,
+  worker: number,
+  claims: readonly { id: number; sender: string }[],
+  now: Date,
+): Promise<boolean> {
+  const stopped = await db
+    .selectFrom("tidings_sender")
+    .select("sender")
+    .where("sender", "=", claims[0]?.sender ?? "")
+    .where("stopped_until", ">", now)
+    .executeTakeFirst();
+  if (!stopped) return false;
+  const ids = claims.map((claim) => claim.id);
+  await giveBack(db, worker, now, ids);
+  return true;
 }

@@ -28,6 +28,7 @@ const facts = (more: Partial<Facts> = {}): Facts => ({
   patronExists: true,
   choices: [choice("opted_in")],
   senders: both,
+  wants: () => true,
   ...more,
 });
 
@@ -98,6 +99,30 @@ const CASES: [what: string, given: Partial<Facts>, decision: Partial<Decision> &
     { choices: [choice("opted_out")] },
     { kind: "end", because: "consent_withdrawn" },
   ],
+  [
+    "a kind that is not wanted by any channel ends",
+    { choices: [choice("opted_in", "telegram"), choice("opted_in")], wants: () => false },
+    { kind: "end", because: "not_wanted" },
+  ],
+  [
+    "a kind that is wanted by SMS alone leaves by SMS, whatever was chosen last",
+    { choices: [choice("opted_in", "telegram"), choice("opted_in")], wants: (channel) => channel === "sms" },
+    { kind: "send", channel: "sms" },
+  ],
+  [
+    "a kind that is wanted by a channel which rests waits for it",
+    {
+      choices: [choice("opted_in", "telegram"), choice("opted_in")],
+      wants: (c) => c === "sms",
+      senders: only("telegram"),
+    },
+    { kind: "hold", because: "sender_stopped" },
+  ],
+  [
+    "what is not wanted says nothing about who never opted in",
+    { choices: [], wants: () => false },
+    { kind: "hold", because: "not_opted_in" },
+  ],
   ["nor who is opting out", { choices: [choice("pending_opt_out")] }, { kind: "end", because: "consent_withdrawn" }],
   ["47 hours are not too late", { since: ago(47 * 60) }, { kind: "send" }],
   ["48 hours are", { since: ago(48 * 60) }, { kind: "end", because: "too_late" }],
@@ -152,6 +177,7 @@ const anyFacts: fc.Arbitrary<Facts> = fc.record({
     }),
     { maxLength: 3 },
   ),
+  wants: fc.func(fc.boolean()) as fc.Arbitrary<() => boolean>,
   senders: fc.subarray([...both]).map((some) => new Map(some)),
 });
 const sent = (check: (facts: Facts, send: Extract<Decision, { kind: "send" }>) => void) =>

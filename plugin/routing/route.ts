@@ -32,6 +32,7 @@ export type Because =
   | "consent_withdrawn"
   | "not_opted_in"
   | "not_opted_in_for_a_day"
+  | "not_wanted"
   | "sender_stopped";
 
 /** What happens to a notice now. */
@@ -55,6 +56,8 @@ export interface Facts {
   patronExists: boolean;
   /** The patron's choices, newest first. */
   choices: readonly Reachable[];
+  /** Does the patron want this kind of notice by that channel? */
+  wants(channel: ChannelName): boolean;
   /** The sender by which each channel leaves; a channel that is switched off is missing. */
   senders: ReadonlyMap<ChannelName, string>;
 }
@@ -76,7 +79,9 @@ export function route(facts: Facts, now: Date): Decision {
 }
 
 function chosen(facts: Facts, age: number, now: Date): Decision {
-  const optedIn = facts.choices.filter((choice) => choice.state === "opted_in");
+  const everywhere = facts.choices.filter((choice) => choice.state === "opted_in");
+  const optedIn = everywhere.filter((choice) => facts.wants(choice.channel));
+  if (everywhere.length > 0 && optedIn.length === 0) return { kind: "end", because: "not_wanted" };
   for (const { channel, addressId, ledgerId } of optedIn) {
     const sender = facts.senders.get(channel);
     if (sender === undefined || addressId === null) continue;

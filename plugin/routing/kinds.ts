@@ -1,0 +1,32 @@
+/** The kinds of notices among which a patron chooses. */
+export const KINDS = ["hold_ready", "hold_cancelled", "due_soon", "overdue", "loans", "account", "other"] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** Koha's own letter codes, as `misc/cronjobs` and `C4/` of Koha name them; a library may have more, which count by how they begin. */
+const BY_BEGINNING: readonly (readonly [string, Kind])[] = [
+  ["HOLD_CANCEL", "hold_cancelled"],
+  ["CANCEL_HOLD", "hold_cancelled"],
+  ["HOLDCANCEL", "hold_cancelled"],
+  ["AR_CANCEL", "hold_cancelled"],
+  ["HOLD", "hold_ready"],
+  ["PREDUE", "due_soon"],
+  ["DUE", "due_soon"],
+  ["ODUE", "overdue"],
+  ["OVERDUE", "overdue"],
+  ["RECALL_REQUESTER", "hold_ready"],
+  ["RETURN_RECALLED", "due_soon"],
+  ["CHECKIN", "loans"],
+  ["CHECKOUT", "loans"],
+  ["RENEWAL", "loans"],
+  ["AUTO_RENEWALS", "loans"],
+  ["MEMBERSHIP", "account"],
+  ["ACCOUNT", "account"],
+  ["CREDIT", "account"],
+  ["DEBIT", "account"],
+];
+
+/** Of which kind a notice is, by its letter code; what we do not know is `other`. */
+export function kindOf(letterCode: string | null): Kind {
+  const code = (letterCode ?? "").toUpperCase();
+  return BY_BEGINNING.find(([beginning]) => code.startsWith(beginning))?.[1] ?? "other";
+}
