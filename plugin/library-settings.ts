@@ -17,8 +17,31 @@ export const LIBRARY_SETTINGS = {
   telegram_token: { sealed: true },
   trial_addresses: { sealed: false },
   daily_limit: { sealed: false },
+  country: { sealed: false },
+  invite: { sealed: false },
+  invitation_expires: { sealed: false },
+  number_follows_record: { sealed: false },
+  join_expired: { sealed: false },
+  join_debarred: { sealed: false },
+  koha_api_url: { sealed: false },
+  koha_client_id: { sealed: false },
+  koha_client_secret: { sealed: true },
+  smtp_url: { sealed: true },
+  mail_from: { sealed: false },
 } as const;
 export type LibrarySetting = keyof typeof LIBRARY_SETTINGS;
+/** Those that have a page of their own: joining and leaving, and email. */
+export type ConsentSetting = Extract<
+  LibrarySetting,
+  | "country"
+  | "invite"
+  | `${string}_expires`
+  | `${string}_record`
+  | `join_${string}`
+  | `koha_${string}`
+  | "smtp_url"
+  | "mail_from"
+>;
 
 /** In trial nothing leaves but to the listed addresses, and Koha's own sender keeps the rest. */
 export type Mode = "trial" | "live";

@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import { openClock } from "./clock.ts";
 import { openDatabase } from "./database.ts";
+import { openCompose } from "./delivery/consent-words.ts";
 import { openInstallation } from "./delivery/installation.ts";
 import { openWorkshop } from "./delivery/workshop.ts";
 import { Failure } from "./failure.ts";
@@ -10,6 +11,7 @@ import { composeParts } from "./http/compose.ts";
 import { listen } from "./http/listen.ts";
 import { HOST_NEEDS, type Host, readHost } from "./koha/host.ts";
 import { readDatabaseAddress, readTlsFiles } from "./koha/settings.ts";
+import { libraryZone } from "./koha/zone.ts";
 import { type Log, openLog } from "./log.ts";
 import { migrateIfAllowed } from "./migrations.ts";
 import { preflight, readFacts } from "./preflight.ts";
@@ -30,7 +32,7 @@ async function start(settings: Settings, firstLog: Log, onForgotten: () => void)
   const clock = await openClock(db, () => performance.now());
   const say = await openLocales();
   const sealer = settings.key && openSealer(settings.key);
-  const installation = await openInstallation(db, process.env, sealer, log);
+  const installation = await openInstallation(db, process.env, sealer, log, say);
   const word = (because: string) => {
     const key = `staff:because.${because}`;
     return say.has(key) ? say(installation.settings().library.lang, key) : because;
@@ -49,6 +51,7 @@ async function start(settings: Settings, firstLog: Log, onForgotten: () => void)
           who: { role: settings.role, host: hostname().slice(0, 64), pid: process.pid },
           log,
           say: word,
+          compose: openCompose(say, () => installation.settings().library),
           now: clock.now,
           monotonic: () => performance.now(),
           chance: Math.random,
@@ -56,7 +59,9 @@ async function start(settings: Settings, firstLog: Log, onForgotten: () => void)
           onForgotten,
         });
   const wake = () => workshop?.wake();
-  const outside = { db, host, installation, sealer, env: process.env, say, word, log, metrics, wake, now: clock.now };
+  const zone = libraryZone(address.timezone, Intl.DateTimeFormat().resolvedOptions().timeZone);
+  const ours = { db, host, installation, sealer, env: process.env };
+  const outside = { ...ours, say, word, log, metrics, wake, zone, now: clock.now };
   const http =
     settings.role === "work"
       ? undefined

@@ -1,7 +1,10 @@
 import { inspect } from "node:util";
 import { z } from "zod";
+import { arrangePolicy, type ConsentPolicy, consentSettings } from "./consent-settings.ts";
 import { Failure } from "./failure.ts";
 import { type Secret, sealed } from "./log.ts";
+import { arrangeMail, type MailSettings, mailFaults, mailSettings } from "./mail-settings.ts";
+import { senderNumbers } from "./sender-numbers.ts";
 
 const secret = z.string().transform(sealed);
 const url = z.url({ protocol: /^https?$/ }).transform((given) => given.replace(/\/+$/, ""));
@@ -11,24 +14,6 @@ const path = z
   .regex(/^(https?:\/\/[^\s/]+)?(\/[\w.~-]+)*\/?$/, "is an address or a path")
   .transform((given) => given.replace(/\/+$/, ""));
 const milliseconds = (least: number) => z.coerce.number().int().min(least);
-
-/** `+1 555 010 0001@5!`: digits, then messages a second (0 lifts the pace; 5 unless given), then `!` if the provider answers STOP itself. */
-const number = /^\s*\+?([\d ().-]{5,20})(?:@(\d+(?:\.\d+)?))?(!?)\s*$/;
-const numbers = z.string().transform((list, context) =>
-  list.split(",").map((entry) => {
-    const found = entry.match(number);
-    const digits = found?.[1]?.replace(/\D/g, "") ?? "";
-    if (!found || digits.length < 5 || digits.length > 15) {
-      context.addIssue({
-        code: "custom",
-        message: "each number is digits with country code, then @messages-a-second, then !",
-      });
-      return z.NEVER;
-    }
-    const pace = found[2] === undefined ? 5 : Number(found[2]);
-    return { number: digits, perSecond: pace === 0 ? null : pace, providerAnswers: found[3] === "!" };
-  }),
-);
 
 /** Every process setting of the service: type, default, one sentence. The README's table is printed from it. */
 export const settingsSchema = z.object({
@@ -82,7 +67,7 @@ export const settingsSchema = z.object({
   TIDINGS_PLIVO_AUTH_TOKEN: secret
     .optional()
     .describe("The Plivo account's auth token: sends, and checks the signature of receipts."),
-  TIDINGS_PLIVO_NUMBERS: numbers
+  TIDINGS_PLIVO_NUMBERS: senderNumbers
     .optional()
     .describe(
       "Our numbers, the first one sends: 15550100001@5 is five a second (the default; @0 lifts the pace), a trailing ! says that Plivo itself answers STOP and HELP.",
@@ -99,6 +84,8 @@ export const settingsSchema = z.object({
   TIDINGS_TELEGRAM_TIMEOUT_MS: milliseconds(100)
     .default(15_000)
     .describe("Milliseconds to wait for Telegram's answer."),
+  ...mailSettings,
+  ...consentSettings,
   TIDINGS_STAFF_URL: path
     .default("/tidings/staff")
     .describe("Address or path of the staff pages on the staff host, as the web server shows them."),
@@ -161,6 +148,8 @@ export interface Settings {
     timeoutMs: number;
   };
   telegram?: { token: Secret; perSecond: number | null; apiUrl: string; timeoutMs: number };
+  mail?: MailSettings;
+  consent: ConsentPolicy;
   inFlight: number;
   beatMs: number;
   silentMs: number;
@@ -200,7 +189,7 @@ export function checkSettings(env: Environment) {
   const some = plivo.slice(0, 3).some((name) => set[name] !== undefined);
   for (const name of some ? plivo : [])
     if (set[name] === undefined) faults.push({ name, problem: "is needed to send SMS by Plivo" });
-  return { read, faults };
+  return { read, faults: [...faults, ...(set.TIDINGS_SMTP_URL === undefined ? [] : mailFaults(set))] };
 }
 
 /** The address of the database carries its password: logs and dumps show neither. */
@@ -222,6 +211,7 @@ function arranged(s: Read): Settings {
     trialAddresses: s.TIDINGS_TRIAL_ADDRESSES,
     dailyLimit: s.TIDINGS_DAILY_LIMIT,
     library: { name: s.TIDINGS_LIBRARY_NAME, contact: s.TIDINGS_LIBRARY_CONTACT, lang: s.TIDINGS_LANG },
+    consent: arrangePolicy(s),
     inFlight: s.TIDINGS_IN_FLIGHT,
     beatMs: s.TIDINGS_BEAT_MS,
     silentMs: s.TIDINGS_SILENT_MS,
@@ -238,6 +228,8 @@ function arranged(s: Read): Settings {
       ...(s.TIDINGS_PLIVO_API === undefined ? {} : { apiUrl: s.TIDINGS_PLIVO_API }),
     };
   }
+  const mail = arrangeMail(s);
+  if (mail) settings.mail = mail;
   if (s.TIDINGS_TELEGRAM_TOKEN) {
     settings.telegram = {
       token: s.TIDINGS_TELEGRAM_TOKEN,
