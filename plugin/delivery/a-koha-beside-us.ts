@@ -13,7 +13,7 @@ import type { Host } from "../koha/host.ts";
 import { isDisabled } from "../koha/plugin-switch.ts";
 import type { Mode } from "../library-settings.ts";
 import { hasEnded } from "../outbox/message.ts";
-import { aMailRule, setMode } from "./a-nudge.ts";
+import { aMailRule, readMode, setMode } from "./a-nudge.ts";
 import { aChannel, aSending, setPace } from "./a-sending.ts";
 import { SENDERS } from "./an-intake.ts";
 import type { Intake } from "./consider.ts";
@@ -89,7 +89,8 @@ export async function aKohaBesideUs({ db, host, mode, trial, chance, patienceMs,
   let lookedBackAt = now();
   let sweptTo: number | undefined;
 
-  const isOurs = async () => mode === "live" && !(await isDisabled(db));
+  // Asked each time: the library may go live while a run goes on, which keeps the driver that it began with.
+  const isOurs = async () => (await readMode(db)) === "live" && !(await isDisabled(db));
 
   /** What the service's loops do, each at its own pace. */
   async function serve(): Promise<void> {
@@ -99,7 +100,7 @@ export async function aKohaBesideUs({ db, host, mode, trial, chance, patienceMs,
   async function sweepAll(): Promise<void> {
     if (!(await isOurs())) return;
     await putBackDriverless(db, host, now(), going);
-    sweptTo = await sweep(intake, sweptTo, now, going, REWRITTEN_MS);
+    sweptTo = await sweep(intake, { sweptTo, rewrittenMs: REWRITTEN_MS }, now, going);
   }
 
   const koha: Outside = {

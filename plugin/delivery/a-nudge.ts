@@ -3,6 +3,7 @@ import type { SendParams } from "../../scripts/town/koha-sender.ts";
 import { openNudge } from "../../scripts/town/koha-shim.ts";
 import type { Db } from "../database.ts";
 import type { Host } from "../koha/host.ts";
+import { isDisabled } from "../koha/plugin-switch.ts";
 import type { Mode } from "../library-settings.ts";
 import type { Rule } from "../routing/rule.ts";
 import { at, SENDERS } from "./an-intake.ts";
@@ -44,11 +45,41 @@ export async function setMode(db: Db, mode: Mode): Promise<void> {
     on duplicate key update value = ${mode}`.execute(db);
 }
 
-/** What an administrator does on Koha's page of plugins. */
-export async function setEnabled(db: Db, enabled: boolean): Promise<void> {
+export async function readMode(db: Db): Promise<string | null | undefined> {
+  const row = await db.selectFrom("tidings_setting").select("value").where("name", "=", "mode").executeTakeFirst();
+  return row?.value;
+}
+
+/**
+ * What an administrator does on Koha's page of plugins. Like the plugin it notes up to where a run that began before may have read the queue;
+ * with `oldRuns: "ended"` none may, so that the notices that are there can be taken at once.
+ */
+export async function setEnabled(
+  db: Db,
+  enabled: boolean,
+  oldRuns: "may go on" | "ended" = "may go on",
+): Promise<void> {
+  if (enabled && (await isDisabled(db))) {
+    await sql`replace into tidings_setting (name, value, changed_at, changed_by) select 'enabled_after',
+      ${oldRuns === "ended" ? sql`0` : sql`coalesce(max(message_id), 0)`}, utc_timestamp(3), 'koha' from message_queue`.execute(
+      db,
+    );
+  }
   await sql`replace into plugin_data values ('Koha::Plugin::Tidings', '__ENABLED__', ${enabled ? "1" : "0"})`.execute(
     db,
   );
+}
+
+/** As if the hour were over in which runs from before the plugin was enabled may go on. */
+export async function letOldRunsEnd(db: Db): Promise<void> {
+  await sql`update tidings_setting set value = '0' where name = 'enabled_after'`.execute(db);
+  const waiting = await db.selectFrom("tidings_notice").select("notice_id").where("state", "=", "waiting").execute();
+  for (const { notice_id } of waiting) {
+    // One by one, by primary key: others are at work on them.
+    await sql`update tidings_notice set look_at = look_at - interval 61 minute where notice_id = ${notice_id}`.execute(
+      db,
+    );
+  }
 }
 
 /** Forgets nudges, tickets, rules, mode and switch, which live in tables that tests of the intake have no use for. */

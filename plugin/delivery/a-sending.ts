@@ -4,6 +4,7 @@ import { openLog } from "../log.ts";
 import { aWorker, later, NUMBER } from "../outbox/a-message.ts";
 import { writeSenders } from "../outbox/senders.ts";
 import type { ChannelName } from "../tables.ts";
+import { readRecords } from "./record.ts";
 import { type Outbound, openSender, type Sending } from "./sender.ts";
 import { openSettler } from "./settler.ts";
 
@@ -56,6 +57,8 @@ export async function aSending(db: Db, channels: Channel[], more: Partial<Sendin
     monotonic: () => performance.now(),
     mayTalk: async () => true,
     stopHeard: async ({ to }, reason) => void stops.push(`${to} ${reason}`),
+    readRecords: (patronIds) => readRecords(db, { numberFollowsRecord: false, country: "US" }, patronIds),
+    leaveByRecord: async () => {},
     wake: () => {},
     ...more,
   });

@@ -44,7 +44,8 @@ export function anIntake(db: Db, host: Host, senders = SENDERS) {
     /** Walks the whole queue, as happens every quarter of an hour. */
     sweep: async (minutes: number): Promise<void> => {
       const last = await readSweep(db);
-      const sweptTo = await sweep(intake, last?.sweptTo, () => at(minutes), new AbortController().signal, 0);
+      const going = new AbortController().signal;
+      const sweptTo = await sweep(intake, { sweptTo: last?.sweptTo, rewrittenMs: 0 }, () => at(minutes), going);
       await writeSweep(db, sweptTo, at(minutes));
     },
   };

@@ -1,3 +1,4 @@
+import { type Choice, isWanted, readGrid } from "../consent/choices.ts";
 import { type Reachable, readChoices } from "../consent/standing.ts";
 import { type Db, inTransaction } from "../database.ts";
 import type { Host } from "../koha/host.ts";
@@ -5,14 +6,15 @@ import { lockPending, markTaken, type Notice } from "../koha/notices.ts";
 import { type Patron, readPatrons } from "../koha/patrons.ts";
 import { holdLive } from "../koha/plugin-switch.ts";
 import { hasEnded } from "../outbox/message.ts";
+import { kindOf } from "../routing/kinds.ts";
 import { type Decision, route } from "../routing/route.ts";
 import type { ChannelName } from "../tables.ts";
 import { type Entry, type Known, readKnown, writeEntries } from "./notice-book.ts";
 import { type Routed, type Shared, type Taken, take } from "./take.ts";
 
 const LONG_AGO = new Date(0);
-/** Notices taken in one transaction: few enough that a desk's LOCK TABLE never waits long for us. */
-const TAKE = 50;
+/** Notices taken in one transaction: few enough that a desk's LOCK TABLE waits a few milliseconds for us at most. */
+const TAKE = 10;
 
 export interface Intake {
   db: Db;
@@ -28,6 +30,7 @@ type Sendable = Extract<Decision, { kind: "send" }>;
 interface Circumstances {
   patrons: ReadonlyMap<number, Patron>;
   choices: ReadonlyMap<number, Reachable[]>;
+  grids: ReadonlyMap<number, Choice[]>;
   senders: ReadonlyMap<ChannelName, string>;
 }
 
@@ -90,6 +93,7 @@ async function readCircumstances({ db, senders }: Intake, notices: readonly Noti
   return {
     patrons: await readPatrons(db, patronIds),
     choices: await readChoices(db, patronIds),
+    grids: await readGrid(db, patronIds),
     senders: await senders(),
   };
 }
@@ -157,6 +161,7 @@ function decide(
       mergingSince: merged ? LONG_AGO : host.timeQueuedChanges || returned ? firstSeenAt : queuedAt,
       patronExists: notice.patronId !== null && known.patrons.has(notice.patronId),
       choices: notice.patronId === null ? [] : (known.choices.get(notice.patronId) ?? []),
+      wants: (channel) => isWanted(known.grids.get(notice.patronId ?? 0) ?? [], kindOf(notice.letterCode), channel),
       senders: known.senders,
     },
     now,

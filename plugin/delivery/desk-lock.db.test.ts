@@ -68,6 +68,6 @@ test(`the desk lends on while ${NOTICES} notices are taken, and each is taken on
     .where("message_id", "=", loan)
     .executeTakeFirstOrThrow();
   expect(open).toMatchObject({ status: "pending", content: `Loans:${"x".repeat(idle.loans + busy.loans)}` });
-  expect(busy.p95Ms).toBeLessThan(250);
-  expect(busy.medianMs).toBeLessThan(50);
+  // Beside the same desk on the same machine: a lock that waited for hundreds of notices would be a hundred times as long.
+  expect(busy.medianMs).toBeLessThan(30 * Math.max(idle.medianMs, 0.2));
 });

@@ -1,10 +1,10 @@
 import { type Db, inTransaction } from "../database.ts";
-import { readPatrons } from "../koha/patrons.ts";
 import type { Log } from "../log.ts";
 import type { ChannelName } from "../tables.ts";
-import { type Lang, nearestLang, type Say, type TextKey } from "../templates/locales.ts";
+import type { Lang, Say, TextKey } from "../templates/locales.ts";
 import { leaveDuty, takeDuty } from "../workers/duty.ts";
 import { type HeardEvent, type HeardOutcome, recordHeard } from "./heard.ts";
+import { readPatronLang } from "./patron-lang.ts";
 import { answer } from "./replies.ts";
 
 /** How the library calls itself towards patrons. */
@@ -28,9 +28,11 @@ export interface DeskSettings {
   botPart(): { plivo?: { authToken: string; publicUrl: string }; telegram?: { token: string; api: string } };
 }
 
-const REPLIES: Partial<Record<HeardOutcome, { sms?: TextKey; telegram?: TextKey }>> = {
+const REPLIES: Partial<Record<HeardOutcome, Partial<Record<ChannelName, TextKey>>>> = {
   stopped: { sms: "replies:stop_confirmed", telegram: "replies:stop_confirmed_telegram" },
   started: { sms: "replies:welcome_back", telegram: "replies:welcome_back_telegram" },
+  joined: { sms: "replies:welcome", telegram: "replies:telegram_linked" },
+  asked_stop: { sms: "replies:ask_stop", telegram: "replies:ask_stop_telegram" },
   start_unknown: { sms: "replies:start_unknown", telegram: "replies:telegram_hello" },
   helped: { sms: "replies:help", telegram: "replies:help_telegram" },
   linked: { telegram: "replies:telegram_linked" },
@@ -50,9 +52,7 @@ export function openDesk(desk: DeskSettings) {
 
   /** Asked inside the transaction, where there is one: with every connection in such a one, all would wait for another for ever. */
   async function langOf(within: Db, patronId: number | null): Promise<Lang | null> {
-    if (patronId === null) return null;
-    const patron = (await readPatrons(within, [patronId])).get(patronId);
-    return patron ? nearestLang(patron.lang, desk.library().lang) : null;
+    return patronId === null ? null : readPatronLang(within, patronId, desk.library().lang);
   }
 
   return {

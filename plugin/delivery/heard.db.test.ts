@@ -123,7 +123,7 @@ describe("START", () => {
     await intake.look(-1);
     await aNotice(koha.db, { patronId: 7, queuedAt: at(0) });
     expect(await intake.look(0)).toEqual({ taken: 0, ended: 0 });
-    expect(await (await aDesk(koha.db)).hear({ ...from(7), ...start, minutes: 1 })).toBe("started");
+    expect(await (await aDesk(koha.db)).hear({ ...from(7), ...start, minutes: 1 })).toBe("joined");
     expect(await intake.look(1)).toEqual({ taken: 1, ended: 0 });
   });
 
@@ -186,6 +186,44 @@ describe("HELP and other words", () => {
     expect(await desk.replies()).toEqual([]);
     const kept = await koha.db.selectFrom("tidings_heard").select(["text", "patron_id", "outcome"]).execute();
     expect(kept).toEqual([{ text: "Cancel my hold on Dune", patron_id: 7, outcome: "noted" }]);
+  });
+});
+
+describe("a text that might mean STOP", () => {
+  const unsure = { intent: "other", because: "unsure", text: "no thanks" } as const;
+
+  test("is answered with one question, and ends nothing", async () => {
+    await aReader(7);
+    const desk = await aDesk(koha.db);
+    expect(await desk.hear({ ...from(7), ...unsure })).toBe("asked_stop");
+    expect((await desk.replies()).map((reply) => reply.text)).toEqual([expect.stringMatching(/reply STOP.*555-0100/)]);
+    expect(await stateOf(koha.db, 7)).toBe("opted_in");
+  });
+
+  test("is taken for one when it comes a second time", async () => {
+    await aReader(7);
+    const desk = await aDesk(koha.db);
+    await desk.hear({ ...from(7), ...unsure });
+    await desk.hear({ ...from(7), intent: "other", minutes: 1 });
+    expect(await desk.hear({ ...from(7), ...unsure, minutes: 2 })).toBe("stopped");
+    expect(await stateOf(koha.db, 7)).toBe("opted_out");
+    expect(await readSuppressed()).toEqual([{ address: numberOf(7), because: "stop" }]);
+  });
+
+  test.each([
+    ["a START", { intent: "start" }, 2],
+    ["a HELP", { intent: "help" }, 2],
+    ["a month", { intent: "other" }, 32 * 24 * 60],
+  ] as const)("is asked about anew after %s", async (_what, between, minutes) => {
+    await aReader(7);
+    const desk = await aDesk(koha.db);
+    await desk.hear({ ...from(7), ...unsure });
+    await desk.hear({ ...from(7), ...between, minutes: 1 });
+    expect(await desk.hear({ ...from(7), ...unsure, minutes })).toBe("asked_stop");
+  });
+
+  test("of a stranger is asked about too", async () => {
+    expect(await (await aDesk(koha.db)).hear(unsure)).toBe("asked_stop");
   });
 });
 

@@ -27,6 +27,8 @@ export interface HeardEvent {
 export type HeardOutcome =
   | "stopped"
   | "started"
+  | "joined"
+  | "asked_stop"
   | "start_unknown"
   | "start_before_stop"
   | "helped"
@@ -108,7 +110,29 @@ async function follow(tx: Tx, heard: HeardEvent, at: At, now: Date): Promise<Hea
   if (heard.kind === "link") return link(tx, heard, at, now);
   if (heard.intent === "stop") return stop(tx, heard, at, "stop_heard", now);
   if (heard.intent === "start") return start(tx, heard, at, now);
-  return heard.intent === "help" ? "helped" : "noted";
+  if (heard.intent === "help") return "helped";
+  if (heard.because !== "unsure") return "noted";
+  return (await wasAsked(tx, heard, at)) ? stop(tx, heard, at, "stop_heard", now) : "asked_stop";
+}
+
+/** How long a question stays open: a text months later is about something else. */
+const ASKED_MS = 30 * 24 * 60 * 60_000;
+
+/**
+ * Have we asked at this address whether a text meant STOP, and heard nothing clear since? Then a second unsure text is taken for one: any
+ * reasonable way of asking to end must be honoured (47 CFR 64.1200(a)(10)).
+ */
+async function wasAsked(tx: Tx, heard: HeardEvent, at: At): Promise<boolean> {
+  const last = await tx
+    .selectFrom("tidings_heard")
+    .select("outcome")
+    .where("address_id", "=", at.addressId)
+    .where("heard_at", ">", new Date(heard.heardAt.getTime() - ASKED_MS))
+    .where("id", "!=", at.heardId)
+    .where("outcome", "in", ["asked_stop", "stopped", "started", "joined", "helped"])
+    .orderBy("id", "desc")
+    .executeTakeFirst();
+  return last?.outcome === "asked_stop";
 }
 
 function stepOf(heard: HeardEvent, at: At, event: Step["event"]): Step {
@@ -147,10 +171,10 @@ async function start(tx: Tx, heard: HeardEvent, at: At, now: Date): Promise<Hear
     await recordStranger(tx, step, now);
     return heard.channel === "telegram" ? "hello" : "start_unknown";
   }
-  const { after } = await recordStep(tx, at.patronId, step, now);
+  const { before, after } = await recordStep(tx, at.patronId, step, now);
   if (after !== "opted_in") return "start_unknown";
   await lookAgain(tx, at.patronId, now);
-  return "started";
+  return before === "pending_opt_in" ? "joined" : "started";
 }
 
 async function link(tx: Tx, heard: HeardEvent, at: At, now: Date): Promise<HeardOutcome> {

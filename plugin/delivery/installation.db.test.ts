@@ -5,9 +5,11 @@ import { type Change, writeLibrarySettings } from "../library-settings.ts";
 import { sealed } from "../log.ts";
 import { readSenders } from "../outbox/senders.ts";
 import { openSealer } from "../sealing.ts";
+import { openLocales } from "../templates/locales.ts";
 import { aLog } from "./a-desk.ts";
 import { openInstallation, readTrialAddresses } from "./installation.ts";
 
+const say = await openLocales();
 const koha = await openTestDatabase();
 const { db } = koha;
 afterAll(koha.close);
@@ -30,7 +32,7 @@ const PLIVO: Change[] = [
 
 async function aProcess(env: Record<string, string> = {}, key = sealer) {
   const { log, said } = aLog();
-  return { installation: await openInstallation(db, { ...ENV, ...env }, key, log), said };
+  return { installation: await openInstallation(db, { ...ENV, ...env }, key, log, say), said };
 }
 
 test("nothing is set up at first, and an administrator's environment is enough", async () => {

@@ -1,5 +1,6 @@
 import type { Channel } from "../channels/channel.ts";
 import { openChannels } from "../channels/open.ts";
+import { openMailLinks } from "../consent/mail-links.ts";
 import type { Db } from "../database.ts";
 import { Failure } from "../failure.ts";
 import {
@@ -16,6 +17,8 @@ import { type SenderSetting, writeSenders } from "../outbox/senders.ts";
 import type { Sealer } from "../sealing.ts";
 import { given, readSettings, type Settings } from "../settings.ts";
 import type { ChannelName } from "../tables.ts";
+import type { Say } from "../templates/locales.ts";
+import { openMailWording } from "./mail-words.ts";
 
 /** What this installation is set to now: the environment first, then what staff entered. Its parts are asked afresh each time they are needed. */
 export interface Installation {
@@ -38,12 +41,13 @@ interface State {
   version: string;
 }
 
-/** Reads everything once; throws a Failure that names every fault. */
+/** Reads everything once; throws a Failure that names every fault. `say` words what the library adds to every mail. */
 export async function openInstallation(
   db: Db,
   env: Environment,
   sealer: Sealer | undefined,
   log: Log,
+  say: Say,
 ): Promise<Installation> {
   const channels = new Map<ChannelName, Channel>();
   const senders = new Map<ChannelName, string>();
@@ -58,7 +62,9 @@ export async function openInstallation(
   async function apply(state: State): Promise<void> {
     const wanted = sendersOf(state.settings);
     await writeSenders(db, wanted);
-    const opened = openChannels(state.settings);
+    const { key, library, opacUrl } = state.settings;
+    const compose = key && openMailWording({ db, say, library, links: openMailLinks(key), opacUrl });
+    const opened = openChannels(state.settings, compose);
     channels.clear();
     senders.clear();
     for (const [name, channel] of opened) channels.set(name, channel);
@@ -97,14 +103,17 @@ function usable({ values, unreadable }: StoredSettings, env: Environment): Reado
   return lost ? new Map([...values].filter(([name]) => !PLIVO_ACCOUNT.has(name))) : values;
 }
 
-function sendersOf({ plivo, telegram }: Settings): SenderSetting[] {
+function sendersOf({ plivo, telegram, mail }: Settings): SenderSetting[] {
   const numbers = (plivo?.numbers ?? []).map(({ number, perSecond, providerAnswers }): SenderSetting => {
     return { sender: number, channel: "sms", perSecond, providerAnswers };
   });
-  if (!telegram) return numbers;
+  const alone = (channel: ChannelName, perSecond: number | null): SenderSetting => {
+    return { sender: channel, channel, perSecond, providerAnswers: false };
+  };
   return [
     ...numbers,
-    { sender: "telegram", channel: "telegram", perSecond: telegram.perSecond, providerAnswers: false },
+    ...(telegram ? [alone("telegram", telegram.perSecond)] : []),
+    ...(mail ? [alone("email", mail.perSecond)] : []),
   ];
 }
 

@@ -44,21 +44,29 @@ export async function lookForNew(intake: Intake, lookedBackAt: Date, now: Date):
   return { ...done, more: fresh.length === LOOK || due.length === LOOK, lookedBackAt: back ? now : lookedBackAt };
 }
 
+/** How much of the queue a walk covers. */
+export interface Walk {
+  /** The highest id of the last walk of the whole queue: below it, an unknown row can only have come back. */
+  sweptTo: number | undefined;
+  /** Only so many ids from the highest down; without it the whole queue. */
+  newest?: number;
+  rewrittenMs?: number;
+}
+
 /**
- * Walks the whole queue by its primary key in short steps and takes up what came back by a Resend, or was committed so late that the search
- * for new rows had passed it. `sweptTo` is the highest id of the sweep before: below it, an unknown row can only have come back.
- * Returns the highest id now.
+ * Walks the queue by its primary key in short steps and takes up what came back by a Resend, or was committed so late that the search for new
+ * rows had passed it. Returns the highest id now.
  */
 export async function sweep(
   intake: Intake,
-  sweptTo: number | undefined,
+  { sweptTo, newest = Number.POSITIVE_INFINITY, rewrittenMs = REWRITTEN_MS }: Walk,
   now: () => Date,
   stopping: AbortSignal,
-  rewrittenMs = REWRITTEN_MS,
 ): Promise<number> {
   const ends = await readEnds(intake.db);
   if (!ends) return 0;
-  for (let from = ends.lowest; from <= ends.highest && !stopping.aborted; from += SWEEP_ROWS) {
+  const lowest = Math.max(ends.lowest, ends.highest - newest + 1);
+  for (let from = lowest; from <= ends.highest && !stopping.aborted; from += SWEEP_ROWS) {
     const first = await readReturned(intake.db, from, from + SWEEP_ROWS - 1);
     const back = new Set(first.flatMap((notice) => (notice.back ? [notice.noticeId] : [])));
     if (back.size > 0) await sleep(rewrittenMs, undefined, { signal: stopping }).catch(() => {});

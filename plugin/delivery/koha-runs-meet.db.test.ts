@@ -8,7 +8,7 @@ import { holdLive } from "../koha/plugin-switch.ts";
 import type { Mode } from "../library-settings.ts";
 import { anOptedInPatron, type OptedInPatron } from "../outbox/an-opted-in-patron.ts";
 import { aKohaBesideUs } from "./a-koha-beside-us.ts";
-import { forgetRuns, setEnabled, setMode } from "./a-nudge.ts";
+import { forgetRuns, letOldRunsEnd, setEnabled, setMode } from "./a-nudge.ts";
 import { readShown, useKoha } from "./an-intake.ts";
 import { tellKoha } from "./report-back.ts";
 
@@ -147,7 +147,7 @@ test("a Resend while we are telling Koha waits for it, and is not lost", async (
   await sql`update message_queue set status = 'sent'`.execute(db);
   const locked = Promise.withResolvers<void>();
   const telling = db.transaction().execute(async (tx) => {
-    await lockHandedOver(tx, id);
+    await lockHandedOver(tx, id, koha.host);
     locked.resolve();
     await sleep(200);
     await sql`update message_queue set status = 'failed' where message_id = ${id} and status = 'sent'`.execute(tx);
@@ -178,6 +178,9 @@ test("disabled in mid-run, live: what Koha then fails for want of a driver is pu
   await setEnabled(db, true);
   await sweepAll();
   await serve();
+  expect(await readShown(db, text)).toEqual({ status: "pending", note: "" });
+  await letOldRunsEnd(db);
+  await serve();
   expect(await left(text)).toEqual(US);
   expect(await readShown(db, text)).toEqual({ status: "sent", note: "" });
 });
@@ -196,14 +199,94 @@ test("disabled in mid-run, in trial: what was taken leaves by us, everything lat
   expect(await left(later)).toEqual(KOHA);
 });
 
-test("a run without our fence that writes over a text of ours makes no second one", async () => {
+test("live again while a run without our fence goes on: what was there then waits until no such run can have it in hand", async () => {
+  const { db } = koha;
+  const { add, left, meanwhile, run, serve, sweepAll } = await aMeeting("live");
+  await serve();
+  await setEnabled(db, false);
+  const there = await add(listed, "A text");
+  let later = 0;
+  meanwhile(async () => {
+    await setEnabled(db, true);
+    later = await add(listed, "Another text");
+    await serve();
+  });
+  await run("job");
+  expect(await left(later)).toEqual(US);
+  expect((await readShown(db, there))?.status).toBe("failed");
+  await sweepAll();
+  await serve();
+  expect(await left(there)).toEqual({ us: 0, koha: 0 });
+  await letOldRunsEnd(db);
+  await serve();
+  expect(await left(there)).toEqual(US);
+});
+
+test("a library that goes live while a run from before the plugin was enabled still sends texts by Koha's own driver sends none of them twice", async () => {
+  const { db } = koha;
+  const { add, left, meanwhile, run, serve, sweepAll } = await aMeeting("trial");
+  await setEnabled(db, false);
+  const there = await add(listed, "A text");
+  let later = 0;
+  meanwhile(async () => {
+    await setEnabled(db, true);
+    await setMode(db, "live");
+    later = await add(listed, "Another text");
+    await serve();
+  });
+  await run("job");
+  await letOldRunsEnd(db);
+  await sweepAll();
+  await serve();
+  expect(await left(there)).toEqual(KOHA);
+  expect(await left(later)).toEqual(US);
+});
+
+test("a Resend while the plugin was off, which Koha failed for want of a driver, leaves when it is on again", async () => {
+  const { db } = koha;
+  const { add, left, run, serve, sweepAll, resend } = await aMeeting("live");
+  await serve();
+  const id = await add(listed, "A text");
+  await serve();
+  expect(await left(id)).toEqual(US);
+  await setEnabled(db, false);
+  await resend(id);
+  await run("job");
+  expect((await readShown(db, id))?.status).toBe("failed");
+  await setEnabled(db, true, "ended");
+  await sweepAll();
+  await serve();
+  expect(await left(id)).toEqual({ us: 2, koha: 0 });
+  await sweepAll();
+  await serve();
+  expect(await left(id)).toEqual({ us: 2, koha: 0 });
+});
+
+test("a Resend while the plugin was off, of a message that is still on its way, is answered by that message", async () => {
+  const { db } = koha;
+  const { add, left, run, serve, sweepAll, resend } = await aMeeting("live");
+  await serve();
+  const id = await add(listed, "A text");
+  await serve();
+  await sql`update tidings_message set state = 'uncertain'`.execute(db);
+  await setEnabled(db, false);
+  await resend(id);
+  await run("job");
+  await setEnabled(db, true, "ended");
+  await sweepAll();
+  await serve();
+  expect(await left(id)).toEqual(US);
+  expect(await readShown(db, id)).toEqual({ status: "sent", note: "" });
+});
+
+test("a run on a machine without the plugin that writes over a text of ours makes no second one", async () => {
   const { db } = koha;
   const { add, left, meanwhile, run, serve, sweepAll } = await aMeeting("live");
   await serve();
   await setEnabled(db, false);
   const text = await add(listed, "A text");
   meanwhile(async () => {
-    await setEnabled(db, true);
+    await setEnabled(db, true, "ended");
     await serve();
     expect(await left(text)).toEqual(US);
   });

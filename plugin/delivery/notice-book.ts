@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Db, Tx } from "../database.ts";
+import { type Db, inTransaction, type Tx } from "../database.ts";
 import type { Notice } from "../koha/notices.ts";
 import type { NoticeState } from "../tables.ts";
 
@@ -91,12 +91,15 @@ export async function writeEntries(db: Db | Tx, entries: readonly Entry[], now: 
 /** Notices that waited and are no longer pending in Koha: somebody else dealt with them. */
 export async function closeVanished(db: Db, ids: readonly number[], now: Date): Promise<void> {
   if (ids.length === 0) return;
-  await db
-    .updateTable("tidings_notice")
-    .set({ state: "ended", because: "not_pending", look_at: null, changed_at: now })
-    .where("notice_id", "in", [...ids])
-    .where("state", "=", "waiting")
-    .execute();
+  // Others write the same rows in another order: a deadlock is tried again.
+  await inTransaction(db, (tx) =>
+    tx
+      .updateTable("tidings_notice")
+      .set({ state: "ended", because: "not_pending", look_at: null, changed_at: now })
+      .where("notice_id", "in", [...ids])
+      .where("state", "=", "waiting")
+      .execute(),
+  );
 }
 
 /** A patron has just opted in: what waits for that is looked at now. */

@@ -4,8 +4,9 @@ import { mayTake, type Rule } from "../routing/rule.ts";
 import { considerShared, type Intake } from "./consider.ts";
 import type { Taken } from "./take.ts";
 
-/** Koha's side waits two seconds; what does not fit goes Koha's way in this run. */
-const MOST = 1_000;
+const PAGE = 1_000;
+/** Koha's side waits two seconds and then closes the nudge; what has not been looked at by then goes Koha's way. No run is worth more. */
+const MOST_PAGES = 50;
 
 export interface Nudging {
   intake: Intake;
@@ -30,13 +31,30 @@ export async function answerNudge(
   const transports = run.transports.filter((transport) =>
     mode === "trial" ? transport === "sms" : transport !== "sms",
   );
-  const notices = await readRunNotices(db, { ...run, transports }, host, MOST);
-  const wanted = mode === "trial" ? notices : notices.filter((notice) => mayTake(rules, notice));
-  return considerShared(
-    intake,
-    wanted,
-    ({ addressId }) => mode === "live" || trialAddresses.has(addressId),
-    { transports, holdOpen: (tx) => holdOpen(tx, nudgeId) },
-    now,
-  );
+  const trial = mode === "trial";
+  const usable = trial
+    ? { addresses: trialAddresses }
+    : { addresses: "any" as const, ...codesOf(rules, new Set(transports)) };
+  const total: Taken = { taken: 0, ended: 0 };
+  for (let page = 0, after = 0; page < MOST_PAGES; page += 1) {
+    const { notices, next } = await readRunNotices(db, { ...run, transports }, host, { ...usable, after, most: PAGE });
+    const wanted = trial ? notices : notices.filter((notice) => mayTake(rules, notice));
+    const { taken } = await considerShared(
+      intake,
+      wanted,
+      ({ addressId }) => !trial || trialAddresses.has(addressId),
+      { transports, holdOpen: (tx) => holdOpen(tx, nudgeId) },
+      now,
+    );
+    total.taken += taken;
+    if (next === undefined || !(await readRun(db, nudgeId))) break;
+    after = next;
+  }
+  return total;
+}
+
+/** The only codes that any rule takes; none where a rule takes every code. Which rule decides is said by `mayTake`. */
+function codesOf(rules: readonly Rule[], transports: ReadonlySet<string>): { letterCodes?: ReadonlySet<string> } {
+  const codes = rules.flatMap((rule) => (rule.takes && transports.has(rule.transport) ? [rule.letterCode] : []));
+  return codes.includes(null) ? {} : { letterCodes: new Set(codes.flatMap((code) => code ?? [])) };
 }

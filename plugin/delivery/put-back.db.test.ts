@@ -15,6 +15,7 @@ const host: Host = {
     ccAddress: true,
     replyAddress: true,
     preferredName: true,
+    passwordExpiry: true,
     libraryHours: true,
   },
   timeQueuedChanges: false,

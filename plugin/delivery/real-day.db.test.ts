@@ -11,6 +11,7 @@ import type { ChannelName } from "../tables.ts";
 import { register } from "../workers/heartbeat.ts";
 import { aDesk, aLog } from "./a-desk.ts";
 import { anIntake, at, readEntry, SENDERS, useKoha } from "./an-intake.ts";
+import { readRecords } from "./record.ts";
 import { tellKoha } from "./report-back.ts";
 import { openSender } from "./sender.ts";
 import { openSettler } from "./settler.ts";
@@ -115,6 +116,8 @@ test.skipIf(!isThere)(
       monotonic: () => 0,
       mayTalk: async () => true,
       stopHeard: async () => {},
+      readRecords: (patronIds) => readRecords(koha.db, { numberFollowsRecord: false, country: "US" }, patronIds),
+      leaveByRecord: async () => {},
       wake: () => {},
     });
     const intake = anIntake(koha.db, koha.host);

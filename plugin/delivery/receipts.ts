@@ -1,7 +1,7 @@
 import { type Db, inTransaction } from "../database.ts";
 import { afterReceipt, type Judgement, RECEIPT_RANK } from "../outbox/message.ts";
 import { move } from "../outbox/settle.ts";
-import type { MessageState, ReceiptState } from "../tables.ts";
+import type { ChannelName, MessageState, ReceiptState } from "../tables.ts";
 
 export interface Receipt {
   messageId: number;
@@ -17,7 +17,7 @@ export interface Applied {
   result: "unknown" | "old" | "kept" | "moved";
   state?: MessageState;
   sender?: string;
-  address?: { channel: "sms" | "telegram"; address: string };
+  address?: { channel: ChannelName; address: string };
 }
 
 /** Applies a receipt: any order, any number of times, never moving a message backwards. `chance` in [0, 1) spreads a retry. */

@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { sql } from "kysely";
 import { createConnection } from "mysql2/promise";
 import { afterAll, expect, onTestFinished, test } from "vitest";
 import { openTestDatabase, type TestDatabase } from "../../scripts/test-database.ts";
+import { inTransaction } from "../database.ts";
 import { readHost } from "../koha/host.ts";
+import { markTaken } from "../koha/notices.ts";
 import { aMessage, later, NOW, readMessage } from "../outbox/a-message.ts";
 import { anOptedInPatron } from "../outbox/an-opted-in-patron.ts";
 import { aTakenNotice, readInKoha } from "./a-taken-notice.ts";
@@ -62,6 +65,29 @@ test("a Resend that staff pressed before Koha was told is not erased", async () 
   expect((await readInKoha(current.db, noticeId)).status).toBe("pending");
   expect((await readMessage(current.db, messageId)).tell_at).toBeNull();
 });
+
+test.each([
+  ["a current Koha", current, "updated_on"],
+  ["an old Koha", old, "time_queued"],
+] as const)(
+  "what the sender of %s sent after a Resend is not told over, what only we wrote is",
+  async (_, koha, changedAt) => {
+    const { db } = koha;
+    const host = await readHost(koha.pool.promise());
+    const [sentAgain, untouched] = [await anEndedNotice(koha, "bad_number"), await anEndedNotice(koha, "bad_number")];
+    for (const { noticeId } of [sentAgain, untouched]) {
+      await db.updateTable("message_queue").set({ status: "pending" }).where("message_id", "=", noticeId).execute();
+      await inTransaction(db, (tx) => markTaken(tx, [noticeId], host));
+    }
+    // Koha's clock has whole seconds; a Resend and a run take longer.
+    await sql`update message_queue set ${sql.ref(changedAt)} = now() + interval 1 minute
+    where message_id = ${sentAgain.noticeId}`.execute(db);
+    expect((await tell(koha)).told).toBe(1);
+    expect((await readInKoha(db, sentAgain.noticeId)).status).toBe("sent");
+    expect((await readInKoha(db, untouched.noticeId)).status).toBe("failed");
+    expect((await readMessage(db, sentAgain.messageId)).tell_at).toBeNull();
+  },
+);
 
 test("a Resend that is being pressed while Koha is told is waited for, and not erased", async () => {
   const { noticeId } = await anEndedNotice(current, "bad_number");

@@ -3,7 +3,7 @@ import type { Host } from "../koha/host.ts";
 import { lockHandedOver, tellEnd } from "../koha/notices.ts";
 
 /** Only these may show as `failed` in Koha: its RestrictPatronsWithFailedNotices blames the patron's number for every failed notice. */
-const BAD_ADDRESS: ReadonlySet<string> = new Set(["bad_number", "landline"]);
+const BAD_ADDRESS: ReadonlySet<string> = new Set(["bad_number", "landline", "bad_address"]);
 
 const MOST = 100;
 
@@ -14,7 +14,7 @@ export interface Told {
 
 /**
  * Tells Koha how notices ended that did not reach the patron; of the others its `sent` is true already. Only over what we wrote, and only for
- * the latest round: a Resend in between is never erased. `say` words a reason for Koha's Notices tab.
+ * the latest round: neither a Resend in between is erased, nor what Koha's own sender wrote after one. `say` words a reason for Koha's Notices tab.
  */
 export async function tellKoha(db: Db, host: Host, say: (because: string) => string, now: Date): Promise<Told> {
   const due = await db
@@ -28,7 +28,7 @@ export async function tellKoha(db: Db, host: Host, say: (because: string) => str
   for (const message of due) {
     const reason = message.reason ?? "refused";
     await inTransaction(db, async (tx) => {
-      if (message.notice_id !== null && (await lockHandedOver(tx, message.notice_id))) {
+      if (message.notice_id !== null && (await lockHandedOver(tx, message.notice_id, host))) {
         const entry = await tx
           .selectFrom("tidings_notice")
           .select("round")

@@ -1,16 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Channel, SendFailure } from "../channels/channel.ts";
 import type { Db } from "../database.ts";
-import { readPatrons } from "../koha/patrons.ts";
 import type { Log } from "../log.ts";
-import { type Begun, begin } from "../outbox/begin.ts";
+import { type BeginResult, type Begun, begin, type Gone } from "../outbox/begin.ts";
 import { type Claim, claimDue } from "../outbox/claim.ts";
 import type { Outcome } from "../outbox/message.ts";
+import { giveBackIfStopped } from "../outbox/rescue.ts";
 import { readSenders, stopSender } from "../outbox/senders.ts";
 import { allowance, reserve, type Sender } from "../schedule/pace.ts";
 import type { ChannelName } from "../tables.ts";
 import type { Turn } from "../workers/loop.ts";
 import { openPlaces } from "./places.ts";
+import type { Records } from "./record.ts";
 import type { Settler } from "./settler.ts";
 
 /** A worker that was frozen between begin and the request gives up rather than send on a consent that it looked at too long ago. */
@@ -36,6 +37,10 @@ export interface Sending {
   mayTalk(channel: ChannelName): Promise<boolean>;
   /** The provider says that the recipient has opted out. */
   stopHeard(message: Begun, reason: "opted_out_at_provider" | "telegram_blocked"): Promise<void>;
+  /** What the host says of these patrons now. */
+  readRecords(patronIds: readonly number[]): Promise<Records>;
+  /** Such a patron is opted out. */
+  leaveByRecord(gone: { patronId: number; channel: ChannelName; event: Gone }): Promise<void>;
   /** There is room again. */
   wake(): void;
 }
@@ -132,22 +137,29 @@ export function openSender(sending: Sending): Outbound {
     let beganAt = 0;
     let begun: Begun[] = [];
     try {
-      const present = await readPatrons(
-        db,
-        claims.flatMap((claim) => claim.patron_id ?? []),
-      );
-      const gone = new Set(
-        claims.flatMap((claim) => (claim.patron_id !== null && !present.has(claim.patron_id) ? [claim.patron_id] : [])),
-      );
+      // Another process may have met the provider's limit since these were claimed.
+      if (await giveBackIfStopped(db, worker, claims, now())) return;
+      const records = await sending.readRecords(claims.flatMap((claim) => claim.patron_id ?? []));
       beganAt = sending.monotonic();
-      const result = await begin(db, worker, claims, gone, now());
+      const notFor = (patronId: number, { channel }: Claim, to: string) => records(patronId, channel, to);
+      const result = await begin(db, worker, claims, notFor, now());
       begun = result.begun;
       for (const { id, reason } of result.cancelled) sending.log.note("message.cancelled", { id, reason });
+      launch(leaveGone(claims, result.cancelled));
       for (const id of result.lost) sending.log.note("message.claim_lost", { id });
     } finally {
       leave(claims[0]?.sender ?? "", claims.length - begun.length);
     }
     for (const message of begun) launch(sendOne(message, beganAt));
+  }
+
+  /** Whom the host no longer has, or has with another number, is opted out as well: the next notice need not find it out again. */
+  async function leaveGone(claims: readonly Claim[], cancelled: BeginResult["cancelled"]): Promise<void> {
+    for (const { id, reason } of cancelled) {
+      const claim = claims.find((one) => one.id === id);
+      if (!claim?.patron_id || (reason !== "patron_gone" && reason !== "number_changed")) continue;
+      await sending.leaveByRecord({ patronId: claim.patron_id, channel: claim.channel, event: reason });
+    }
   }
 
   async function sendOne(message: Begun, beganAt: number): Promise<void> {
@@ -216,6 +228,13 @@ async function attempt(sending: Sending, message: Begun, beganAt: number): Promi
       sender: message.sender,
       to: message.to,
       text: message.text ?? "",
+      ...(message.subject ? { subject: message.subject } : {}),
+      ours: {
+        kind: message.kind,
+        patronId: message.patron_id,
+        addressId: message.address_id,
+        ledgerId: message.ledger_id,
+      },
       ...(expiresInMs === undefined ? {} : { expiresInMs }),
     });
     return { kind: "accepted", reference };

@@ -29,7 +29,7 @@ async function manyBegun(count: number): Promise<Begun[]> {
   lines += 1;
   const sender = `line ${lines}`;
   await manyMessages(db, count, { sender });
-  const { begun } = await begin(db, worker, await claimDue(db, worker, sender, count, NOW), new Set(), NOW);
+  const { begun } = await begin(db, worker, await claimDue(db, worker, sender, count, NOW), () => undefined, NOW);
   return begun;
 }
 

@@ -53,7 +53,7 @@ test("a claim that is in hand when the provider says so does not begin", async (
   const patron = await anOptedInPatron(db);
   const claim = await aClaim(db, worker, {}, patron);
   await recordProviderStop(db, "sms", patron.address, "opted_out_at_provider", NOW);
-  expect((await begin(db, worker, [claim], new Set(), NOW)).cancelled).toEqual([
+  expect((await begin(db, worker, [claim], () => undefined, NOW)).cancelled).toEqual([
     { id: claim.id, reason: "suppressed" },
   ]);
 });

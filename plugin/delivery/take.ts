@@ -4,6 +4,7 @@ import { inTransaction } from "../database.ts";
 import type { Host } from "../koha/host.ts";
 import { endUnsent, type LockedNotice, lockPending, markTaken, type Notice } from "../koha/notices.ts";
 import { holdLive } from "../koha/plugin-switch.ts";
+import { readUnfenced } from "../koha/unfenced.ts";
 import { enqueueNotices, type NewNotice } from "../outbox/enqueue.ts";
 import type { Decision } from "../routing/route.ts";
 import type { ChannelName, NoticeState } from "../tables.ts";
@@ -49,22 +50,25 @@ function eventKeys(routed: Routed, locked: LockedNotice, channel: string): [own:
 
 /** https://core.telegram.org/bots/api#sendmessage: 4096 characters after entities parsing. */
 const TELEGRAM_MOST = 4096;
+/** As long as our column. */
+const SUBJECT_MOST = 255;
 
 function unsendable(locked: LockedNotice, channel: ChannelName): Unsendable | undefined {
   const text = locked.content ?? "";
   if (text.trim() === "") return "empty_text";
-  const tooLong = channel === "sms" ? countSegments(text).tooLong : text.length > TELEGRAM_MOST;
-  return tooLong ? "too_long" : undefined;
+  if (channel === "sms" && countSegments(text).tooLong) return "too_long";
+  return channel === "telegram" && text.length > TELEGRAM_MOST ? "too_long" : undefined;
 }
 
-async function knownEvents(tx: Tx, keys: readonly string[]): Promise<Set<string>> {
-  if (keys.length === 0) return new Set();
+/** The notices that have made the messages of these events. */
+async function knownEvents(tx: Tx, keys: readonly string[]): Promise<Map<string, number | null>> {
+  if (keys.length === 0) return new Map();
   const rows = await tx
     .selectFrom("tidings_message")
-    .select("event_key")
+    .select(["event_key", "notice_id"])
     .where("event_key", "in", [...keys])
     .execute();
-  return new Set(rows.flatMap((row) => row.event_key ?? []));
+  return new Map(rows.flatMap((row) => (row.event_key === null ? [] : [[row.event_key, row.notice_id] as const])));
 }
 
 /**
@@ -84,7 +88,8 @@ export interface Taken {
 
 /**
  * Takes notices over, or ends them, in one short transaction that touches nothing else that anyone waits for: locks Koha's rows, reads their
- * text, writes ours, marks theirs. What somebody else has locked or changed meanwhile is looked at again, as old as it was.
+ * text, writes ours, marks theirs. What somebody else has locked or changed meanwhile, or what a run without our fence may still have in hand, is
+ * looked at again, as old as it was.
  * `say` words a reason for the staff screen of Koha.
  */
 export async function take(
@@ -99,8 +104,10 @@ export async function take(
   const { skipped, ...done } = await inTransaction(db, async (tx) => {
     const mayTake = shared ? await shared.holdOpen(tx) : await holdLive(tx);
     // The search for new rows is past them already, so the book must remember those that were to be ours.
-    if (!mayTake) return { taken: 0, ended: 0, skipped: shared ? [] : routed };
-    const locked = await lockPending(tx, [...byId.keys()], shared?.transports);
+    if (!mayTake) return { taken: 0, ended: 0, skipped: shared ? [] : routed.map((one) => ({ one, lookAt: now })) };
+    const unfencedUntil = await readUnfenced(tx, now);
+    const free = [...byId.keys()].filter((id) => unfencedUntil(id) === undefined);
+    const locked = await lockPending(tx, free, shared?.transports);
     const messages: NewNotice[] = [];
     const entries: Entry[] = [];
     const ended = new Map<string, number[]>();
@@ -127,13 +134,15 @@ export async function take(
       if (one.decision.kind === "end") end(one, one.decision.because);
       if (one.decision.kind !== "send") continue;
       const [own, before] = keys.get(row.noticeId) ?? ["", ""];
+      // Taken since it was looked at, and a run without our fence has written over it: no second event.
+      if (known.get(own) === row.noticeId) continue;
       const objection =
         unsendable(row, one.decision.channel) ?? (known.has(own) || known.has(before) ? "same_event" : undefined);
       if (objection && shared) continue;
       if (objection) end(one, objection);
       else {
-        known.add(own);
-        messages.push(asMessage(one, one.decision, row.content ?? "", own));
+        known.set(own, row.noticeId);
+        messages.push(asMessage(one, one.decision, row, own));
         enter(one, "taken", null);
       }
     }
@@ -145,16 +154,19 @@ export async function take(
       host,
     );
     for (const [because, ids] of ended) await endUnsent(tx, ids, say(because), host);
-    const mine = new Set(locked.map((row) => row.noticeId));
+    const mine = new Set(entries.map((entry) => entry.notice.noticeId));
     return {
       taken: messages.length,
       ended: entries.length - messages.length,
-      skipped: shared ? [] : routed.filter((one) => !mine.has(one.notice.noticeId)),
+      skipped: (shared ? [] : routed.filter((one) => !mine.has(one.notice.noticeId))).map((one) => ({
+        one,
+        lookAt: unfencedUntil(one.notice.noticeId) ?? now,
+      })),
     };
   });
   await writeEntries(
     db,
-    skipped.map((one) => ({ ...one, state: "waiting", because: null, lookAt: now })),
+    skipped.map(({ one, lookAt }) => ({ ...one, state: "waiting", because: null, lookAt })),
     now,
   );
   return done;
@@ -163,16 +175,18 @@ export async function take(
 function asMessage(
   one: Routed,
   decision: Extract<Decision, { kind: "send" }>,
-  text: string,
+  { subject, content }: LockedNotice,
   eventKey: string,
 ): NewNotice {
+  const titled = decision.channel === "email" && subject !== null;
   return {
     channel: decision.channel,
     sender: decision.sender,
     patronId: one.notice.patronId ?? 0,
     addressId: decision.addressId,
     ledgerId: decision.ledgerId,
-    text,
+    text: content ?? "",
+    ...(titled ? { subject: [...subject].slice(0, SUBJECT_MOST).join("") } : {}),
     noticeId: one.notice.noticeId,
     round: one.round,
     eventKey,

@@ -36,6 +36,7 @@ async function aWorkshop(script?: Script) {
     who: { role: "all", host: "library", pid: 1 },
     log: openLog("tidings", "info", { write: (line: string) => void lines.push(line) }),
     say: (because) => `Tidings: ${because}`,
+    compose: async () => ({ text: "" }),
     now: aRunningClock(),
     monotonic: () => performance.now(),
     chance: () => 0,
@@ -97,6 +98,25 @@ test("a stop waits for the answer under way, gives back what has not begun, and 
   const mine = await db.selectFrom("tidings_worker").select("id").where("beat_at", ">=", later(0)).execute();
   expect(mine).toEqual([]);
 });
+
+test("a worker that stops beats on while an answer is under way, so that nobody takes it for dead", async () => {
+  await setPace(db, null, "telegram", "telegram");
+  await aMessage(db, toChat);
+  const left = Promise.withResolvers<void>();
+  const answer = Promise.withResolvers<{ reference: string }>();
+  const workshop = await aWorkshop(() => {
+    left.resolve();
+    return answer.promise;
+  });
+  await left.promise;
+  const stopped = workshop.stop();
+  const mine = () =>
+    db.selectFrom("tidings_worker").select("beat_at").orderBy("id", "desc").limit(1).executeTakeFirstOrThrow();
+  const atFirst = (await mine()).beat_at.getTime();
+  await until(async () => (await mine()).beat_at.getTime() > atFirst + 60);
+  answer.resolve({ reference: "uuid-1" });
+  await stopped;
+}, 5_000);
 
 test("a worker that others have forgotten is told so, and can end", async () => {
   const workshop = await aWorkshop();

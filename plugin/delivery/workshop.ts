@@ -3,20 +3,23 @@ import type { Host } from "../koha/host.ts";
 import { isDisabled } from "../koha/plugin-switch.ts";
 import type { Log } from "../log.ts";
 import { giveBack } from "../outbox/rescue.ts";
-import { leaveDuty, takeDuty } from "../workers/duty.ts";
+import { leaveDuty } from "../workers/duty.ts";
 import { deregister, register } from "../workers/heartbeat.ts";
 import { type Loop, startLoop } from "../workers/loop.ts";
 import { endOptOuts, lookAfterWorkers } from "./chores.ts";
-import { readSweep, writeSweep } from "./cursor.ts";
+import { readJoining } from "./consent-desk.ts";
+import { openConsentChores, openConsentRounds } from "./consent-rounds.ts";
 import type { Installation } from "./installation.ts";
-import { lookForNew, sweep } from "./intake.ts";
+import { lookForNew } from "./intake.ts";
+import type { Joining } from "./joining.ts";
 import { openMayTalk } from "./may-talk.ts";
-import { putBackDriverless } from "./put-back.ts";
 import { reconcile } from "./reconciler.ts";
+import { leaveByRecord, readRecords } from "./record.ts";
 import { tellKoha } from "./report-back.ts";
 import { openSender } from "./sender.ts";
 import { openSettler } from "./settler.ts";
 import { recordProviderStop } from "./stop-heard.ts";
+import { openSweeping } from "./sweeping.ts";
 
 export interface WorkshopSettings {
   db: Db;
@@ -30,6 +33,8 @@ export interface WorkshopSettings {
   log: Log;
   /** Words a reason for Koha's Notices tab. */
   say(because: string): string;
+  /** Words invitations and welcomes. */
+  compose: Joining["compose"];
   now(): Date;
   monotonic(): number;
   chance(): number;
@@ -48,7 +53,6 @@ export interface Workshop {
 
 const IDLE_MS = 1_000;
 const AFTER_ERROR_MS = 2_000;
-const SWEEP_MS = 15 * 60_000;
 const RECONCILE_MS = 20_000;
 /** An administrator has disabled the plugin in Koha: nothing new is taken, what was taken is finished. */
 const DISABLED_MS = 10_000;
@@ -83,11 +87,14 @@ export async function openWorkshop(settings: WorkshopSettings): Promise<Workshop
       monotonic: settings.monotonic,
       dailyLimit: () => installation.settings().dailyLimit,
     }),
+    readRecords: (patronIds) => readRecords(db, installation.settings().consent, patronIds),
+    leaveByRecord: (gone) => leaveByRecord(db, gone, now()),
     stopHeard: (message, reason) => recordProviderStop(db, message.channel, message.to, reason, now()),
     wake: () => sending.wake(),
   });
   const sending = start("sender", outbound.turn);
 
+  const library = () => installation.settings().library.lang;
   const intake = { db, host, say, senders: async () => installation.senders };
   let lookedBackAt = now();
   start("intake", async () => {
@@ -100,19 +107,8 @@ export async function openWorkshop(settings: WorkshopSettings): Promise<Workshop
     return look.more ? 0 : IDLE_MS;
   });
 
-  start("sweep", async (stopping) => {
-    const last = await readSweep(db);
-    const rest = last ? last.sweptAt.getTime() + SWEEP_MS - now().getTime() : 0;
-    if (rest > 0) return Math.min(rest, 10_000);
-    if (!(await takeDuty(db, "sweep", String(worker), settings.silentMs, now()))) return 10_000;
-    if (installation.mode() === "trial" || (await isDisabled(db))) return DISABLED_MS;
-    const putBack = await putBackDriverless(db, host, now(), stopping);
-    if (putBack > 0) log.note("notices.put_back", { count: putBack });
-    const sweptTo = await sweep(intake, last?.sweptTo, now, stopping);
-    if (!stopping.aborted) await writeSweep(db, sweptTo, now());
-    sending.wake();
-    return 0;
-  });
+  const sweeping = { intake, log, now, mode: () => installation.mode(), wake: () => sending.wake() };
+  start("sweep", openSweeping({ ...sweeping, holder: String(worker), dutyMs: settings.silentMs }));
 
   start("report_back", async () => {
     const { told, more } = await tellKoha(db, host, say, now());
@@ -121,13 +117,25 @@ export async function openWorkshop(settings: WorkshopSettings): Promise<Workshop
     return more ? 0 : IDLE_MS;
   });
 
+  const rounds = openConsentRounds({
+    db,
+    holder: String(worker),
+    dutyMs: settings.silentMs,
+    policy: () => installation.settings().consent,
+    chores: openConsentChores({ db, joining: () => readJoining(installation, settings.compose), library }),
+    log,
+    now,
+    wake: () => sending.wake(),
+  });
+  start("consent", async (stopping) => ((await isDisabled(db)) ? DISABLED_MS : rounds(stopping)));
+
   start("reconciler", async () => {
     const settled = await reconcile({ db, channels: installation.channels, log, now, chance: settings.chance });
     if (settled > 0) sending.wake();
     return RECONCILE_MS;
   });
 
-  start("heartbeat", async () => {
+  const heartbeat = start("heartbeat", async () => {
     if (!(await lookAfterWorkers({ db, worker, silentMs: settings.silentMs, log, now }))) settings.onForgotten();
     await settings.adjustClock();
     return settings.beatMs;
@@ -136,11 +144,17 @@ export async function openWorkshop(settings: WorkshopSettings): Promise<Workshop
   return {
     wake: () => sending.wake(),
     stop: async () => {
-      await Promise.all(loops.map((loop) => loop.stop()));
-      await outbound.finish();
-      const returned = await giveBack(db, worker, now());
-      if (returned > 0) log.note("messages.given_back", { count: returned });
+      // Beating until the last claim is settled: others would take a slow goodbye for a death, and doubt what is still under way.
+      try {
+        await Promise.all(loops.map((loop) => (loop === heartbeat ? undefined : loop.stop())));
+        await outbound.finish();
+        const returned = await giveBack(db, worker, now());
+        if (returned > 0) log.note("messages.given_back", { count: returned });
+      } finally {
+        await heartbeat.stop();
+      }
       await leaveDuty(db, "sweep", String(worker));
+      await leaveDuty(db, "consent", String(worker));
       await deregister(db, worker);
     },
   };

@@ -1,0 +1,45 @@
+import type { ConsentPolicy } from "../consent-settings.ts";
+import { type Db, inTransaction } from "../database.ts";
+import { SENDERS } from "./an-intake.ts";
+import { askOptIn, type Joining, type OptInAnswer, type OptInWish } from "./joining.ts";
+
+/** A library in the United States that invites its own country's numbers. */
+export function aPolicy(more: Partial<ConsentPolicy> = {}): ConsentPolicy {
+  return {
+    country: "US",
+    invite: ["US"],
+    invitationExpires: true,
+    numberFollowsRecord: false,
+    join: { expired: "refuse", debarred: "allow" },
+    ...more,
+  };
+}
+
+/** What joining needs, with texts that name themselves. */
+export function aJoining(more: Partial<Joining> = {}): Joining {
+  return {
+    senders: SENDERS,
+    policy: aPolicy(),
+    compose: async (_tx, what, { lang }) => ({ text: `${what} in ${lang}` }),
+    ...more,
+  };
+}
+
+/** A patron who asks on their own page for texts to a U.S. number, unless told otherwise. */
+export function aWish(more: Partial<OptInWish> = {}): OptInWish {
+  return {
+    patronId: 7,
+    channel: "sms",
+    address: "15550000007",
+    country: "US",
+    lang: "en",
+    source: "patron_page",
+    actor: "patron",
+    terms: { lang: "en", text: "I agree." },
+    ...more,
+  };
+}
+
+/** Asks in a transaction of its own. */
+export const ask = (db: Db, joining: Joining, wish: OptInWish, now: Date): Promise<OptInAnswer> =>
+  inTransaction(db, (tx) => askOptIn(tx, joining, wish, now));

@@ -1,0 +1,63 @@
+import { expect, test } from "vitest";
+import { anOptedIn, stateOf } from "../consent/a-patron.ts";
+import { countTry } from "../consent/limits.ts";
+import { aBorrower } from "../koha/a-notice.ts";
+import { aLog } from "./a-desk.ts";
+import { aJoining, aPolicy, ask, aWish } from "./a-joining.ts";
+import { at, useKoha } from "./an-intake.ts";
+import { openConsentChores, openConsentRounds } from "./consent-rounds.ts";
+
+const koha = useKoha();
+const going = new AbortController().signal;
+
+function aRound(holder: string, minutes: () => number) {
+  const { log, said } = aLog();
+  let woken = 0;
+  const turn = openConsentRounds({
+    db: koha.db,
+    holder,
+    dutyMs: 60_000,
+    policy: () => aPolicy(),
+    chores: openConsentChores({ db: koha.db, joining: () => aJoining(), library: () => "es" }),
+    log,
+    now: () => at(minutes()),
+    wake: () => {
+      woken += 1;
+    },
+  });
+  return { turn: () => turn(going), said, woken: () => woken };
+}
+
+test("of two processes one reminds, and the sender is told that there is news", async () => {
+  await aBorrower(koha.db, 7, "da");
+  await ask(koha.db, aJoining(), aWish(), at(0));
+  const [one, other] = [aRound("one", () => 48 * 60), aRound("other", () => 48 * 60)];
+  await one.turn();
+  await other.turn();
+  const reminders = await koha.db
+    .selectFrom("tidings_message")
+    .select("text")
+    .where("text", "like", "reminder%")
+    .execute();
+  expect(reminders).toEqual([{ text: "reminder in da" }]);
+  expect([one.woken(), other.woken()]).toEqual([1, 0]);
+  expect(one.said()).toMatch(/consent\.round.*invitations/);
+});
+
+test("a patron who is gone is found, and old tries are forgotten", async () => {
+  await anOptedIn(koha.db, 9, at(-60));
+  await countTry(koha.db, "card", "1", { most: 1, withinMs: 60_000 }, "key", at(-3 * 24 * 60));
+  await aRound("one", () => 0).turn();
+  expect(await stateOf(koha.db, 9)).toBe("opted_out");
+  expect(await koha.db.selectFrom("tidings_limit").selectAll().execute()).toEqual([]);
+});
+
+test("whoever takes the duty over goes on where the other ended", async () => {
+  await anOptedIn(koha.db, 9, at(-60));
+  await aRound("one", () => 0).turn();
+  await anOptedIn(koha.db, 10, at(1));
+  expect(await aRound("other", () => 1).turn()).toBeGreaterThan(0);
+  expect(await stateOf(koha.db, 10)).toBe("opted_in");
+  await aRound("other", () => 25 * 60).turn();
+  expect(await stateOf(koha.db, 10)).toBe("opted_out");
+});

@@ -1,0 +1,10 @@
+/** Day (2026-03-02) and hour (0 to 23) on the library's clock. */
+export function libraryClock(now: Date, zone: string): { day: string; hour: number } {
+  // Sweden writes a date as ISO does.
+  const [day = "", time = ""] = now.toLocaleString("sv-SE", { timeZone: zone }).split(" ");
+  return { day, hour: Number(time.slice(0, 2)) };
+}
+
+/** Nobody is texted out of the blue early or late: an import works from 9 to 20 o'clock. */
+export const IMPORT_FROM = 9;
+export const IMPORT_UNTIL = 20;

@@ -1,0 +1,145 @@
+import { recordStep } from "../consent/ledger.ts";
+import type { Source } from "../consent/machine.ts";
+import { keepNote } from "../consent/notes.ts";
+import { isHeldByOther, optIn } from "../consent/opt.ts";
+import { findAddress, lockAddress } from "../consent/standing.ts";
+import { isSuppressed } from "../consent/suppression.ts";
+import { keepTerms, type Terms } from "../consent/terms.ts";
+import type { ConsentPolicy } from "../consent-settings.ts";
+import type { Tx } from "../database.ts";
+import { enqueueConsentMessage } from "../outbox/enqueue.ts";
+import type { ChannelName } from "../tables.ts";
+import type { Lang } from "../templates/locales.ts";
+import { leave } from "./leaving.ts";
+import { lookAgain } from "./notice-book.ts";
+
+const MINUTE = 60_000;
+const DAY_MS = 24 * 60 * MINUTE;
+/** Invitations to one address in a day: a form must not be a way to pester a stranger's phone. */
+const MOST_A_DAY = 3;
+/** A second click, a second tab: the invitation that has just been sent is the answer to that too. */
+const SAME_CLICK_MS = 2 * MINUTE;
+/** After that an invitation or a welcome would only surprise. */
+const WITHIN_MS = 12 * 60 * MINUTE;
+
+export interface ConsentText {
+  text: string;
+  subject?: string;
+}
+
+/** What joining needs to know of the library and its channels. */
+export interface Joining {
+  /** The sender by which each channel leaves; one that is not set up is missing. */
+  senders: ReadonlyMap<ChannelName, string>;
+  policy: ConsentPolicy;
+  /** In trial the only addresses that may be written to; absent when live. */
+  only?: ReadonlySet<string>;
+  /** Words a message; for email it also makes the link that is the answer. */
+  compose(
+    tx: Tx,
+    what: "invitation" | "reminder" | "welcome",
+    whom: { channel: ChannelName; patronId: number; addressId: number; lang: Lang },
+    now: Date,
+  ): Promise<ConsentText>;
+}
+
+export interface OptInWish {
+  patronId: number;
+  channel: "sms" | "email";
+  /** A number as digits with country code, or an email address in lower case. */
+  address: string;
+  /** Of the number, two capitals; null where it does not tell. */
+  country: string | null;
+  lang: Lang;
+  source: Extract<Source, "patron_page" | "opt_in_page" | "staff" | "import">;
+  actor: string;
+  /** The terms that were ticked. */
+  terms?: Terms;
+  /** Why staff did it, or the ground of an import. */
+  note?: string;
+}
+
+export type OptInAnswer =
+  /** Nothing comes before the patron has answered the invitation. */
+  | { kind: "invited" }
+  | { kind: "opted_in" }
+  | { kind: "already" }
+  /** The address said STOP, or its provider blocks us: only a START from the phone itself, to that number, lifts it. */
+  | { kind: "must_start"; sender: string }
+  | { kind: "refused"; because: "address_taken" | "not_set_up" | "trial_only" | "too_often" | "unreachable" };
+
+/**
+ * Somebody wishes that a patron gets notices at an address: invites, or opts in and confirms, as the library's policy says. A pending request
+ * reserves nothing; an address where another patron is opted in is refused without telling whose it is. An earlier address is given up.
+ * Runs in the caller's transaction; harmless when repeated.
+ */
+export async function askOptIn(tx: Tx, joining: Joining, wish: OptInWish, now: Date): Promise<OptInAnswer> {
+  const { patronId, channel, address } = wish;
+  const sender = joining.senders.get(channel);
+  if (sender === undefined) return { kind: "refused", because: "not_set_up" };
+  if (joining.only && !joining.only.has(address)) return { kind: "refused", because: "trial_only" };
+  const addressId = await lockAddress(tx, channel, address, now);
+  if ((await findAddress(tx, addressId))?.unreachableBecause) return { kind: "refused", because: "unreachable" };
+  if (await isHeldByOther(tx, addressId, patronId)) return { kind: "refused", because: "address_taken" };
+  const before = await tx
+    .selectFrom("tidings_standing")
+    .select(["state", "address_id", "asked_at"])
+    .where("patron_id", "=", patronId)
+    .where("channel", "=", channel)
+    .forUpdate()
+    .executeTakeFirst();
+  const here = before?.address_id === addressId;
+  const suppressed = await isSuppressed(tx, channel, address);
+  if (here && before.state === "opted_in" && !suppressed) return { kind: "already" };
+  const asked = here && before.state === "pending_opt_in" ? before.asked_at : null;
+  if (asked && !suppressed && now.getTime() - asked.getTime() < SAME_CLICK_MS) return { kind: "invited" };
+  const invite = channel === "email" || mustInvite(joining.policy, wish.country);
+  if (invite && !suppressed && (await invitedToday(tx, addressId, now)) >= MOST_A_DAY) {
+    return { kind: "refused", because: "too_often" };
+  }
+  if (before && !here) {
+    await leave(tx, { patronId, channel, event: "number_changed", source: wish.source, actor: wish.actor }, now);
+  }
+
+  const step = {
+    channel,
+    source: wish.source,
+    actor: wish.actor,
+    ...(wish.terms ? { terms: await keepTerms(tx, wish.terms, now) } : {}),
+    ...(wish.note ? { noteId: await keepNote(tx, wish.note, now) } : {}),
+  };
+  const whom = { channel, patronId, addressId, lang: wish.lang };
+  const outgoing = { channel, sender, patronId, addressId, expiresAt: new Date(now.getTime() + WITHIN_MS) };
+  if (suppressed || invite) {
+    const { ledgerId } = await recordStep(tx, patronId, { ...step, event: "requested", addressId }, now);
+    if (suppressed) return { kind: "must_start", sender };
+    const invitation = await joining.compose(tx, "invitation", whom, now);
+    await enqueueConsentMessage(tx, { ...outgoing, ...invitation, kind: "invitation", ledgerId }, now);
+    return { kind: "invited" };
+  }
+  const { ledgerId } = await optIn(tx, { ...step, patronId, address, byPhone: false }, now);
+  await enqueueConsentMessage(
+    tx,
+    { ...outgoing, ...(await joining.compose(tx, "welcome", whom, now)), kind: "welcome", ledgerId },
+    now,
+  );
+  await lookAgain(tx, patronId, now);
+  return { kind: "opted_in" };
+}
+
+/** Must the owner of such a number first answer an invitation? A number that tells no country is treated as the strictest. */
+export function mustInvite({ invite }: Pick<ConsentPolicy, "invite">, country: string | null): boolean {
+  if (typeof invite === "string") return invite === "always";
+  return country === null || invite.includes(country);
+}
+
+async function invitedToday(tx: Tx, addressId: number, now: Date): Promise<number> {
+  const { count } = await tx
+    .selectFrom("tidings_message")
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .where("address_id", "=", addressId)
+    .where("kind", "=", "invitation")
+    .where("created_at", ">", new Date(now.getTime() - DAY_MS))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}

@@ -1,0 +1,89 @@
+import type { Db } from "../database.ts";
+import type { ChannelName } from "../tables.ts";
+
+/** One step of the ledger with everything that proves it. */
+export interface ProofStep {
+  id: number;
+  at: Date;
+  patronId: number | null;
+  channel: ChannelName;
+  event: string;
+  before: string;
+  after: string;
+  source: string;
+  actor: string;
+  /** The address, or its fingerprint where it was forgotten. */
+  address: string | null;
+  terms: { version: string; lang: string; text: string | null } | null;
+  /** The words that were heard, as far as they are kept. */
+  heard: string | null;
+  note: string | null;
+  /** Messages that began because this step allowed them. */
+  messages: { id: number; kind: string; begunAt: Date; state: string }[];
+}
+
+export type Whose = { patronId: number } | { addresses: readonly string[] };
+
+/** The whole ledger of a patron, or of an address, oldest first: who agreed or left, when, how, in which words, and what was sent because of it. */
+export async function readProof(db: Db, whose: Whose): Promise<ProofStep[]> {
+  const rows = await db
+    .selectFrom("tidings_ledger as l")
+    .leftJoin("tidings_address as a", "a.id", "l.address_id")
+    .leftJoin("tidings_heard as h", "h.id", "l.heard_id")
+    .leftJoin("tidings_note as n", "n.id", "l.note_id")
+    .leftJoin("tidings_terms as t", (join) =>
+      join.onRef("t.version", "=", "l.terms").onRef("t.lang", "=", "l.terms_lang"),
+    )
+    .selectAll("l")
+    .select(["a.address", "h.text as heard", "n.text as note", "t.text as terms_text"])
+    .$if("patronId" in whose, (query) => query.where("l.patron_id", "=", "patronId" in whose ? whose.patronId : 0))
+    .$if("addresses" in whose, (query) =>
+      query.where((eb) =>
+        eb.or(
+          ("addresses" in whose ? whose.addresses : []).flatMap((address) => [
+            eb("a.address", "=", address),
+            eb("a.address", "like", `${address}:%`),
+          ]),
+        ),
+      ),
+    )
+    .orderBy("l.id")
+    .execute();
+  const patrons = new Set(rows.flatMap((row) => row.patron_id ?? []));
+  const sent = await readAllowed(db, [...patrons]);
+  return rows.map((row) => ({
+    id: row.id,
+    at: row.at,
+    patronId: row.patron_id,
+    channel: row.channel,
+    event: row.event,
+    before: row.state_before,
+    after: row.state_after,
+    source: row.source,
+    actor: row.actor,
+    address: row.address,
+    terms: row.terms === null ? null : { version: row.terms, lang: row.terms_lang ?? "", text: row.terms_text },
+    heard: row.heard,
+    note: row.note,
+    messages: sent.get(row.id) ?? [],
+  }));
+}
+
+/** By the patrons' messages, which have an index, and not by the step, which has none. */
+async function readAllowed(db: Db, patronIds: readonly number[]): Promise<Map<number, ProofStep["messages"]>> {
+  const allowed = new Map<number, ProofStep["messages"]>();
+  if (patronIds.length === 0) return allowed;
+  const rows = await db
+    .selectFrom("tidings_attempt as t")
+    .innerJoin("tidings_message as m", "m.id", "t.message_id")
+    .select(["t.ledger_id", "m.id", "m.kind", "t.begun_at", "m.state"])
+    .where("m.patron_id", "in", [...patronIds])
+    .where("t.ledger_id", "is not", null)
+    .orderBy("t.begun_at")
+    .execute();
+  for (const { ledger_id, id, kind, begun_at, state } of rows) {
+    if (ledger_id === null) continue;
+    allowed.set(ledger_id, [...(allowed.get(ledger_id) ?? []), { id, kind, begunAt: begun_at, state }]);
+  }
+  return allowed;
+}
