@@ -1,7 +1,12 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { sql } from "kysely";
 import { createConnection, type RowDataPacket } from "mysql2/promise";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { forgetLimits } from "../plugin/consent/limits.ts";
+import { admit } from "../plugin/consent/limits-admit.ts";
+import { openDatabase } from "../plugin/database.ts";
+import { readHost } from "../plugin/koha/host.ts";
 import { migrate } from "../plugin/migrations.ts";
 import { MIGRATIONS } from "./test-database.ts";
 import { checkInHeldBook } from "./town/circulation.ts";
@@ -33,7 +38,6 @@ const asTidings = () => createConnection({ socketPath: town.mariadb.socket, user
 beforeAll(async () => {
   town = await startTown();
   const root = await asRoot();
-  await migrate(root, MIGRATIONS);
   const { out, code } = await printGrants(town.databaseUrl);
   expect(code).toBe(0);
   granted = out.trim().split("\n");
@@ -103,13 +107,14 @@ test("with just the printed grants a notice is taken, sent and told, and a STOP 
   expect(service.log.join("\n")).not.toMatch(/denied/i);
 });
 
-test("the service's user can neither mend the ledger, nor read a password, nor make a table", async () => {
+test("the service's user can neither mend the ledger, nor change a password, nor read a second factor, nor make a table", async () => {
   const tidings = await asTidings();
   try {
     for (const forbidden of [
       "update tidings_ledger set actor = 'nobody'",
       "delete from tidings_ledger",
-      "select password from borrowers",
+      "update borrowers set password = '!'",
+      "select secret from borrowers",
       "update message_queue set content = 'other words'",
       "create table tidings_more (id int)",
       "lock tables message_queue write",
@@ -120,6 +125,25 @@ test("the service's user can neither mend the ledger, nor read a password, nor m
     expect(rows[0]?.steps).toBeGreaterThan(0);
   } finally {
     await tidings.end();
+  }
+});
+
+test("with just the printed grants a patron is let in by card and PIN, and failures are counted", async () => {
+  // Of 1234, as Koha stores it.
+  const hash = "$2a$04$abcdefghijklmnopqrstuuLmbu5vDTuG9XSinpEFXpa/UakZY.oz6";
+  await sql`update borrowers set password = ${hash} where borrowernumber = ${EDNA.id}`.execute(town.db);
+  const address = { socketPath: town.mariadb.socket, user: "tidings", password: "", database: DATABASE };
+  const { db, pool, close } = openDatabase(address, 1);
+  try {
+    const guest = { address: "192.0.2.1", key: "key" };
+    const policy = { expired: "refuse", debarred: "refuse" } as const;
+    const door = { host: await readHost(pool.promise()), policy, now: town.clock.now(), evenMs: 0 };
+    const edna = { firstName: "Edna", surname: "Acosta", card: "23529001000051" };
+    expect(await admit(db, { ...edna, pin: "4321" }, guest, door)).toEqual({ because: "wrong" });
+    expect(await admit(db, { ...edna, pin: "1234" }, guest, door)).toMatchObject({ patronId: EDNA.id });
+    await forgetLimits(db, town.clock.now());
+  } finally {
+    await close();
   }
 });
 

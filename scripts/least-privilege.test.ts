@@ -80,13 +80,16 @@ test("nobody but a migration may change or remove what the ledger says", () => {
   expect(ledger).toEqual(["grant select, insert on `koha_library`.`tidings_ledger` to 'tidings'@'localhost';"]);
 });
 
-test("of Koha's tables only the state and the note of a notice may be written, and no whole table is opened", () => {
+test("of Koha's tables only a notice's state and note and a patron's failed log-ins may be written, and no whole table is opened", () => {
   const host = listGrants(library, all).filter((statement) => !statement.includes("tidings_"));
   expect(host).toHaveLength(HOST_NEEDS.length);
   for (const statement of host) {
-    expect(statement).toMatch(/^grant select \([^)]+\)(, update \(`status`, `failure_code`\))? on `koha_library`\./);
+    expect(statement).toMatch(
+      /^grant select \([^)]+\)(, update \((`status`, `failure_code`|`login_attempts`)\))? on `koha_library`\./,
+    );
     expect(statement).not.toMatch(/insert|delete|create|alter|drop|lock/);
-    expect(statement.includes("update (")).toBe(statement.includes("`message_queue`"));
+    expect(statement.includes("update (`status`")).toBe(statement.includes(".`message_queue`"));
+    expect(statement.includes("update (`login_attempts`")).toBe(statement.includes(".`borrowers`"));
   }
 });
 

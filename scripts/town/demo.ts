@@ -1,9 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { fileURLToPath } from "node:url";
-import { createConnection } from "mysql2/promise";
 import { Failure } from "../../plugin/failure.ts";
-import { readDatabaseUrl } from "../../plugin/koha/settings.ts";
-import { migrate } from "../../plugin/migrations.ts";
 import { openLocales } from "../../plugin/templates/locales.ts";
 import { linkDemoPatrons, optInDemoPatrons, seedLibrary } from "./library.ts";
 import { listenOnLoopback } from "./loopback.ts";
@@ -11,8 +7,6 @@ import { createPhones } from "./phones.tsx";
 import { openSwitches } from "./switches.ts";
 import { LIBRARY, OUR_NUMBER, startTown, type Town } from "./town.ts";
 import { openWords } from "./words.ts";
-
-const MIGRATIONS = fileURLToPath(new URL("../../migrations", import.meta.url));
 
 /** So that troubles heal while somebody looks: the real defaults are three to ten times as patient. */
 const QUICK = { TIDINGS_PLIVO_TIMEOUT_MS: "4000", TIDINGS_BEAT_MS: "1000", TIDINGS_SILENT_MS: "8000" };
@@ -53,10 +47,6 @@ async function openForVisitors(
 ): Promise<Demo> {
   const { db, clock, plivo, telegram, service, bot } = town;
   say("Filling Koha with a dozen patrons, their loans, holds and pending notices …");
-  const { tls: _socket, timezone: _utc, ...address } = readDatabaseUrl(town.databaseUrl);
-  const connection = await createConnection(address);
-  await migrate(connection, MIGRATIONS);
-  await connection.end();
   await seedLibrary(db, clock.now());
   await optInDemoPatrons(db, clock.now());
   say("Starting the service and the bot …");
@@ -73,6 +63,7 @@ async function openForVisitors(
     switches,
     words: openWords(await openLocales()),
     library: LIBRARY.name,
+    joinUrl: `${service.url}/patron/join`,
     number: OUR_NUMBER,
     now: clock.now,
     random: randomBytes,

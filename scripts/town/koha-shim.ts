@@ -26,10 +26,12 @@ export async function prepareRun(one: Db, params: SendParams, shim: ShimSettings
   const shared = types.length === 0 ? shareable : shareable.filter((transport) => types.includes(transport));
   if (shared.length === 0) return;
   try {
-    await closeOpen(one);
     const mayAsk = (script ? alone : params.message_id !== undefined && !(await isBusy(one))) && (await isCalm(one));
     if (mayAsk) await nudge(one, params, shared, shim);
-    else if (!script) await passBy(one, params);
+    else {
+      if (!script) await passBy(one, params);
+      await closeOthers(one, 0);
+    }
   } catch {
     // It could not be closed: what the service may still take leaves this run.
     await takeOut(one, params, shared);
@@ -45,7 +47,7 @@ async function enter(one: Db): Promise<boolean> {
 }
 
 /** Is any other connection in a run? */
-export async function isBusy(one: Db): Promise<boolean> {
+async function isBusy(one: Db): Promise<boolean> {
   const others = PLACES.map(
     (place) => sql`(coalesce(is_used_lock(${lockOf(place)}), connection_id()) != connection_id())`,
   );
@@ -79,8 +81,13 @@ async function readAll(one: Db): Promise<string[]> {
   return rows.map((row) => row.type);
 }
 
-async function closeOpen(one: Db): Promise<void> {
-  const open = await one.selectFrom("tidings_nudge").select("id").where("closed_at", "is", null).execute();
+async function closeOthers(one: Db, own: number): Promise<void> {
+  const open = await one
+    .selectFrom("tidings_nudge")
+    .select("id")
+    .where("closed_at", "is", null)
+    .where("id", "!=", own)
+    .execute();
   for (const { id } of open) await closeNudge(one, id, false);
 }
 
@@ -126,6 +133,9 @@ export async function mintTicket(one: Db, target: string, kind = "nudge"): Promi
 
 async function nudge(one: Db, params: SendParams, shared: readonly string[], shim: ShimSettings): Promise<void> {
   const id = await openNudge(one, params, shared);
+  await closeOthers(one, id);
+  // Once more, now that the row is there for others to see: of two runs that come at once, one sees the other.
+  if ((await isBusy(one)) || !(await isCalm(one))) return closeNudge(one, id, false);
   const ticket = await mintTicket(one, String(id));
   const gaveUp = new AbortController();
   const answered = shim.ask(id, ticket).then(

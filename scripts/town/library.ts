@@ -75,6 +75,13 @@ export const PATRONS: readonly DemoPatron[] = [
   { id: 62, firstname: "Walter", surname: "Nakamura", lang: "en", branch: "OAK", number: "15035550112", chose: "sms" },
 ];
 
+/** A patron's card number. */
+export const cardOf = (patronId: number): string => `2352900100${String(patronId).padStart(4, "0")}`;
+
+/** What every patron of the demo types as PIN, and what Koha keeps of it. */
+export const PIN = "1234";
+const PIN_HASH = "$2a$08$j4tyFdTmPjp/IMqYRtrPwut00Vw5nO5nnen/Yd2jFCCE0Osb8uFVa";
+
 /** Koha's language tags. */
 export const KOHA_LANG: Readonly<Record<Lang, string>> = { en: "default", es: "es-ES", fr: "fr-FR", da: "da-DK" };
 
@@ -100,7 +107,7 @@ async function runFile(session: Db, name: string): Promise<void> {
 
 async function writePatrons(session: Db, now: Date): Promise<void> {
   for (const { id, firstname, surname, lang, branch, number } of PATRONS) {
-    const card = `2352900100${String(id).padStart(4, "0")}`;
+    const card = cardOf(id);
     const email = `${firstname}.${surname}@example.org`
       .normalize("NFD")
       .replace(/\p{M}/gu, "")
@@ -109,9 +116,11 @@ async function writePatrons(session: Db, now: Date): Promise<void> {
       .toLowerCase();
     await sql`
       insert into borrowers (borrowernumber, cardnumber, userid, surname, firstname, email, smsalertnumber, branchcode, categorycode,
-        dateenrolled, dateexpiry, lang)
+        dateenrolled, dateexpiry, lang, password)
       values (${id}, ${card}, ${card}, ${surname}, ${firstname}, ${email}, ${`+${number}`}, ${branch}, 'PT',
-        date(${now}) - interval 2 year, date(${now}) + interval 1 year, ${KOHA_LANG[lang]})`.execute(session);
+        date(${now}) - interval 2 year, date(${now}) + interval 1 year, ${KOHA_LANG[lang]}, ${PIN_HASH})`.execute(
+      session,
+    );
   }
 }
 
@@ -140,7 +149,7 @@ export async function optInDemoPatrons(db: Db, now: Date): Promise<void> {
     if (chose !== "sms" && chose !== "stopped") continue;
     await inTransaction(db, async (tx) => {
       const wish = { patronId: id, channel: "sms", address: number, source: "opt_in_page", actor: "patron" } as const;
-      const { addressId } = await optIn(tx, { ...wish, terms: "1", byPhone: false }, now);
+      const { addressId } = await optIn(tx, { ...wish, terms: { version: "1", lang: "en" }, byPhone: false }, now);
       if (chose === "sms") return;
       await suppress(tx, "sms", number, "stop", now);
       await withdraw(tx, { addressId, channel: "sms", event: "stop_heard", source: "keyword", actor: "patron" }, now);

@@ -1,5 +1,5 @@
 import { Desk } from "./desk-view.tsx";
-import { PATRONS } from "./library.ts";
+import { cardOf, PATRONS, PIN } from "./library.ts";
 import { Phone } from "./phones-view.tsx";
 import { Piece } from "./piece.tsx";
 
@@ -17,10 +17,12 @@ export const STYLES = ["page.css", "phones.css", "controls.css", "library.css", 
 /** The whole page, before anything on it has moved. It works without a script too; then each button loads it anew. */
 export function Page({
   library,
+  joinUrl,
   patronId,
   pieces,
 }: {
   library: string;
+  joinUrl: string;
   patronId: number;
   pieces: ReadonlyMap<string, string>;
 }) {
@@ -55,6 +57,7 @@ export function Page({
               {TRY_THIS.map((step) => (
                 <li>{step}</li>
               ))}
+              <Join joinUrl={joinUrl} />
             </ol>
           </details>
         </aside>
@@ -86,6 +89,20 @@ export function Page({
         <p id="buzzed" class="unseen" aria-live="polite" />
       </body>
     </html>
+  );
+}
+
+/** Of those who chose nothing yet, the one whose phone gets texts. */
+function Join({ joinUrl }: { joinUrl: string }) {
+  const somebody = PATRONS.find(({ chose, chatId }) => chose === "nothing" && chatId === undefined);
+  return (
+    somebody && (
+      <li>
+        Join as a patron does, on <a href={joinUrl}>the library’s public page</a>: {somebody.firstname}{" "}
+        {somebody.surname}, number +{somebody.number}, card {cardOf(somebody.id)}, PIN {PIN}. Then answer YES on{" "}
+        {somebody.firstname}’s phone.
+      </li>
+    )
   );
 }
 

@@ -46,6 +46,7 @@ beforeEach(async () => {
     switches: openSwitches({ plivo, telegram, programs }, () => {}),
     words: openWords(await openLocales()),
     library: "Riverside Library",
+    joinUrl: "http://127.0.0.1:1/patron/join",
     number: OURS,
     now,
     random: randomBytes,

@@ -26,6 +26,8 @@ export interface PhonesParts {
   switches: Switches;
   words: Words;
   library: string;
+  /** The service's page on which patrons join. */
+  joinUrl: string;
   /** The library's number, which the phones text. */
   number: string;
   now(): Date;
@@ -77,7 +79,9 @@ export function createPhones(parts: PhonesParts): Phones {
     const asked = Number(c.req.query("patron"));
     const patronId = PATRONS.find(({ id }) => id === asked)?.id ?? PATRONS[0]?.id ?? 0;
     c.header("cache-control", "no-store");
-    return c.html(`<!doctype html>${<Page library={parts.library} patronId={patronId} pieces={await read()} />}`);
+    return c.html(
+      `<!doctype html>${<Page library={parts.library} joinUrl={parts.joinUrl} patronId={patronId} pieces={await read()} />}`,
+    );
   });
   app.get("/live", (c) =>
     streamSSE(c, async (stream) => {

@@ -1,7 +1,4 @@
-import { fileURLToPath } from "node:url";
-import { createConnection } from "mysql2/promise";
 import { Failure } from "../../plugin/failure.ts";
-import { migrate } from "../../plugin/migrations.ts";
 import { openLocales } from "../../plugin/templates/locales.ts";
 import { optInDemoPatrons, seedLibrary } from "./library.ts";
 import { playArrivals } from "./story/arrivals.ts";
@@ -41,13 +38,6 @@ async function prepare(town: Town, say: Narrator): Promise<Stage> {
   const { db, clock } = town;
   say.tell("Entering the library, its patrons, and notices that Koha queued before Tidings came …");
   await seedLibrary(db, clock.now());
-  const connection = await createConnection({
-    socketPath: town.mariadb.socket,
-    user: "root",
-    database: "koha_riverside",
-  });
-  await migrate(connection, fileURLToPath(new URL("../../migrations", import.meta.url)));
-  await connection.end();
   await optInDemoPatrons(db, clock.now());
   const crowd = await enterCrowd(db, CROWD, clock.now);
   say.tell("Starting the service and the bot …");

@@ -11,6 +11,7 @@ import { type FrontDoor, openFrontDoor } from "./front-door.ts";
 import { type KohaShape, loadKoha } from "./koha-tables.ts";
 import { type PlivoSimulator, startPlivo } from "./plivo.ts";
 import { describeProgram, findPort, type Program } from "./program.ts";
+import { makeRuntimeUser } from "./runtime-user.ts";
 import { startTelegram, type TelegramSimulator } from "./telegram.ts";
 
 /** The library's number, and its bot at Telegram. */
@@ -84,6 +85,8 @@ async function build(
   await connection.query("use koha_riverside");
   say("Making Koha's tables …");
   await loadKoha(connection, options.shape ?? "current");
+  say("Making Tidings' tables, and a database user with just the rights that the service needs …");
+  const user = await makeRuntimeUser(connection, "koha_riverside");
   await connection.end();
   const url = databaseUrl(mariadb.socket, "koha_riverside");
   const { db, close } = openDatabase(readDatabaseUrl(url), 6);
@@ -125,8 +128,10 @@ async function build(
   };
   const serviceEnv = {
     ...shared,
-    TIDINGS_DATABASE_URL: url,
+    TIDINGS_DATABASE_URL: url.replace("//root@", `//${user}@`),
     TIDINGS_PORT: String(servicePort),
+    // No Koha stands before the service here, so its own address is the public one.
+    TIDINGS_OPAC_URL: `http://127.0.0.1:${servicePort}/patron`,
     TIDINGS_LIBRARY_NAME: LIBRARY.name,
     TIDINGS_LIBRARY_CONTACT: LIBRARY.contact,
     TIDINGS_PLIVO_AUTH_ID: AUTH_ID,
