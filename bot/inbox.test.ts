@@ -114,6 +114,21 @@ test("a text refused five times is parked with its words, and its sender's next 
   expect(inbox.counts().parked).toBe(1);
 });
 
+test("parked texts can be read, and are erased when a person has dealt with them; others never are", () => {
+  const when = { heardAt: noon.toISOString(), channel: "sms", kind: "text" };
+  for (const id of ["one", "two", "waits"]) keep(id, `1555010900${id.length}`);
+  for (const row of [1, 2]) for (let times = 0; times < 5; times += 1) inbox.refused(row, noon);
+  const one = { ...when, row: 1, address: "15550109003", text: "text of one" };
+  expect(inbox.parked(1)).toEqual([one]);
+  expect(inbox.parked(10)).toEqual([one, { ...one, row: 2, text: "text of two" }]);
+  inbox.letGo([1, 3, 99], noon);
+  expect(inbox.parked(10).map(({ row }) => row)).toEqual([2]);
+  expect(inbox.counts()).toEqual({ waiting: 1, parked: 1 });
+  inbox.forget(later(1));
+  expect(readFileSync(file, "latin1")).not.toContain("text of one");
+  expect(keep("one"), "its id was forgotten like any other's").toBe(true);
+});
+
 test("what was handed over leaves no word and no number on the disk", () => {
   inbox.keep(aListened({ text: "my secret illness", address: "15550109777" }), noon, false);
   keep("another");

@@ -17,6 +17,16 @@ export interface Waiting {
   refusals: number;
 }
 
+/** A text that the service would not take. */
+export interface Parked {
+  row: number;
+  heardAt: string;
+  channel: string;
+  kind: string;
+  address: string;
+  text: string;
+}
+
 /** What was heard, on disk until the service has it. One process works with it at a time. */
 export interface Inbox {
   /** On disk when it returns; false: this id of this channel is known already. `urgent` goes ahead of its sender's queue. */
@@ -36,6 +46,10 @@ export interface Inbox {
   /** Forgets the ids of what was handed over before that instant. */
   forget(before: Date): void;
   counts(): { waiting: number; parked: number };
+  /** The parked ones, oldest first, at most `most`. */
+  parked(most: number): Parked[];
+  /** A person has dealt with these: erased like what was handed over. Those that are not parked stay as they are. */
+  letGo(rows: readonly number[], now: Date): void;
   close(): void;
 }
 
@@ -82,6 +96,15 @@ const rowSchema = z.object({
   refusals: z.number(),
 });
 
+const parkedSchema = z.object({
+  row: z.number(),
+  heardAt: z.string(),
+  channel: z.string(),
+  kind: z.string(),
+  address: z.string(),
+  text: z.string(),
+});
+
 /** Opens the inbox in that file, made for its owner's eyes if missing. Throws a Failure when it cannot be used. */
 export function openInbox(file: string): Inbox {
   const db = openFile(file);
@@ -101,6 +124,14 @@ export function openInbox(file: string): Inbox {
   );
   const hasten = db.prepare("update heard set due_at = 0 where state = 'waiting' and refusals = 0");
   const forget = db.prepare("delete from heard where state = 'done' and ended_at < ?");
+  const parked = db.prepare(
+    `select row, heard_at as heardAt, channel, kind, address, text from heard where state = 'parked'
+     order by row limit ?`,
+  );
+  const letGo = db.prepare(
+    `update heard set state = 'done', ended_at = ?, sender = '', address = '', text = '', token = null
+     where row = ? and state = 'parked'`,
+  );
   const count = db.prepare("select count(*) as rows from heard where state = ?");
   const counted = (state: string) => Number(count.get(state)?.rows ?? 0);
   hasten.run();
@@ -140,6 +171,10 @@ export function openInbox(file: string): Inbox {
       forget.run(before.getTime());
       // What was erased still stands in SQLite's log until that is emptied.
       db.exec("pragma wal_checkpoint(truncate)");
+    },
+    parked: (most) => z.array(parkedSchema).parse(parked.all(most)),
+    letGo(rows, now) {
+      for (const row of rows) letGo.run(now.getTime(), row);
     },
     counts: () => ({ waiting: counted("waiting"), parked: counted("parked") }),
     close: () => db.close(),

@@ -17,13 +17,15 @@ function start(working: boolean, counts: { waiting: number; parked: number }) {
       if (faults.left-- > 0) throw new ServiceFailure("unavailable", "Busy.");
       told.push(report);
     },
+    parked: async () => ({ done: [], wanted: [] }),
   };
   const log = openLog("bot", "silent");
   reports = startReports({
     service,
     bot: "desk",
-    inbox: { counts: () => ({ ...counts }) },
+    inbox: { counts: () => ({ ...counts }), parked: () => [], letGo: () => {} },
     working: () => working,
+    now: () => new Date("2026-11-21T12:00:00.000Z"),
     log,
   });
   return { told, faults };

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { BotDesk, BotReport } from "../plugin/http/bot-api.ts";
 import type { Log } from "../plugin/log.ts";
 import type { Inbox } from "./inbox.ts";
+import { openParkedReport } from "./report-parked.ts";
 import { ServiceFailure } from "./service.ts";
 
 export interface Reports {
@@ -9,10 +10,11 @@ export interface Reports {
 }
 
 export interface ReportParts {
-  service: Pick<BotDesk, "report">;
+  service: Pick<BotDesk, "report" | "parked">;
   bot: string;
-  inbox: Pick<Inbox, "counts">;
+  inbox: Pick<Inbox, "counts" | "parked" | "letGo">;
   working: () => boolean;
+  now: () => Date;
   log: Log;
 }
 
@@ -22,10 +24,11 @@ const tickMs = 1_000;
  * Tells the service what this bot still holds: every second tick, and at the next tick when the inbox has become empty.
  * A bot that stands by with an empty inbox says nothing: its silence must not pass for someone listening.
  */
-export function startReports({ service, bot, inbox, working, log }: ReportParts): Reports {
+export function startReports({ service, bot, inbox, working, now, log }: ReportParts): Reports {
   const stopping = new AbortController();
   let told: BotReport | undefined;
   let sinceTold = 2;
+  const tellParked = openParkedReport({ service, bot, inbox, now, log });
 
   async function tick(): Promise<void> {
     const counts = inbox.counts();
@@ -43,9 +46,11 @@ export function startReports({ service, bot, inbox, working, log }: ReportParts)
   const finished = (async () => {
     while (!stopping.signal.aborted) {
       // The service's silence is noted by duty and hand-over already.
-      await tick().catch((error: unknown) => {
+      const noted = (error: unknown) => {
         if (!(error instanceof ServiceFailure)) log.bug("report.failed", error);
-      });
+      };
+      await tick().catch(noted);
+      await tellParked().catch(noted);
       await sleep(tickMs, undefined, { signal: stopping.signal }).catch(() => {});
     }
   })();

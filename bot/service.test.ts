@@ -36,6 +36,8 @@ test("every call reaches the desk and brings its answer", async () => {
   expect(standIn.holder()).toBeUndefined();
   await service.report({ bot: "desk", waiting: 0, parked: 0 });
   expect(standIn.reports).toEqual([{ bot: "desk", waiting: 0, parked: 0 }]);
+  const rows = [{ row: 3, heardAt: "2026-11-21T12:00:00.000Z" }];
+  expect(await service.parked({ bot: "desk", rows, texts: [] })).toEqual({ done: [], wanted: [3] });
 });
 
 test.each([

@@ -35,6 +35,7 @@ const settingsAnswer = z.object({
   plivo: z.object({ authToken: z.string(), publicUrl: z.string() }).optional(),
   telegram: z.object({ token: z.string(), api: z.string() }).optional(),
 });
+const parkedAnswer = z.object({ done: z.array(z.number()), wanted: z.array(z.number()) });
 const notedAnswer = z.object({ noted: z.literal(true) });
 
 /** The service over HTTP; every call ends within `deadlineMs`, and whatever is no good answer is thrown as a ServiceFailure. */
@@ -58,6 +59,7 @@ export function openService(url: string, token: Secret, deadlineMs = 5_000): Bot
     async report(report) {
       await answerOf(client.report.$post({ json: report }), notedAnswer);
     },
+    parked: (report) => answerOf(client.parked.$post({ json: report }), parkedAnswer),
   };
 }
 

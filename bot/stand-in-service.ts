@@ -66,6 +66,9 @@ export async function startStandIn(forMs: number, monotonic: () => number): Prom
     async report(report) {
       reports.push(report);
     },
+    async parked({ rows }) {
+      return { done: [], wanted: rows.map(({ row }) => row) };
+    },
   };
 
   const app = new Hono();

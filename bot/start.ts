@@ -44,7 +44,7 @@ export async function startBot(settings: BotSettings, { log, now, monotonic }: O
   const { working } = duty;
   const tally = openTally(() => ({ working: working(), ...inbox.counts() }));
   const handOver = startHandOver({ inbox, service, now, log, tally });
-  const reports = startReports({ service, bot, inbox, working, log });
+  const reports = startReports({ service, bot, inbox, working, now, log });
 
   const keep = (listened: Listened) => {
     if (!inbox.keep(listened, now(), wantsOut(listened))) return;

@@ -2,7 +2,7 @@ import type { Db } from "../database.ts";
 
 const MOST = 200;
 
-/** Everything we hold about one patron: choices, every step of consent, messages; newest first. */
+/** Everything we hold about one patron: choices, every step of consent, messages, and notices that made none; newest first. */
 export async function readPatronHistory(db: Db, patronId: number) {
   const standings = await db
     .selectFrom("tidings_standing as s")
@@ -21,11 +21,31 @@ export async function readPatronHistory(db: Db, patronId: number) {
   const messages = await db
     .selectFrom("tidings_message")
     .select(["id", "channel", "kind", "letter_code", "state", "reason", "text", "created_at", "changed_at", "sent_at"])
+    .select("decided_by")
     .where("patron_id", "=", patronId)
     .orderBy("id", "desc")
     .limit(MOST)
     .execute();
-  return { standings, steps, messages };
+  const notices = await db
+    .selectFrom("tidings_notice as n")
+    .select(["n.notice_id", "n.letter_code", "n.state", "n.because", "n.first_seen_at", "n.changed_at"])
+    .where("n.patron_id", "=", patronId)
+    .where("n.state", "!=", "taken")
+    // A round that made a message is told by that message.
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("tidings_message as m")
+            .select("m.id")
+            .whereRef("m.notice_id", "=", "n.notice_id")
+            .whereRef("m.round", "=", "n.round"),
+        ),
+      ),
+    )
+    .orderBy("n.notice_id", "desc")
+    .limit(MOST)
+    .execute();
+  return { standings, steps, messages, notices };
 }
 
 export type PatronHistory = Awaited<ReturnType<typeof readPatronHistory>>;

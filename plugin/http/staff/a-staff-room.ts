@@ -33,7 +33,7 @@ export interface Visit {
 export function useStaffRoom() {
   const koha = useKoha();
   beforeEach(async () => {
-    for (const table of ["tidings_setting", "tidings_ticket", "tidings_session"] as const) {
+    for (const table of ["tidings_setting", "tidings_ticket", "tidings_session", "tidings_parked"] as const) {
       await koha.db.deleteFrom(table).execute();
     }
   });
@@ -62,7 +62,7 @@ export function useStaffRoom() {
     const { log, said } = aLog();
     const given = { TIDINGS_BOT_TOKEN: "a-token-of-some-length", ...env };
     const sealer = key === "" ? undefined : openSealer(sealed(key));
-    const installation = await openInstallation(koha.db, given, sealer, log);
+    const installation = await openInstallation(koha.db, given, sealer, log, say);
     let minutes = 0;
     const parts = await composeParts({
       db: koha.db,
@@ -75,6 +75,7 @@ export function useStaffRoom() {
       log,
       metrics: openMetrics(koha.db),
       wake: () => {},
+      zone: "America/New_York",
       now: () => at(minutes),
       chance: () => 0,
     });
@@ -85,7 +86,11 @@ export function useStaffRoom() {
       const below = wish.kind === "patron" ? "/patron" : "/staff";
       const entered = await app.request(`${below}/enter?ticket=${await aTicket(wish)}`);
       const cookie = entered.headers.get("set-cookie")?.split(";")[0] ?? "";
-      const read = async (answer: Response) => ({ status: answer.status, html: await answer.text() });
+      const read = async (answer: Response) => ({
+        status: answer.status,
+        // To a reader a blank that ends no line is a blank.
+        html: (await answer.text()).replaceAll("\u00a0", " "),
+      });
       const see = async (path: string) => read(await app.request(`${below}${path}`, { headers: { cookie } }));
       const csrf = /name="csrf" value="([^"]+)"/.exec((await see("")).html)?.[1] ?? "";
       return {

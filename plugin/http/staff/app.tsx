@@ -5,10 +5,14 @@ import { type Figures, OverviewPage } from "./overview.tsx";
 import { PatronPage } from "./patron.tsx";
 import { type RulesDesk, rulesRoutes } from "./rules.tsx";
 import { type SettingsDesk, settingsRoutes } from "./settings.tsx";
+import { type TextsDesk, textsRoutes } from "./texts.tsx";
+import { type UncertainDesk, uncertainRoutes } from "./uncertain.tsx";
 
 export interface StaffDesk {
   settings: SettingsDesk;
   rules: RulesDesk;
+  uncertain: UncertainDesk;
+  texts: TextsDesk;
   figures(): Promise<Figures>;
   /** Undefined: Koha has no such patron. */
   patron(patronId: number): Promise<{ name: string; history: PatronHistory } | undefined>;
@@ -31,5 +35,7 @@ export function staffPages(entry: Entry, desk: StaffDesk): Hono<Entered> {
   });
   app.route("/settings", settingsRoutes(entry, desk.settings));
   app.route("/rules", rulesRoutes(entry, desk.rules));
+  app.route("/uncertain", uncertainRoutes(entry, desk.uncertain));
+  app.route("/texts", textsRoutes(entry, desk.texts));
   return app;
 }

@@ -1,26 +1,32 @@
 import { SendFailure } from "../../channels/channel.ts";
 import type { Db } from "../../database.ts";
 import { sentSince, startOfDay } from "../../delivery/daily-limit.ts";
+import { decide } from "../../delivery/decide.ts";
 import type { Installation } from "../../delivery/installation.ts";
+import { finishParked } from "../../delivery/parked.ts";
 import { readLibraries } from "../../koha/libraries.ts";
 import { readPatronName } from "../../koha/patrons.ts";
 import {
   asEnvironment,
+  type Change,
   environmentName,
   LIBRARY_SETTINGS,
   type LibrarySetting,
   readLibrarySettings,
   writeLibrarySettings,
 } from "../../library-settings.ts";
+import type { Log } from "../../log.ts";
 import { countWaiting } from "../../reports/metrics.ts";
 import { readPatronHistory } from "../../reports/patron-history.ts";
+import { countTexts, readAskedStop, readParked } from "../../reports/texts-for-a-person.ts";
+import { readUncertain } from "../../reports/uncertain.ts";
 import { addRule, readRules, removeRule } from "../../routing/rule-store.ts";
 import type { Sealer } from "../../sealing.ts";
 import { checkSettings, given } from "../../settings.ts";
 import type { Readiness } from "../health.ts";
 import type { StaffDesk } from "./app.tsx";
 import type { SettingsDesk } from "./settings.tsx";
-import { nameFaults } from "./settings-form.ts";
+import { type FormFault, nameFaults } from "./settings-form.ts";
 
 export interface StaffDeskParts {
   db: Db;
@@ -29,6 +35,9 @@ export interface StaffDeskParts {
   env: Readonly<Record<string, string | undefined>>;
   readiness(): Promise<Readiness>;
   styles: string;
+  log: Log;
+  /** There is something to send. */
+  wake(): void;
   now(): Date;
   /** 12 fresh random bytes. */
   nonce(): Buffer;
@@ -46,6 +55,29 @@ export function openStaffDesk(parts: StaffDeskParts): StaffDesk {
       add: (rule, by) => addRule(db, rule, by, now()),
       remove: (id) => removeRule(db, id),
     },
+    uncertain: {
+      read: async () => {
+        const messages = await readUncertain(db, now());
+        return { messages, names: await namesOf(db, messages) };
+      },
+      decide: async (id, verdict, by) => {
+        const decided = await decide(db, id, verdict, by, now());
+        parts.log.note("message.decided", { id, verdict, decided });
+        if (decided === "queued") parts.wake();
+        return decided;
+      },
+    },
+    texts: {
+      read: async () => {
+        const [parked, asked] = [await readParked(db), await readAskedStop(db, now())];
+        return { parked, asked, names: await namesOf(db, [...parked, ...asked]) };
+      },
+      finish: async (id, by) => {
+        const finished = await finishParked(db, id, by, now());
+        parts.log.note("text.dealt_with", { id, finished });
+        return finished;
+      },
+    },
     styles: parts.styles,
     figures: async () => {
       // What was changed a moment ago, in Koha or by another process, is shown as it is now.
@@ -56,8 +88,10 @@ export function openStaffDesk(parts: StaffDeskParts): StaffDesk {
         waiting: await countWaiting(db, "queued"),
         sending: await countWaiting(db, "sending"),
         uncertain: await countWaiting(db, "uncertain"),
+        texts: await countTexts(db, now()),
         sentToday: await sentSince(db, startOfDay(now())),
         dailyLimit: installation.settings().dailyLimit,
+        countBeginsAt: startOfDay(now()),
       };
     },
     patron: async (patronId) => {
@@ -67,29 +101,53 @@ export function openStaffDesk(parts: StaffDeskParts): StaffDesk {
   };
 }
 
+/** The names of those who stand on a page, few at most. */
+async function namesOf(db: Db, rows: readonly { patron_id: number | null }[]): Promise<Map<number, string>> {
+  const names = new Map<number, string>();
+  for (const { patron_id: id } of rows) {
+    if (id === null || names.has(id)) continue;
+    const name = await readPatronName(db, id);
+    if (name !== undefined) names.set(id, name);
+  }
+  return names;
+}
+
 function openSettingsDesk({ db, installation, sealer, env, now, nonce }: StaffDeskParts): SettingsDesk {
   const isFixed = (name: LibrarySetting) => (env[environmentName(name)] ?? "") !== "";
+
+  /** What of it is new, and what would be wrong with everything together. */
+  async function weigh(changes: readonly Change[]): Promise<{ changed: Change[]; faults: FormFault[] }> {
+    const { values, unreadable } = await readLibrarySettings(db, sealer);
+    // A secret that cannot be read is there all the same, and can be removed.
+    const changed = changes.filter(
+      ({ name, value }) => value !== (values.get(name) ?? "") || unreadable.includes(name),
+    );
+    const wanted = new Map([...values, ...changed.map(({ name, value }) => [name, value] as const)]);
+    const { faults } = checkSettings({ ...asEnvironment(wanted), ...given(env) });
+    const isSet = (name: LibrarySetting) => (wanted.get(name) ?? "") !== "";
+    return {
+      changed,
+      faults: nameFaults(
+        faults.map(({ name }) => name),
+        isSet,
+      ),
+    };
+  }
+
   return {
     read: async () => {
       const { values, mode, unreadable } = await readLibrarySettings(db, sealer);
       return { values, mode, unreadable, fixed: new Set(names.filter(isFixed)), canSeal: sealer !== undefined };
     },
+    check: async (changes) => (await weigh(changes)).faults,
     write: async (changes, by) => {
-      const { values } = await readLibrarySettings(db, sealer);
-      const changed = changes.filter(({ name, value }) => value !== (values.get(name) ?? ""));
-      const wanted = new Map([...values, ...changed.map(({ name, value }) => [name, value] as const)]);
-      const { faults } = checkSettings({ ...asEnvironment(wanted), ...given(env) });
-      if (faults.length > 0) {
-        return nameFaults(
-          faults.map(({ name }) => name),
-          (name) => (wanted.get(name) ?? "") !== "",
-        );
-      }
+      const { changed, faults } = await weigh(changes);
+      if (faults.length > 0) return faults;
       await writeLibrarySettings(db, changed, by, sealer, nonce, now());
       await installation.refresh();
       return [];
     },
-    check: async (channel) => {
+    test: async (channel) => {
       await installation.refresh();
       const open = installation.channels.get(channel);
       if (!open) return undefined;

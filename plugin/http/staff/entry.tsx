@@ -1,6 +1,7 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import type { Db } from "../../database.ts";
+import { LOGIN_COOKIE } from "../../koha/login-cookie.ts";
 import { forgetTickets, useTicket } from "../../koha/tickets.ts";
 import { type Lang, nearestLang, type Say, type TextKey } from "../../templates/locales.ts";
 import { type Audience, closeSession, forgetSessions, openSession, readSession, type Session } from "../sessions.ts";
@@ -17,6 +18,8 @@ export interface Entry {
   instance: string;
   /** Where the pages are for the browser: `https://host/path`, or only a path. */
   publicUrl(): string;
+  /** The time zone in which times are shown, such as `America/New_York`. */
+  zone: string;
   now(): Date;
   /** 64 fresh random bytes. */
   random(): Buffer;
@@ -68,7 +71,8 @@ export function entryRoutes(entry: Entry): Hono<Entered> {
     await forgetSessions(db, now());
     const ticket = await useTicket(db, c.req.query("ticket") ?? "", entry.audience, now());
     if (ticket) {
-      keepCookie(c, entry, await openSession(db, entry.audience, ticket, entry.random(), now()));
+      const login = getCookie(c, LOGIN_COOKIE);
+      keepCookie(c, entry, await openSession(db, entry.audience, ticket, entry.random(), now(), login));
       return c.redirect(`${base}${safeTarget(ticket.target)}`, 303);
     }
     // A used ticket with a live cookie simply continues: somebody went back in the browser.
@@ -86,13 +90,13 @@ export function entryRoutes(entry: Entry): Hono<Entered> {
 
 async function sessionOf(c: Context, entry: Entry): Promise<Session | undefined> {
   const token = getCookie(c, cookieName(entry));
-  return token ? readSession(entry.db, entry.audience, token, entry.now()) : undefined;
+  return token ? readSession(entry.db, entry.audience, token, entry.now(), getCookie(c, LOGIN_COOKIE)) : undefined;
 }
 
 function askToComeIn(c: Context, entry: Entry, status: 200 | 401): Response | Promise<Response> {
   const { say, audience } = entry;
   const lang = entry.lang();
-  const frame = { say, lang, base: basePath(entry.publicUrl()) };
+  const frame = { say, lang, base: basePath(entry.publicUrl()), zone: entry.zone };
   return c.html(
     <Page frame={frame} title={say(lang, audience === "staff" ? "pages:page.no_entry" : "patron:page.no_entry")}>
       <p>{say(lang, audience === "staff" ? "pages:page.no_entry_more" : "patron:page.no_entry_more")}</p>
@@ -120,7 +124,7 @@ export function guard(entry: Entry): MiddlewareHandler<Entered> {
     if (!session) return askToComeIn(c, entry, 401);
     const lang = nearestLang(session.lang, entry.lang());
     c.set("session", session);
-    c.set("frame", { say: entry.say, lang, base: basePath(entry.publicUrl()), session });
+    c.set("frame", { say: entry.say, lang, base: basePath(entry.publicUrl()), zone: entry.zone, session });
     if (c.req.method !== "GET" && c.req.method !== "HEAD") {
       // What is no form at all carries no token either.
       const form = await c.req.formData().catch(() => new FormData());

@@ -6,6 +6,7 @@ import { ensureDebian } from "../../../scripts/debian.ts";
 import { type Listening, listenOnLoopback, type Wire } from "../../../scripts/town/loopback.ts";
 import { anOptedIn } from "../../consent/a-patron.ts";
 import { at } from "../../delivery/an-intake.ts";
+import { recordParked } from "../../delivery/parked.ts";
 import { aBorrower } from "../../koha/a-notice.ts";
 import { aMessage } from "../../outbox/a-message.ts";
 import { type TicketWish, useStaffRoom } from "./a-staff-room.ts";
@@ -113,6 +114,21 @@ async function aPatronWithMessages() {
     to,
   );
   await aMessage(koha.db, { state: "failed", reason: "bad_number", text: "A-long-word-".repeat(12) }, to);
+  const doubtful = {
+    state: "uncertain",
+    reason: "no_answer",
+    claims: 1,
+    changed_at: at(-30),
+    expires_at: at(600),
+  } as const;
+  for (const minutes of [-30, -4]) {
+    const id = await aMessage(koha.db, { ...doubtful, changed_at: at(minutes) }, to);
+    const attempt = { message_id: id, number: 1, worker_id: 1, sender: "15550100001", begun_at: at(minutes) };
+    await koha.db.insertInto("tidings_attempt").values(attempt).execute();
+  }
+  const row = { row: 1, heardAt: at(-30).toISOString() };
+  const parked = { ...row, channel: "sms", kind: "text", address: "15559990001", text: "please-stop-".repeat(20) };
+  await recordParked(koha.db, { bot: "desk", rows: [row], texts: [parked] }, at(0));
 }
 
 test("in Koha's frame, on a host of the library's own without https, the ticket opens the pages and the cookie keeps them open", async () => {
@@ -150,13 +166,22 @@ test("everything can be done by keyboard", async () => {
   expect(await frame.getByLabel("Most messages a day").inputValue()).toBe("700");
 });
 
+test("an uncertain message is decided by keyboard, without a script", async () => {
+  await aPatronWithMessages();
+  const frame = await open({ target: "/uncertain" });
+  await tabTo(frame, "button[value=arrived]");
+  await page.keyboard.press("Enter");
+  await frame.getByText("Noted: the message arrived.").waitFor();
+  expect(await frame.getByRole("button", { name: "It arrived" }).count()).toBe(1);
+});
+
 test.each([
   ["a desk's screen", { width: 1280, height: 900 }],
   ["a phone", { width: 390, height: 844 }],
 ])("on %s all pages can be read and reached, and nothing sticks out", async (_what, viewport) => {
   await page.setViewportSize(viewport);
   await aPatronWithMessages();
-  for (const target of [null, "/settings", "/patron/7"]) {
+  for (const target of [null, "/settings", "/patron/7", "/uncertain", "/texts"]) {
     await audit(await open({ target }));
   }
 });

@@ -8,6 +8,8 @@ export interface Frame {
   lang: Lang;
   /** Path of the staff pages as the browser sees it, without a trailing slash. */
   base: string;
+  /** The time zone in which times are shown. */
+  zone: string;
   /** Absent on pages for who is not signed in. */
   session?: Session;
 }
@@ -33,6 +35,8 @@ export const Page: FC<{ frame: Frame; title: string; children?: Child }> = ({ fr
                   <a href={`${base}/`}>{say(lang, "pages:page.overview")}</a>
                   <a href={`${base}/settings`}>{say(lang, "pages:page.settings")}</a>
                   <a href={`${base}/rules`}>{say(lang, "pages:rules.title")}</a>
+                  <a href={`${base}/uncertain`}>{say(lang, "staff:uncertain.title")}</a>
+                  <a href={`${base}/texts`}>{say(lang, "staff:texts.title")}</a>
                 </nav>
               ) : (
                 <nav aria-label="Koha">{wayBack(frame)}</nav>
@@ -55,6 +59,11 @@ export const Page: FC<{ frame: Frame; title: string; children?: Child }> = ({ fr
     </>
   );
 };
+
+/** Where a page shows times, this says once in which zone. */
+export const ShownZone: FC<{ frame: Frame }> = ({ frame: { say, lang, zone } }) => (
+  <p class="help apart">{say(lang, "staff:zone.shown", { zone: zone.replaceAll("_", " ") })}</p>
+);
 
 /** A patron's pages fill the window, on the host of the OPAC: this leads back there, or to its login. */
 export const wayBack = ({ say, lang }: Frame) => (

@@ -1,7 +1,8 @@
 import type { FC } from "hono/jsx";
 import type { Mode } from "../../library-settings.ts";
 import type { Readiness } from "../health.ts";
-import { type Frame, Notice, Page } from "./layout.tsx";
+import { timeOfDay } from "./instants.ts";
+import { type Frame, Notice, Page, ShownZone } from "./layout.tsx";
 
 export interface Figures {
   mode: Mode;
@@ -11,15 +12,21 @@ export interface Figures {
   uncertain: number;
   sentToday: number;
   dailyLimit: number;
+  /** A midnight at which the day's count began anew. */
+  countBeginsAt: Date;
+  /** Texts that wait for a person. */
+  texts: number;
 }
 
 /** Today at a glance: what keeps messages back, and how many are where. */
 export const OverviewPage: FC<{ frame: Frame; figures: Figures }> = ({ frame, figures }) => {
   const { say, lang } = frame;
+  const link = (page: string, name: string) => <a href={`${frame.base}/${page}`}>{name}</a>;
   const rows = [
     [say(lang, "pages:page.waiting"), figures.waiting],
     [say(lang, "pages:page.sending"), figures.sending],
-    [say(lang, "pages:page.uncertain"), figures.uncertain],
+    [link("uncertain", say(lang, "pages:page.uncertain")), figures.uncertain],
+    [link("texts", say(lang, "staff:texts.title")), figures.texts],
     [say(lang, "pages:page.sent_today"), figures.sentToday],
   ] as const;
   return (
@@ -46,7 +53,11 @@ export const OverviewPage: FC<{ frame: Frame; figures: Figures }> = ({ frame, fi
           </div>
         ))}
       </dl>
-      <p class="help">{say(lang, "pages:page.limit", { limit: figures.dailyLimit.toLocaleString(lang) })}</p>
+      <p class="help">
+        {say(lang, "pages:page.limit", { limit: figures.dailyLimit.toLocaleString(lang) })}{" "}
+        {say(lang, "staff:overview.count_begins", { time: timeOfDay(figures.countBeginsAt, frame) })}
+      </p>
+      <ShownZone frame={frame} />
     </Page>
   );
 };

@@ -36,6 +36,7 @@ describe("the way in", () => {
   });
 
   test("the address that the ticket leads to is there, with and without the slash at its end", async () => {
+    await aBorrower(koha.db, 51);
     const { app } = await aService();
     for (const audience of ["staff", "patron"] as const) {
       const entered = await app.request(`/${audience}/enter?ticket=${await aTicket({ kind: audience })}`);

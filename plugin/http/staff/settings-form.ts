@@ -1,3 +1,4 @@
+import { readTrialList } from "../../delivery/trial-list.ts";
 import type { Change, LibrarySetting } from "../../library-settings.ts";
 import { environmentName, LIBRARY_SETTINGS } from "../../library-settings.ts";
 import type { TextKey } from "../../templates/locales.ts";
@@ -34,13 +35,13 @@ export function nameFaults(found: readonly string[], isSet: (name: LibrarySettin
   });
 }
 
-/** Numbers and chats as people list them: digits, commas and line breaks between. */
-export function readTrialList(text: string): string[] {
-  const listed = text.split(/[,;\n]/).map((one) => one.replace(/[^\d-]/g, "").replace(/(?!^)-/g, ""));
-  return [...new Set(listed.filter((one) => one !== "" && one !== "-"))];
-}
+/** The box beside a secret; ticked, what is stored is removed. */
+export const removalOf = (name: LibrarySetting): string => `remove_${name}`;
 
-/** Reads the settings form: what is to be written, and what is wrong with it. An empty secret keeps the stored one. */
+/**
+ * Reads the settings form: what is to be written, and what is wrong with it. An empty secret keeps the stored one unless its box is ticked; one
+ * that is typed replaces it, box or no box.
+ */
 export function readSettingsForm(form: FormData, canSeal: boolean): ReadForm {
   const changes: Change[] = [];
   const faults: FormFault[] = [];
@@ -49,8 +50,8 @@ export function readSettingsForm(form: FormData, canSeal: boolean): ReadForm {
     if (typeof given !== "string") continue;
     const value = given.trim();
     const secret = LIBRARY_SETTINGS[name].sealed;
-    if (secret && value === "") continue;
-    if (secret && !canSeal) faults.push({ setting: name, key: "pages:settings.no_key" });
+    if (secret && value === "" && form.get(removalOf(name)) === null) continue;
+    if (secret && value !== "" && !canSeal) faults.push({ setting: name, key: "pages:settings.no_key" });
     if (name === "trial_addresses" && readTrialList(value).length > MOST_TRIAL_ADDRESSES) {
       faults.push({ setting: name, key: "pages:settings.trial_too_many" });
     }

@@ -1,11 +1,17 @@
 import { Hono } from "hono";
 import type { FC } from "hono/jsx";
-import { type Change, LIBRARY_SETTINGS, type LibrarySetting, type Mode } from "../../library-settings.ts";
+import {
+  type Change,
+  type ConsentSetting,
+  LIBRARY_SETTINGS,
+  type LibrarySetting,
+  type Mode,
+} from "../../library-settings.ts";
 import type { ChannelName } from "../../tables.ts";
 import { languages, type TextKey } from "../../templates/locales.ts";
 import { type Entered, type Entry, guard, may, refuse } from "./entry.tsx";
 import { Csrf, type Frame, Notice, Page } from "./layout.tsx";
-import { type FormFault, readSettingsForm } from "./settings-form.ts";
+import { type FormFault, readSettingsForm, removalOf } from "./settings-form.ts";
 
 export interface SettingsDesk {
   /** What is stored now; of secrets only that there is one. `fixed` are set in the environment, which goes first. */
@@ -17,10 +23,12 @@ export interface SettingsDesk {
     /** Stored under another process key. */
     unreadable: readonly LibrarySetting[];
   }>;
+  /** What would be wrong if this were written. */
+  check(changes: readonly Change[]): Promise<FormFault[]>;
   /** Writes if all of it together is sound; otherwise answers what is wrong and writes nothing. */
   write(changes: readonly Change[], by: string): Promise<FormFault[]>;
   /** Asks the provider with what is stored. Undefined: not set up. */
-  check(channel: ChannelName): Promise<{ good: boolean; answer: string } | undefined>;
+  test(channel: ChannelName): Promise<{ good: boolean; answer: string } | undefined>;
 }
 
 /** The page where staff enter provider accounts and how the library calls itself. */
@@ -37,32 +45,57 @@ export function settingsRoutes(entry: Entry, desk: SettingsDesk): Hono<Entered> 
     const state = await desk.read();
     const { changes, faults } = readSettingsForm(c.get("csrfForm"), state.canSeal);
     const wanted = changes.filter(({ name }) => !state.fixed.has(name));
-    const all = faults.length > 0 ? faults : await desk.write(wanted, c.get("session").who);
+    const said = new Set(faults.map(({ setting }) => setting));
+    const all =
+      faults.length > 0
+        ? [...faults, ...(await desk.check(wanted)).filter(({ setting }) => !said.has(setting))]
+        : await desk.write(wanted, c.get("session").who);
     if (all.length === 0) return c.html(<SettingsPage frame={frame} state={await desk.read()} saved />);
     // A secret is typed again: it must not come back in a page.
     const typed = wanted.filter(({ name }) => !LIBRARY_SETTINGS[name].sealed);
     const values = new Map([...state.values, ...typed.map(({ name, value }) => [name, value] as const)]);
-    return c.html(<SettingsPage frame={frame} state={{ ...state, values }} faults={all} />, 422);
+    const removing = new Set(
+      wanted.filter(({ name, value }) => LIBRARY_SETTINGS[name].sealed && value === "").map(({ name }) => name),
+    );
+    return c.html(<SettingsPage frame={frame} state={{ ...state, values, removing }} faults={all} />, 422);
   });
 
   app.post("/test/:channel{sms|telegram}", async (c) => {
     const channel = c.req.param("channel") === "sms" ? "sms" : "telegram";
-    const answer = await desk.check(channel);
+    const answer = await desk.test(channel);
     return c.html(<SettingsPage frame={c.get("frame")} state={await desk.read()} tested={{ channel, answer }} />);
   });
   return app;
 }
 
-type State = Awaited<ReturnType<SettingsDesk["read"]>>;
+type State = Awaited<ReturnType<SettingsDesk["read"]>> & {
+  /** Secrets whose box was ticked in a form that could not be saved. */
+  removing?: ReadonlySet<LibrarySetting>;
+};
 
 interface FieldProps {
   frame: Frame;
   state: State;
   wrong: ReadonlySet<LibrarySetting>;
-  name: Exclude<LibrarySetting, `${string}_url`>;
+  name: Exclude<LibrarySetting, `${string}_url` | ConsentSetting>;
   help?: TextKey;
   long?: boolean;
 }
+
+function isStored(state: State, name: LibrarySetting): boolean {
+  return state.unreadable.includes(name) || state.values.has(name);
+}
+
+const Removal: FC<{ frame: Pick<Frame, "say" | "lang">; state: State; name: LibrarySetting }> = (props) => {
+  const { say, lang } = props.frame;
+  const box = removalOf(props.name);
+  return (
+    <label class="tick" for={box}>
+      <input type="checkbox" id={box} name={box} value="1" checked={props.state.removing?.has(props.name) ?? false} />
+      {say(lang, props.name === "plivo_auth_token" ? "staff:settings.remove_plivo" : "staff:settings.remove")}
+    </label>
+  );
+};
 
 function helpOnSecret(state: State, name: LibrarySetting): TextKey {
   if (state.unreadable.includes(name)) return "pages:settings.secret_lost";
@@ -96,6 +129,7 @@ const Field: FC<FieldProps> = ({ frame: { say, lang }, state, wrong, name, help,
       <span class="help" id={`${name}-help`}>
         {helps.join(" ")}
       </span>
+      {secret && !fixed && isStored(state, name) && <Removal frame={{ say, lang }} state={state} name={name} />}
     </>
   );
 };

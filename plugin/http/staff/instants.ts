@@ -1,0 +1,14 @@
+import type { Frame } from "./layout.tsx";
+
+type Reader = Pick<Frame, "lang" | "zone">;
+
+/** A line may end between day and time, and not within either. */
+const whole = (text: string): string => text.replace(/\s/g, "\u00a0");
+
+/** Day and time as the library's clock shows them; the page says once which zone that is. */
+export const instant = (at: Date, reader: Reader): string =>
+  `${whole(at.toLocaleDateString(reader.lang, { dateStyle: "medium", timeZone: reader.zone }))}, ${timeOfDay(at, reader)}`;
+
+/** Only the time of day. */
+export const timeOfDay = (at: Date, { lang, zone }: Reader): string =>
+  whole(at.toLocaleTimeString(lang, { timeStyle: "short", timeZone: zone }));

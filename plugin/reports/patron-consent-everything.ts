@@ -1,0 +1,69 @@
+import type { Db } from "../database.ts";
+
+/**
+ * Everything that Tidings holds about one patron, oldest first, for the patron to take along: states, every step of consent with the terms that
+ * were agreed to, messages, texts heard, choices, preferences. Instants are UTC.
+ */
+export async function readEverything(db: Db, patronId: number) {
+  const consents = await db
+    .selectFrom("tidings_standing as s")
+    .leftJoin("tidings_address as a", "a.id", "s.address_id")
+    .select(["s.channel", "s.state", "a.address", "s.changed_at", "s.asked_at", "s.reminded_at"])
+    .where("s.patron_id", "=", patronId)
+    .orderBy("s.channel")
+    .execute();
+  const steps = await db
+    .selectFrom("tidings_ledger as l")
+    .leftJoin("tidings_address as a", "a.id", "l.address_id")
+    .leftJoin("tidings_terms as t", (join) =>
+      join.onRef("t.version", "=", "l.terms").onRef("t.lang", "=", "l.terms_lang"),
+    )
+    .leftJoin("tidings_note as n", "n.id", "l.note_id")
+    .leftJoin("tidings_heard as h", "h.id", "l.heard_id")
+    .select(["l.id", "l.at", "l.channel", "l.event", "l.state_before", "l.state_after", "l.source", "l.actor"])
+    .select(["a.address", "l.terms as terms_version", "t.text as terms", "n.text as note", "h.text as heard"])
+    .where("l.patron_id", "=", patronId)
+    .orderBy("l.id")
+    .execute();
+  const messages = await db
+    .selectFrom("tidings_message as m")
+    .leftJoin("tidings_address as a", "a.id", "m.address_id")
+    .select(["m.id", "m.kind", "m.channel", "m.sender", "a.address", "m.letter_code", "m.subject", "m.text"])
+    .select(["m.state", "m.reason", "m.ledger_id as allowed_by_step", "m.created_at", "m.sent_at", "m.changed_at"])
+    .where("m.patron_id", "=", patronId)
+    .orderBy("m.id")
+    .execute();
+  const heard = await db
+    .selectFrom("tidings_heard as h")
+    .leftJoin("tidings_address as a", "a.id", "h.address_id")
+    .select(["h.channel", "a.address", "h.kind", "h.text", "h.intent", "h.outcome", "h.heard_at"])
+    .where("h.patron_id", "=", patronId)
+    .orderBy("h.id")
+    .execute();
+  const notices = await db
+    .selectFrom("tidings_notice")
+    .select(["notice_id", "letter_code", "state", "because", "first_seen_at", "changed_at"])
+    .where("patron_id", "=", patronId)
+    .orderBy("notice_id")
+    .execute();
+  const choices = await db
+    .selectFrom("tidings_choice")
+    .select(["kind", "channel", "wanted", "changed_at", "changed_by"])
+    .where("patron_id", "=", patronId)
+    .orderBy("kind")
+    .execute();
+  const preferences = await db
+    .selectFrom("tidings_patron")
+    .select(["lang", "phone_field", "email_field", "changed_at"])
+    .where("patron_id", "=", patronId)
+    .executeTakeFirst();
+  const links = await db
+    .selectFrom("tidings_link")
+    .select(["channel", "made_by", "made_at", "expires_at", "used_at"])
+    .where("patron_id", "=", patronId)
+    .orderBy("made_at")
+    .execute();
+  return { patron: patronId, consents, steps, messages, heard, notices, choices, preferences, links };
+}
+
+export type Everything = Awaited<ReturnType<typeof readEverything>>;
