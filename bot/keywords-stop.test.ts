@@ -130,16 +130,7 @@ describe("stop", () => {
 
 describe("not a stop", () => {
   test.each([
-    [
-      "English",
-      "I can't stop reading",
-      "bus stop?",
-      "please stop texting me",
-      "Don't stop",
-      "non-stop fun",
-      "stopped by",
-      "Stopover",
-    ],
+    ["English", "I can't stop reading", "bus stop?", "Don't stop", "non-stop fun", "stopped by", "Stopover"],
     [
       "sentences",
       "Cancel my hold on Dune",

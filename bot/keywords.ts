@@ -1,4 +1,6 @@
 import { helpWords, type Lang, languages, startAnywhere, startWords, stopWords, yesWords } from "./keyword-lists.ts";
+import { fold, spellings } from "./keywords-fold.ts";
+import { asksToEnd } from "./understand.ts";
 
 export type Intent = "stop" | "start" | "help" | "other";
 
@@ -32,10 +34,11 @@ const longestPhrase = 3;
 const book = openBook();
 
 /**
- * What a patron means by a text, as far as keywords tell. Never throws; takes time in proportion to the text's length.
+ * What a patron means by a text. Never throws; takes time in proportion to the text's length.
  *
  * A keyword is the whole message, or its first word for STOP and its kin, whatever its case, accents, width, punctuation,
- * emoji or hidden characters. STOP wins over everything, the provider's reading included; a provider's optout is a stop.
+ * emoji or hidden characters. STOP wins over everything, the provider's reading included; a provider's optout is a stop, and
+ * so are ordinary words that clearly ask to end. Where they might, the answer is "other" because "unsure": the person is asked.
  */
 export function hear(text: string, context: HearContext = {}): Understood {
   const words = spell(fold(text));
@@ -43,9 +46,11 @@ export function hear(text: string, context: HearContext = {}): Understood {
   if (own?.intent === "stop") return own;
   if (context.intent === "optout") return { intent: "stop", because: "provider says optout" };
   if (own !== undefined) return own;
+  const asking = asksToEnd(text, context.lang);
+  if (asking.asks === "yes") return { intent: "stop", because: `asks to end (${asking.lang})` };
   if (context.intent === "optin") return { intent: "start", because: "provider says optin" };
   if (context.intent === "help") return { intent: "help", because: "provider says help" };
-  return { intent: "other", because: "no keyword" };
+  return { intent: "other", because: asking.asks === "maybe" ? "unsure" : "no keyword" };
 }
 
 /** Every word must belong to a keyword ("STOP STOP", "END, QUIT!"); among several a stop wins, then help, which harms nobody. */
@@ -74,20 +79,6 @@ function matchAt(words: readonly string[], at: number, context: HearContext) {
     if (keyword !== undefined) return { keyword, length };
   }
   return undefined;
-}
-
-/** The words of a text in plain capitals. Letters of other alphabets stay as they are: folding look-alikes could make a keyword of a foreign word. */
-function fold(text: string): string[] {
-  const plain = text
-    // Before the decomposition, which would make letters of some of them: an information sign would become an i.
-    .replace(/\p{Extended_Pictographic}/gu, " ")
-    .normalize("NFKD")
-    .replace(/[\p{M}\p{Default_Ignorable_Code_Point}]/gu, "")
-    .toUpperCase()
-    // Telegram's commands may name the bot: "/stop@library_bot".
-    .replace(/^(\s*\/[A-Z]+)@\w+/, "$1");
-  // Modifier letters are what some keyboards write for quotes.
-  return plain.match(/[[\p{L}\p{N}]--\p{Lm}]+/gv) ?? [];
 }
 
 /** Joins letters that stand alone ("S.T.O.P.", "s t o p") and undoes repetition without a blank ("STOPSTOP"). */
@@ -141,10 +132,4 @@ function openBook(): ReadonlyMap<string, readonly Keyword[]> {
     write(word, { intent: "start", because: "whole message is a start word (en)", counts: always });
   }
   return pages;
-}
-
-/** Without Danish keys people write AE or A for Æ, OE or O for Ø: all of them are the same word. */
-function spellings(word: string): Set<string> {
-  const ways = [word, word.replace("Æ", "AE").replace("Ø", "OE"), word.replace("Æ", "A").replace("Ø", "O")];
-  return new Set(ways.map((way) => fold(way).join(" ")));
 }
