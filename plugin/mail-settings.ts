@@ -1,11 +1,17 @@
 import { z } from "zod";
 import { type Secret, sealed } from "./log.ts";
 
+function isServer(given: string): boolean {
+  if (!/^smtps?:\/\/\S+$/.test(given) || !URL.canParse(given)) return false;
+  const { hostname, username, password } = new URL(given);
+  return hostname !== "" && !/%(?![\dA-F]{2})/i.test(username + password);
+}
+
 /** By which server and in whose name email leaves; part of the one schema of settings. */
 export const mailSettings = {
   TIDINGS_SMTP_URL: z
     .string()
-    .regex(/^smtps?:\/\/\S+$/, "must be smtp://host:port or smtps://user:password@host")
+    .refine(isServer, "must be smtp://host:port or smtps://user:password@host, with a % in them written as %25")
     .transform(sealed)
     .optional()
     .describe(

@@ -19,6 +19,7 @@ import { openMetrics } from "./reports/metrics.ts";
 import { openSealer } from "./sealing.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { openLocales } from "./templates/locales.ts";
+import { openOwnWords } from "./templates/wordings.ts";
 
 type Opened = ReturnType<typeof openDatabase>;
 
@@ -30,13 +31,15 @@ async function start(settings: Settings, firstLog: Log, onForgotten: () => void)
   const log = metrics.counted(firstLog);
   const host = await prepare(opened, log);
   const clock = await openClock(db, () => performance.now());
-  const say = await openLocales();
+  const say = await openOwnWords(db, await openLocales());
   const sealer = settings.key && openSealer(settings.key);
   const installation = await openInstallation(db, process.env, sealer, log, say);
   const word = (because: string) => {
     const key = `staff:because.${because}`;
     return say.has(key) ? say(installation.settings().library.lang, key) : because;
   };
+
+  const zone = libraryZone(address.timezone, Intl.DateTimeFormat().resolvedOptions().timeZone);
 
   const workshop =
     settings.role === "serve"
@@ -51,6 +54,7 @@ async function start(settings: Settings, firstLog: Log, onForgotten: () => void)
           who: { role: settings.role, host: hostname().slice(0, 64), pid: process.pid },
           log,
           say: word,
+          zone,
           compose: openCompose(say, () => installation.settings().library),
           now: clock.now,
           monotonic: () => performance.now(),
@@ -59,7 +63,6 @@ async function start(settings: Settings, firstLog: Log, onForgotten: () => void)
           onForgotten,
         });
   const wake = () => workshop?.wake();
-  const zone = libraryZone(address.timezone, Intl.DateTimeFormat().resolvedOptions().timeZone);
   const ours = { db, host, installation, sealer, env: process.env };
   const outside = { ...ours, say, word, log, metrics, wake, zone, now: clock.now };
   const http =
@@ -69,7 +72,7 @@ async function start(settings: Settings, firstLog: Log, onForgotten: () => void)
 
   // A process that only answers has no beat by which it would see what staff changed.
   const looking = setInterval(() => {
-    installation.refresh().catch((error: unknown) => log.bug("settings.unread", error));
+    Promise.all([installation.refresh(), say.refresh()]).catch((error: unknown) => log.bug("settings.unread", error));
   }, settings.beatMs);
 
   return async () => {

@@ -41,7 +41,15 @@ test("a database that is not Koha's is refused, with every missing table named o
   const empty = await createTestDatabase();
   onTestFinished(empty.drop);
   const facts = await readFacts(await look(empty), asked);
-  expect(facts.missing).toEqual(["message_queue", "borrowers", "branches", "plugin_data", "systempreferences"]);
+  expect(facts.missing).toEqual([
+    "message_queue",
+    "borrowers",
+    "branches",
+    "plugin_data",
+    "systempreferences",
+    "borrower_message_preferences",
+    "borrower_message_transport_preferences",
+  ]);
   expect(facts.pendingMigrations.length).toBeGreaterThan(0);
 });
 

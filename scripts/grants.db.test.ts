@@ -85,6 +85,12 @@ test("with just the printed grants a notice is taken, sent and told, and a STOP 
   expect(new Set(await noticesOf(EDNA.id))).toEqual(new Set(["sent"]));
 
   await vi.waitFor(async () => expect(await noticesOf(LUCIA.id)).toEqual(["failed"]), 30_000);
+  const marked = await town.db
+    .selectFrom("tidings_address")
+    .select("address")
+    .where("unreachable_because", "=", "bad_number")
+    .execute();
+  expect(marked).toEqual([{ address: LUCIA.number }]);
 
   expect(await town.plivo.say(EDNA.number, OUR_NUMBER, "STOP")).toBe(200);
   await vi.waitFor(async () => {

@@ -1,5 +1,5 @@
 import { Failure } from "../failure.ts";
-import type { ChannelName } from "../tables.ts";
+import type { ChannelName, MessageKind } from "../tables.ts";
 
 /**
  * What a failed send means for the message:
@@ -31,7 +31,12 @@ export type SendReason =
   | "expired"
   | "opted_out_at_provider"
   | "telegram_blocked"
-  | "chat_gone";
+  | "chat_gone"
+  | "bad_address"
+  | "mailbox_full"
+  | "mail_rules"
+  | "deferred"
+  | "sender_refused";
 
 export interface Aftermath {
   /** The provider named this wait. */
@@ -53,15 +58,27 @@ export class SendFailure extends Failure<SendReason> {
   }
 }
 
+/** A message's kind, whom it is for, and the step of consent that it follows from. */
+export interface OwnFacts {
+  kind: MessageKind;
+  patronId: number | null;
+  addressId: number;
+  ledgerId: number | null;
+}
+
 /** One message on its way out. */
 export interface Outgoing {
   /** `<message id>-<attempt number>`: travels in the callback address, so that a receipt finds its way home. */
   attempt: string;
-  /** Our number (digits, no plus) or our bot's name. */
+  /** Our number (digits, no plus), our bot's name, or `email`. */
   sender: string;
-  /** The patron's number (digits, no plus) or chat. */
+  /** The patron's number (digits, no plus), chat, or email address. */
   to: string;
   text: string;
+  /** Only for email. */
+  subject?: string;
+  /** What it is by our own rows: for a channel that words part of the message itself. */
+  ours?: OwnFacts;
   /** Milliseconds after which the provider should drop the message unsent; undefined leaves it to the provider. */
   expiresInMs?: number;
 }
@@ -98,4 +115,6 @@ export interface Channel {
   find?(lost: Lost): Promise<Found>;
   /** Asks the provider whether our account is good, and sends nothing. Answers what it said, for staff; throws SendFailure. */
   check(): Promise<string>;
+  /** The name by which people find our bot, without the @; absent where a channel has no bot. Throws SendFailure. */
+  botName?(): Promise<string>;
 }

@@ -1,14 +1,22 @@
 import type { Settings } from "../settings.ts";
 import type { ChannelName } from "../tables.ts";
 import type { Channel } from "./channel.ts";
+import { type Composer, openEmail } from "./email.ts";
 import { openPlivo } from "./plivo.ts";
 import { openTelegram } from "./telegram.ts";
 
-/** The channels that this installation has switched on. */
-export function openChannels(settings: Pick<Settings, "plivo" | "telegram">): ReadonlyMap<ChannelName, Channel> {
+/** The channels that this installation has switched on. `compose` makes mails of messages. */
+export function openChannels(
+  settings: Pick<Settings, "plivo" | "telegram" | "mail" | "library">,
+  compose: Composer | undefined,
+): ReadonlyMap<ChannelName, Channel> {
   const channels = new Map<ChannelName, Channel>();
-  const { plivo, telegram } = settings;
+  const { plivo, telegram, mail, library } = settings;
   if (plivo) channels.set("sms", openPlivo({ ...plivo, authToken: plivo.authToken.reveal() }));
   if (telegram) channels.set("telegram", openTelegram({ ...telegram, token: telegram.token.reveal() }));
+  if (mail && compose) {
+    const from = { name: library.name, address: mail.from };
+    channels.set("email", openEmail({ url: mail.smtpUrl.reveal(), from, timeoutMs: mail.timeoutMs, compose }));
+  }
   return channels;
 }

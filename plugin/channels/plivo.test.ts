@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { aProvider, failureOf } from "./a-provider.ts";
+import { answer, aProvider, failureOf } from "./a-provider.ts";
 import { outgoing, secrets, settings, yes } from "./a-text.ts";
 import { openPlivo } from "./plivo.ts";
 
@@ -39,4 +39,20 @@ test.each([
   const failure = await failureOf(openPlivo(settings(provider.apiUrl)).send({ ...outgoing, ...wrong }), secrets);
   expect(failure).toMatchObject({ verdict: "refused", code });
   expect(provider.requests).toEqual([]);
+});
+
+test.each([
+  [400, { error: "auth_id is not valid" }, "Plivo refuses to tell about the account (HTTP 400)"],
+  [400, { error: "source is missing" }, "Plivo refuses to tell about the account (HTTP 400)"],
+  [400, { error: "not a valid phone number" }, "Plivo refuses to tell about the account (HTTP 400)"],
+  [403, { error: "forbidden", api_id: "x" }, "Plivo refuses to tell about the account (HTTP 403)"],
+  [403, "<html>Forbidden</html>", "Something on the way to Plivo forbids our requests (HTTP 403)."],
+  [401, { error: "unauthorized" }, "Plivo does not know our account or its token (HTTP 401)."],
+  [402, { error: "no credit" }, "The Plivo account has no credit left (HTTP 402)."],
+  [429, { error: "slow down" }, "Plivo asks us to send more slowly (HTTP 429)."],
+  [500, "<html></html>", "Plivo gave no clear answer (HTTP 500)."],
+])("asked about the account, %i with %j speaks of the account and not of a text", async (status, body, sentence) => {
+  const provider = await aProvider(answer(status, body));
+  const failure = await failureOf(openPlivo(settings(provider.apiUrl)).check(), secrets);
+  expect(failure.message).toContain(sentence);
 });

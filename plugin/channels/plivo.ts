@@ -94,10 +94,20 @@ async function send(client: Client, settings: PlivoSettings, outgoing: Outgoing)
 
 const account = z.object({ cashCredits: z.union([z.string(), z.number()]), accountType: z.string().nullish() });
 
+/** Nothing was to be sent, so a refusal says nothing of a text, a number or a country. */
+function judgeCheck(error: unknown): SendFailure {
+  const failure = judge(error, { sender: "", to: "" });
+  const mishap = mishapOf(error);
+  const isOfATexts = failure.verdict === "refused" || failure.code === "number_misconfigured";
+  if (mishap?.kind !== "answered" || !isOfATexts) return failure;
+  const sentence = `Plivo refuses to tell about the account (HTTP ${mishap.status}); please look at it in Plivo's console.`;
+  return new SendFailure("refused", "refused", sentence);
+}
+
 /** https://www.plivo.com/docs/account/api/account */
 async function check(client: Client): Promise<string> {
   const answer = await client.accounts.get().catch((error: unknown) => {
-    throw judge(error, { sender: "", to: "" });
+    throw judgeCheck(error);
   });
   const read = account.safeParse(answer);
   if (!read.success)

@@ -91,10 +91,10 @@ async function call(
   });
 }
 
-async function check(client: Telegram, timeoutMs: number): Promise<string> {
+async function readName(client: Telegram, timeoutMs: number): Promise<string> {
   const read = z.object({ username: z.string() }).safeParse(await call(client, "getMe", {}, timeoutMs));
   if (!read.success) throw fail("uncertain", "no_answer", "Telegram's answer about the bot cannot be read.");
-  return `OK, @${read.data.username}`;
+  return read.data.username;
 }
 
 async function send(client: Telegram, timeoutMs: number, { to, text }: Outgoing): Promise<Accepted> {
@@ -114,9 +114,18 @@ async function send(client: Telegram, timeoutMs: number, { to, text }: Outgoing)
  */
 export function openTelegram({ token, apiUrl, timeoutMs }: TelegramSettings): Channel {
   const client = new Telegram(token, apiUrl === undefined ? {} : { apiRoot: apiUrl });
+  // A bot keeps its name as long as it is asked about by the same token, nearly always.
+  let name: string | undefined;
   return {
     name: "telegram",
     send: (outgoing) => send(client, timeoutMs, outgoing),
-    check: () => check(client, timeoutMs),
+    check: async () => {
+      name = await readName(client, timeoutMs);
+      return `OK, @${name}`;
+    },
+    botName: async () => {
+      name ??= await readName(client, timeoutMs);
+      return name;
+    },
   };
 }

@@ -42,7 +42,10 @@ test("a link brings along the terms that were ticked for it", async () => {
   const terms = { version: "abcdefghijklmnop", lang: "fr" };
   const link = { patronId: 10, channel: "telegram", madeBy: "patron", terms } as const;
   const token = await makeLink(koha.db, link, randomBytes(24), made);
-  expect(await inTransaction(koha.db, (tx) => useLink(tx, "telegram", token, after(1)))).toEqual({ patronId: 10, terms });
+  expect(await inTransaction(koha.db, (tx) => useLink(tx, "telegram", token, after(1)))).toEqual({
+    patronId: 10,
+    terms,
+  });
 });
 
 test("an invented token, or a link of another channel, leads nowhere", async () => {

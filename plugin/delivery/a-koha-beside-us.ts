@@ -45,7 +45,7 @@ export interface Book {
   again: number;
   /** Resends while our message was on its way: it may answer them. */
   maybe: number;
-  /** Koha's sender failed it for want of an SMS driver; that may swallow a Resend. */
+  /** Koha's sender failed it for want of an SMS driver. */
   grabbed: number;
 }
 

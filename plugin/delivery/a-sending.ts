@@ -58,6 +58,7 @@ export async function aSending(db: Db, channels: Channel[], more: Partial<Sendin
     mayTalk: async () => true,
     stopHeard: async ({ to }, reason) => void stops.push(`${to} ${reason}`),
     readRecords: (patronIds) => readRecords(db, { numberFollowsRecord: false, country: "US" }, patronIds),
+    refused: async () => {},
     leaveByRecord: async () => {},
     wake: () => {},
     ...more,

@@ -18,7 +18,14 @@ function aRound(holder: string, minutes: () => number) {
     holder,
     dutyMs: 60_000,
     policy: () => aPolicy(),
-    chores: openConsentChores({ db: koha.db, joining: () => aJoining(), library: () => "es" }),
+    chores: openConsentChores({
+      db: koha.db,
+      joining: () => aJoining(),
+      library: () => "es",
+      key: () => undefined,
+      zone: "UTC",
+      dailyLimit: () => 1_000,
+    }),
     log,
     now: () => at(minutes()),
     wake: () => {
@@ -30,7 +37,8 @@ function aRound(holder: string, minutes: () => number) {
 
 test("of two processes one reminds, and the sender is told that there is news", async () => {
   await aBorrower(koha.db, 7, "da");
-  await ask(koha.db, aJoining(), aWish(), at(0));
+  const { terms: _unread, ...byStaff } = aWish({ source: "staff", actor: "sofie" });
+  await ask(koha.db, aJoining(), byStaff, at(0));
   const [one, other] = [aRound("one", () => 48 * 60), aRound("other", () => 48 * 60)];
   await one.turn();
   await other.turn();
@@ -60,4 +68,18 @@ test("whoever takes the duty over goes on where the other ended", async () => {
   expect(await stateOf(koha.db, 10)).toBe("opted_in");
   await aRound("other", () => 25 * 60).turn();
   expect(await stateOf(koha.db, 10)).toBe("opted_out");
+});
+
+test("a chore that fails is told of as a bug, and keeps no other from its work", async () => {
+  await anOptedIn(koha.db, 9, at(-60));
+  const { log, said } = aLog();
+  const failing = async () => {
+    throw new Error("out of paper");
+  };
+  const parts = { db: koha.db, holder: "one", dutyMs: 60_000, policy: () => aPolicy(), wake: () => {} };
+  let counted = 0;
+  const chores = { failing, counting: async () => (counted += 1) };
+  await openConsentRounds({ ...parts, chores, log, now: () => at(0) })(going);
+  expect(said()).toMatch(/consent\.round_failed.*out of paper/);
+  expect([counted, await stateOf(koha.db, 9)]).toEqual([1, "opted_out"]);
 });

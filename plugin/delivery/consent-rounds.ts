@@ -1,14 +1,17 @@
+import { openFingerprint } from "../consent/fingerprint.ts";
 import { forgetLimits } from "../consent/limits.ts";
 import type { ConsentPolicy } from "../consent-settings.ts";
 import type { Db } from "../database.ts";
-import type { Log } from "../log.ts";
+import type { Log, Secret } from "../log.ts";
 import type { Lang } from "../templates/locales.ts";
 import { takeDuty } from "../workers/duty.ts";
 import type { Turn } from "../workers/loop.ts";
+import { stepImport } from "./import.ts";
 import { lookAfterInvitations } from "./invitations.ts";
 import type { Joining } from "./joining.ts";
 import { readPatronLang } from "./patron-lang.ts";
 import { sweepRecords } from "./record.ts";
+import { forgetUnverified } from "./unverified.ts";
 
 const ROUND_MS = 60_000;
 const NOT_OURS_MS = 20_000;
@@ -35,7 +38,11 @@ export function openConsentRounds({ db, holder, dutyMs, policy, chores, log, now
     if (!(await takeDuty(db, "consent", holder, Math.max(dutyMs, 2 * ROUND_MS), now()))) return NOT_OURS_MS;
     let done = 0;
     for (const [name, chore] of Object.entries(chores)) {
-      const count = await chore(now());
+      // One that fails must not keep the others from their work.
+      const count = await chore(now()).catch((error: unknown) => {
+        log.bug("consent.round_failed", error, { chore: name });
+        return 0;
+      });
       done += count;
       if (count > 0) log.note("consent.round", { chore: name, count });
     }
@@ -46,18 +53,32 @@ export function openConsentRounds({ db, holder, dutyMs, policy, chores, log, now
   };
 }
 
-/** The chores of a service: invitations without an answer, and limits that nobody needs to remember any more. */
-export function openConsentChores(parts: { db: Db; joining(): Joining; library(): Lang }): Chores {
-  const { db, joining, library } = parts;
+/** The chores of a service: invitations without an answer, unverified email, and limits that nobody needs to remember any more. */
+export function openConsentChores(parts: {
+  db: Db;
+  joining(): Joining;
+  library(): Lang;
+  /** The process key, without which there is no email either. */
+  key(): Secret | undefined;
+  /** The library's time zone: an import sends by day only. */
+  zone: string;
+  dailyLimit(): number;
+}): Chores {
+  const { db, joining, library, key, zone, dailyLimit } = parts;
   return {
     invitations: async (now) => {
       const langOf = async (patronId: number) => (await readPatronLang(db, patronId, library())) ?? library();
       const { reminded, expired } = await lookAfterInvitations(db, joining(), langOf, now);
       return reminded + expired;
     },
+    unverified: async (now) => {
+      const opened = key();
+      return opened ? forgetUnverified(db, openFingerprint(opened), now) : 0;
+    },
     limits: async (now) => {
       await forgetLimits(db, now);
       return 0;
     },
+    import: (now) => stepImport({ db, joining, zone, library, dailyLimit }, now),
   };
 }

@@ -4,10 +4,10 @@ import type { Db } from "../database.ts";
 import { type Credentials, checkCredentials, type Refusal } from "../koha/credentials.ts";
 import type { Host } from "../koha/host.ts";
 import type { Log } from "../log.ts";
+import { nearestLang } from "../templates/locales.ts";
 import type { ConsentDesk } from "./consent-desk.ts";
 import type { Installation } from "./installation.ts";
 import type { OptInAnswer } from "./joining.ts";
-import { readPatronLang } from "./patron-lang.ts";
 
 const MINUTE = 60_000;
 const DAY_MS = 24 * 60 * MINUTE;
@@ -105,8 +105,8 @@ export function openJoinDesk({ db, host, installation, consent, zone, log, now }
         channel: "sms",
         address: wish.number,
         country: wish.country,
-        // Not that of the page: the bot understands the yes of this language, and all that follows comes in it.
-        lang: (await readPatronLang(db, known.patronId, lang)) ?? lang,
+        // That of the page: the person has just read the terms in it.
+        lang: nearestLang(wish.terms.lang, lang),
         source: "opt_in_page",
         actor: "patron",
         terms: wish.terms,

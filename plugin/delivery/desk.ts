@@ -1,7 +1,7 @@
 import { type Db, inTransaction } from "../database.ts";
 import type { Log } from "../log.ts";
 import type { ChannelName } from "../tables.ts";
-import type { Lang, Say, TextKey } from "../templates/locales.ts";
+import { type Lang, languages, type Say, type TextKey } from "../templates/locales.ts";
 import { leaveDuty, takeDuty } from "../workers/duty.ts";
 import { type HeardEvent, type HeardOutcome, recordHeard } from "./heard.ts";
 import { readPatronLang } from "./patron-lang.ts";
@@ -106,13 +106,17 @@ export function openDesk(desk: DeskSettings) {
       const standing = await db
         .selectFrom("tidings_standing as s")
         .innerJoin("tidings_address as a", "a.id", "s.address_id")
-        .select(["s.patron_id", "s.state"])
+        .leftJoin("tidings_ledger as l", "l.id", "s.ledger_id")
+        .select(["s.patron_id", "s.state", "l.terms_lang"])
         .where("a.channel", "=", channel)
         .where("a.address", "=", address)
         .orderBy("s.held_address_id", "desc")
         .orderBy("s.ledger_id", "desc")
         .executeTakeFirst();
-      return { lang: await langOf(db, standing?.patron_id ?? null), pending: standing?.state === "pending_opt_in" };
+      const pending = standing?.state === "pending_opt_in";
+      // An invitation asks for the yes of the language in which the terms were read, whatever the record says.
+      const asked = pending ? languages.find((lang) => lang === standing.terms_lang) : undefined;
+      return { lang: asked ?? (await langOf(db, standing?.patron_id ?? null)), pending };
     },
 
     async takeDuty(bot: string): Promise<{ working: boolean; forMs: number }> {

@@ -3,6 +3,7 @@ import { useLink } from "../consent/linking.ts";
 import { type ConsentFailureCode, optIn, withdraw } from "../consent/opt.ts";
 import { lockAddress } from "../consent/standing.ts";
 import { liftSuppression, suppress } from "../consent/suppression.ts";
+import { unmarkUnreachable } from "../consent/unreachable.ts";
 import { insertedId, type Tx } from "../database.ts";
 import { Failure } from "../failure.ts";
 import { cancelWaiting } from "../outbox/cancel.ts";
@@ -60,6 +61,7 @@ export async function recordHeard(tx: Tx, heard: HeardEvent, now: Date): Promise
     .where("provider_id", "=", heard.id)
     .executeTakeFirst();
   if (known) return undefined;
+  await unmarkUnreachable(tx, addressId);
   const patronId = await patronAt(tx, heard.channel, addressId);
   const made = await tx
     .insertInto("tidings_heard")
@@ -178,13 +180,13 @@ async function start(tx: Tx, heard: HeardEvent, at: At, now: Date): Promise<Hear
 }
 
 async function link(tx: Tx, heard: HeardEvent, at: At, now: Date): Promise<HeardOutcome> {
-  const patronId = await useLink(tx, heard.channel, heard.token ?? "", now);
-  if (patronId === undefined) return "link_expired";
+  const made = await useLink(tx, heard.channel, heard.token ?? "", now);
+  if (!made) return "link_expired";
   try {
     await optIn(
       tx,
       {
-        patronId,
+        ...made,
         channel: heard.channel,
         address: heard.address,
         source: "telegram",
@@ -198,7 +200,7 @@ async function link(tx: Tx, heard: HeardEvent, at: At, now: Date): Promise<Heard
     if (error instanceof Failure && (error.code as ConsentFailureCode) === "address_taken") return "link_taken";
     throw error;
   }
-  await lookAgain(tx, patronId, now);
+  await lookAgain(tx, made.patronId, now);
   return "linked";
 }
 

@@ -7,7 +7,7 @@ import { readKnown } from "./import-known.ts";
 const CHUNK = 500;
 const MOST_SAMPLES = 10;
 
-/** One of those who share an outcome; the number is as typed, for the page to mask. */
+/** One of those who share an outcome; the number is whole, for the page to mask. */
 export interface Sample {
   patronId: number;
   name: string;
@@ -47,7 +47,7 @@ export async function previewImport(db: Db, rules: Rules, today: string): Promis
     const known = await readKnown(db, chunk, ({ digits }) => (holders.get(digits ?? "") ?? 0) > 1);
     for (const one of chunk) {
       const verdict = judge(one.texted, one.number, known(one), rules);
-      put(groups, verdict.kind === "passed_by" ? verdict.because : verdict.kind, one.texted);
+      put(groups, verdict.kind === "passed_by" ? verdict.because : verdict.kind, one);
     }
   }
   return { total: all.length, usable: all.filter(({ number }) => number !== undefined).length, groups };
@@ -67,9 +67,11 @@ async function readAll(db: Db, rules: Rules, today: string): Promise<Read[]> {
   }
 }
 
-function put(groups: Map<Outcome, Group>, outcome: Outcome, { patronId, name, number }: Texted): void {
+function put(groups: Map<Outcome, Group>, outcome: Outcome, { patronId, texted, digits }: Read): void {
   const group = groups.get(outcome) ?? { count: 0, samples: [] };
   group.count += 1;
-  if (group.samples.length < MOST_SAMPLES) group.samples.push({ patronId, name, number });
+  if (group.samples.length < MOST_SAMPLES) {
+    group.samples.push({ patronId, name: texted.name, number: digits ?? texted.number });
+  }
   groups.set(outcome, group);
 }

@@ -42,6 +42,17 @@ test("nothing is set up at first, and an administrator's environment is enough",
   expect([...other.installation.senders]).toEqual([["telegram", "telegram"]]);
 });
 
+test("email leaves by a sender of its own, at its own pace, once a server and an address are set", async () => {
+  const env = { TIDINGS_KEY: "the process key", TIDINGS_OPAC_URL: "https://opac.example/tidings" };
+  const { installation } = await aProcess(env);
+  expect(installation.channels.has("email")).toBe(false);
+  const login = "smtps://midway:very-secret@mail.example";
+  await enter({ name: "smtp_url", value: login }, { name: "mail_from", value: "notices@midway.example" });
+  await installation.refresh();
+  expect([[...installation.channels.keys()], [...installation.senders]]).toEqual([["email"], [["email", "email"]]]);
+  expect(await readSenders(db)).toMatchObject([{ sender: "email", channel: "email" }]);
+});
+
 test("what staff change in one process another sees at its next refresh, in the very same maps", async () => {
   const { installation, said } = await aProcess();
   const { channels, senders } = installation;

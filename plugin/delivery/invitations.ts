@@ -5,7 +5,7 @@ import { type Db, inTransaction, type Tx } from "../database.ts";
 import { cancelWaiting } from "../outbox/cancel.ts";
 import { enqueueConsentMessage } from "../outbox/enqueue.ts";
 import type { ChannelName } from "../tables.ts";
-import type { Lang } from "../templates/locales.ts";
+import { type Lang, nearestLang } from "../templates/locales.ts";
 import type { Joining } from "./joining.ts";
 
 const HOUR = 60 * 60_000;
@@ -19,6 +19,7 @@ interface Open {
   address_id: number | null;
   asked_at: Date | null;
   reminded_at: Date | null;
+  terms_lang: string | null;
 }
 
 /**
@@ -34,8 +35,9 @@ export async function lookAfterInvitations(
   const total = { reminded: 0, expired: 0 };
   if (!joining.policy.invitationExpires) return total;
   const due = await db
-    .selectFrom("tidings_standing")
-    .select(["patron_id", "channel", "address_id", "asked_at", "reminded_at"])
+    .selectFrom("tidings_standing as s")
+    .leftJoin("tidings_ledger as l", "l.id", "s.ledger_id")
+    .select(["s.patron_id", "s.channel", "s.address_id", "s.asked_at", "s.reminded_at", "l.terms_lang"])
     .where("state", "=", "pending_opt_in")
     .where("asked_at", "<=", new Date(now.getTime() - REMIND_AFTER_MS))
     .where((eb) =>
@@ -47,7 +49,8 @@ export async function lookAfterInvitations(
   for (const open of due) {
     const { patron_id, channel, address_id } = open;
     if (address_id === null) continue;
-    const lang = await langOf(patron_id);
+    // As the invitation was, so that the same yes answers it.
+    const lang = nearestLang(open.terms_lang, await langOf(patron_id));
     await inTransaction(db, async (tx) => {
       await holdAddress(tx, address_id);
       if (!(await isStillOpen(tx, open))) return;

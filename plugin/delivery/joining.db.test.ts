@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { anOptedIn, stateOf } from "../consent/a-patron.ts";
 import { suppress } from "../consent/suppression.ts";
+import { markUnreachable } from "../consent/unreachable.ts";
 import { inTransaction } from "../database.ts";
 import { aBorrower, aNotice } from "../koha/a-notice.ts";
 import { aDesk } from "./a-desk.ts";
@@ -118,8 +119,11 @@ describe("who asks for texts", () => {
 
   test("at a landline that the provider found out is refused", async () => {
     await ask(koha.db, aJoining(), aWish(), at(0));
-    await koha.db.updateTable("tidings_address").set({ unreachable_because: "landline" }).execute();
+    await markUnreachable(koha.db, "sms", "15550000007", "bad_number");
     expect(await ask(koha.db, aJoining(), aWish(), at(60))).toEqual({ kind: "refused", because: "unreachable" });
+    // A text that comes from there proves the contrary.
+    await (await aDesk(koha.db)).hear({ address: "15550000007", intent: "help", minutes: 61 });
+    expect(await ask(koha.db, aJoining(), aWish(), at(62))).toEqual({ kind: "invited" });
   });
 
   test("where nothing leaves by that channel is refused, and nothing is written down", async () => {
@@ -129,6 +133,18 @@ describe("who asks for texts", () => {
     });
     expect(await readLedger()).toEqual([]);
   });
+});
+
+test("an invitation is answered, and repeated, in the language in which the terms were read, whatever the record says", async () => {
+  await aBorrower(koha.db, 7, "da");
+  const terms = { lang: "fr", text: "J'accepte." };
+  await ask(koha.db, aJoining(), aWish({ lang: "fr", terms }), at(0));
+  const desk = await aDesk(koha.db);
+  expect(await desk.whom({ channel: "sms", address: "15550000007" })).toEqual({ lang: "fr", pending: true });
+  await lookAfterInvitations(koha.db, aJoining(), async () => "da", at(48 * 60));
+  expect((await readOut()).map((message) => message.text)).toEqual(["invitation in fr", "reminder in fr"]);
+  await desk.hear({ address: "15550000007", intent: "start", minutes: 49 * 60 });
+  expect(await desk.whom({ channel: "sms", address: "15550000007" })).toEqual({ lang: "da", pending: false });
 });
 
 describe("a new number", () => {
@@ -204,7 +220,7 @@ describe("an invitation without an answer", () => {
     expect(await look(47)).toEqual({ reminded: 0, expired: 0 });
     expect(await look(48)).toEqual({ reminded: 1, expired: 0 });
     expect(await look(49)).toEqual({ reminded: 0, expired: 0 });
-    expect((await readOut()).map((message) => message.text)).toEqual(["invitation in en", "reminder in fr"]);
+    expect((await readOut()).map((message) => message.text)).toEqual(["invitation in en", "reminder in en"]);
     expect(await look(72)).toEqual({ reminded: 0, expired: 1 });
     expect(await stateOf(koha.db, 7)).toBe("rejected");
     const desk = await aDesk(koha.db);

@@ -117,6 +117,7 @@ test.skipIf(!isThere)(
       mayTalk: async () => true,
       stopHeard: async () => {},
       readRecords: (patronIds) => readRecords(koha.db, { numberFollowsRecord: false, country: "US" }, patronIds),
+      refused: async () => {},
       leaveByRecord: async () => {},
       wake: () => {},
     });

@@ -36,7 +36,11 @@ test("a notice that is due leaves once, with its own text, to the patron's numbe
   const sending = await aSending(db, [plivo], { now: () => NOW });
   await sending.drain();
   const expiresInMs = 24 * 60 * 60_000;
-  expect(plivo.sent).toEqual([{ attempt: `${id}-1`, sender: NUMBER, to: patron.address, text: TEXT, expiresInMs }]);
+  const { patronId, addressId, ledgerId } = patron;
+  const ours = { kind: "notice", patronId, addressId, ledgerId };
+  expect(plivo.sent).toEqual([
+    { attempt: `${id}-1`, sender: NUMBER, to: patron.address, text: TEXT, ours, expiresInMs },
+  ]);
   expect(await readMessage(db, id)).toMatchObject({ state: "sent", sent_at: NOW });
   expect(await readAttempts(db, id)).toMatchObject([
     { worker_id: sending.worker, outcome: "accepted", reference: `ref-${id}-1` },

@@ -37,6 +37,8 @@ export interface Sending {
   mayTalk(channel: ChannelName): Promise<boolean>;
   /** The provider says that the recipient has opted out. */
   stopHeard(message: Begun, reason: "opted_out_at_provider" | "telegram_blocked"): Promise<void>;
+  /** The provider will never take it. */
+  refused(message: Begun, reason: string): Promise<void>;
   /** What the host says of these patrons now. */
   readRecords(patronIds: readonly number[]): Promise<Records>;
   /** Such a patron is opted out. */
@@ -196,6 +198,7 @@ export function openSender(sending: Sending): Outbound {
         outcome.reason === "telegram_blocked" ? "telegram_blocked" : "opted_out_at_provider",
       );
     }
+    if (outcome.kind === "refused") await sending.refused(message, outcome.reason);
     if (outcome.kind !== "retry") return;
     const outage = outcome.reason === "unreachable" || outcome.reason === "provider_unavailable";
     const ms = outcome.aftermath.stopSenderMs ?? (outage ? OUTAGE_MS : undefined);
@@ -221,6 +224,7 @@ function stopped(sender: Sender, now: Date): boolean {
 async function attempt(sending: Sending, message: Begun, beganAt: number): Promise<Outcome> {
   const channel = sending.channels.get(message.channel);
   if (!channel || sending.monotonic() - beganAt > STALE_MS) return UNBEGUN;
+  const { kind, patron_id: patronId, address_id: addressId, ledger_id: ledgerId } = message;
   const expiresInMs = message.expires_at ? message.expires_at.getTime() - sending.now().getTime() : undefined;
   try {
     const { reference } = await channel.send({
@@ -229,12 +233,7 @@ async function attempt(sending: Sending, message: Begun, beganAt: number): Promi
       to: message.to,
       text: message.text ?? "",
       ...(message.subject ? { subject: message.subject } : {}),
-      ours: {
-        kind: message.kind,
-        patronId: message.patron_id,
-        addressId: message.address_id,
-        ledgerId: message.ledger_id,
-      },
+      ours: { kind, patronId, addressId, ledgerId },
       ...(expiresInMs === undefined ? {} : { expiresInMs }),
     });
     return { kind: "accepted", reference };

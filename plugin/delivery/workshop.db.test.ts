@@ -36,6 +36,7 @@ async function aWorkshop(script?: Script) {
     who: { role: "all", host: "library", pid: 1 },
     log: openLog("tidings", "info", { write: (line: string) => void lines.push(line) }),
     say: (because) => `Tidings: ${because}`,
+    zone: "UTC",
     compose: async () => ({ text: "" }),
     now: aRunningClock(),
     monotonic: () => performance.now(),

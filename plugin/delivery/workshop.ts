@@ -1,3 +1,4 @@
+import { markUnreachable, UNREACHABLE } from "../consent/unreachable.ts";
 import type { Db } from "../database.ts";
 import type { Host } from "../koha/host.ts";
 import { isDisabled } from "../koha/plugin-switch.ts";
@@ -33,6 +34,8 @@ export interface WorkshopSettings {
   log: Log;
   /** Words a reason for Koha's Notices tab. */
   say(because: string): string;
+  /** The library's time zone. */
+  zone: string;
   /** Words invitations and welcomes. */
   compose: Joining["compose"];
   now(): Date;
@@ -88,6 +91,9 @@ export async function openWorkshop(settings: WorkshopSettings): Promise<Workshop
       dailyLimit: () => installation.settings().dailyLimit,
     }),
     readRecords: (patronIds) => readRecords(db, installation.settings().consent, patronIds),
+    refused: async (message, reason) => {
+      if (UNREACHABLE.has(reason)) await markUnreachable(db, message.channel, message.to, reason);
+    },
     leaveByRecord: (gone) => leaveByRecord(db, gone, now()),
     stopHeard: (message, reason) => recordProviderStop(db, message.channel, message.to, reason, now()),
     wake: () => sending.wake(),
@@ -122,7 +128,14 @@ export async function openWorkshop(settings: WorkshopSettings): Promise<Workshop
     holder: String(worker),
     dutyMs: settings.silentMs,
     policy: () => installation.settings().consent,
-    chores: openConsentChores({ db, joining: () => readJoining(installation, settings.compose), library }),
+    chores: openConsentChores({
+      db,
+      joining: () => readJoining(installation, settings.compose),
+      library,
+      key: () => installation.settings().key,
+      zone: settings.zone,
+      dailyLimit: () => installation.settings().dailyLimit,
+    }),
     log,
     now,
     wake: () => sending.wake(),

@@ -6,14 +6,16 @@ import { aLog } from "../delivery/a-desk.ts";
 import { anInstallation } from "../delivery/an-installation.ts";
 import { at, useKoha } from "../delivery/an-intake.ts";
 import type { Installation } from "../delivery/installation.ts";
+import { openMailDesk } from "../delivery/mail-desk.ts";
 import { applyReceipt } from "../delivery/receipts.ts";
 import { sealed } from "../log.ts";
 import { openMetrics } from "../reports/metrics.ts";
-import { readPatronHistory } from "../reports/patron-history.ts";
 import { openSealer } from "../sealing.ts";
 import { openLocales } from "../templates/locales.ts";
+import { inOwnWords } from "../templates/wordings.ts";
 import { createApp } from "./app.ts";
 import type { BotDesk } from "./bot-api.ts";
+import { openConsentPages } from "./consent/desk.ts";
 import { readReadiness } from "./readiness.ts";
 import { openStaffDesk } from "./staff/desk.ts";
 import type { Entry } from "./staff/entry.tsx";
@@ -22,7 +24,7 @@ export const TOKEN = "a-bot-token-of-some-length";
 export const KEYS = { authToken: "plivo-auth-token-0815", subToken: "some-other-token" };
 export const PUBLIC = "https://library.example/tidings";
 
-const say = await openLocales();
+const shipped = await openLocales();
 
 /** A provider whose account is good; nothing is sent in these tests. */
 const aGoodPlivo: Channel = {
@@ -45,14 +47,73 @@ function thePages(db: Db, installation: Installation) {
     audience,
     instance: "koha",
     publicUrl: () => `/tidings/${audience}`,
+    zone: "America/New_York",
     now: () => at(0),
     random: () => random(64),
   });
-  const parts = { db, installation, sealer: openSealer(sealed("a key")), env: {}, styles: "", now: () => at(0) };
+  const { log } = aLog();
+  const say = inOwnWords(shipped, { find: () => undefined, refresh: async () => {} });
+  const parts = {
+    db,
+    installation,
+    say,
+    sealer: openSealer(sealed("a key")),
+    env: {},
+    styles: "",
+    log,
+    now: () => at(0),
+  };
   const readiness = async () => ({ ready: true, because: [] });
+  const nobody = () => Promise.reject(new Error("nobody joins or leaves in these tests"));
+  const consent = openConsentPages({ ...parts, consent: { optIn: nobody, optOut: nobody }, random });
   return {
-    staff: { entry: entry("staff"), desk: openStaffDesk({ ...parts, readiness, nonce: () => random(12) }) },
-    patron: { entry: entry("patron"), desk: { history: (id: number) => readPatronHistory(db, id), styles: "" } },
+    staff: {
+      entry: entry("staff"),
+      desk: openStaffDesk({
+        ...parts,
+        consent,
+        readiness,
+        wake: () => {},
+        zone: "America/New_York",
+        nonce: () => random(12),
+      }),
+    },
+    patron: {
+      entry: entry("patron"),
+      desk: { consent, styles: "" },
+    },
+    join: {
+      say,
+      library: () => installation.settings().library,
+      country: () => "US",
+      instance: "koha",
+      publicUrl: () => "/tidings/patron",
+      desk: {
+        open: () => "not_set_up" as const,
+        ourNumber: () => undefined,
+        join: () => Promise.reject(new Error("nobody joins in these tests")),
+      },
+      random: () => random(32),
+    },
+    terms: {
+      say,
+      library: () => installation.settings().library,
+      publicUrl: () => "/tidings/patron",
+      invite: () => "always" as const,
+      senders: () => installation.senders,
+    },
+    mail: {
+      say,
+      library: () => installation.settings().library,
+      publicUrl: () => "/tidings/patron",
+      desk: openMailDesk({
+        ...parts,
+        wake: () => {},
+        joining: () => {
+          throw new Error("nobody confirms in these tests");
+        },
+      }),
+    },
   };
 }
 
@@ -80,6 +141,10 @@ export function aService() {
     settings: async () => ({}),
     leaveDuty: async (bot) => note(bot),
     report: async (report) => note(report),
+    parked: async (report) => {
+      note(report);
+      return { done: [], wanted: [] };
+    },
   };
 
   const installation = anInstallation({ channels: new Map([["sms", aGoodPlivo]]) });

@@ -6,9 +6,12 @@ import { type BotDesk, botApi } from "./bot-api.ts";
 import { bearer } from "./guards.ts";
 import { type HealthChecks, health } from "./health.ts";
 import { type KohaHook, kohaHook } from "./koha-hook.ts";
+import { type MailParts, mailPages } from "./mail/pages.tsx";
 import { type PatronDesk, patronPages } from "./patron/app.tsx";
 import { answerProblem } from "./problems.ts";
 import { providerWebhooks, type Webhooks } from "./provider-webhooks.ts";
+import { type JoinParts, joinPages } from "./public/join.tsx";
+import { type TermsParts, termsPages } from "./public/terms.tsx";
 import { type StaffDesk, staffPages } from "./staff/app.tsx";
 import type { Entry } from "./staff/entry.tsx";
 
@@ -20,6 +23,9 @@ export interface Parts {
   hook: KohaHook;
   staff: { entry: Entry; desk: StaffDesk };
   patron: { entry: Entry; desk: PatronDesk };
+  join: JoinParts;
+  terms: TermsParts;
+  mail: MailParts;
   checks: HealthChecks;
 }
 
@@ -33,13 +39,25 @@ export function createApp(parts: Parts) {
   app.notFound((c) => answer(new Failure("unknown", "There is nothing at this address."), c));
   // These pages are guests on Koha's host: what holds for a whole host and its windows is for its own web server to say. In Koha's frame, or
   // without https, a browser would complain about them on every page.
-  app.use(secureHeaders({ strictTransportSecurity: false, originAgentCluster: false, crossOriginOpenerPolicy: false }));
+  app.use(
+    secureHeaders({
+      strictTransportSecurity: false,
+      originAgentCluster: false,
+      crossOriginOpenerPolicy: false,
+      // A page that is stricter about frames stays so.
+      overwrite: false,
+    }),
+  );
   app.route("/", health(parts.checks));
   app.use("/bot/*", bearer(parts.botToken));
   app.route("/bot", botApi(parts.desk));
   app.route("/", providerWebhooks(parts.webhooks));
   app.route("/hook", kohaHook(parts.hook));
   app.route("/staff", staffPages(parts.staff.entry, parts.staff.desk));
+  // Below the OPAC path like the patron pages, but before their guard: they are for everybody.
+  app.route("/patron/join", joinPages(parts.join));
+  app.route("/patron/terms", termsPages(parts.terms));
+  app.route("/patron/mail", mailPages(parts.mail));
   app.route("/patron", patronPages(parts.patron.entry, parts.patron.desk));
   return app;
 }

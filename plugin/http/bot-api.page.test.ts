@@ -33,7 +33,7 @@ describe("the bot's door", () => {
     ["a token and more", `${TOKEN}x`],
     ["the beginning of the token", TOKEN.slice(0, -1)],
   ])("stays shut for %s, also where there is nothing behind it", async (_what, token) => {
-    for (const path of ["/heard", "/whom", "/duty", "/duty/leave", "/report", "/nothing"]) {
+    for (const path of ["/heard", "/whom", "/duty", "/duty/leave", "/report", "/parked", "/nothing"]) {
       const { app, said } = theService();
       const answer = await app.request(`/bot${path}`, {
         method: "POST",
@@ -57,7 +57,13 @@ describe("the bot's door", () => {
     expect(await (await ask("/duty", { bot: "north" })).json()).toEqual({ working: true, forMs: 1_000 });
     expect(await (await ask("/duty/leave", { bot: "north" })).json()).toEqual({ left: true });
     expect(await (await ask("/report", { bot: "north", waiting: 0, parked: 0 })).json()).toEqual({ noted: true });
-    expect(told).toHaveLength(5);
+    const parked = { row: 3, heardAt: "2026-03-02T12:00:00.000Z" };
+    const text = { ...parked, channel: "sms", kind: "text", address: "１５５５ø", text: "STOP" };
+    expect(await (await ask("/parked", { bot: "north", rows: [parked], texts: [text] })).json()).toEqual({
+      done: [],
+      wanted: [],
+    });
+    expect(told).toHaveLength(6);
     expect(told[0]).toEqual(heard);
   });
 

@@ -39,6 +39,18 @@ const reportSchema = z.object({
 });
 export type BotReport = z.infer<typeof reportSchema>;
 
+/** Names a parked text in its bot's inbox; the instant, because an inbox that was lost begins to count anew. */
+const parkedRow = z.object({ row: z.number().int().min(0), heardAt: z.iso.datetime() });
+/** As lenient as can be: a text was parked because something about it could not be taken. */
+const parkedText = parkedRow.extend({
+  channel: plain(12),
+  kind: plain(16),
+  address: z.string().max(254),
+  text: z.string().max(20_000),
+});
+const parkedSchema = z.object({ bot, rows: z.array(parkedRow).max(50), texts: z.array(parkedText).max(10) });
+export type ParkedReport = z.infer<typeof parkedSchema>;
+
 export interface BotPart {
   plivo?: { authToken: string; publicUrl: string };
   telegram?: { token: string; api: string };
@@ -58,6 +70,8 @@ export interface BotDesk {
   settings(): Promise<BotPart>;
   /** The bot is alive and this is what it still holds; waiting 0 means that it has told us everything it heard. */
   report(report: BotReport): Promise<void>;
+  /** The bot holds these parked texts. Answers whose words are wanted, and which ones a person has dealt with, so that the bot may let go. */
+  parked(report: ParkedReport): Promise<{ done: number[]; wanted: number[] }>;
 }
 
 /** The routes that the bot may call, below /bot; guarded by its bearer token before they are reached. */
@@ -76,7 +90,8 @@ export function botApi(desk: BotDesk) {
     .post("/report", validated("json", reportSchema), async (c) => {
       await desk.report(c.req.valid("json"));
       return c.json({ noted: true });
-    });
+    })
+    .post("/parked", validated("json", parkedSchema), async (c) => c.json(await desk.parked(c.req.valid("json"))));
 }
 
 /** The whole API's type, for hono's typed client. */

@@ -1,27 +1,33 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { markUnreachable, UNREACHABLE } from "../consent/unreachable.ts";
 import type { Db } from "../database.ts";
+import { openConsentDesk, readJoining } from "../delivery/consent-desk.ts";
+import { openCompose } from "../delivery/consent-words.ts";
+import { openJoinDesk } from "../delivery/credentials-desk.ts";
 import { openDesk } from "../delivery/desk.ts";
 import { type Installation, readTrialAddresses } from "../delivery/installation.ts";
+import { openMailDesk } from "../delivery/mail-desk.ts";
 import { answerNudge } from "../delivery/nudge.ts";
-import { applyReceipt } from "../delivery/receipts.ts";
+import { recordParked } from "../delivery/parked.ts";
+import { openReceipts } from "../delivery/receipts-together.ts";
 import { recordProviderStop } from "../delivery/stop-heard.ts";
+import { readTrialList } from "../delivery/trial-list.ts";
 import { shipped } from "../home.ts";
 import type { Host } from "../koha/host.ts";
 import { useTicket } from "../koha/tickets.ts";
 import type { Log } from "../log.ts";
 import { stopSender } from "../outbox/senders.ts";
 import type { Metrics } from "../reports/metrics.ts";
-import { readPatronHistory } from "../reports/patron-history.ts";
 import { readRules } from "../routing/rule-store.ts";
 import type { Sealer } from "../sealing.ts";
-import type { Say } from "../templates/locales.ts";
+import type { OwnSay } from "../templates/wordings.ts";
 import type { Parts } from "./app.ts";
+import { openConsentPages } from "./consent/desk.ts";
 import type { Webhooks } from "./provider-webhooks.ts";
 import { readReadiness } from "./readiness.ts";
 import { openStaffDesk } from "./staff/desk.ts";
 import type { Entry } from "./staff/entry.tsx";
-import { readTrialList } from "./staff/settings-form.ts";
 
 export interface Outside {
   db: Db;
@@ -29,12 +35,15 @@ export interface Outside {
   installation: Installation;
   sealer: Sealer | undefined;
   env: Readonly<Record<string, string | undefined>>;
-  say: Say;
+  /** In the library's own words. */
+  say: OwnSay;
   /** Words a reason in the library's language. */
   word(because: string): string;
   log: Log;
   metrics: Metrics;
   wake(): void;
+  /** The library's time zone. */
+  zone: string;
   now(): Date;
   /** A number in [0, 1). */
   chance(): number;
@@ -53,6 +62,7 @@ export async function composeParts(outside: Outside): Promise<Parts> {
     audience,
     instance: settings().instance,
     publicUrl,
+    zone: outside.zone,
     now,
     random: () => randomBytes(64),
   });
@@ -66,12 +76,22 @@ export async function composeParts(outside: Outside): Promise<Parts> {
     wake: outside.wake,
     botPart: () => botPart(installation),
   });
-  const staffDesk = openStaffDesk({ ...outside, readiness, styles, nonce: () => randomBytes(12) });
+  const compose = openCompose(say, () => settings().library);
+  const consent = openConsentDesk({ db, installation, compose, log, now, wake: outside.wake });
+  const consentPages = openConsentPages({ db, installation, consent, now, random: randomBytes });
+  const staffDesk = openStaffDesk({
+    ...outside,
+    consent: consentPages,
+    readiness,
+    styles,
+    nonce: () => randomBytes(12),
+  });
   return {
     log,
     botToken: settings().botToken,
     desk: {
       ...desk,
+      parked: (report) => recordParked(db, report, now()),
       // What staff saved on another process's page is told to the bot by this one too.
       settings: async () => {
         await installation.refresh();
@@ -102,7 +122,36 @@ export async function composeParts(outside: Outside): Promise<Parts> {
     staff: { entry: entry("staff", () => settings().staffUrl), desk: staffDesk },
     patron: {
       entry: entry("patron", () => settings().opacUrl),
-      desk: { history: (patronId) => readPatronHistory(db, patronId), styles },
+      desk: { consent: consentPages, styles },
+    },
+    join: {
+      say,
+      library: () => settings().library,
+      country: () => settings().consent.country,
+      instance: settings().instance,
+      publicUrl: () => settings().opacUrl,
+      desk: openJoinDesk({ db, host: outside.host, installation, consent, zone: outside.zone, log, now }),
+      random: () => randomBytes(32),
+    },
+    terms: {
+      say,
+      library: () => settings().library,
+      publicUrl: () => settings().opacUrl,
+      invite: () => settings().consent.invite,
+      senders: () => installation.senders,
+    },
+    mail: {
+      say,
+      library: () => settings().library,
+      publicUrl: () => settings().opacUrl,
+      desk: openMailDesk({
+        db,
+        installation,
+        joining: () => readJoining(installation, compose),
+        log,
+        now,
+        wake: outside.wake,
+      }),
     },
     checks: { version: await readVersion(), readiness, metrics: outside.metrics.text },
   };
@@ -110,12 +159,16 @@ export async function composeParts(outside: Outside): Promise<Parts> {
 
 /** What follows from a receipt beyond its own message: an opt-out at the provider, a sender that must rest. */
 function receiver({ db, now, chance, wake }: Outside): Webhooks["apply"] {
+  const applyReceipt = openReceipts(db);
   return async (receipt, judgement) => {
     const at = now();
-    const applied = await applyReceipt(db, receipt, at, chance());
+    const applied = await applyReceipt(receipt, at, chance());
     const { address: to, sender } = applied;
     if (judgement.kind === "opted_out" && to) {
       await recordProviderStop(db, to.channel, to.address, "opted_out_at_provider", at);
+    }
+    if (judgement.kind === "failed" && to && UNREACHABLE.has(judgement.reason)) {
+      await markUnreachable(db, to.channel, to.address, judgement.reason);
     }
     if (judgement.kind === "again" && judgement.stopSenderMs && sender) {
       await stopSender(db, sender, new Date(at.getTime() + judgement.stopSenderMs), judgement.reason);

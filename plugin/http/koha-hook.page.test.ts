@@ -11,6 +11,7 @@ import { aNotice } from "../koha/a-notice.ts";
 import { anOptedInPatron, type OptedInPatron } from "../outbox/an-opted-in-patron.ts";
 import { openMetrics } from "../reports/metrics.ts";
 import { openLocales } from "../templates/locales.ts";
+import { openOwnWords } from "../templates/wordings.ts";
 import { createApp } from "./app.ts";
 import { composeParts } from "./compose.ts";
 
@@ -37,13 +38,14 @@ async function aServiceInTrial() {
     installation: anInstallation({ channels: new Map([["sms", aChannel()]]), mode: "trial", env }),
     sealer: undefined,
     env,
-    say,
+    say: await openOwnWords(koha.db, say),
     word: (because) => because,
     log,
     metrics: openMetrics(koha.db),
     wake: () => {
       woken += 1;
     },
+    zone: "UTC",
     // Tickets are as old as the database says.
     now: () => new Date(),
     chance: () => 0.5,

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { afterAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { openTestDatabase } from "../../scripts/test-database.ts";
 import type { Ticket } from "../koha/tickets.ts";
 import { type Audience, closeSession, forgetSessions, openSession, readSession } from "./sessions.ts";
@@ -78,4 +78,38 @@ test("sessions that nobody has used for too long are forgotten", async () => {
 
 test("poor randomness opens no session", async () => {
   await expect(openSession(db, "staff", TICKET, Buffer.alloc(32), minute(0))).rejects.toThrow("64 random bytes");
+});
+
+describe("a session that came from a login in Koha", () => {
+  const openAt = (login?: string) => openSession(db, "patron", TICKET, bytes("kiosk"), minute(0), login);
+  const lookWith = (token: string, login?: string) => readSession(db, "patron", token, minute(1), login);
+
+  test("lives on while the browser shows the same login", async () => {
+    const token = await openAt("koha-session-one");
+    expect((await lookWith(token, "koha-session-one"))?.who).toBe("sofie");
+  });
+
+  test.each([
+    ["another", "koha-session-two"],
+    ["none", undefined],
+    ["an empty", ""],
+  ])("is over for good when the browser shows %s login", async (_what, login) => {
+    const token = await openAt("koha-session-one");
+    expect(await lookWith(token, login)).toBeUndefined();
+    expect(await lookWith(token, "koha-session-one")).toBeUndefined();
+  });
+
+  test("keeps of that login only a hash", async () => {
+    await openAt("koha-session-one");
+    const rows = await db.selectFrom("tidings_session").selectAll().execute();
+    expect(JSON.stringify(rows)).not.toContain("koha-session-one");
+  });
+
+  test("does not ask for it where there was none", async () => {
+    const token = await openAt();
+    expect([await lookWith(token), await lookWith(token, "koha-session-one")].map((one) => one?.who)).toEqual([
+      "sofie",
+      "sofie",
+    ]);
+  });
 });

@@ -22,13 +22,17 @@ const TOUCH_MS = 30_000;
 
 const hashed = (token: string): string => createHash("sha256").update(token).digest("hex");
 
-/** Opens a session for who brought a ticket; `random` are 64 random bytes. Returns the cookie's value, of which only the hash is kept. */
+/**
+ * Opens a session for who brought a ticket; `random` are 64 random bytes. Returns the cookie's value, of which only the hash is kept. With
+ * `hostSession`, the value of Koha's own session cookie, ours lives no longer than that one.
+ */
 export async function openSession(
   db: Db,
   audience: Audience,
   ticket: Ticket,
   random: Buffer,
   now: Date,
+  hostSession?: string,
 ): Promise<string> {
   if (random.length !== 64) throw new RangeError("a session needs 64 random bytes");
   const token = random.subarray(0, 32).toString("base64url");
@@ -44,13 +48,20 @@ export async function openSession(
       csrf: random.subarray(32).toString("base64url"),
       begun_at: now,
       used_at: now,
+      host_session_hash: hostSession ? hashed(hostSession) : null,
     })
     .execute();
   return token;
 }
 
-/** Who holds this cookie, if the session lives; it lives on from now. */
-export async function readSession(db: Db, audience: Audience, token: string, now: Date): Promise<Session | undefined> {
+/** Who holds this cookie, if the session lives; it lives on from now. A session that belongs to another login in Koha is ended. */
+export async function readSession(
+  db: Db,
+  audience: Audience,
+  token: string,
+  now: Date,
+  hostSession?: string,
+): Promise<Session | undefined> {
   const hash = hashed(token);
   const row = await db
     .selectFrom("tidings_session")
@@ -60,6 +71,11 @@ export async function readSession(db: Db, audience: Audience, token: string, now
     .where("used_at", ">", new Date(now.getTime() - IDLE_MS))
     .executeTakeFirst();
   if (!row) return undefined;
+  // Koha gives the browser another session at every log-out, wherever it keeps them; the next person at a kiosk must not find the last one's.
+  if (row.host_session_hash !== null && row.host_session_hash !== hashed(hostSession ?? "")) {
+    await closeSession(db, token);
+    return undefined;
+  }
   if (now.getTime() - row.used_at.getTime() > TOUCH_MS) {
     await db.updateTable("tidings_session").set({ used_at: now }).where("session_hash", "=", hash).execute();
   }

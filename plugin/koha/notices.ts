@@ -13,6 +13,7 @@ export interface Notice {
 /** A notice whose row this transaction has locked. */
 export interface LockedNotice {
   noticeId: number;
+  subject: string | null;
   content: string | null;
   metadata: string | null;
 }
@@ -90,15 +91,35 @@ export async function lockPending(
   ids: readonly number[],
   transports: readonly string[] = OWN_TRANSPORTS,
 ): Promise<LockedNotice[]> {
-  const { rows } = await sql<{ message_id: number; content: string | null; metadata: string | null }>`
+  if (ids.length === 0) return [];
+  const { rows } = await sql<{ message_id: number } & Pick<LockedNotice, "subject" | "content" | "metadata">>`
     set statement lock_wait_timeout = 1, innodb_lock_wait_timeout = 1 for
-    select message_id, content, metadata from message_queue
+    select message_id, subject, content, metadata from message_queue
     where message_id in (${sql.join(ids)}) and status = 'pending' and message_transport_type in (${sql.join(transports)})
     order by message_id for update skip locked`.execute(tx);
-  return rows.map((row) => ({ noticeId: row.message_id, content: row.content, metadata: row.metadata }));
+  return rows.map(({ message_id, subject, content, metadata }) => ({
+    noticeId: message_id,
+    subject,
+    content,
+    metadata,
+  }));
 }
 
-/** Marks locked notices as handed over. Koha's own word for that is `sent`; the end corrects it. */
+/** The column that says when a row was last changed; undefined where this host keeps none. */
+function lastChange(host: Host) {
+  if (host.has.updatedOn) return sql.ref("q.updated_on");
+  return host.timeQueuedChanges ? sql.ref("q.time_queued") : undefined;
+}
+
+/** Notes in our book how Koha's rows look now that we have written them; it must know these notices already. */
+async function noteShown(tx: Tx, ids: readonly number[], host: Host): Promise<void> {
+  const changed = lastChange(host);
+  if (changed === undefined) return;
+  await sql`update tidings_notice n join message_queue q on q.message_id = n.notice_id set n.shown_at = ${changed}
+    where n.notice_id in (${sql.join(ids)})`.execute(tx);
+}
+
+/** Marks locked notices, which our book knows, as handed over. Koha's own word for that is `sent`; the end corrects it. */
 export async function markTaken(tx: Tx, ids: readonly number[], host: Host): Promise<void> {
   if (ids.length === 0) return;
   await tx
@@ -107,6 +128,7 @@ export async function markTaken(tx: Tx, ids: readonly number[], host: Host): Pro
     .where("message_id", "in", [...ids])
     .where("status", "=", "pending")
     .execute();
+  await noteShown(tx, ids, host);
 }
 
 /** Ends locked pending notices unsent. `deleted`, because `failed` may restrict a patron (RestrictPatronsWithFailedNotices). */
@@ -120,16 +142,18 @@ export async function endUnsent(tx: Tx, ids: readonly number[], note: string, ho
     .execute();
 }
 
-/** Locks a notice that shows as handed over. False: it does not (staff sent it again, or deleted it, or the patron is gone). */
-export async function lockHandedOver(tx: Tx, noticeId: number): Promise<boolean> {
-  const row = await tx
-    .selectFrom("message_queue")
-    .select("message_id")
-    .where("message_id", "=", noticeId)
-    .where("status", "=", "sent")
-    .forUpdate()
-    .executeTakeFirst();
-  return row !== undefined;
+/**
+ * Locks a notice that shows as handed over, by us. False: it does not. Staff sent it again, or deleted it, or the patron is gone; or it was
+ * changed since we wrote it, so that it is Koha's own sender that says `sent`.
+ */
+export async function lockHandedOver(tx: Tx, noticeId: number, host: Host): Promise<boolean> {
+  const changed = lastChange(host);
+  const { rows } = await sql`
+    select q.message_id from message_queue q left join tidings_notice n on n.notice_id = q.message_id
+    where q.message_id = ${noticeId} and q.status = 'sent'
+      and ${changed === undefined ? sql`true` : sql`coalesce(n.shown_at = ${changed}, true)`}
+    for update`.execute(tx);
+  return rows.length > 0;
 }
 
 /** Writes how a notice ended over the `sent` that we wrote ourselves. The row must be locked by `lockHandedOver`. */
@@ -152,27 +176,45 @@ export async function tellEnd(
 const MOST_PUT_BACKS = 5;
 
 /**
- * Sms notices of one stretch of the primary key that Koha itself tried to send and failed, because `SMSSendDriver` names no driver (the text is that
- * of SMS::Send), since an instant; those that we put back often enough are left out. `taken`: ours already, Koha wrote over it.
+ * Whose a text is that Koha failed. `taken`: ours, and Koha wrote over it. `resent`: its message had ended, then the plugin was off, and staff sent it
+ * again: we take nothing that a run from before may have in hand (koha/unfenced), so no run wrote over it. `open`: anything else.
  */
-export async function readDriverless(
-  db: Db,
-  from: number,
-  to: number,
-  since: Date,
-): Promise<{ noticeId: number; patronId: number | null; letterCode: string | null; taken: boolean }[]> {
-  const { rows } = await sql<NoticeRow & { state: string | null }>`
-    select ${columns}, n.state from message_queue q force index (primary)
+export type Driverless = Pick<Notice, "noticeId" | "patronId" | "letterCode"> & { whose: "taken" | "resent" | "open" };
+
+/**
+ * Sms notices of one stretch of the primary key that Koha itself tried to send and failed, because `SMSSendDriver` names no driver (the text is that
+ * of SMS::Send), since an instant; those that we put back often enough are left out.
+ */
+export async function readDriverless(db: Db, host: Host, from: number, to: number, since: Date): Promise<Driverless[]> {
+  const changed = lastChange(host) ?? sql.ref("q.time_queued");
+  const { rows } = await sql<NoticeRow & { whose: Driverless["whose"] }>`
+    select ${columns}, case when n.state = 'taken' then if(m.state in ('sent', 'delivered', 'failed', 'cancelled') and m.created_at < s.changed_at,
+      'resent', 'taken') else 'open' end as whose
+    from message_queue q force index (primary)
     left join tidings_notice n on n.notice_id = q.message_id
+    left join tidings_message m on m.notice_id = n.notice_id and m.round = n.round
+    left join tidings_setting s on s.name = 'enabled_after'
     where q.message_id between ${from} and ${to} and q.status = 'failed' and q.message_transport_type = 'sms'
       and (q.failure_code = 'SMS_SEND_DRIVER_MISSING' or q.failure_code like '%does not exist, or is not installed%')
-      and q.time_queued > ${since} and (coalesce(n.put_back, 0) < ${MOST_PUT_BACKS} or n.state = 'taken')
+      and if(n.state = 'taken', ${changed}, q.time_queued) > ${since}
+      and (coalesce(n.put_back, 0) < ${MOST_PUT_BACKS} or n.state = 'taken')
     order by q.message_id`.execute(db);
-  return rows.map((row) => ({ ...toNotice(row), taken: row.state === "taken" }));
+  return rows.map((row) => ({ ...toNotice(row), whose: row.whose }));
 }
 
-/** Writes a status over Koha's `failed`, and empties its note. */
-export async function overwriteFailed(tx: Tx, ids: readonly number[], status: "pending" | "sent"): Promise<void> {
+/** Puts back as pending what Koha failed, and empties its note. */
+export async function putBack(tx: Tx, ids: readonly number[]): Promise<void> {
+  await overwriteFailed(tx, ids, "pending");
+}
+
+/** Shows again as handed over what Koha failed though it was ours. */
+export async function showTaken(tx: Tx, ids: readonly number[], host: Host): Promise<void> {
+  if (ids.length === 0) return;
+  await overwriteFailed(tx, ids, "sent");
+  await noteShown(tx, ids, host);
+}
+
+async function overwriteFailed(tx: Tx, ids: readonly number[], status: "pending" | "sent"): Promise<void> {
   if (ids.length === 0) return;
   await tx
     .updateTable("message_queue")

@@ -29,7 +29,8 @@ async function aMail(db: Db, wish: Partial<NoticeWish>, more: Record<string, str
 
 describe.for<KohaShape>(["current", "19.06"])("in a Koha of the shape %s", (shape) => {
   const koha = useKoha(shape);
-  const read = async (more: Partial<Run> = {}) => readRunNotices(koha.db, { ...ANY, ...more }, koha.host, 100);
+  const read = async (more: Partial<Run> = {}) =>
+    (await readRunNotices(koha.db, { ...ANY, ...more }, koha.host, { most: 100 })).notices;
   const ids = async (more: Partial<Run> = {}) => (await read(more)).map((notice) => notice.noticeId);
 
   test("a run is read with all its filters, and not once it is closed", async () => {
@@ -66,7 +67,10 @@ describe.for<KohaShape>(["current", "19.06"])("in a Koha of the shape %s", (shap
     const where = `letter_code = 'HOLD' or me.message_id = ${overdue}`;
     expect(await ids({ patronId: 1, where })).toEqual([hold, overdue]);
     expect(await ids({ where: "content like '%ready?%'" })).toEqual([]);
-    expect((await readRunNotices(db, ANY, koha.host, 2)).map((notice) => notice.noticeId)).toEqual([hold, overdue]);
+    const first = await readRunNotices(db, ANY, koha.host, { most: 2 });
+    expect(first.notices.map((notice) => notice.noticeId)).toEqual([hold, overdue]);
+    const second = await readRunNotices(db, ANY, koha.host, { most: 2, after: first.next ?? 0 });
+    expect([second.notices.map((notice) => notice.noticeId), second.next]).toEqual([[others], undefined]);
   });
 
   test("what is not a plain mail to the patron alone is never taken", async () => {

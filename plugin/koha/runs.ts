@@ -46,6 +46,16 @@ export async function readRun(db: Db, nudgeId: number): Promise<Run | undefined>
   );
 }
 
+/** When a run of Koha's sender last began inside our fence, as the plugin wrote it down (once a minute at most); undefined before the first. */
+export async function readFenceSeen(db: Db): Promise<string | undefined> {
+  const row = await db
+    .selectFrom("tidings_setting")
+    .select("value")
+    .where("name", "=", "fence_seen_at")
+    .executeTakeFirst();
+  return row?.value ?? undefined;
+}
+
 /** What the plugin's names of the locks begin with that runs of a job hold until they end; each holds one. */
 const RUN_LOCKS = ["", "2", "3", "4", "5", "6"].map((place) => `tidings-run${place}-`);
 
@@ -84,13 +94,43 @@ interface RunRow {
   letter_branch: string | null;
 }
 
+/** A stretch of what a run will send, by primary key, and what of it is of any use. */
+export interface Page {
+  after?: number;
+  most: number;
+  /** Only notices of patrons who have one of these addresses, or any at all. */
+  addresses?: ReadonlySet<number> | "any";
+  /** Only these codes. */
+  letterCodes?: ReadonlySet<string>;
+}
+
+/** What is asked of the database, so that notices which nobody wants do not fill the page. */
+function usable({ after = 0, addresses, letterCodes }: Page) {
+  const listed = addresses === "any" ? sql`is not null` : addresses && sql`in (${sql.join([...addresses, 0])})`;
+  return [
+    sql`me.message_id > ${after}`,
+    ...(letterCodes ? [sql`me.letter_code in (${sql.join([...letterCodes, ""])})`] : []),
+    ...(listed
+      ? [
+          sql`exists (select 1 from tidings_standing t where t.patron_id = me.borrowernumber and t.address_id ${listed})`,
+        ]
+      : []),
+  ];
+}
+
 /**
  * What the run is about to send of the transports that we may take from, as its own filters say. Left out are rows that are never taken: security codes,
- * without a patron, mails that are not plain text (HTML, whole serialized ones), with copies, or to an address that is not the patron's.
+ * without a patron, mails that are not plain text (HTML, whole serialized ones), with copies, or to an address that is not the patron's. `next`: there may be more
+ * after this one.
  */
-export async function readRunNotices(db: Db, run: Run, host: Host, limit: number): Promise<SharedNotice[]> {
+export async function readRunNotices(
+  db: Db,
+  run: Run,
+  host: Host,
+  page: Page,
+): Promise<{ notices: SharedNotice[]; next?: number }> {
   // The driver would put values in the place of question marks inside the administrator's words.
-  if (run.transports.length === 0 || run.where?.includes("?")) return [];
+  if (run.transports.length === 0 || run.where?.includes("?")) return { notices: [] };
   const filters = [
     sql`me.status = 'pending' and me.borrowernumber is not null and me.message_transport_type in (${sql.join(run.transports)})`,
     sql`coalesce(me.letter_code, '') not rlike ${SECURITY}`,
@@ -103,6 +143,7 @@ export async function readRunNotices(db: Db, run: Run, host: Host, limit: number
     // A web request that sends one row at once may still be at work on it: that row is Koha's.
     sql`not exists (select 1 from tidings_nudge n where n.message_id = me.message_id and n.id <> ${run.nudgeId}
       and n.opened_at > utc_timestamp(3) - interval 15 minute)`,
+    ...usable(page),
     ...(host.has.ccAddress ? [sql`coalesce(me.cc_address, '') = ''`] : []),
     ...(run.messageId === null ? [] : [sql`me.message_id = ${run.messageId}`]),
     ...(run.patronId === null ? [] : [sql`me.borrowernumber = ${run.patronId}`]),
@@ -115,13 +156,13 @@ export async function readRunNotices(db: Db, run: Run, host: Host, limit: number
   const { rows } = await sql<RunRow>`
     select me.message_id, me.borrowernumber, me.letter_code, me.time_queued, me.message_transport_type, me.to_address, me.metadata,
       me.from_address, ${letterBranch} as letter_branch
-    from message_queue me where ${sql.join(filters, sql` and `)} order by me.message_id limit ${limit}`.execute(db);
+    from message_queue me where ${sql.join(filters, sql` and `)} order by me.message_id limit ${page.most}`.execute(db);
   const patrons = await readMail(
     db,
     rows.map((row) => row.borrowernumber),
   );
   const branches = await readBranchMail(db);
-  return rows.flatMap((row) => {
+  const notices = rows.flatMap((row) => {
     const patron = patrons.get(row.borrowernumber);
     if (!patron || (row.message_transport_type === "email" && isForeign(row.to_address, patron.mails))) return [];
     return [
@@ -135,6 +176,8 @@ export async function readRunNotices(db: Db, run: Run, host: Host, limit: number
       },
     ];
   });
+  const last = rows.length === page.most ? rows.at(-1) : undefined;
+  return { notices, ...(last ? { next: last.message_id } : {}) };
 }
 
 function isForeign(to: string | null, mails: ReadonlySet<string>): boolean {

@@ -53,7 +53,7 @@ export async function settle(db: Db, worker: number, ended: readonly Ended[], no
       return { id: message.id, next, kept: ours.get(message.id) === message.claims };
     });
     await closeAttempts(tx, worker, ended, now);
-    await moveMessages(
+    await moveAll(
       tx,
       settled.filter((one) => one.kept),
       now,
@@ -110,9 +110,10 @@ async function closeAttempts(tx: Tx, worker: number, ended: readonly Ended[], no
     .execute();
 }
 
-async function moveMessages(tx: Tx, settled: readonly Settled[], now: Date): Promise<void> {
+/** Puts messages (locked by the caller, each named once) where they go, those with the same next step in one statement. */
+export async function moveAll(tx: Tx, moves: readonly { id: number; next: Next }[], now: Date): Promise<void> {
   const groups = new Map<string, { next: Next; ids: number[] }>();
-  for (const { id, next } of settled) {
+  for (const { id, next } of moves) {
     const key = `${next.state} ${next.reason} ${next.tries} ${next.dueAt?.getTime()}`;
     const group = groups.get(key) ?? { next, ids: [] };
     group.ids.push(id);

@@ -1,18 +1,25 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInstance } from "i18next";
+import type account from "../../locales/en/account.json";
+import type joinTexts from "../../locales/en/join.json";
+import type mail from "../../locales/en/mail.json";
 import type pages from "../../locales/en/pages.json";
 import type patron from "../../locales/en/patron.json";
 import type replies from "../../locales/en/replies.json";
 import type staff from "../../locales/en/staff.json";
+import type terms from "../../locales/en/terms.json";
 import { shipped } from "../home.ts";
 
 /** The languages that Tidings ships; the first is the one that every other falls back to. */
 export const languages = ["en", "es", "fr", "da"] as const;
 export type Lang = (typeof languages)[number];
 
-/** One file a language each: what goes to phones, words that staff read, their pages, what patrons read on theirs. */
-export const namespaces = ["replies", "staff", "pages", "patron"] as const;
+/**
+ * One file a language each: what goes to phones, words that staff read, their pages, what patrons read on theirs, the page of a patron's consent,
+ * the public page to join, the public terms and the library's wordings, email.
+ */
+export const namespaces = ["replies", "staff", "pages", "patron", "account", "join", "terms", "mail"] as const;
 
 type Paths<Texts> = {
   [Key in keyof Texts & string]: Texts[Key] extends string ? Key : `${Key}.${Paths<Texts[Key]>}`;
@@ -23,7 +30,11 @@ export type TextKey =
   | `replies:${Paths<typeof replies>}`
   | `staff:${Paths<typeof staff>}`
   | `pages:${Paths<typeof pages>}`
-  | `patron:${Paths<typeof patron>}`;
+  | `patron:${Paths<typeof patron>}`
+  | `account:${Paths<typeof account>}`
+  | `join:${Paths<typeof joinTexts>}`
+  | `terms:${Paths<typeof terms>}`
+  | `mail:${Paths<typeof mail>}`;
 
 export interface Say {
   /**

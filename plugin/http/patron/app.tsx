@@ -1,27 +1,82 @@
-import { Hono } from "hono";
-import type { PatronHistory } from "../../reports/patron-history.ts";
+import { type Context, Hono } from "hono";
+import type { ConsentPages } from "../consent/desk.ts";
+import type { Trouble } from "../consent/opt-in.ts";
+import { consentRoutes } from "../consent/routes.tsx";
+import { ConsentSections } from "../consent/sections.tsx";
+import type { ConsentView } from "../consent/view.ts";
+import type { Viewer } from "../consent/viewer.ts";
 import { type Entered, type Entry, entryRoutes, guard } from "../staff/entry.tsx";
-import { Page } from "../staff/layout.tsx";
-import { HistorySections } from "../staff/patron.tsx";
+import { Page, ShownZone } from "../staff/layout.tsx";
+import { OwnHistory } from "./history.tsx";
 
 export interface PatronDesk {
-  history(patronId: number): Promise<PatronHistory>;
+  consent: ConsentPages;
   styles: string;
 }
 
-/** A patron's own page: what is chosen, every step of it, every message. */
-export function patronPages(entry: Entry, desk: PatronDesk): Hono<Entered> {
+/** Koha has no such patron, or nobody in particular came in. */
+const NOBODY = 0;
+
+/** A patron's own page: what is chosen and can be, every step of it, every message. */
+export function patronPages(entry: Entry, { consent, styles }: PatronDesk): Hono<Entered> {
   const app = new Hono<Entered>();
-  app.get("/static/pages.css", (c) => c.body(desk.styles, 200, { "Content-Type": "text/css; charset=utf-8" }));
+  app.get("/static/pages.css", (c) => c.body(styles, 200, { "Content-Type": "text/css; charset=utf-8" }));
   app.route("/", entryRoutes(entry));
-  app.get("/", guard(entry), async (c) => {
-    const frame = c.get("frame");
-    const { whoId } = c.get("session");
-    return c.html(
-      <Page frame={frame} title={frame.say(frame.lang, "patron:page.title")}>
-        {whoId !== null && <HistorySections frame={frame} history={await desk.history(whoId)} />}
-      </Page>,
-    );
+
+  const whom = (c: Context<Entered>): Viewer => ({
+    patronId: c.get("session").whoId ?? NOBODY,
+    by: "patron",
+    actor: "patron",
+    readOnly: false,
+    at: c.get("frame").base,
   });
+
+  const gone = (c: Context<Entered>) => {
+    const frame = c.get("frame");
+    const title = frame.say(frame.lang, "patron:page.title");
+    return c.html(
+      <Page frame={frame} title={title}>
+        {<p>{frame.say(frame.lang, "account:gone")}</p>}
+      </Page>,
+      404,
+    );
+  };
+
+  const show = async (c: Context<Entered>, viewer: Viewer, view: ConsentView, trouble?: Trouble) => {
+    const frame = c.get("frame");
+    const { say, lang, base } = frame;
+    const sections = { frame, viewer, view, trouble, done: c.req.method === "GET" ? c.req.query("done") : undefined };
+    const page = (
+      <Page frame={frame} title={say(lang, "patron:page.title")}>
+        <ConsentSections {...sections} />
+        <OwnHistory frame={frame} history={await consent.history(viewer.patronId)} />
+        <h2>{say(lang, "account:everything.title")}</h2>
+        <p>{say(lang, "account:everything.about")}</p>
+        <p>
+          <a class="button" href={`${base}/everything.json`} download>
+            {say(lang, "account:everything.link")}
+          </a>
+        </p>
+        <ShownZone frame={frame} />
+      </Page>
+    );
+    return c.html(page, trouble ? 422 : 200);
+  };
+
+  app.get("/", guard(entry), async (c) => {
+    const viewer = whom(c);
+    const view = await consent.read(viewer.patronId);
+    return view ? show(c, viewer, view) : gone(c);
+  });
+  app.get("/everything.json", guard(entry), async (c) => {
+    const { patronId } = whom(c);
+    const day = consent.now().toISOString().slice(0, 10);
+    c.header("Content-Disposition", `attachment; filename="library-messages-${day}.json"`);
+    c.header("Content-Type", "application/json; charset=utf-8");
+    return c.body(JSON.stringify(await consent.everything(patronId), null, 2));
+  });
+  app.use("/:channel{sms|telegram|email}/*", guard(entry));
+  for (const path of ["/kinds", "/preferences"]) app.use(path, guard(entry));
+  app.route("/", consentRoutes({ pages: consent, whom, show, gone }));
   return app;
 }

@@ -8,10 +8,11 @@ import { sealed } from "../../log.ts";
 import { openMetrics } from "../../reports/metrics.ts";
 import { openSealer } from "../../sealing.ts";
 import { openLocales } from "../../templates/locales.ts";
+import { openOwnWords } from "../../templates/wordings.ts";
 import { createApp } from "../app.ts";
 import { composeParts } from "../compose.ts";
 
-const say = await openLocales();
+const shipped = await openLocales();
 
 export interface TicketWish {
   kind?: TicketKind;
@@ -62,6 +63,7 @@ export function useStaffRoom() {
     const { log, said } = aLog();
     const given = { TIDINGS_BOT_TOKEN: "a-token-of-some-length", ...env };
     const sealer = key === "" ? undefined : openSealer(sealed(key));
+    const say = await openOwnWords(koha.db, shipped);
     const installation = await openInstallation(koha.db, given, sealer, log, say);
     let minutes = 0;
     const parts = await composeParts({

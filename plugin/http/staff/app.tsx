@@ -1,21 +1,29 @@
 import { Hono } from "hono";
-import type { PatronHistory } from "../../reports/patron-history.ts";
-import { type Entered, type Entry, entryRoutes, guard, may, refuse } from "./entry.tsx";
+import { type ConsentSettingsDesk, consentSettingsRoutes } from "./consent-settings.tsx";
+import { type Entered, type Entry, entryRoutes, guard } from "./entry.tsx";
+import { importRoutes } from "./import.tsx";
+import type { ImportDesk } from "./import-desk.ts";
 import { type Figures, OverviewPage } from "./overview.tsx";
-import { PatronPage } from "./patron.tsx";
+import { patronRoutes, type StaffPatronDesk } from "./patron-routes.tsx";
+import { type RegistrationDesk, registrationRoutes } from "./registration.tsx";
 import { type RulesDesk, rulesRoutes } from "./rules.tsx";
 import { type SettingsDesk, settingsRoutes } from "./settings.tsx";
 import { type TextsDesk, textsRoutes } from "./texts.tsx";
 import { type UncertainDesk, uncertainRoutes } from "./uncertain.tsx";
+import { wordingsRoutes } from "./wordings.tsx";
+import type { WordingsDesk } from "./wordings-desk.ts";
 
 export interface StaffDesk {
   settings: SettingsDesk;
+  joining: ConsentSettingsDesk;
+  wordings: WordingsDesk;
+  registration: RegistrationDesk;
   rules: RulesDesk;
   uncertain: UncertainDesk;
   texts: TextsDesk;
+  import: ImportDesk;
   figures(): Promise<Figures>;
-  /** Undefined: Koha has no such patron. */
-  patron(patronId: number): Promise<{ name: string; history: PatronHistory } | undefined>;
+  patron: StaffPatronDesk;
   styles: string;
 }
 
@@ -27,15 +35,14 @@ export function staffPages(entry: Entry, desk: StaffDesk): Hono<Entered> {
   app.get("/", guard(entry), async (c) =>
     c.html(<OverviewPage frame={c.get("frame")} figures={await desk.figures()} />),
   );
-  app.get("/patron/:id{\\d{1,9}}", guard(entry), async (c) => {
-    const frame = c.get("frame");
-    if (!may(c.get("session"), "patrons")) return refuse(c, "pages:page.not_allowed");
-    const found = await desk.patron(Number(c.req.param("id")));
-    return c.html(<PatronPage frame={frame} history={found?.history} name={found?.name ?? ""} />, found ? 200 : 404);
-  });
+  app.route("/patron/:id{\\d{1,9}}", patronRoutes(entry, desk.patron));
   app.route("/settings", settingsRoutes(entry, desk.settings));
+  app.route("/joining", consentSettingsRoutes(entry, desk.joining));
+  app.route("/wordings", wordingsRoutes(entry, desk.wordings));
+  app.route("/registration", registrationRoutes(entry, desk.registration));
   app.route("/rules", rulesRoutes(entry, desk.rules));
   app.route("/uncertain", uncertainRoutes(entry, desk.uncertain));
   app.route("/texts", textsRoutes(entry, desk.texts));
+  app.route("/import", importRoutes(entry, desk.import));
   return app;
 }

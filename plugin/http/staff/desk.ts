@@ -6,6 +6,7 @@ import type { Installation } from "../../delivery/installation.ts";
 import { finishParked } from "../../delivery/parked.ts";
 import { readLibraries } from "../../koha/libraries.ts";
 import { readPatronName } from "../../koha/patrons.ts";
+import { validatePassword } from "../../koha/rest.ts";
 import {
   asEnvironment,
   type Change,
@@ -16,6 +17,7 @@ import {
   writeLibrarySettings,
 } from "../../library-settings.ts";
 import type { Log } from "../../log.ts";
+import { readProof } from "../../reports/consent-proof.ts";
 import { countWaiting } from "../../reports/metrics.ts";
 import { readPatronHistory } from "../../reports/patron-history.ts";
 import { countTexts, readAskedStop, readParked } from "../../reports/texts-for-a-person.ts";
@@ -23,22 +25,33 @@ import { readUncertain } from "../../reports/uncertain.ts";
 import { addRule, readRules, removeRule } from "../../routing/rule-store.ts";
 import type { Sealer } from "../../sealing.ts";
 import { checkSettings, given } from "../../settings.ts";
+import type { OwnSay } from "../../templates/wordings.ts";
+import type { ConsentPages } from "../consent/desk.ts";
 import type { Readiness } from "../health.ts";
 import type { StaffDesk } from "./app.tsx";
+import type { KohaTest } from "./consent-settings.tsx";
+import { openImportDesk } from "./import-desk.ts";
 import type { SettingsDesk } from "./settings.tsx";
 import { type FormFault, nameFaults } from "./settings-form.ts";
+import { openWordingsDesk } from "./wordings-desk.ts";
 
 export interface StaffDeskParts {
   db: Db;
   installation: Installation;
+  /** In the library's own words. */
+  say: OwnSay;
   sealer: Sealer | undefined;
   env: Readonly<Record<string, string | undefined>>;
+  /** What the sections of a patron's consent do. */
+  consent: ConsentPages;
   readiness(): Promise<Readiness>;
   styles: string;
   log: Log;
   /** There is something to send. */
   wake(): void;
   now(): Date;
+  /** The library's time zone. */
+  zone: string;
   /** 12 fresh random bytes. */
   nonce(): Buffer;
 }
@@ -48,8 +61,16 @@ const names = Object.keys(LIBRARY_SETTINGS) as LibrarySetting[];
 /** What the staff pages do; the pages themselves only read forms and show words. */
 export function openStaffDesk(parts: StaffDeskParts): StaffDesk {
   const { db, installation, now } = parts;
+  const settings = openSettingsDesk(parts);
   return {
-    settings: openSettingsDesk(parts),
+    settings,
+    joining: { ...settings, testKoha: () => testKoha(parts) },
+    wordings: openWordingsDesk(parts),
+    registration: {
+      library: () => installation.settings().library,
+      publicUrl: () => installation.settings().opacUrl,
+      invite: () => installation.settings().consent.invite,
+    },
     rules: {
       read: async () => ({ rules: await readRules(db), libraries: await readLibraries(db) }),
       add: (rule, by) => addRule(db, rule, by, now()),
@@ -78,6 +99,7 @@ export function openStaffDesk(parts: StaffDeskParts): StaffDesk {
         return finished;
       },
     },
+    import: openImportDesk(parts),
     styles: parts.styles,
     figures: async () => {
       // What was changed a moment ago, in Koha or by another process, is shown as it is now.
@@ -94,9 +116,13 @@ export function openStaffDesk(parts: StaffDeskParts): StaffDesk {
         countBeginsAt: startOfDay(now()),
       };
     },
-    patron: async (patronId) => {
-      const name = await readPatronName(db, patronId);
-      return name === undefined ? undefined : { name, history: await readPatronHistory(db, patronId) };
+    patron: {
+      consent: parts.consent,
+      read: async (patronId) => {
+        const name = await readPatronName(db, patronId);
+        if (name === undefined) return undefined;
+        return { name, history: await readPatronHistory(db, patronId), steps: await readProof(db, { patronId }) };
+      },
     },
   };
 }
@@ -110,6 +136,17 @@ async function namesOf(db: Db, rows: readonly { patron_id: number | null }[]): P
     if (name !== undefined) names.set(id, name);
   }
   return names;
+}
+
+/** Asks with a name that nobody has, so that nobody's failed attempts are counted. */
+async function testKoha({ installation, nonce }: StaffDeskParts): Promise<KohaTest> {
+  await installation.refresh();
+  const { kohaApi } = installation.settings().consent;
+  if (!kohaApi) return "not_set_up";
+  const nobody = `tidings-test-${nonce().toString("hex")}`;
+  const answer = await validatePassword(kohaApi, nobody, nobody);
+  if ("patronId" in answer) return "odd_answer";
+  return answer.because === "wrong" ? "good" : answer.code;
 }
 
 function openSettingsDesk({ db, installation, sealer, env, now, nonce }: StaffDeskParts): SettingsDesk {

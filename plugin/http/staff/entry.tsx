@@ -135,9 +135,15 @@ export function guard(entry: Entry): MiddlewareHandler<Entered> {
   };
 }
 
-/** May this person do that? Koha's own permissions, as its side wrote them into the ticket. */
-export function may(session: Session, what: "settings" | "patrons"): boolean {
-  const wanted = what === "settings" ? ["plugins", "plugins:configure"] : ["borrowers", "plugins"];
+const WANTED = {
+  settings: ["plugins", "plugins:configure"],
+  patrons: ["borrowers", "plugins"],
+  consent: ["borrowers", "borrowers:edit_borrowers"],
+} as const satisfies Record<string, readonly string[]>;
+
+/** May this person do that? Koha's own permissions, as its side wrote them into the ticket; whoever may do anything with patrons may look at them. */
+export function may(session: Session, what: keyof typeof WANTED): boolean {
+  const wanted: readonly string[] = WANTED[what];
   return session.permissions.some(
     (one) => one === "superlibrarian" || wanted.includes(one) || (what === "patrons" && one.startsWith("borrowers:")),
   );

@@ -1,9 +1,8 @@
 import type { FC } from "hono/jsx";
 import type { PatronHistory } from "../../reports/patron-history.ts";
-import type { ChannelName } from "../../tables.ts";
 import type { Say, TextKey } from "../../templates/locales.ts";
 import { instant } from "./instants.ts";
-import { type Frame, Page, ShownZone } from "./layout.tsx";
+import type { Frame } from "./layout.tsx";
 import { Table } from "./table.tsx";
 
 type Column = TextKey extends infer Key ? (Key extends `pages:patron.${infer Name}` ? Name : never) : never;
@@ -19,21 +18,13 @@ export function word(
   return say.has(key) ? say(lang, key) : name;
 }
 
-/** Everything about one patron: what they chose, every step of it, every message. */
-export const HistorySections: FC<{ frame: Frame; history: PatronHistory }> = ({ frame, history }) => {
+/** Every message to a patron, and the notices that made none. */
+export const MessageSections: FC<{ frame: Frame; history: PatronHistory }> = ({ frame, history }) => {
   const { say, lang } = frame;
   const named = (column: Column) => say(lang, `pages:patron.${column}`);
-  const channel = (name: ChannelName) => named(name);
-  const empty = <p>{say(lang, "pages:patron.none")}</p>;
-  const standings = history.standings.map((standing) => [
-    channel(standing.channel),
-    word(say, lang, "consent", standing.state),
-    standing.address ?? "",
-    instant(standing.changed_at, frame),
-  ]);
   const messages = history.messages.map((message) => [
     instant(message.created_at, frame),
-    channel(message.channel),
+    named(message.channel),
     message.letter_code ?? "",
     <>
       {word(say, lang, "state", message.state)}
@@ -56,48 +47,21 @@ export const HistorySections: FC<{ frame: Frame; history: PatronHistory }> = ({ 
   ]);
   const withoutMessage = say(lang, "staff:history.without_message");
   const noticeColumns = (["made", "notice", "state", "changed"] as const).map(named);
-  const consentColumns = (["channel", "state", "address", "since"] as const).map(named);
   const messageColumns = (["made", "channel", "notice", "state", "changed", "text"] as const).map(named);
   return (
     <>
-      <h2>{named("consents")}</h2>
-      {standings.length === 0 ? empty : <Table name={named("consents")} columns={consentColumns} rows={standings} />}
       <h2>{named("messages")}</h2>
-      {messages.length === 0 ? empty : <Table name={named("messages")} columns={messageColumns} rows={messages} />}
+      {messages.length === 0 ? (
+        <p>{named("none")}</p>
+      ) : (
+        <Table name={named("messages")} columns={messageColumns} rows={messages} />
+      )}
       {notices.length > 0 && (
         <>
           <h2>{withoutMessage}</h2>
           <Table name={withoutMessage} columns={noticeColumns} rows={notices} />
         </>
       )}
-      <h2>{named("history")}</h2>
-      {history.steps.length === 0 ? (
-        empty
-      ) : (
-        <ol>
-          {history.steps.map((step) => (
-            <li>
-              {`${instant(step.at, frame)} · ${channel(step.channel)} · ${word(say, lang, "event", step.event)} (${word(say, lang, "source", step.source)}, ${step.actor})`}
-            </li>
-          ))}
-        </ol>
-      )}
-      <ShownZone frame={frame} />
     </>
   );
 };
-
-/** The patron's page for staff; who the patron is stands in Koha's frame around it. */
-export const PatronPage: FC<{ frame: Frame; history: PatronHistory | undefined; name: string }> = ({
-  frame,
-  history,
-  name,
-}) => (
-  <Page frame={frame} title={name === "" ? frame.say(frame.lang, "pages:patron.title") : name}>
-    {history ? (
-      <HistorySections frame={frame} history={history} />
-    ) : (
-      <p>{frame.say(frame.lang, "pages:patron.gone")}</p>
-    )}
-  </Page>
-);

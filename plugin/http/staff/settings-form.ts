@@ -23,6 +23,12 @@ const SAID: Partial<Record<LibrarySetting, TextKey>> = {
   plivo_auth_id: "pages:settings.plivo_incomplete",
   plivo_auth_token: "pages:settings.plivo_incomplete",
   provider_url: "pages:settings.provider_url_missing",
+  country: "terms:settings.country_wrong",
+  invite: "terms:settings.invite_wrong",
+  koha_api_url: "terms:settings.koha_url_wrong",
+  smtp_url: "terms:settings.smtp_url_wrong",
+  mail_from: "terms:settings.mail_from_wrong",
+  opac_url: "terms:settings.opac_url_wrong",
 };
 
 /** The faults that the settings' own schema found, for people; `isSet` tells a wrong value from a missing one. */

@@ -8,7 +8,7 @@ use Koha::Plugin::Tidings::Labels;
 use Koha::Plugin::Tidings::RunLock;
 use Stand::Cgi;
 use Stand::Service;
-use Stand::Stage qw(connection installed queue value warnings_of);
+use Stand::Stage qw(connection hang_up installed queue value warnings_of);
 use C4::Languages;
 
 my %TOKEN = ( csrf_token => 'token-of-session-1' );
@@ -133,7 +133,7 @@ Koha::Plugin::Tidings::RunLock::enter($run);
 like page( POST => ( op => 'cud-live', %TOKEN ) ), qr/is running just now/, 'not while Koha\'s sender is running';
 is_deeply [ setting('mode'), driver() ], [ 'trial', 'US::Twilio' ], 'nothing has changed then';
 is value( $dbh, q{select changed_by from tidings_setting where name = 'mode'} ), 'koha', 'not even for a moment';
-$run->disconnect;
+hang_up( $dbh, $run );
 like page( POST => ( op => 'cud-live', %TOKEN ) ), qr/Done\./, 'going live';
 is_deeply [ setting('mode'), driver(), setting('former_sms_driver') ], [ 'live', 'Tidings', 'US::Twilio' ], 'raises the fence and sets the driver, which remembers the former';
 page( POST => ( op => 'cud-live', %TOKEN ) );

@@ -40,7 +40,7 @@ is_deeply [ grep { !defined } values %{ $plugin->get_metadata } ], [], 'no value
 like $plugin->get_metadata->{version}, qr/\A[0-9]+(?:[.][0-9]+)*\z/, 'the version is numeric even before it is stamped';
 is $plugin->retrieve_data('__ENABLED__'), 1, 'an installation leaves the plugin enabled';
 
-my @hooks = qw(install upgrade uninstall configure tool before_send_messages transform_prepared_letter intranet_js opac_js api_namespace api_routes static_routes new);
+my @hooks = qw(install upgrade enable uninstall configure tool before_send_messages transform_prepared_letter intranet_js opac_js api_namespace api_routes static_routes new);
 my %public = map { ( $_ => 1 ) } grep { defined &{"Koha::Plugin::Tidings::$_"} && !/\A_/ } do { no strict 'refs'; keys %Koha::Plugin::Tidings:: };
 delete @public{@hooks};
 is_deeply [ sort keys %public ], [], 'nothing is public but the hooks';

@@ -4,7 +4,7 @@ use warnings FATAL => 'all';
 use Test::More;
 use Koha::Plugin::Tidings::RunLock;
 use Stand::Service;
-use Stand::Stage qw(connection installed queue rows value warnings_of);
+use Stand::Stage qw(connection hang_up installed queue rows value warnings_of);
 
 my $service = Stand::Service->start;
 
@@ -27,10 +27,10 @@ sub other_run {
     is asked($dbh), 1, 'and asks';
     is other_run( $plugin, $second ), 'sms', 'a second run beside it reads everything';
     is asked($dbh), 1, 'but does not ask';
-    $first->disconnect;
+    hang_up( $dbh, $first );
     is other_run( $plugin, $third ), 'sms', 'a third run, when the first has ended but the second has not';
     is asked($dbh), 1, 'does not ask: the second has read the queue before it';
-    $_->disconnect for $second, $third;
+    hang_up( $dbh, $second, $third );
     my $fourth = connection('current');
     other_run( $plugin, $fourth );
     is asked($dbh), 2, 'the next run alone asks again';
@@ -62,12 +62,14 @@ sub other_run {
     is asked($dbh), 1, 'and does not ask';
     is_deeply rows( $dbh, 'select message_id, types, closed_at is null as open from tidings_nudge where types is null' ),
         [ { message_id => $id, types => undef, open => 0 } ], 'but is written down, so that no later nudge takes its row from under it';
-    $cron->disconnect;
+    hang_up( $dbh, $cron );
 
     is other_run($plugin, $web), 'sms', 'a web request that names no row reads everything';
     is asked($dbh), 1, 'and does not ask';
     local $C4::Context::INTERFACE = 'cron';
-    other_run( $plugin, connection('current') );
+    my $later = connection('current');
+    other_run( $plugin, $later );
+    hang_up( $dbh, $later );
     is asked($dbh), 1, 'a cron run just after it does not ask either';
     $dbh->do('update tidings_nudge set opened_at = opened_at - interval 6 minute');
     other_run( $plugin, connection('current') );
@@ -81,6 +83,27 @@ sub other_run {
     local $C4::Context::INTERFACE = 'opac';
     other_run( $plugin, connection('current'), message_id => queue($dbh) );
     is value( $dbh, 'select count(*) from tidings_nudge where closed_at is null' ), 0, 'no nudge is open when Koha reads';
+}
+
+# Another run enters at the very moment between the look whether one may ask and the row of the nudge: the row is closed, nobody is asked.
+for my $case ( [ 'a cron run', 'intranet', sub { Koha::Plugin::Tidings::RunLock::enter( $_[0] ) } ],
+    [ 'a web request that names no row', 'opac', sub { Koha::Plugin::Tidings::Nudge::pass_by( $_[0], {}, 0 ) } ] )
+{
+    my ( $who, $interface, $enter ) = @{$case};
+    my ( $plugin, $dbh ) = fresh();
+    require Koha::Plugin::Tidings::Nudge;
+    my $other  = connection('current');
+    my $posted = 0;
+    my $record = \&Koha::Plugin::Tidings::Nudge::_record;
+    my $first  = 1;
+    no warnings qw(redefine once);
+    local *Koha::Plugin::Tidings::Nudge::_record = sub { $enter->($other) if $first--; $record->(@_) };
+    local *Koha::Plugin::Tidings::Service::post = sub { $posted++; return 'answered' };
+    local $C4::Context::INTERFACE = $interface;
+    is other_run( $plugin, connection('current'), message_id => queue($dbh) ), 'sms', "$who comes in between: the web request reads its row";
+    is value( $dbh, 'select count(*) from tidings_nudge where closed_at is null' ), 0, "$who comes in between: no nudge stays open";
+    is value( $dbh, 'select count(*) from tidings_ticket' ), 0, "$who comes in between: no ticket lies about";
+    is $posted, 0, "$who comes in between: the service is not asked";
 }
 
 # In somebody's transaction nothing can be closed for others to see.

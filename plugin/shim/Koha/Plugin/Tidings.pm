@@ -38,9 +38,22 @@ sub new {
 }
 
 # Applies our SQL files with Koha's own connection. False, with a warning in Koha's log, if that did not work; safe to repeat.
-sub install { return $_[0]->_migrate }
+sub install {
+    my ($self) = @_;
+    # Koha enables what it has installed.
+    return $self->_migrate && _do( Switch => 'enable', _dbh(), sub { 1 } ) ? 1 : 0;
+}
 
 sub upgrade { return $_[0]->_migrate }
+
+# Koha's own, but written down: runs of its sender that began while we were off have no fence.
+sub enable {
+    my ($self) = @_;
+    my $enable = Koha::Plugins::Base->can('enable') or return;
+    my $answer;
+    my $done = _do( Switch => 'enable', _dbh(), sub { $answer = $self->$enable; 1 } );
+    return $done ? $answer : $self->$enable;
+}
 
 # Gives queued notices back to Koha and restores its SMS driver; our tables go only if "delete all data" was ticked. Koha never passes a cgi
 # here, but an old Koha lets anyone reach public methods without one, so the asker must be an administrator or a script.

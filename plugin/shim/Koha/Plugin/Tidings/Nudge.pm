@@ -7,6 +7,7 @@ use warnings;
 no warnings 'redefine';
 
 use Koha::Plugin::Tidings::Database;
+use Koha::Plugin::Tidings::RunLock;
 use Koha::Plugin::Tidings::Service;
 use Koha::Plugin::Tidings::Ticket;
 
@@ -21,12 +22,16 @@ sub codes {
 }
 
 # Asks the service to take over what it wants of this run, waits two seconds at most, and closes the nudge on every path. The service takes
-# only while it holds the open row locked; so when this returns, it has taken all that it will. Dies if the row could not be closed.
+# only while it holds the open row locked; so when this returns, it has taken all that it will. Dies if a row could not be closed.
 sub ask {
     my ( $dbh, $params, $shared, $inner_url ) = @_;
     my $id = _record( $dbh, $params, join( q{,}, @{$shared} ), 'null' );
     my ( $token, $outcome );
+    my $alone = eval { _close_others( $dbh, $id ); 1 };
+    my $why   = $@;
     eval {
+        # Once more, now that our row is there for others to see: of two runs that come at once, one sees the other.
+        return 1 if !$alone || !_is_calm($dbh) || Koha::Plugin::Tidings::RunLock::busy($dbh);
         $token = Koha::Plugin::Tidings::Ticket::mint( $dbh, kind => 'nudge', who => 'koha', target => $id );
         $outcome = Koha::Plugin::Tidings::Service::post( $inner_url, '/hook/nudge', { nudge => 0 + $id, ticket => $token },
             $PATIENCE_SECONDS );
@@ -34,6 +39,7 @@ sub ask {
     } or warn 'Tidings: nudge: ' . ( split /\n/, "$@" )[0] . "\n";
     _close( $dbh, $id, defined $outcome && $outcome eq 'timed_out' );
     eval { Koha::Plugin::Tidings::Ticket::tear_up( $dbh, $token ) } if $token;
+    die $why if !$alone;
     return;
 }
 
@@ -42,13 +48,15 @@ sub ask {
 sub pass_by {
     my ( $dbh, $params, $script ) = @_;
     _record( $dbh, $params, undef, 'utc_timestamp(3)' ) if !$script;
+    _close_others( $dbh, 0 );
     return;
 }
 
-# Closes what others left open, or opened just now: it waits for a take-over that is under way, and dies if that does not end.
-sub close_open {
-    my ($dbh) = @_;
-    my @open = Koha::Plugin::Tidings::Database::column( $dbh, 'select id from tidings_nudge where closed_at is null' );
+# Closes what others left open, or opened just now: it waits for a take-over that is under way, and dies if that does not end. After this run
+# has been written down or holds its lock: who opens a nudge later looks for us.
+sub _close_others {
+    my ( $dbh, $own ) = @_;
+    my @open = Koha::Plugin::Tidings::Database::column( $dbh, 'select id from tidings_nudge where closed_at is null and id <> ?', $own );
     return if !@open;
     # What is closed in somebody's transaction is still open to everyone else.
     die "a nudge is open\n" if !$dbh->{AutoCommit};
@@ -65,6 +73,11 @@ sub may_ask {
     return 0 if ref $params->{where} || length( $params->{where} || q{} ) > $LONGEST_WHERE;
     return 0 if ref $params->{letter_code} && ref $params->{letter_code} ne 'ARRAY';
     return 0 if ref $params->{message_id} || ref $params->{borrowernumber};
+    return _is_calm($dbh);
+}
+
+sub _is_calm {
+    my ($dbh) = @_;
     my $against = Koha::Plugin::Tidings::Database::value( $dbh,
               'select count(*) from tidings_nudge where (timed_out = 1 and opened_at > utc_timestamp(3) - interval 60 second)'
             . ' or (types is null and message_id is null and opened_at > utc_timestamp(3) - interval 5 minute)' );

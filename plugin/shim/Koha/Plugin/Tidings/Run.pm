@@ -36,7 +36,6 @@ sub prepare {
     my $safe = eval {
         return 1 if _is_security( $dbh, $params );
         die "too many runs at once\n" if $script && !$place;
-        Koha::Plugin::Tidings::Nudge::close_open($dbh);
         my $may = Koha::Plugin::Tidings::Nudge::may_ask( $dbh, $params, $script )
             && ( $script ? $place eq 'first' : !Koha::Plugin::Tidings::RunLock::busy($dbh) );
         $may

@@ -10,7 +10,7 @@ use DBI;
 use C4::Context;
 use Koha::Plugins::Base;
 
-our @EXPORT_OK = qw(connection shapes stage installed warnings_of queue value rows);
+our @EXPORT_OK = qw(connection hang_up shapes stage installed warnings_of queue value rows);
 
 # Koha up to 23.x leaves errors to be looked at, later ones raise them.
 my %RAISES = ( current => 1, '19_06' => 0 );
@@ -58,11 +58,23 @@ sub installed {
     return ( $plugin, $dbh );
 }
 
-# MariaDB frees the locks of a connection some time after it was hung up: the stage before this one may still seem to be in a run.
-sub _await_end_of_former_runs {
-    my ($dbh) = @_;
-    for ( 1 .. 500 ) {
-        return if !grep { value( $dbh, 'select is_used_lock(left(concat(?, database()), 64))', $_ ) } 'tidings-run-', map { "tidings-run$_-" } 2 .. 6;
+# Other processes end. MariaDB frees the locks of a connection some time after it was hung up, so they are waited for.
+sub hang_up {
+    my ( $dbh, @others ) = @_;
+    my @gone = map { value( $_, 'select connection_id()' ) } @others;
+    $_->disconnect for @others;
+    return _await_free( $dbh, sub { my ($holder) = @_; return grep { $_ == $holder } @gone } );
+}
+
+# The stage before this one may still seem to be in a run.
+sub _await_end_of_former_runs { return _await_free( $_[0], sub { 1 } ) }
+
+sub _await_free {
+    my ( $dbh, $is_theirs ) = @_;
+    for ( 1 .. 1_000 ) {
+        my @holders = grep { defined } map { value( $dbh, 'select is_used_lock(left(concat(?, database()), 64))', $_ ) } 'tidings-run-',
+            map { "tidings-run$_-" } 2 .. 6;
+        return if !grep { $is_theirs->($_) } @holders;
         select undef, undef, undef, 0.01;
     }
     die "a former run holds its lock\n";

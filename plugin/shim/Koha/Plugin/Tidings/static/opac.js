@@ -8,8 +8,11 @@
   const target = (a) => a.getAttribute("href");
   const pagesOf = (list) => [...list.querySelectorAll(":scope > li > a[href]")].filter((a) => page.test(target(a)));
 
+  // The header's list of public lists may be longer, but leads to no account.
+  const isAccount = (pages) => pages.length >= 3 && pages.some((a) => target(a).includes("opac-user.pl"));
+
   const addEntry = () => {
-    const lists = [...document.querySelectorAll("ul")].map(pagesOf).filter((pages) => pages.length >= 3);
+    const lists = [...document.querySelectorAll("ul")].map(pagesOf).filter(isAccount);
     const pages = lists.sort((a, b) => b.length - a.length)[0];
     if (!pages || document.getElementById("tidings-entry")) return;
     const beside = pages.find((a) => target(a).includes("opac-messaging.pl")) ?? pages[pages.length - 1];

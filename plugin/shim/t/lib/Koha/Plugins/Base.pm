@@ -41,6 +41,12 @@ sub retrieve_data {
     return $value;
 }
 
+sub enable {
+    my ($self) = @_;
+    $self->store_data( { __ENABLED__ => 1 } );
+    return $self;
+}
+
 sub get_template {
     my ( $self, $args ) = @_;
     require Stand::Template;

@@ -1,0 +1,43 @@
+import type { Db } from "../database.ts";
+import { aNotice } from "../koha/a-notice.ts";
+import type { Host } from "../koha/host.ts";
+import type { Mode } from "../library-settings.ts";
+import type { OptedInPatron } from "../outbox/an-opted-in-patron.ts";
+import { aKohaBesideUs } from "./a-koha-beside-us.ts";
+
+export const US = { us: 1, koha: 0 };
+export const KOHA = { us: 0, koha: 1 };
+
+/** Koha and us, without chance; what `meanwhile` says happens once, while the first run is at its first row. */
+export async function aMeeting(
+  { db, host }: { db: Db; host: Host },
+  listed: OptedInPatron,
+  mode: Mode,
+  patienceMs = 2_000,
+) {
+  const once = new Map<"row" | "sending", () => Promise<void>>();
+  const beside = await aKohaBesideUs({
+    db,
+    host,
+    mode,
+    trial: new Set([listed.addressId]),
+    chance: () => 0.9,
+    patienceMs,
+    thinkMs: () => 0,
+    meanwhile: async (at) => {
+      const now = at === "read" ? undefined : once.get(at);
+      if (at !== "read") once.delete(at);
+      await now?.();
+    },
+  });
+  const add = (to: OptedInPatron, content: string, transport = "sms") =>
+    aNotice(db, { patronId: to.patronId, queuedAt: beside.now(), content, transport });
+  const left = async (id: number) => ({
+    us: (await beside.readOurs()).byNotice.get(id) ?? 0,
+    koha: beside.bookOf(id).byKoha,
+  });
+  const meanwhile = (what: () => Promise<void>, at: "row" | "sending" = "row") => {
+    once.set(at, what);
+  };
+  return { ...beside, add, left, meanwhile };
+}

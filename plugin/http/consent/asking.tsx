@@ -1,0 +1,115 @@
+import type { FC } from "hono/jsx";
+import { Csrf, type Frame, Notice, Page } from "../staff/layout.tsx";
+import type { Trouble } from "./opt-in.ts";
+import { OptInFields } from "./opt-in-form.tsx";
+import type { ChannelView, ConsentView } from "./view.ts";
+import type { Viewer } from "./viewer.ts";
+import { shownAddress, variablesOf } from "./words.ts";
+
+/* The pages that ask before something ends. Each can be left without a change. */
+
+interface AskingProps {
+  frame: Frame;
+  viewer: Viewer;
+  view: ConsentView;
+  one: ChannelView;
+}
+
+const Keep: FC<{ viewer: Viewer; text: string }> = ({ viewer, text }) => (
+  <a class="button" href={`${viewer.at}/`}>
+    {text}
+  </a>
+);
+
+/** Are you sure? In the library's own wording. */
+export const OptOutPage: FC<AskingProps & { unsaid?: boolean }> = ({ frame, viewer, view, one, unsaid }) => {
+  const { say, lang, session } = frame;
+  const { channel } = one;
+  const address = shownAddress(one);
+  return (
+    <Page frame={frame} title={say(lang, `account:opt_out.title_${channel}`)}>
+      {unsaid && <Notice kind="bad">{say(lang, "account:wrong.reason")}</Notice>}
+      <p>{say(lang, "account:opt_out.question", { library: view.library })}</p>
+      {address !== "" && (
+        <p>
+          <strong>{address}</strong>
+        </p>
+      )}
+      <form method="post" action={`${viewer.at}/${channel}/opt-out`}>
+        {session && <Csrf session={session} />}
+        {viewer.by === "staff" && (
+          <>
+            <label for="reason">{say(lang, "account:opt_in.reason")}</label>
+            <input id="reason" name="reason" maxlength={500} {...(unsaid ? { "aria-invalid": "true" as const } : {})} />
+          </>
+        )}
+        <div class="actions">
+          <button type="submit">{say(lang, "account:opt_out.yes")}</button>
+          <Keep viewer={viewer} text={say(lang, "account:opt_out.no")} />
+        </div>
+      </form>
+    </Page>
+  );
+};
+
+type ChangeProps = AskingProps & { one: ChannelView & { channel: "sms" | "email" }; trouble?: Trouble | undefined };
+
+/** Another number: first what becomes of the one so far, then the form of the new one. */
+export const ChangePage: FC<ChangeProps> = ({ frame, viewer, view, one, trouble }) => {
+  const { say, lang } = frame;
+  const variables = variablesOf(one);
+  return (
+    <Page frame={frame} title={say(lang, `account:change.title_${one.channel}`)}>
+      {trouble && trouble.faults.length > 0 && (
+        <Notice kind="bad">
+          {say(lang, "account:wrong.summary")}
+          <ul>
+            {trouble.faults.map(({ key }) => (
+              <li>{say(lang, key)}</li>
+            ))}
+          </ul>
+        </Notice>
+      )}
+      <p class="warning">{say(lang, "account:change.warning", variables)}</p>
+      <OptInFields frame={frame} viewer={viewer} view={view} channel={one.channel} trouble={trouble} warned />
+      <p>
+        <a href={`${viewer.at}/`}>{say(lang, "account:change.keep", variables)}</a>
+      </p>
+    </Page>
+  );
+};
+
+/** The patron's own way into the chat. It is shown once and kept nowhere, so this page is the answer to the request itself. */
+export const ConnectPage: FC<{ frame: Frame; viewer: Viewer; link: string }> = ({ frame, viewer, link }) => {
+  const { say, lang } = frame;
+  return (
+    <Page frame={frame} title={say(lang, "account:telegram.title")}>
+      <p>{say(lang, "account:telegram.open_help")}</p>
+      <p>
+        <a class="button main" href={link} rel="noreferrer" target="_blank">
+          {say(lang, "account:telegram.open")}
+        </a>
+      </p>
+      <p>
+        <a href={`${viewer.at}/`}>{say(lang, "account:telegram.back")}</a>
+      </p>
+    </Page>
+  );
+};
+
+/** Why there is no way into the chat just now. */
+export const NoConnectionPage: FC<{
+  frame: Frame;
+  viewer: Viewer;
+  because: "not_set_up" | "unreachable" | "too_often";
+}> = ({ frame, viewer, because }) => {
+  const { say, lang } = frame;
+  return (
+    <Page frame={frame} title={say(lang, "account:telegram.title")}>
+      <Notice kind="bad">{say(lang, `account:telegram.${because}`)}</Notice>
+      <p>
+        <a href={`${viewer.at}/`}>{say(lang, "account:telegram.back")}</a>
+      </p>
+    </Page>
+  );
+};

@@ -1,0 +1,84 @@
+import type { FC } from "hono/jsx";
+import { chosenContact } from "../../koha/contacts.ts";
+import { Csrf, type Frame } from "../staff/layout.tsx";
+import { AgreeFields, describe, Wrong } from "./agree-fields.tsx";
+import type { Trouble } from "./opt-in.ts";
+import type { ConsentView } from "./view.ts";
+import type { Viewer } from "./viewer.ts";
+
+interface OptInProps {
+  frame: Frame;
+  viewer: Viewer;
+  view: ConsentView;
+  channel: "sms" | "email";
+  /** What was typed before and what is wrong with it. */
+  trouble?: Trouble | undefined;
+  /** The page has warned that the former address is given up. */
+  warned?: boolean;
+}
+
+/** Number or address, the terms to agree to, the button. */
+export const OptInFields: FC<OptInProps> = ({ frame, viewer, view, channel, trouble, warned }) => {
+  const { say, lang, session } = frame;
+  const verb = warned ? (`account:change.${channel}` as const) : (`account:opt_in.${channel}` as const);
+  return (
+    <form method="post" action={`${viewer.at}/${channel}/opt-in`} class="opt-in">
+      {session && <Csrf session={session} />}
+      {warned && <input type="hidden" name="warned" value="yes" />}
+      <AddressField frame={frame} view={view} channel={channel} trouble={trouble} suggest={!warned} />
+      <AgreeFields frame={frame} viewer={viewer} view={view} channel={channel} trouble={trouble} />
+      <div class="actions">
+        <button type="submit">{say(lang, verb)}</button>
+      </div>
+    </form>
+  );
+};
+
+interface AddressProps extends Pick<OptInProps, "frame" | "view" | "channel" | "trouble"> {
+  /** Nothing typed yet: begin with what the library record has. */
+  suggest: boolean;
+}
+
+const AddressField: FC<AddressProps> = ({ frame, view, channel, trouble, suggest }) => {
+  const { say, lang } = frame;
+  const [id, list] = [`${channel}-address`, `${channel}-known`];
+  const { contacts, preferences } = view;
+  const known = channel === "sms" ? contacts.phones : contacts.emails;
+  const first =
+    channel === "sms"
+      ? chosenContact(contacts.phones, preferences.phoneField)
+      : chosenContact(contacts.emails, preferences.emailField);
+  const text = channel === "sms" ? "account:opt_in.number" : "account:opt_in.address";
+  const helped = channel === "sms" ? [`${id}-help`] : [];
+  return (
+    <>
+      <label for={id}>{say(lang, text)}</label>
+      <input
+        id={id}
+        name="address"
+        // A field of type email would keep a bad address in the browser, with the browser's words for it.
+        type={channel === "sms" ? "tel" : "text"}
+        inputmode={channel === "sms" ? "tel" : "email"}
+        autocomplete={channel === "sms" ? "tel" : "email"}
+        maxlength={254}
+        value={trouble?.form.address ?? (suggest ? first : "")}
+        {...(known.length > 1 ? { list } : {})}
+        {...describe(trouble, "address", channel, helped)}
+      />
+      {known.length > 1 && (
+        <datalist id={list}>
+          {known.map(({ value }) => (
+            <option value={value} />
+          ))}
+        </datalist>
+      )}
+      <Wrong frame={frame} trouble={trouble} field="address" />
+      {channel === "sms" && (
+        <span class="help" id={`${id}-help`}>
+          {say(lang, "account:opt_in.number_help")}
+          {view.followsRecord && ` ${say(lang, "account:opt_in.follows_record")}`}
+        </span>
+      )}
+    </>
+  );
+};

@@ -1,0 +1,112 @@
+import { readNumber } from "../../consent/numbers.ts";
+import { type Terms, termsVersion } from "../../consent/terms.ts";
+import type { OptInAnswer, OptInWish } from "../../delivery/joining.ts";
+import type { ChannelName } from "../../tables.ts";
+import type { Lang, Say, TextKey } from "../../templates/locales.ts";
+import { readEmail } from "./email-address.ts";
+import type { ConsentView } from "./view.ts";
+import type { Viewer } from "./viewer.ts";
+
+export type Field = "address" | "terms" | "reason";
+
+/** A sentence about what is wrong, and the field that it stands beside. */
+export interface Fault {
+  field: Field;
+  key: TextKey;
+}
+
+/** What was sent by the form to opt in; whatever is missing or no text is empty. */
+export interface OptInForm {
+  channel: ChannelName;
+  address: string;
+  reason: string;
+  agreed: boolean;
+  /** Version of the terms that the page showed. */
+  terms: string;
+  /** The person has seen that the former number ends. */
+  warned: boolean;
+}
+
+/** A form that led to nothing, as it is shown again. */
+export interface Trouble {
+  form: OptInForm;
+  faults: Fault[];
+}
+
+export function readOptInForm(channel: ChannelName, form: FormData): OptInForm {
+  const read = (name: string): string => {
+    const value = form.get(name);
+    return typeof value === "string" ? value.trim() : "";
+  };
+  return {
+    channel,
+    address: read("address"),
+    reason: read("reason").slice(0, 500),
+    agreed: read("agreed") === "yes",
+    terms: read("terms"),
+    warned: read("warned") === "yes",
+  };
+}
+
+/** The terms as this reader is shown them. */
+export const termsIn = (say: Say, lang: Lang, library: string): Terms => ({
+  lang,
+  text: say(lang, "patron:terms.text", { library }),
+});
+
+/** Judges what every way of joining asks for: the terms, and of staff a reason. */
+export function judgeAgreement(form: OptInForm, viewer: Viewer, terms: Terms): Fault[] {
+  const faults: Fault[] = [];
+  if (!form.agreed) faults.push({ field: "terms", key: "account:wrong.terms" });
+  // Consent is to the words that were on the page, so new ones must be read first.
+  else if (form.terms !== termsVersion(terms.text)) faults.push({ field: "terms", key: "account:wrong.terms_changed" });
+  if (viewer.by === "staff" && form.reason === "") faults.push({ field: "reason", key: "account:wrong.reason" });
+  return faults;
+}
+
+/** Judges all of a form together; what is sound is a wish for the desk. */
+export function judgeOptIn(
+  form: OptInForm,
+  channel: OptInWish["channel"],
+  view: ConsentView,
+  viewer: Viewer,
+  terms: Terms,
+): OptInWish | Fault[] {
+  const read = readAddress(form.address, channel, view.country);
+  const agreement = judgeAgreement(form, viewer, terms);
+  if ("key" in read) return [{ field: "address", key: read.key }, ...agreement];
+  if (agreement.length > 0) return agreement;
+  const note = form.reason === "" ? {} : { note: form.reason };
+  return { ...read, ...actorOf(viewer), channel, lang: view.lang, terms, ...note };
+}
+
+/** Who does it, for the ledger. */
+export function actorOf({ patronId, by, actor }: Viewer) {
+  return { patronId, source: by === "staff" ? ("staff" as const) : ("patron_page" as const), actor };
+}
+
+function readAddress(
+  typed: string,
+  channel: OptInWish["channel"],
+  libraryCountry: string,
+): { address: string; country: string | null } | { key: TextKey } {
+  if (channel === "email") {
+    const read = readEmail(typed);
+    return "because" in read ? { key: `account:email.${read.because}` } : { address: read.address, country: null };
+  }
+  const read = readNumber(typed, libraryCountry);
+  if ("because" in read) return { key: `account:number.${read.because}` };
+  return { address: read.digits, country: read.country };
+}
+
+/** Does the wish give up an address where the patron is opted in, without a warning seen? */
+export function needsWarning(form: OptInForm, wish: OptInWish, view: ConsentView): boolean {
+  const now = view.channels.find(({ channel }) => channel === wish.channel)?.consent;
+  return !form.warned && now?.state === "opted_in" && now.address !== null && now.address !== wish.address;
+}
+
+/** What a refusal of the desk says beside the field. */
+export const faultOf = (answer: Extract<OptInAnswer, { kind: "refused" }>): Fault => ({
+  field: "address",
+  key: `account:wrong.${answer.because}`,
+});

@@ -1,0 +1,169 @@
+import { type Context, Hono } from "hono";
+import type { ChannelName } from "../../tables.ts";
+import type { Entered } from "../staff/entry.tsx";
+import { ChangePage, ConnectPage, NoConnectionPage, OptOutPage } from "./asking.tsx";
+import type { ConsentPages } from "./desk.ts";
+import { readKindsForm } from "./kinds-section.tsx";
+import {
+  actorOf,
+  faultOf,
+  judgeAgreement,
+  judgeOptIn,
+  needsWarning,
+  readOptInForm,
+  type Trouble,
+  termsIn,
+} from "./opt-in.ts";
+import { readPreferencesForm } from "./preferences-section.tsx";
+import { type ChannelView, type ConsentView, isActive } from "./view.ts";
+import type { Viewer } from "./viewer.ts";
+
+/** Where the sections of a patron's consent stand. */
+export interface ConsentRoom {
+  pages: ConsentPages;
+  /** Who looks at whose consent; asked after the guard. An answer instead of a viewer refuses. */
+  whom(c: Context<Entered>): Viewer | Response | Promise<Viewer | Response>;
+  /** The page with the sections, with what went wrong in one of them. */
+  show(c: Context<Entered>, viewer: Viewer, view: ConsentView, trouble: Trouble): Response | Promise<Response>;
+  /** Koha has no such patron. */
+  gone(c: Context<Entered>): Response | Promise<Response>;
+}
+
+interface Asked {
+  viewer: Viewer;
+  view: ConsentView;
+  form: FormData;
+}
+
+type Answer = Response | Promise<Response>;
+type Ask = (c: Context<Entered>, asked: Asked) => Answer;
+
+/** What the forms of the sections do; mounted below the page on which they stand, after its guard. */
+export function consentRoutes(room: ConsentRoom): Hono<Entered> {
+  const { pages } = room;
+  const app = new Hono<Entered>();
+  /** Every change leads back to the page by a redirect, so that a reload repeats nothing. */
+  const back = (c: Context<Entered>, viewer: Viewer, done?: string) =>
+    c.redirect(`${viewer.at}/${done === undefined ? "" : `?done=${done}`}`, 303);
+
+  const asking =
+    (ask: Ask) =>
+    async (c: Context<Entered>): Promise<Response> => {
+      const viewer = await room.whom(c);
+      if (viewer instanceof Response) return viewer;
+      const view = await pages.read(viewer.patronId);
+      if (!view) return room.gone(c);
+      if (viewer.readOnly) return back(c, viewer);
+      return ask(c, { viewer, view, form: c.get("csrfForm") });
+    };
+
+  app.post(
+    "/:channel{sms|email}/opt-in",
+    asking(async (c, { viewer, view, form }) => {
+      const { say, lang } = c.get("frame");
+      const channel = addressChannel(c);
+      const typed = readOptInForm(channel, form);
+      const one = channelOf(view, channel);
+      const again = (faults: Trouble["faults"]) => {
+        const trouble = { form: typed, faults };
+        if (one && isActive(one)) return change(c, { viewer, view, form }, trouble);
+        return room.show(c, viewer, view, trouble);
+      };
+      const wish = judgeOptIn(typed, channel, view, viewer, termsIn(say, lang, view.library));
+      if (Array.isArray(wish)) return again(wish);
+      if (needsWarning(typed, wish, view)) return again([]);
+      const answer = await pages.optIn(wish);
+      return answer.kind === "refused" ? again([faultOf(answer)]) : back(c, viewer, `${channel}_${answer.kind}`);
+    }),
+  );
+
+  const change = (c: Context<Entered>, { viewer, view }: Asked, trouble?: Trouble): Answer => {
+    const channel = addressChannel(c);
+    const one = channelOf(view, channel);
+    if (!one || !isActive(one)) return back(c, viewer);
+    const page = (
+      <ChangePage frame={c.get("frame")} viewer={viewer} view={view} one={{ ...one, channel }} trouble={trouble} />
+    );
+    // Typed elsewhere without a warning seen, nothing is wrong with it yet.
+    return c.html(page, trouble && trouble.faults.length > 0 ? 422 : 200);
+  };
+  app.get("/:channel{sms|email}/change", asking(change));
+
+  app.post(
+    "/:channel{sms|email}/resend",
+    asking(async (c, { viewer, view }) => {
+      const channel = addressChannel(c);
+      const consent = channelOf(view, channel)?.consent;
+      // Answered, withdrawn or run out since the page was opened: its newest state says so.
+      if (consent?.state !== "pending_opt_in" || consent.address === null) return back(c, viewer);
+      const { address } = consent;
+      // The country only decides whether an invitation is needed, and here one was: it is asked for as strictly as can be.
+      const wish = { ...actorOf(viewer), channel, address, country: null, lang: view.lang };
+      const answer = await pages.optIn(wish);
+      if (answer.kind !== "refused") return back(c, viewer, `${channel}_${answer.kind}`);
+      const form: Trouble["form"] = { channel, address: "", reason: "", agreed: false, terms: "", warned: false };
+      return room.show(c, viewer, view, { form, faults: [faultOf(answer)] });
+    }),
+  );
+
+  app.get(
+    "/:channel{sms|telegram|email}/opt-out",
+    asking((c, { viewer, view }) => {
+      const one = channelOf(view, c.req.param("channel"));
+      if (!one || !isActive(one)) return back(c, viewer);
+      return c.html(<OptOutPage frame={c.get("frame")} viewer={viewer} view={view} one={one} />);
+    }),
+  );
+  app.post(
+    "/:channel{sms|telegram|email}/opt-out",
+    asking(async (c, { viewer, view, form }) => {
+      const one = channelOf(view, c.req.param("channel"));
+      // A second click, or a second tab: it has ended already.
+      if (!one || !isActive(one)) return back(c, viewer);
+      const reason = String(form.get("reason") ?? "")
+        .trim()
+        .slice(0, 500);
+      if (viewer.by === "staff" && reason === "") {
+        return c.html(<OptOutPage frame={c.get("frame")} viewer={viewer} view={view} one={one} unsaid />, 422);
+      }
+      const note = viewer.by === "staff" ? { note: reason } : {};
+      await pages.optOut({ ...actorOf(viewer), channel: one.channel, ...note });
+      return back(c, viewer, `${one.channel}_opted_out`);
+    }),
+  );
+
+  app.post(
+    "/telegram/connect",
+    asking(async (c, { viewer, view, form }) => {
+      const frame = c.get("frame");
+      const typed = readOptInForm("telegram", form);
+      const terms = termsIn(frame.say, frame.lang, view.library);
+      const faults = judgeAgreement(typed, viewer, terms);
+      if (faults.length > 0) return room.show(c, viewer, view, { form: typed, faults });
+      const connection = await pages.connect(viewer.patronId, viewer.actor, terms);
+      if ("link" in connection) return c.html(<ConnectPage frame={frame} viewer={viewer} link={connection.link} />);
+      return c.html(<NoConnectionPage frame={frame} viewer={viewer} because={connection.because} />, 503);
+    }),
+  );
+
+  app.post(
+    "/kinds",
+    asking(async (c, { viewer, view, form }) => {
+      await pages.saveChoices(viewer.patronId, readKindsForm(form, view), viewer.actor);
+      return back(c, viewer, "kinds");
+    }),
+  );
+  app.post(
+    "/preferences",
+    asking(async (c, { viewer, view, form }) => {
+      await pages.savePreferences(viewer.patronId, readPreferencesForm(form, view.preferences));
+      return back(c, viewer, "preferences");
+    }),
+  );
+  return app;
+}
+
+const addressChannel = (c: Context<Entered>): "sms" | "email" => (c.req.param("channel") === "email" ? "email" : "sms");
+
+const channelOf = (view: ConsentView, channel: ChannelName | string | undefined): ChannelView | undefined =>
+  view.channels.find((one) => one.channel === channel);

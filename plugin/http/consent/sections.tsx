@@ -1,0 +1,74 @@
+import type { FC } from "hono/jsx";
+import type { TextKey } from "../../templates/locales.ts";
+import { type Frame, Notice } from "../staff/layout.tsx";
+import { ChannelSection } from "./channel-section.tsx";
+import { KindsSection } from "./kinds-section.tsx";
+import type { Trouble } from "./opt-in.ts";
+import { PreferencesSection } from "./preferences-section.tsx";
+import type { ConsentView } from "./view.ts";
+import type { Viewer } from "./viewer.ts";
+import { variablesOf } from "./words.ts";
+
+export interface ConsentProps {
+  frame: Frame;
+  viewer: Viewer;
+  view: ConsentView;
+  /** What has just been done, as the address of the page names it (`sms_invited`). */
+  done?: string | undefined;
+  trouble?: Trouble | undefined;
+}
+
+/** All that a patron has chosen and can choose; stands on the patron's own page and on the one that staff see. */
+export const ConsentSections: FC<ConsentProps> = (props) => (
+  <>
+    <Told {...props} />
+    {props.view.channels.map((one) => (
+      <ChannelSection {...props} one={one} />
+    ))}
+    <KindsSection {...props} />
+    <PreferencesSection {...props} />
+  </>
+);
+
+/** What the last request led to. */
+const Told: FC<ConsentProps> = ({ frame, view, done, trouble }) => {
+  const { say, lang } = frame;
+  if (trouble) {
+    return (
+      <Notice kind="bad">
+        {say(lang, "account:wrong.summary")}
+        <ul>
+          {trouble.faults.map(({ key }) => (
+            <li>{say(lang, key)}</li>
+          ))}
+        </ul>
+      </Notice>
+    );
+  }
+  const told = done === undefined ? undefined : doneText(view, done);
+  return told ? <Notice kind="good">{say(lang, told.key, told.variables)}</Notice> : null;
+};
+
+const OUTCOMES = {
+  invited: ["pending_opt_in"],
+  must_start: ["pending_opt_in", "opted_in"],
+  opted_in: ["opted_in"],
+  already: ["opted_in"],
+  opted_out: ["opted_out", "pending_opt_out"],
+} as const;
+const BARE: ReadonlySet<string> = new Set(["kinds", "preferences"]);
+
+/** Only what is still so is said: an address can be kept, or made up by somebody else. */
+function doneText(view: ConsentView, done: string): { key: TextKey; variables: Record<string, string> } | undefined {
+  if (BARE.has(done))
+    return { key: done === "kinds" ? "account:done.kinds" : "account:done.preferences", variables: {} };
+  const [channel, ...rest] = done.split("_");
+  const outcome = rest.join("_");
+  const one = view.channels.find((candidate) => candidate.channel === channel);
+  const states: readonly string[] = outcome in OUTCOMES ? OUTCOMES[outcome as keyof typeof OUTCOMES] : [];
+  if (!one?.consent || !states.includes(one.consent.state)) return undefined;
+  if (one.channel === "telegram") {
+    return outcome === "opted_out" ? { key: "account:done.telegram_opted_out", variables: {} } : undefined;
+  }
+  return { key: `account:done.${one.channel}_${outcome as keyof typeof OUTCOMES}`, variables: variablesOf(one) };
+}

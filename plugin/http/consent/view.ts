@@ -1,0 +1,63 @@
+import { type Choice, readGrid } from "../../consent/choices.ts";
+import { type Preferences, readPreferences } from "../../consent/preferences.ts";
+import type { Db } from "../../database.ts";
+import type { Installation } from "../../delivery/installation.ts";
+import { type Contacts, readContacts } from "../../koha/contacts.ts";
+import { type ChannelConsent, readPatronConsent } from "../../reports/patron-consent.ts";
+import type { ChannelName } from "../../tables.ts";
+import { type Lang, nearestLang } from "../../templates/locales.ts";
+
+/** One channel of a patron, as a page shows it. */
+export interface ChannelView {
+  channel: ChannelName;
+  /** Our number or bot by which it leaves; undefined where the library has not set the channel up. */
+  sender: string | undefined;
+  /** Undefined: nothing ever happened there. */
+  consent: ChannelConsent | undefined;
+}
+
+/** Everything that the sections of a patron's consent show. */
+export interface ConsentView {
+  library: string;
+  /** The library's country, by which a number without country code is read. */
+  country: string;
+  /** Texts end when the number in Koha's record becomes another. */
+  followsRecord: boolean;
+  channels: ChannelView[];
+  contacts: Contacts;
+  preferences: Preferences;
+  choices: Choice[];
+  /** The language in which the patron is written to. */
+  lang: Lang;
+}
+
+const CHANNELS = ["sms", "telegram", "email"] as const satisfies ChannelName[];
+
+/** What holds for a patron now; undefined if the host has no such patron. Texts are always shown, other channels where they are set up or in use. */
+export async function readConsentView(
+  db: Db,
+  { settings, senders }: Pick<Installation, "settings" | "senders">,
+  patronId: number,
+): Promise<ConsentView | undefined> {
+  const contacts = await readContacts(db, patronId);
+  if (!contacts) return undefined;
+  const { library, consent } = settings();
+  const preferences = await readPreferences(db, patronId);
+  const known = new Map((await readPatronConsent(db, patronId)).map((one) => [one.channel, one]));
+  const channels = CHANNELS.map((channel) => ({ channel, sender: senders.get(channel), consent: known.get(channel) }));
+  return {
+    library: library.name,
+    country: consent.country,
+    followsRecord: consent.numberFollowsRecord,
+    channels: channels.filter((view) => view.channel === "sms" || view.sender !== undefined || isActive(view)),
+    contacts,
+    preferences,
+    choices: (await readGrid(db, [patronId])).get(patronId) ?? [],
+    lang: nearestLang(preferences.lang, nearestLang(contacts.lang, library.lang)),
+  };
+}
+
+/** Is there something to end? */
+export function isActive({ consent }: Pick<ChannelView, "consent">): boolean {
+  return consent?.state === "opted_in" || consent?.state === "pending_opt_in";
+}

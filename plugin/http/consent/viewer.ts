@@ -1,0 +1,12 @@
+/** Who looks at whose consent, and where the forms of the sections go. */
+export interface Viewer {
+  patronId: number;
+  /** Staff give a reason for what they do, and see their own words for states. */
+  by: "patron" | "staff";
+  /** As the ledger names them: "patron", or a staff user name. */
+  actor: string;
+  /** May only look. */
+  readOnly: boolean;
+  /** Path of the page on which the sections stand, as the browser sees it, without a trailing slash. */
+  at: string;
+}

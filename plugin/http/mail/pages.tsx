@@ -1,0 +1,153 @@
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import type { Child, FC } from "hono/jsx";
+import type { Library } from "../../delivery/desk.ts";
+import type { MailDesk } from "../../delivery/mail-desk.ts";
+import { Failure } from "../../failure.ts";
+import type { Lang, Say } from "../../templates/locales.ts";
+import { type PublicFrame, PublicPage } from "../public/layout.tsx";
+import { chooseLang } from "../public/visitor.ts";
+import { addressHint } from "../staff/address-hint.ts";
+import { basePath } from "../staff/entry.tsx";
+import { Notice } from "../staff/layout.tsx";
+
+export interface MailParts {
+  say: Say;
+  library(): Library;
+  /** Where the patron pages are for the browser: `https://host/path`, or only a path. */
+  publicUrl(): string;
+  desk: MailDesk;
+}
+
+const MOST_BYTES = 16 * 1024;
+const POLICY =
+  "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+const tooLarge = () => {
+  throw new Failure("too_large", "This form is too large.");
+};
+
+/** The pages behind the links in mails. Whoever has the link has the mail, so there is no login and no cookie; only a POST changes anything. */
+export function mailPages(parts: MailParts): Hono {
+  const { desk } = parts;
+  const app = new Hono();
+  app.use(async (c, next) => {
+    await next();
+    c.header("Cache-Control", "no-store");
+    c.header("Content-Security-Policy", POLICY);
+    c.header("X-Frame-Options", "DENY");
+  });
+  app.use(bodyLimit({ maxSize: MOST_BYTES, onError: tooLarge }));
+
+  app.get("/confirm/:token", (c) => showConfirmation(c, parts, c.req.param("token")));
+  app.post("/confirm/:token", async (c) => {
+    const token = c.req.param("token");
+    await desk.confirm(token);
+    const found = await desk.readConfirmation(token);
+    if (!found) return showConfirmation(c, parts, token);
+    const { base, lang } = frameOf(c, parts, found.lang);
+    return c.redirect(`${base}${confirmPath(token)}?lang=${lang}`, 303);
+  });
+
+  app.get("/unsubscribe/:token", (c) => showEnding(c, parts, c.req.param("token")));
+  app.post("/unsubscribe/:token", async (c) => {
+    const token = c.req.param("token");
+    const form = await c.req.formData().catch(() => new FormData());
+    // A mail program asks for its user, who sees no page: `List-Unsubscribe=One-Click`, no redirect. https://www.rfc-editor.org/rfc/rfc8058#section-3.2
+    if (form.get("List-Unsubscribe") === "One-Click") {
+      await desk.end(token);
+      return showEnding(c, parts, token);
+    }
+    if (form.get("wish") === "end") await desk.end(token);
+    if (form.get("wish") === "back") await desk.comeBack(token);
+    const found = await desk.readStanding(token);
+    if (!found) return showEnding(c, parts, token);
+    const { base, lang } = frameOf(c, parts, found.lang);
+    return c.redirect(`${base}${endPath(token)}?lang=${lang}`, 303);
+  });
+  return app;
+}
+
+const confirmPath = (token: string): string => `/mail/confirm/${encodeURIComponent(token)}`;
+const endPath = (token: string): string => `/mail/unsubscribe/${encodeURIComponent(token)}`;
+
+function frameOf(c: Context, { say, library, publicUrl }: MailParts, patronLang?: Lang): PublicFrame {
+  const ours = library();
+  const lang = chooseLang(c.req.query("lang") ?? patronLang, c.req.header("accept-language"), ours.lang);
+  return { say, lang, base: basePath(publicUrl()), library: ours };
+}
+
+async function showConfirmation(c: Context, parts: MailParts, token: string) {
+  const found = await parts.desk.readConfirmation(token);
+  const frame = frameOf(c, parts, found?.lang);
+  const { say, lang, library } = frame;
+  const words = { library: library.name, contact: library.contact, address: addressHint(found?.address ?? null) };
+  const state = found?.state ?? "old";
+  if (state === "open") {
+    return c.html(
+      <PublicPage frame={frame} title={say(lang, "mail:confirm.title")} path={confirmPath(token)}>
+        <p>{say(lang, "mail:confirm.ask", words)}</p>
+        <Wish frame={frame} path={confirmPath(token)} wish="confirm">
+          {say(lang, "mail:confirm.button")}
+        </Wish>
+        <p class="help">{say(lang, "mail:confirm.not_you")}</p>
+      </PublicPage>,
+    );
+  }
+  const told = state === "confirmed" ? "done" : state;
+  return c.html(
+    <PublicPage frame={frame} title={say(lang, `mail:confirm.${told}_title`)} path={confirmPath(token)}>
+      <Notice kind={told === "done" ? "good" : "bad"}>{say(lang, `mail:confirm.${told}`, words)}</Notice>
+      {told === "done" && <p>{say(lang, "mail:confirm.done_more")}</p>}
+    </PublicPage>,
+    found ? 200 : 404,
+  );
+}
+
+async function showEnding(c: Context, parts: MailParts, token: string) {
+  const found = await parts.desk.readStanding(token);
+  const frame = frameOf(c, parts, found?.lang);
+  const { say, lang, library } = frame;
+  const words = { library: library.name, contact: library.contact, address: addressHint(found?.address ?? null) };
+  const told = !found || found.address === undefined ? "old" : "done";
+  if (found && !found.ended) {
+    return c.html(
+      <PublicPage frame={frame} title={say(lang, "mail:end.title")} path={endPath(token)}>
+        <p>{say(lang, "mail:end.ask", words)}</p>
+        <Wish frame={frame} path={endPath(token)} wish="end">
+          {say(lang, "mail:end.button")}
+        </Wish>
+        <p class="help">{say(lang, "mail:end.only", words)}</p>
+      </PublicPage>,
+    );
+  }
+  return c.html(
+    <PublicPage frame={frame} title={say(lang, `mail:end.${told}_title`)} path={endPath(token)}>
+      <Notice kind={told === "done" ? "good" : "bad"}>{say(lang, `mail:end.${told}`, words)}</Notice>
+      {found?.mayReturn && (
+        <>
+          <p>{say(lang, "mail:end.back")}</p>
+          <Wish frame={frame} path={endPath(token)} wish="back" quiet>
+            {say(lang, "mail:end.back_button")}
+          </Wish>
+        </>
+      )}
+    </PublicPage>,
+    told === "done" ? 200 : 404,
+  );
+}
+
+interface WishProps {
+  frame: PublicFrame;
+  path: string;
+  wish: "confirm" | "end" | "back";
+  quiet?: boolean;
+  children?: Child;
+}
+
+const Wish: FC<WishProps> = ({ frame: { base, lang }, path, wish, quiet, children }) => (
+  <form method="post" action={`${base}${path}?lang=${lang}`}>
+    <button type="submit" name="wish" value={wish} class={quiet ? "quiet" : undefined}>
+      {children}
+    </button>
+  </form>
+);

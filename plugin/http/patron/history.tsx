@@ -1,0 +1,91 @@
+import type { FC } from "hono/jsx";
+import type { PatronHistory } from "../../reports/patron-history.ts";
+import { kindOf } from "../../routing/kinds.ts";
+import type { TextKey } from "../../templates/locales.ts";
+import { instant } from "../staff/instants.ts";
+import type { Frame } from "../staff/layout.tsx";
+import { Table } from "../staff/table.tsx";
+
+type Message = PatronHistory["messages"][number];
+
+/** What a patron is told of our many reasons; what is not here is nobody's business but the library's. */
+const ENDED: Readonly<Record<string, TextKey>> = {
+  consent_withdrawn: "account:ended.no_consent",
+  suppressed: "account:ended.no_consent",
+  opted_out_at_provider: "account:ended.no_consent",
+  telegram_blocked: "account:ended.no_consent",
+  not_opted_in: "account:ended.no_consent",
+  not_opted_in_for_a_day: "account:ended.no_consent",
+  number_changed: "account:ended.no_consent",
+  not_wanted: "account:ended.not_wanted",
+  too_late: "account:ended.too_late",
+  expired: "account:ended.too_late",
+  bad_number: "account:ended.unreachable",
+  bad_address: "account:ended.unreachable",
+  landline: "account:ended.unreachable",
+  unreachable: "account:ended.unreachable",
+  undelivered: "account:ended.unreachable",
+  chat_gone: "account:ended.unreachable",
+};
+
+/** All messages to the patron, and each step of consent, in words meant for the patron. */
+export const OwnHistory: FC<{ frame: Frame; history: PatronHistory }> = ({ frame, history }) => {
+  const { say, lang } = frame;
+  const empty = <p>{say(lang, "account:history.none")}</p>;
+  const messages = history.messages.map((message) => [
+    instant(message.sent_at ?? message.created_at, frame),
+    say(lang, `account:channel.${message.channel}`),
+    aboutOf(message, frame),
+    <State message={message} frame={frame} />,
+    <span class="text">{message.text ?? ""}</span>,
+  ]);
+  const steps = history.steps.map((step) => [
+    instant(step.at, frame),
+    say(lang, `account:channel.${step.channel}`),
+    own("event", step.event, frame),
+    own("source", step.source, frame),
+  ]);
+  const named = (columns: readonly ("sent" | "channel" | "kind" | "state" | "text" | "what" | "by")[]) =>
+    columns.map((column) => say(lang, `account:history.${column}`));
+  const titles = { messages: say(lang, "account:history.messages"), steps: say(lang, "account:history.steps") };
+  return (
+    <>
+      <h2>{titles.messages}</h2>
+      {messages.length === 0 ? (
+        empty
+      ) : (
+        <Table name={titles.messages} columns={named(["sent", "channel", "kind", "state", "text"])} rows={messages} />
+      )}
+      <h2>{titles.steps}</h2>
+      {steps.length === 0 ? (
+        empty
+      ) : (
+        <Table name={titles.steps} columns={named(["sent", "channel", "what", "by"])} rows={steps} />
+      )}
+      <p class="help">{say(lang, "account:history.about")}</p>
+    </>
+  );
+};
+
+/** An event or source out of the ledger in the reader's language; what came with a newer release stays as it is. */
+function own(room: "event" | "source", name: string, { say, lang }: Frame): string {
+  const key = `account:${room}.${name}`;
+  return say.has(key) ? say(lang, key) : name;
+}
+
+function aboutOf({ kind, letter_code }: Message, { say, lang }: Frame): string {
+  return say(lang, kind === "notice" ? `account:kind.${kindOf(letter_code)}` : `account:history.${kind}`);
+}
+
+const State: FC<{ message: Message; frame: Frame }> = ({ message, frame: { say, lang } }) => {
+  const { state, reason } = message;
+  const waits = state === "queued" || state === "sending";
+  const because = ENDED[reason ?? ""] ?? (waits ? "account:ended.waiting" : "account:ended.library");
+  const told = reason !== null && state !== "sent" && state !== "delivered";
+  return (
+    <>
+      {say(lang, `staff:state.${state}`)}
+      {told && <span class="help">{say(lang, because)}</span>}
+    </>
+  );
+};

@@ -1,0 +1,173 @@
+import { describe, expect, test } from "vitest";
+import { anOptedIn, stateOf } from "../../consent/a-patron.ts";
+import { at } from "../../delivery/an-intake.ts";
+import { aBorrower } from "../../koha/a-notice.ts";
+import { asked, ENV, MAIL, usePatronPages } from "./a-patron-page.ts";
+
+const { koha, aService, aPatron, aVisit } = usePatronPages();
+const NUMBER = "12025550142";
+
+async function aVisitor(env: Record<string, string> = {}) {
+  await aPatron();
+  const service = await aService({ ...ENV, ...env });
+  return { ...(await aVisit(service)), ...service };
+}
+
+const messages = () => koha.db.selectFrom("tidings_message").select(["kind", "channel", "text"]).execute();
+const steps = () =>
+  koha.db.selectFrom("tidings_ledger").select(["event", "source", "actor", "terms", "terms_lang"]).execute();
+
+test("who opts in is sent an invitation, told to answer, and the ledger keeps which terms were ticked", async () => {
+  const visit = await aVisitor();
+  expect(await visit.send("/sms/opt-in", asked(visit))).toContain("We have sent a text to +12025550142. Answer YES");
+  expect(await messages()).toEqual([
+    { kind: "invitation", channel: "sms", text: expect.stringContaining("Reply YES") },
+  ]);
+  expect(await steps()).toEqual([
+    { event: "requested", source: "patron_page", actor: "patron", terms: visit.terms, terms_lang: "en" },
+  ]);
+  const kept = await koha.db.selectFrom("tidings_terms").select("text").executeTakeFirstOrThrow();
+  expect(kept.text).toContain("I agree that Midway Library");
+});
+
+test("where the library invites nobody, who opts in is opted in, and welcomed in the language chosen for messages", async () => {
+  const visit = await aVisitor({ TIDINGS_INVITE: "never" });
+  await visit.send("/preferences", { lang: "da", phone_field: "", email_field: "" });
+  expect(await visit.send("/sms/opt-in", asked(visit))).toContain("Texts are switched on for +12025550142.");
+  expect(await messages()).toEqual([{ kind: "welcome", channel: "sms", text: expect.stringContaining("Du får nu") }]);
+});
+
+test.each([
+  ["", "Please enter a number."],
+  ["  ", "Please enter a number."],
+  ["555", "too short"],
+  ["202 555", "too short"],
+  ["+1 202 555 01", "10 digits at least"],
+  ["+123 4567 8901 2345 678", "15 digits at most"],
+  ["202-555-DUNE", "this one has letters"],
+  ["📞", "This is no phone number"],
+  ["202 555 0142 x12", "extension"],
+  ["800 555 0199", "toll-free"],
+  ["900 555 0199", "premium-rate"],
+  ["+999 555 0142 11", "No country has this country code"],
+  ["<script>alert(1)</script>", "letters"],
+])("a number typed as %j is refused in words, and stays in the form", async (typed, words) => {
+  const visit = await aVisitor();
+  const answer = await visit.post("/sms/opt-in", asked(visit, typed));
+  expect([answer.status, answer.words]).toEqual([422, expect.stringContaining(words)]);
+  expect(answer.words).toContain("Nothing was changed.");
+  expect(answer.html).not.toContain("<script");
+  const kept = typed.trim().replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  expect(answer.html).toContain(`value="${kept}"`);
+  expect(answer.html).toMatch(/id="sms-address"[^>]*aria-invalid="true"/);
+  expect([await stateOf(koha.db, 7), await messages()]).toEqual([undefined, []]);
+});
+
+describe("the terms", () => {
+  test("must be ticked", async () => {
+    const visit = await aVisitor();
+    const { address, terms } = asked(visit);
+    const { status, words, html } = await visit.post("/sms/opt-in", { address, terms });
+    expect([status, words]).toEqual([422, expect.stringContaining("Please read the terms and tick the box")]);
+    expect(html).toMatch(/id="sms-agreed"[^>]*aria-invalid="true"/);
+    expect(await stateOf(koha.db, 7)).toBeUndefined();
+  });
+
+  test("that have changed since they were shown must be read again", async () => {
+    const visit = await aVisitor();
+    const { status, words } = await visit.post("/sms/opt-in", { ...asked(visit), terms: "other-terms" });
+    expect([status, words]).toEqual([422, expect.stringContaining("The terms have changed meanwhile.")]);
+    expect(await stateOf(koha.db, 7)).toBeUndefined();
+  });
+});
+
+test("a number of another patron is refused without a word of whose it is", async () => {
+  await aBorrower(koha.db, 8);
+  await anOptedIn(koha.db, 8, at(-60), { address: NUMBER });
+  const visit = await aVisitor();
+  const { status, words, html } = await visit.post("/sms/opt-in", asked(visit));
+  expect([status, words]).toEqual([422, expect.stringContaining("it is in use already")]);
+  expect(html).not.toMatch(/card-8|patron 8|Opted in/);
+  expect(await stateOf(koha.db, 7)).toBeUndefined();
+});
+
+test("in trial a number that is not listed is told so", async () => {
+  const visit = await aVisitor();
+  const row = { value: "trial", sealed: 0, changed_at: at(0), changed_by: "sofie" };
+  await koha.db
+    .insertInto("tidings_setting")
+    .values({ name: "mode", ...row })
+    .execute();
+  const { status, words } = await visit.post("/sms/opt-in", asked(visit));
+  expect([status, words]).toEqual([422, expect.stringContaining("still trying this out")]);
+});
+
+test("three invitations in a day are enough", async () => {
+  const visit = await aVisitor();
+  await visit.send("/sms/opt-in", asked(visit));
+  for (const minutes of [3, 6]) {
+    visit.setClock(minutes);
+    expect(await visit.send("/sms/resend")).toContain("We have sent a text to +12025550142.");
+  }
+  visit.setClock(9);
+  const { status, words } = await visit.post("/sms/resend");
+  expect([status, words]).toEqual([422, expect.stringContaining("three invitations today already")]);
+  expect((await messages()).length).toBe(3);
+});
+
+test("a double click, and the form of a second tab, send one invitation", async () => {
+  const visit = await aVisitor();
+  const answers = await Promise.all([1, 2, 3].map(() => visit.post("/sms/opt-in", asked(visit))));
+  expect(answers.map(({ to }) => to)).toEqual(Array(3).fill("/?done=sms_invited"));
+  await visit.send("/sms/resend");
+  expect((await messages()).length).toBe(1);
+});
+
+test("what has been done is only said as long as it is so", async () => {
+  const visit = await aVisitor();
+  for (const done of ["sms_invited", "sms_opted_in", "email_invited", "sms_constructor", "nonsense", "<b>"]) {
+    const { html } = await visit.see(`/?done=${encodeURIComponent(done)}`);
+    expect([done, html.includes("notice good")]).toEqual([done, false]);
+  }
+});
+
+describe("by mail", () => {
+  test("who asks for mail is sent one with a link to confirm, and waits", async () => {
+    const visit = await aVisitor(MAIL);
+    const words = await visit.send("/email/opt-in", asked(visit, " Rita@Reader.Example "));
+    expect(words).toContain("We have sent a mail to rita@reader.example. Open the link in it");
+    expect(words).toMatch(/Email Pending: waiting for your answer/);
+    expect(await messages()).toEqual([expect.objectContaining({ kind: "invitation", channel: "email" })]);
+  });
+
+  test.each([
+    ["", "Please enter an email address."],
+    ["📚@example.org", "This is no email address that we can write to."],
+  ])("an address typed as %j is refused in words, and stays in the form", async (typed, words) => {
+    const visit = await aVisitor(MAIL);
+    const answer = await visit.post("/email/opt-in", asked(visit, typed));
+    expect([answer.status, answer.words]).toEqual([422, expect.stringContaining(words)]);
+    expect(answer.html).toMatch(new RegExp(`id="email-address"[^>]*value="${typed}"`));
+  });
+
+  test("where no mail is set up it is refused", async () => {
+    const visit = await aVisitor();
+    const { status, words } = await visit.post("/email/opt-in", asked(visit, "rita@reader.example"));
+    expect([status, words]).toEqual([422, expect.stringContaining("does not offer this at the moment")]);
+  });
+});
+
+describe("in another language", () => {
+  test.each([
+    ["es-ES", "Hemos enviado un mensaje al +12025550142."],
+    ["fr-FR", "Nous avons envoyé un SMS au +12025550142."],
+    ["da-DK", "Vi har sendt en sms til +12025550142."],
+  ])("a page in %s asks, refuses and confirms in it", async (lang, words) => {
+    await aPatron();
+    const visit = await aVisit(await aService(ENV), 7, lang);
+    const refused = await visit.post("/sms/opt-in", asked(visit, "555"));
+    expect(refused.words).not.toMatch(/Nothing was|too short|Please/);
+    expect(await visit.send("/sms/opt-in", asked(visit))).toContain(words);
+    expect((await steps())[0]?.terms_lang).toBe(lang.slice(0, 2));
+  });
+});

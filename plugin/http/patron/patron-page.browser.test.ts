@@ -1,0 +1,164 @@
+import axe from "axe-core";
+import { Hono } from "hono";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { ensureDebian } from "../../../scripts/debian.ts";
+import { type Listening, listenOnLoopback, type Wire } from "../../../scripts/town/loopback.ts";
+import { anOptedIn, stateOf } from "../../consent/a-patron.ts";
+import { at } from "../../delivery/an-intake.ts";
+import { aMessage } from "../../outbox/a-message.ts";
+import { ENV, MAIL, usePatronPages } from "./a-patron-page.ts";
+
+const CHROMIUM = "/usr/bin/chromium";
+const ARGS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+const NUMBER = "12025550142";
+
+const { koha, aTicket, aService, aPatron } = usePatronPages();
+let browser: Browser;
+let host: Listening;
+let page: Page;
+let complaints: string[];
+
+beforeAll(async () => {
+  await ensureDebian([{ name: "chromium", file: CHROMIUM }], (sentence) => process.stderr.write(`${sentence}\n`));
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+}, 300_000);
+afterAll(() => browser?.close());
+
+beforeEach(async () => {
+  complaints = [];
+  await aPatron();
+  // Without https the browser keeps no cookie that asks for it, so the pages have a path and no host of their own.
+  const { app } = await aService({
+    ...ENV,
+    ...MAIL,
+    TIDINGS_OPAC_URL: "http://opac.library.example/tidings/patron",
+    TIDINGS_TELEGRAM_TOKEN: "700000001:AAdemoTokenOfTheTelegramSimulator01",
+  });
+  host = await listenOnLoopback(theOpac((request) => app.fetch(request)));
+});
+afterEach(async () => {
+  await page.context().close();
+  await host.stop();
+  expect(complaints).toEqual([]);
+});
+
+/** The OPAC's host with the service behind a path, as Apache's ProxyPass has it. */
+function theOpac(service: (request: Request) => Response | Promise<Response>): Hono<Wire> {
+  const app = new Hono<Wire>();
+  app.get("/favicon.ico", (c) => c.body(null, 204));
+  app.all("/tidings/*", (c) => {
+    const inner = new URL(c.req.url);
+    inner.pathname = inner.pathname.replace(/^\/tidings/, "");
+    return service(new Request(inner, c.req.raw));
+  });
+  return app;
+}
+
+/** The page as the patron sees it who comes in from the OPAC; without JavaScript unless a test needs it for itself. */
+async function open({ width = 1280, javaScriptEnabled = false } = {}): Promise<void> {
+  const context = await browser.newContext({ viewport: { width, height: 800 }, javaScriptEnabled });
+  page = await context.newPage();
+  page.setDefaultTimeout(30_000);
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (line) => {
+    // Chromium says so of every page that is answered as a refused form.
+    if (["error", "warning"].includes(line.type()) && !line.text().includes("422")) complaints.push(line.text());
+  });
+  const ticket = await aTicket({ kind: "patron", whoId: 7 });
+  await page.goto(`${host.origin}/tidings/patron/enter?ticket=${ticket}`);
+}
+
+async function audit(what: string): Promise<void> {
+  await page.evaluate(axe.source);
+  const run = "axe.run().then(({ violations }) => violations.map((v) => [v.help, v.nodes.map((n) => n.html)]))";
+  expect([what, await page.evaluate(run)]).toEqual([what, []]);
+  expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
+}
+
+test("without JavaScript somebody opts in, changes the mind, and a reload or the way back repeats nothing", async () => {
+  await open();
+  await page.locator("#sms-address").fill("202 555 01");
+  await page.getByRole("button", { name: "Opt in to text messages" }).click();
+  await page.getByRole("alert").getByText("too short").waitFor();
+  expect(await page.locator("#sms-address").inputValue()).toBe("202 555 01");
+  await page.goto(`${host.origin}/tidings/patron/`);
+  await page.locator("#sms-address").fill("202 555 0142");
+  await page.locator("#sms-agreed").check();
+  await page.getByRole("button", { name: "Opt in to text messages" }).click();
+  await page.getByRole("status").getByText("We have sent a text to +12025550142.").waitFor();
+  await page.reload();
+  await page.goBack();
+  await page.getByRole("heading", { name: "Text messages and notifications" }).waitFor();
+  await page.goForward();
+  await page.getByRole("link", { name: "Withdraw the request" }).click();
+  await page.getByRole("link", { name: "No, keep it as it is" }).click();
+  expect(await stateOf(koha.db, 7)).toBe("pending_opt_in");
+  await page.getByRole("link", { name: "Withdraw the request" }).click();
+  await page.getByRole("button", { name: "Yes, opt out" }).click();
+  await page.getByRole("status").getByText("Texts have ended.").waitFor();
+  const events = await koha.db.selectFrom("tidings_ledger").select("event").orderBy("id").execute();
+  expect(events.map(({ event }) => event)).toEqual(["requested", "opted_out"]);
+});
+
+test("a double click on the button sends one invitation", async () => {
+  await open();
+  await page.locator("#sms-agreed").check();
+  await page.getByRole("button", { name: "Opt in to text messages" }).dblclick();
+  await page.getByRole("status").waitFor();
+  const sent = await koha.db.selectFrom("tidings_message").select("kind").execute();
+  expect(sent).toEqual([{ kind: "invitation" }]);
+});
+
+test("everything can be done by keyboard", async () => {
+  await open({ javaScriptEnabled: true });
+  const tabTo = async (selector: string) => {
+    for (let presses = 0; presses < 40; presses += 1) {
+      if (await page.evaluate(`document.activeElement.matches(${JSON.stringify(selector)})`)) return;
+      await page.keyboard.press("Tab");
+    }
+    throw new Error(`Tab never comes to ${selector}`);
+  };
+  await tabTo("#sms-agreed");
+  await page.keyboard.press("Space");
+  await tabTo("#sms button");
+  await page.keyboard.press("Enter");
+  await page.getByText("We have sent a text to +12025550142.").waitFor();
+  await tabTo('input[value="overdue.sms"]');
+  await page.keyboard.press("Space");
+  await tabTo(".kinds button");
+  await page.keyboard.press("Enter");
+  await page.getByText("Saved: how each kind of notice comes.").waitFor();
+  expect(await page.locator('input[value="overdue.sms"]').isChecked()).toBe(false);
+});
+
+test.each([
+  ["a desk's screen", 1280],
+  ["a small phone", 360],
+])("on %s every page can be read and reached, and nothing sticks out", async (_what, width) => {
+  await open({ width, javaScriptEnabled: true });
+  await audit("nothing chosen");
+  await page.locator("#sms-address").fill("1");
+  await page.getByRole("button", { name: "Opt in to text messages" }).click();
+  await page.getByRole("alert").waitFor();
+  await audit("a wrong number");
+  const addressId = await anOptedIn(koha.db, 7, at(-60), { address: NUMBER });
+  const { ledger_id } = await koha.db.selectFrom("tidings_standing").select("ledger_id").executeTakeFirstOrThrow();
+  const to = { patronId: 7, addressId, address: NUMBER, ledgerId: ledger_id };
+  await aMessage(koha.db, { state: "delivered", text: "A-long-word-".repeat(12) }, to);
+  await page.goto(`${host.origin}/tidings/patron/`);
+  await audit("opted in");
+  for (const path of ["sms/change", "sms/opt-out"]) {
+    await page.goto(`${host.origin}/tidings/patron/${path}`);
+    await audit(path);
+  }
+});

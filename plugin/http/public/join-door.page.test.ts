@@ -1,0 +1,186 @@
+import { Hono } from "hono";
+import { describe, expect, test } from "vitest";
+import { listenOnLoopback, type Wire } from "../../../scripts/town/loopback.ts";
+import { aMember, aVisitor, GRACE, useJoinPage, type Visitor } from "./a-visitor.ts";
+
+const { koha, open } = useJoinPage();
+const WRONG = "We cannot sign you up with these details.";
+
+const attemptsOf = async (patronId: number) =>
+  (
+    await koha.db
+      .selectFrom("borrowers")
+      .select("login_attempts")
+      .where("borrowernumber", "=", patronId)
+      .executeTakeFirst()
+  )?.login_attempts;
+const setAttempts = (login_attempts: number) => koha.db.updateTable("borrowers").set({ login_attempts }).execute();
+const lockAfter = (value: string) =>
+  koha.db.insertInto("systempreferences").values({ variable: "FailedLoginAttempts", value }).execute();
+
+describe("whoever is not let in reads the same page to the letter", () => {
+  const told = async (visitor: Visitor, typed: Record<string, string>) => {
+    const { status, html } = await visitor.send({ ...GRACE, ...typed });
+    return { status, html: html.replaceAll(/ value="[^"]*"/g, "") };
+  };
+
+  test("be it an unknown card, a wrong PIN, a wrong name, a locked account or one without a password", async () => {
+    await aMember(koha.db);
+    await aMember(koha.db, { id: 60, card: "locked-card" });
+    await aMember(koha.db, { id: 61, card: "bare-card", pin: null });
+    await lockAfter("5");
+    await koha.db.updateTable("borrowers").set({ login_attempts: 5 }).where("borrowernumber", "=", 60).execute();
+    const { visitor } = await open();
+    const unknown = await told(visitor, { card: "no-such-card" });
+    expect([unknown.status, unknown.html]).toEqual([422, expect.stringContaining(WRONG)]);
+    expect(unknown.html).toContain("or the account is locked");
+    expect(unknown.html).toContain("ask the library: 555-0100");
+    for (const typed of [
+      { pin: "4321" },
+      { last_name: "Other" },
+      { card: "locked-card" },
+      { card: "bare-card", pin: "!" },
+    ]) {
+      expect(await told(visitor, typed)).toEqual(unknown);
+    }
+  });
+
+  test("a wrong PIN counts in Koha's own record, and a right one forgets it", async () => {
+    await aMember(koha.db);
+    await lockAfter("3");
+    const { visitor } = await open();
+    await visitor.send({ ...GRACE, pin: "4321" });
+    await visitor.send({ ...GRACE, last_name: "Other" });
+    expect(await attemptsOf(59)).toBe(2);
+    expect((await visitor.send(GRACE)).html).toContain("Answer it with YES");
+    expect(await attemptsOf(59)).toBe(0);
+  });
+
+  test("a locked account stays locked for the right PIN too", async () => {
+    await aMember(koha.db);
+    await lockAfter("3");
+    await setAttempts(3);
+    const { visitor } = await open();
+    expect((await visitor.send(GRACE)).html).toContain(WRONG);
+    expect(await attemptsOf(59)).toBe(3);
+  });
+});
+
+describe("an expired, restricted or stale account", () => {
+  test.each([
+    ["expired", { expiry: "2020-01-01" }, {}, "Your library card has expired"],
+    [
+      "expired where the library lets it pass",
+      { expiry: "2020-01-01" },
+      { TIDINGS_JOIN_EXPIRED: "allow" },
+      "Answer it with YES",
+    ],
+    ["restricted", { debarred: "9999-12-31" }, { TIDINGS_JOIN_DEBARRED: "refuse" }, "account is restricted"],
+    ["restricted where the library lets it pass", { debarred: "9999-12-31" }, {}, "Answer it with YES"],
+    ["with an expired password", { passwordExpiry: "2020-01-01" }, {}, "PIN or password has expired"],
+  ])("%s is told to who knows the PIN, and to nobody else", async (_what, record, env, sentence) => {
+    await aMember(koha.db, record);
+    const { visitor } = await open(env);
+    const guessed = await visitor.send({ ...GRACE, pin: "4321" });
+    expect(guessed.html).toContain(WRONG);
+    expect(guessed.html).not.toContain(sentence);
+    expect((await visitor.send(GRACE)).html).toContain(sentence);
+  });
+});
+
+describe("ten thousand PINs", () => {
+  /** So many guesses at once, each from a network of its own. */
+  async function guess(app: Parameters<typeof aVisitor>[0], times: number, card: string) {
+    const one = aVisitor(app);
+    await one.see();
+    const tries = Array.from({ length: times }, (_, n) =>
+      one.send({ ...GRACE, card, pin: String(4000 + n) }, { "x-forwarded-for": `198.51.100.${n}` }),
+    );
+    return Promise.all(tries);
+  }
+
+  test("from as many addresses against one card stop after eight, and twenty in a day", async () => {
+    await aMember(koha.db);
+    const { app, setClock } = await open();
+    const answers = await guess(app, 60, GRACE.card);
+    expect(answers.filter(({ status }) => status === 422)).toHaveLength(8);
+    expect(await attemptsOf(59)).toBe(8);
+    const late = answers.find(({ status }) => status === 429);
+    expect(late?.headers.get("retry-after")).toBe("900");
+    expect(late?.html).toContain("Please try again in 15 minutes, or ask the library: 555-0100");
+    for (const minutes of [16, 32, 48]) {
+      setClock(minutes);
+      await guess(app, 10, GRACE.card);
+    }
+    expect(await attemptsOf(59)).toBe(20);
+    setClock(25 * 60);
+    const owner = aVisitor(app);
+    await owner.see();
+    expect((await owner.send(GRACE)).html).toContain("Answer it with YES");
+  });
+
+  test("against a card that does not exist stop at the very same try", async () => {
+    const { app } = await open();
+    const answers = await guess(app, 20, "no-such-card");
+    expect(answers.filter(({ status }) => status === 422)).toHaveLength(8);
+  });
+
+  test("from one address against as many cards stop too, while others go on", async () => {
+    await aMember(koha.db);
+    const { app, visitor } = await open();
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, (_, n) =>
+        visitor.send({ ...GRACE, card: `card-${n}` }, { "x-forwarded-for": `10.0.0.${n}, 203.0.113.9` }),
+      ),
+    );
+    expect(answers.filter(({ status }) => status === 422)).toHaveLength(40);
+    expect((await visitor.send(GRACE)).status).toBe(429);
+    const neighbour = aVisitor(app, "203.0.113.10");
+    await neighbour.see();
+    expect((await neighbour.send(GRACE)).html).toContain("Answer it with YES");
+  });
+});
+
+describe("where Koha itself is asked about passwords", () => {
+  async function aKohaThatKnows(pin: string | undefined) {
+    const app = new Hono<Wire>();
+    app.post("/api/v1/oauth/token", (c) => c.json({ access_token: "t", expires_in: 3600, token_type: "Bearer" }));
+    app.post("/api/v1/auth/password/validation", async (c) => {
+      const body: unknown = await c.req.json();
+      const right = typeof body === "object" && body !== null && "password" in body && body.password === pin;
+      if (pin === undefined) return c.text("Koha is being upgraded", 503);
+      return right
+        ? c.json({ cardnumber: GRACE.card, patron_id: 59, userid: "user-59" }, 201)
+        : c.json({ error: "Validation failed" }, 400);
+    });
+    const { origin, stop } = await listenOnLoopback(app);
+    const env = { TIDINGS_KOHA_API_URL: origin, TIDINGS_KOHA_CLIENT_ID: "id", TIDINGS_KOHA_CLIENT_SECRET: "a-secret" };
+    return { env, stop };
+  }
+
+  test("its word counts, and not the password in the database", async () => {
+    await aMember(koha.db);
+    const { env, stop } = await aKohaThatKnows("the-ldap-one");
+    try {
+      const { visitor } = await open(env);
+      expect((await visitor.send(GRACE)).html).toContain(WRONG);
+      expect((await visitor.send({ ...GRACE, pin: "the-ldap-one", first_name: "Greta" })).html).toContain(WRONG);
+      expect((await visitor.send({ ...GRACE, pin: "the-ldap-one" })).html).toContain("Answer it with YES");
+    } finally {
+      await stop();
+    }
+  });
+
+  test("and if it cannot answer nobody is let in, nor told that the PIN was wrong", async () => {
+    await aMember(koha.db);
+    const { env, stop } = await aKohaThatKnows(undefined);
+    try {
+      const { visitor } = await open(env);
+      const { status, html } = await visitor.send(GRACE);
+      expect([status, html]).toEqual([503, expect.stringContaining("cannot check your details at the moment")]);
+      expect(html).not.toContain(WRONG);
+    } finally {
+      await stop();
+    }
+  });
+});

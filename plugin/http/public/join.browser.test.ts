@@ -1,0 +1,192 @@
+import axe from "axe-core";
+import { Hono } from "hono";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { ensureDebian } from "../../../scripts/debian.ts";
+import { type Listening, listenOnLoopback, type Wire } from "../../../scripts/town/loopback.ts";
+import { aMember, GRACE, useJoinPage } from "./a-visitor.ts";
+
+const CHROMIUM = "/usr/bin/chromium";
+const ARGS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  // A name as a library's own, without https: what browsers allow to 127.0.0.1 alone must not be what makes it work.
+  "--host-resolver-rules=MAP *.library.example 127.0.0.1",
+];
+const PATIENCE_MS = 30_000;
+
+const { koha, open } = useJoinPage();
+let browser: Browser;
+let service: Listening;
+let host: Listening;
+let page: Page;
+let complaints: string[];
+
+beforeAll(async () => {
+  await ensureDebian([{ name: "chromium", file: CHROMIUM }], (sentence) => process.stderr.write(`${sentence}\n`));
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+}, 300_000);
+afterAll(() => browser?.close());
+
+beforeEach(async () => {
+  complaints = [];
+  await aMember(koha.db);
+  const { app } = await open({ TIDINGS_OPAC_URL: "/tidings" });
+  service = await listenOnLoopback(new Hono<Wire>().all("*", (c) => app.fetch(c.req.raw, c.env)));
+  host = await listenOnLoopback(theLibrarysWebServer());
+  page = await aPage({});
+});
+afterEach(async () => {
+  await page.context().close();
+  await Promise.all([host.stop(), service.stop()]);
+  expect(complaints).toEqual([]);
+});
+
+/** The OPAC's host, which passes one path on as the README's ProxyPass does: `/tidings` to `/patron` of the service. */
+function theLibrarysWebServer(): Hono<Wire> {
+  const app = new Hono<Wire>();
+  app.get("/favicon.ico", (c) => c.body(null, 204));
+  app.get("/links-here", (c) =>
+    c.html('<!doctype html><html lang="en"><title>Library</title><a href="/tidings/join">Join</a>'),
+  );
+  app.all("/tidings/*", async (c) => {
+    const { pathname, search } = new URL(c.req.url);
+    const { method, headers } = c.req.raw;
+    const body = method === "POST" ? { body: await c.req.text() } : {};
+    const passed = new Headers(headers);
+    passed.set("x-forwarded-for", "203.0.113.9");
+    const inner = `${service.origin}${pathname.replace(/^\/tidings/, "/patron")}${search}`;
+    return fetch(inner, { method, headers: passed, ...body, redirect: "manual" });
+  });
+  return app;
+}
+
+async function aPage(options: BrowserContextOptions): Promise<Page> {
+  const opened = await (await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })).newPage();
+  opened.setDefaultTimeout(PATIENCE_MS);
+  opened.on("pageerror", (error) => complaints.push(error.message));
+  opened.on("console", (line) => {
+    // A refused form is an answer of 403 or 422, which the browser calls an error.
+    const expected = /Failed to load resource: .*(403|422|429)/.test(line.text());
+    if (["error", "warning"].includes(line.type()) && !expected) complaints.push(line.text());
+  });
+  return opened;
+}
+
+const address = (path = "/tidings/join") => `http://opac.library.example:${new URL(host.origin).port}${path}`;
+
+async function fill(on: Page, typed: Partial<typeof GRACE> = {}): Promise<void> {
+  const { first_name, last_name, number, card, pin, agreed } = { ...GRACE, ...typed };
+  await on.getByLabel("First name").fill(first_name);
+  await on.getByLabel("Last name").fill(last_name);
+  await on.getByLabel("Mobile number").fill(number);
+  await on.getByLabel("Library card number or user name").fill(card);
+  await on.getByLabel("PIN or password").fill(pin);
+  await on.getByLabel("I have read the terms").setChecked(agreed === "yes");
+}
+const button = (on: Page) => on.getByRole("button", { name: "Get text messages" });
+const invited = (on: Page) => on.getByRole("heading", { name: "One more step: answer our text" }).waitFor();
+const invitations = () => koha.db.selectFrom("tidings_message").select("id").where("kind", "=", "invitation").execute();
+
+/** Presses Tab until the focus is there, as somebody without a mouse does. */
+async function tabTo(selector: string): Promise<void> {
+  for (let presses = 0; presses < 30; presses += 1) {
+    if (await page.evaluate(`document.activeElement.matches(${JSON.stringify(selector)})`)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`Tab never comes to ${selector}`);
+}
+
+async function audit(): Promise<void> {
+  await page.evaluate(axe.source);
+  const run = "axe.run().then(({ violations }) => violations.map((v) => [v.help, v.nodes.map((n) => n.html)]))";
+  expect(await page.evaluate(run)).toEqual([]);
+  expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
+}
+
+test("the library links to the page, and a patron joins by keyboard alone", async () => {
+  await page.goto(address("/links-here"));
+  await page.getByRole("link", { name: "Join" }).click();
+  for (const [id, text] of Object.entries(GRACE)) {
+    await tabTo(`#${id}`);
+    await page.keyboard.type(id === "agreed" ? " " : text);
+  }
+  await tabTo("button");
+  await page.keyboard.press("Enter");
+  await invited(page);
+  expect(new URL(page.url()).pathname).toBe("/tidings/join/done");
+  await page.reload();
+  await invited(page);
+  expect(await invitations()).toHaveLength(1);
+});
+
+test("without a script everything works too, also in another language and with an emoji in the number", async () => {
+  await page.context().close();
+  page = await aPage({ javaScriptEnabled: false });
+  await page.goto(address());
+  await page.getByRole("link", { name: "Dansk" }).click();
+  await page.getByLabel("Mobilnummer").waitFor();
+  await page.getByRole("link", { name: "English" }).click();
+  await fill(page, { number: "503 555 0109 📱", last_name: "O’Kafor" });
+  await button(page).click();
+  await page.locator("#number-wrong").getByText("not a phone number that we can read").waitFor();
+  expect(await page.getByLabel("Last name").inputValue()).toBe("O’Kafor");
+  expect(await page.getByLabel("PIN or password").inputValue()).toBe("");
+  await fill(page);
+  await button(page).click();
+  await invited(page);
+});
+
+test("a double click and the way back with another click make one wish of it", async () => {
+  await page.goto(address());
+  await fill(page);
+  await button(page).dblclick();
+  await invited(page);
+  await page.goBack();
+  await page.getByLabel("Mobile number").waitFor();
+  await fill(page);
+  await button(page).click();
+  await invited(page);
+  expect(await invitations()).toHaveLength(1);
+});
+
+test("two tabs do not disturb each other", async () => {
+  await page.goto(address());
+  const other = await page.context().newPage();
+  await other.goto(address());
+  await fill(page, { pin: "4321" });
+  await button(page).click();
+  await page.getByText("We cannot sign you up with these details.").waitFor();
+  await fill(other);
+  await button(other).click();
+  await invited(other);
+});
+
+test.each([
+  ["a desk's screen", { width: 1280, height: 900 }],
+  ["a small phone", { width: 360, height: 740 }],
+])("on %s all pages can be read and reached, and nothing sticks out", async (_what, viewport) => {
+  await page.setViewportSize(viewport);
+  await page.goto(address());
+  await audit();
+  await fill(page, { number: "503 555 01", pin: "0" });
+  await page.evaluate("document.querySelector('form').noValidate = true");
+  await page.getByLabel("I have read the terms").setChecked(false);
+  await button(page).click();
+  await page.locator("#agreed-wrong").waitFor();
+  await audit();
+  await fill(page, { pin: "4321" });
+  await button(page).click();
+  await page.getByText("We cannot sign you up with these details.").waitFor();
+  await audit();
+  await fill(page);
+  await button(page).click();
+  await invited(page);
+  await audit();
+});

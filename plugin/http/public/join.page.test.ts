@@ -1,0 +1,272 @@
+import { describe, expect, test } from "vitest";
+import { anOptedIn, stateOf } from "../../consent/a-patron.ts";
+import { suppress } from "../../consent/suppression.ts";
+import { inTransaction } from "../../database.ts";
+import { at } from "../../delivery/an-intake.ts";
+import { aBorrower } from "../../koha/a-notice.ts";
+import { languages } from "../../templates/locales.ts";
+import { aMember, aVisitor, GRACE, useJoinPage } from "./a-visitor.ts";
+
+const { koha, open } = useJoinPage();
+const NUMBER = "15035550109";
+
+const messages = () => koha.db.selectFrom("tidings_message").select(["kind", "text"]).execute();
+
+describe("a patron with a number that is invited first", () => {
+  test("is told to answer YES, and one invitation leaves, whatever is reloaded or sent again", async () => {
+    await aMember(koha.db);
+    const { visitor } = await open();
+    const told = await visitor.send(GRACE);
+    expect([told.status, told.html]).toEqual([200, expect.stringContaining("Answer it with YES")]);
+    expect(told.html).toContain("ending in 0109");
+    expect(told.html).not.toMatch(/503|5550109|Grace|Okafor|23529/);
+    expect((await visitor.see("/done")).html).toBe(told.html);
+    await visitor.see();
+    expect((await visitor.send(GRACE)).html).toBe(told.html);
+    expect(await messages()).toEqual([
+      { kind: "invitation", text: expect.stringContaining("Midway Library: Reply YES") },
+    ]);
+    expect(await stateOf(koha.db, 59)).toBe("pending_opt_in");
+  });
+
+  test("leaves proof: the step, where it was taken, and the very words that were ticked", async () => {
+    await aMember(koha.db, { lang: "es-ES" });
+    const { visitor } = await open();
+    const { html } = await visitor.see();
+    await visitor.send(GRACE);
+    const step = await koha.db
+      .selectFrom("tidings_ledger as l")
+      .innerJoin("tidings_terms as t", "t.version", "l.terms")
+      .innerJoin("tidings_address as a", "a.id", "l.address_id")
+      .select(["l.patron_id", "l.event", "l.source", "l.terms_lang", "t.text", "a.address"])
+      .executeTakeFirstOrThrow();
+    const { text, ...rest } = step;
+    expect(rest).toEqual({
+      patron_id: 59,
+      event: "requested",
+      source: "opt_in_page",
+      terms_lang: "en",
+      address: NUMBER,
+    });
+    expect(html).toContain(text.replaceAll("&", "&amp;"));
+    expect((await messages())[0]?.text).toContain("Reply YES");
+  });
+
+  test("may click twice, and it is one wish", async () => {
+    await aMember(koha.db);
+    const { visitor } = await open();
+    const [one, other] = await Promise.all([visitor.send(GRACE), visitor.send(GRACE)]);
+    expect([one.status, other.status, one.html === other.html]).toEqual([200, 200, true]);
+    expect(await messages()).toHaveLength(1);
+  });
+});
+
+test("where nobody is invited first the patron is in at once, and sending it again says that nothing is left to do", async () => {
+  await aMember(koha.db);
+  const { visitor } = await open({ TIDINGS_INVITE: "never" });
+  expect((await visitor.send(GRACE)).html).toContain(
+    "From now on your library notices come to your number ending in 0109",
+  );
+  expect(await stateOf(koha.db, 59)).toBe("opted_in");
+  await visitor.see();
+  expect((await visitor.send(GRACE)).html).toContain("There is nothing more to do");
+  expect((await messages()).map(({ kind }) => kind)).toEqual(["welcome"]);
+});
+
+test("a number that once said STOP must say START itself, and the page names our number", async () => {
+  await aMember(koha.db);
+  const { visitor } = await open();
+  await inTransaction(koha.db, (tx) => suppress(tx, "sms", NUMBER, "stop", at(-60)));
+  expect((await visitor.send(GRACE)).html).toContain("text START to +15550100001");
+  expect(await messages()).toEqual([]);
+});
+
+test("another patron's number is refused without a word about whose it is", async () => {
+  await aMember(koha.db);
+  await aBorrower(koha.db, 7);
+  await anOptedIn(koha.db, 7, at(-60), { address: "15035550107" });
+  const { visitor } = await open();
+  const { status, html } = await visitor.send({ ...GRACE, number: "503.555.0107" });
+  expect([status, html]).toEqual([422, expect.stringContaining("already in use for another library card")]);
+  expect(html).not.toMatch(/Rita|Reader|card-7/);
+  expect(await stateOf(koha.db, 59)).toBeUndefined();
+});
+
+test.each([
+  ["an apostrophe of another kind", { surname: "O'Brien" }, { last_name: "O’Brien" }],
+  ["accents and capitals", { firstName: "Zoë", surname: "Ångström" }, { first_name: "ZOE", last_name: "angstrom" }],
+  ["blanks within the card number", {}, { card: "23529 001 000059" }],
+  ["the user name", {}, { card: "user-59" }],
+])("%s: a person may write it so", async (_what, record, typed) => {
+  await aMember(koha.db, record);
+  const { visitor } = await open();
+  expect((await visitor.send({ ...GRACE, ...typed })).html).toContain("Answer it with YES");
+});
+
+test.each([
+  ["the number", { number: "☎️ 503 555 0109 😀" }, "not a phone number that we can read"],
+  ["the card number", { card: "😀" }, "the account is locked"],
+  ["the name", { first_name: "Grace 😀😀" }, "Answer it with YES"],
+  ["the PIN", { pin: "😀" }, "the account is locked"],
+])("an emoji in %s is answered, not stumbled over", async (_what, typed, sentence) => {
+  await aMember(koha.db);
+  const { visitor } = await open();
+  expect((await visitor.send({ ...GRACE, ...typed })).html).toContain(sentence);
+});
+
+test("what is wrong stands beside its field, what was typed stays, and the PIN does not", async () => {
+  const { visitor } = await open();
+  const typed = { ...GRACE, first_name: `"><b>Grace`, number: "503 555 01", pin: "98765", agreed: "" };
+  const { status, html } = await visitor.send(typed);
+  expect(status).toBe(422);
+  expect(html).toMatch(/id="number-wrong">This number is too short/);
+  expect(html).toMatch(/id="agreed-wrong">Please tick that you agree/);
+  expect(html).toContain('<a href="#number">');
+  expect(html).toContain('value="&quot;&gt;&lt;b&gt;Grace"');
+  expect(html).toContain('value="503 555 01"');
+  expect(html).not.toMatch(/98765|<b>/);
+  expect(await koha.db.selectFrom("tidings_limit").select("name").execute()).toEqual([]);
+});
+
+test("a form that shows older terms asks to read the new ones", async () => {
+  await aMember(koha.db);
+  const { visitor } = await open();
+  const { html } = await visitor.send({ ...GRACE, terms: "the-terms-of-old" });
+  expect(html).toContain("The terms have changed since this page was opened");
+  expect(html).not.toMatch(/<input id="agreed"[^>]* checked/);
+  expect((await visitor.send(GRACE)).html).toContain("Answer it with YES");
+});
+
+describe("a form that is not the visitor's own", () => {
+  test.each([
+    ["without the cookie", true, {}],
+    ["with another token", false, { token: "A".repeat(43) }],
+    ["without a token", false, { token: "" }],
+  ])("%s changes nothing, shows what was typed, and works when sent once more", async (_what, cookieless, fields) => {
+    await aMember(koha.db);
+    const { visitor } = await open();
+    if (cookieless) visitor.cookies.clear();
+    const { status, html } = await visitor.send({ ...GRACE, pin: "98765", ...fields });
+    expect([status, html]).toEqual([403, expect.stringContaining("This form was open for too long")]);
+    expect(html).toContain('value="Okafor"');
+    expect(html).not.toContain("98765");
+    expect(await messages()).toEqual([]);
+    expect((await visitor.send(GRACE)).html).toContain("Answer it with YES");
+  });
+
+  test("and a program that fills in every field is told which one to leave empty", async () => {
+    await aMember(koha.db);
+    const { visitor } = await open();
+    const { status, html } = await visitor.send({ ...GRACE, website: "https://spam.example" });
+    expect([status, html]).toEqual([403, expect.stringContaining("A field that must stay empty was filled in")]);
+    expect(await messages()).toEqual([]);
+  });
+});
+
+test("two tabs of a browser share a token, and neither spoils the other's form", async () => {
+  await aMember(koha.db);
+  const { visitor } = await open();
+  const first = /name="token" value="([^"]+)"/.exec((await visitor.see()).html)?.[1];
+  const second = /name="token" value="([^"]+)"/.exec((await visitor.see("?lang=es")).html)?.[1];
+  expect([first?.length, second]).toEqual([43, first]);
+  expect((await visitor.send(GRACE)).html).toContain("Respóndalo con SI");
+});
+
+test("the result is gone for the next person at the same computer, once the page is opened anew", async () => {
+  await aMember(koha.db);
+  const { visitor } = await open();
+  await visitor.send(GRACE);
+  expect((await visitor.see()).html).toContain('name="card"');
+  expect((await visitor.see("/done")).html).not.toContain("0109");
+});
+
+test.each([
+  ["http://library.example/tidings/patron", false],
+  ["https://library.example/tidings/patron", true],
+])("at %s the cookie belongs to this page only", async (url, secure) => {
+  const { app } = await open({ TIDINGS_OPAC_URL: url, TIDINGS_INSTANCE: "riverside" });
+  const cookie = (await app.request("/patron/join")).headers.get("set-cookie") ?? "";
+  expect(cookie).toMatch(/^tidings_join_riverside=[\w-]{43};/);
+  for (const part of ["Path=/tidings/patron/join", "HttpOnly", "SameSite=Lax"])
+    expect(`${cookie};`).toContain(`${part};`);
+  expect(cookie.includes("Secure")).toBe(secure);
+});
+
+test("every page is kept by nobody, stands in no frame, and holds no code", async () => {
+  await aMember(koha.db);
+  const { visitor } = await open();
+  for (const { headers, html } of [
+    await visitor.see(),
+    await visitor.see("/"),
+    await visitor.send({}),
+    await visitor.send({ token: "" }),
+    await visitor.send({ ...GRACE, pin: "0" }),
+    await visitor.send(GRACE),
+  ]) {
+    expect(headers.get("cache-control")).toBe("no-store");
+    expect(headers.get("content-security-policy")).toMatch(/default-src 'none'.*frame-ancestors 'none'/);
+    expect(headers.get("x-frame-options")).toBe("DENY");
+    expect(html).not.toMatch(/<script|<style|\sstyle=|\son\w+=|javascript:/i);
+  }
+});
+
+test("a form of a megabyte is refused before it is read", async () => {
+  const { visitor } = await open();
+  expect((await visitor.send({ ...GRACE, first_name: "x".repeat(1_000_000) })).status).toBe(413);
+});
+
+test("where the library has not set text messages up, the page says so and asks for nothing", async () => {
+  const { visitor } = await open({
+    TIDINGS_PLIVO_AUTH_ID: "",
+    TIDINGS_PLIVO_AUTH_TOKEN: "",
+    TIDINGS_PLIVO_NUMBERS: "",
+  });
+  for (const { html } of [await visitor.see(), await visitor.send(GRACE)]) {
+    expect(html).toContain("Midway Library does not send text messages yet");
+    expect(html).not.toContain("<form");
+  }
+});
+
+test("in trial the page says so at once, and only a listed number goes further", async () => {
+  await aMember(koha.db);
+  await koha.db
+    .insertInto("tidings_setting")
+    .values({ name: "mode", value: "trial", sealed: 0, changed_at: at(-1), changed_by: "sofie" })
+    .execute();
+  const { visitor } = await open({ TIDINGS_TRIAL_ADDRESSES: "15035550199" });
+  expect((await visitor.see()).html).toContain("still trying this service out");
+  expect((await visitor.send(GRACE)).html).toContain("not among those that take part");
+  expect((await visitor.send({ ...GRACE, number: "503-555-0199" })).html).toContain("Answer it with YES");
+});
+
+test.each([...languages])("every sentence is there in %s, and the pages after the form keep to it", async (lang) => {
+  await aMember(koha.db);
+  const { app } = await open();
+  const visitor = aVisitor(app);
+  const pages = [
+    await visitor.see("", { "accept-language": `${lang}-XX, de;q=0.5` }),
+    await visitor.see(`?lang=${lang}`, { "accept-language": "de" }),
+    await visitor.send({}),
+    await visitor.send({ ...GRACE, number: "911" }),
+    await visitor.send({ ...GRACE, token: "" }),
+    await visitor.send({ ...GRACE, website: "x" }),
+    await visitor.send({ ...GRACE, pin: "4321" }),
+    await visitor.send(GRACE),
+  ];
+  expect(pages.map(({ status }) => status)).toEqual([200, 200, 422, 422, 403, 403, 422, 200]);
+  for (const { html } of pages) {
+    expect(html).toMatch(new RegExp(`^<!doctype html><html lang="${lang}">`));
+    expect(html).not.toMatch(/join:|\{\{|undefined|\[object/);
+  }
+  expect(await koha.db.selectFrom("tidings_ledger").select("terms_lang").execute()).toEqual([{ terms_lang: lang }]);
+});
+
+test("the log tells how it ended, and nothing of the person", async () => {
+  await aMember(koha.db);
+  const { visitor, said } = await open();
+  await visitor.send({ ...GRACE, pin: "98765" });
+  await visitor.send(GRACE);
+  expect(said()).toMatch(/"join.refused".*"wrong"/);
+  expect(said()).toMatch(/"consent.asked".*"invited"/);
+  expect(said()).not.toMatch(/Grace|Okafor|5550109|23529|98765|1234|203\.0/);
+});

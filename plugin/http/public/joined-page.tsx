@@ -1,0 +1,45 @@
+import type { Child, FC } from "hono/jsx";
+import type { TextKey } from "../../templates/locales.ts";
+import { Notice } from "../staff/layout.tsx";
+import type { Joined } from "./join-cookies.ts";
+import { type PublicFrame, PublicPage } from "./layout.tsx";
+
+/** A page that says one thing and has nothing to fill in. */
+const SayingPage: FC<{ frame: PublicFrame; title: TextKey; path: string; children?: Child }> = ({
+  frame: { say, lang, library },
+  frame,
+  title,
+  path,
+  children,
+}) => (
+  <PublicPage frame={frame} title={say(lang, title)} path={path}>
+    {children}
+    <p class="help apart">{say(lang, "join:page.help", { contact: library.contact })}</p>
+  </PublicPage>
+);
+
+/** In place of the form, where no text could ever be sent. */
+export const NotSetUpPage: FC<{ frame: PublicFrame }> = ({ frame }) => (
+  <SayingPage frame={frame} title="join:page.title" path="/join">
+    <p>{frame.say(frame.lang, "join:page.not_set_up", { library: frame.library.name })}</p>
+  </SayingPage>
+);
+
+/** How it ended and what happens next; `ourNumber` is what a START goes to. */
+export const JoinedPage: FC<{ frame: PublicFrame; joined: Joined; ourNumber: string | undefined }> = ({
+  frame,
+  joined: { kind, ending },
+  ourNumber,
+}) => {
+  const { say, lang, base, library } = frame;
+  const words = { library: library.name, ending, ours: ourNumber === undefined ? "" : `+${ourNumber}` };
+  return (
+    <SayingPage frame={frame} title={`join:${kind}.title`} path="/join/done">
+      <Notice kind={kind === "must_start" ? "bad" : "good"}>{say(lang, `join:${kind}.text`, words)}</Notice>
+      <p>{say(lang, `join:${kind}.next`, words)}</p>
+      <p>
+        <a href={`${base}/join?lang=${lang}`}>{say(lang, "join:page.again")}</a>
+      </p>
+    </SayingPage>
+  );
+};

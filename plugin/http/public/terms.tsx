@@ -1,0 +1,128 @@
+import { Hono } from "hono";
+import type { Child, FC } from "hono/jsx";
+import type { ConsentPolicy } from "../../consent-settings.ts";
+import type { Library } from "../../delivery/desk.ts";
+import type { ChannelName } from "../../tables.ts";
+import type { Lang, Say } from "../../templates/locales.ts";
+import { basePath } from "../staff/entry.tsx";
+import { type PublicFrame, PublicPage } from "./layout.tsx";
+import { publicHeaders } from "./public-headers.ts";
+import { JoinFigure } from "./terms-figure.tsx";
+import { chooseLang } from "./visitor.ts";
+
+export interface TermsParts {
+  say: Say;
+  library(): Library;
+  /** Where the patron pages are for the browser: `https://host/path`, or only a path. */
+  publicUrl(): string;
+  /** Whose numbers are sent an invitation first. */
+  invite(): ConsentPolicy["invite"];
+  /** What each channel that is set up sends by: our number as digits, or `telegram` and `email`. */
+  senders(): ReadonlyMap<ChannelName, string>;
+}
+
+/** The public terms and privacy of messaging, made from the settings: what people may look up, and what carriers ask for. */
+export function termsPages(parts: TermsParts): Hono {
+  const app = new Hono();
+  app.use(publicHeaders);
+  app.get("/", (c) => {
+    const library = parts.library();
+    const lang = chooseLang(c.req.query("lang"), c.req.header("accept-language"), library.lang);
+    const frame = { say: parts.say, lang, base: basePath(parts.publicUrl()), library };
+    return c.html(<TermsPage frame={frame} invite={parts.invite()} senders={parts.senders()} />);
+  });
+  return app;
+}
+
+/** By whom a message of each channel travels. */
+const CARRIERS = {
+  sms: "terms:public.by_sms",
+  telegram: "terms:public.by_telegram",
+  email: "terms:public.by_email",
+} as const;
+const KINDS = ["hold_ready", "hold_cancelled", "due_soon", "overdue", "loans", "account"] as const;
+
+/** Whether a text must be answered before notices come, in words. */
+export function sayInvite(say: Say, lang: Lang, invite: ConsentPolicy["invite"]): string {
+  if (invite === "always" || invite === "never") return say(lang, `terms:public.invite_${invite}`);
+  const regions = new Intl.DisplayNames(lang, { type: "region" });
+  const names = invite.map((code) => regions.of(code) ?? code);
+  const countries = new Intl.ListFormat(lang, { type: "disjunction" }).format(names);
+  return say(lang, "terms:public.invite_countries", { countries });
+}
+
+interface TermsPageProps {
+  frame: PublicFrame;
+  invite: ConsentPolicy["invite"];
+  senders: ReadonlyMap<ChannelName, string>;
+}
+
+const TermsPage: FC<TermsPageProps> = ({ frame, invite, senders }) => {
+  const { say, lang, base, library } = frame;
+  const words = { library: library.name, contact: library.contact };
+  const number = senders.get("sms");
+  const ticked = say(lang, "patron:terms.text", { library: library.name });
+  const open = (["sms", "telegram", "email"] as const).filter((channel) => channel === "sms" || senders.has(channel));
+  return (
+    <PublicPage frame={frame} title={say(lang, "terms:public.title")} path="/terms">
+      <p>{say(lang, "terms:public.about", words)}</p>
+      <Part title={say(lang, "terms:public.what")}>
+        <p>{say(lang, "terms:public.what_text", words)}</p>
+        <ul>
+          {KINDS.map((kind) => (
+            <li>{say(lang, `account:kind.${kind}`)}</li>
+          ))}
+        </ul>
+        <p>{say(lang, "terms:public.no_marketing")}</p>
+        {number && <p>{say(lang, "terms:public.number", { number: `+${number}` })}</p>}
+      </Part>
+      <Part title={say(lang, "terms:public.often")}>
+        <p>{say(lang, "terms:public.frequency")}</p>
+        <p>
+          <strong>{say(lang, "terms:public.rates")}</strong>
+        </p>
+      </Part>
+      <Part title={say(lang, "terms:public.join")}>
+        <p>
+          {say(lang, "terms:public.join_text")}{" "}
+          <a href={`${base}/join?lang=${lang}`}>{say(lang, "terms:public.join_link")}</a>
+        </p>
+        <p>{sayInvite(say, lang, invite)}</p>
+        <JoinFigure frame={frame} terms={ticked} />
+      </Part>
+      <Part title={say(lang, "terms:public.stop")}>
+        <p>
+          <strong>{say(lang, "terms:public.stop_text", words)}</strong>
+        </p>
+        <p>{say(lang, "terms:public.stop_words")}</p>
+        <p>{say(lang, "terms:public.start_text")}</p>
+      </Part>
+      <Part title={say(lang, "terms:public.help")}>
+        <p>{say(lang, "terms:public.help_text", words)}</p>
+      </Part>
+      <Part title={say(lang, "terms:public.privacy")}>
+        <p>
+          <strong>{say(lang, "terms:public.no_sharing", words)}</strong>
+        </p>
+        <p>{say(lang, "terms:public.carriers")}</p>
+        <ul>
+          {open.map((channel) => (
+            <li>{say(lang, CARRIERS[channel])}</li>
+          ))}
+        </ul>
+        <p>{say(lang, "terms:public.kept", words)}</p>
+        <p>{say(lang, "terms:public.liability")}</p>
+      </Part>
+      <Part title={say(lang, "terms:public.ticked")}>
+        <blockquote class="join-terms">{ticked}</blockquote>
+      </Part>
+    </PublicPage>
+  );
+};
+
+const Part: FC<{ title: string; children?: Child }> = ({ title, children }) => (
+  <section>
+    <h2>{title}</h2>
+    {children}
+  </section>
+);

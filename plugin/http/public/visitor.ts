@@ -1,0 +1,46 @@
+import { isIPv6 } from "node:net";
+import { type Lang, languages } from "../../templates/locales.ts";
+
+const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
+const ADDRESS = /^[\da-f.:]{3,45}$/i;
+
+/**
+ * The network that a request comes from. Only the web server on this machine is believed when it says for whom it asks, and of that list only
+ * the last, which it added itself: what stands before may be made up. An IPv6 network is the first half of the address, since a household has
+ * all of the other.
+ */
+export function networkOf(peer: string | undefined, forwardedFor: string | undefined): string {
+  const last = forwardedFor?.split(",").at(-1)?.trim() ?? "";
+  const told = peer !== undefined && LOOPBACK.test(peer) && ADDRESS.test(last) ? last : peer;
+  if (told === undefined) return "nowhere";
+  const plain = told.toLowerCase().replace(/^::ffff:(?=[\d.]+$)/, "");
+  return isIPv6(plain) ? firstHalf(plain) : plain;
+}
+
+function firstHalf(address: string): string {
+  const [start = "", end] = address.split("::");
+  const before = start === "" ? [] : start.split(":");
+  const after = end === undefined || end === "" ? [] : end.split(":");
+  const gap = end === undefined ? 0 : 8 - before.length - after.length;
+  const groups = [...before, ...Array.from({ length: Math.max(gap, 0) }, () => "0"), ...after];
+  return `${groups
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ""))
+    .join(":")}::/64`;
+}
+
+/** The language to show: as asked for in the address, else the first of ours that the browser's owner reads, else the library's. */
+export function chooseLang(asked: string | undefined, accepted: string | undefined, fallback: Lang): Lang {
+  const ours = (tag: string | undefined): Lang | undefined =>
+    languages.find((lang) => lang === tag?.trim().toLowerCase().split("-", 1)[0]);
+  const wishes = (accepted ?? "")
+    .split(",")
+    .map((part) => {
+      const [tag, ...rest] = part.split(";");
+      const weight = rest.map((one) => /^\s*q=([\d.]+)\s*$/.exec(one)?.[1]).find((found) => found !== undefined);
+      return { lang: ours(tag), weight: weight === undefined ? 1 : Number(weight) };
+    })
+    .filter(({ lang, weight }) => lang !== undefined && weight > 0)
+    .sort((a, b) => b.weight - a.weight);
+  return ours(asked) ?? wishes[0]?.lang ?? fallback;
+}

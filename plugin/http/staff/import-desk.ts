@@ -1,0 +1,64 @@
+import type { Db } from "../../database.ts";
+import { type Import, readLatestImport, startImport, turnImport } from "../../delivery/import-book.ts";
+import { libraryClock } from "../../delivery/import-clock.ts";
+import { type Preview, previewImport } from "../../delivery/import-preview.ts";
+import type { Installation } from "../../delivery/installation.ts";
+import { readTrialList } from "../../delivery/trial-list.ts";
+import { countTexted } from "../../koha/preferences.ts";
+import type { Log } from "../../log.ts";
+
+/** How an import stands, and what the library has to do with it. */
+export interface ImportState {
+  /** The newest one; undefined if there never was one. */
+  latest: Import | undefined;
+  /** Without a number to send by nothing is taken over. */
+  canText: boolean;
+  /** Only the listed numbers are taken over. */
+  trial: boolean;
+}
+
+export interface ImportDesk {
+  read(): Promise<ImportState>;
+  preview(): Promise<Preview>;
+  /** `after` is the newest import that the person saw, 0 if none. False: another one was started meanwhile, or runs. */
+  start(after: number, ground: string, by: string): Promise<boolean>;
+  turn(id: number, to: "paused" | "running"): Promise<void>;
+}
+
+export interface ImportDeskParts {
+  db: Db;
+  installation: Installation;
+  /** The library's time zone. */
+  zone: string;
+  log: Log;
+  now(): Date;
+}
+
+/** Opens what the pages of the import stand on; the import itself is worked on by the service's rounds. */
+export function openImportDesk({ db, installation, zone, log, now }: ImportDeskParts): ImportDesk {
+  return {
+    read: async () => {
+      await installation.refresh();
+      return {
+        latest: await readLatestImport(db),
+        canText: installation.senders.has("sms"),
+        trial: installation.mode() === "trial",
+      };
+    },
+    preview: async () => {
+      await installation.refresh();
+      const { consent: policy, trialAddresses } = installation.settings();
+      const only = installation.mode() === "trial" ? { only: new Set(readTrialList(trialAddresses)) } : {};
+      return previewImport(db, { policy, ...only }, libraryClock(now(), zone).day);
+    },
+    start: async (after, ground, by) => {
+      const total = await countTexted(db);
+      const started = await startImport(db, { after, ground, by, total }, now());
+      if (started) log.note("import.started", { id: after + 1, total });
+      return started;
+    },
+    turn: async (id, to) => {
+      if (await turnImport(db, id, to)) log.note("import.turned", { id, to });
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import type { Tx } from "../database.ts";
+
+/**
+ * A run of the job that began while the plugin was off reads the queue without a fence and writes no lock; whatever its host, it has ended by then.
+ * A web request that began in trial holds no lock either, and is done much sooner.
+ */
+const GOES_ON_MS: Readonly<Record<string, number>> = { enabled_after: 60 * 60_000, live_after: 2 * 60_000 };
+
+/** Until when a notice may be in the hands of a run of Koha's sender that knows nothing of us; undefined if it cannot be. */
+export type UnfencedUntil = (noticeId: number) => Date | undefined;
+
+/**
+ * What a run that began before the plugin was last enabled, or the library went live, may have read: the rows that were there then. Koha's side
+ * notes their highest id before it turns the switch. Must be read in the transaction that has found the switch on.
+ */
+export async function readUnfenced(tx: Tx, now: Date): Promise<UnfencedUntil> {
+  const rows = await tx
+    .selectFrom("tidings_setting")
+    .select(["name", "value", "changed_at"])
+    .where("name", "in", Object.keys(GOES_ON_MS))
+    .execute();
+  const open = rows
+    .map((row) => ({
+      upTo: Number(row.value ?? 0),
+      until: new Date(row.changed_at.getTime() + (GOES_ON_MS[row.name] ?? 0)),
+    }))
+    .filter(({ until }) => until > now)
+    .toSorted((a, b) => b.until.getTime() - a.until.getTime());
+  return (noticeId) => open.find(({ upTo }) => noticeId <= upTo)?.until;
+}

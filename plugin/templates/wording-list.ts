@@ -1,0 +1,111 @@
+import type account from "../../locales/en/account.json";
+import type { TextKey } from "./locales.ts";
+
+/** Where people meet a text. */
+export const WORDING_GROUPS = ["terms", "phone", "telegram", "email", "page"] as const;
+export type WordingGroup = (typeof WORDING_GROUPS)[number];
+
+/** What a text stands without only at the library's peril: law, carriers, or whoever reads it would miss it. */
+export type Need = "library" | "contact" | "stop" | "help" | "yes" | "stop_command" | "link" | "start" | "sender";
+
+/** A text that the library may word itself. */
+export interface WordedText {
+  key: TextKey;
+  group: WordingGroup;
+  /** Variables that it may name beside those of the shipped text. */
+  may: readonly string[];
+  needs: readonly Need[];
+  /** Segments of a text to a phone. */
+  mostSegments?: number;
+  mostCharacters: number;
+  oneLine: boolean;
+}
+
+/** Beyond that a text is no text any more, and every part of it is billed. */
+const MOST_SEGMENTS = 5;
+/** Telegram takes 4,096: https://core.telegram.org/bots/api#sendmessage */
+const MOST_CHARACTERS = 4_000;
+
+const phone = (key: TextKey, needs: readonly Need[], mostSegments = MOST_SEGMENTS): WordedText => ({
+  key,
+  group: "phone",
+  may: ["library", "contact"],
+  needs,
+  mostSegments,
+  mostCharacters: MOST_CHARACTERS,
+  oneLine: false,
+});
+const long = (group: WordingGroup, key: TextKey, needs: readonly Need[], may: readonly string[] = []): WordedText => ({
+  key,
+  group,
+  may,
+  needs,
+  mostCharacters: MOST_CHARACTERS,
+  oneLine: false,
+});
+const telegram = (key: TextKey, needs: readonly Need[]) => long("telegram", key, needs, ["library", "contact"]);
+const line = (group: WordingGroup, key: TextKey, mostCharacters: number, needs: readonly Need[] = []): WordedText => ({
+  key,
+  group,
+  may: [],
+  needs,
+  mostCharacters,
+  oneLine: true,
+});
+
+const WHY = {
+  none: [],
+  not_set_up: [],
+  sms_invited: [],
+  email_invited: [],
+  sms_on: [],
+  telegram_on: [],
+  email_on: [],
+  ending: [],
+  expired: [],
+  number_changed: [],
+  must_start: ["start", "sender"],
+  telegram_stopped: [],
+  email_stopped: [],
+  unreachable: [],
+  ended: [],
+  by_staff: [],
+  stop_heard: [],
+} as const satisfies Record<keyof typeof account.why, readonly Need[]>;
+const WHY_KEYS = Object.keys(WHY) as (keyof typeof WHY)[];
+
+/** Every text that the library may word itself, in the order in which staff see them. */
+export const WORDED_TEXTS: readonly WordedText[] = [
+  long("terms", "patron:terms.text", ["library"]),
+  phone("replies:invitation", ["library", "yes", "help", "stop"]),
+  phone("replies:invitation_reminder", ["library", "yes", "help", "stop"]),
+  phone("replies:welcome", ["library", "help", "stop"]),
+  phone("replies:help", ["library", "contact", "stop"]),
+  // One text may confirm a STOP, and nothing more may come: 47 CFR 64.1200(a)(12).
+  phone("replies:stop_confirmed", ["library"], 1),
+  phone("replies:welcome_back", ["library", "stop"]),
+  phone("replies:start_unknown", ["library"]),
+  phone("replies:ask_stop", ["library", "stop"]),
+  telegram("replies:telegram_linked", ["library", "stop_command"]),
+  telegram("replies:telegram_hello", ["library"]),
+  telegram("replies:telegram_link_expired", ["library"]),
+  telegram("replies:telegram_link_taken", ["library"]),
+  telegram("replies:help_telegram", ["library", "contact", "stop_command"]),
+  telegram("replies:stop_confirmed_telegram", ["library"]),
+  telegram("replies:welcome_back_telegram", ["library", "stop_command"]),
+  telegram("replies:ask_stop_telegram", ["library", "stop_command"]),
+  line("email", "mail:subject.invitation", 150),
+  long("email", "mail:invitation", ["library", "link"], ["contact"]),
+  line("email", "mail:subject.reminder", 150),
+  long("email", "mail:reminder", ["library", "link"], ["contact"]),
+  line("email", "mail:subject.welcome", 150),
+  long("email", "mail:welcome", ["library"], ["contact"]),
+  line("email", "mail:subject.notice", 150),
+  long("email", "mail:ending", ["link"]),
+  long("page", "account:opt_out.question", []),
+  long("page", "account:change.warning", []),
+  ...(["none", "pending_opt_in", "opted_in", "rejected", "pending_opt_out", "opted_out"] as const).map((state) =>
+    line("page", `account:state.${state}`, 60),
+  ),
+  ...WHY_KEYS.map((why) => long("page", `account:why.${why}`, WHY[why])),
+];
