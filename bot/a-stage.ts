@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { serve } from "@hono/node-server";
-import { type PlivoSimulator, startPlivo } from "../scripts/town/plivo.ts";
-import { startTelegram, type TelegramSimulator } from "../scripts/town/telegram.ts";
+import { type PlivoSimulator, startPlivo } from "../scripts/town/plivo/simulator.ts";
+import { startTelegram, type TelegramSimulator } from "../scripts/town/telegram/simulator.ts";
 import { type StandIn, startStandIn } from "./stand-in-service.ts";
 
 export const ourNumber = "15550100001";

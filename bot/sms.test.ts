@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { openLog } from "../plugin/log.ts";
-import { signCallback } from "../scripts/town/plivo-signing.ts";
+import { signCallback } from "../scripts/town/plivo/signing.ts";
 import { authToken } from "./a-stage.ts";
 import { openApp } from "./app.ts";
 import type { Listened } from "./listened.ts";

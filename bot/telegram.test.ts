@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { serve } from "@hono/node-server";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openLog } from "../plugin/log.ts";
-import { startTelegram as startSimulator, type TelegramSimulator } from "../scripts/town/telegram.ts";
+import { startTelegram as startSimulator, type TelegramSimulator } from "../scripts/town/telegram/simulator.ts";
 import { telegramToken, until } from "./a-stage.ts";
 import type { Listened } from "./listened.ts";
 import { readSettings } from "./settings.ts";

@@ -6,7 +6,7 @@ import { createConnection } from "mysql2/promise";
 import { expect, onTestFinished, test } from "vitest";
 import { databaseUrl } from "./mariadb.ts";
 import { createTestDatabase } from "./test-database.ts";
-import { loadKoha } from "./town/koha-tables.ts";
+import { loadKoha } from "./town/koha/tables.ts";
 
 interface Ended {
   code: number;

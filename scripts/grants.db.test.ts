@@ -9,8 +9,8 @@ import { openDatabase } from "../plugin/database.ts";
 import { readHost } from "../plugin/koha/host.ts";
 import { migrate } from "../plugin/migrations.ts";
 import { MIGRATIONS } from "./test-database.ts";
-import { checkInHeldBook } from "./town/circulation.ts";
-import { optInDemoPatrons, seedLibrary } from "./town/library.ts";
+import { checkInHeldBook } from "./town/koha/circulation.ts";
+import { optInDemoPatrons, seedLibrary } from "./town/koha/library.ts";
 import { describeProgram, type Program } from "./town/program.ts";
 import { OUR_NUMBER, startTown, type Town } from "./town/town.ts";
 

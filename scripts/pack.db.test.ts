@@ -6,8 +6,8 @@ import { unzipSync } from "fflate";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type PackedProgram, startPacked } from "./pack/a-packed-program.ts";
 import { packPlugin } from "./pack/plugin-file.ts";
-import { checkInHeldBook } from "./town/circulation.ts";
-import { optInDemoPatrons, seedLibrary } from "./town/library.ts";
+import { checkInHeldBook } from "./town/koha/circulation.ts";
+import { optInDemoPatrons, seedLibrary } from "./town/koha/library.ts";
 import { OUR_NUMBER, startTown, type Town } from "./town/town.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));

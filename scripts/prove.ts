@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { createConnection } from "mysql2/promise";
 import { ensureDebian } from "./debian.ts";
 import { startMariadb } from "./mariadb.ts";
-import { type KohaShape, loadKoha } from "./town/koha-tables.ts";
+import { type KohaShape, loadKoha } from "./town/koha/tables.ts";
 
 /*
  * The Perl tests of the plugin's shim, on a private MariaDB with Koha's tables in both shapes. The last line counts their assertions.

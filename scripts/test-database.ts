@@ -6,7 +6,7 @@ import type { TestProject } from "vitest/node";
 import { type Db, openDatabase } from "../plugin/database.ts";
 import { migrate } from "../plugin/migrations.ts";
 import { databaseUrl, startMariadb } from "./mariadb.ts";
-import { type KohaShape, loadKoha } from "./town/koha-tables.ts";
+import { type KohaShape, loadKoha } from "./town/koha/tables.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type PlivoSimulator, startPlivo } from "../../scripts/town/plivo.ts";
+import { type PlivoSimulator, startPlivo } from "../../scripts/town/plivo/simulator.ts";
 import { answer, aProvider, failureOf } from "./a-provider.ts";
 import { outgoing, secrets, settings } from "./a-text.ts";
 import type { Channel, Found, Lost } from "./channel.ts";

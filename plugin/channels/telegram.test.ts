@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { startTelegram, type TelegramSimulator } from "../../scripts/town/telegram.ts";
+import { startTelegram, type TelegramSimulator } from "../../scripts/town/telegram/simulator.ts";
 import { type Answer, answer, aProvider, cutOff, failureOf, listen } from "./a-provider.ts";
 import type { Aftermath, Outgoing } from "./channel.ts";
 import { openTelegram } from "./telegram.ts";

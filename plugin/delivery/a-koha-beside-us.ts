@@ -6,8 +6,8 @@ import {
   type QueuedRow,
   type SendParams,
   sendQueuedMessages,
-} from "../../scripts/town/koha-sender.ts";
-import { prepareRun } from "../../scripts/town/koha-shim.ts";
+} from "../../scripts/town/koha/sender.ts";
+import { prepareRun } from "../../scripts/town/koha/shim.ts";
 import type { Db } from "../database.ts";
 import type { Host } from "../koha/host.ts";
 import { isDisabled } from "../koha/plugin-switch.ts";

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
-import type { SendParams } from "../../scripts/town/koha-sender.ts";
-import { openNudge } from "../../scripts/town/koha-shim.ts";
+import type { SendParams } from "../../scripts/town/koha/sender.ts";
+import { openNudge } from "../../scripts/town/koha/shim.ts";
 import type { Db } from "../database.ts";
 import type { Host } from "../koha/host.ts";
 import { isDisabled } from "../koha/plugin-switch.ts";

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { KohaShape } from "../../scripts/town/koha-tables.ts";
+import type { KohaShape } from "../../scripts/town/koha/tables.ts";
 import { anOptedIn } from "../consent/a-patron.ts";
 import { aBorrower, aNotice, type NoticeWish } from "../koha/a-notice.ts";
 import { anIntake, at, useKoha } from "./an-intake.ts";

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import { openTestDatabase, type TestDatabase } from "../../scripts/test-database.ts";
-import type { KohaShape } from "../../scripts/town/koha-tables.ts";
+import type { KohaShape } from "../../scripts/town/koha/tables.ts";
 import type { Db } from "../database.ts";
 import { aKoha } from "../koha/a-notice.ts";
 import { type Host, readHost } from "../koha/host.ts";

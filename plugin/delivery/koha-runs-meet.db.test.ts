@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
 import { beforeEach, expect, test } from "vitest";
-import { resendNotice } from "../../scripts/town/circulation.ts";
+import { resendNotice } from "../../scripts/town/koha/circulation.ts";
 import { lockHandedOver } from "../koha/notices.ts";
 import { anOptedInPatron, type OptedInPatron } from "../outbox/an-opted-in-patron.ts";
 import { aMeeting, KOHA, US } from "./a-meeting.ts";

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
 import { beforeEach, expect, test } from "vitest";
-import { resendNotice } from "../../scripts/town/circulation.ts";
-import { closeNudge } from "../../scripts/town/koha-shim.ts";
+import { resendNotice } from "../../scripts/town/koha/circulation.ts";
+import { closeNudge } from "../../scripts/town/koha/shim.ts";
 import { aNotice } from "../koha/a-notice.ts";
 import { holdOpen } from "../koha/runs.ts";
 import { anOptedInPatron } from "../outbox/an-opted-in-patron.ts";

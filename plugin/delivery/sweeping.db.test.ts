@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { beforeEach, expect, test } from "vitest";
-import { resendNotice } from "../../scripts/town/circulation.ts";
+import { resendNotice } from "../../scripts/town/koha/circulation.ts";
 import { aNotice } from "../koha/a-notice.ts";
 import { anOptedInPatron } from "../outbox/an-opted-in-patron.ts";
 import { aLog } from "./a-desk.ts";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import { beforeEach, expect, test } from "vitest";
-import { mintTicket } from "../../scripts/town/koha-shim.ts";
+import { mintTicket } from "../../scripts/town/koha/shim.ts";
 import { aLog } from "../delivery/a-desk.ts";
 import { aWaitingRun, forgetRuns } from "../delivery/a-nudge.ts";
 import { aChannel } from "../delivery/a-sending.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Fields, signCallback } from "../../scripts/town/plivo-signing.ts";
+import { type Fields, signCallback } from "../../scripts/town/plivo/signing.ts";
 import { at } from "../delivery/an-intake.ts";
 import { aService, KEYS, PUBLIC } from "./a-service.ts";
 

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
-import { openNudge } from "../../scripts/town/koha-shim.ts";
-import type { KohaShape } from "../../scripts/town/koha-tables.ts";
+import { openNudge } from "../../scripts/town/koha/shim.ts";
+import type { KohaShape } from "../../scripts/town/koha/tables.ts";
 import type { Db } from "../database.ts";
 import { at, useKoha } from "../delivery/an-intake.ts";
 import { aBorrower, aNotice, type NoticeWish } from "./a-notice.ts";

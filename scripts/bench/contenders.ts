@@ -69,7 +69,7 @@ async function readAll(pids: Record<string, number>): Promise<Record<string, Usa
 
 async function openSimulator(race: Race, receipts: Race["receipts"]): Promise<{ child: Child; origin: string }> {
   const args = ["--receipts", receipts, "--auth-id", AUTH_ID, "--auth-token", AUTH_TOKEN, "--number", OUR_NUMBER];
-  const child = await runChild("scripts/town/plivo-alone.ts", args, {}, race.logFile);
+  const child = await runChild("scripts/town/plivo/alone.ts", args, {}, race.logFile);
   const { origin }: { origin: string } = JSON.parse(await child.line());
   return { child, origin };
 }

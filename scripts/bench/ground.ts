@@ -4,7 +4,7 @@ import { type Database, openDatabase } from "../../plugin/database.ts";
 import { readDatabaseUrl } from "../../plugin/koha/settings.ts";
 import { migrate } from "../../plugin/migrations.ts";
 import { type Mariadb, startMariadb } from "../mariadb.ts";
-import { loadKoha } from "../town/koha-tables.ts";
+import { loadKoha } from "../town/koha/tables.ts";
 
 const SCHEMA = "koha_bench";
 

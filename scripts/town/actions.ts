@@ -1,10 +1,10 @@
 import { Hono } from "hono";
 import { Failure } from "../../plugin/failure.ts";
-import { resendNotice, runKohaMail } from "./circulation.ts";
 import { DESK, isDeskAct } from "./desk.ts";
-import { type DemoPatron, openByLink, PATRONS } from "./library.ts";
+import { resendNotice, runKohaMail } from "./koha/circulation.ts";
+import { type DemoPatron, openByLink, PATRONS } from "./koha/library.ts";
 import type { Wire, WireContext } from "./loopback.ts";
-import type { PhonesParts } from "./phones.tsx";
+import type { PhonesParts } from "./page/phones.tsx";
 import type { PlivoMood, ProgramName, TelegramMood } from "./switches.ts";
 
 type Form = Readonly<Record<string, string>>;

@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { Failure } from "../../plugin/failure.ts";
 import { openLocales } from "../../plugin/templates/locales.ts";
-import { linkDemoPatrons, optInDemoPatrons, seedLibrary } from "./library.ts";
+import { linkDemoPatrons, optInDemoPatrons, seedLibrary } from "./koha/library.ts";
 import { listenOnLoopback } from "./loopback.ts";
-import { createPhones } from "./phones.tsx";
+import { createPhones } from "./page/phones.tsx";
+import { openWords } from "./page/words.ts";
 import { openSwitches } from "./switches.ts";
 import { LIBRARY, OUR_NUMBER, startTown, type Town } from "./town.ts";
-import { openWords } from "./words.ts";
 
 /** So that troubles heal while somebody looks: the real defaults are three to ten times as patient. */
 const QUICK = { TIDINGS_PLIVO_TIMEOUT_MS: "4000", TIDINGS_BEAT_MS: "1000", TIDINGS_SILENT_MS: "8000" };

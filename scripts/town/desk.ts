@@ -1,6 +1,6 @@
 import type { Db } from "../../plugin/database.ts";
-import { checkOut } from "./checkout.ts";
-import { type AtTheDesk, cancelHold, checkInHeldBook, runOverdues } from "./circulation.ts";
+import { checkOut } from "./koha/checkout.ts";
+import { type AtTheDesk, cancelHold, checkInHeldBook, runOverdues } from "./koha/circulation.ts";
 
 export interface DeskAct {
   /** On the button. */

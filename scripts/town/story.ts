@@ -1,6 +1,6 @@
 import { Failure } from "../../plugin/failure.ts";
 import { openLocales } from "../../plugin/templates/locales.ts";
-import { optInDemoPatrons, seedLibrary } from "./library.ts";
+import { optInDemoPatrons, seedLibrary } from "./koha/library.ts";
 import { playArrivals } from "./story/arrivals.ts";
 import { playBooks } from "./story/books.ts";
 import { playDeaf } from "./story/deaf.ts";

@@ -1,7 +1,7 @@
-import type { PlivoSimulator } from "./plivo.ts";
-import type { PlivoFault } from "./plivo-api.ts";
+import type { PlivoFault } from "./plivo/api.ts";
+import type { PlivoSimulator } from "./plivo/simulator.ts";
 import type { Program } from "./program.ts";
-import type { TelegramSimulator } from "./telegram.ts";
+import type { TelegramSimulator } from "./telegram/simulator.ts";
 
 /** Longer than the demo's service waits for Plivo, so that an answer comes when nobody listens any more. */
 const SLOW_MS = 8_000;

@@ -8,11 +8,11 @@ import { type Db, openDatabase } from "../../plugin/database.ts";
 import { readDatabaseUrl } from "../../plugin/koha/settings.ts";
 import { databaseUrl, type Mariadb, startMariadb } from "../mariadb.ts";
 import { type FrontDoor, openFrontDoor } from "./front-door.ts";
-import { type KohaShape, loadKoha } from "./koha-tables.ts";
-import { type PlivoSimulator, startPlivo } from "./plivo.ts";
+import { type KohaShape, loadKoha } from "./koha/tables.ts";
+import { type PlivoSimulator, startPlivo } from "./plivo/simulator.ts";
 import { describeProgram, findPort, type Program } from "./program.ts";
 import { makeRuntimeUser } from "./runtime-user.ts";
-import { startTelegram, type TelegramSimulator } from "./telegram.ts";
+import { startTelegram, type TelegramSimulator } from "./telegram/simulator.ts";
 
 /** The library's number, and its bot at Telegram. */
 export const OUR_NUMBER = "15550100001";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startTelegram, type TelegramSimulator } from "../../../scripts/town/telegram.ts";
+import { startTelegram, type TelegramSimulator } from "../../../scripts/town/telegram/simulator.ts";
 import { anOptedIn, stateOf } from "../../consent/a-patron.ts";
 import { readGrid } from "../../consent/choices.ts";
 import { readPreferences } from "../../consent/preferences.ts";

@@ -6,9 +6,15 @@ import { countryName, readInviteChoice, type SettingsState } from "./consent-set
 import { Csrf, type Frame, Notice, Page } from "./layout.tsx";
 import { type FormFault, removalOf } from "./settings-form.ts";
 
+/** What is stored, or was typed into a form that could not be saved. */
+interface ShownState extends SettingsState {
+  /** Secrets whose box was ticked in it. */
+  removing?: ReadonlySet<LibrarySetting>;
+}
+
 export interface ConsentSettingsProps {
   frame: Frame;
-  state: SettingsState;
+  state: ShownState;
   saved?: boolean;
   faults?: readonly FormFault[];
   tested?: { what: "koha"; answer: KohaTest } | { what: "mail"; answer: { good: boolean; answer: string } | undefined };
@@ -77,7 +83,7 @@ export const ConsentSettingsPage: FC<ConsentSettingsProps> = ({ frame, state, sa
 
 interface FieldProps {
   frame: Frame;
-  state: SettingsState;
+  state: ShownState;
   wrong: ReadonlySet<LibrarySetting>;
 }
 
@@ -126,7 +132,13 @@ const Text: FC<FieldProps & { name: TextSetting; secret?: boolean; also?: string
       <Help id={name}>{helps.join(" ")}</Help>
       {secret && !fixed && stored && (
         <label class="tick" for={removalOf(name)}>
-          <input type="checkbox" id={removalOf(name)} name={removalOf(name)} value="1" />
+          <input
+            type="checkbox"
+            id={removalOf(name)}
+            name={removalOf(name)}
+            value="1"
+            checked={state.removing?.has(name) ?? false}
+          />
           {say(lang, "staff:settings.remove")}
         </label>
       )}

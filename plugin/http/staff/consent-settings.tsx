@@ -44,7 +44,10 @@ export function consentSettingsRoutes(entry: Entry, desk: ConsentSettingsDesk): 
     const countries = String(c.get("csrfForm").get("invite_countries") ?? "");
     const values = new Map([...state.values, ...typed]);
     if (c.get("csrfForm").get("invite") === "countries") values.set("invite", countries);
-    return show(c, { state: { ...state, values }, faults: all });
+    const removing = new Set(
+      wanted.filter(({ name, value }) => LIBRARY_SETTINGS[name].sealed && value === "").map(({ name }) => name),
+    );
+    return show(c, { state: { ...state, values, removing }, faults: all });
   });
 
   app.post("/test/koha", async (c) => show(c, { tested: { what: "koha", answer: await desk.testKoha() } }));

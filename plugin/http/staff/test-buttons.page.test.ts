@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type PlivoSimulator, startPlivo } from "../../../scripts/town/plivo.ts";
-import { startTelegram, type TelegramSimulator } from "../../../scripts/town/telegram.ts";
+import { type PlivoSimulator, startPlivo } from "../../../scripts/town/plivo/simulator.ts";
+import { startTelegram, type TelegramSimulator } from "../../../scripts/town/telegram/simulator.ts";
 import { at } from "../../delivery/an-intake.ts";
 import { useStaffRoom } from "./a-staff-room.ts";
 

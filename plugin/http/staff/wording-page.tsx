@@ -10,9 +10,8 @@ import {
   type WordingFault,
   weighPhoneText,
 } from "../../templates/wordings-judge.ts";
-import { instant } from "./instants.ts";
 import { Csrf, type Frame, Notice, Page, ShownZone } from "./layout.tsx";
-import { Table } from "./table.tsx";
+import { Agreed, History } from "./wording-history.tsx";
 import { languageName, pathOf, titleOf } from "./wordings-page.tsx";
 
 export interface WordingPageProps {
@@ -170,60 +169,5 @@ const Preview: FC<WordingPageProps & { preview: string }> = ({ frame, text, lang
       )}
       <p class="help">{say(lang, "terms:preview.not_saved")}</p>
     </section>
-  );
-};
-
-const Agreed: FC<{ frame: Frame; agreed: readonly AgreedTerms[] }> = ({ frame, agreed }) => {
-  const { say, lang } = frame;
-  const columns = [say(lang, "terms:agreed.text"), say(lang, "terms:agreed.first"), say(lang, "terms:agreed.count")];
-  return (
-    <>
-      <h2>{say(lang, "terms:agreed.title")}</h2>
-      <p class="help">{say(lang, "terms:agreed.about")}</p>
-      {agreed.length === 0 ? (
-        <p>{say(lang, "terms:agreed.none")}</p>
-      ) : (
-        <Table
-          name={say(lang, "terms:agreed.title")}
-          columns={columns}
-          rows={agreed.map((one) => [
-            <span class="text" lang={one.lang}>
-              {one.text}
-            </span>,
-            instant(one.first_used_at, frame),
-            one.count,
-          ])}
-        />
-      )}
-    </>
-  );
-};
-
-const History: FC<{ frame: Frame; lang: Lang; versions: readonly WordingVersion[] }> = (props) => {
-  const { say, lang } = props.frame;
-  const columns = [say(lang, "terms:history.when"), say(lang, "terms:history.who"), say(lang, "terms:history.text")];
-  return (
-    <>
-      <h2>{say(lang, "terms:history.title")}</h2>
-      {props.versions.length === 0 ? (
-        <p>{say(lang, "terms:history.none")}</p>
-      ) : (
-        <Table
-          name={say(lang, "terms:history.title")}
-          columns={columns}
-          rows={props.versions.map(({ changed_at, changed_by, text }) => [
-            instant(changed_at, props.frame),
-            changed_by,
-            text === null ? (
-              say(lang, "terms:history.shipped")
-            ) : (
-              <span class="text" lang={props.lang}>
-                {text}
-              </span>
-            ),
-          ])}
-        />
-      )}
-    </>
   );
 };

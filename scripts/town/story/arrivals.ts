@@ -1,4 +1,4 @@
-import { cancelHold, runOverdues } from "../circulation.ts";
+import { cancelHold, runOverdues } from "../koha/circulation.ts";
 import { holdFilled, type Queued, queuedBy, queueRow } from "./desk.ts";
 import { bookSays, chatTexts, kohaReason, kohaShows, stateOf, textsTo } from "./eyes.ts";
 import { setPace } from "./levers.ts";

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { type AtTheDesk, checkInHeldBook } from "../circulation.ts";
+import { type AtTheDesk, checkInHeldBook } from "../koha/circulation.ts";
 import type { Reader } from "./people.ts";
 import type { Stage } from "./stage.ts";
 

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { optIn } from "../../../plugin/consent/opt.ts";
 import { type Db, inTransaction } from "../../../plugin/database.ts";
-import { type DemoPatron, PATRONS } from "../library.ts";
+import { type DemoPatron, PATRONS } from "../koha/library.ts";
 
 /** A patron of the story, with the phone in their pocket. */
 export type Reader = Pick<DemoPatron, "id" | "firstname" | "surname" | "lang" | "number" | "chatId">;

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Fields, signCallback } from "../plivo-signing.ts";
+import { type Fields, signCallback } from "../plivo/signing.ts";
 import { OUR_NUMBER } from "../town.ts";
 import { holdFilled } from "./desk.ts";
 import {

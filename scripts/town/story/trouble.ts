@@ -1,4 +1,4 @@
-import type { PlivoFault } from "../plivo-api.ts";
+import type { PlivoFault } from "../plivo/api.ts";
 import { holdFilled } from "./desk.ts";
 import { consentOf, isSuppressed, kohaShows, ledgerOf, stateOf, textsTo, timesTaken } from "./eyes.ts";
 import { ageDoubts, restartService } from "./levers.ts";

@@ -1,0 +1,143 @@
+import { sql } from "kysely";
+import type { Db } from "../../../plugin/database.ts";
+import { queueNotices } from "./letters.ts";
+
+/** What happened at the desk, and the notices that Koha queued for it (message_ids, the sms row first). */
+export interface AtTheDesk {
+  title: string;
+  noticeIds: number[];
+}
+
+const DAY_MS = 86_400_000;
+const KEPT_DAYS = 7;
+const LOAN_DAYS = 21;
+
+const inDays = (now: Date, days: number): Date => new Date(now.getTime() + days * DAY_MS);
+
+interface Hold {
+  reserveId: number;
+  title: string;
+  branch: string;
+}
+
+/**
+ * A returned book is caught for the patron's next hold, which now waits on the shelf; HOLD notices are queued. A patron with nothing on hold
+ * places a hold first, so that there is always a book to check in.
+ */
+export async function checkInHeldBook(db: Db, patronId: number, now: Date): Promise<AtTheDesk> {
+  const hold = (await readHold(db, patronId)) ?? (await placeHold(db, patronId, now));
+  const until = inDays(now, KEPT_DAYS);
+  await sql`
+    update reserves r join items i on i.biblionumber = r.biblionumber
+    set r.found = 'W', r.priority = 0, r.itemnumber = i.itemnumber, r.waitingdate = date(${now}), r.expirationdate = date(${until})
+    where r.reserve_id = ${hold.reserveId}`.execute(db);
+  const occasion = { patronId, code: "HOLD", title: hold.title, branch: hold.branch, date: until } as const;
+  return { title: hold.title, noticeIds: await queueNotices(db, occasion, now) };
+}
+
+/** The library cancels the patron's next hold; HOLD_CANCELLATION notices are queued. */
+export async function cancelHold(db: Db, patronId: number, now: Date): Promise<AtTheDesk> {
+  const hold = (await readHold(db, patronId)) ?? (await placeHold(db, patronId, now));
+  await sql`update reserves set cancellationdate = date(${now}), priority = 0 where reserve_id = ${hold.reserveId}`.execute(
+    db,
+  );
+  await sql`insert into old_reserves select * from reserves where reserve_id = ${hold.reserveId}`.execute(db);
+  await sql`delete from reserves where reserve_id = ${hold.reserveId}`.execute(db);
+  const { title, branch } = hold;
+  return {
+    title,
+    noticeIds: await queueNotices(db, { patronId, code: "HOLD_CANCELLATION", title, branch, date: now }, now),
+  };
+}
+
+/**
+ * The overdue job reaches the patron: ODUE notices for one loan that is late and was not complained of yet. A patron with nothing late turns
+ * out to have borrowed a book some weeks ago, so that the job always finds something.
+ */
+export async function runOverdues(db: Db, patronId: number, now: Date): Promise<AtTheDesk> {
+  const loan = (await readOverdue(db, patronId, now)) ?? (await lend(db, patronId, inDays(now, -LOAN_DAYS - 3)));
+  const { title, branch, dueAt } = loan;
+  return { title, noticeIds: await queueNotices(db, { patronId, code: "ODUE", title, branch, date: dueAt }, now) };
+}
+
+export interface Loan {
+  title: string;
+  branch: string;
+  dueAt: Date;
+}
+
+/** Lends the patron a book that they do not have, a copy bought for the occasion if every other is out. */
+export async function lend(db: Db, patronId: number, lentAt: Date): Promise<Loan> {
+  const { rows } = await sql<{ biblionumber: number; title: string; branch: string; copy: number | null }>`
+    select b.biblionumber, b.title, p.branchcode as branch, min(if(s.issue_id is null, i.itemnumber, null)) as copy
+    from biblio b join items i using (biblionumber) left join issues s on s.itemnumber = i.itemnumber
+    join borrowers p on p.borrowernumber = ${patronId}
+    where b.biblionumber not in
+      (select i2.biblionumber from issues s2 join items i2 using (itemnumber) where s2.borrowernumber = ${patronId})
+    group by b.biblionumber order by min(if(s.issue_id is null, i.itemnumber, null)) is null, (b.biblionumber + ${patronId} * 5) mod 24 limit 1`.execute(
+    db,
+  );
+  const book = rows[0];
+  if (!book) throw new Error("the patron has every book of the library");
+  const itemnumber = book.copy ?? (await buyCopy(db, book.biblionumber, book.branch));
+  const dueAt = inDays(lentAt, LOAN_DAYS);
+  await sql`
+    insert into issues (borrowernumber, itemnumber, date_due, branchcode, issuedate)
+    values (${patronId}, ${itemnumber}, ${dueAt}, ${book.branch}, ${lentAt})`.execute(db);
+  return { title: book.title, branch: book.branch, dueAt };
+}
+
+async function buyCopy(db: Db, biblionumber: number, branch: string): Promise<number> {
+  const result = await sql`
+    insert into items (biblionumber, biblioitemnumber, homebranch, holdingbranch, itype)
+    values (${biblionumber}, ${biblionumber}, ${branch}, ${branch}, 'BK')`.execute(db);
+  return Number(result.insertId);
+}
+
+/** The patron's oldest hold that is not waiting yet. */
+async function readHold(db: Db, patronId: number): Promise<Hold | undefined> {
+  const { rows } = await sql<Hold>`
+    select r.reserve_id as reserveId, b.title, r.branchcode as branch from reserves r join biblio b using (biblionumber)
+    where r.borrowernumber = ${patronId} and r.found is null order by r.reserve_id limit 1`.execute(db);
+  return rows[0];
+}
+
+/** The patron places a hold on the book that they have held least often, so that two notices in a row speak of different books. */
+async function placeHold(db: Db, patronId: number, now: Date): Promise<Hold> {
+  await sql`
+    insert into reserves (borrowernumber, reservedate, biblionumber, branchcode, priority)
+    select p.borrowernumber, date(${now}), b.biblionumber, p.branchcode, 1 from biblio b join borrowers p
+    where p.borrowernumber = ${patronId}
+    order by (select count(*) from reserves r where r.borrowernumber = ${patronId} and r.biblionumber = b.biblionumber)
+      + (select count(*) from old_reserves o where o.borrowernumber = ${patronId} and o.biblionumber = b.biblionumber),
+      (b.biblionumber + ${patronId} * 7) mod 24
+    limit 1`.execute(db);
+  const hold = await readHold(db, patronId);
+  if (!hold) throw new Error("the library has no such patron, or no books");
+  return hold;
+}
+
+async function readOverdue(db: Db, patronId: number, now: Date): Promise<Loan | undefined> {
+  const { rows } = await sql<Loan>`
+    select b.title, s.branchcode as branch, s.date_due as dueAt from issues s join items using (itemnumber) join biblio b using (biblionumber)
+    where s.borrowernumber = ${patronId} and s.date_due < ${now} and not exists (
+      select 1 from message_queue q where q.borrowernumber = s.borrowernumber and q.letter_code = 'ODUE'
+        and instr(q.content, b.title) > 0)
+    order by s.date_due limit 1`.execute(db);
+  return rows[0];
+}
+
+/** Staff press Resend in Koha's Notices tab: the row is pending again. False: there is no such row, or it is pending already. */
+export async function resendNotice(db: Db, noticeId: number): Promise<boolean> {
+  const result = await sql`
+    update message_queue set status = 'pending' where message_id = ${noticeId} and status != 'pending'`.execute(db);
+  return result.numAffectedRows === 1n;
+}
+
+/** Koha's own sender runs for email, the transport that Tidings leaves to it. Returns how many letters left. */
+export async function runKohaMail(db: Db): Promise<number> {
+  const result = await sql`
+    update message_queue set status = 'sent', failure_code = ''
+    where message_transport_type = 'email' and status = 'pending'`.execute(db);
+  return Number(result.numAffectedRows ?? 0n);
+}

@@ -1,0 +1,186 @@
+import { readFile } from "node:fs/promises";
+import { sql } from "kysely";
+import { makeLink } from "../../../plugin/consent/linking.ts";
+import { optIn, withdraw } from "../../../plugin/consent/opt.ts";
+import { suppress } from "../../../plugin/consent/suppression.ts";
+import { type Db, inTransaction } from "../../../plugin/database.ts";
+import { readStatements } from "../../../plugin/migrations.ts";
+import type { Lang } from "../../../plugin/templates/locales.ts";
+import type { TelegramSimulator } from "../telegram/simulator.ts";
+import { queueNotices } from "./letters.ts";
+
+export interface DemoPatron {
+  /** Koha's borrowernumber. */
+  id: number;
+  firstname: string;
+  surname: string;
+  lang: Lang;
+  branch: "RIV" | "HAR" | "OAK";
+  /** Koha's smsalertnumber: digits with country code. */
+  number: string;
+  /** The patron's chat, where the phone in the demo is a Telegram one. */
+  chatId?: number;
+  /** What the patron has chosen before the day begins. */
+  chose: "sms" | "telegram" | "nothing" | "stopped";
+}
+
+/** The patrons of the demo. Numbers are of the kinds kept for fiction where a country keeps some; nobody is ever called. */
+export const PATRONS: readonly DemoPatron[] = [
+  { id: 51, firstname: "Edna", surname: "Acosta", lang: "en", branch: "RIV", number: "15035550101", chose: "sms" },
+  {
+    id: 55,
+    firstname: "Amina",
+    surname: "Diallo",
+    lang: "fr",
+    branch: "OAK",
+    number: "33639980105",
+    chatId: 810_000_055,
+    chose: "telegram",
+  },
+  { id: 52, firstname: "Lucía", surname: "Romero", lang: "es", branch: "RIV", number: "34655550102", chose: "sms" },
+  {
+    id: 56,
+    firstname: "Freja",
+    surname: "Holm",
+    lang: "da",
+    branch: "HAR",
+    number: "4555550106",
+    chatId: 810_000_056,
+    chose: "telegram",
+  },
+  { id: 53, firstname: "Camille", surname: "Laurent", lang: "fr", branch: "HAR", number: "33639980103", chose: "sms" },
+  {
+    id: 57,
+    firstname: "Mateo",
+    surname: "Vargas",
+    lang: "es",
+    branch: "RIV",
+    number: "34655550107",
+    chatId: 810_000_057,
+    chose: "nothing",
+  },
+  {
+    id: 58,
+    firstname: "Harold",
+    surname: "Whitfield",
+    lang: "en",
+    branch: "RIV",
+    number: "15035550108",
+    chose: "stopped",
+  },
+  { id: 59, firstname: "Grace", surname: "Okafor", lang: "en", branch: "OAK", number: "15035550109", chose: "nothing" },
+  { id: 54, firstname: "Søren", surname: "Kjær", lang: "da", branch: "RIV", number: "4555550104", chose: "sms" },
+  { id: 60, firstname: "Tomás", surname: "Iglesias", lang: "es", branch: "HAR", number: "34655550110", chose: "sms" },
+  { id: 61, firstname: "Astrid", surname: "Møller", lang: "da", branch: "RIV", number: "4555550111", chose: "sms" },
+  { id: 62, firstname: "Walter", surname: "Nakamura", lang: "en", branch: "OAK", number: "15035550112", chose: "sms" },
+];
+
+/** A patron's card number. */
+export const cardOf = (patronId: number): string => `2352900100${String(patronId).padStart(4, "0")}`;
+
+/** What every patron of the demo types as PIN, and what Koha keeps of it. */
+export const PIN = "1234";
+const PIN_HASH = "$2a$08$j4tyFdTmPjp/IMqYRtrPwut00Vw5nO5nnen/Yd2jFCCE0Osb8uFVa";
+
+/** Koha's language tags. */
+export const KOHA_LANG: Readonly<Record<Lang, string>> = { en: "default", es: "es-ES", fr: "fr-FR", da: "da-DK" };
+
+/**
+ * Fills Koha's empty tables (current shape): libraries, books, letters, patrons with loans and holds, and notices that have been pending for
+ * some minutes, one of them without a patron.
+ */
+export async function seedLibrary(db: Db, now: Date): Promise<void> {
+  // One connection, because @now lives in the session.
+  await db.connection().execute(async (session) => {
+    await sql`set @now = ${now}`.execute(session);
+    await runFile(session, "library.sql");
+    await writePatrons(session, now);
+    await runFile(session, "library-holdings.sql");
+  });
+  await queuePending(db, new Date(now.getTime() - 4 * 60_000));
+}
+
+async function runFile(session: Db, name: string): Promise<void> {
+  const text = await readFile(new URL(name, import.meta.url), "utf8");
+  for (const statement of readStatements(text, name)) await sql.raw(statement).execute(session);
+}
+
+async function writePatrons(session: Db, now: Date): Promise<void> {
+  for (const { id, firstname, surname, lang, branch, number } of PATRONS) {
+    const card = cardOf(id);
+    const email = `${firstname}.${surname}@example.org`
+      .normalize("NFD")
+      .replace(/\p{M}/gu, "")
+      .replace("ø", "oe")
+      .replace("æ", "ae")
+      .toLowerCase();
+    await sql`
+      insert into borrowers (borrowernumber, cardnumber, userid, surname, firstname, email, smsalertnumber, branchcode, categorycode,
+        dateenrolled, dateexpiry, lang, password)
+      values (${id}, ${card}, ${card}, ${surname}, ${firstname}, ${email}, ${`+${number}`}, ${branch}, 'PT',
+        date(${now}) - interval 2 year, date(${now}) + interval 1 year, ${KOHA_LANG[lang]}, ${PIN_HASH})`.execute(
+      session,
+    );
+  }
+}
+
+async function queuePending(db: Db, queuedAt: Date): Promise<void> {
+  const soon = new Date(queuedAt.getTime() + 2 * 86_400_000);
+  const past = new Date(queuedAt.getTime() - 4 * 86_400_000);
+  const wanted = [
+    { patronId: 51, code: "PREDUE", title: "Middlemarch", branch: "RIV", date: soon },
+    { patronId: 52, code: "ODUE", title: "Cien años de soledad", branch: "RIV", date: past },
+    { patronId: 53, code: "PREDUE", title: "L'Étranger", branch: "HAR", date: soon },
+    { patronId: 56, code: "ODUE", title: "Den afrikanske farm", branch: "HAR", date: past },
+    { patronId: 58, code: "ODUE", title: "The Remains of the Day", branch: "RIV", date: past },
+    { patronId: 59, code: "HOLD", title: "Kindred", branch: "OAK", date: soon },
+  ] as const;
+  for (const notice of wanted) await queueNotices(db, notice, queuedAt);
+  // The overdue job's summary for staff has no patron; nobody but Koha may touch it.
+  await sql`
+    insert into message_queue (subject, content, metadata, letter_code, message_transport_type, status, time_queued, to_address)
+    values ('Overdue Notices', 'Overdue items whose patrons have no address: none.', '', 'ODUE', 'email', 'pending', ${queuedAt},
+      'desk@riverside.example')`.execute(db);
+}
+
+/** Opts in those who chose SMS, by the rules of plugin/consent, and lets the one who regretted it say STOP. Needs our tables. */
+export async function optInDemoPatrons(db: Db, now: Date): Promise<void> {
+  for (const { id, number, chose } of PATRONS) {
+    if (chose !== "sms" && chose !== "stopped") continue;
+    await inTransaction(db, async (tx) => {
+      const wish = { patronId: id, channel: "sms", address: number, source: "opt_in_page", actor: "patron" } as const;
+      const { addressId } = await optIn(tx, { ...wish, terms: { version: "1", lang: "en" }, byPhone: false }, now);
+      if (chose === "sms") return;
+      await suppress(tx, "sms", number, "stop", now);
+      await withdraw(tx, { addressId, channel: "sms", event: "stop_heard", source: "keyword", actor: "patron" }, now);
+    });
+  }
+}
+
+/**
+ * Lets those who chose Telegram open the bot by their own link, as they would from their account page. The bot must run: it hears of it, ties
+ * the chat to the patron and says welcome. `random` gives so many random bytes.
+ */
+export async function linkDemoPatrons(
+  db: Db,
+  telegram: Pick<TelegramSimulator, "start">,
+  random: (bytes: number) => Buffer,
+  now: Date,
+): Promise<void> {
+  for (const patron of PATRONS) if (patron.chose === "telegram") await openByLink(db, telegram, patron, random, now);
+}
+
+/** One patron follows a fresh link of their own. Does nothing for a patron without Telegram. */
+export async function openByLink(
+  db: Db,
+  telegram: Pick<TelegramSimulator, "start">,
+  patron: DemoPatron,
+  random: (bytes: number) => Buffer,
+  now: Date,
+): Promise<void> {
+  if (patron.chatId === undefined) return;
+  const link = { patronId: patron.id, channel: "telegram", madeBy: "patron" } as const;
+  const token = await makeLink(db, link, random(24), now);
+  const person = { first_name: patron.firstname, last_name: patron.surname, language_code: patron.lang };
+  telegram.start(patron.chatId, token, person);
+}

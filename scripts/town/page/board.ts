@@ -1,0 +1,101 @@
+import { sql } from "kysely";
+import type { Db } from "../../../plugin/database.ts";
+import type { ChannelName, ConsentState, MessageKind, MessageState } from "../../../plugin/tables.ts";
+
+/** A row of Koha's queue as its Notices tab shows it, with what Tidings thinks of it while it waits. */
+export interface QueueRow {
+  noticeId: number;
+  patronId: number | null;
+  subject: string | null;
+  code: string | null;
+  transport: string;
+  status: "pending" | "sent" | "failed" | "deleted";
+  queuedAt: Date | null;
+  note: string | null;
+  waitsBecause: string | null;
+}
+
+/** One of our messages on its way. */
+export interface MessageRow {
+  id: number;
+  noticeId: number | null;
+  patronId: number | null;
+  kind: MessageKind;
+  code: string | null;
+  channel: ChannelName;
+  state: MessageState;
+  because: string | null;
+  createdAt: Date;
+}
+
+/** What a patron has chosen for one channel, and the ledger's last two events of it, newest first. */
+export interface ConsentRow {
+  patronId: number;
+  channel: ChannelName;
+  state: ConsentState;
+  events: { event: string; source: string; at: Date }[];
+}
+
+/** What the library sees at one moment. */
+export interface Board {
+  queue: QueueRow[];
+  messages: MessageRow[];
+  consent: ConsentRow[];
+}
+
+const SHOWN = 30;
+
+/** Reads Koha's newest notices, our newest messages, and every patron's consent. */
+export async function readBoard(db: Db): Promise<Board> {
+  const [queue, messages, consent] = await Promise.all([readQueue(db), readMessages(db), readConsent(db)]);
+  return { queue, messages, consent };
+}
+
+async function readQueue(db: Db): Promise<QueueRow[]> {
+  const { rows } = await sql<QueueRow>`
+    select q.message_id as noticeId, q.borrowernumber as patronId, q.subject, q.letter_code as code, q.message_transport_type as transport,
+      q.status, q.time_queued as queuedAt, nullif(q.failure_code, '') as note, if(n.state = 'waiting', n.because, null) as waitsBecause
+    from message_queue q left join tidings_notice n on n.notice_id = q.message_id
+    order by q.message_id desc limit ${SHOWN}`.execute(db);
+  return rows;
+}
+
+async function readMessages(db: Db): Promise<MessageRow[]> {
+  const rows = await db
+    .selectFrom("tidings_message")
+    .select(["id", "notice_id", "patron_id", "kind", "letter_code", "channel", "state", "reason", "held_because"])
+    .select("created_at")
+    .orderBy("id", "desc")
+    .limit(SHOWN)
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    noticeId: row.notice_id,
+    patronId: row.patron_id,
+    kind: row.kind,
+    code: row.letter_code,
+    channel: row.channel,
+    state: row.state,
+    because: row.held_because ?? row.reason,
+    createdAt: row.created_at,
+  }));
+}
+
+async function readConsent(db: Db): Promise<ConsentRow[]> {
+  const { rows } = await sql<{
+    patronId: number;
+    channel: ChannelName;
+    state: ConsentState;
+    event: string;
+    source: string;
+    at: Date;
+  }>`
+    select l.patron_id as patronId, l.channel, s.state, l.event, l.source, l.at from (
+      select *, row_number() over (partition by patron_id, channel order by id desc) as place from tidings_ledger
+    ) l join tidings_standing s on s.patron_id = l.patron_id and s.channel = l.channel
+    where l.place <= 2 order by l.patron_id, l.channel, l.place`.execute(db);
+  return [...Map.groupBy(rows, ({ patronId, channel }) => `${patronId} ${channel}`).values()].flatMap((events) => {
+    const [row] = events;
+    return row ? [{ patronId: row.patronId, channel: row.channel, state: row.state, events }] : [];
+  });
+}

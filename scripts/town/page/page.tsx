@@ -1,0 +1,118 @@
+import { cardOf, PATRONS, PIN } from "../koha/library.ts";
+import { Desk } from "./desk-view.tsx";
+import { Phone } from "./phones-view.tsx";
+import { Piece } from "./piece.tsx";
+
+const TRY_THIS = [
+  "Check in a held book for Edna: her phone buzzes, and her notice turns from Pending to Delivered.",
+  "Press STOP on her phone: one confirmation comes and her consent ends. The next notice stays away.",
+  "Press START, then HELP. Camille and Lucía are answered in their own languages.",
+  "Check in a book for Mateo: it waits. Open his link in Telegram: it arrives. Then let him block the bot.",
+  "Make trouble: let Plivo fail, or kill the service while texts leave. Nothing is lost, nothing comes twice.",
+];
+
+/** The page's style sheets, each of which may refine what an earlier one says. */
+export const STYLES = ["page.css", "phones.css", "controls.css", "library.css", "widths.css"] as const;
+
+/** The whole page, before anything on it has moved. It works without a script too; then each button loads it anew. */
+export function Page({
+  library,
+  joinUrl,
+  patronId,
+  pieces,
+}: {
+  library: string;
+  joinUrl: string;
+  patronId: number;
+  pieces: ReadonlyMap<string, string>;
+}) {
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{`Tidings demo: ${library}`}</title>
+        <link rel="icon" href="/phones.svg" type="image/svg+xml" />
+        {STYLES.map((name) => (
+          <link rel="stylesheet" href={`/${name}`} />
+        ))}
+        <script src="/phones.js" type="module" />
+      </head>
+      <body>
+        <header class="top">
+          <a class="skip" href="#library">
+            Skip to the library’s view
+          </a>
+          <h1>
+            Tidings <span class="sub">demo at {library}</span>
+          </h1>
+          <p class="live" id="live">
+            Without a script this page stands still: <a href="/">look again</a>
+          </p>
+        </header>
+        <aside class="try" aria-label="Try this">
+          <details open>
+            <summary>Try this</summary>
+            <ol>
+              {TRY_THIS.map((step) => (
+                <li>{step}</li>
+              ))}
+              <Join joinUrl={joinUrl} />
+            </ol>
+          </details>
+        </aside>
+        <main>
+          <section class="phones" aria-labelledby="phones-title">
+            <h2 id="phones-title">Patrons’ phones</h2>
+            <div class="shelf">
+              {PATRONS.map((patron) => (
+                <Phone patron={patron} pieces={pieces} />
+              ))}
+            </div>
+          </section>
+          <section class="library" id="library" aria-labelledby="library-title" tabindex={-1}>
+            <h2 id="library-title">The library’s view</h2>
+            <section class="card" aria-labelledby="desk-title">
+              <h3 id="desk-title">Circulation desk</h3>
+              <Desk patronId={patronId} />
+              <p id="said" class="said" role="status" />
+            </section>
+            <Card id="messages" title="Messages of Tidings" pieces={pieces} />
+            <Card id="queue" title="Koha’s queue" pieces={pieces} />
+            <Card id="consent" title="Consent" pieces={pieces} />
+            <section class="card" aria-labelledby="switches-title">
+              <h3 id="switches-title">Trouble</h3>
+              <Piece id="switches" pieces={pieces} />
+            </section>
+          </section>
+        </main>
+        <p id="buzzed" class="unseen" aria-live="polite" />
+      </body>
+    </html>
+  );
+}
+
+/** Of those who chose nothing yet, the one whose phone gets texts. */
+function Join({ joinUrl }: { joinUrl: string }) {
+  const somebody = PATRONS.find(({ chose, chatId }) => chose === "nothing" && chatId === undefined);
+  return (
+    somebody && (
+      <li>
+        Join as a patron does, on <a href={joinUrl}>the library’s public page</a>: {somebody.firstname}{" "}
+        {somebody.surname}, number +{somebody.number}, card {cardOf(somebody.id)}, PIN {PIN}. Then answer YES on{" "}
+        {somebody.firstname}’s phone.
+      </li>
+    )
+  );
+}
+
+function Card({ id, title, pieces }: { id: string; title: string; pieces: ReadonlyMap<string, string> }) {
+  return (
+    <section class="card" aria-labelledby={`${id}-title`}>
+      <h3 id={`${id}-title`}>{title}</h3>
+      <section class="scroll" tabindex={0} aria-label={`Table: ${title}`}>
+        <Piece id={id} pieces={pieces} />
+      </section>
+    </section>
+  );
+}

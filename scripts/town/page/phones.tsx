@@ -1,0 +1,135 @@
+import { readFile } from "node:fs/promises";
+import { Hono } from "hono";
+import { csrf } from "hono/csrf";
+import { secureHeaders } from "hono/secure-headers";
+import { streamSSE } from "hono/streaming";
+import type { Db } from "../../../plugin/database.ts";
+import { actions } from "../actions.ts";
+import { PATRONS } from "../koha/library.ts";
+import type { Wire } from "../loopback.ts";
+import type { PlivoSimulator } from "../plivo/simulator.ts";
+import type { Switches } from "../switches.ts";
+import type { TelegramSimulator } from "../telegram/simulator.ts";
+import { readBoard } from "./board.ts";
+import { SwitchBoard } from "./desk-view.tsx";
+import { type Live, openLive, type Pieces } from "./live.ts";
+import { Page, STYLES } from "./page.tsx";
+import { BotControls, channelOf, Standing, Thread } from "./phones-view.tsx";
+import { ConsentTable, MessagesTable, QueueTable } from "./tables-view.tsx";
+import { readThread } from "./threads.ts";
+import type { Words } from "./words.ts";
+
+export interface PhonesParts {
+  db: Db;
+  plivo: PlivoSimulator;
+  telegram: TelegramSimulator;
+  switches: Switches;
+  words: Words;
+  library: string;
+  /** The service's page on which patrons join. */
+  joinUrl: string;
+  /** The library's number, which the phones text. */
+  number: string;
+  now(): Date;
+  random(bytes: number): Buffer;
+  /** Hears what went wrong behind the page. */
+  onError(error: unknown): void;
+}
+
+export interface Phones {
+  app: Hono<Wire>;
+  live: Live;
+}
+
+const EVERY_MS = 300;
+const FILES = {
+  "phones.js": "text/javascript",
+  "phones.svg": "image/svg+xml",
+  ...Object.fromEntries(STYLES.map((name) => [name, "text/css"])),
+};
+
+/** The page of the demo: patrons' phones beside the library's view, live while somebody watches. */
+export function createPhones(parts: PhonesParts): Phones {
+  const blocked = new Set<number>();
+  const read = () => readPieces(parts, blocked);
+  const live = openLive(read, EVERY_MS, parts.onError);
+  const app = new Hono<Wire>();
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    }),
+  );
+  app.use(csrf());
+  app.use(async (c, next) => {
+    // A page of the wide web may give its own name our address; it must not see or press anything here.
+    const { hostname } = new URL(c.req.url);
+    if (hostname !== "127.0.0.1" && hostname !== "localhost") return c.text("This page is for this machine only.", 421);
+    await next();
+  });
+  app.get("/", async (c) => {
+    const asked = Number(c.req.query("patron"));
+    const patronId = PATRONS.find(({ id }) => id === asked)?.id ?? PATRONS[0]?.id ?? 0;
+    c.header("cache-control", "no-store");
+    return c.html(
+      `<!doctype html>${<Page library={parts.library} joinUrl={parts.joinUrl} patronId={patronId} pieces={await read()} />}`,
+    );
+  });
+  app.get("/live", (c) =>
+    streamSSE(c, async (stream) => {
+      const gone = Promise.withResolvers<void>();
+      stream.onAbort(gone.resolve);
+      const unwatch = live.watch((pieces) => {
+        stream.writeSSE({ data: JSON.stringify(Object.fromEntries(pieces)) }).catch(() => gone.resolve());
+      });
+      await gone.promise;
+      unwatch();
+    }),
+  );
+  for (const [name, type] of Object.entries(FILES)) {
+    const file = readFile(new URL(name, import.meta.url), "utf8");
+    app.get(`/${name}`, async (c) => c.body(await file, 200, { "content-type": `${type}; charset=utf-8` }));
+  }
+  app.route("/", actions(parts, blocked, live.wake));
+  parts.plivo.onChange(live.wake);
+  parts.telegram.onChange(live.wake);
+  return { app, live };
+}
+
+async function readPieces(parts: PhonesParts, blocked: ReadonlySet<number>): Promise<Pieces> {
+  const { db, words, plivo, telegram, switches } = parts;
+  const { queue, messages, consent } = await readBoard(db);
+  const pieces = new Map([
+    ["messages", String(<MessagesTable messages={messages} words={words} />)],
+    ["queue", String(<QueueTable queue={queue} words={words} />)],
+    ["consent", String(<ConsentTable consent={consent} words={words} />)],
+    ["switches", String(<SwitchBoard switches={switches} />)],
+  ]);
+  for (const patron of PATRONS) {
+    const channel = channelOf(patron);
+    const bubbles = readThread(patron, plivo, telegram);
+    const mine = consent.find((row) => row.patronId === patron.id && row.channel === channel);
+    pieces.set(`phone-${patron.id}-thread`, String(<Thread patron={patron} bubbles={bubbles} />));
+    pieces.set(`phone-${patron.id}-standing`, String(<Standing consent={mine} words={words} />));
+    if (channel === "telegram") {
+      const controls = (
+        <BotControls
+          patron={patron}
+          blocked={blocked.has(patron.id)}
+          linked={mine?.state === "opted_in"}
+          begun={bubbles.length > 0}
+        />
+      );
+      pieces.set(`phone-${patron.id}-bot`, String(controls));
+    }
+  }
+  return pieces;
+}

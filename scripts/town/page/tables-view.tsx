@@ -1,0 +1,140 @@
+import { PATRONS } from "../koha/library.ts";
+import type { Board, ConsentRow, MessageRow, QueueRow } from "./board.ts";
+import { type Words, wordTime } from "./words.ts";
+
+function When({ at }: { at: Date | null }) {
+  return at ? <time datetime={at.toISOString()}>{wordTime(at)}</time> : <span>–</span>;
+}
+
+/** Our messages, newest first: where each is on its way, and why it is there. */
+export function MessagesTable({ messages, words }: { messages: readonly MessageRow[]; words: Words }) {
+  if (messages.length === 0) return <p class="empty">No messages yet.</p>;
+  return (
+    <table>
+      <caption class="unseen">Messages of Tidings, newest first</caption>
+      <thead>
+        <tr>
+          <th scope="col">Time</th>
+          <th scope="col">To</th>
+          <th scope="col">What</th>
+          <th scope="col">By</th>
+          <th scope="col">State</th>
+        </tr>
+      </thead>
+      <tbody>
+        {messages.map((message) => (
+          <tr id={`message-${message.id}`}>
+            <td>
+              <When at={message.createdAt} />
+            </td>
+            <td>{message.patronId === null ? "A stranger" : words.patron(message.patronId)}</td>
+            <td>
+              {message.kind === "reply" ? "Reply" : message.code}
+              {message.noticeId !== null && <span class="of">notice {message.noticeId}</span>}
+            </td>
+            <td>{message.channel === "sms" ? "SMS" : "Telegram"}</td>
+            <td>
+              <span class={`badge state-${message.state}`}>{words.staff("state", message.state)}</span>
+              {message.because && <span class="why">{words.staff("because", message.because)}</span>}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** Koha's queue, as the Notices tab of its patrons shows it, with Tidings' word on what waits. */
+export function QueueTable({ queue, words }: { queue: readonly QueueRow[]; words: Words }) {
+  if (queue.length === 0) return <p class="empty">Koha has queued nothing yet.</p>;
+  return (
+    <table>
+      <caption class="unseen">Koha’s message queue, newest first</caption>
+      <thead>
+        <tr>
+          <th scope="col">Notice</th>
+          <th scope="col">Patron</th>
+          <th scope="col">Type</th>
+          <th scope="col">Status</th>
+          <th scope="col">Delivery note</th>
+        </tr>
+      </thead>
+      <tbody>
+        {queue.map((row) => (
+          <tr id={`notice-${row.noticeId}`} class={row.transport === "sms" ? undefined : "others"}>
+            <td>
+              {row.code}
+              <span class="of">
+                no. {row.noticeId}, <When at={row.queuedAt} />
+              </span>
+            </td>
+            <td>{words.patron(row.patronId)}</td>
+            <td>{row.transport}</td>
+            <td>
+              <span class={`badge koha-${row.status}`}>{row.status}</span>
+            </td>
+            <td>
+              <Note row={row} words={words} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Note({ row, words }: { row: QueueRow; words: Words }) {
+  if (row.transport !== "sms") return <span class="why">{row.status === "pending" && "Left to Koha."}</span>;
+  if (row.status === "pending") {
+    return <span class="why">{row.waitsBecause && words.staff("because", row.waitsBecause)}</span>;
+  }
+  return (
+    <form method="post" action="/resend" class="resend">
+      <span class="why">{row.note}</span>
+      <button id={`resend-${row.noticeId}`} class="quiet" type="submit" name="notice" value={String(row.noticeId)}>
+        Resend<span class="unseen"> notice {row.noticeId}</span>
+      </button>
+    </form>
+  );
+}
+
+/** Every patron's consent by channel, with the ledger's last word on it. */
+export function ConsentTable({ consent, words }: { consent: Board["consent"]; words: Words }) {
+  const found = (patronId: number, channel: string) =>
+    consent.find((row) => row.patronId === patronId && row.channel === channel);
+  return (
+    <table>
+      <caption class="unseen">Consent of each patron by channel</caption>
+      <thead>
+        <tr>
+          <th scope="col">Patron</th>
+          <th scope="col">SMS</th>
+          <th scope="col">Telegram</th>
+        </tr>
+      </thead>
+      <tbody>
+        {PATRONS.map(({ id }) => (
+          <tr id={`consent-${id}`}>
+            <th scope="row">{words.patron(id)}</th>
+            <ConsentCell row={found(id, "sms")} words={words} />
+            <ConsentCell row={found(id, "telegram")} words={words} />
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function ConsentCell({ row, words }: { row: ConsentRow | undefined; words: Words }) {
+  if (!row) return <td class="nothing">{words.staff("consent", "none")}</td>;
+  return (
+    <td>
+      <span class={`badge consent-${row.state}`}>{words.staff("consent", row.state)}</span>
+      {row.events.map(({ event, source, at }) => (
+        <span class="why">
+          {words.staff("event", event)} {words.staff("source", source)}, <When at={at} />
+        </span>
+      ))}
+    </td>
+  );
+}

@@ -1,0 +1,32 @@
+import type { DemoPatron } from "../koha/library.ts";
+import type { PlivoSimulator } from "../plivo/simulator.ts";
+import type { TelegramSimulator } from "../telegram/simulator.ts";
+
+/** One bubble on a patron's phone. */
+export interface Bubble {
+  by: "library" | "patron";
+  text: string;
+  at: Date;
+}
+
+/** What a patron's phone shows, oldest first. */
+export function readThread(
+  patron: DemoPatron,
+  plivo: Pick<PlivoSimulator, "books" | "heard" | "autoReplies">,
+  telegram: Pick<TelegramSimulator, "thread">,
+): Bubble[] {
+  if (patron.chatId !== undefined) {
+    return telegram
+      .thread(patron.chatId)
+      .map(({ by, text, at }) => ({ by: by === "bot" ? "library" : "patron", text, at }));
+  }
+  // A phone shows a text once the carrier has brought it; one that Plivo took and then failed never arrives.
+  const arrived = plivo.books.filter(({ dst, state }) => dst === patron.number && state === "delivered");
+  const answered = plivo.autoReplies.filter(({ to }) => to === patron.number);
+  const written = plivo.heard.filter(({ from }) => from === patron.number);
+  return [
+    ...arrived.map(({ text, takenAt }): Bubble => ({ by: "library", text, at: takenAt })),
+    ...answered.map(({ text, at }): Bubble => ({ by: "library", text, at })),
+    ...written.map(({ text, heardAt }): Bubble => ({ by: "patron", text, at: heardAt })),
+  ].sort((one, other) => one.at.getTime() - other.at.getTime());
+}

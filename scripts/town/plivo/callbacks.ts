@@ -1,0 +1,70 @@
+import { Agent, request } from "node:http";
+import { type Era, rest } from "../era.ts";
+import { isLoopback } from "../loopback.ts";
+import { type Fields, type PlivoKeys, signCallback } from "./signing.ts";
+
+interface Callback {
+  method: "GET" | "POST";
+  url: string;
+  fields: Fields;
+}
+
+export interface Callbacks {
+  /** All tries; the HTTP status of the last, 0 when nobody answered in time. `first` hears of the first try. */
+  insist(callback: Callback, era: Era, first?: (status: number) => void): Promise<number>;
+  stop(): void;
+}
+
+export const landed = (status: number): boolean => status >= 200 && status < 300;
+
+/**
+ * Plivo's webhooks: signed, up to 8 s of patience, and after anything but a 2xx again 60, 120 and 240 s later.
+ * See https://support.plivo.com/hc/en-us/articles/360041344652
+ */
+export function openCallbacks(keys: PlivoKeys, patienceMs: number, retryDelaysMs: readonly number[]): Callbacks {
+  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+
+  const call = ({ method, url, fields }: Callback, era: Era): Promise<number> => {
+    if (era.ended || !isLoopback(url) || new URL(url).protocol !== "http:") return Promise.resolve(0);
+    const params = new URLSearchParams();
+    for (const [name, value] of fields) params.append(name, value);
+    const form = params.toString();
+    const address = method === "GET" ? `${url}${url.includes("?") ? "&" : "?"}${form}` : url;
+    const body = method === "GET" ? "" : form;
+    const headers = {
+      ...signCallback(keys, method, url, fields),
+      ...(body === ""
+        ? {}
+        : { "content-type": "application/x-www-form-urlencoded", "content-length": Buffer.byteLength(body) }),
+    };
+    return new Promise((resolve) => {
+      const asked = request(address, { method, headers, agent }, (answer) => {
+        answer.resume();
+        settle(answer.statusCode ?? 0);
+      });
+      const release = era.hold(() => asked.destroy());
+      const settle = (status: number) => {
+        release();
+        resolve(status);
+      };
+      // The time in line for a connection does not count: patience begins when the request can leave.
+      asked.setTimeout(patienceMs, () => asked.destroy());
+      asked.on("close", () => settle(0));
+      asked.on("error", () => settle(0));
+      asked.end(body);
+    });
+  };
+
+  return {
+    insist: async (callback, era, first) => {
+      let status = await call(callback, era);
+      first?.(status);
+      for (const delay of retryDelaysMs) {
+        if (landed(status) || !(await rest(delay, era))) break;
+        status = await call(callback, era);
+      }
+      return status;
+    },
+    stop: () => agent.destroy(),
+  };
+}

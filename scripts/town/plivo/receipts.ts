@@ -1,0 +1,114 @@
+import { type Era, rest } from "../era.ts";
+import type { PlivoBooks, TakenText, TextState } from "./books.ts";
+import type { Callbacks } from "./callbacks.ts";
+import { money, ratePerUnit } from "./credit.ts";
+import type { Fields } from "./signing.ts";
+
+/** How an accepted text goes on. */
+export type Course =
+  | { kind: "delivered" }
+  | { kind: "receipt"; status: "failed" | "undelivered"; errorCode: string }
+  | { kind: "receipt-order"; order: readonly TextState[]; twice?: boolean; errorCode?: string };
+
+export type ReceiptMode = "all" | "final" | "none";
+
+/** One receipt: what it says, and the number that Plivo gave it, which tells its place whenever it arrives. */
+interface Receipt {
+  status: TextState;
+  sequence: number;
+}
+
+const place: Record<TextState, number> = { queued: 1, sent: 2, delivered: 3, undelivered: 3, failed: 3 };
+
+/** Which receipts a text gets, in the order in which they leave. Ordinary texts follow the mode; ordered faults do not. */
+function planReceipts(course: Course, mode: ReceiptMode): Receipt[] {
+  if (course.kind === "receipt-order") {
+    return course.order
+      .flatMap((status) => (course.twice ? [status, status] : [status]))
+      .map((status) => ({ status, sequence: place[status] }));
+  }
+  // A text that failed never left Plivo, so nobody says "sent" of it.
+  const states: TextState[] =
+    course.kind === "delivered"
+      ? ["queued", "sent", "delivered"]
+      : course.status === "failed"
+        ? ["queued", "failed"]
+        : ["queued", "sent", "undelivered"];
+  const receipts = states.map((status, i) => ({ status, sequence: i + 1 }));
+  if (mode === "all") return receipts;
+  return mode === "none" && course.kind === "delivered" ? [] : receipts.slice(-1);
+}
+
+/** `2026-11-21 09:30:00.123000` in UTC, as callbacks write instants. */
+const callbackTime = (at: Date): string => `${at.toISOString().slice(0, 23).replace("T", " ")}000`;
+
+/** See https://docs.plivo.com/docs/messaging/api/message/message-status-callbacks */
+function receiptFields(text: TakenText, receipt: Receipt, errorCode: string | undefined, now: Date): Fields {
+  const { status, sequence } = receipt;
+  const left = status === "sent" || status === "delivered" || status === "undelivered";
+  const ended = status === "delivered" || status === "undelivered";
+  return [
+    ["MessageUUID", text.uuid],
+    ["ParentMessageUUID", text.uuid],
+    ["PartInfo", "1 of 1"],
+    ["From", text.src],
+    ["To", text.dst],
+    ["Type", "sms"],
+    ["Status", status],
+    ["Units", String(text.units)],
+    ["TotalRate", money(ratePerUnit)],
+    ["TotalAmount", money(status === "failed" ? 0 : text.units * ratePerUnit)],
+    ["MCC", "310"],
+    ["MNC", "004"],
+    ["Sequence", String(sequence)],
+    ["MessageTime", callbackTime(text.takenAt)],
+    ["QueuedTime", callbackTime(text.takenAt)],
+    ["SentTime", left ? callbackTime(now) : ""],
+    ["DeliveryReportTime", ended ? callbackTime(now) : ""],
+    ["requester_ip", "127.0.0.1"],
+    ["PowerpackUUID", ""],
+    ...(status === "failed" || status === "undelivered" ? [["ErrorCode", errorCode ?? "1000"] as const] : []),
+  ];
+}
+
+/** The state that a text ends in, whatever the order in which its receipts travel. */
+function advance(text: TakenText, course: Course, status: TextState): void {
+  if (place[status] < place[text.state]) return;
+  text.state = status;
+  if (status === "failed" || status === "undelivered") {
+    text.errorCode = course.kind === "delivered" ? undefined : (course.errorCode ?? "1000");
+  }
+}
+
+export interface Receipts {
+  follow(text: TakenText, course: Course, era: Era): void;
+}
+
+/** Lets a text go through its states and tells its address, each first try after the one before it; retries run beside. */
+export function sendReceipts(
+  books: PlivoBooks,
+  callbacks: Callbacks,
+  mode: ReceiptMode,
+  delayMs: number,
+  now: () => Date,
+): Receipts {
+  const walk = async (text: TakenText, course: Course, receipts: readonly Receipt[], era: Era) => {
+    for (const receipt of receipts) {
+      if (!(await rest(delayMs, era))) return;
+      advance(text, course, receipt.status);
+      books.changed();
+      if (text.url === undefined) continue;
+      const fields = receiptFields(text, receipt, text.errorCode, now());
+      const callback = { method: text.method, url: text.url, fields };
+      await new Promise<void>((tried) => void callbacks.insist(callback, era, () => tried()));
+    }
+  };
+  return {
+    follow: (text, course, era) => {
+      const receipts = planReceipts(course, mode);
+      // Many routes give no receipt, and then "sent" is the last word: no timer for these, since a benchmark sends thousands.
+      if (receipts.length === 0) advance(text, course, "sent");
+      else void walk(text, course, receipts, era);
+    },
+  };
+}

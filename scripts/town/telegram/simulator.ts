@@ -1,0 +1,108 @@
+import { randomInt } from "node:crypto";
+import { openEra } from "../era.ts";
+import { lineUpFaults, type WireFault } from "../faults.ts";
+import { listenOnLoopback } from "../loopback.ts";
+import { type TelegramCall, type TelegramHouse, telegramApi } from "./api.ts";
+import { type BotUser, type ChatLine, openChats, type Person } from "./chats.ts";
+import { openQueue } from "./updates.ts";
+import { openWebhook } from "./webhook.ts";
+
+export interface TelegramOptions {
+  /** `<bot id>:<secret>` */
+  token: string;
+  username: string;
+  now: () => Date;
+  port?: number;
+  /** Pause before an update is posted to a webhook again. */
+  webhookRetryMs?: number;
+}
+
+export interface TelegramSimulator {
+  /** telegraf's `apiRoot`. */
+  readonly origin: string;
+  /** What the bot really sent, in order. */
+  readonly books: readonly ChatLine[];
+  /** One chat, both sides, in order. */
+  thread(chatId: number): readonly ChatLine[];
+  /** sendMessage calls that arrived, whatever became of them. */
+  readonly requests: number;
+  /** Updates that the bot has not confirmed yet. */
+  readonly waiting: number;
+  /** A person writes to the bot, which also opens the chat and lifts a block. */
+  say(chatId: number, text: string, person?: Person): void;
+  /** A person follows `t.me/<bot>?start=<parameter>`. */
+  start(chatId: number, parameter?: string, person?: Person): void;
+  block(chatId: number): void;
+  unblock(chatId: number): void;
+  /** Lines up a fault for the next `count` calls that match: sendMessage, unless `match` says otherwise. */
+  misbehave(fault: WireFault, count?: number, match?: (call: TelegramCall) => boolean): void;
+  /** Drops the faults that wait, and a flood that runs. */
+  behave(): void;
+  /** Returns how to stop listening. */
+  onChange(listener: () => void): () => void;
+  /** Empties books, chats, updates and faults. */
+  forget(): void;
+  stop(): Promise<void>;
+}
+
+/** Stands for Telegram's Bot API on 127.0.0.1, with people who write, block and unblock. */
+export async function startTelegram(options: TelegramOptions): Promise<TelegramSimulator> {
+  const { token, username, now } = options;
+  const bot: BotUser = { id: Number.parseInt(token, 10) || 1, is_bot: true, first_name: "Library", username };
+  // Ids start anywhere, so that nobody leans on small ones.
+  const queue = openQueue(randomInt(100_000_000, 900_000_000));
+  const chats = openChats(bot, queue, now);
+  const webhook = openWebhook(queue, options.webhookRetryMs ?? 1_000, now);
+  const faults = lineUpFaults<WireFault, TelegramCall>();
+  const era = openEra();
+  const house: TelegramHouse = {
+    token,
+    bot,
+    chats,
+    queue,
+    webhook,
+    faults,
+    now,
+    era,
+    requests: 0,
+    floodedUntil: 0,
+  };
+  const server = await listenOnLoopback(telegramApi(house), options.port);
+  const behave = () => {
+    faults.clear();
+    house.floodedUntil = 0;
+  };
+
+  return {
+    origin: server.origin,
+    get books() {
+      return chats.lines.filter(({ by }) => by === "bot");
+    },
+    thread: (chatId) => chats.lines.filter((line) => line.chatId === chatId),
+    get requests() {
+      return house.requests;
+    },
+    get waiting() {
+      return queue.length;
+    },
+    say: chats.say,
+    start: (chatId, parameter, person) =>
+      chats.say(chatId, parameter === undefined ? "/start" : `/start ${parameter}`, person),
+    block: chats.block,
+    unblock: chats.unblock,
+    misbehave: (fault, count, match = ({ method }) => method === "sendMessage") => faults.add(fault, count, match),
+    behave,
+    onChange: chats.onChange,
+    forget: () => {
+      behave();
+      house.requests = 0;
+      chats.forget();
+      queue.drop();
+    },
+    stop: () => {
+      era.end();
+      webhook.point(undefined);
+      return server.stop();
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import type { Era } from "../era.ts";
+
+/** One thing that happened, as the Bot API tells it: https://core.telegram.org/bots/api#update */
+interface Update {
+  update_id: number;
+  [kind: string]: unknown;
+}
+
+export interface Queue {
+  /** Queues an update unless the bot asked not to hear of its kind. */
+  push(kind: string, content: unknown): void;
+  /** What waits from `offset` on; everything before it counts as heard and is dropped. */
+  from(offset: number): readonly Update[];
+  /** The kinds that the bot wants; an empty list means Telegram's default. */
+  allow(kinds: readonly string[]): void;
+  drop(): void;
+  readonly length: number;
+  /** Resolves at the next update, or when the era ends. */
+  news(era: Era): Promise<void>;
+}
+
+const unlessAsked = new Set(["chat_member", "message_reaction", "message_reaction_count"]);
+
+/** Telegram's queue of updates: ids rise by one, and a confirmed update never comes back. */
+export function openQueue(firstId: number): Queue {
+  const waiting: Update[] = [];
+  const listeners = new Set<() => void>();
+  let allowed: ReadonlySet<string> = new Set();
+  let nextId = firstId;
+  return {
+    push: (kind, content) => {
+      const wanted = allowed.size === 0 ? !unlessAsked.has(kind) : allowed.has(kind);
+      if (!wanted) return;
+      waiting.push({ update_id: nextId, [kind]: content });
+      nextId += 1;
+      for (const listener of listeners) listener();
+    },
+    from: (offset) => {
+      // A negative offset counts from the end, and forgets what lies before.
+      const heard = offset < 0 ? waiting.length + offset : waiting.findIndex((update) => update.update_id >= offset);
+      waiting.splice(0, heard < 0 ? (offset < 0 ? 0 : waiting.length) : heard);
+      return waiting;
+    },
+    allow: (kinds) => {
+      allowed = new Set(kinds);
+    },
+    drop: () => {
+      waiting.length = 0;
+    },
+    get length() {
+      return waiting.length;
+    },
+    news: (era) =>
+      new Promise((resolve) => {
+        let release = () => {};
+        const done = () => {
+          listeners.delete(done);
+          release();
+          resolve();
+        };
+        listeners.add(done);
+        release = era.hold(done);
+      }),
+  };
+}

@@ -1,0 +1,78 @@
+import { type Era, openEra, rest } from "../era.ts";
+import { isLoopback } from "../loopback.ts";
+import type { Queue } from "./updates.ts";
+
+interface Hook {
+  url: string;
+  secret: string | undefined;
+}
+
+export interface Webhook {
+  readonly set: Hook | undefined;
+  /** What went wrong with the last try, as getWebhookInfo tells it. */
+  readonly lastError: { at: Date; message: string } | undefined;
+  point(hook: Hook | undefined): void;
+}
+
+/** Posts queued updates one after another, each again until it is answered with a 2xx. https://core.telegram.org/bots/api#setwebhook */
+export function openWebhook(queue: Queue, retryMs: number, now: () => Date): Webhook {
+  let set: Hook | undefined;
+  let lastError: Webhook["lastError"];
+  let working = openEra();
+
+  const deliver = async (hook: Hook, update: unknown, era: Era): Promise<string | undefined> => {
+    if (!isLoopback(hook.url)) return "Failed to resolve host";
+    const cut = new AbortController();
+    const release = era.hold(() => cut.abort());
+    try {
+      const answer = await fetch(hook.url, {
+        method: "POST",
+        headers: {
+          "content-type": "application/json",
+          ...(hook.secret === undefined ? {} : { "X-Telegram-Bot-Api-Secret-Token": hook.secret }),
+        },
+        body: JSON.stringify(update),
+        signal: AbortSignal.any([cut.signal, AbortSignal.timeout(60_000)]),
+      });
+      await answer.body?.cancel();
+      return answer.ok ? undefined : `Wrong response from the webhook: ${answer.status} ${answer.statusText}`;
+    } catch {
+      return "Connection refused";
+    } finally {
+      release();
+    }
+  };
+
+  const work = async (hook: Hook, era: Era): Promise<void> => {
+    while (!era.ended) {
+      const [update] = queue.from(0);
+      if (!update) {
+        await queue.news(era);
+        continue;
+      }
+      const message = await deliver(hook, update, era);
+      if (era.ended) return;
+      if (message === undefined) queue.from(update.update_id + 1);
+      else {
+        lastError = { at: now(), message };
+        await rest(retryMs, era);
+      }
+    }
+  };
+
+  return {
+    get set() {
+      return set;
+    },
+    get lastError() {
+      return lastError;
+    },
+    point: (hook) => {
+      working.end();
+      working = openEra();
+      set = hook;
+      lastError = undefined;
+      if (hook) void work(hook, working);
+    },
+  };
+}
