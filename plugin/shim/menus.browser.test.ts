@@ -1,12 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { Hono } from "hono";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { ensureDebian } from "../../scripts/debian.ts";
+import { openChromium } from "../../scripts/a-browser.ts";
 import { type Listening, listenOnLoopback, type Wire } from "../../scripts/town/loopback.ts";
 
-const CHROMIUM = "/usr/bin/chromium";
-const ARGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
 const TIDINGS = new URL("./Koha/Plugin/Tidings/", import.meta.url);
 const TOOL = "/cgi-bin/koha/plugins/run.pl?class=Koha%3A%3APlugin%3A%3ATidings&method=tool&patron=";
 const ENTER = "/api/v1/contrib/tidings/enter";
@@ -19,8 +17,7 @@ let complaints: string[];
 const pages = new Map<string, string>();
 
 beforeAll(async () => {
-  await ensureDebian([{ name: "chromium", file: CHROMIUM }], (sentence) => process.stderr.write(`${sentence}\n`));
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+  browser = await openChromium();
   const app = new Hono<Wire>();
   app.get("/static/:name", async (c) => {
     const script = await readFile(new URL(`static/${c.req.param("name")}`, TIDINGS), "utf8");

@@ -1,8 +1,7 @@
-import axe from "axe-core";
 import { Hono } from "hono";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ensureDebian } from "../../../scripts/debian.ts";
+import { findBarriers, openChromium } from "../../../scripts/a-browser.ts";
 import { listenOnLoopback, type Wire } from "../../../scripts/town/loopback.ts";
 import { stateOf } from "../../consent/a-patron.ts";
 import { openMailLinks } from "../../consent/mail-links.ts";
@@ -12,15 +11,12 @@ import { aBorrower } from "../../koha/a-notice.ts";
 import { sealed } from "../../log.ts";
 import { useStaffRoom } from "../staff/a-staff-room.ts";
 
-const CHROMIUM = "/usr/bin/chromium";
-const ARGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
 const KEY = "the process key";
 
 const { koha, aService } = useStaffRoom();
 let browser: Browser;
 beforeAll(async () => {
-  await ensureDebian([{ name: "chromium", file: CHROMIUM }], (sentence) => process.stderr.write(`${sentence}\n`));
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+  browser = await openChromium();
 }, 300_000);
 afterAll(() => browser?.close());
 
@@ -48,10 +44,9 @@ async function anOpac() {
 
 /** What axe finds, and whether the page is wider than its window. */
 async function faultsOf(page: Page) {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
+  const violations = await findBarriers(page);
   const wide = await page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth");
-  return { violations: violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]), wide };
+  return { violations, wide };
 }
 const CLEAN = { violations: [], wide: false };
 

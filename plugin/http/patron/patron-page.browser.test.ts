@@ -1,25 +1,13 @@
-import axe from "axe-core";
 import { Hono } from "hono";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { ensureDebian } from "../../../scripts/debian.ts";
+import { findBarriers, openChromium } from "../../../scripts/a-browser.ts";
 import { type Listening, listenOnLoopback, type Wire } from "../../../scripts/town/loopback.ts";
 import { anOptedIn, stateOf } from "../../consent/a-patron.ts";
 import { at } from "../../delivery/an-intake.ts";
 import { aMessage } from "../../outbox/a-message.ts";
 import { ENV, MAIL, usePatronPages } from "./a-patron-page.ts";
 
-const CHROMIUM = "/usr/bin/chromium";
-const ARGS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 const NUMBER = "12025550142";
 
 const { koha, aTicket, aService, aPatron } = usePatronPages();
@@ -29,8 +17,7 @@ let page: Page;
 let complaints: string[];
 
 beforeAll(async () => {
-  await ensureDebian([{ name: "chromium", file: CHROMIUM }], (sentence) => process.stderr.write(`${sentence}\n`));
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+  browser = await openChromium();
 }, 300_000);
 afterAll(() => browser?.close());
 
@@ -79,9 +66,7 @@ async function open({ width = 1280, javaScriptEnabled = false } = {}): Promise<v
 }
 
 async function audit(what: string): Promise<void> {
-  await page.evaluate(axe.source);
-  const run = "axe.run().then(({ violations }) => violations.map((v) => [v.help, v.nodes.map((n) => n.html)]))";
-  expect([what, await page.evaluate(run)]).toEqual([what, []]);
+  expect([what, await findBarriers(page)]).toEqual([what, []]);
   expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
 }
 

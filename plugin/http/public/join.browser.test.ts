@@ -1,24 +1,12 @@
-import axe from "axe-core";
 import { Hono } from "hono";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { ensureDebian } from "../../../scripts/debian.ts";
+import { findBarriers, openChromium } from "../../../scripts/a-browser.ts";
 import { type Listening, listenOnLoopback, type Wire } from "../../../scripts/town/loopback.ts";
 import { aMember, GRACE, useJoinPage } from "./a-visitor.ts";
 
-const CHROMIUM = "/usr/bin/chromium";
-const ARGS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  // A name as a library's own, without https: what browsers allow to 127.0.0.1 alone must not be what makes it work.
-  "--host-resolver-rules=MAP *.library.example 127.0.0.1",
-];
+/** A name as a library's own, without https: what browsers allow to 127.0.0.1 alone must not be what makes it work. */
+const ELSEWHERE = "--host-resolver-rules=MAP *.library.example 127.0.0.1";
 const PATIENCE_MS = 30_000;
 
 const { koha, open } = useJoinPage();
@@ -29,8 +17,7 @@ let page: Page;
 let complaints: string[];
 
 beforeAll(async () => {
-  await ensureDebian([{ name: "chromium", file: CHROMIUM }], (sentence) => process.stderr.write(`${sentence}\n`));
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+  browser = await openChromium(ELSEWHERE);
 }, 300_000);
 afterAll(() => browser?.close());
 
@@ -104,9 +91,7 @@ async function tabTo(selector: string): Promise<void> {
 }
 
 async function audit(): Promise<void> {
-  await page.evaluate(axe.source);
-  const run = "axe.run().then(({ violations }) => violations.map((v) => [v.help, v.nodes.map((n) => n.html)]))";
-  expect(await page.evaluate(run)).toEqual([]);
+  expect(await findBarriers(page)).toEqual([]);
   expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
 }
 

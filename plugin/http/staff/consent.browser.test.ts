@@ -1,8 +1,7 @@
-import axe from "axe-core";
 import { Hono } from "hono";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { ensureDebian } from "../../../scripts/debian.ts";
+import { findBarriers, openChromium } from "../../../scripts/a-browser.ts";
 import { type Listening, listenOnLoopback, type Wire } from "../../../scripts/town/loopback.ts";
 import { anOptedIn, stateOf } from "../../consent/a-patron.ts";
 import { aDesk } from "../../delivery/a-desk.ts";
@@ -11,17 +10,6 @@ import { at } from "../../delivery/an-intake.ts";
 import { readLatestImport } from "../../delivery/import-book.ts";
 import { useStaffRoom } from "./a-staff-room.ts";
 
-const CHROMIUM = "/usr/bin/chromium";
-const ARGS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 const ENV = {
   TIDINGS_PUBLIC_URL: "https://library.example/tidings",
   // Without https the browser keeps no cookie that asks for it, so the pages have a path and no host of their own.
@@ -40,8 +28,7 @@ let page: Page;
 let complaints: string[];
 
 beforeAll(async () => {
-  await ensureDebian([{ name: "chromium", file: CHROMIUM }], (sentence) => process.stderr.write(`${sentence}\n`));
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+  browser = await openChromium();
 }, 300_000);
 afterAll(() => browser?.close());
 
@@ -78,9 +65,7 @@ async function open(target: string, { width = 1280, javaScriptEnabled = false } 
 }
 
 async function audit(what: string): Promise<void> {
-  await page.evaluate(axe.source);
-  const run = "axe.run().then(({ violations }) => violations.map((v) => [v.help, v.nodes.map((n) => n.html)]))";
-  expect([what, await page.evaluate(run)]).toEqual([what, []]);
+  expect([what, await findBarriers(page)]).toEqual([what, []]);
   expect([what, await page.evaluate("document.documentElement.scrollWidth - innerWidth")]).toEqual([what, 0]);
 }
 

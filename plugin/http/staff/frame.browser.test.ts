@@ -1,8 +1,7 @@
-import axe from "axe-core";
 import { Hono } from "hono";
-import { type Browser, chromium, type Frame, type Page } from "playwright-core";
+import type { Browser, Frame, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { ensureDebian } from "../../../scripts/debian.ts";
+import { findBarriers, openChromium } from "../../../scripts/a-browser.ts";
 import { type Listening, listenOnLoopback, type Wire } from "../../../scripts/town/loopback.ts";
 import { anOptedIn } from "../../consent/a-patron.ts";
 import { at } from "../../delivery/an-intake.ts";
@@ -11,19 +10,8 @@ import { aBorrower } from "../../koha/a-notice.ts";
 import { aMessage } from "../../outbox/a-message.ts";
 import { type TicketWish, useStaffRoom } from "./a-staff-room.ts";
 
-const CHROMIUM = "/usr/bin/chromium";
-const ARGS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  // A name as a library's own, without https: what browsers allow to 127.0.0.1 alone must not be what makes it work.
-  "--host-resolver-rules=MAP *.library.example 127.0.0.1",
-];
+/** A name as a library's own, without https: what browsers allow to 127.0.0.1 alone must not be what makes it work. */
+const ELSEWHERE = "--host-resolver-rules=MAP *.library.example 127.0.0.1";
 const PATIENCE_MS = 30_000;
 
 const { koha, aTicket, aService } = useStaffRoom();
@@ -35,8 +23,7 @@ let complaints: string[];
 let ticket: TicketWish;
 
 beforeAll(async () => {
-  await ensureDebian([{ name: "chromium", file: CHROMIUM }], (sentence) => process.stderr.write(`${sentence}\n`));
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+  browser = await openChromium(ELSEWHERE);
 }, 300_000);
 afterAll(() => browser?.close());
 
@@ -88,9 +75,7 @@ async function open(wish: TicketWish = {}): Promise<Frame> {
 }
 
 async function audit(frame: Frame): Promise<void> {
-  await frame.evaluate(axe.source);
-  const run = "axe.run().then(({ violations }) => violations.map((v) => [v.help, v.nodes.map((n) => n.html)]))";
-  expect(await frame.evaluate(run)).toEqual([]);
+  expect(await findBarriers(frame)).toEqual([]);
   expect(await frame.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
 }
 

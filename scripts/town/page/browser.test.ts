@@ -1,20 +1,8 @@
-import axe from "axe-core";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { ensureDebian } from "../../debian.ts";
+import { findBarriers, openChromium } from "../../a-browser.ts";
 import { type Demo, startDemo } from "../demo.ts";
 
-const CHROMIUM = "/usr/bin/chromium";
-const ARGS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 /** For what waits on a real service behind the page, on a machine that may be busy. */
 const PATIENCE_MS = 45_000;
 
@@ -24,10 +12,8 @@ let page: Page;
 let complaints: string[];
 
 beforeAll(async () => {
-  const say = (sentence: string) => process.stderr.write(`${sentence}\n`);
-  await ensureDebian([{ name: "chromium", file: CHROMIUM }], say);
   demo = await startDemo({ port: 0, say: () => {}, onError: (error) => complaints.push(String(error)) });
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
+  browser = await openChromium();
 }, 300_000);
 afterAll(async () => {
   await browser?.close();
@@ -178,9 +164,7 @@ test.each([
 ])("on %s all can be read and reached, and nothing sticks out", async (_what, viewport) => {
   await page.setViewportSize(viewport);
   await page.locator(".live.well").waitFor();
-  await page.evaluate(axe.source);
-  const audit = "axe.run().then(({ violations }) => violations.map((v) => [v.help, v.nodes.map((n) => n.html)]))";
-  expect(await page.evaluate(audit)).toEqual([]);
+  expect(await findBarriers(page)).toEqual([]);
   expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
 });
 
