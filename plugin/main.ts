@@ -14,7 +14,7 @@ import { readDatabaseAddress, readTlsFiles } from "./koha/settings.ts";
 import { libraryZone } from "./koha/zone.ts";
 import { type Log, openLog } from "./log.ts";
 import { migrateIfAllowed } from "./migrations.ts";
-import { preflight, readFacts } from "./preflight.ts";
+import { type LedgerRights, preflight, readFacts } from "./preflight.ts";
 import { openMetrics } from "./reports/metrics.ts";
 import { openSealer } from "./sealing.ts";
 import { readSettings, type Settings } from "./settings.ts";
@@ -29,7 +29,7 @@ async function start(settings: Settings, firstLog: Log, onForgotten: () => void)
   const { db } = opened;
   const metrics = openMetrics(db);
   const log = metrics.counted(firstLog);
-  const host = await prepare(opened, log);
+  const { host, ledger } = await prepare(opened, log);
   const clock = await openClock(db, () => performance.now());
   const say = await openOwnWords(db, await openLocales());
   const sealer = settings.key && openSealer(settings.key);
@@ -63,7 +63,7 @@ async function start(settings: Settings, firstLog: Log, onForgotten: () => void)
           onForgotten,
         });
   const wake = () => workshop?.wake();
-  const ours = { db, host, installation, sealer, env: process.env };
+  const ours = { db, host, ledger, installation, sealer, env: process.env };
   const outside = { ...ours, say, word, log, metrics, wake, zone, now: clock.now };
   const http =
     settings.role === "work"
@@ -86,7 +86,7 @@ async function start(settings: Settings, firstLog: Log, onForgotten: () => void)
 }
 
 /** Brings our tables up to date where we may, and refuses to start where something that must be true is not. */
-async function prepare({ pool }: Opened, log: Log): Promise<Host> {
+async function prepare({ pool }: Opened, log: Log): Promise<{ host: Host; ledger: LedgerRights }> {
   const connection = await pool.promise().getConnection();
   const migrations = shipped("migrations");
   try {
@@ -99,7 +99,7 @@ async function prepare({ pool }: Opened, log: Log): Promise<Host> {
     });
     const refused = preflight(facts).filter((finding) => finding.refused);
     if (refused.length > 0) throw new Failure("not_ready", refused.map((finding) => finding.sentence).join(" "));
-    return await readHost(connection);
+    return { host: await readHost(connection), ledger: facts.ledger ?? "writable" };
   } finally {
     connection.release();
   }

@@ -51,6 +51,32 @@ test("a database that is not Koha's is refused, with every missing table named o
     "borrower_message_transport_preferences",
   ]);
   expect(facts.pendingMigrations.length).toBeGreaterThan(0);
+  expect(facts.ledger).toBeUndefined();
+});
+
+/** A user with just these rights, who is gone after the test. */
+async function lookAs(at: { socket: string; name: string }, user: string, rights: string[]) {
+  const root = await look(at);
+  await root.query(`create or replace user ${user}@localhost`);
+  for (const right of rights) await root.query(`grant ${right} to ${user}@localhost`);
+  const connection = await createConnection({ socketPath: at.socket, user, database: at.name });
+  onTestFinished(async () => {
+    connection.destroy();
+    await root.query(`drop user ${user}@localhost`);
+  });
+  return connection;
+}
+
+test("whether entries of the ledger could be changed is told by the user's own rights", async () => {
+  const koha = await openTestDatabase("current");
+  onTestFinished(koha.close);
+  const ledgerOf = async (user: string, ...rights: string[]) =>
+    (await readFacts(await lookAs(koha, user, rights), asked)).ledger;
+  const enough = [`select on ${koha.name}.*`, `insert on ${koha.name}.*`];
+  expect((await readFacts(await look(koha), asked)).ledger).toBe("writable");
+  expect(await ledgerOf("keeper", ...enough)).toBe("append_only");
+  expect(await ledgerOf("mender", ...enough, `update on ${koha.name}.tidings_ledger`)).toBe("writable");
+  expect(await ledgerOf("eraser", ...enough, `delete on ${koha.name}.*`)).toBe("writable");
 });
 
 test("a machine whose clock is an hour behind the database's is refused, whatever the session's time zone", async () => {

@@ -9,6 +9,7 @@ const GOOD: Facts = {
   lacking: [],
   clockAheadMs: 120,
   pendingMigrations: [],
+  ledger: "append_only",
 };
 
 const refusals = (facts: Partial<Facts>) =>
@@ -18,7 +19,7 @@ const refusals = (facts: Partial<Facts>) =>
 
 test("a sound host is refused for nothing", () => {
   expect(refusals({})).toEqual([]);
-  expect(preflight(GOOD)).toHaveLength(6);
+  expect(preflight(GOOD)).toHaveLength(7);
 });
 
 test.each<[string, Partial<Facts>, string]>([
@@ -44,8 +45,15 @@ test.each<[string, Partial<Facts>]>([
   ["a mixed log", { binlogFormat: "MIXED" }],
   ["an old Koha without optional columns", { lacking: ["message_queue.failure_code"] }],
   ["a clock 29 s behind", { clockAheadMs: -29_000 }],
+  ["a ledger that could be changed", { ledger: "writable" }],
+  ["a database without a ledger yet", { ledger: undefined }],
 ])("%s is good enough", (_, facts) => {
   expect(refusals(facts)).toEqual([]);
+});
+
+test("a user who could change the ledger is told how to make one who cannot", () => {
+  const ledger = preflight({ ...GOOD, ledger: "writable" }).find(({ about }) => about === "ledger");
+  expect(ledger?.sentence).toContain("npm run -s grants");
 });
 
 test("all faults are told together", () => {

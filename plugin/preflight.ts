@@ -8,6 +8,9 @@ export interface TableNeeds {
   optional: string[];
 }
 
+/** May the database's user only add to the ledger of consents, or also change what stands in it? */
+export type LedgerRights = "append_only" | "writable";
+
 export interface Facts {
   nodeVersion: string;
   /** What `select version()` says. */
@@ -21,10 +24,12 @@ export interface Facts {
   /** How far the database's clock is ahead of this machine's. */
   clockAheadMs: number;
   pendingMigrations: string[];
+  /** Undefined while there is no ledger yet. */
+  ledger: LedgerRights | undefined;
 }
 
 export interface Finding {
-  about: "database" | "binlog" | "host" | "clock" | "node" | "migrations";
+  about: "database" | "binlog" | "host" | "clock" | "node" | "migrations" | "ledger";
   refused: boolean;
   sentence: string;
 }
@@ -42,6 +47,7 @@ export function preflight(facts: Facts | { nodeVersion: string; unreachable: str
     { about: "host", ...judgeHost(facts.missing, facts.lacking) },
     { about: "clock", ...judgeClock(facts.clockAheadMs) },
     { about: "migrations", ...judgeMigrations(facts.pendingMigrations) },
+    ...(facts.ledger ? [{ about: "ledger" as const, ...judgeLedger(facts.ledger) }] : []),
   ];
 }
 
@@ -100,6 +106,14 @@ function judgeMigrations(pending: string[]): Judgement {
     : refuse(`Migrations wait to be applied: ${pending.join(", ")}. Run "npm run migrate".`);
 }
 
+function judgeLedger(rights: LedgerRights): Judgement {
+  return fine(
+    rights === "append_only"
+      ? "The database's user can only add to the ledger of consents."
+      : 'The database\'s user could change entries of the ledger of consents; "npm run -s grants" prints the rights of one who cannot.',
+  );
+}
+
 /** Reads the facts; changes nothing. `migrations` is the folder of the `.sql` files. */
 export async function readFacts(
   db: Connection,
@@ -121,7 +135,25 @@ export async function readFacts(
     lacking: asked.needs.flatMap(({ table, optional }) => absent(columns, table, optional)),
     clockAheadMs: Number(server?.ms) - between,
     pendingMigrations: await pendingMigrations(db, asked.migrations),
+    ledger: await readLedgerRights(db),
   };
+}
+
+const DENIED = new Set([1142, 1143]);
+const NO_SUCH_TABLE = 1146;
+
+/** Explaining a change asks for the right to make it, whether it comes by table, database or role, and makes none. */
+async function readLedgerRights(db: Connection): Promise<LedgerRights | undefined> {
+  for (const change of ["update tidings_ledger set actor = actor", "delete from tidings_ledger"]) {
+    const errno = await db.query(`explain ${change} where id = 0`).then(
+      () => 0,
+      (error: unknown) => (error instanceof Error && "errno" in error ? Number(error.errno) : Promise.reject(error)),
+    );
+    if (errno === 0) return "writable";
+    if (errno === NO_SUCH_TABLE) return undefined;
+    if (!DENIED.has(errno)) throw new Error(`The ledger's rights could not be read: error ${errno}.`);
+  }
+  return "append_only";
 }
 
 /** A table that is not there at all is named once, not column by column. */

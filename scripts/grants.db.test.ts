@@ -113,6 +113,11 @@ test("with just the printed grants a notice is taken, sent and told, and a STOP 
   expect(service.log.join("\n")).not.toMatch(/denied/i);
 });
 
+test("with just the printed grants the service says that the ledger can only be added to", async () => {
+  const health = await fetch(`${service.url}/health`);
+  expect(await health.json()).toMatchObject({ ledger: "append_only" });
+});
+
 test("the service's user can neither mend the ledger, nor change a password, nor read a second factor, nor make a table", async () => {
   const tidings = await asTidings();
   try {

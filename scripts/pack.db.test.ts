@@ -56,7 +56,11 @@ test("unpacked into an empty folder, both programs start by Node alone, send a n
     }),
   );
   const health = await fetch(`${town.service.url}/health`);
-  expect(await health.json()).toMatchObject({ version: expect.stringMatching(/^\d+\.\d+\.\d+$/) });
+  expect(await health.json()).toMatchObject({
+    version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+    // The town's service is the database's root.
+    ledger: "writable",
+  });
 
   const now = town.clock.now;
   await seedLibrary(town.db, now());

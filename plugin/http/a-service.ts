@@ -167,6 +167,7 @@ export function aService() {
       },
       checks: {
         version: "1.2.3",
+        ledger: "append_only",
         readiness: () => readReadiness(koha.db, installation, (because) => `<${because}>`, at(0)),
         metrics: metrics.text,
       },

@@ -12,8 +12,9 @@ describe("pages for machines", () => {
     expect(await answer.json()).toMatchObject({ code: "unknown" });
   });
 
-  test("/health tells the version", async () => {
-    expect(await (await theService().app.request("/health")).json()).toEqual({ service: "tidings", version: "1.2.3" });
+  test("/health tells the version, and whether entries of the ledger could be changed", async () => {
+    const health = await (await theService().app.request("/health")).json();
+    expect(health).toEqual({ service: "tidings", version: "1.2.3", ledger: "append_only" });
   });
 
   test("/ready says why nothing leaves, and when all is well says so", async () => {

@@ -18,6 +18,7 @@ import type { Host } from "../koha/host.ts";
 import { useTicket } from "../koha/tickets.ts";
 import type { Log } from "../log.ts";
 import { stopSender } from "../outbox/senders.ts";
+import type { LedgerRights } from "../preflight.ts";
 import type { Metrics } from "../reports/metrics.ts";
 import { readRules } from "../routing/rule-store.ts";
 import type { Sealer } from "../sealing.ts";
@@ -32,6 +33,7 @@ import type { Entry } from "./staff/entry.tsx";
 export interface Outside {
   db: Db;
   host: Host;
+  ledger: LedgerRights;
   installation: Installation;
   sealer: Sealer | undefined;
   env: Readonly<Record<string, string | undefined>>;
@@ -153,7 +155,7 @@ export async function composeParts(outside: Outside): Promise<Parts> {
         wake: outside.wake,
       }),
     },
-    checks: { version: await readVersion(), readiness, metrics: outside.metrics.text },
+    checks: { version: await readVersion(), ledger: outside.ledger, readiness, metrics: outside.metrics.text },
   };
 }
 

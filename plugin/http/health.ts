@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import type { LedgerRights } from "../preflight.ts";
 
 export interface Readiness {
   ready: boolean;
@@ -8,6 +9,8 @@ export interface Readiness {
 
 export interface HealthChecks {
   version: string;
+  /** As found when the process started. */
+  ledger: LedgerRights;
   readiness(): Promise<Readiness>;
   metrics(): Promise<string>;
 }
@@ -15,7 +18,7 @@ export interface HealthChecks {
 /** For the web server, for monitoring, and for whoever asks why nothing leaves. Nothing personal, no secrets. */
 export function health(checks: HealthChecks) {
   return new Hono()
-    .get("/health", (c) => c.json({ service: "tidings", version: checks.version }))
+    .get("/health", (c) => c.json({ service: "tidings", version: checks.version, ledger: checks.ledger }))
     .get("/ready", async (c) => {
       const readiness = await checks.readiness();
       return c.json(readiness, readiness.ready ? 200 : 503);

@@ -35,6 +35,7 @@ async function aServiceInTrial() {
   const parts = await composeParts({
     db: koha.db,
     host: koha.host,
+    ledger: "append_only",
     installation: anInstallation({ channels: new Map([["sms", aChannel()]]), mode: "trial", env }),
     sealer: undefined,
     env,

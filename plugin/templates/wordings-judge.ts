@@ -67,7 +67,10 @@ export function judgeWording(
       : []),
     ...text.needs
       .filter((need) => !meets(need, typed, wording.lang, sample))
-      .map((need): WordingFault => ({ key: `terms:fault.need_${need}`, variables: { yes: yesWord(wording.lang) } })),
+      .map((need): WordingFault => {
+        const variables = { yes: yesWord(wording.lang), placeholder: `{{${need}}}` };
+        return { key: `terms:fault.need_${need}`, variables };
+      }),
     ...judgeLength(text, fill(typed, { ...sample })),
     ...(text.oneLine && typed.includes("\n") ? [{ key: "terms:fault.one_line", variables: {} } as const] : []),
   ];

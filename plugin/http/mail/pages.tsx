@@ -6,6 +6,7 @@ import type { MailDesk } from "../../delivery/mail-desk.ts";
 import { Failure } from "../../failure.ts";
 import type { Lang, Say } from "../../templates/locales.ts";
 import { type PublicFrame, PublicPage } from "../public/layout.tsx";
+import { publicHeaders } from "../public/public-headers.ts";
 import { chooseLang } from "../public/visitor.ts";
 import { addressHint } from "../staff/address-hint.ts";
 import { basePath } from "../staff/entry.tsx";
@@ -20,8 +21,6 @@ export interface MailParts {
 }
 
 const MOST_BYTES = 16 * 1024;
-const POLICY =
-  "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 const tooLarge = () => {
   throw new Failure("too_large", "This form is too large.");
 };
@@ -30,12 +29,7 @@ const tooLarge = () => {
 export function mailPages(parts: MailParts): Hono {
   const { desk } = parts;
   const app = new Hono();
-  app.use(async (c, next) => {
-    await next();
-    c.header("Cache-Control", "no-store");
-    c.header("Content-Security-Policy", POLICY);
-    c.header("X-Frame-Options", "DENY");
-  });
+  app.use(publicHeaders);
   app.use(bodyLimit({ maxSize: MOST_BYTES, onError: tooLarge }));
 
   app.get("/confirm/:token", (c) => showConfirmation(c, parts, c.req.param("token")));

@@ -49,6 +49,9 @@ export const JoinPage: FC<JoinPageProps> = ({ frame, trial, terms, token, form =
         </div>
         <h2>{say(lang, "join:page.terms")}</h2>
         <p class="join-terms">{terms.text}</p>
+        <p>
+          <a href={`${base}/terms?lang=${lang}`}>{say(lang, "terms:public.link")}</a>
+        </p>
         <label class="join-agree" for="agreed">
           <input
             id="agreed"

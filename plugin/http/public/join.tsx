@@ -12,6 +12,7 @@ import { type JoinFault, type JoinForm, judgeJoinForm, readJoinForm } from "./jo
 import { JoinPage } from "./join-page.tsx";
 import { JoinedPage, NotSetUpPage } from "./joined-page.tsx";
 import type { PublicFrame } from "./layout.tsx";
+import { publicHeaders } from "./public-headers.ts";
 import { chooseLang, networkOf } from "./visitor.ts";
 
 export interface JoinParts {
@@ -28,18 +29,11 @@ export interface JoinParts {
 }
 
 const MOST_BYTES = 16 * 1024;
-const POLICY =
-  "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /** The public page on which a patron joins, without a login in Koha. */
 export function joinPages(parts: JoinParts): Hono {
   const app = new Hono();
-  app.use(async (c, next) => {
-    await next();
-    c.header("Cache-Control", "no-store");
-    c.header("Content-Security-Policy", POLICY);
-    c.header("X-Frame-Options", "DENY");
-  });
+  app.use(publicHeaders);
 
   app.get("/", (c) => {
     forgetJoined(c, cookiesOf(parts));

@@ -42,13 +42,13 @@ const CARRIERS = {
 } as const;
 const KINDS = ["hold_ready", "hold_cancelled", "due_soon", "overdue", "loans", "account"] as const;
 
-/** Whether a text must be answered before notices come, in words. */
-export function sayInvite(say: Say, lang: Lang, invite: ConsentPolicy["invite"]): string {
-  if (invite === "always" || invite === "never") return say(lang, `terms:public.invite_${invite}`);
+/** Whether a text must be answered before notices come: to patrons themselves, or of them. */
+export function sayInvite(say: Say, lang: Lang, invite: ConsentPolicy["invite"], to: "public" | "sample"): string {
+  if (invite === "always" || invite === "never") return say(lang, `terms:${to}.invite_${invite}`);
   const regions = new Intl.DisplayNames(lang, { type: "region" });
   const names = invite.map((code) => regions.of(code) ?? code);
-  const countries = new Intl.ListFormat(lang, { type: "disjunction" }).format(names);
-  return say(lang, "terms:public.invite_countries", { countries });
+  const countries = new Intl.ListFormat(lang, { type: "conjunction" }).format(names);
+  return say(lang, `terms:${to}.invite_countries`, { countries });
 }
 
 interface TermsPageProps {
@@ -87,7 +87,7 @@ const TermsPage: FC<TermsPageProps> = ({ frame, invite, senders }) => {
           {say(lang, "terms:public.join_text")}{" "}
           <a href={`${base}/join?lang=${lang}`}>{say(lang, "terms:public.join_link")}</a>
         </p>
-        <p>{sayInvite(say, lang, invite)}</p>
+        <p>{sayInvite(say, lang, invite, "public")}</p>
         <JoinFigure frame={frame} terms={ticked} />
       </Part>
       <Part title={say(lang, "terms:public.stop")}>
@@ -112,9 +112,6 @@ const TermsPage: FC<TermsPageProps> = ({ frame, invite, senders }) => {
         </ul>
         <p>{say(lang, "terms:public.kept", words)}</p>
         <p>{say(lang, "terms:public.liability")}</p>
-      </Part>
-      <Part title={say(lang, "terms:public.ticked")}>
-        <blockquote class="join-terms">{ticked}</blockquote>
       </Part>
     </PublicPage>
   );

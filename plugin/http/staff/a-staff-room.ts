@@ -69,6 +69,7 @@ export function useStaffRoom() {
     const parts = await composeParts({
       db: koha.db,
       host: koha.host,
+      ledger: "append_only",
       installation,
       sealer,
       env: given,

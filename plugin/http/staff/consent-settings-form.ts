@@ -1,3 +1,4 @@
+import { isSupportedCountry } from "libphonenumber-js/max";
 import type { LibrarySetting } from "../../library-settings.ts";
 import type { SettingsDesk } from "./settings.tsx";
 import { type FormFault, type ReadForm, readSettingsForm } from "./settings-form.ts";
@@ -17,10 +18,9 @@ export function readInviteChoice(setting: string): InviteChoice {
 
 const KOHA = ["koha_api_url", "koha_client_id", "koha_client_secret"] as const;
 
-/** A country's name, or undefined where no country has these two letters. */
+/** A country's name, or undefined where no country with phones has these two letters. */
 export function countryName(code: string, lang: string): string | undefined {
-  if (!/^[A-Z]{2}$/.test(code)) return undefined;
-  return new Intl.DisplayNames(lang, { type: "region", fallback: "none" }).of(code);
+  return isSupportedCountry(code) ? new Intl.DisplayNames(lang, { type: "region" }).of(code) : undefined;
 }
 
 /** Reads the form of joining and leaving: what is to be written, and what is wrong with it beyond what the settings' own schema finds. */
@@ -39,11 +39,11 @@ export function readConsentForm(typed: FormData, state: SettingsState): ReadForm
   };
   const found: FormFault[] = [...faults];
   const chosen = wanted.get("invite");
-  if (chosen === "" || (typed.get("invite") === "countries" && countries.some((code) => !countryName(code, "en")))) {
+  if (chosen === "" || (typed.get("invite") === "countries" && countries.some((code) => !isSupportedCountry(code)))) {
     found.push({ setting: "invite", key: "terms:settings.invite_wrong" });
   }
   const home = wanted.get("country");
-  if (home !== undefined && !countryName(home, "en"))
+  if (home !== undefined && !isSupportedCountry(home))
     found.push({ setting: "country", key: "terms:settings.country_wrong" });
   const koha = wanted.get("koha_api_url");
   if (koha && !/^https?:\/\/[^\s/]+/.test(koha))

@@ -71,7 +71,7 @@ const RegistrationPage: FC<RegistrationProps> = ({ frame, lang: textLang, desk }
             class="registration-text"
             readonly
             lang={textLang}
-            rows={Math.ceil(texts[name].length / 70) + (texts[name].length > 70 ? 1 : 0)}
+            rows={Math.ceil(texts[name].length / 64)}
           >
             {texts[name]}
           </textarea>
@@ -87,7 +87,7 @@ function compose({ say }: Frame, lang: Lang, desk: RegistrationDesk): Record<(ty
   const urls = { terms: `${desk.publicUrl()}/terms`, join: `${desk.publicUrl()}/join` };
   const flow = [
     say(lang, "terms:sample.flow", { ...words, ...urls }),
-    sayInvite(say, lang, desk.invite()),
+    sayInvite(say, lang, desk.invite(), "sample"),
     say(lang, "terms:sample.flow_terms", { text: say(lang, "patron:terms.text", words) }),
   ];
   return {

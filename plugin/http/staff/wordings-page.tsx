@@ -3,7 +3,6 @@ import { type Lang, languages, type Say } from "../../templates/locales.ts";
 import { WORDED_TEXTS, WORDING_GROUPS, type WordedText } from "../../templates/wording-list.ts";
 import { readShipped } from "../../templates/wordings-judge.ts";
 import { type Frame, Page } from "./layout.tsx";
-import { Table } from "./table.tsx";
 
 /** Where a text is worded, below the staff pages. */
 export const pathOf = ({ key }: WordedText): string => `/wordings/${key.replace(":", "/")}`;
@@ -28,25 +27,28 @@ interface WordingsPageProps {
 export const WordingsPage: FC<WordingsPageProps> = ({ frame, shipped, owned }) => {
   const { say, lang, base } = frame;
   const ownIn = ({ key }: WordedText) => languages.filter((one) => owned.some((o) => o.name === key && o.lang === one));
-  const columns = [say(lang, "terms:wordings.text"), say(lang, "terms:wordings.own")];
   return (
     <Page frame={frame} title={say(lang, "terms:wordings.title")}>
       <p>{say(lang, "terms:wordings.about")}</p>
       {WORDING_GROUPS.map((group) => (
         <>
           <h2>{say(lang, `terms:group.${group}`)}</h2>
-          <Table
-            name={say(lang, `terms:group.${group}`)}
-            columns={columns}
-            rows={WORDED_TEXTS.filter((text) => text.group === group).map((text) => [
-              <a href={`${base}${pathOf(text)}?lang=${lang}`}>{titleOf(say, shipped, lang, text)}</a>,
-              ownIn(text)
-                .map((one) => languageName(lang, one))
-                .join(", ") || say(lang, "terms:wordings.none"),
-            ])}
-          />
+          <ul class="wording-list">
+            {WORDED_TEXTS.filter((text) => text.group === group).map((text) => (
+              <li>
+                <a href={`${base}${pathOf(text)}?lang=${lang}`}>{titleOf(say, shipped, lang, text)}</a>
+                <Own frame={frame} languages={ownIn(text)} />
+              </li>
+            ))}
+          </ul>
         </>
       ))}
     </Page>
   );
+};
+
+const Own: FC<{ frame: Frame; languages: readonly Lang[] }> = ({ frame: { say, lang }, languages: own }) => {
+  if (own.length === 0) return null;
+  const names = own.map((one) => languageName(lang, one)).join(", ");
+  return <span class="wording-own">{say(lang, "terms:wordings.own", { languages: names })}</span>;
 };

@@ -160,7 +160,7 @@ C4::Context->set_preference( SMSSendDriver => 'Email' );
 unlike page('GET'), qr/Set SMSSendDriver to Tidings/, 'in trial a driver that works is left alone';
 
 # The checklist.
-my $service = Stand::Service->start( sub { Stand::Service::answer( $_[0], '200 OK', $_[1] =~ m{/health} ? '{"service":"tidings","version":"0.0.0"}' : '{}' ) } );
+my $service = Stand::Service->start( sub { Stand::Service::answer( $_[0], '200 OK', $_[1] =~ m{/health} ? '{"service":"tidings","version":"0.0.0","ledger":"append_only"}' : '{}' ) } );
 fresh( inner_url => $service->url, mode => 'live' );
 local $ENV{PATH} = tempdir( CLEANUP => 1 );
 sub node { my ($script) = @_; open my $file, '>', "$ENV{PATH}/node" or die $!; print {$file} "#!/bin/sh\n$script\n"; close $file or die $!; chmod 0755, "$ENV{PATH}/node"; return }
@@ -171,10 +171,10 @@ C4::Context->set_preference( SMSSendDriver => 'Tidings' );
 { local $C4::Context::INTERFACE = 'cron'; $plugin->before_send_messages( { type => [] } ) }
 page( POST => ( op => 'cud-save', %TOKEN, %FIELDS, inner_url => $service->url ) );
 $html = page('GET');
-my @TITLES = ( 'Node 24 on this server', 'Text message wordings', 'Tables of Tidings', 'Public addresses', 'Service reachable', 'Bot heard from', 'SMSSendDriver In', 'sender leaves text messages' );
+my @TITLES = ( 'Node 24 on this server', 'Text message wordings', 'Tables of Tidings', 'Public addresses', 'Service reachable', 'Ledger of consents', 'Bot heard from', 'SMSSendDriver In', 'sender leaves text messages' );
 like line( $html, 'Node 24 on this server' ), qr/In order \(v24\.1\.0\)/, 'Node is there';
 like line( $html, $_ ), qr/In order/, "in order: $_" for grep { $_ ne 'SMSSendDriver In' } @TITLES;
-is scalar( () = $html =~ /<tr class="tidings-ok">/g ), 8, 'all eight lines are in order';
+is scalar( () = $html =~ /<tr class="tidings-ok">/g ), 9, 'all nine lines are in order';
 
 node('echo v18.19.0');
 like line( page('GET'), 'Node 24' ), qr/To do \(v18\.19\.0\) Install Node/, 'an old Node is not enough';
@@ -209,7 +209,12 @@ for my $case ( [ 'says nothing', sub { sleep 30 } ], [ 'is another program', sub
 }
 my $older = Stand::Service->start( sub { Stand::Service::answer( $_[0], '200 OK', '{"service":"tidings","version":"9.9.9"}' ) } );
 Koha::Plugin::Tidings::Settings::save( $dbh, 'test', inner_url => $older->url );
-like line( page('GET'), 'Service reachable' ), qr/To do \(9\.9\.9\) The service is of another version/, 'a service of another version';
+$html = page('GET');
+like line( $html, 'Service reachable' ), qr/To do \(9\.9\.9\) The service is of another version/, 'a service of another version';
+like line( $html, 'Ledger of consents' ), qr/Later Told once/, 'which does not tell about the ledger yet';
+my $mighty = Stand::Service->start( sub { Stand::Service::answer( $_[0], '200 OK', '{"service":"tidings","version":"0.0.0","ledger":"writable"}' ) } );
+Koha::Plugin::Tidings::Settings::save( $dbh, 'test', inner_url => $mighty->url );
+like line( page('GET'), 'Ledger of consents' ), qr/Later The service runs with all rights/, 'a ledger that could be changed is advice, no fault';
 
 $dbh->do("drop table $_") for grep { /\Atidings_/ } @{ $dbh->selectcol_arrayref('show tables') };
 warnings_of( sub { $html = page('GET') } );

@@ -36,12 +36,14 @@ sub page {
 # A line: its name, its state (ok, todo or later), what was found, and the name of the advice if that is not the usual one.
 sub _lines {
     my ( $dbh, $settings, $version, $live ) = @_;
+    my $health = Koha::Plugin::Tidings::Service::health( $settings->{inner_url}, $PATIENCE_SECONDS ) || {};
     return map { _safely( @{$_} ) } (
         [ node      => sub { _node() } ],
         [ letters   => sub { _letters($dbh) } ],
         [ tables    => sub { _tables($dbh) } ],
         [ addresses => sub { _addresses($settings) } ],
-        [ service   => sub { _service( $settings, $version ) } ],
+        [ service   => sub { _service( $health->{version}, $version ) } ],
+        [ ledger    => sub { _ledger( $health->{ledger} ) } ],
         [ bot       => sub { _bot($dbh) } ],
         [ driver    => sub { _driver($live) } ],
         [ fence     => sub { _fence( $dbh, $live ) } ],
@@ -80,10 +82,16 @@ sub _addresses {
 }
 
 sub _service {
-    my ( $settings, $version ) = @_;
-    my $found = Koha::Plugin::Tidings::Service::version( $settings->{inner_url}, $PATIENCE_SECONDS );
+    my ( $found, $version ) = @_;
     return ( 'todo', q{} ) if !defined $found;
     return $found eq $version ? ( 'ok', $found ) : ( 'todo', $found, 'service_other' );
+}
+
+# With Koha's own database user everything works; fewer rights are advice.
+sub _ledger {
+    my ($rights) = @_;
+    return ( 'later', q{}, 'ledger_unknown' ) if !defined $rights;
+    return ( $rights eq 'append_only' ? 'ok' : 'later', q{} );
 }
 
 sub _bot {

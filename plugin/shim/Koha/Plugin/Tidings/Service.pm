@@ -27,15 +27,15 @@ sub post {
     return $answer->{success} ? 'answered' : 'refused';
 }
 
-# The version of the service, if it is one of ours that answers; undefined else.
-sub version {
+# What the service says of itself, if it is one of ours that answers: { version, ledger }; undefined else.
+sub health {
     my ( $url, $seconds ) = @_;
     my ($answer) = _ask( $url, $seconds, GET => '/health', {} );
     return if !$answer->{success};
     local $@;
     my $health = eval { JSON::PP->new->utf8->decode( $answer->{content} ) };
     return if ref $health ne 'HASH' || ref $health->{version} || ( $health->{service} || q{} ) ne 'tidings';
-    return $health->{version};
+    return $health;
 }
 
 sub _ask {

@@ -1,0 +1,87 @@
+import { expect, test } from "vitest";
+import { useStaffRoom } from "../staff/a-staff-room.ts";
+import { WITH_SMS } from "./a-visitor.ts";
+
+const { aService } = useStaffRoom();
+const OPAC = { TIDINGS_OPAC_URL: "https://opac.example.org/tidings" };
+/** As it is read: without tags. */
+const read = async (answer: Response) => (await answer.text()).replace(/<[^>]+>/g, " ").replace(/\s+/g, " ");
+
+test("anybody reads the terms of messages, with everything that carriers ask for", async () => {
+  const { app } = await aService({ ...WITH_SMS, ...OPAC });
+  const answer = await app.request("/patron/terms?lang=en");
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
+  const text = await read(answer);
+  for (const words of [
+    "Midway Library sends messages about your library account",
+    "A hold is ready",
+    "Message frequency varies",
+    "Message and data rates may apply.",
+    "For numbers of these countries (United States) you get one text",
+    "Reply STOP to any of our texts to end them all.",
+    "Reply HELP to any of our texts, or ask Midway Library: 555-0100.",
+    "does not share it or your consent with third parties",
+    "Our texts come from +15550100001.",
+    "I agree that Midway Library sends me notices",
+    "Library card number or user name",
+  ]) {
+    expect(text).toContain(words);
+  }
+  expect(text).not.toContain("Telegram service");
+});
+
+test.each([
+  ["es", "Pueden aplicarse tarifas de mensajes y datos."],
+  ["fr", "Des frais de messagerie et de données peuvent s'appliquer."],
+  ["da", "Takst for beskeder og data kan gælde."],
+])("they are there in %s too, and lead to the form in that language", async (lang, words) => {
+  const { app } = await aService(OPAC);
+  const answer = await app.request("/patron/terms", { headers: { "accept-language": lang } });
+  const html = (await answer.text()).replaceAll("&#39;", "'");
+  expect(html).toContain(words);
+  expect(html).toContain(`href="/tidings/join?lang=${lang}"`);
+  expect(html).toContain(`<html lang="${lang}"`);
+});
+
+test("they say what the settings say: nobody is asked first, and Telegram is there", async () => {
+  const { app } = await aService({ ...WITH_SMS, TIDINGS_INVITE: "never", TIDINGS_TELEGRAM_TOKEN: "1:token" });
+  const text = await read(await app.request("/patron/terms?lang=en"));
+  expect(text).toContain("After signing up you get one text that confirms it.");
+  expect(text).toContain("the Telegram service, if you connected it");
+});
+
+test("the form on which patrons join leads to the terms", async () => {
+  const { app } = await aService({ ...WITH_SMS, ...OPAC });
+  const html = await (await app.request("/patron/join?lang=fr")).text();
+  expect(html).toContain('href="/tidings/terms?lang=fr"');
+});
+
+test("staff copy ready texts into the carriers' form, in the library's name and with whole links", async () => {
+  const { visit } = await aService({ ...WITH_SMS, ...OPAC });
+  const desk = await visit();
+  const { html } = await desk.see("/registration");
+  const boxes = [...html.matchAll(/<textarea id="(\w+)"[^>]*>([^<]*)</g)].map(
+    ([, name, text]) => [name, text] as const,
+  );
+  const box = Object.fromEntries(boxes);
+  expect(box.opt_in).toBe(
+    "Midway Library: Reply YES to get notices by text. Message frequency varies. Msg &amp; data rates may apply. HELP for help, STOP to end.",
+  );
+  expect(box.flow).toContain("https://opac.example.org/tidings/join");
+  expect(box.flow).toContain("I agree that Midway Library sends me");
+  expect(box.terms_url).toBe("https://opac.example.org/tidings/terms");
+  // What the form of the U.S. registry takes: 40 to 2,048 characters of message flow, 20 to 1,024 of a sample.
+  for (const name of ["description", "flow"]) expect(box[name]?.length).toBeGreaterThan(40);
+  expect(box.flow?.length).toBeLessThan(2_048);
+  for (const name of ["opt_in", "hold", "due", "welcome", "help", "stop"]) {
+    expect(box[name]).toContain("Midway Library");
+    expect(box[name]?.length).toBeLessThan(320);
+  }
+  expect((await desk.see("/registration?lang=da")).html).toContain("Mørkets venstre hånd");
+});
+
+test("staff are told where the links cannot be whole yet", async () => {
+  const { visit } = await aService(WITH_SMS);
+  expect((await (await visit()).see("/registration")).html).toContain("address of the OPAC pages is not known in full");
+});

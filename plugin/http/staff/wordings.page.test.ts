@@ -1,0 +1,118 @@
+import { beforeEach, expect, test } from "vitest";
+import { anOptedIn } from "../../consent/a-patron.ts";
+import { keepTerms } from "../../consent/terms.ts";
+import { at } from "../../delivery/an-intake.ts";
+import { aBorrower } from "../../koha/a-notice.ts";
+import { useStaffRoom, type Visit } from "./a-staff-room.ts";
+
+const { koha, aService } = useStaffRoom();
+const INVITATION = "/wordings/replies/invitation?lang=en";
+const OWN = "{{library}}: Shall we text you? Reply YES. HELP for help, STOP to end.";
+
+beforeEach(async () => {
+  await koha.db.deleteFrom("tidings_wording").execute();
+});
+
+const midway = () => aService({ TIDINGS_LIBRARY_NAME: "Midway Library", TIDINGS_LIBRARY_CONTACT: "555-0100" });
+const typedIn = (html: string) => /<textarea id="text"[^>]*>([^<]*)<\/textarea>/.exec(html)?.[1];
+const seenIn = (html: string) => /name="seen" value="(\d+)"/.exec(html)?.[1] ?? "";
+
+async function save(visit: Visit, text: string, seen?: string) {
+  return visit.post(INVITATION, { do: "save", text, seen: seen ?? seenIn((await visit.see(INVITATION)).html) });
+}
+
+test("staff find every text by when it is said, and see which the library has worded", async () => {
+  const { visit } = await midway();
+  const desk = await visit();
+  const { html } = await desk.see("/wordings");
+  for (const words of ["Invitation to answer YES", "Answer to STOP", "Terms of messages", "Notices come as texts to"]) {
+    expect(html).toContain(words);
+  }
+  expect(html).not.toContain("own words: ");
+  await save(desk, OWN);
+  expect((await desk.see("/wordings")).html).toContain("own words: English");
+});
+
+test("a wording is saved, is said from then on, and the shipped one can be had back", async () => {
+  const { visit, app } = await midway();
+  const desk = await visit();
+  const terms = "/wordings/patron/terms.text?lang=en";
+  const text = "I want texts from {{library}} & co.";
+  expect((await desk.post(terms, { do: "save", text, seen: "0" })).status).toBe(303);
+  const saved = await desk.see(`${terms}&done=saved`);
+  expect(saved.html).toContain("Saved. It is used within a few seconds.");
+  expect(saved.html).toContain("sofie");
+  expect(typedIn(saved.html)).toBe("I want texts from {{library}} &amp; co.");
+  expect(await (await app.request("/patron/terms?lang=en")).text()).toContain(
+    "I want texts from Midway Library &amp; co.",
+  );
+  expect((await desk.post(terms, { do: "shipped", text, seen: "1" })).status).toBe(303);
+  expect(await (await app.request("/patron/terms?lang=en")).text()).toContain("I agree that Midway Library sends me");
+  expect((await desk.see(terms)).html).toContain("Back to the shipped wording");
+});
+
+test("what is wrong is said, and nothing that was typed is lost", async () => {
+  const { visit } = await midway();
+  const desk = await visit();
+  const { status, html } = await save(desk, "Reply YES, <b>{{first_name}}</b>");
+  expect(status).toBe(422);
+  for (const words of [
+    "{{first_name}} is not known here",
+    "must name the library: write {{library}}",
+    "must say STOP",
+  ]) {
+    expect(html).toContain(words);
+  }
+  expect(typedIn(html)).toBe("Reply YES, &lt;b&gt;{{first_name}}&lt;/b&gt;");
+  expect(await koha.db.selectFrom("tidings_wording").selectAll().execute()).toEqual([]);
+});
+
+test("a preview shows the text as people get it, what it costs, and saves nothing", async () => {
+  const { visit } = await midway();
+  const desk = await visit();
+  const shown = await desk.post(INVITATION, { do: "preview", text: OWN, seen: "0" });
+  expect(shown.html).toContain("Midway Library: Shall we text you? Reply YES.");
+  expect(shown.html).toContain("One text message (73 characters used).");
+  const dear = await desk.post(INVITATION, { do: "preview", text: `${OWN} ☕`, seen: "0" });
+  expect(dear.html).toContain("2 text messages (75 characters used); each is paid for.");
+  expect(dear.html).toContain("70 instead of 160 characters: ☕");
+  expect(await koha.db.selectFrom("tidings_wording").selectAll().execute()).toEqual([]);
+});
+
+test("who saves over somebody else's wording is told so first; a second click of one's own is no trouble", async () => {
+  const { visit } = await midway();
+  const [desk, other] = [await visit(), await visit()];
+  const seen = seenIn((await desk.see(INVITATION)).html);
+  await save(other, `${OWN} Theirs`);
+  const refused = await save(desk, `${OWN} Ours`, seen);
+  expect(refused.status).toBe(422);
+  expect(refused.html).toContain("sofie has saved another wording meanwhile");
+  expect(typedIn(refused.html)).toBe(`${OWN} Ours`);
+  const agreed = seenIn(refused.html);
+  expect((await save(desk, `${OWN} Ours`, agreed)).status).toBe(303);
+  expect((await save(desk, `${OWN} Ours`, agreed)).status).toBe(303);
+  const kept = await koha.db.selectFrom("tidings_wording").select("text").orderBy("version").execute();
+  expect(kept.map(({ text }) => text)).toEqual([`${OWN} Theirs`, `${OWN} Ours`]);
+});
+
+test("the terms' page shows which wordings were agreed to, and how often", async () => {
+  await aBorrower(koha.db, 7);
+  await anOptedIn(koha.db, 7, at(-60));
+  await koha.db.transaction().execute((tx) => keepTerms(tx, { lang: "en", text: "What Rita ticked." }, at(-60)));
+  const { version } = await koha.db.selectFrom("tidings_terms").select("version").executeTakeFirstOrThrow();
+  await koha.db.updateTable("tidings_ledger").set({ terms: version, terms_lang: "en" }).execute();
+  const { visit } = await midway();
+  const desk = await visit();
+  const { html } = await desk.see("/wordings/patron/terms.text?lang=en");
+  expect(html).toMatch(/What Rita ticked\.[\s\S]*<td data-label="Times agreed to">1<\/td>/);
+  expect((await desk.see("/wordings/patron/terms.text?lang=da")).html).toContain("Nobody has agreed to terms");
+});
+
+test("without the permission nothing is shown, and a text that is none leads back to the list", async () => {
+  const { visit } = await midway();
+  const clerk = await visit({ permissions: ["circulate"] });
+  for (const path of ["/wordings", INVITATION, "/joining", "/registration"]) {
+    expect((await clerk.see(path)).status, path).toBe(403);
+  }
+  expect((await (await visit()).see("/wordings/staff/texts.title")).status).toBe(303);
+});
