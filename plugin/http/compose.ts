@@ -29,6 +29,7 @@ import type { Webhooks } from "./provider-webhooks.ts";
 import { readReadiness } from "./readiness.ts";
 import { openStaffDesk } from "./staff/desk.ts";
 import type { Entry } from "./staff/entry.tsx";
+import { readStyles } from "./styles.ts";
 
 export interface Outside {
   db: Db;
@@ -55,7 +56,7 @@ export interface Outside {
 export async function composeParts(outside: Outside): Promise<Parts> {
   const { db, installation, say, log, now } = outside;
   const settings = () => installation.settings();
-  const styles = await readFile(shipped("plugin/http/staff/pages.css"), "utf8");
+  const styles = await readStyles();
   const readiness = () => readReadiness(db, installation, outside.word, now());
   const entry = (audience: Entry["audience"], publicUrl: () => string): Entry => ({
     db,

@@ -50,7 +50,12 @@ async function readShim(root: string, manifest: Manifest, day: string): Promise<
 }
 
 async function readOwn(root: string): Promise<Entry[]> {
-  const folders = { migrations: "migrations", locales: "locales", "plugin/system": "system" };
+  const folders = {
+    migrations: "migrations",
+    locales: "locales",
+    "plugin/system": "system",
+    "plugin/http/styles": "plugin/http/styles",
+  };
   const entries: Entry[] = [];
   for (const [from, to] of Object.entries(folders)) {
     for (const { path, content } of await readFolder(join(root, from))) {
@@ -58,8 +63,7 @@ async function readOwn(root: string): Promise<Entry[]> {
       else entries.push({ path: `${to}/${path}`, content, program: path.startsWith("bin/") });
     }
   }
-  for (const path of ["manifest.json", "LICENSE", "plugin/http/staff/pages.css"])
-    entries.push({ path, content: await readFile(join(root, path)) });
+  for (const path of ["manifest.json", "LICENSE"]) entries.push({ path, content: await readFile(join(root, path)) });
   return entries;
 }
 
