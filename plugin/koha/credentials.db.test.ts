@@ -1,74 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
-import { afterAll, beforeEach, describe, expect, test } from "vitest";
-import { openTestDatabase } from "../../scripts/test-database.ts";
-import { aKoha, says, TOKEN, WRONG as WRONG_BY_REST } from "./a-rest-api.ts";
-import { type Credentials, checkCredentials, type Door } from "./credentials.ts";
-import { readHost } from "./host.ts";
+import { describe, expect, test } from "vitest";
+import { HASH, useDoor } from "./a-door.ts";
 
-/** Of 1234, by Koha's own module, at the least cost there is. */
-const HASH = "$2a$04$abcdefghijklmnopqrstuuLmbu5vDTuG9XSinpEFXpa/UakZY.oz6";
 const WRONG = { because: "wrong" };
-const LOCKED = { because: "locked" };
-const because = (answer: object) => ("because" in answer ? answer.because : undefined);
 const EDNA_IN = { patronId: 51, lang: "es-ES", branch: "RIV" };
 
 describe.each(["current", "19.06"] as const)("at the door of a %s Koha", async (shape) => {
-  const koha = await openTestDatabase(shape);
-  const { db } = koha;
-  afterAll(koha.close);
-  const host = await readHost(koha.pool.promise());
-  await sql`insert into branches (branchcode, branchname) values ('RIV', 'Riverside')`.execute(db);
-  await sql`insert into categories (categorycode) values ('PT')`.execute(db);
-
-  /** A patron by the name of Edna Acosta, whose PIN is 1234. */
-  async function aPatron(columns: Record<string, string | number | null> = {}): Promise<void> {
-    const row = {
-      borrowernumber: 51,
-      cardnumber: "23529001",
-      userid: "edna.a",
-      firstname: "Edna",
-      surname: "Acosta",
-      password: HASH,
-      branchcode: "RIV",
-      categorycode: "PT",
-      lang: "es-ES",
-      dateexpiry: "2027-01-01",
-      ...columns,
-    };
-    const names = sql.join(Object.keys(row).map((name) => sql.ref(name)));
-    await sql`insert into borrowers (${names}) values (${sql.join(Object.values(row))})`.execute(db);
-  }
-  const prefer = (variable: string, value: string) =>
-    sql`replace into systempreferences (variable, value) values (${variable}, ${value})`.execute(db);
-  async function failuresOf(patronId = 51): Promise<number | null | undefined> {
-    const row = await db
-      .selectFrom("borrowers")
-      .select("login_attempts")
-      .where("borrowernumber", "=", patronId)
-      .executeTakeFirst();
-    return row?.login_attempts;
-  }
-  const knock = (given: Partial<Credentials> = {}, door: Partial<Door> = {}) =>
-    checkCredentials(
-      db,
-      { firstName: "Edna", surname: "Acosta", card: "23529001", pin: "1234", ...given },
-      {
-        host,
-        policy: { expired: "refuse", debarred: "refuse" },
-        now: new Date("2026-03-02T12:00:00Z"),
-        timeZone: "UTC",
-        mayTry: async () => ({ allowed: true, retryAfterMs: 0 }),
-        evenMs: 0,
-        ...door,
-      },
-    );
-
-  beforeEach(async () => {
-    await sql`delete from borrowers`.execute(db);
-    await sql`delete from systempreferences`.execute(db);
-    await prefer("FailedLoginAttempts", "3");
-  });
+  const { db, aPatron, prefer, failuresOf, knock } = await useDoor(shape);
 
   test.each(["23529001", " 2352 9001 ", "edna.a", "EDNA.A"])("a patron gets in by %j", async (card) => {
     await aPatron();
@@ -113,57 +52,6 @@ describe.each(["current", "19.06"] as const)("at the door of a %s Koha", async (
     expect(await knock({ card: "777" })).toEqual(EDNA_IN);
     expect(await knock({ card: "777", surname: "Romero" })).toEqual(WRONG);
     expect([await failuresOf(51), await failuresOf(52)]).toEqual([1, 0]);
-  });
-
-  test("failures are counted in Koha's record, and forgotten when the patron gets in", async () => {
-    await aPatron();
-    expect(await knock({ pin: "1" })).toEqual(WRONG);
-    expect(await knock({ pin: "2" })).toEqual(WRONG);
-    expect(await failuresOf()).toBe(2);
-    expect(await knock()).toEqual(EDNA_IN);
-    expect(await failuresOf()).toBe(0);
-  });
-
-  test("a wrong name beside the right PIN counts as a failure", async () => {
-    await aPatron();
-    for (let n = 0; n < 3; n += 1) expect(await knock({ surname: "Costa" })).toEqual(WRONG);
-    expect(await knock()).toEqual(LOCKED);
-  });
-
-  test("a locked account stays locked with the right PIN, and is counted no further", async () => {
-    await aPatron({ login_attempts: 3 });
-    expect(await knock()).toEqual(LOCKED);
-    expect(await knock({ pin: "4321" })).toEqual(LOCKED);
-    expect(await failuresOf()).toBe(3);
-  });
-
-  test("a count that Koha never set is none", async () => {
-    await aPatron({ login_attempts: null });
-    expect(await knock({ pin: "1" })).toEqual(WRONG);
-    expect(await failuresOf()).toBe(1);
-  });
-
-  test.each(["0", "", "3"])("an account that staff locked is locked, with FailedLoginAttempts %j", async (value) => {
-    await prefer("FailedLoginAttempts", value);
-    await aPatron({ login_attempts: -1 });
-    expect(await knock()).toEqual(LOCKED);
-    expect(await failuresOf()).toBe(-1);
-  });
-
-  test.each(["0", ""])("where Koha locks nobody (%j) failures are counted all the same", async (value) => {
-    await prefer("FailedLoginAttempts", value);
-    await aPatron({ login_attempts: 50 });
-    expect(await knock({ pin: "1" })).toEqual(WRONG);
-    expect(await failuresOf()).toBe(51);
-    expect(await knock()).toEqual(EDNA_IN);
-  });
-
-  test("of forty wrong PINs at once three are looked at, and then the account is locked", async () => {
-    await aPatron();
-    const answers = await Promise.all(Array.from({ length: 40 }, (_, n) => knock({ pin: String(n) })));
-    expect(answers.filter((answer) => because(answer) === "wrong")).toHaveLength(3);
-    expect(answers.filter((answer) => because(answer) === "locked")).toHaveLength(37);
-    expect(await failuresOf()).toBe(3);
   });
 
   test("nobody comes in as the anonymous patron", async () => {
@@ -253,52 +141,5 @@ describe.each(["current", "19.06"] as const)("at the door of a %s Koha", async (
       sleep(150).then(() => order.push("wait")),
     ]);
     expect(order).toEqual(["wait", "answer"]);
-  });
-
-  describe("where Koha's REST API is asked", () => {
-    const names = (patron_id: number, cardnumber = "23529001") =>
-      says(201, { cardnumber, patron_id, userid: "edna.a" });
-
-    test("the patron whom Koha names gets in, though our own look at the password would say no", async () => {
-      await aPatron({ password: "!" });
-      const { rest, heard } = await aKoha(TOKEN, names(51));
-      expect(await knock({ card: "2352 9001", pin: "from LDAP" }, { rest })).toEqual(EDNA_IN);
-      expect(heard[1]?.body).toBe('{"identifier":"23529001","password":"from LDAP"}');
-    });
-
-    test("a password that Koha does not know is wrong, though it is the one in the record", async () => {
-      await aPatron();
-      const { rest } = await aKoha(TOKEN, WRONG_BY_REST);
-      expect(await knock({}, { rest })).toEqual(WRONG);
-      expect(await failuresOf()).toBe(0);
-    });
-
-    test.each([
-      ["whose names are others", { surname: "Costa" }, 51, WRONG],
-      ["whom the database does not have", {}, 99, WRONG],
-    ])("a patron %s does not get in", async (_, given, patronId, refusal) => {
-      await aPatron();
-      const { rest } = await aKoha(TOKEN, names(patronId));
-      expect(await knock(given, { rest })).toEqual(refusal);
-    });
-
-    test("a card that has ended is refused all the same", async () => {
-      await aPatron({ dateexpiry: "2020-01-01" });
-      const { rest } = await aKoha(TOKEN, names(51));
-      expect(await knock({}, { rest })).toEqual({ because: "expired" });
-    });
-
-    test.each([{ card: "" }, { pin: "" }])("Koha is not troubled with %j", async (given) => {
-      await aPatron();
-      const { rest, heard } = await aKoha(TOKEN, names(51));
-      expect(await knock(given, { rest })).toEqual(WRONG);
-      expect(heard).toEqual([]);
-    });
-
-    test("while Koha does not answer nobody gets in, with the right PIN either", async () => {
-      await aPatron();
-      const { rest } = await aKoha(TOKEN, says(500, {}));
-      expect(await knock({}, { rest })).toEqual({ because: "unavailable", code: "odd_answer" });
-    });
   });
 });
