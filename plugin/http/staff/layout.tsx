@@ -33,13 +33,13 @@ export const Page: FC<{ frame: Frame; title: string; children?: Child }> = ({ fr
               {session.audience === "staff" ? (
                 <nav aria-label="Tidings">
                   <a href={`${base}/`}>{say(lang, "pages:page.overview")}</a>
+                  <a href={`${base}/texts`}>{say(lang, "staff:texts.title")}</a>
+                  <a href={`${base}/uncertain`}>{say(lang, "staff:uncertain.title")}</a>
                   <a href={`${base}/settings`}>{say(lang, "pages:page.settings")}</a>
                   <a href={`${base}/joining`}>{say(lang, "terms:settings.title")}</a>
                   <a href={`${base}/wordings`}>{say(lang, "terms:wordings.title")}</a>
                   <a href={`${base}/registration`}>{say(lang, "terms:registration.title")}</a>
                   <a href={`${base}/rules`}>{say(lang, "pages:rules.title")}</a>
-                  <a href={`${base}/uncertain`}>{say(lang, "staff:uncertain.title")}</a>
-                  <a href={`${base}/texts`}>{say(lang, "staff:texts.title")}</a>
                   <a href={`${base}/import`}>{say(lang, "pages:import.title")}</a>
                 </nav>
               ) : (
