@@ -50,7 +50,10 @@ export const startWords: Words = {
   da: ["TILMELD"],
 };
 
-/** Answers to an invitation: without an open one they start nothing. */
+/**
+ * Answers to an invitation: without an open one they start nothing. Any language counts, for terms may be read in one and texts be wished in
+ * another.
+ */
 export const yesWords: Words = { en: ["YES"], es: ["SÍ"], fr: ["OUI"], da: ["JA"] };
 
 /** Asking for help harms nobody: every language counts for everyone. */

@@ -50,10 +50,10 @@ describe("start", () => {
     }
   });
 
-  test("a yes counts in the patron's own language and in English", () => {
+  test("a yes counts in every language, whatever the patron's own", () => {
     expect(intentOf("si", { lang: "es", pending: true })).toBe("start");
     expect(intentOf("yes", { lang: "es", pending: true })).toBe("start");
-    expect(intentOf("oui", { lang: "es", pending: true })).toBe("other");
+    expect(intentOf("si", { lang: "en", pending: true })).toBe("start");
     expect(intentOf("Si puedo", { lang: "es", pending: true })).toBe("other");
   });
 

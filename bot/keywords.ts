@@ -121,7 +121,7 @@ function openBook(): ReadonlyMap<string, readonly Keyword[]> {
       write(word, {
         intent: "start",
         because: "yes while an invitation is open",
-        counts: (context) => context.pending === true && (lang === "en" || inOwnLanguage(context)),
+        counts: ({ pending }) => pending === true,
       });
     }
     for (const word of helpWords[lang]) {

@@ -67,19 +67,25 @@ export function openDatabase(
 }
 
 /** Lock wait timed out, deadlock, row changed since the snapshot: the transaction was rolled back whole and may be done again. */
-const WORTH_A_SECOND_TRY = new Set([1020, 1205, 1213]);
+const WORTH_A_SECOND_TRY: readonly number[] = [1020, 1205, 1213];
 
-export function isLockTrouble(error: unknown): boolean {
-  return error instanceof Error && "errno" in error && WORTH_A_SECOND_TRY.has(Number(error.errno));
+export function isLockTrouble(error: unknown, among = WORTH_A_SECOND_TRY): boolean {
+  return error instanceof Error && "errno" in error && among.includes(Number(error.errno));
 }
 
-/** Runs `work` in one transaction, once more if the database asked for that (1020, 1205, 1213). `work` must have no effect outside it. */
+/** A deadlock is found at once, and when many meet the second try may run into the next; a lock that was waited for in vain took seconds already. */
+const MOST_TRIES = 5;
+const WAITED_IN_VAIN = 1205;
+
+/** Runs `work` in one transaction, and again if the database asked for that (1020, 1205, 1213). `work` must have no effect outside it. */
 export async function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
-  try {
-    return await db.transaction().execute(work);
-  } catch (error) {
-    if (!isLockTrouble(error)) throw error;
-    return await db.transaction().execute(work);
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await db.transaction().execute(work);
+    } catch (error) {
+      const most = isLockTrouble(error, [WAITED_IN_VAIN]) ? 2 : MOST_TRIES;
+      if (!isLockTrouble(error) || tries >= most) throw error;
+    }
   }
 }
 

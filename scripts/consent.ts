@@ -53,6 +53,9 @@ function whoseNumber(text: string): Whose {
   const read = readNumber(text, process.env.TIDINGS_COUNTRY ?? "US");
   if (!("digits" in read))
     throw new Failure("bad_arguments", `That is no number that can be texted (${read.because}).`);
+  if (!process.env.TIDINGS_KEY) {
+    console.error("TIDINGS_KEY is not set, so nothing is found of a number that was forgotten.");
+  }
   const fingerprints = process.env.TIDINGS_KEY ? [readKey()("sms", read.digits)] : [];
   return { addresses: [read.digits, ...fingerprints] };
 }

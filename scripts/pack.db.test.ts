@@ -58,7 +58,7 @@ test("unpacked into an empty folder, both programs start by Node alone, send a n
   const health = await fetch(`${town.service.url}/health`);
   expect(await health.json()).toMatchObject({
     version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
-    // The town's service is the database's root.
+    // By koha-conf.xml it is Koha's own user.
     ledger: "writable",
   });
 

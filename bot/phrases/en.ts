@@ -53,6 +53,7 @@ export const english: Phrases = {
     // I don't want texts
     "<wantNot> ... <texts>",
     "<wantNot> (to) (get/receive/have/see/be) (any) (of) (more) these/this/those/them/anymore/any/your |",
+    "<wantNot> these/this/those/them (any) more/longer/anymore |",
     "<wantNot> (any) (of) (your) text/texting/messaging (alert/reminder/messages) |",
     "<wantNot> it/this/that (anymore) (any/the) (more) (the) text/texting/messaging",
     "<wantNot> (any/all) (of) these/those as/because/since/cause/bc/i/we/now/when/anymore",
@@ -150,6 +151,7 @@ export const english: Phrases = {
     "why (so/are/do) (there/i) (get) (so) many ... <texts>",
     "how/where did/do/you/u (you/u/y'all) (even) get/have/find (this/my) <phone>",
     "too/so many (of) (damn/of) (<these>) <texts>",
+    "<dont>/not think i/we want/need (any) (more) (of) these/this/those/them (any) (more/longer/anymore) |",
     "<text>/texting me too/so much/many/often",
     "<texts> (are/is/r) (so/too/very/really/getting/just) annoying/spam/unwanted/excessive/bothersome/much",
     "this/it/that is (so/very/really/just/getting) annoying/harassment/spam/excessive/unwanted/ridiculous",

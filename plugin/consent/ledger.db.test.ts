@@ -112,3 +112,23 @@ test("a stranger's STOP is written down too, without a patron", async () => {
     address_id: addressId,
   });
 });
+
+test("a request that is made again is new; whatever else is written down leaves it as old as it was", async () => {
+  const addressId = await anAddress(koha.db, "telegram", "4343", now);
+  const write = async (event: ConsentEvent, at: Date) => {
+    const step = { channel: "telegram", event, source: "telegram", actor: "patron", addressId } as const;
+    await inTransaction(koha.db, (tx) => recordStep(tx, 43, step, at));
+    const row = await koha.db
+      .selectFrom("tidings_standing")
+      .select(["asked_at", "reminded_at"])
+      .where("patron_id", "=", 43)
+      .executeTakeFirstOrThrow();
+    return { ...row };
+  };
+  const later = new Date(now.getTime() + 60_000);
+  await write("requested", now);
+  await koha.db.updateTable("tidings_standing").set({ reminded_at: now }).where("patron_id", "=", 43).execute();
+  expect(await write("telegram_unblocked", later)).toEqual({ asked_at: now, reminded_at: now });
+  expect(await write("requested", later)).toEqual({ asked_at: later, reminded_at: null });
+  expect(await write("confirmed", later)).toEqual({ asked_at: null, reminded_at: null });
+});

@@ -51,8 +51,33 @@ export async function recordStranger(tx: Tx, step: Step, now: Date): Promise<voi
 }
 
 /**
+ * The standing of a patron, made if there is none yet (as `none`, in the caller's transaction) and locked until the transaction ends. Ask only
+ * where a step follows, and after the addresses are locked.
+ */
+export async function lockStanding(tx: Tx, patronId: number, channel: ChannelName, now: Date) {
+  const read = () =>
+    tx
+      .selectFrom("tidings_standing")
+      .select(["state", "may_return", "address_id"])
+      .where("patron_id", "=", patronId)
+      .where("channel", "=", channel)
+      .forUpdate()
+      .executeTakeFirst();
+  const there = await read();
+  if (there) return there;
+  // Nothing that is not there can be locked: of two first steps at once the second would not see the first.
+  await tx
+    .insertInto("tidings_standing")
+    .values({ patron_id: patronId, channel, state: NO_CONSENT.state, address_id: null, ledger_id: 0, changed_at: now })
+    .onDuplicateKeyUpdate({ patron_id: patronId })
+    .execute();
+  return (await read()) ?? { ...NO_CONSENT, may_return: 0, address_id: null };
+}
+
+/**
  * Writes one step of a patron's consent: the event into the ledger (nothing there is ever changed) and the state that follows from it into the
- * standing. Must run in a transaction that has locked the address. Returns the state before and after.
+ * standing. Where it opts the patron in, whatever others asked for or might come back to at that address is over. Must run in a transaction that
+ * has locked the address. Returns the state before and after.
  */
 export async function recordStep(
   tx: Tx,
@@ -60,32 +85,46 @@ export async function recordStep(
   step: Step,
   now: Date,
 ): Promise<{ before: ConsentState; after: ConsentState; ledgerId: number }> {
-  const row = await tx
-    .selectFrom("tidings_standing")
-    .select(["state", "may_return", "address_id"])
+  const row = await lockStanding(tx, patronId, step.channel, now);
+  const before: Consent = { state: row.state, mayReturn: row.may_return === 1 };
+  const after = next(before, step.event);
+  const addressId = step.addressId ?? row.address_id;
+  if (after.state === "opted_in" && addressId !== null) await expireOthers(tx, patronId, addressId, step.channel, now);
+  const ledgerId = await append(tx, patronId, { ...step, addressId }, before.state, after.state, now);
+  await tx
+    .updateTable("tidings_standing")
+    .set({
+      state: after.state,
+      may_return: after.mayReturn ? 1 : 0,
+      address_id: addressId,
+      ledger_id: ledgerId,
+      changed_at: now,
+      // An invitation that is open stays open, whatever else is written down meanwhile.
+      ...(after.state === "pending_opt_in" && step.event !== "requested"
+        ? {}
+        : { asked_at: after.state === "pending_opt_in" ? now : null, reminded_at: null }),
+    })
     .where("patron_id", "=", patronId)
     .where("channel", "=", step.channel)
-    .forUpdate()
-    .executeTakeFirst();
-  const before: Consent = row ? { state: row.state, mayReturn: row.may_return === 1 } : NO_CONSENT;
-  const after = next(before, step.event);
-  const addressId = step.addressId ?? row?.address_id ?? null;
-  const ledgerId = await append(tx, patronId, { ...step, addressId }, before.state, after.state, now);
-  const standing = {
-    state: after.state,
-    may_return: after.mayReturn ? 1 : 0,
-    address_id: addressId,
-    ledger_id: ledgerId,
-    changed_at: now,
-    // An invitation that is open stays open, whatever else is written down meanwhile.
-    ...(after.state === "pending_opt_in" && step.event !== "requested"
-      ? {}
-      : { asked_at: after.state === "pending_opt_in" ? now : null, reminded_at: null }),
-  };
-  await tx
-    .insertInto("tidings_standing")
-    .values({ patron_id: patronId, channel: step.channel, ...standing })
-    .onDuplicateKeyUpdate(standing)
     .execute();
   return { before: before.state, after: after.state, ledgerId };
+}
+
+/**
+ * The phone has said for whom it speaks: a later yes from there must not let in anybody else who once named its number. An email address answers
+ * by links, each of which names its own request, so a request that is open there stays open.
+ */
+async function expireOthers(tx: Tx, patronId: number, addressId: number, channel: ChannelName, now: Date) {
+  const others = await tx
+    .selectFrom("tidings_standing")
+    .select("patron_id")
+    .where("address_id", "=", addressId)
+    .where("channel", "=", channel)
+    .where("patron_id", "!=", patronId)
+    .where("may_return", "=", 1)
+    .$if(channel === "email", (query) => query.where("state", "!=", "pending_opt_in"))
+    .orderBy("ledger_id")
+    .execute();
+  const step = { channel, event: "expired", source: "sweep", actor: "tidings", addressId } as const;
+  for (const other of others) await recordStep(tx, other.patron_id, step, now);
 }

@@ -73,14 +73,12 @@ test("a START opts in nobody who was never opted in nor asked", () => {
 });
 
 test("a START brings nobody back whose request expired, whose record is gone or whose number became another", () => {
-  const other = fc.constantFrom(
-    ...EVENTS.filter((event) => !AGREEING.has(event) && event !== "requested" && event !== "expired"),
-  );
+  const other = fc.constantFrom(...EVENTS.filter((event) => !AGREEING.has(event) && event !== "requested"));
   fc.assert(
     fc.property(anyEvents, fc.constantFrom(...FINAL), fc.array(other), (before, final, after) => {
       const consent = walk([...before, final]);
-      // An expiry concerns only a request that is open.
-      fc.pre(final !== "expired" || consent.state === "rejected");
+      // An expiry concerns nobody who is opted in.
+      fc.pre(final !== "expired" || consent.state !== "opted_in");
       expect(walk([...after, "start_heard"], consent).state).not.toBe("opted_in");
     }),
   );
@@ -93,4 +91,14 @@ test("a START undoes a STOP, and nothing else is needed", () => {
       expect(walk([...before, yes, "stop_heard", "opt_out_finished", "start_heard"]).state).toBe("opted_in");
     }),
   );
+});
+
+test("a request that was taken back before any yes is over: no START answers it", () => {
+  const taken = walk(["requested", "opted_out", "opt_out_finished", "start_heard"]);
+  expect(taken).toEqual({ state: "opted_out", mayReturn: false });
+  expect(walk(["opted_in", "opted_out", "opt_out_finished", "start_heard"]).state).toBe("opted_in");
+});
+
+test("who is opted in stays so when others' requests for the number expire", () => {
+  expect(walk(["opted_in", "expired"])).toEqual({ state: "opted_in", mayReturn: true });
 });

@@ -58,12 +58,17 @@ export function next(consent: Consent, event: ConsentEvent): Consent {
     case "start_heard":
       return mayStart(consent) ? { state: "opted_in", mayReturn: true } : consent;
     case "expired":
-      return state === "pending_opt_in" ? { state: "rejected", mayReturn: false } : consent;
+      if (state === "pending_opt_in") return { state: "rejected", mayReturn: false };
+      // Somebody else is opted in at that number since: its START is theirs.
+      return state === "opted_in" ? consent : { state, mayReturn: false };
     case "opt_out_finished":
       return state === "pending_opt_out" ? { ...consent, state: "opted_out" } : consent;
     case "stop_heard":
       return ended(consent);
     case "opted_out":
+      // A wish taken back before the phone has said yes leaves nothing that its START could bring back.
+      if (state === "pending_opt_in") return { state: "opted_out", mayReturn: false };
+      return state === "none" || state === "rejected" ? consent : ended(consent);
     case "provider_blocked":
     case "telegram_blocked":
       return state === "none" || state === "rejected" ? consent : ended(consent);

@@ -3,7 +3,7 @@ import { Failure } from "../failure.ts";
 import type { ChannelName } from "../tables.ts";
 import { recordStep } from "./ledger.ts";
 import type { ConsentEvent, Source } from "./machine.ts";
-import { lockAddress } from "./standing.ts";
+import { lockMove } from "./moving.ts";
 import { liftSuppression } from "./suppression.ts";
 
 export type ConsentFailureCode = "address_taken";
@@ -27,7 +27,7 @@ export interface OptIn {
  * Runs inside the caller's transaction.
  */
 export async function optIn(tx: Tx, wish: OptIn, now: Date): Promise<{ addressId: number; ledgerId: number }> {
-  const addressId = await lockAddress(tx, wish.channel, wish.address, now);
+  const addressId = await lockMove(tx, wish, now);
   if (await isHeldByOther(tx, addressId, wish.patronId)) {
     throw new Failure<ConsentFailureCode>(
       "address_taken",

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestDatabase, type TestDatabase } from "../../scripts/test-database.ts";
 import { inTransaction } from "../database.ts";
 import { anAddress, anOptedIn, numberOf } from "./a-patron.ts";
+import { recordStep } from "./ledger.ts";
 import { lockAddresses, readChoices, readStandings } from "./standing.ts";
 import { liftSuppression, suppress } from "./suppression.ts";
 
@@ -73,4 +74,45 @@ test("attempts to one number may begin side by side, but a change of consent wai
     await Promise.race([change, new Promise((resolve) => setTimeout(resolve, 200))]);
     expect(changed).toBe(false);
   });
+});
+
+test("an invitation goes to who was asked, everything else to who said yes", async () => {
+  const addressId = await anAddress(koha.db, "sms", numberOf(8), now);
+  const step = { channel: "sms", event: "requested", source: "staff", actor: "desk", addressId } as const;
+  const allowed = async () => {
+    const kinds = ["notice", "welcome", "invitation"] as const;
+    const questions = kinds.map((kind, id) => ({
+      id,
+      kind,
+      channel: "sms" as const,
+      patron_id: 8,
+      address_id: addressId,
+    }));
+    const answers = await inTransaction(koha.db, (tx) => readStandings(tx, questions));
+    return kinds.filter((_, id) => answers.get(id)?.because === undefined);
+  };
+  expect(await allowed()).toEqual([]);
+  await inTransaction(koha.db, (tx) => recordStep(tx, 8, step, now));
+  expect(await allowed()).toEqual(["invitation"]);
+  await anOptedIn(koha.db, 8, now);
+  expect(await allowed()).toEqual(["notice", "welcome"]);
+});
+
+test("a block by the provider is the stronger reason, and what is lifted for a number stays for a chat of the same digits", async () => {
+  const reasons = async () =>
+    (
+      await koha.db
+        .selectFrom("tidings_suppression")
+        .select(["channel", "because"])
+        .where("address", "=", "999")
+        .execute()
+    ).map(({ channel, because }) => `${channel} ${because}`);
+  await inTransaction(koha.db, async (tx) => {
+    await suppress(tx, "sms", "999", "stop", now);
+    await suppress(tx, "sms", "999", "provider_blocked", now);
+    await suppress(tx, "telegram", "999", "telegram_blocked", now);
+  });
+  expect(await reasons()).toEqual(["sms provider_blocked", "telegram telegram_blocked"]);
+  await inTransaction(koha.db, (tx) => liftSuppression(tx, "sms", "999"));
+  expect(await reasons()).toEqual(["telegram telegram_blocked"]);
 });

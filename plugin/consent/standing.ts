@@ -20,7 +20,15 @@ export interface Reachable {
 
 /** The row of an address, made if it is new, and locked until the transaction ends: every change of consent for it waits here. */
 export async function lockAddress(tx: Tx, channel: ChannelName, address: string, now: Date): Promise<number> {
-  // A row that is there already is locked by the very attempt to insert it again.
+  const there = await tx
+    .selectFrom("tidings_address")
+    .select("id")
+    .where("channel", "=", channel)
+    .where("address", "=", address)
+    .forUpdate()
+    .executeTakeFirst();
+  if (there) return there.id;
+  // Made by somebody else meanwhile, it is locked by the very attempt to insert it again; which locks its neighbours too, so that it comes second.
   const result = await tx
     .insertInto("tidings_address")
     .values({ channel, address, created_at: now })

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { anOptedIn, stateOf } from "../consent/a-patron.ts";
 import { countTry } from "../consent/limits.ts";
@@ -40,8 +41,7 @@ test("of two processes one reminds, and the sender is told that there is news", 
   const { terms: _unread, ...byStaff } = aWish({ source: "staff", actor: "sofie" });
   await ask(koha.db, aJoining(), byStaff, at(0));
   const [one, other] = [aRound("one", () => 48 * 60), aRound("other", () => 48 * 60)];
-  await one.turn();
-  await other.turn();
+  expect([await one.turn(), await other.turn()]).toEqual([60_000, 20_000]);
   const reminders = await koha.db
     .selectFrom("tidings_message")
     .select("text")
@@ -82,4 +82,13 @@ test("a chore that fails is told of as a bug, and keeps no other from its work",
   await openConsentRounds({ ...parts, chores, log, now: () => at(0) })(going);
   expect(said()).toMatch(/consent\.round_failed.*out of paper/);
   expect([counted, await stateOf(koha.db, 9)]).toEqual([1, "opted_out"]);
+});
+
+test("a library with more patrons than one look can take is walked through without a rest", async () => {
+  await sql`insert into borrowers (borrowernumber, cardnumber, surname, firstname, branchcode, categorycode, lang)
+    select seq, concat('card-', seq), 'Reader', 'Rita', 'MPL', 'PT', 'default' from seq_1_to_501`.execute(koha.db);
+  await sql`insert into tidings_standing (patron_id, channel, state, address_id, ledger_id, changed_at)
+    select seq, 'sms', 'opted_in', seq, seq, ${at(-60)} from seq_1_to_501`.execute(koha.db);
+  const round = aRound("one", () => 0);
+  expect([await round.turn(), await round.turn()]).toEqual([0, 60_000]);
 });

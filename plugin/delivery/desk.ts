@@ -1,3 +1,4 @@
+import { readOwner } from "../consent/owner.ts";
 import { type Db, inTransaction } from "../database.ts";
 import type { Log } from "../log.ts";
 import type { ChannelName } from "../tables.ts";
@@ -103,20 +104,20 @@ export function openDesk(desk: DeskSettings) {
       channel: ChannelName;
       address: string;
     }): Promise<{ lang: Lang | null; pending: boolean }> {
-      const standing = await db
-        .selectFrom("tidings_standing as s")
-        .innerJoin("tidings_address as a", "a.id", "s.address_id")
-        .leftJoin("tidings_ledger as l", "l.id", "s.ledger_id")
-        .select(["s.patron_id", "s.state", "l.terms_lang"])
-        .where("a.channel", "=", channel)
-        .where("a.address", "=", address)
-        .orderBy("s.held_address_id", "desc")
-        .orderBy("s.ledger_id", "desc")
+      const row = await db
+        .selectFrom("tidings_address")
+        .select("id")
+        .where("channel", "=", channel)
+        .where("address", "=", address)
         .executeTakeFirst();
-      const pending = standing?.state === "pending_opt_in";
+      const owner = row && (await readOwner(db, channel, row.id));
+      const pending = owner?.state === "pending_opt_in";
       // An invitation asks for the yes of the language in which the terms were read, whatever the record says.
-      const asked = pending ? languages.find((lang) => lang === standing.terms_lang) : undefined;
-      return { lang: asked ?? (await langOf(db, standing?.patron_id ?? null)), pending };
+      const step = pending
+        ? await db.selectFrom("tidings_ledger").select("terms_lang").where("id", "=", owner.ledgerId).executeTakeFirst()
+        : undefined;
+      const asked = languages.find((lang) => lang === step?.terms_lang);
+      return { lang: asked ?? (await langOf(db, owner?.patronId ?? null)), pending };
     },
 
     async takeDuty(bot: string): Promise<{ working: boolean; forMs: number }> {

@@ -1,12 +1,13 @@
 import { recordStep, recordStranger, type Step } from "../consent/ledger.ts";
 import { useLink } from "../consent/linking.ts";
 import { type ConsentFailureCode, optIn, withdraw } from "../consent/opt.ts";
+import { readOwner, wasOptedIn } from "../consent/owner.ts";
 import { lockAddress } from "../consent/standing.ts";
 import { liftSuppression, suppress } from "../consent/suppression.ts";
 import { unmarkUnreachable } from "../consent/unreachable.ts";
 import { insertedId, type Tx } from "../database.ts";
 import { Failure } from "../failure.ts";
-import { cancelWaiting } from "../outbox/cancel.ts";
+import { cancelReplies, cancelWaiting } from "../outbox/cancel.ts";
 import type { ChannelName, Intent } from "../tables.ts";
 import { lookAgain } from "./notice-book.ts";
 
@@ -45,6 +46,7 @@ export interface Recorded {
   outcome: HeardOutcome;
   heardId: number;
   addressId: number;
+  /** Whose address it is, or who last named it. */
   patronId: number | null;
 }
 
@@ -62,7 +64,7 @@ export async function recordHeard(tx: Tx, heard: HeardEvent, now: Date): Promise
     .executeTakeFirst();
   if (known) return undefined;
   await unmarkUnreachable(tx, addressId);
-  const patronId = await patronAt(tx, heard.channel, addressId);
+  const patronId = (await readOwner(tx, heard.channel, addressId))?.patronId ?? null;
   const made = await tx
     .insertInto("tidings_heard")
     .values({
@@ -71,7 +73,7 @@ export async function recordHeard(tx: Tx, heard: HeardEvent, now: Date): Promise
       kind: heard.kind,
       sender: heard.sender,
       address_id: addressId,
-      patron_id: patronId,
+      patron_id: null,
       text: heard.kind === "text" ? heard.text : null,
       intent: heard.intent,
       because: heard.because,
@@ -82,8 +84,10 @@ export async function recordHeard(tx: Tx, heard: HeardEvent, now: Date): Promise
     .executeTakeFirstOrThrow();
   const heardId = insertedId(made);
   const outcome = await follow(tx, heard, { addressId, heardId, patronId }, now);
-  const after = outcome === "linked" ? await patronAt(tx, heard.channel, addressId) : patronId;
-  await tx.updateTable("tidings_heard").set({ outcome, patron_id: after }).where("id", "=", heardId).execute();
+  const after = outcome === "linked" ? ((await readOwner(tx, heard.channel, addressId))?.patronId ?? null) : patronId;
+  // What a stranger wrote must not show up with a patron who has named that number and awaits its answer.
+  const writer = after !== null && (await wasOptedIn(tx, after, heard.channel, addressId)) ? after : null;
+  await tx.updateTable("tidings_heard").set({ outcome, patron_id: writer }).where("id", "=", heardId).execute();
   return { outcome, heardId, addressId, patronId: after };
 }
 
@@ -93,25 +97,14 @@ interface At {
   patronId: number | null;
 }
 
-/** The patron of an address: the one opted in there, else the one who last had to do with it. */
-async function patronAt(tx: Tx, channel: ChannelName, addressId: number): Promise<number | null> {
-  const row = await tx
-    .selectFrom("tidings_standing")
-    .select("patron_id")
-    .where("channel", "=", channel)
-    .where("address_id", "=", addressId)
-    .orderBy("held_address_id", "desc")
-    .orderBy("ledger_id", "desc")
-    .executeTakeFirst();
-  return row?.patron_id ?? null;
-}
-
 async function follow(tx: Tx, heard: HeardEvent, at: At, now: Date): Promise<HeardOutcome> {
   if (heard.kind === "blocked") return stop(tx, heard, at, "telegram_blocked", now);
   if (heard.kind === "unblocked") return unblock(tx, heard, at, now);
-  if (heard.kind === "link") return link(tx, heard, at, now);
+  if (heard.kind === "link" || heard.intent === "start") {
+    if (await hasEndedSince(tx, heard, at)) return "start_before_stop";
+    return heard.kind === "link" ? link(tx, heard, at, now) : start(tx, heard, at, now);
+  }
   if (heard.intent === "stop") return stop(tx, heard, at, "stop_heard", now);
-  if (heard.intent === "start") return start(tx, heard, at, now);
   if (heard.intent === "help") return "helped";
   if (heard.because !== "unsure") return "noted";
   return (await wasAsked(tx, heard, at)) ? stop(tx, heard, at, "stop_heard", now) : "asked_stop";
@@ -154,19 +147,33 @@ async function stop(
   const patrons = await withdraw(tx, { ...step, event, addressId: at.addressId }, now);
   if (patrons.length === 0) await recordStranger(tx, step, now);
   await cancelWaiting(tx, at.addressId, "consent_withdrawn", now);
+  await cancelReplies(tx, at.addressId, now);
   return event === "stop_heard" ? "stopped" : "blocked";
 }
 
-async function start(tx: Tx, heard: HeardEvent, at: At, now: Date): Promise<HeardOutcome> {
-  const later = await tx
+/** Texts may come late: has the phone said STOP since this was written, in whichever words, or its patron left on a page? */
+async function hasEndedSince(tx: Tx, heard: HeardEvent, at: At): Promise<boolean> {
+  const stopped = await tx
     .selectFrom("tidings_heard")
     .select("id")
     .where("address_id", "=", at.addressId)
     .where("heard_at", ">=", heard.heardAt)
     .where("id", "!=", at.heardId)
-    .where((eb) => eb.or([eb("intent", "=", "stop"), eb("kind", "=", "blocked")]))
+    .where("outcome", "in", ["stopped", "blocked"])
     .executeTakeFirst();
-  if (later) return "start_before_stop";
+  if (stopped || at.patronId === null) return stopped !== undefined;
+  const left = await tx
+    .selectFrom("tidings_ledger")
+    .select("id")
+    .where("patron_id", "=", at.patronId)
+    .where("channel", "=", heard.channel)
+    .where("event", "=", "opted_out")
+    .where("at", ">", heard.heardAt)
+    .executeTakeFirst();
+  return left !== undefined;
+}
+
+async function start(tx: Tx, heard: HeardEvent, at: At, now: Date): Promise<HeardOutcome> {
   await liftSuppression(tx, heard.channel, heard.address);
   const step = stepOf(heard, at, "start_heard");
   if (at.patronId === null) {

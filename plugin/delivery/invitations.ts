@@ -51,16 +51,18 @@ export async function lookAfterInvitations(
     if (address_id === null) continue;
     // As the invitation was, so that the same yes answers it.
     const lang = nearestLang(open.terms_lang, await langOf(patron_id));
-    await inTransaction(db, async (tx) => {
+    const done = await inTransaction(db, async (tx) => {
       await holdAddress(tx, address_id);
-      if (!(await isStillOpen(tx, open))) return;
+      if (!(await isStillOpen(tx, open))) return undefined;
       if (isOver(open, now)) {
         const step = { channel, event: "expired", source: "sweep", actor: "tidings", addressId: address_id } as const;
         await recordStep(tx, patron_id, step, now);
         await cancelWaiting(tx, address_id, "consent_withdrawn", now, patron_id);
-        total.expired += 1;
-      } else if (await remind(tx, joining, { ...open, address_id }, lang, now)) total.reminded += 1;
+        return "expired";
+      }
+      return (await remind(tx, joining, { ...open, address_id }, lang, now)) ? "reminded" : undefined;
     });
+    if (done) total[done] += 1;
   }
   return total;
 }
@@ -96,12 +98,12 @@ async function remind(
   const row = await tx
     .selectFrom("tidings_standing as s")
     .innerJoin("tidings_address as a", "a.id", "s.address_id")
-    .select(["a.address", "s.ledger_id"])
+    .select(["a.address", "a.unreachable_because", "s.ledger_id"])
     .where("s.patron_id", "=", patronId)
     .where("s.channel", "=", channel)
     .executeTakeFirst();
   const sender = joining.senders.get(channel);
-  const mayWrite = row && (!joining.only || joining.only.has(row.address));
+  const mayWrite = row && row.unreachable_because === null && (!joining.only || joining.only.has(row.address));
   if (!sender || !row || !mayWrite || (await isSuppressed(tx, channel, row.address))) return false;
   const reminder = await joining.compose(tx, "reminder", { channel, patronId, addressId, lang }, now);
   const expiresAt = new Date(now.getTime() + EXPIRE_AFTER_MS - REMIND_AFTER_MS);

@@ -1,8 +1,9 @@
-import { recordStep } from "../consent/ledger.ts";
+import { lockStanding, recordStep } from "../consent/ledger.ts";
 import type { Source } from "../consent/machine.ts";
+import { lockMove } from "../consent/moving.ts";
 import { keepNote } from "../consent/notes.ts";
 import { isHeldByOther, optIn } from "../consent/opt.ts";
-import { findAddress, lockAddress } from "../consent/standing.ts";
+import { findAddress } from "../consent/standing.ts";
 import { isSuppressed } from "../consent/suppression.ts";
 import { keepTerms, type Terms } from "../consent/terms.ts";
 import type { ConsentPolicy } from "../consent-settings.ts";
@@ -15,8 +16,9 @@ import { lookAgain } from "./notice-book.ts";
 
 const MINUTE = 60_000;
 const DAY_MS = 24 * 60 * MINUTE;
-/** Invitations to one address in a day: a form must not be a way to pester a stranger's phone. */
-const MOST_A_DAY = 3;
+/** Invitations and welcomes in a day, to one address and of one patron to any: a form must not be a way to pester strangers' phones. */
+const MOST_TO_ONE = 3;
+const MOST_OF_ONE = 10;
 /** A second click, a second tab: the invitation that has just been sent is the answer to that too. */
 const SAME_CLICK_MS = 2 * MINUTE;
 /** After that an invitation or a welcome would only surprise. */
@@ -78,7 +80,7 @@ export async function askOptIn(tx: Tx, joining: Joining, wish: OptInWish, now: D
   const sender = joining.senders.get(channel);
   if (sender === undefined) return { kind: "refused", because: "not_set_up" };
   if (joining.only && !joining.only.has(address)) return { kind: "refused", because: "trial_only" };
-  const addressId = await lockAddress(tx, channel, address, now);
+  const addressId = await lockMove(tx, wish, now);
   if ((await findAddress(tx, addressId))?.unreachableBecause) return { kind: "refused", because: "unreachable" };
   if (await isHeldByOther(tx, addressId, patronId)) return { kind: "refused", because: "address_taken" };
   const before = await tx
@@ -94,9 +96,12 @@ export async function askOptIn(tx: Tx, joining: Joining, wish: OptInWish, now: D
   const asked = here && before.state === "pending_opt_in" ? before.asked_at : null;
   if (asked && !suppressed && now.getTime() - asked.getTime() < SAME_CLICK_MS) return { kind: "invited" };
   const invite = channel === "email" || mustInvite(joining.policy, wish.country);
-  if (invite && !suppressed && (await invitedToday(tx, addressId, now)) >= MOST_A_DAY) {
+  if (!suppressed && (await isTooOften(tx, channel, patronId, addressId, now))) {
     return { kind: "refused", because: "too_often" };
   }
+  // Another tab made the very first step while we looked: what it did is looked at as well.
+  if (!before && (await lockStanding(tx, patronId, channel, now)).state !== "none")
+    return askOptIn(tx, joining, wish, now);
   if (before && !here) {
     await leave(tx, { patronId, channel, event: "number_changed", source: wish.source, actor: wish.actor }, now);
   }
@@ -133,13 +138,23 @@ export function mustInvite({ invite }: Pick<ConsentPolicy, "invite">, country: s
   return country === null || invite.includes(country);
 }
 
-async function invitedToday(tx: Tx, addressId: number, now: Date): Promise<number> {
-  const { count } = await tx
+async function isTooOften(
+  tx: Tx,
+  channel: ChannelName,
+  patronId: number,
+  addressId: number,
+  now: Date,
+): Promise<boolean> {
+  const today = tx
     .selectFrom("tidings_message")
     .select((eb) => eb.fn.countAll<number>().as("count"))
-    .where("address_id", "=", addressId)
-    .where("kind", "=", "invitation")
-    .where("created_at", ">", new Date(now.getTime() - DAY_MS))
+    .where("kind", "in", ["invitation", "welcome"])
+    .where("created_at", ">", new Date(now.getTime() - DAY_MS));
+  const here = await today.where("address_id", "=", addressId).executeTakeFirstOrThrow();
+  if (Number(here.count) >= MOST_TO_ONE) return true;
+  const anywhere = await today
+    .where("patron_id", "=", patronId)
+    .where("channel", "=", channel)
     .executeTakeFirstOrThrow();
-  return Number(count);
+  return Number(anywhere.count) >= MOST_OF_ONE;
 }

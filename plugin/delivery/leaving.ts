@@ -15,6 +15,8 @@ export interface Leave {
   actor: string;
   /** Why staff did it. */
   note?: string;
+  /** Only from there: who has another address by now stays. */
+  addressId?: number;
 }
 
 const REASON = {
@@ -30,17 +32,8 @@ const REASON = {
  */
 export async function leave(tx: Tx, wish: Leave, now: Date): Promise<ConsentState | undefined> {
   const { patronId, channel, event, source, actor } = wish;
-  const read = () =>
-    tx
-      .selectFrom("tidings_standing")
-      .select(["state", "address_id"])
-      .where("patron_id", "=", patronId)
-      .where("channel", "=", channel)
-      .executeTakeFirst();
-  const before = await read();
-  if (!before) return undefined;
-  // The address first, as everyone does who changes consent.
-  if (before.address_id !== null) await holdAddress(tx, before.address_id);
+  const before = await hold(tx, wish);
+  if (!before || (wish.addressId !== undefined && wish.addressId !== before.address_id)) return undefined;
   const { after } = await recordStep(
     tx,
     patronId,
@@ -57,5 +50,25 @@ export async function leave(tx: Tx, wish: Leave, now: Date): Promise<ConsentStat
   if (before.address_id === null) return after;
   await cancelWaiting(tx, before.address_id, REASON[event], now, patronId);
   await finishOptOuts(tx, before.address_id, now);
-  return (await read())?.state ?? after;
+  return (await read(tx, wish))?.state ?? after;
 }
+
+/** The patron's standing once its address is locked: the address first, as everyone does who changes consent. */
+async function hold(tx: Tx, wish: Leave) {
+  for (;;) {
+    const seen = await read(tx, wish);
+    if (!seen || seen.address_id === null) return seen;
+    await holdAddress(tx, seen.address_id);
+    const held = await read(tx, wish);
+    // Another number was opted in while we waited for this one.
+    if (held?.address_id === seen.address_id) return held;
+  }
+}
+
+const read = (tx: Tx, { patronId, channel }: Leave) =>
+  tx
+    .selectFrom("tidings_standing")
+    .select(["state", "address_id"])
+    .where("patron_id", "=", patronId)
+    .where("channel", "=", channel)
+    .executeTakeFirst();

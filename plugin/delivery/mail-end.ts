@@ -1,6 +1,7 @@
 import { isErased } from "../consent/fingerprint.ts";
 import { recordStep, recordStranger } from "../consent/ledger.ts";
 import { withdraw } from "../consent/opt.ts";
+import { readOwner } from "../consent/owner.ts";
 import { holdAddress } from "../consent/standing.ts";
 import { isSuppressed, liftSuppression, suppress } from "../consent/suppression.ts";
 import { type Db, inTransaction } from "../database.ts";
@@ -29,19 +30,12 @@ export async function readMailStanding(db: Db, addressId: number): Promise<MailS
     .where("channel", "=", "email")
     .executeTakeFirst();
   const address = row === undefined || isErased(row.address) ? undefined : row.address;
-  const last = await db
-    .selectFrom("tidings_standing")
-    .select(["patron_id", "may_return"])
-    .where("channel", "=", "email")
-    .where("address_id", "=", addressId)
-    .orderBy("held_address_id", "desc")
-    .orderBy("ledger_id", "desc")
-    .executeTakeFirst();
+  const owner = await readOwner(db, "email", addressId);
   return {
     address,
     ended: address === undefined || (await isSuppressed(db, "email", address)),
-    patronId: last?.patron_id ?? null,
-    mayReturn: address !== undefined && last?.may_return === 1,
+    patronId: owner?.patronId ?? null,
+    mayReturn: address !== undefined && owner?.mayReturn === true,
   };
 }
 

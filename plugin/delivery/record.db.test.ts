@@ -1,7 +1,10 @@
 import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { anOptedIn, stateOf } from "../consent/a-patron.ts";
+import { recordStep } from "../consent/ledger.ts";
 import { savePreferences } from "../consent/preferences.ts";
+import { lockAddress } from "../consent/standing.ts";
+import { inTransaction } from "../database.ts";
 import { aBorrower } from "../koha/a-notice.ts";
 import { aPolicy } from "./a-joining.ts";
 import { at, useKoha } from "./an-intake.ts";
@@ -26,6 +29,17 @@ test("a patron who is gone from Koha is opted out without a word", async () => {
   expect(await stateOf(koha.db, 7, "telegram")).toBe("opted_out");
   expect(await stateOf(koha.db, 8)).toBe("opted_in");
   expect(await koha.db.selectFrom("tidings_message").selectAll().execute()).toEqual([]);
+});
+
+test("who is gone from Koha is opted out where the library follows the record too, and so is who was only asked", async () => {
+  await anOptedIn(koha.db, 7, at(-60));
+  const asked = { channel: "sms", event: "requested", source: "staff", actor: "desk" } as const;
+  await inTransaction(koha.db, async (tx) => {
+    const addressId = await lockAddress(tx, "sms", "12025551008", at(-60));
+    await recordStep(tx, 8, { ...asked, addressId }, at(-60));
+  });
+  expect(await sweepRecords(koha.db, follows, at(0))).toEqual({ left: 2, more: false });
+  expect([await stateOf(koha.db, 7), await stateOf(koha.db, 8)]).toEqual(["opted_out", "opted_out"]);
 });
 
 test.each([

@@ -37,10 +37,10 @@ export async function readRecords(db: Db, policy: Policy, patronIds: readonly nu
   };
 }
 
-/** Opts out, silently, a patron whom Koha's record no longer allows. */
+/** Opts out, silently, a patron whom Koha's record no longer allows; with `addressId` only if that is still where they get their texts. */
 export async function leaveByRecord(
   db: Db,
-  gone: { patronId: number; channel: ChannelName; event: Gone },
+  gone: { patronId: number; channel: ChannelName; event: Gone; addressId?: number },
   now: Date,
 ): Promise<void> {
   await inTransaction(db, (tx) => leave(tx, { ...gone, source: "sweep", actor: "tidings" }, now));
@@ -61,7 +61,7 @@ export async function sweepRecords(db: Db, policy: Policy, now: Date): Promise<{
   const standings = await db
     .selectFrom("tidings_standing as s")
     .leftJoin("tidings_address as a", "a.id", "s.address_id")
-    .select(["s.patron_id", "s.channel", "a.address"])
+    .select(["s.patron_id", "s.channel", "s.address_id", "a.address"])
     .where("s.state", "in", ["opted_in", "pending_opt_in"])
     .where("s.patron_id", ">", from)
     .orderBy("s.patron_id")
@@ -73,10 +73,11 @@ export async function sweepRecords(db: Db, policy: Policy, now: Date): Promise<{
     standings.map((standing) => standing.patron_id),
   );
   let left = 0;
-  for (const { patron_id: patronId, channel, address } of standings) {
+  for (const { patron_id: patronId, channel, address_id: addressId, address } of standings) {
     const event = records(patronId, channel, address ?? "");
     if (!event) continue;
-    await leaveByRecord(db, { patronId, channel, event }, now);
+    const from = event === "number_changed" && addressId !== null ? { addressId } : {};
+    await leaveByRecord(db, { patronId, channel, event, ...from }, now);
     left += 1;
   }
   const last = standings.at(-1)?.patron_id;

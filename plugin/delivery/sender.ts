@@ -42,7 +42,7 @@ export interface Sending {
   /** What the host says of these patrons now. */
   readRecords(patronIds: readonly number[]): Promise<Records>;
   /** Such a patron is opted out. */
-  leaveByRecord(gone: { patronId: number; channel: ChannelName; event: Gone }): Promise<void>;
+  leaveByRecord(gone: { patronId: number; channel: ChannelName; event: Gone; addressId?: number }): Promise<void>;
   /** There is room again. */
   wake(): void;
 }
@@ -160,7 +160,8 @@ export function openSender(sending: Sending): Outbound {
     for (const { id, reason } of cancelled) {
       const claim = claims.find((one) => one.id === id);
       if (!claim?.patron_id || (reason !== "patron_gone" && reason !== "number_changed")) continue;
-      await sending.leaveByRecord({ patronId: claim.patron_id, channel: claim.channel, event: reason });
+      const from = reason === "number_changed" ? { addressId: claim.address_id } : {};
+      await sending.leaveByRecord({ patronId: claim.patron_id, channel: claim.channel, event: reason, ...from });
     }
   }
 

@@ -172,3 +172,8 @@ test("a withdrawal calls off the notices that wait, and leaves replies and what 
   expect((await readMessage(db, claimed.id)).state).toBe("sending");
   expect((await readMessage(db, elsewhere)).state).toBe("queued");
 });
+
+test("a notice of nobody, which cannot have any consent, is called off", async () => {
+  const claim = await aClaim(db, worker, { patron_id: null });
+  expect(await beginOne(claim)).toMatchObject({ begun: [], cancelled: [{ id: claim.id, reason: "patron_gone" }] });
+});

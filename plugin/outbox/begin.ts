@@ -76,9 +76,11 @@ function objection(
   if (claim.expires_at && claim.expires_at <= now) return "too_late";
   if (claim.kind === "reply") return undefined;
   if (claim.patron_id === null) return "patron_gone";
-  const gone = notFor(claim.patron_id, claim, to);
-  if (gone) return gone;
-  return allowed?.because ?? (allowed ? undefined : "consent_withdrawn");
+  // First what the patron decided: who has moved to another number must not be judged by the old one.
+  if (!allowed || allowed.because) return allowed?.because ?? "consent_withdrawn";
+  // Its words were forgotten together with a patron who has come back since.
+  if (claim.text === null) return "consent_withdrawn";
+  return notFor(claim.patron_id, claim, to);
 }
 
 /** Locks the messages, so that a rescue which doubts us waits, and answers those whose claim is still this one. */

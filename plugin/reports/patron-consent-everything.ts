@@ -19,7 +19,10 @@ export async function readEverything(db: Db, patronId: number) {
       join.onRef("t.version", "=", "l.terms").onRef("t.lang", "=", "l.terms_lang"),
     )
     .leftJoin("tidings_note as n", "n.id", "l.note_id")
-    .leftJoin("tidings_heard as h", "h.id", "l.heard_id")
+    // Only what the patron wrote: a number that was merely named may have said STOP in a stranger's words.
+    .leftJoin("tidings_heard as h", (join) =>
+      join.onRef("h.id", "=", "l.heard_id").onRef("h.patron_id", "=", "l.patron_id"),
+    )
     .select(["l.id", "l.at", "l.channel", "l.event", "l.state_before", "l.state_after", "l.source", "l.actor"])
     .select(["a.address", "l.terms as terms_version", "t.text as terms", "n.text as note", "h.text as heard"])
     .where("l.patron_id", "=", patronId)

@@ -1,3 +1,4 @@
+import { isErased } from "../consent/fingerprint.ts";
 import type { Db } from "../database.ts";
 import type { ChannelName, ConsentState } from "../tables.ts";
 
@@ -36,7 +37,7 @@ export async function readPatronConsent(db: Db, patronId: number): Promise<Chann
   return rows.map((row) => ({
     channel: row.channel,
     state: row.state,
-    address: row.address,
+    address: row.address === null || isErased(row.address) ? null : row.address,
     since: steps.get(row.channel)?.at ?? row.changed_at,
     askedAt: row.asked_at,
     event: steps.get(row.channel)?.event ?? "",

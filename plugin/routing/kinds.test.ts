@@ -5,6 +5,8 @@ test.each([
   ["HOLD", "hold_ready"],
   ["HOLDDGST", "hold_ready"],
   ["HOLD_CHANGED", "hold_ready"],
+  ["PICKUP_RECALLED_ITEM", "hold_ready"],
+  ["RETURN_RECALLED_ITEM", "due_soon"],
   ["HOLD_CANCELLATION", "hold_cancelled"],
   ["CANCEL_HOLD_ON_LOST", "hold_cancelled"],
   ["DUE", "due_soon"],

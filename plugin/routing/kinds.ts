@@ -14,6 +14,7 @@ const BY_BEGINNING: readonly (readonly [string, Kind])[] = [
   ["ODUE", "overdue"],
   ["OVERDUE", "overdue"],
   ["RECALL_REQUESTER", "hold_ready"],
+  ["PICKUP_RECALLED", "hold_ready"],
   ["RETURN_RECALLED", "due_soon"],
   ["CHECKIN", "loans"],
   ["CHECKOUT", "loans"],

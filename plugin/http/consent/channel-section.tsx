@@ -45,7 +45,7 @@ const Particulars: FC<{ frame: Frame; one: ChannelView }> = ({ frame, one }) => 
       {channel !== "telegram" && address !== "" && (
         <Particular name={say(lang, `account:label.${channel}`)}>{address}</Particular>
       )}
-      {consent.askedAt && consent.state === "pending_opt_in" ? (
+      {consent.askedAt && consent.state === "pending_opt_in" && consent.suppressed === null ? (
         <Particular name={say(lang, "account:label.asked")}>{instant(consent.askedAt, frame)}</Particular>
       ) : (
         <Particular name={say(lang, "account:label.since")}>{instant(consent.since, frame)}</Particular>

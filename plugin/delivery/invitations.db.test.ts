@@ -1,0 +1,78 @@
+import { describe, expect, test } from "vitest";
+import { stateOf } from "../consent/a-patron.ts";
+import { suppress } from "../consent/suppression.ts";
+import { inTransaction } from "../database.ts";
+import { whileHeld } from "./a-held-address.ts";
+import { aJoining, ask, aWish } from "./a-joining.ts";
+import { at, useKoha } from "./an-intake.ts";
+import { lookAfterInvitations } from "./invitations.ts";
+import { leave } from "./leaving.ts";
+
+const koha = useKoha();
+const look = (hours: number, joining = aJoining()) =>
+  lookAfterInvitations(koha.db, joining, async () => "en", at(hours * 60));
+const readInvitations = () =>
+  koha.db
+    .selectFrom("tidings_message")
+    .select(["patron_id", "state", "reason", "expires_at"])
+    .where("kind", "=", "invitation")
+    .orderBy("id")
+    .execute();
+
+describe("an invitation", () => {
+  test("is good for twelve hours; one that still waits when its three days are over is called off", async () => {
+    await ask(koha.db, aJoining(), aWish(), at(0));
+    expect(await readInvitations()).toMatchObject([{ state: "queued", expires_at: at(12 * 60) }]);
+    expect(await look(71.9)).toEqual({ reminded: 1, expired: 0 });
+    expect(await look(72)).toEqual({ reminded: 0, expired: 1 });
+    expect((await readInvitations()).map(({ state }) => state)).toEqual(["cancelled", "cancelled"]);
+  });
+
+  test("of which nobody was reminded in time is over all the same", async () => {
+    await ask(koha.db, aJoining(), aWish(), at(0));
+    expect(await look(90)).toEqual({ reminded: 0, expired: 1 });
+  });
+
+  test("is not repeated in trial to a number that is not listed", async () => {
+    await ask(koha.db, aJoining(), aWish(), at(0));
+    expect(await look(48, { ...aJoining(), only: new Set(["15550000099"]) })).toEqual({ reminded: 0, expired: 0 });
+    expect(await readInvitations()).toHaveLength(1);
+  });
+
+  test("is not sent by a reminder to a number that must say START first", async () => {
+    await inTransaction(koha.db, (tx) => suppress(tx, "sms", "15550000007", "stop", at(-5)));
+    await ask(koha.db, aJoining(), aWish(), at(0));
+    expect(await look(48)).toEqual({ reminded: 0, expired: 0 });
+    expect(await readInvitations()).toEqual([]);
+  });
+
+  test.each([48, 72])("that is answered while it is looked at after %s hours stays answered", async (hours) => {
+    await ask(koha.db, aJoining(), aWish(), at(0));
+    const { id } = await koha.db.selectFrom("tidings_address").select("id").executeTakeFirstOrThrow();
+    const answered = () => koha.db.updateTable("tidings_standing").set({ state: "opted_in", asked_at: null }).execute();
+    expect(await whileHeld(koha.db, id, () => look(hours), answered)).toEqual({ reminded: 0, expired: 0 });
+    expect(await stateOf(koha.db, 7)).toBe("opted_in");
+  });
+
+  test("that is made again while it is looked at is new", async () => {
+    await ask(koha.db, aJoining(), aWish(), at(0));
+    const { id } = await koha.db.selectFrom("tidings_address").select("id").executeTakeFirstOrThrow();
+    const again = () =>
+      koha.db
+        .updateTable("tidings_standing")
+        .set({ asked_at: at(71 * 60) })
+        .execute();
+    expect(await whileHeld(koha.db, id, () => look(72), again)).toEqual({ reminded: 0, expired: 0 });
+  });
+
+  test("to one patron that is taken back leaves the one to another at the same phone alone", async () => {
+    await ask(koha.db, aJoining(), aWish(), at(0));
+    await ask(koha.db, aJoining(), aWish({ patronId: 8 }), at(1));
+    const by = { source: "patron_page", actor: "patron" } as const;
+    await inTransaction(koha.db, (tx) => leave(tx, { patronId: 7, channel: "sms", event: "opted_out", ...by }, at(2)));
+    expect(await readInvitations()).toMatchObject([
+      { patron_id: 7, state: "cancelled", reason: "consent_withdrawn" },
+      { patron_id: 8, state: "queued", reason: null },
+    ]);
+  });
+});
