@@ -50,6 +50,20 @@ describe("start", () => {
     }
   });
 
+  test("a no declines an invitation, in every language, and is nothing without one", () => {
+    for (const text of ["No", "no thanks", "No, gracias", "non merci", "Nej tak!", "n"]) {
+      expect(intentOf(text)).toBe("other");
+      expect(hear(text, { pending: true })).toEqual({ intent: "stop", because: "no while an invitation is open" });
+    }
+    expect(intentOf("No hold for me?", { pending: true })).toBe("other");
+  });
+
+  test("a yes may be polite", () => {
+    for (const text of ["yes please", "Y", "Yeah!", "sí, gracias", "Oui merci", "ja tak"]) {
+      expect([text, intentOf(text, { pending: true })]).toEqual([text, "start"]);
+    }
+  });
+
   test("a yes counts in every language, whatever the patron's own", () => {
     expect(intentOf("si", { lang: "es", pending: true })).toBe("start");
     expect(intentOf("yes", { lang: "es", pending: true })).toBe("start");
@@ -192,19 +206,24 @@ test("any text is understood as something, and a leading STOP is always a stop",
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), context, (text, about) => {
       expect(hear(text, about).because).toMatch(
-        /^(whole message is a (stop|start|help) word \((en|es|fr|da)\)|first word is [A-Z ]+|provider says (optout|optin|help)|yes while an invitation is open|asks to end \((en|es|fr|da)\)|unsure|no keyword)$/,
+        /^(whole message is a (stop|start|help) word \((en|es|fr|da)\)|first word is [A-Z ]+|provider says (optout|optin|help)|(yes|no) while an invitation is open|asks to end \((en|es|fr|da)\)|unsure|no keyword)$/,
       );
       expect(intentOf(`STOP ${text}`, about)).toBe("stop");
     }),
   );
 });
 
-test("ten thousand characters of anything are understood at once", () => {
-  const long = ["a", "a ", "S T O P ", "🛑", "HELP", "\u200b", "é", "\ufdfa", "/a@", "ab", "stop "].map((part) =>
-    part.repeat(10_000 / part.length),
-  );
-  const start = performance.now();
-  for (const text of long) hear(text, { pending: true });
-  // Generous for a busy machine; one slow pattern would take minutes.
-  expect(performance.now() - start).toBeLessThan(2_000);
+test("a long text takes time in proportion to its length", () => {
+  const parts = ["a", "a ", "S T O P ", "🛑", "HELP", "\u200b", "é", "\ufdfa", "/a@", "ab", "stop "];
+  const take = (text: string) => {
+    const start = performance.now();
+    hear(text, { pending: true });
+    return performance.now() - start;
+  };
+  const best = (text: string) => Math.min(take(text), take(text), take(text));
+  for (const part of parts) {
+    const short = best(part.repeat(2_000 / part.length));
+    // Ten times the length: ten times the time, where one slow pattern would take a hundred.
+    expect([part, best(part.repeat(20_000 / part.length)) / Math.max(short, 0.5) < 50]).toEqual([part, true]);
+  }
 });

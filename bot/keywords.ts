@@ -1,4 +1,13 @@
-import { helpWords, type Lang, languages, startAnywhere, startWords, stopWords, yesWords } from "./keyword-lists.ts";
+import {
+  helpWords,
+  type Lang,
+  languages,
+  noWords,
+  startAnywhere,
+  startWords,
+  stopWords,
+  yesWords,
+} from "./keyword-lists.ts";
 import { fold, spellings } from "./keywords-fold.ts";
 import { asksToEnd } from "./understand.ts";
 
@@ -121,6 +130,13 @@ function openBook(): ReadonlyMap<string, readonly Keyword[]> {
       write(word, {
         intent: "start",
         because: "yes while an invitation is open",
+        counts: ({ pending }) => pending === true,
+      });
+    }
+    for (const word of noWords[lang]) {
+      write(word, {
+        intent: "stop",
+        because: "no while an invitation is open",
         counts: ({ pending }) => pending === true,
       });
     }

@@ -196,7 +196,7 @@ describe("a text that might mean STOP", () => {
     await aReader(7);
     const desk = await aDesk(koha.db);
     expect(await desk.hear({ ...from(7), ...unsure })).toBe("asked_stop");
-    expect((await desk.replies()).map((reply) => reply.text)).toEqual([expect.stringMatching(/reply STOP.*555-0100/)]);
+    expect((await desk.replies()).map((reply) => reply.text)).toEqual([expect.stringMatching(/Reply STOP.*555-0100/)]);
     expect(await stateOf(koha.db, 7)).toBe("opted_in");
   });
 

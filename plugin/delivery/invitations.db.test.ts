@@ -14,7 +14,7 @@ const look = (hours: number, joining = aJoining()) =>
 const readInvitations = () =>
   koha.db
     .selectFrom("tidings_message")
-    .select(["patron_id", "state", "reason", "expires_at"])
+    .select(["patron_id", "state", "reason", "expires_at", "priority"])
     .where("kind", "=", "invitation")
     .orderBy("id")
     .execute();
@@ -22,7 +22,7 @@ const readInvitations = () =>
 describe("an invitation", () => {
   test("is good for twelve hours; one that still waits when its three days are over is called off", async () => {
     await ask(koha.db, aJoining(), aWish(), at(0));
-    expect(await readInvitations()).toMatchObject([{ state: "queued", expires_at: at(12 * 60) }]);
+    expect(await readInvitations()).toMatchObject([{ state: "queued", expires_at: at(12 * 60), priority: 2 }]);
     expect(await look(71.9)).toEqual({ reminded: 1, expired: 0 });
     expect(await look(72)).toEqual({ reminded: 0, expired: 1 });
     expect((await readInvitations()).map(({ state }) => state)).toEqual(["cancelled", "cancelled"]);

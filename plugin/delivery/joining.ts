@@ -13,6 +13,7 @@ import type { ChannelName } from "../tables.ts";
 import type { Lang } from "../templates/locales.ts";
 import { leave } from "./leaving.ts";
 import { lookAgain } from "./notice-book.ts";
+import { readRecords } from "./record.ts";
 
 const MINUTE = 60_000;
 const DAY_MS = 24 * 60 * MINUTE;
@@ -61,6 +62,15 @@ export interface OptInWish {
   note?: string;
 }
 
+export type Refusal =
+  | "address_taken"
+  | "not_set_up"
+  /** The library lets the number follow Koha's record, and that has another one: the next look at it would end the texts again. */
+  | "not_in_record"
+  | "trial_only"
+  | "too_often"
+  | "unreachable";
+
 export type OptInAnswer =
   /** Nothing comes before the patron has answered the invitation. */
   | { kind: "invited" }
@@ -68,7 +78,7 @@ export type OptInAnswer =
   | { kind: "already" }
   /** The address said STOP, or its provider blocks us: only a START from the phone itself, to that number, lifts it. */
   | { kind: "must_start"; sender: string }
-  | { kind: "refused"; because: "address_taken" | "not_set_up" | "trial_only" | "too_often" | "unreachable" };
+  | { kind: "refused"; because: Refusal };
 
 /**
  * Somebody wishes that a patron gets notices at an address: invites, or opts in and confirms, as the library's policy says. A pending request
@@ -83,6 +93,7 @@ export async function askOptIn(tx: Tx, joining: Joining, wish: OptInWish, now: D
   const addressId = await lockMove(tx, wish, now);
   if ((await findAddress(tx, addressId))?.unreachableBecause) return { kind: "refused", because: "unreachable" };
   if (await isHeldByOther(tx, addressId, patronId)) return { kind: "refused", because: "address_taken" };
+  if (await isNotInRecord(tx, joining.policy, wish)) return { kind: "refused", because: "not_in_record" };
   const before = await tx
     .selectFrom("tidings_standing")
     .select(["state", "address_id", "asked_at"])
@@ -136,6 +147,16 @@ export async function askOptIn(tx: Tx, joining: Joining, wish: OptInWish, now: D
 export function mustInvite({ invite }: Pick<ConsentPolicy, "invite">, country: string | null): boolean {
   if (typeof invite === "string") return invite === "always";
   return country === null || invite.includes(country);
+}
+
+async function isNotInRecord(
+  tx: Tx,
+  policy: ConsentPolicy,
+  { patronId, channel, address }: OptInWish,
+): Promise<boolean> {
+  if (!policy.numberFollowsRecord) return false;
+  const records = await readRecords(tx, policy, [patronId]);
+  return records(patronId, channel, address) === "number_changed";
 }
 
 async function isTooOften(

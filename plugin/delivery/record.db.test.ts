@@ -6,7 +6,7 @@ import { savePreferences } from "../consent/preferences.ts";
 import { lockAddress } from "../consent/standing.ts";
 import { inTransaction } from "../database.ts";
 import { aBorrower } from "../koha/a-notice.ts";
-import { aPolicy } from "./a-joining.ts";
+import { aJoining, aPolicy, ask, aWish } from "./a-joining.ts";
 import { at, useKoha } from "./an-intake.ts";
 import { readRecords, sweepRecords } from "./record.ts";
 
@@ -53,6 +53,25 @@ test.each([
   await sweepRecords(koha.db, follows, at(0));
   expect(await stateOf(koha.db, 7)).toBe(state);
 });
+
+test.each([
+  [
+    "another number is refused: it would be opted out at once",
+    "202-555-9999",
+    { kind: "refused", because: "not_in_record" },
+  ],
+  ["the same number is invited", "(202) 555-1007", { kind: "invited" }],
+  ["no number is invited", null, { kind: "invited" }],
+] as const)(
+  "where the library follows the record, who asks for texts while it has %s",
+  async (_what, record, answer) => {
+    await aBorrower(koha.db, 7);
+    await sql`update borrowers set smsalertnumber = ${record} where borrowernumber = 7`.execute(koha.db);
+    const wish = aWish({ address: "12025551007" });
+    expect(await ask(koha.db, aJoining({ policy: follows }), wish, at(0))).toEqual(answer);
+    expect(await stateOf(koha.db, 7)).toBe(answer.kind === "invited" ? "pending_opt_in" : undefined);
+  },
+);
 
 test("where the library does not follow the record, another number there changes nothing", async () => {
   await aPatronWithRecord(7, "202-555-9999");

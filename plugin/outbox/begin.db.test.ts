@@ -34,7 +34,8 @@ test("a claim that begins leaves an open attempt that carries the claim's number
   expect(begun).toEqual([{ ...claim, to: patron.address, begunAt: NOW, allowedBy: claim.ledger_id }]);
   expect({ cancelled, lost }).toEqual({ cancelled: [], lost: [] });
   const open = { number: 1, worker_id: worker, begun_at: NOW, ended_at: null, outcome: null, reference: null };
-  expect(await readAttempts(db, claim.id)).toMatchObject([open]);
+  // Which step of consent allowed it, is kept with it.
+  expect(await readAttempts(db, claim.id)).toMatchObject([{ ...open, ledger_id: claim.ledger_id }]);
 });
 
 const suppressed = (patron: OptedInPatron) =>
@@ -92,9 +93,11 @@ test("a claim that was lost begins nothing, whoever has it now", async () => {
     .execute();
   const claimedAnew = await aClaim(db, worker);
   await db.updateTable("tidings_message").set({ claims: 2 }).where("id", "=", claimedAnew.id).execute();
+  const decided = await aClaim(db, worker);
+  await db.updateTable("tidings_message").set({ state: "cancelled" }).where("id", "=", decided.id).execute();
   const ours = await aClaim(db, worker);
-  const result = await begin(db, worker, [rescued, another, claimedAnew, ours], () => undefined, NOW);
-  expect(result.lost).toEqual([rescued.id, another.id, claimedAnew.id]);
+  const result = await begin(db, worker, [rescued, another, claimedAnew, decided, ours], () => undefined, NOW);
+  expect(result.lost).toEqual([rescued.id, another.id, claimedAnew.id, decided.id]);
   expect(result.begun.map(({ id }) => id)).toEqual([ours.id]);
   for (const { id } of [rescued, another, claimedAnew]) expect(await readAttempts(db, id)).toEqual([]);
   expect(await readMessage(db, rescued.id)).toMatchObject({ state: "queued", reason: null });
@@ -176,4 +179,19 @@ test("a withdrawal calls off the notices that wait, and leaves replies and what 
 test("a notice of nobody, which cannot have any consent, is called off", async () => {
   const claim = await aClaim(db, worker, { patron_id: null });
   expect(await beginOne(claim)).toMatchObject({ begun: [], cancelled: [{ id: claim.id, reason: "patron_gone" }] });
+});
+
+test("a notice that a worker claims while it is called off stays with the worker, whose begin will look at the consent", async () => {
+  const patron = await anOptedInPatron(db);
+  const id = await aMessage(db, {}, patron);
+  const claiming = Promise.withResolvers<void>();
+  const worked = db.transaction().execute(async (tx) => {
+    await tx.updateTable("tidings_message").set({ state: "sending", claims: 1 }).where("id", "=", id).execute();
+    claiming.resolve();
+    await sleep(200);
+  });
+  await claiming.promise;
+  expect(await inTransaction(db, (tx) => cancelWaiting(tx, patron.addressId, "consent_withdrawn", NOW))).toBe(0);
+  await worked;
+  expect(await readMessage(db, id)).toMatchObject({ state: "sending", reason: null });
 });

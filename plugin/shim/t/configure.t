@@ -177,6 +177,8 @@ like line( $html, $_ ), qr/In order/, "in order: $_" for grep { $_ ne 'SMSSendDr
 is scalar( () = $html =~ /<tr class="tidings-ok">/g ), 9, 'all nine lines are in order';
 
 node('echo v18.19.0');
+like line( page('GET'), 'Node 24' ), qr/In order\z/, 'a service that answers has a Node that Koha need not find';
+Koha::Plugin::Tidings::Settings::save( $dbh, 'test', inner_url => 'http://127.0.0.1:9' );
 like line( page('GET'), 'Node 24' ), qr/To do \(v18\.19\.0\) Install Node/, 'an old Node is not enough';
 node('exec /bin/sleep 30');
 my $began = time;

@@ -38,7 +38,7 @@ sub _lines {
     my ( $dbh, $settings, $version, $live ) = @_;
     my $health = Koha::Plugin::Tidings::Service::health( $settings->{inner_url}, $PATIENCE_SECONDS ) || {};
     return map { _safely( @{$_} ) } (
-        [ node      => sub { _node() } ],
+        [ node      => sub { _node( defined $health->{version} ) } ],
         [ letters   => sub { _letters($dbh) } ],
         [ tables    => sub { _tables($dbh) } ],
         [ addresses => sub { _addresses($settings) } ],
@@ -56,11 +56,14 @@ sub _safely {
     return [ $name, @found ? @found : 'todo' ];
 }
 
+# A service that answers has found its Node, wherever that lies.
 sub _node {
+    my ($answers) = @_;
     my $found = Koha::Plugin::Tidings::NodeVersion::found($PATIENCE_SECONDS);
-    return ( 'todo', q{} ) if !defined $found;
-    my ($major) = $found =~ /\Av?([0-9]+)/;
-    return ( ( $major || 0 ) >= $NODE ? 'ok' : 'todo', $found );
+    my ($major) = ( defined $found ? $found : q{} ) =~ /\Av?([0-9]+)/;
+    return ( 'ok', $found ) if ( $major || 0 ) >= $NODE;
+    return ( 'ok', q{} ) if $answers;
+    return ( 'todo', defined $found ? $found : q{} );
 }
 
 sub _letters {

@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import { stateOf } from "../consent/a-patron.ts";
+import { inTransaction } from "../database.ts";
+import { aDesk } from "../delivery/a-desk.ts";
+import { aJoining, aPolicy, ask, aWish } from "../delivery/a-joining.ts";
+import { at, useKoha } from "../delivery/an-intake.ts";
+import { leave } from "../delivery/leaving.ts";
+import { readProof } from "./consent-proof.ts";
+
+const koha = useKoha();
+const [RITA, KOFI] = ["15550000007", "15550000008"] as const;
+const never = aJoining({ policy: aPolicy({ invite: "never" }) });
+
+/** Two patrons who agreed to the same words, read on a page in two languages. */
+async function twoPatrons() {
+  await ask(koha.db, never, aWish({ address: RITA, terms: { lang: "en", text: "OK" } }), at(0));
+  await ask(koha.db, never, aWish({ patronId: 8, address: KOFI, terms: { lang: "da", text: "OK" } }), at(1));
+  const desk = await aDesk(koha.db);
+  await desk.hear({ address: RITA, text: "Stop please", minutes: 2 });
+}
+
+test("the proof of a patron is that patron's alone, in order, each step once, with the words that were ticked and heard", async () => {
+  await twoPatrons();
+  const proof = await readProof(koha.db, { patronId: 7 });
+  expect(proof.map(({ event, patronId, address }) => [event, patronId, address])).toEqual([
+    ["opted_in", 7, RITA],
+    ["stop_heard", 7, RITA],
+    ["opt_out_finished", 7, RITA],
+  ]);
+  expect(proof.map((step) => step.terms?.text)).toEqual(["OK", undefined, undefined]);
+  expect(proof.map((step) => step.heard)).toEqual([null, "Stop please", null]);
+  expect(proof[0]?.terms?.lang).toBe("en");
+});
+
+test("the proof of a number shows everybody who ever had to do with it, strangers too, and of another number nothing", async () => {
+  await twoPatrons();
+  const desk = await aDesk(koha.db);
+  await desk.hear({ address: "15559990009", text: "stop", minutes: 3 });
+  const of = async (address: string) =>
+    (await readProof(koha.db, { addresses: [address] })).map(({ patronId, event }) => [patronId, event]);
+  expect(await of("15559990009")).toEqual([[null, "stop_heard"]]);
+  expect(await of(KOFI)).toEqual([[8, "opted_in"]]);
+  expect(await of("1555")).toEqual([]);
+});
+
+test("what staff wrote about a step is shown with it", async () => {
+  await twoPatrons();
+  const byStaff = { patronId: 8, channel: "sms", source: "staff", actor: "sofie", note: "Asked by phone." } as const;
+  await inTransaction(koha.db, (tx) => leave(tx, { ...byStaff, event: "opted_out" }, at(4)));
+  expect(await stateOf(koha.db, 8)).toBe("opted_out");
+  const proof = await readProof(koha.db, { patronId: 8 });
+  expect(proof.map(({ event, actor, note }) => [event, actor, note])).toEqual([
+    ["opted_in", "patron", null],
+    ["opted_out", "sofie", "Asked by phone."],
+    ["opt_out_finished", "tidings", null],
+  ]);
+});
