@@ -34,7 +34,7 @@ async function makeDatabases(socketPath: string): Promise<void> {
 async function prove(socket: string, files: readonly string[]): Promise<{ passed: number; failed: number }> {
   const root = fileURLToPath(new URL("..", import.meta.url));
   const shim = "plugin/shim";
-  const child = spawn("prove", ["-v", `-I${shim}`, `-I${shim}/t/lib`, ...(files.length > 0 ? files : [`${shim}/t`])], {
+  const child = spawn("prove", ["-v", `-I${shim}`, `-I${shim}/t/stand-ins`, ...(files.length > 0 ? files : [`${shim}/t`])], {
     cwd: root,
     env: { ...process.env, TIDINGS_TEST_SOCKET: socket },
     stdio: ["ignore", "pipe", "inherit"],

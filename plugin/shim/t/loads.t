@@ -14,7 +14,7 @@ find( { wanted => sub { push @files, $File::Find::name if /[.]pm\z/ }, no_chdir 
 cmp_ok scalar @files, '>', 15, 'the shim has its parts';
 for my $file ( sort @files ) {
     my $part = substr $file, length "$home/";
-    my $said = qx{$^X -I$home -I$home/t/lib -e 'BEGIN { \$SIG{__WARN__} = sub { die \@_ } } require "$part"' 2>&1};
+    my $said = qx{$^X -I$home -I$home/t/stand-ins -e 'BEGIN { \$SIG{__WARN__} = sub { die \@_ } } require "$part"' 2>&1};
     is "$?:$said", '0:', "$file compiles without a warning";
     open my $source, '<', $file or die $!;
     my $lines = () = <$source>;
@@ -27,7 +27,7 @@ Koha::Plugin::Tidings->new( {} );
 
 # What a Koha may lack or have broken. The main file needs none of it.
 for my $missing ( qw(HTTP/Tiny.pm JSON/PP.pm Digest/SHA.pm MIME/Base64.pm Koha/Token.pm C4/Languages.pm C4/Auth.pm Mojo/Base.pm), map { m{(Koha/Plugin/Tidings/\w+[.]pm)\z} } @files ) {
-    my $said = qx{$^X -I$home -I$home/t/lib $home/t/lib/without.pl $missing 2>/dev/null};
+    my $said = qx{$^X -I$home -I$home/t/stand-ins $home/t/stand-ins/without.pl $missing 2>/dev/null};
     is $said, "alive\n", "Koha lives on without $missing";
 }
 
