@@ -187,7 +187,6 @@ export interface NoticeTable {
   because: string | null;
   first_seen_at: Date;
   returned: Generated<number>;
-  put_back: Generated<number>;
   /** When Koha's row was last changed, as we left it; null where the host does not say. */
   shown_at: Generated<Date | null>;
   look_at: Date | null;

@@ -8,14 +8,15 @@ import { aKohaBesideUs } from "./a-koha-beside-us.ts";
 export const US = { us: 1, koha: 0 };
 export const KOHA = { us: 0, koha: 1 };
 
-/** Koha and us, without chance; what `meanwhile` says happens once, while the first run is at its first row. */
+/** Koha and us, without chance; what `meanwhile` says happens once, before a run reads the queue, at its first row, or while it sends that. */
 export async function aMeeting(
   { db, host }: { db: Db; host: Host },
   listed: OptedInPatron,
   mode: Mode,
   patienceMs = 2_000,
 ) {
-  const once = new Map<"row" | "sending", () => Promise<void>>();
+  type Moment = "read" | "row" | "sending";
+  const once = new Map<Moment, () => Promise<void>>();
   const beside = await aKohaBesideUs({
     db,
     host,
@@ -25,18 +26,20 @@ export async function aMeeting(
     patienceMs,
     thinkMs: () => 0,
     meanwhile: async (at) => {
-      const now = at === "read" ? undefined : once.get(at);
-      if (at !== "read") once.delete(at);
+      const now = once.get(at);
+      once.delete(at);
       await now?.();
     },
   });
-  const add = (to: OptedInPatron, content: string, transport = "sms") =>
-    aNotice(db, { patronId: to.patronId, queuedAt: beside.now(), content, transport });
+  const add = (to: OptedInPatron, content: string, { transport = "sms", inMinutes = 0 } = {}) => {
+    const queuedAt = new Date(beside.now().getTime() + inMinutes * 60_000);
+    return aNotice(db, { patronId: to.patronId, queuedAt, content, transport });
+  };
   const left = async (id: number) => ({
     us: (await beside.readOurs()).byNotice.get(id) ?? 0,
     koha: beside.bookOf(id).byKoha,
   });
-  const meanwhile = (what: () => Promise<void>, at: "row" | "sending" = "row") => {
+  const meanwhile = (what: () => Promise<void>, at: Moment = "row") => {
     once.set(at, what);
   };
   return { ...beside, add, left, meanwhile };

@@ -52,7 +52,7 @@ export async function readMode(db: Db): Promise<string | null | undefined> {
 
 /**
  * What an administrator does on Koha's page of plugins. Like the plugin it notes up to where a run that began before may have read the queue;
- * with `oldRuns: "ended"` none may, so that the notices that are there can be taken at once.
+ * with `oldRuns: "ended"` the hour is over too in which such a run may go on.
  */
 export async function setEnabled(
   db: Db,
@@ -60,19 +60,26 @@ export async function setEnabled(
   oldRuns: "may go on" | "ended" = "may go on",
 ): Promise<void> {
   if (enabled && (await isDisabled(db))) {
-    await sql`replace into tidings_setting (name, value, changed_at, changed_by) select 'enabled_after',
-      ${oldRuns === "ended" ? sql`0` : sql`coalesce(max(message_id), 0)`}, utc_timestamp(3), 'koha' from message_queue`.execute(
-      db,
-    );
+    await sql`replace into tidings_setting (name, value, changed_at, changed_by)
+      select 'enabled_after', coalesce(max(message_id), 0), utc_timestamp(3), 'koha' from message_queue`.execute(db);
   }
   await sql`replace into plugin_data values ('Koha::Plugin::Tidings', '__ENABLED__', ${enabled ? "1" : "0"})`.execute(
     db,
   );
+  if (oldRuns === "ended") await letOldRunsEnd(db);
 }
 
-/** As if the hour were over in which runs from before the plugin was enabled may go on. */
+/** As if the hour were over in which runs from before the plugin was enabled may go on: what was done in it was done an hour ago. */
 export async function letOldRunsEnd(db: Db): Promise<void> {
-  await sql`update tidings_setting set value = '0' where name = 'enabled_after'`.execute(db);
+  // The switch first: a message that was made after it must at no time seem older.
+  await sql`update tidings_setting set changed_at = changed_at - interval 61 minute
+    where name = 'enabled_after' and changed_at > utc_timestamp(3) - interval 30 minute`.execute(db);
+  const recent = await sql<{
+    id: number;
+  }>`select id from tidings_message where created_at > utc_timestamp(3) - interval 30 minute`.execute(db);
+  for (const { id } of recent.rows) {
+    await sql`update tidings_message set created_at = created_at - interval 61 minute where id = ${id}`.execute(db);
+  }
   const waiting = await db.selectFrom("tidings_notice").select("notice_id").where("state", "=", "waiting").execute();
   for (const { notice_id } of waiting) {
     // One by one, by primary key: others are at work on them.

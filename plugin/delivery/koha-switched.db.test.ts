@@ -19,7 +19,7 @@ beforeEach(async () => {
 test("disabled in mid-run, live: what Koha then fails for want of a driver is put back when the plugin is on again, and leaves once", async () => {
   const { db } = koha;
   const { add, left, meanwhile, run, serve, sweepAll } = await aMeeting(koha, listed, "live");
-  const mail = await add(other, "A mail", "email");
+  const mail = await add(other, "A mail", { transport: "email" });
   let text = 0;
   meanwhile(async () => {
     await setEnabled(db, false);
@@ -64,7 +64,7 @@ test("live again while a run without our fence goes on: what was there then wait
   let later = 0;
   meanwhile(async () => {
     await setEnabled(db, true);
-    later = await add(listed, "Another text");
+    later = await add(listed, "Another text", { inMinutes: 2 });
     await serve();
   });
   await run("job");
@@ -76,6 +76,29 @@ test("live again while a run without our fence goes on: what was there then wait
   await letOldRunsEnd(db);
   await serve();
   expect(await left(there)).toEqual(US);
+});
+
+test("a run that began before the plugin was enabled, and reads the queue just after, makes no second message of what came in between", async () => {
+  const { db } = koha;
+  const { add, left, meanwhile, run, serve, sweepAll } = await aMeeting(koha, listed, "live");
+  await serve();
+  await setEnabled(db, false);
+  let between = 0;
+  meanwhile(async () => {
+    await setEnabled(db, true);
+    between = await add(listed, "A text");
+  }, "read");
+  meanwhile(serve);
+  await run("job");
+  expect((await readShown(db, between))?.status).toBe("failed");
+  await setEnabled(db, false);
+  await setEnabled(db, true);
+  await sweepAll();
+  await letOldRunsEnd(db);
+  await serve();
+  await sweepAll();
+  await serve();
+  expect(await left(between)).toEqual(US);
 });
 
 test("a library that goes live while a run from before the plugin was enabled still sends texts by Koha's own driver sends none of them twice", async () => {

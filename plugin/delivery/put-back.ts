@@ -6,9 +6,9 @@ import { TOO_LATE_MS } from "../routing/route.ts";
 const STEP_ROWS = 5_000;
 
 /**
- * Puts back what Koha's own sender grabbed and failed because `SMSSendDriver` names no driver: pending again, five times each at most. What was ours
- * already shows as handed over again instead, or it would look like a Resend and go out twice; a real one makes another round. Returns how many. An old host keeps no reason, so
- * there nothing can be known.
+ * Puts back what Koha's own sender grabbed and failed because `SMSSendDriver` names no driver: pending again, as often as that happens until a notice
+ * is too old. What was ours already shows as handed over again instead, or it would look like a Resend and go out twice; a real one makes another
+ * round. Returns how many. An old host keeps no reason, so there nothing can be known.
  */
 export async function putBackDriverless(
   db: Db,
@@ -48,7 +48,6 @@ async function awaitNextRound(tx: Tx, ids: readonly number[], now: Date): Promis
       state: "waiting" as const,
       because: null,
       returned: 1,
-      put_back: eb("put_back", "+", 1),
       first_seen_at: now,
       look_at: now,
       changed_at: now,
@@ -71,19 +70,12 @@ async function awaitAgain(tx: Tx, notices: readonly Driverless[], now: Date): Pr
         state: "waiting" as const,
         because: null,
         first_seen_at: now,
-        put_back: 1,
         look_at: now,
         changed_at: now,
       })),
     )
     .onDuplicateKeyUpdate(({ eb, ref }) => ({
-      // Before the state, which it asks: MariaDB assigns from left to right. Taken meanwhile: nothing is awaited.
-      put_back: eb
-        .case()
-        .when(ref("state"), "=", "taken")
-        .then(ref("put_back"))
-        .else(eb("put_back", "+", 1))
-        .end(),
+      // Taken meanwhile: nothing is awaited.
       state: eb
         .case()
         .when(ref("state"), "=", "taken")

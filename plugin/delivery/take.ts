@@ -106,7 +106,9 @@ export async function take(
     // The search for new rows is past them already, so the book must remember those that were to be ours.
     if (!mayTake) return { taken: 0, ended: 0, skipped: shared ? [] : routed.map((one) => ({ one, lookAt: now })) };
     const unfencedUntil = await readUnfenced(tx, now);
-    const free = [...byId.keys()].filter((id) => unfencedUntil(id) === undefined);
+    const heldUntil = ({ notice, firstSeenAt }: Routed) =>
+      unfencedUntil({ noticeId: notice.noticeId, queuedAt: notice.queuedAt ?? firstSeenAt });
+    const free = routed.filter((one) => heldUntil(one) === undefined).map((one) => one.notice.noticeId);
     const locked = await lockPending(tx, free, shared?.transports);
     const messages: NewNotice[] = [];
     const entries: Entry[] = [];
@@ -160,7 +162,7 @@ export async function take(
       ended: entries.length - messages.length,
       skipped: (shared ? [] : routed.filter((one) => !mine.has(one.notice.noticeId))).map((one) => ({
         one,
-        lookAt: unfencedUntil(one.notice.noticeId) ?? now,
+        lookAt: heldUntil(one) ?? now,
       })),
     };
   });

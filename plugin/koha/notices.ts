@@ -172,9 +172,6 @@ export async function tellEnd(
     .execute();
 }
 
-/** Each time the plugin was off, Koha may have failed a notice anew; but one that it fails for ever is not put back for ever. */
-const MOST_PUT_BACKS = 5;
-
 /**
  * Whose a text is that Koha failed. `taken`: ours, and Koha wrote over it. `resent`: its message had ended, then the plugin was off, and staff sent it
  * again: we take nothing that a run from before may have in hand (koha/unfenced), so no run wrote over it. `open`: anything else.
@@ -183,7 +180,7 @@ export type Driverless = Pick<Notice, "noticeId" | "patronId" | "letterCode"> & 
 
 /**
  * Sms notices of one stretch of the primary key that Koha itself tried to send and failed, because `SMSSendDriver` names no driver (the text is that
- * of SMS::Send), since an instant; those that we put back often enough are left out.
+ * of SMS::Send), since an instant.
  */
 export async function readDriverless(db: Db, host: Host, from: number, to: number, since: Date): Promise<Driverless[]> {
   const changed = lastChange(host) ?? sql.ref("q.time_queued");
@@ -197,7 +194,6 @@ export async function readDriverless(db: Db, host: Host, from: number, to: numbe
     where q.message_id between ${from} and ${to} and q.status = 'failed' and q.message_transport_type = 'sms'
       and (q.failure_code = 'SMS_SEND_DRIVER_MISSING' or q.failure_code like '%does not exist, or is not installed%')
       and if(n.state = 'taken', ${changed}, q.time_queued) > ${since}
-      and (coalesce(n.put_back, 0) < ${MOST_PUT_BACKS} or n.state = 'taken')
     order by q.message_id`.execute(db);
   return rows.map((row) => ({ ...toNotice(row), whose: row.whose }));
 }

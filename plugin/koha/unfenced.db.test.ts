@@ -20,19 +20,20 @@ async function note(name: string, upTo: number, minutes: number): Promise<void> 
   );
 }
 
-const untilAt = async (noticeId: number, minutes: number) =>
-  (await inTransaction(opened.db, (tx) => readUnfenced(tx, at(minutes))))(noticeId);
+const untilAt = async (noticeId: number, minutes: number, queued = minutes) =>
+  (await inTransaction(opened.db, (tx) => readUnfenced(tx, at(minutes))))({ noticeId, queuedAt: at(queued) });
 
 test("where nothing was ever switched, no notice waits", async () => {
   expect(await untilAt(1, 0)).toBeUndefined();
 });
 
-test("what was in the queue when the plugin was enabled waits an hour, what came after it not at all", async () => {
+test("what was in the queue when the plugin was enabled waits an hour, and so does what came in the minute after", async () => {
   await note("enabled_after", 100, 0);
   expect(await untilAt(100, 0)).toEqual(at(60));
   expect(await untilAt(100, 59)).toEqual(at(60));
   expect(await untilAt(100, 60)).toBeUndefined();
-  expect(await untilAt(101, 0)).toBeUndefined();
+  expect(await untilAt(101, 2, 1)).toEqual(at(60));
+  expect(await untilAt(101, 2, 1.1)).toBeUndefined();
 });
 
 test("what was in the queue when the library went live waits two minutes, unless the plugin was enabled just before", async () => {

@@ -5,13 +5,15 @@ import type { Tx } from "../database.ts";
  * A web request that began in trial holds no lock either, and is done much sooner.
  */
 const GOES_ON_MS: Readonly<Record<string, number>> = { enabled_after: 60 * 60_000, live_after: 2 * 60_000 };
+/** A run that has passed our hook asks other plugins too before it reads the queue, and so may read what was queued meanwhile. */
+const READS_WITHIN_MS = 60_000;
 
 /** Until when a notice may be in the hands of a run of Koha's sender that knows nothing of us; undefined if it cannot be. */
-export type UnfencedUntil = (noticeId: number) => Date | undefined;
+export type UnfencedUntil = (notice: { noticeId: number; queuedAt: Date }) => Date | undefined;
 
 /**
- * What a run that began before the plugin was last enabled, or the library went live, may have read: the rows that were there then. Koha's side
- * notes their highest id before it turns the switch. Must be read in the transaction that has found the switch on.
+ * What a run that began before the plugin was last enabled, or the library went live, may have read: the rows that were there then, and those of the
+ * minute after. Koha's side notes the highest id before it turns the switch. Must be read in the transaction that has found the switch on.
  */
 export async function readUnfenced(tx: Tx, now: Date): Promise<UnfencedUntil> {
   const rows = await tx
@@ -22,9 +24,10 @@ export async function readUnfenced(tx: Tx, now: Date): Promise<UnfencedUntil> {
   const open = rows
     .map((row) => ({
       upTo: Number(row.value ?? 0),
+      readBy: new Date(row.changed_at.getTime() + READS_WITHIN_MS),
       until: new Date(row.changed_at.getTime() + (GOES_ON_MS[row.name] ?? 0)),
     }))
     .filter(({ until }) => until > now)
     .toSorted((a, b) => b.until.getTime() - a.until.getTime());
-  return (noticeId) => open.find(({ upTo }) => noticeId <= upTo)?.until;
+  return ({ noticeId, queuedAt }) => open.find(({ upTo, readBy }) => noticeId <= upTo || queuedAt <= readBy)?.until;
 }
