@@ -3,9 +3,9 @@ import { fileURLToPath } from "node:url";
 import { sql } from "kysely";
 import { createConnection, type RowDataPacket } from "mysql2/promise";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { forgetLimits } from "../plugin/consent/limits.ts";
-import { admit } from "../plugin/consent/limits-admit.ts";
+import { countTry, forgetLimits } from "../plugin/consent/limits.ts";
 import { openDatabase } from "../plugin/database.ts";
+import { checkCredentials } from "../plugin/koha/credentials.ts";
 import { readHost } from "../plugin/koha/host.ts";
 import { migrate } from "../plugin/migrations.ts";
 import { MIGRATIONS } from "./test-database.ts";
@@ -146,12 +146,13 @@ test("with just the printed grants a patron is let in by card and PIN, and failu
   const address = { socketPath: town.mariadb.socket, user: "tidings", password: "", database: DATABASE };
   const { db, pool, close } = openDatabase(address, 1);
   try {
-    const guest = { address: "192.0.2.1", key: "key" };
+    const mayTry = (who: string) =>
+      countTry(db, "join-card", who, { most: 5, withinMs: 60_000 }, "key", town.clock.now());
     const policy = { expired: "refuse", debarred: "refuse" } as const;
-    const door = { host: await readHost(pool.promise()), policy, now: town.clock.now(), evenMs: 0 };
+    const door = { host: await readHost(pool.promise()), policy, now: town.clock.now(), evenMs: 0, mayTry };
     const edna = { firstName: "Edna", surname: "Acosta", card: "23529001000051" };
-    expect(await admit(db, { ...edna, pin: "4321" }, guest, door)).toEqual({ because: "wrong" });
-    expect(await admit(db, { ...edna, pin: "1234" }, guest, door)).toMatchObject({ patronId: EDNA.id });
+    expect(await checkCredentials(db, { ...edna, pin: "4321" }, door)).toEqual({ because: "wrong" });
+    expect(await checkCredentials(db, { ...edna, pin: "1234" }, door)).toMatchObject({ patronId: EDNA.id });
     await forgetLimits(db, town.clock.now());
   } finally {
     await close();

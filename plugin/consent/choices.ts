@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Db } from "../database.ts";
 import type { ChannelName } from "../tables.ts";
 
@@ -38,12 +39,15 @@ export async function saveGrid(
   by: string,
   now: Date,
 ): Promise<void> {
-  for (const { kind, channel, wanted } of choices) {
-    const change = { wanted: wanted ? 1 : 0, changed_at: now, changed_by: [...by].slice(0, 64).join("") };
-    await db
-      .insertInto("tidings_choice")
-      .values({ patron_id: patronId, kind, channel, ...change })
-      .onDuplicateKeyUpdate(change)
-      .execute();
-  }
+  if (choices.length === 0) return;
+  const saved = { patron_id: patronId, changed_at: now, changed_by: [...by].slice(0, 64).join("") };
+  await db
+    .insertInto("tidings_choice")
+    .values(choices.map(({ kind, channel, wanted }) => ({ ...saved, kind, channel, wanted: wanted ? 1 : 0 })))
+    .onDuplicateKeyUpdate({
+      wanted: sql`values(wanted)`,
+      changed_at: sql`values(changed_at)`,
+      changed_by: sql`values(changed_by)`,
+    })
+    .execute();
 }

@@ -1,9 +1,6 @@
 import type { Db } from "../database.ts";
 import type { ChannelName } from "../tables.ts";
 
-/** What a provider says of numbers that no text can reach: a landline, or no number at all (Plivo's error 50). */
-export const UNREACHABLE: ReadonlySet<string> = new Set(["bad_number", "landline"]);
-
 /** The provider found out that no text can arrive at this address: pages say so, and nobody joins with it. */
 export async function markUnreachable(db: Db, channel: ChannelName, address: string, because: string): Promise<void> {
   await db

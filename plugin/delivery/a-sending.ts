@@ -4,6 +4,7 @@ import { openLog } from "../log.ts";
 import { aWorker, later, NUMBER } from "../outbox/a-message.ts";
 import { writeSenders } from "../outbox/senders.ts";
 import type { ChannelName } from "../tables.ts";
+import { openAftermath } from "./aftermath.ts";
 import { readRecords } from "./record.ts";
 import { type Outbound, openSender, type Sending } from "./sender.ts";
 import { openSettler } from "./settler.ts";
@@ -56,9 +57,11 @@ export async function aSending(db: Db, channels: Channel[], more: Partial<Sendin
     now,
     monotonic: () => performance.now(),
     mayTalk: async () => true,
-    stopHeard: async ({ to }, reason) => void stops.push(`${to} ${reason}`),
+    aftermath: {
+      ...openAftermath(db, now),
+      optedOut: async ({ address }, reason) => void stops.push(`${address} ${reason}`),
+    },
     readRecords: (patronIds) => readRecords(db, { numberFollowsRecord: false, country: "US" }, patronIds),
-    refused: async () => {},
     leaveByRecord: async () => {},
     wake: () => {},
     ...more,

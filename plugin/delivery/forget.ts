@@ -1,3 +1,4 @@
+import { type Erasable, eraseAddress } from "../consent/erasing.ts";
 import { isErased } from "../consent/fingerprint.ts";
 import { type Db, inTransaction, type Tx } from "../database.ts";
 import type { ChannelName } from "../tables.ts";
@@ -34,12 +35,7 @@ export async function forgetPatron(
     }
     await burnLinks(tx, patronId, now);
     const own = await omitUsed(tx, patronId, known);
-    for (const { id, channel, address } of own) {
-      // With the row's number, since the same address may come back and be forgotten again.
-      const erased = `${fingerprint(channel, address)}:${id}`;
-      await tx.updateTable("tidings_address").set({ address: erased }).where("id", "=", id).execute();
-      await eraseParked(tx, { channel, address, erased }, by, now);
-    }
+    for (const one of own) await eraseParked(tx, one, await eraseAddress(tx, one, fingerprint), by, now);
     const words = await eraseWords(
       tx,
       patronId,
@@ -51,17 +47,11 @@ export async function forgetPatron(
   });
 }
 
-interface Known {
-  id: number;
-  channel: ChannelName;
-  address: string;
-}
-
 /**
  * The addresses that the ledger knows of this patron, locked in the order of their rows, and by the address itself as all do who may make a new
  * row of it: whoever opts in there meanwhile waits, and finds it gone.
  */
-async function lockKnown(tx: Tx, patronId: number): Promise<Known[]> {
+async function lockKnown(tx: Tx, patronId: number): Promise<Erasable[]> {
   const rows = await tx
     .selectFrom("tidings_address as a")
     .select(["a.id", "a.channel", "a.address"])
@@ -75,7 +65,7 @@ async function lockKnown(tx: Tx, patronId: number): Promise<Known[]> {
     )
     .orderBy("a.id")
     .execute();
-  const locked: Known[] = [];
+  const locked: Erasable[] = [];
   for (const { channel, address } of rows.filter((row) => !isErased(row.address))) {
     const row = await tx
       .selectFrom("tidings_address")
@@ -90,7 +80,7 @@ async function lockKnown(tx: Tx, patronId: number): Promise<Known[]> {
 }
 
 /** Without those that another patron uses: who once named it, and whose request is over, does not. */
-async function omitUsed(tx: Tx, patronId: number, known: readonly Known[]): Promise<Known[]> {
+async function omitUsed(tx: Tx, patronId: number, known: readonly Erasable[]): Promise<Erasable[]> {
   const used = await tx
     .selectFrom("tidings_standing")
     .select("address_id")
@@ -116,7 +106,8 @@ async function burnLinks(tx: Tx, patronId: number, now: Date): Promise<void> {
 /** Texts that a bot could not hand over; with their patron they are dealt with. */
 async function eraseParked(
   tx: Tx,
-  { channel, address, erased }: { channel: ChannelName; address: string; erased: string },
+  { channel, address }: Erasable,
+  erased: string,
   by: string,
   now: Date,
 ): Promise<void> {

@@ -1,15 +1,15 @@
-import { recordStep, recordStranger, type Step } from "../consent/ledger.ts";
+import { recordStep, recordStranger } from "../consent/ledger.ts";
 import { useLink } from "../consent/linking.ts";
-import { type ConsentFailureCode, optIn, withdraw } from "../consent/opt.ts";
+import type { Source } from "../consent/machine.ts";
+import { type ConsentFailureCode, optIn } from "../consent/opt.ts";
 import { readOwner, wasOptedIn } from "../consent/owner.ts";
 import { lockAddress } from "../consent/standing.ts";
-import { liftSuppression, suppress } from "../consent/suppression.ts";
 import { unmarkUnreachable } from "../consent/unreachable.ts";
 import { insertedId, type Tx } from "../database.ts";
 import { Failure } from "../failure.ts";
-import { cancelReplies, cancelWaiting } from "../outbox/cancel.ts";
 import type { ChannelName, Intent } from "../tables.ts";
 import { lookAgain } from "./notice-book.ts";
+import { startAddress, stopAddress } from "./stop-and-start.ts";
 
 /** Something that a patron's phone did, as the bot heard it. */
 export interface HeardEvent {
@@ -130,9 +130,9 @@ async function wasAsked(tx: Tx, heard: HeardEvent, at: At): Promise<boolean> {
   return last?.outcome === "asked_stop";
 }
 
-function stepOf(heard: HeardEvent, at: At, event: Step["event"]): Step {
-  const source = heard.channel === "telegram" ? "telegram" : "keyword";
-  return { channel: heard.channel, event, source, actor: "patron", addressId: at.addressId, heardId: at.heardId };
+function saidBy({ channel, address }: HeardEvent, { addressId, heardId }: At) {
+  const source: Source = channel === "telegram" ? "telegram" : "keyword";
+  return { channel, address, source, actor: "patron", addressId, heardId };
 }
 
 async function stop(
@@ -142,12 +142,7 @@ async function stop(
   event: "stop_heard" | "telegram_blocked",
   now: Date,
 ): Promise<HeardOutcome> {
-  await suppress(tx, heard.channel, heard.address, event === "stop_heard" ? "stop" : "telegram_blocked", now);
-  const step = stepOf(heard, at, event);
-  const patrons = await withdraw(tx, { ...step, event, addressId: at.addressId }, now);
-  if (patrons.length === 0) await recordStranger(tx, step, now);
-  await cancelWaiting(tx, at.addressId, "consent_withdrawn", now);
-  await cancelReplies(tx, at.addressId, now);
+  await stopAddress(tx, { ...saidBy(heard, at), event }, now);
   return event === "stop_heard" ? "stopped" : "blocked";
 }
 
@@ -174,16 +169,10 @@ async function hasEndedSince(tx: Tx, heard: HeardEvent, at: At): Promise<boolean
 }
 
 async function start(tx: Tx, heard: HeardEvent, at: At, now: Date): Promise<HeardOutcome> {
-  await liftSuppression(tx, heard.channel, heard.address);
-  const step = stepOf(heard, at, "start_heard");
-  if (at.patronId === null) {
-    await recordStranger(tx, step, now);
-    return heard.channel === "telegram" ? "hello" : "start_unknown";
-  }
-  const { before, after } = await recordStep(tx, at.patronId, step, now);
-  if (after !== "opted_in") return "start_unknown";
-  await lookAgain(tx, at.patronId, now);
-  return before === "pending_opt_in" ? "joined" : "started";
+  const moved = await startAddress(tx, { ...saidBy(heard, at), patronId: at.patronId }, now);
+  if (!moved) return heard.channel === "telegram" ? "hello" : "start_unknown";
+  if (moved.after !== "opted_in") return "start_unknown";
+  return moved.before === "pending_opt_in" ? "joined" : "started";
 }
 
 async function link(tx: Tx, heard: HeardEvent, at: At, now: Date): Promise<HeardOutcome> {
@@ -213,7 +202,8 @@ async function link(tx: Tx, heard: HeardEvent, at: At, now: Date): Promise<Heard
 
 /** An unblock alone is no new consent: it is written down, and the patron must say START. */
 async function unblock(tx: Tx, heard: HeardEvent, at: At, now: Date): Promise<HeardOutcome> {
-  const step = stepOf(heard, at, "telegram_unblocked");
+  const { address: _address, ...said } = saidBy(heard, at);
+  const step = { ...said, event: "telegram_unblocked" } as const;
   if (at.patronId === null) await recordStranger(tx, step, now);
   else await recordStep(tx, at.patronId, step, now);
   return "unblocked";

@@ -1,12 +1,11 @@
-import { recordStep } from "../consent/ledger.ts";
 import { holdAddress } from "../consent/standing.ts";
 import { isSuppressed } from "../consent/suppression.ts";
 import { type Db, inTransaction, type Tx } from "../database.ts";
-import { cancelWaiting } from "../outbox/cancel.ts";
 import { enqueueConsentMessage } from "../outbox/enqueue.ts";
 import type { ChannelName } from "../tables.ts";
 import { type Lang, nearestLang } from "../templates/locales.ts";
 import type { Joining } from "./joining.ts";
+import { expireRequest } from "./leaving.ts";
 
 const HOUR = 60 * 60_000;
 const REMIND_AFTER_MS = 48 * HOUR;
@@ -55,9 +54,7 @@ export async function lookAfterInvitations(
       await holdAddress(tx, address_id);
       if (!(await isStillOpen(tx, open))) return undefined;
       if (isOver(open, now)) {
-        const step = { channel, event: "expired", source: "sweep", actor: "tidings", addressId: address_id } as const;
-        await recordStep(tx, patron_id, step, now);
-        await cancelWaiting(tx, address_id, "consent_withdrawn", now, patron_id);
+        await expireRequest(tx, { patronId: patron_id, channel, addressId: address_id }, now);
         return "expired";
       }
       return (await remind(tx, joining, { ...open, address_id }, lang, now)) ? "reminded" : undefined;

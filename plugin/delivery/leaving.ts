@@ -72,3 +72,13 @@ const read = (tx: Tx, { patronId, channel }: Leave) =>
     .where("patron_id", "=", patronId)
     .where("channel", "=", channel)
     .executeTakeFirst();
+
+/** A request at a locked address that nobody answered is over, and what waits for it is called off. */
+export async function expireRequest(
+  tx: Tx,
+  { patronId, channel, addressId }: { patronId: number; channel: ChannelName; addressId: number },
+  now: Date,
+): Promise<void> {
+  await recordStep(tx, patronId, { channel, event: "expired", source: "sweep", actor: "tidings", addressId }, now);
+  await cancelWaiting(tx, addressId, "consent_withdrawn", now, patronId);
+}

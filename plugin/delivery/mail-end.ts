@@ -1,12 +1,9 @@
 import { isErased } from "../consent/fingerprint.ts";
-import { recordStep, recordStranger } from "../consent/ledger.ts";
-import { withdraw } from "../consent/opt.ts";
 import { readOwner } from "../consent/owner.ts";
 import { holdAddress } from "../consent/standing.ts";
-import { isSuppressed, liftSuppression, suppress } from "../consent/suppression.ts";
+import { isSuppressed } from "../consent/suppression.ts";
 import { type Db, inTransaction } from "../database.ts";
-import { cancelWaiting } from "../outbox/cancel.ts";
-import { lookAgain } from "./notice-book.ts";
+import { startAddress, stopAddress } from "./stop-and-start.ts";
 
 /** How email to an address stands. */
 export interface MailStanding {
@@ -48,11 +45,7 @@ export async function endMail(db: Db, addressId: number, now: Date): Promise<boo
     await holdAddress(tx, addressId);
     const { address, ended } = await readMailStanding(tx, addressId);
     if (address === undefined || ended) return false;
-    const step = { ...BY_LINK, event: "stop_heard", addressId } as const;
-    await suppress(tx, "email", address, "stop", now);
-    const patrons = await withdraw(tx, step, now);
-    if (patrons.length === 0) await recordStranger(tx, step, now);
-    await cancelWaiting(tx, addressId, "consent_withdrawn", now);
+    await stopAddress(tx, { ...BY_LINK, event: "stop_heard", addressId, address }, now);
     return true;
   });
 }
@@ -66,10 +59,7 @@ export async function returnMail(db: Db, addressId: number, now: Date): Promise<
     await holdAddress(tx, addressId);
     const { address, ended, patronId } = await readMailStanding(tx, addressId);
     if (address === undefined || !ended) return false;
-    await liftSuppression(tx, "email", address);
-    const step = { ...BY_LINK, event: "start_heard", addressId } as const;
-    if (patronId === null) await recordStranger(tx, step, now);
-    else if ((await recordStep(tx, patronId, step, now)).after === "opted_in") await lookAgain(tx, patronId, now);
+    await startAddress(tx, { ...BY_LINK, addressId, address, patronId }, now);
     return true;
   });
 }

@@ -10,6 +10,7 @@ import { writeSenders } from "../outbox/senders.ts";
 import type { ChannelName } from "../tables.ts";
 import { register } from "../workers/heartbeat.ts";
 import { aDesk, aLog } from "./a-desk.ts";
+import { openAftermath } from "./aftermath.ts";
 import { anIntake, at, readEntry, SENDERS, useKoha } from "./an-intake.ts";
 import { readRecords } from "./record.ts";
 import { tellKoha } from "./report-back.ts";
@@ -115,9 +116,8 @@ test.skipIf(!isThere)(
       now,
       monotonic: () => 0,
       mayTalk: async () => true,
-      stopHeard: async () => {},
+      aftermath: openAftermath(koha.db, now),
       readRecords: (patronIds) => readRecords(koha.db, { numberFollowsRecord: false, country: "US" }, patronIds),
-      refused: async () => {},
       leaveByRecord: async () => {},
       wake: () => {},
     });

@@ -100,8 +100,9 @@ describe("what the provider does to a message", () => {
 
   test("the opt-out cannot be written down: what became of the message is, all the same", async () => {
     const id = await aMessage(db);
-    const stopHeard = () => Promise.reject(new Error("lock wait timeout"));
-    const sending = await aSending(db, [aChannel(failing("stopped", "opted_out_at_provider", "200"))], { stopHeard });
+    const failed = () => Promise.reject(new Error("lock wait timeout"));
+    const aftermath = { optedOut: failed, refused: failed, rest: failed };
+    const sending = await aSending(db, [aChannel(failing("stopped", "opted_out_at_provider", "200"))], { aftermath });
     await sending.drain();
     expect(await stateOf(id)).toBe("failed");
     expect(sending.lines.join()).toContain("sender.aftermath_failed");

@@ -6,10 +6,11 @@ import { type BeginResult, type Begun, begin, type Gone } from "../outbox/begin.
 import { type Claim, claimDue } from "../outbox/claim.ts";
 import type { Outcome } from "../outbox/message.ts";
 import { giveBackIfStopped } from "../outbox/rescue.ts";
-import { readSenders, stopSender } from "../outbox/senders.ts";
+import { readSenders } from "../outbox/senders.ts";
 import { allowance, reserve, type Sender } from "../schedule/pace.ts";
 import type { ChannelName } from "../tables.ts";
 import type { Turn } from "../workers/loop.ts";
+import type { Aftermath } from "./aftermath.ts";
 import { openPlaces } from "./places.ts";
 import type { Records } from "./record.ts";
 import type { Settler } from "./settler.ts";
@@ -35,10 +36,7 @@ export interface Sending {
   monotonic(): number;
   /** False while we cannot hear: then no text leaves. */
   mayTalk(channel: ChannelName): Promise<boolean>;
-  /** The provider says that the recipient has opted out. */
-  stopHeard(message: Begun, reason: "opted_out_at_provider" | "telegram_blocked"): Promise<void>;
-  /** The provider will never take it. */
-  refused(message: Begun, reason: string): Promise<void>;
+  aftermath: Aftermath;
   /** What the host says of these patrons now. */
   readRecords(patronIds: readonly number[]): Promise<Records>;
   /** Such a patron is opted out. */
@@ -193,19 +191,16 @@ export function openSender(sending: Sending): Outbound {
   }
 
   async function applyAftermath(message: Begun, outcome: Outcome): Promise<void> {
-    if (outcome.kind === "stopped") {
-      await sending.stopHeard(
-        message,
-        outcome.reason === "telegram_blocked" ? "telegram_blocked" : "opted_out_at_provider",
-      );
-    }
-    if (outcome.kind === "refused") await sending.refused(message, outcome.reason);
+    const { aftermath } = sending;
+    const to = { channel: message.channel, address: message.to };
+    if (outcome.kind === "stopped") await aftermath.optedOut(to, outcome.reason);
+    if (outcome.kind === "refused") await aftermath.refused(to, outcome.reason);
     if (outcome.kind !== "retry") return;
     const outage = outcome.reason === "unreachable" || outcome.reason === "provider_unavailable";
     const ms = outcome.aftermath.stopSenderMs ?? (outage ? OUTAGE_MS : undefined);
     if (ms === undefined) return;
     resting.set(message.sender, sending.monotonic() + ms);
-    await stopSender(db, message.sender, new Date(now().getTime() + ms), outcome.reason);
+    await aftermath.rest(message.sender, ms, outcome.reason);
     sending.log.note("channel.paused", { sender: message.channel, reason: outcome.reason, ms });
   }
 

@@ -1,14 +1,9 @@
-import { withdraw } from "../consent/opt.ts";
 import { lockAddress } from "../consent/standing.ts";
-import { suppress } from "../consent/suppression.ts";
 import { type Db, inTransaction } from "../database.ts";
-import { cancelWaiting } from "../outbox/cancel.ts";
 import type { ChannelName } from "../tables.ts";
+import { stopAddress } from "./stop-and-start.ts";
 
-/**
- * A provider refused a message because its recipient has opted out there: ledger event, suppression, and what waits is cancelled. Harmless
- * when repeated.
- */
+/** A provider refused a message because its recipient has opted out there. Harmless when repeated. */
 export async function recordProviderStop(
   db: Db,
   channel: ChannelName,
@@ -19,8 +14,6 @@ export async function recordProviderStop(
   const event = reason === "telegram_blocked" ? "telegram_blocked" : "provider_blocked";
   await inTransaction(db, async (tx) => {
     const addressId = await lockAddress(tx, channel, address, now);
-    await suppress(tx, channel, address, event, now);
-    await withdraw(tx, { addressId, channel, event, source: "provider", actor: channel }, now);
-    await cancelWaiting(tx, addressId, reason, now);
+    await stopAddress(tx, { addressId, channel, address, event, source: "provider", actor: channel, reason }, now);
   });
 }

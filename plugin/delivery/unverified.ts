@@ -1,8 +1,8 @@
-import { recordStep } from "../consent/ledger.ts";
+import { eraseAddress } from "../consent/erasing.ts";
 import { holdAddress } from "../consent/standing.ts";
 import { type Db, inTransaction } from "../database.ts";
-import { cancelWaiting } from "../outbox/cancel.ts";
 import type { ChannelName } from "../tables.ts";
+import { expireRequest } from "./leaving.ts";
 import { VERIFY_WITHIN_MS } from "./mail-confirm.ts";
 
 const MOST = 100;
@@ -36,9 +36,7 @@ async function expireRequests(db: Db, now: Date): Promise<number> {
       const still = await due(tx).where("patron_id", "=", patron_id).forUpdate().executeTakeFirst();
       // Answered, or asked again, since it was read.
       if (still?.address_id !== addressId) return 0;
-      const step = { channel: "email", event: "expired", source: "sweep", actor: "tidings", addressId } as const;
-      await recordStep(tx, patron_id, step, now);
-      await cancelWaiting(tx, addressId, "consent_withdrawn", now, patron_id);
+      await expireRequest(tx, { patronId: patron_id, channel: "email", addressId }, now);
       return 1;
     });
   }
@@ -79,9 +77,7 @@ async function forgetRejected(db: Db, fingerprint: (channel: ChannelName, addres
       await holdAddress(tx, id);
       const still = await unused(tx).where("a.id", "=", id).executeTakeFirst();
       if (!still) return 0;
-      // With the row's number, since the same address may come back and be forgotten again.
-      const erased = `${fingerprint("email", still.address)}:${id}`;
-      await tx.updateTable("tidings_address").set({ address: erased }).where("id", "=", id).execute();
+      await eraseAddress(tx, { id, channel: "email", address: still.address }, fingerprint);
       return 1;
     });
   }

@@ -1,4 +1,3 @@
-import { markUnreachable, UNREACHABLE } from "../consent/unreachable.ts";
 import type { Db } from "../database.ts";
 import type { Host } from "../koha/host.ts";
 import { isDisabled } from "../koha/plugin-switch.ts";
@@ -7,6 +6,7 @@ import { giveBack } from "../outbox/rescue.ts";
 import { leaveDuty } from "../workers/duty.ts";
 import { deregister, register } from "../workers/heartbeat.ts";
 import { type Loop, startLoop } from "../workers/loop.ts";
+import { openAftermath } from "./aftermath.ts";
 import { endOptOuts, lookAfterWorkers } from "./chores.ts";
 import { readJoining } from "./consent-desk.ts";
 import { openConsentChores, openConsentRounds } from "./consent-rounds.ts";
@@ -19,7 +19,6 @@ import { leaveByRecord, readRecords } from "./record.ts";
 import { tellKoha } from "./report-back.ts";
 import { openSender } from "./sender.ts";
 import { openSettler } from "./settler.ts";
-import { recordProviderStop } from "./stop-heard.ts";
 import { openSweeping } from "./sweeping.ts";
 
 export interface WorkshopSettings {
@@ -91,11 +90,8 @@ export async function openWorkshop(settings: WorkshopSettings): Promise<Workshop
       dailyLimit: () => installation.settings().dailyLimit,
     }),
     readRecords: (patronIds) => readRecords(db, installation.settings().consent, patronIds),
-    refused: async (message, reason) => {
-      if (UNREACHABLE.has(reason)) await markUnreachable(db, message.channel, message.to, reason);
-    },
     leaveByRecord: (gone) => leaveByRecord(db, gone, now()),
-    stopHeard: (message, reason) => recordProviderStop(db, message.channel, message.to, reason, now()),
+    aftermath: openAftermath(db, now),
     wake: () => sending.wake(),
   });
   const sending = start("sender", outbound.turn);

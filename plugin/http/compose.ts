@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { markUnreachable, UNREACHABLE } from "../consent/unreachable.ts";
 import type { Db } from "../database.ts";
 import { openConsentDesk, readJoining } from "../delivery/consent-desk.ts";
 import { openCompose } from "../delivery/consent-words.ts";
@@ -10,14 +9,12 @@ import { type Installation, readTrialAddresses } from "../delivery/installation.
 import { openMailDesk } from "../delivery/mail-desk.ts";
 import { answerNudge } from "../delivery/nudge.ts";
 import { recordParked } from "../delivery/parked.ts";
-import { openReceipts } from "../delivery/receipts-together.ts";
-import { recordProviderStop } from "../delivery/stop-heard.ts";
+import { openReceiver } from "../delivery/receiver.ts";
 import { readTrialList } from "../delivery/trial-list.ts";
 import { shipped } from "../home.ts";
 import type { Host } from "../koha/host.ts";
 import { useTicket } from "../koha/tickets.ts";
 import type { Log } from "../log.ts";
-import { stopSender } from "../outbox/senders.ts";
 import type { LedgerRights } from "../preflight.ts";
 import type { Metrics } from "../reports/metrics.ts";
 import { readRules } from "../routing/rule-store.ts";
@@ -25,7 +22,6 @@ import type { Sealer } from "../sealing.ts";
 import type { OwnSay } from "../templates/wordings.ts";
 import type { Parts } from "./app.ts";
 import { openConsentPages } from "./consent/desk.ts";
-import type { Webhooks } from "./provider-webhooks.ts";
 import { readReadiness } from "./readiness.ts";
 import { openStaffDesk } from "./staff/desk.ts";
 import type { Entry } from "./staff/entry.tsx";
@@ -101,7 +97,7 @@ export async function composeParts(outside: Outside): Promise<Parts> {
         return desk.settings();
       },
     },
-    webhooks: { plivo: () => settings().plivo, log, apply: receiver(outside) },
+    webhooks: { plivo: () => settings().plivo, log, apply: openReceiver(outside) },
     hook: {
       log,
       admit: async (nudge, ticket) => (await useTicket(db, ticket, "nudge", now()))?.target === String(nudge),
@@ -157,27 +153,6 @@ export async function composeParts(outside: Outside): Promise<Parts> {
       }),
     },
     checks: { version: await readVersion(), ledger: outside.ledger, readiness, metrics: outside.metrics.text },
-  };
-}
-
-/** What follows from a receipt beyond its own message: an opt-out at the provider, a sender that must rest. */
-function receiver({ db, now, chance, wake }: Outside): Webhooks["apply"] {
-  const applyReceipt = openReceipts(db);
-  return async (receipt, judgement) => {
-    const at = now();
-    const applied = await applyReceipt(receipt, at, chance());
-    const { address: to, sender } = applied;
-    if (judgement.kind === "opted_out" && to) {
-      await recordProviderStop(db, to.channel, to.address, "opted_out_at_provider", at);
-    }
-    if (judgement.kind === "failed" && to && UNREACHABLE.has(judgement.reason)) {
-      await markUnreachable(db, to.channel, to.address, judgement.reason);
-    }
-    if (judgement.kind === "again" && judgement.stopSenderMs && sender) {
-      await stopSender(db, sender, new Date(at.getTime() + judgement.stopSenderMs), judgement.reason);
-    }
-    if (applied.state === "queued") wake();
-    return applied;
   };
 }
 
