@@ -34,11 +34,15 @@ async function makeDatabases(socketPath: string): Promise<void> {
 async function prove(socket: string, files: readonly string[]): Promise<{ passed: number; failed: number }> {
   const root = fileURLToPath(new URL("..", import.meta.url));
   const shim = "plugin/shim";
-  const child = spawn("prove", ["-v", `-I${shim}`, `-I${shim}/t/stand-ins`, ...(files.length > 0 ? files : [`${shim}/t`])], {
-    cwd: root,
-    env: { ...process.env, TIDINGS_TEST_SOCKET: socket },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const child = spawn(
+    "prove",
+    ["-v", `-I${shim}`, `-I${shim}/t/stand-ins`, ...(files.length > 0 ? files : [`${shim}/t`])],
+    {
+      cwd: root,
+      env: { ...process.env, TIDINGS_TEST_SOCKET: socket },
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
   let output = "";
   child.stdout.on("data", (chunk: Buffer) => {
     output += chunk.toString();
