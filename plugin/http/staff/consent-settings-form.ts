@@ -1,9 +1,7 @@
 import { isSupportedCountry } from "libphonenumber-js/max";
 import type { LibrarySetting } from "../../library-settings.ts";
-import type { SettingsDesk } from "./settings.tsx";
 import { type FormFault, type ReadForm, readSettingsForm } from "./settings-form.ts";
-
-export type SettingsState = Awaited<ReturnType<SettingsDesk["read"]>>;
+import { isStored, type SettingsState } from "./settings-saving.ts";
 
 /** Who is invited first, as the form asks it; the setting itself is one text. */
 export interface InviteChoice {
@@ -34,8 +32,7 @@ export function readConsentForm(typed: FormData, state: SettingsState): ReadForm
   const { changes, faults } = readSettingsForm(form, state.canSeal);
   const wanted = new Map(changes.map(({ name, value }) => [name, value]));
   const isSet = (name: LibrarySetting) => {
-    const stored = state.unreadable.includes(name) || state.values.has(name);
-    return state.fixed.has(name) || (wanted.has(name) ? wanted.get(name) !== "" : stored);
+    return state.fixed.has(name) || (wanted.has(name) ? wanted.get(name) !== "" : isStored(state, name));
   };
   const found: FormFault[] = [...faults];
   const chosen = wanted.get("invite");

@@ -1,16 +1,11 @@
 import type { Child, FC } from "hono/jsx";
-import type { LibrarySetting } from "../../library-settings.ts";
-import type { TextKey } from "../../templates/locales.ts";
+import { LIBRARY_SETTINGS, type LibrarySetting } from "../../library-settings.ts";
 import type { KohaTest } from "./consent-settings.tsx";
-import { countryName, readInviteChoice, type SettingsState } from "./consent-settings-form.ts";
+import { countryName, readInviteChoice } from "./consent-settings-form.ts";
 import { Csrf, type Frame, Notice, Page } from "./layout.tsx";
-import { type FormFault, removalOf } from "./settings-form.ts";
-
-/** What is stored, or was typed into a form that could not be saved. */
-interface ShownState extends SettingsState {
-  /** Secrets whose box was ticked in it. */
-  removing?: ReadonlySet<LibrarySetting>;
-}
+import { Faults, helpOnStored, Removal } from "./settings-fields.tsx";
+import type { FormFault } from "./settings-form.ts";
+import type { ShownState } from "./settings-saving.ts";
 
 export interface ConsentSettingsProps {
   frame: Frame;
@@ -27,16 +22,7 @@ export const ConsentSettingsPage: FC<ConsentSettingsProps> = ({ frame, state, sa
   return (
     <Page frame={frame} title={say(lang, "terms:settings.title")}>
       {saved && <Notice kind="good">{say(lang, "pages:settings.saved")}</Notice>}
-      {faults.length > 0 && (
-        <Notice kind="bad">
-          {say(lang, "pages:settings.wrong")}
-          <ul>
-            {[...new Set(faults.map(({ key }) => key))].map((key) => (
-              <li>{say(lang, key)}</li>
-            ))}
-          </ul>
-        </Notice>
-      )}
+      {faults.length > 0 && <Faults frame={frame} faults={faults} />}
       {tested && <Tested frame={frame} tested={tested} />}
       <form method="post" action={`${base}/joining`}>
         {session && <Csrf session={session} />}
@@ -57,11 +43,11 @@ export const ConsentSettingsPage: FC<ConsentSettingsProps> = ({ frame, state, sa
           <p class="help">{say(lang, "terms:settings.koha_about")}</p>
           <Text {...field} name="koha_api_url" />
           <Text {...field} name="koha_client_id" />
-          <Text {...field} name="koha_client_secret" secret />
+          <Text {...field} name="koha_client_secret" />
         </fieldset>
         <fieldset>
           <legend>{say(lang, "terms:settings.mail")}</legend>
-          <Text {...field} name="smtp_url" secret />
+          <Text {...field} name="smtp_url" />
           <Text {...field} name="mail_from" />
         </fieldset>
         <button type="submit">{say(lang, "pages:settings.save")}</button>
@@ -104,21 +90,12 @@ const Help: FC<{ id: string; children?: Child }> = ({ id, children }) => (
   </span>
 );
 
-const Text: FC<FieldProps & { name: TextSetting; secret?: boolean; also?: string | undefined; standard?: string }> = (
-  props,
-) => {
-  const { frame, state, name, secret, also, standard = "" } = props;
+const Text: FC<FieldProps & { name: TextSetting; also?: string | undefined; standard?: string }> = (props) => {
+  const { frame, state, name, also, standard = "" } = props;
   const { say, lang } = frame;
   const fixed = state.fixed.has(name);
-  const lost = state.unreadable.includes(name);
-  const stored = lost || state.values.has(name);
-  const kept: TextKey = lost ? "pages:settings.secret_lost" : "pages:settings.secret_kept";
-  const helps = [
-    say(lang, `terms:settings.${name}_help`),
-    ...(fixed ? [say(lang, "pages:settings.from_environment")] : []),
-    ...(secret && !fixed && stored ? [say(lang, kept)] : []),
-    ...(also !== undefined && !fixed ? [`(${also})`] : []),
-  ];
+  const secret = LIBRARY_SETTINGS[name].sealed;
+  const helps = [say(lang, `terms:settings.${name}_help`), ...helpOnStored(state, name).map((key) => say(lang, key))];
   const shown = secret || fixed ? "" : (state.values.get(name) ?? standard);
   return (
     <>
@@ -129,19 +106,8 @@ const Text: FC<FieldProps & { name: TextSetting; secret?: boolean; also?: string
         value={shown}
         autocomplete={secret ? "new-password" : "off"}
       />
-      <Help id={name}>{helps.join(" ")}</Help>
-      {secret && !fixed && stored && (
-        <label class="tick" for={removalOf(name)}>
-          <input
-            type="checkbox"
-            id={removalOf(name)}
-            name={removalOf(name)}
-            value="1"
-            checked={state.removing?.has(name) ?? false}
-          />
-          {say(lang, "staff:settings.remove")}
-        </label>
-      )}
+      <Help id={name}>{[...helps, ...(also !== undefined && !fixed ? [`(${also})`] : [])].join(" ")}</Help>
+      {secret && <Removal frame={frame} state={state} name={name} />}
     </>
   );
 };
@@ -164,10 +130,9 @@ const Choice: FC<FieldProps & { name: ChoiceSetting; options: readonly ("yes" | 
         ))}
       </select>
       <Help id={name}>
-        {[
-          say(lang, `terms:settings.${name}_help`),
-          ...(state.fixed.has(name) ? [say(lang, "pages:settings.from_environment")] : []),
-        ].join(" ")}
+        {[say(lang, `terms:settings.${name}_help`), ...helpOnStored(state, name).map((key) => say(lang, key))].join(
+          " ",
+        )}
       </Help>
     </>
   );
@@ -189,10 +154,9 @@ const Invite: FC<FieldProps> = (props) => {
         ))}
       </select>
       <Help id="invite">
-        {[
-          say(lang, "terms:settings.invite_help"),
-          ...(fixed ? [say(lang, "pages:settings.from_environment")] : []),
-        ].join(" ")}
+        {[say(lang, "terms:settings.invite_help"), ...helpOnStored(state, "invite").map((key) => say(lang, key))].join(
+          " ",
+        )}
       </Help>
       <label for="invite_countries">{say(lang, "terms:settings.invite_list")}</label>
       <input

@@ -1,10 +1,9 @@
 import { type Context, Hono } from "hono";
 import type { RestCode } from "../../koha/rest.ts";
-import { LIBRARY_SETTINGS, type LibrarySetting } from "../../library-settings.ts";
 import { readConsentForm } from "./consent-settings-form.ts";
 import { ConsentSettingsPage, type ConsentSettingsProps } from "./consent-settings-page.tsx";
 import { type Entered, type Entry, guard, may, refuse } from "./entry.tsx";
-import type { SettingsDesk } from "./settings.tsx";
+import { type SettingsDesk, saveSettings } from "./settings-saving.ts";
 
 /** What Koha's REST API said when it was asked whether it lets us check passwords. */
 export type KohaTest = "good" | "not_set_up" | RestCode;
@@ -29,25 +28,12 @@ export function consentSettingsRoutes(entry: Entry, desk: ConsentSettingsDesk): 
 
   app.post("/", async (c) => {
     const state = await desk.read();
-    const { changes, faults } = readConsentForm(c.get("csrfForm"), state);
-    const wanted = changes.filter(({ name }) => !state.fixed.has(name));
-    const said = new Set(faults.map(({ setting }) => setting));
-    const all =
-      faults.length > 0
-        ? [...faults, ...(await desk.check(wanted)).filter(({ setting }) => !said.has(setting))]
-        : await desk.write(wanted, c.get("session").who);
-    if (all.length === 0) return c.redirect(`${c.get("frame").base}/joining?done=saved`, 303);
-    // A secret is typed again: it must not come back in a page.
-    const typed = new Map<LibrarySetting, string>(
-      wanted.filter(({ name }) => !LIBRARY_SETTINGS[name].sealed).map(({ name, value }) => [name, value]),
-    );
-    const countries = String(c.get("csrfForm").get("invite_countries") ?? "");
-    const values = new Map([...state.values, ...typed]);
-    if (c.get("csrfForm").get("invite") === "countries") values.set("invite", countries);
-    const removing = new Set(
-      wanted.filter(({ name, value }) => LIBRARY_SETTINGS[name].sealed && value === "").map(({ name }) => name),
-    );
-    return show(c, { state: { ...state, values, removing }, faults: all });
+    const form = c.get("csrfForm");
+    const wrong = await saveSettings(desk, state, readConsentForm(form, state), c.get("session").who);
+    if (!wrong) return c.redirect(`${c.get("frame").base}/joining?done=saved`, 303);
+    const values = new Map(wrong.state.values);
+    if (form.get("invite") === "countries") values.set("invite", String(form.get("invite_countries") ?? ""));
+    return show(c, { state: { ...wrong.state, values }, faults: wrong.faults });
   });
 
   app.post("/test/koha", async (c) => show(c, { tested: { what: "koha", answer: await desk.testKoha() } }));

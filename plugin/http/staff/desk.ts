@@ -31,8 +31,8 @@ import type { Readiness } from "../health.ts";
 import type { StaffDesk } from "./app.tsx";
 import type { KohaTest } from "./consent-settings.tsx";
 import { openImportDesk } from "./import-desk.ts";
-import type { SettingsDesk } from "./settings.tsx";
 import { type FormFault, nameFaults } from "./settings-form.ts";
+import type { SettingsDesk } from "./settings-saving.ts";
 import { openWordingsDesk } from "./wordings-desk.ts";
 
 export interface StaffDeskParts {

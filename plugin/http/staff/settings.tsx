@@ -1,35 +1,13 @@
 import { Hono } from "hono";
 import type { FC } from "hono/jsx";
-import {
-  type Change,
-  type ConsentSetting,
-  LIBRARY_SETTINGS,
-  type LibrarySetting,
-  type Mode,
-} from "../../library-settings.ts";
+import { type ConsentSetting, LIBRARY_SETTINGS, type LibrarySetting } from "../../library-settings.ts";
 import type { ChannelName } from "../../tables.ts";
 import { languages, type TextKey } from "../../templates/locales.ts";
 import { type Entered, type Entry, guard, may, refuse } from "./entry.tsx";
 import { Csrf, type Frame, Notice, Page } from "./layout.tsx";
-import { type FormFault, readSettingsForm, removalOf } from "./settings-form.ts";
-
-export interface SettingsDesk {
-  /** What is stored now; of secrets only that there is one. `fixed` are set in the environment, which goes first. */
-  read(): Promise<{
-    values: ReadonlyMap<LibrarySetting, string>;
-    fixed: ReadonlySet<LibrarySetting>;
-    mode: Mode;
-    canSeal: boolean;
-    /** Stored under another process key. */
-    unreadable: readonly LibrarySetting[];
-  }>;
-  /** What would be wrong if this were written. */
-  check(changes: readonly Change[]): Promise<FormFault[]>;
-  /** Writes if all of it together is sound; otherwise answers what is wrong and writes nothing. */
-  write(changes: readonly Change[], by: string): Promise<FormFault[]>;
-  /** Asks the provider with what is stored. Undefined: not set up. */
-  test(channel: ChannelName): Promise<{ good: boolean; answer: string } | undefined>;
-}
+import { Faults, helpOnStored, Removal } from "./settings-fields.tsx";
+import { type FormFault, readSettingsForm } from "./settings-form.ts";
+import { type SettingsDesk, type ShownState, saveSettings } from "./settings-saving.ts";
 
 /** The page where staff enter provider accounts and how the library calls itself. */
 export function settingsRoutes(entry: Entry, desk: SettingsDesk): Hono<Entered> {
@@ -43,21 +21,14 @@ export function settingsRoutes(entry: Entry, desk: SettingsDesk): Hono<Entered> 
   app.post("/", async (c) => {
     const frame = c.get("frame");
     const state = await desk.read();
-    const { changes, faults } = readSettingsForm(c.get("csrfForm"), state.canSeal);
-    const wanted = changes.filter(({ name }) => !state.fixed.has(name));
-    const said = new Set(faults.map(({ setting }) => setting));
-    const all =
-      faults.length > 0
-        ? [...faults, ...(await desk.check(wanted)).filter(({ setting }) => !said.has(setting))]
-        : await desk.write(wanted, c.get("session").who);
-    if (all.length === 0) return c.html(<SettingsPage frame={frame} state={await desk.read()} saved />);
-    // A secret is typed again: it must not come back in a page.
-    const typed = wanted.filter(({ name }) => !LIBRARY_SETTINGS[name].sealed);
-    const values = new Map([...state.values, ...typed.map(({ name, value }) => [name, value] as const)]);
-    const removing = new Set(
-      wanted.filter(({ name, value }) => LIBRARY_SETTINGS[name].sealed && value === "").map(({ name }) => name),
+    const wrong = await saveSettings(
+      desk,
+      state,
+      readSettingsForm(c.get("csrfForm"), state.canSeal),
+      c.get("session").who,
     );
-    return c.html(<SettingsPage frame={frame} state={{ ...state, values, removing }} faults={all} />, 422);
+    if (!wrong) return c.html(<SettingsPage frame={frame} state={await desk.read()} saved />);
+    return c.html(<SettingsPage frame={frame} {...wrong} />, 422);
   });
 
   app.post("/test/:channel{sms|telegram}", async (c) => {
@@ -68,49 +39,20 @@ export function settingsRoutes(entry: Entry, desk: SettingsDesk): Hono<Entered> 
   return app;
 }
 
-type State = Awaited<ReturnType<SettingsDesk["read"]>> & {
-  /** Secrets whose box was ticked in a form that could not be saved. */
-  removing?: ReadonlySet<LibrarySetting>;
-};
-
 interface FieldProps {
   frame: Frame;
-  state: State;
+  state: ShownState;
   wrong: ReadonlySet<LibrarySetting>;
   name: Exclude<LibrarySetting, `${string}_url` | ConsentSetting>;
   help?: TextKey;
   long?: boolean;
 }
 
-function isStored(state: State, name: LibrarySetting): boolean {
-  return state.unreadable.includes(name) || state.values.has(name);
-}
-
-const Removal: FC<{ frame: Pick<Frame, "say" | "lang">; state: State; name: LibrarySetting }> = (props) => {
-  const { say, lang } = props.frame;
-  const box = removalOf(props.name);
-  return (
-    <label class="tick" for={box}>
-      <input type="checkbox" id={box} name={box} value="1" checked={props.state.removing?.has(props.name) ?? false} />
-      {say(lang, props.name === "plivo_auth_token" ? "staff:settings.remove_plivo" : "staff:settings.remove")}
-    </label>
-  );
-};
-
-function helpOnSecret(state: State, name: LibrarySetting): TextKey {
-  if (state.unreadable.includes(name)) return "pages:settings.secret_lost";
-  return state.values.has(name) ? "pages:settings.secret_kept" : "pages:settings.secret_none";
-}
-
 const Field: FC<FieldProps> = ({ frame: { say, lang }, state, wrong, name, help, long }) => {
   const secret = LIBRARY_SETTINGS[name].sealed;
   const stored = state.values.get(name) ?? "";
   const fixed = state.fixed.has(name);
-  const helps = [
-    ...(help ? [say(lang, help)] : []),
-    ...(fixed ? [say(lang, "pages:settings.from_environment")] : []),
-    ...(secret && !fixed ? [say(lang, helpOnSecret(state, name))] : []),
-  ];
+  const helps = [...(help ? [help] : []), ...helpOnStored(state, name)].map((key) => say(lang, key));
   const invalid = wrong.has(name) ? { "aria-invalid": "true" as const } : {};
   const shared = { id: name, name, disabled: fixed, "aria-describedby": `${name}-help`, ...invalid };
   return (
@@ -129,14 +71,14 @@ const Field: FC<FieldProps> = ({ frame: { say, lang }, state, wrong, name, help,
       <span class="help" id={`${name}-help`}>
         {helps.join(" ")}
       </span>
-      {secret && !fixed && isStored(state, name) && <Removal frame={{ say, lang }} state={state} name={name} />}
+      {secret && <Removal frame={{ say, lang }} state={state} name={name} />}
     </>
   );
 };
 
 interface SettingsPageProps {
   frame: Frame;
-  state: State;
+  state: ShownState;
   saved?: boolean;
   faults?: readonly FormFault[];
   tested?: { channel: ChannelName; answer: { good: boolean; answer: string } | undefined };
@@ -148,16 +90,7 @@ const SettingsPage: FC<SettingsPageProps> = ({ frame, state, saved, faults, test
   return (
     <Page frame={frame} title={say(lang, "pages:page.settings")}>
       {saved && <Notice kind="good">{say(lang, "pages:settings.saved")}</Notice>}
-      {faults && (
-        <Notice kind="bad">
-          {say(lang, "pages:settings.wrong")}
-          <ul>
-            {[...new Set(faults.map(({ key }) => key))].map((key) => (
-              <li>{say(lang, key)}</li>
-            ))}
-          </ul>
-        </Notice>
-      )}
+      {faults && <Faults frame={frame} faults={faults} />}
       {tested && <Tested frame={frame} tested={tested} />}
       <p>{say(lang, state.mode === "live" ? "pages:page.mode_live" : "pages:page.mode_trial")}</p>
       <p class="help">{say(lang, "pages:page.mode_change")}</p>
