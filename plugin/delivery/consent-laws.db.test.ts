@@ -202,7 +202,7 @@ test("whatever patrons, phones, staff and clocks do, in whatever order, the laws
         await expectLaws(koha.db);
       }
     }),
-    { numRuns: 40, seed: 47 },
+    { numRuns: 100, seed: 47 },
   );
 });
 
@@ -217,6 +217,6 @@ test("and they hold when everything happens at once, and nobody hears of a lock"
       expect(bugs).toEqual([]);
       await expectLaws(koha.db);
     }),
-    { numRuns: 40, seed: 64 },
+    { numRuns: 80, seed: 64 },
   );
 });

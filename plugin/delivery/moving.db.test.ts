@@ -124,6 +124,20 @@ test("a second tab of a new patron waits for the first one's step, and goes on f
   expect(ledger.map((step) => step.event)).toEqual(["opted_in", "number_changed", "opt_out_finished", "opted_in"]);
 });
 
+test("many new patrons with three tabs each: every number but the last is given up in the ledger", async () => {
+  for (let patronId = 100; patronId < 115; patronId += 1) {
+    const numbers = [1, 2, 3].map((tab) => `1555${patronId}000${tab}`);
+    const answers = await Promise.all(numbers.map((number) => joins(koha.db, patronId, number)));
+    expect(answers).toEqual([{ kind: "opted_in" }, { kind: "opted_in" }, { kind: "opted_in" }]);
+    const ledger = await koha.db
+      .selectFrom("tidings_ledger")
+      .select("event")
+      .where("patron_id", "=", patronId)
+      .execute();
+    expect(ledger.filter((step) => step.event === "number_changed")).toHaveLength(2);
+  }
+});
+
 test("two patrons who change numbers with each other at the same moment are told something, and nothing breaks", async () => {
   await anOptedIn(koha.db, 7, at(-60), { address: OLD });
   await anOptedIn(koha.db, 8, at(-60), { address: NEW });
