@@ -7,7 +7,6 @@ create table if not exists tidings_notice (
   because varchar(40) character set ascii collate ascii_bin null,
   first_seen_at datetime(3) not null,
   returned tinyint(1) not null default 0,
-  put_back tinyint(1) not null default 0,
   look_at datetime(3) null,
   changed_at datetime(3) not null,
   key to_look_at (state, look_at),
