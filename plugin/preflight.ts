@@ -1,11 +1,14 @@
 import type { Connection, RowDataPacket } from "mysql2/promise";
 import { pendingMigrations } from "./migrations.ts";
+import { nodeFault } from "./node-version.ts";
 
 /** Columns of one of the host's tables: those we cannot do without, and those we use where they exist. */
 export interface TableNeeds {
   table: string;
   needed: string[];
   optional: string[];
+  /** Those that only old hosts have: used there, and missed nowhere. */
+  former?: string[];
 }
 
 /** May the database's user only add to the ledger of consents, or also change what stands in it? */
@@ -56,10 +59,8 @@ const fine = (sentence: string): Judgement => ({ refused: false, sentence });
 const refuse = (sentence: string): Judgement => ({ refused: true, sentence });
 
 function judgeNode(version: string): Judgement {
-  const major = Number(/^v?(\d+)\./.exec(version)?.[1]);
-  return major >= 24
-    ? fine(`Node ${version}.`)
-    : refuse(`This is Node ${version}; Tidings needs Node 24 or later. Start it with "npm run", which brings its own.`);
+  const fault = nodeFault(version);
+  return fault === undefined ? fine(`Node ${version}.`) : refuse(fault);
 }
 
 function judgeDatabase(version: string): Judgement {
@@ -103,14 +104,16 @@ function judgeClock(aheadMs: number): Judgement {
 function judgeMigrations(pending: string[]): Judgement {
   return pending.length === 0
     ? fine("Every migration has been applied.")
-    : refuse(`Migrations wait to be applied: ${pending.join(", ")}. Run "npm run migrate".`);
+    : refuse(
+        `Migrations wait to be applied: ${pending.join(", ")}. Run "npm run migrate"; without a checkout, upload the plugin file again.`,
+      );
 }
 
 function judgeLedger(rights: LedgerRights): Judgement {
   return fine(
     rights === "append_only"
       ? "The database's user can only add to the ledger of consents."
-      : 'The database\'s user could change entries of the ledger of consents; "npm run -s grants" prints the rights of one who cannot.',
+      : 'The database\'s user could change entries of the ledger of consents; "npm run -s grants" (the command grants) prints the rights of one who cannot.',
   );
 }
 

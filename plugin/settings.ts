@@ -88,10 +88,14 @@ export const settingsSchema = z.object({
   ...consentSettings,
   TIDINGS_STAFF_URL: path
     .default("/tidings/staff")
-    .describe("Address or path of the staff pages on the staff host, as the web server shows them."),
+    .describe(
+      "Address or path of the staff pages on the staff host, as the web server shows them; Koha's configuration page sets it.",
+    ),
   TIDINGS_OPAC_URL: path
     .default("/tidings/patron")
-    .describe("Address or path of the patron pages on the OPAC host, as the web server shows them."),
+    .describe(
+      "Address or path of the patron pages on the OPAC host, as the web server shows them; Koha's configuration page sets it.",
+    ),
   TIDINGS_TRIAL_ADDRESSES: z
     .string()
     .default("")
@@ -101,7 +105,9 @@ export const settingsSchema = z.object({
     .int()
     .min(1)
     .default(5_000)
-    .describe("Most messages that leave in a day (UTC): a mistake stops here, and what is above it waits."),
+    .describe(
+      "Most messages that leave in a day (UTC): a mistake stops here, and what is above it waits, but for replies.",
+    ),
   TIDINGS_IN_FLIGHT: z.coerce
     .number()
     .int()

@@ -7,17 +7,18 @@ const REASONS: Record<string, string> = {
   ENOENT: "there is no such socket: is MariaDB running, and is the path right?",
   ENOTFOUND: "the name of that host is not known.",
   ETIMEDOUT: "no answer came in time: is a firewall in between?",
+  EACCES: "this user of the server may not use that socket.",
   ER_ACCESS_DENIED_ERROR: "the user or the password is not accepted.",
+  ER_ACCESS_DENIED_NO_PASSWORD_ERROR: "the user or the password is not accepted.",
   ER_DBACCESS_DENIED_ERROR: "this user may not use that database.",
   ER_BAD_DB_ERROR: "the server has no database of that name.",
 };
 
 /** One connection to the database that TIDINGS_DATABASE_URL or else KOHA_CONF names, in UTC. A Failure says why there is none. */
-export async function connectToDatabase(): Promise<Connection> {
-  const address = await readDatabaseAddress({
-    databaseUrl: process.env.TIDINGS_DATABASE_URL,
-    kohaConf: process.env.KOHA_CONF,
-  });
+export async function connectToDatabase(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<Connection> {
+  const address = await readDatabaseAddress({ databaseUrl: env.TIDINGS_DATABASE_URL, kohaConf: env.KOHA_CONF });
   const { tls, timezone: _hosts, ...plain } = address;
   const ssl = tls && { ssl: await readTlsFiles(address) };
   const connection = await createConnection({ ...plain, ...ssl, charset: "utf8mb4", timezone: "Z" }).catch(

@@ -1,9 +1,17 @@
 import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { anOptedIn } from "../plugin/consent/a-patron.ts";
+import { writeLibrarySettings } from "../plugin/library-settings.ts";
+import { sealed } from "../plugin/log.ts";
+import { openSealer } from "../plugin/sealing.ts";
+import { type Ended, typed } from "./commands/a-typed-command.ts";
+import { proveConsent } from "./commands/consent.ts";
 import { databaseUrl } from "./mariadb.ts";
-import { openTestDatabase, type TestDatabase } from "./test-database.ts";
+import { createTestDatabase, openTestDatabase, type TestDatabase } from "./test-database.ts";
 
 const NOW = new Date("2026-03-02T12:00:00Z");
 const KEY = "a process key for tests";
@@ -11,52 +19,158 @@ let koha: TestDatabase;
 
 beforeAll(async () => {
   koha = await openTestDatabase();
-  await anOptedIn(koha.db, 51, NOW, { address: "15035550101" });
+  for (const patron of [51, 52, 53]) {
+    await anOptedIn(koha.db, patron, NOW, { address: `150355501${String(patron)}` });
+  }
 });
 afterAll(() => koha.close());
 
-function run(
-  args: readonly string[],
-  more: Record<string, string> = {},
-): Promise<{ code: number; out: string; errors: string }> {
-  const program = fileURLToPath(new URL("consent.ts", import.meta.url));
-  const env = { PATH: process.env.PATH ?? "", TIDINGS_DATABASE_URL: databaseUrl(koha.socket, koha.name), ...more };
-  return new Promise((resolve) => {
-    const child = execFile(process.execPath, ["--import", "tsx", program, ...args], { env }, (_, out, errors) =>
-      resolve({ code: child.exitCode ?? -1, out, errors }),
-    );
-  });
-}
+const ask = (args: readonly string[], more: Record<string, string> = {}): Promise<Ended> =>
+  typed(proveConsent, args, { env: { TIDINGS_DATABASE_URL: `${koha.url}&timezone=America/New_York`, ...more } });
+
+const addressOf = (number: string) =>
+  koha.db.selectFrom("tidings_address").select("id").where("address", "=", number).executeTakeFirst();
 
 test("the proof of a patron is printed, by patron and by number, and stays when the patron is forgotten", async () => {
-  const byPatron = await run(["--patron", "51"]);
+  const byPatron = await ask(["--patron", "51"]);
   expect(byPatron).toMatchObject({ code: 0, errors: "" });
-  expect(byPatron.out).toMatch(/sms {2}opted_in: none -> opted_in\n {2}by staff \(desk\), address 15035550101/);
-  expect((await run(["--number", "(503) 555-0101"])).out).toBe(byPatron.out);
+  expect(byPatron.out).toMatch(
+    /^What the ledger of consents holds about patron 51, .*America\/New_York\.\n\n2026-03-02 07:00:00/,
+  );
+  expect(byPatron.out).toMatch(
+    /Text messages \(SMS\): Not opted in -> Opted in\n {2}What happened: The patron was opted in\.\n/,
+  );
+  expect(byPatron.out).toMatch(
+    /By: desk, through: Staff\n {2}Address: \+15035550151\n {2}Terms agreed to, in English \(version 1\)/,
+  );
+  const byNumber = await ask(["--number", "(503) 555-0151"]);
+  expect(byNumber.out.split("\n").slice(1)).toEqual(byPatron.out.split("\n").slice(1));
+  expect(byNumber.errors).toMatch(/^TIDINGS_KEY is not set, so nothing is found of a number that was forgotten/);
 
-  const forgotten = await run(["--patron", "51", "--forget", "--by", "Ida"], { TIDINGS_KEY: KEY });
-  expect(forgotten).toMatchObject({ code: 0, out: expect.stringMatching(/^Forgotten: 1 channels, 1 addresses/) });
-  const after = await run(["--patron", "51", "--json"]);
-  expect(after.out).not.toContain("15035550101");
+  const forgotten = await ask(["--patron", "51", "--forget", "--by", "Ida"], { TIDINGS_KEY: KEY });
+  expect(forgotten).toMatchObject({ code: 0, out: expect.stringMatching(/^Patron 51 is forgotten\.\n.*: 1\n.*: 1\n/) });
+  const after = await ask(["--patron", "51", "--json"]);
+  expect(after.out).not.toContain("15035550151");
   expect(JSON.parse(after.out)).toMatchObject([
     { event: "opted_in" },
     { event: "forgotten" },
     { event: "opt_out_finished" },
   ]);
-  const byNumber = await run(["--number", "+1 503 555 0101", "--json"], { TIDINGS_KEY: KEY });
-  expect(JSON.parse(byNumber.out)).toHaveLength(3);
+  const erased = await ask(["--number", "+1 503 555 0151"], { TIDINGS_KEY: KEY });
+  expect(erased).toMatchObject({ errors: "", out: expect.stringContaining("forgotten; its fingerprint is erased:") });
+  expect((await ask(["--number", "+1 503 555 0151", "--json"], { TIDINGS_KEY: KEY })).out).toMatch(/^\[\n/);
+});
+
+test("under another key than the one before nobody is forgotten", async () => {
+  const other = await ask(["--patron", "52", "--forget", "--by", "Ida"], { TIDINGS_KEY: "another" });
+  expect(other).toMatchObject({
+    code: 1,
+    out: "",
+    errors: expect.stringMatching(/not the key.*Nothing was forgotten/),
+  });
+  expect(await addressOf("15035550152")).toBeDefined();
+  const { errors } = await ask(["--number", "503 555 0151"], { TIDINGS_KEY: "another" });
+  expect(errors).toMatch(/not the key .* nothing is found of a number that was forgotten/);
+});
+
+test("a lost key gives way to the one under which staff have entered a secret since", async () => {
+  const fresh = openSealer(sealed("a new key"));
+  const change = { name: "telegram_token", value: "1:abc" } as const;
+  await writeLibrarySettings(koha.db, [change], "Ida", fresh, () => randomBytes(12), NOW);
+  const forget = ["--patron", "53", "--forget", "--by", "Ida"];
+  expect(await ask(forget, { TIDINGS_KEY: "yet another" })).toMatchObject({ code: 1 });
+  expect(await addressOf("15035550153")).toBeDefined();
+  expect(await ask(forget, { TIDINGS_KEY: "a new key" })).toMatchObject({ code: 0, errors: "" });
+  expect(await addressOf("15035550153")).toBeUndefined();
+});
+
+test("of whom nothing is known it is said so", async () => {
+  expect(await ask(["--patron", "4711"])).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("nothing about patron 4711"),
+  });
+  const forget = ["--patron", "4711", "--forget", "--by", "Ida"];
+  expect((await ask(forget, { TIDINGS_KEY: "a new key" })).out).toMatch(
+    /^There was nothing to forget about patron 4711/,
+  );
+});
+
+test("a number without country code is read by the country that staff have set", async () => {
+  await anOptedIn(koha.db, 54, NOW, { address: "4520123456" });
+  const change = { name: "country", value: "DK" } as const;
+  await writeLibrarySettings(koha.db, [change], "Ida", undefined, () => randomBytes(12), NOW);
+  expect((await ask(["--number", "20 12 34 56"])).out).toContain("patron 54");
+  expect((await ask(["--number", "20 12 34 56"], { TIDINGS_COUNTRY: "FR" })).out).not.toContain("patron 54");
 });
 
 test.each([
-  [[], /Usage/],
-  [["--patron", "x"], /Usage/],
-  [["--patron", "51", "--number", "1"], /Usage/],
-  [["--patron", "51", "--forget"], /Usage/],
-  [["--patron", "51", "--forget", "--by", "Ida"], /TIDINGS_KEY is not set/],
-  [["--number", "12"], /no number that can be texted/],
-  [["--elsewhere"], /elsewhere/],
-] as const)("with %s it says what is wrong and changes nothing", async (args, sentence) => {
-  const { code, errors } = await run(args);
-  expect(code).toBe(1);
-  expect(errors).toMatch(sentence);
+  [[], 2, /Name either a patron or a number\.\nUsage: tidings-command --patron 51/],
+  [["--patron", "x"], 2, /"x" is no borrowernumber/],
+  [["--patron", "51", "--number", "1"], 2, /either/],
+  [["--patron", "51", "--forget"], 2, /yourself with --by/],
+  [["--patron", "51", "--by", "Ida"], 2, /--by belongs to --forget/],
+  [["--patron", "51", "--forget", "--by", "Ida"], 1, /TIDINGS_KEY is not set/],
+  [["--number", "12"], 2, /"12" is no number that can be texted/],
+  [["--elsewhere"], 2, /--elsewhere.*tidings-command --help/],
+] as const)("with %s it says what is wrong and changes nothing", async (args, code, sentence) => {
+  const ended = await ask(args);
+  expect(ended).toMatchObject({ code, out: "" });
+  expect(ended.errors).toMatch(sentence);
+});
+
+test("its usage is told where that is asked for", async () => {
+  expect(await ask(["--help"])).toMatchObject({
+    code: 0,
+    errors: "",
+    out: expect.stringMatching(/^Usage: [\s\S]*cannot be undone/),
+  });
+});
+
+test("a database that does not answer, or is another one, is one sentence", async () => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const silent = await ask(["--patron", "51"], {
+    TIDINGS_DATABASE_URL: `mysql://koha:open-sesame@127.0.0.1:${port}/koha`,
+  });
+  expect(silent).toMatchObject({ code: 3, errors: expect.stringContaining("nobody answers there") });
+  expect(silent.errors).not.toContain("open-sesame");
+
+  const empty = await createTestDatabase();
+  const wrong = await ask(["--patron", "51"], { TIDINGS_DATABASE_URL: databaseUrl(empty.socket, empty.name) });
+  await empty.drop();
+  expect(wrong).toMatchObject({
+    code: 3,
+    errors: expect.stringMatching(/^This database has not all of Tidings' tables.*\n$/),
+  });
+  const gone = await ask(["--patron", "51"], { TIDINGS_DATABASE_URL: databaseUrl(koha.socket, "nowhere") });
+  expect(gone).toMatchObject({ code: 3, errors: expect.stringMatching(/no database of that name/) });
+  expect(await ask(["--patron", "51"], { TIDINGS_DATABASE_URL: "" })).toMatchObject({
+    code: 3,
+    errors: expect.stringMatching(/^No database is named/),
+  });
+});
+
+test("as a program it answers with the same text and exit code", async () => {
+  const program = fileURLToPath(new URL("consent.ts", import.meta.url));
+  const env = { PATH: process.env.PATH ?? "", TIDINGS_DATABASE_URL: koha.url };
+  const run = (...args: string[]) =>
+    new Promise<Ended>((resolve) => {
+      const child = execFile(process.execPath, ["--import", "tsx", program, ...args], { env }, (_, out, errors) =>
+        resolve({ code: child.exitCode ?? -1, out, errors }),
+      );
+    });
+  expect(await run("--patron", "52")).toMatchObject({
+    code: 0,
+    errors: "",
+    out: expect.stringContaining("+15035550152"),
+  });
+  expect(await run("--patron")).toMatchObject({
+    code: 2,
+    out: "",
+    errors: expect.stringContaining("npm run -s consent -- --help"),
+  });
 });

@@ -1,13 +1,17 @@
-import { execFile } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { sql } from "kysely";
 import { createConnection, type RowDataPacket } from "mysql2/promise";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { countTry, forgetLimits } from "../plugin/consent/limits.ts";
 import { openDatabase } from "../plugin/database.ts";
 import { checkCredentials } from "../plugin/koha/credentials.ts";
 import { readHost } from "../plugin/koha/host.ts";
 import { migrate } from "../plugin/migrations.ts";
+import { typed } from "./commands/a-typed-command.ts";
+import { proveConsent } from "./commands/consent.ts";
+import { printGrants } from "./commands/grants.ts";
 import { MIGRATIONS } from "./test-database.ts";
 import { checkInHeldBook } from "./town/koha/circulation.ts";
 import { optInDemoPatrons, seedLibrary } from "./town/koha/library.ts";
@@ -23,14 +27,7 @@ let service: Program;
 let granted: string[];
 
 /** What `npm run -s grants` prints for this town's database. */
-function printGrants(databaseUrl: string): Promise<{ out: string; code: number | null }> {
-  const program = fileURLToPath(new URL("grants.ts", import.meta.url));
-  const env = { PATH: process.env.PATH ?? "", TIDINGS_DATABASE_URL: databaseUrl };
-  const args = ["--import", "tsx", program, "--user", "tidings", "--database", DATABASE];
-  return new Promise((resolve) => {
-    const child = execFile(process.execPath, args, { env }, (_, out) => resolve({ out, code: child.exitCode }));
-  });
-}
+const askGrants = (args: readonly string[], env: Record<string, string>) => typed(printGrants, args, { env });
 
 const asRoot = () => createConnection({ socketPath: town.mariadb.socket, user: "root", database: DATABASE });
 const asTidings = () => createConnection({ socketPath: town.mariadb.socket, user: "tidings", database: DATABASE });
@@ -38,8 +35,8 @@ const asTidings = () => createConnection({ socketPath: town.mariadb.socket, user
 beforeAll(async () => {
   town = await startTown();
   const root = await asRoot();
-  const { out, code } = await printGrants(town.databaseUrl);
-  expect(code).toBe(0);
+  const { out, errors, code } = await askGrants(["--user", "tidings"], { TIDINGS_DATABASE_URL: town.databaseUrl });
+  expect({ code, errors }).toEqual({ code: 0, errors: "" });
   granted = out.trim().split("\n");
   await root.query("create user 'tidings'@'localhost'");
   for (const statement of granted) await root.query(statement);
@@ -157,6 +154,51 @@ test("with just the printed grants a patron is let in by card and PIN, and failu
   } finally {
     await close();
   }
+});
+
+test("with just the printed grants a consent is proved and its patron forgotten", async () => {
+  const env = { TIDINGS_DATABASE_URL: town.databaseUrl.replace("//root@", "//tidings@"), TIDINGS_KEY: "a key" };
+  const proof = await typed(proveConsent, ["--patron", String(EDNA.id)], { env });
+  expect(proof).toMatchObject({ code: 0, errors: "", out: expect.stringContaining(`+${EDNA.number}`) });
+  const forget = await typed(proveConsent, ["--patron", String(EDNA.id), "--forget", "--by", "Ida"], { env });
+  expect(forget).toMatchObject({ code: 0, errors: "", out: expect.stringMatching(/^Patron 51 is forgotten/) });
+});
+
+test("the grants are the same where the instance already works with few rights: Koha's own user is asked", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "tidings-grants-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const kohaConf = join(folder, "koha-conf.xml");
+  await writeFile(
+    kohaConf,
+    `<yazgfs><config><database>${DATABASE}</database><hostname>localhost</hostname><user>root</user><pass></pass>
+     <socket>${town.mariadb.socket}</socket></config></yazgfs>`,
+  );
+  const root = await asRoot();
+  onTestFinished(() => root.end());
+  const few = town.databaseUrl.replace("//root@", "//tidings@");
+  // A column that the service's user was never granted, as after an upgrade.
+  await root.query("revoke select (updated_on) on message_queue from 'tidings'@'localhost'");
+  const env = { KOHA_CONF: kohaConf, TIDINGS_DATABASE_URL: few };
+  const { out } = await askGrants(["--user", "tidings"], env);
+  for (const statement of granted) await root.query(statement);
+  expect(out.trim().split("\n")).toEqual(granted);
+});
+
+test("grants says in a sentence what is wrong", async () => {
+  const url = town.databaseUrl;
+  const ask = (url: string, ...args: string[]) => askGrants(args, { TIDINGS_DATABASE_URL: url });
+  expect(await ask(url)).toMatchObject({ code: 2, errors: expect.stringMatching(/^For which user\?.*\nUsage: /) });
+  expect(await ask("", "--user", "x")).toMatchObject({
+    code: 2,
+    errors: expect.stringMatching(/^In which database\?/),
+  });
+  expect(await ask(url, "--user", "x", "--database", "mysql")).toMatchObject({
+    code: 3,
+    errors: expect.stringMatching(/Nothing of Koha's/),
+  });
+  expect(await ask(url, "--users", "x")).toMatchObject({ code: 2, errors: expect.stringMatching(/--users/) });
+  expect(await ask("mysql://root@127.0.0.1:1/koha", "--user", "x")).toMatchObject({ code: 3, out: "" });
+  expect(await ask(url, "--help")).toMatchObject({ code: 0, out: expect.stringMatching(/create user 'tidings'/) });
 });
 
 test("a service that may make no tables does not start while a migration waits, and says what to run", async () => {

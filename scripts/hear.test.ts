@@ -1,6 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { typed } from "./commands/a-typed-command.ts";
+import { answerTexts } from "./commands/hear.ts";
 
 const script = fileURLToPath(new URL("hear.ts", import.meta.url));
 
@@ -23,12 +25,14 @@ test("a librarian asks line by line, and every line is answered in order", () =>
   ]);
 });
 
-test("the patron's language and an open invitation can be told", () => {
-  const intents = (...options: string[]) =>
-    answers(ask("oui\nCOMMENCER\n", ...options).lines).map((answer) => (answer as { intent: string }).intent);
-  expect(intents("--lang", "fr", "--pending")).toEqual(["start", "start"]);
-  expect(intents("--lang=es", "--pending")).toEqual(["start", "other"]);
-  expect(intents("--lang=fr")).toEqual(["other", "start"]);
+test("the patron's language and an open invitation can be told", async () => {
+  const intents = async (...options: string[]) => {
+    const { out } = await typed(answerTexts, options, { input: "oui\nCOMMENCER\n" });
+    return answers(out.trim().split("\n")).map((answer) => (answer as { intent: string }).intent);
+  };
+  expect(await intents("--lang", "fr", "--pending")).toEqual(["start", "start"]);
+  expect(await intents("--lang=es", "--pending")).toEqual(["start", "other"]);
+  expect(await intents("--lang=fr")).toEqual(["other", "start"]);
 });
 
 test("an answer stays on one line, whatever the text holds", () => {
@@ -43,11 +47,25 @@ test("an answer stays on one line, whatever the text holds", () => {
 test.each([
   ["an unknown language", ["--lang", "xx"], /"xx" is not one of en, es, fr, da/],
   ["a missing language", ["--lang"], /--lang/],
-  ["an unknown option", ["--loud"], /--loud/],
+  ["an unknown option", ["--loud"], /--loud.*--help/],
   ["a text where none belongs", ["STOP"], /STOP/],
-])("%s is refused with a sentence", (_, options, sentence) => {
-  const { code, complaint, lines } = ask("STOP\n", ...options);
-  expect({ code, lines }).toEqual({ code: 2, lines: [] });
-  expect(complaint).toMatch(sentence);
-  expect(complaint.trim().split("\n")).toHaveLength(1);
+])("%s is refused with a sentence", async (_, options, sentence) => {
+  const { code, errors, out } = await typed(answerTexts, options, { input: "STOP\n" });
+  expect({ code, out }).toEqual({ code: 2, out: "" });
+  expect(errors).toMatch(sentence);
+  expect(errors.trim().split("\n")).toHaveLength(1);
+});
+
+test("asked for help it tells its usage and reads nothing", async () => {
+  const { code, out, errors } = await typed(answerTexts, ["--help"], { input: "STOP\n" });
+  expect({ code, errors }).toEqual({ code: 0, errors: "" });
+  expect(out).toMatch(/^Usage: .*tidings-command \[--lang en\|es\|fr\|da\]/);
+  expect(out).not.toContain('"intent"');
+});
+
+test("who types at a terminal is told what to type, and is answered all the same", async () => {
+  const { out, errors } = await typed(answerTexts, [], { input: "STOP\n", isTTY: true });
+  expect(errors).toMatch(/^Usage: [\s\S]*Type a text and press Enter/);
+  expect(answers([out])).toMatchObject([{ intent: "stop" }]);
+  expect((await typed(answerTexts, [], { input: "STOP\n" })).errors).toBe("");
 });

@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -16,6 +18,7 @@ const SOREN = { id: 54, number: "4555550104" };
 
 let folder: string;
 let town: Town;
+const site = () => join(folder, "etc/koha/sites/riverside");
 const running: PackedProgram[] = [];
 
 beforeAll(async () => {
@@ -26,8 +29,9 @@ beforeAll(async () => {
     await writeFile(join(folder, path), content);
   }
   town = await startTown();
+  await mkdir(site(), { recursive: true });
   await writeFile(
-    join(folder, "koha-conf.xml"),
+    join(site(), "koha-conf.xml"),
     `<yazgfs><config><db_scheme>mysql</db_scheme><database>koha_riverside</database><hostname>localhost</hostname>
      <socket>${town.mariadb.socket}</socket><user>root</user><pass></pass></config></yazgfs>`,
   );
@@ -44,7 +48,7 @@ test("unpacked into an empty folder, both programs start by Node alone, send a n
   const { TIDINGS_DATABASE_URL: _town, ...settings } = town.serviceEnv;
   const service = await startPacked(join(home, "service.mjs"), port(town.service.url), folder, {
     ...settings,
-    KOHA_CONF: join(folder, "koha-conf.xml"),
+    KOHA_CONF: join(site(), "koha-conf.xml"),
   });
   running.push(service);
   running.push(
@@ -91,6 +95,45 @@ test("the packed service still tells a provider that is down from one that may h
       .where("m.notice_id", "=", id ?? 0)
       .executeTakeFirst();
   await vi.waitFor(async () => expect((await attempt())?.outcome).toBe("uncertain"), 30_000);
+});
+
+test("the commands of a checkout are there too, with the settings of the instance as systemd reads them", async () => {
+  await writeFile(join(site(), "tidings.env"), "TIDINGS_KEY=ab+/cd==\n");
+  const ask = async (words: readonly string[], input = "") => {
+    const program = join(folder, "Koha/Plugin/Tidings/service/commands.mjs");
+    const child = spawn(process.execPath, [program, ...words], { cwd: folder, env: {} });
+    let [out, errors] = ["", ""];
+    child.stdout.on("data", (chunk) => {
+      out += String(chunk);
+    });
+    child.stderr.on("data", (chunk) => {
+      errors += String(chunk);
+    });
+    child.stdin.end(input);
+    await once(child, "close");
+    return { code: child.exitCode, out, errors };
+  };
+  const here = ["--root", folder, "--instance", "riverside"];
+  const proof = await ask([...here, "consent", "--patron", "51"]);
+  expect(proof).toMatchObject({ code: 0, errors: "" });
+  expect(proof.out).toMatch(/The patron wrote STOP\.[\s\S]*Address: \+15035550101[\s\S]*In the patron's words: "STOP"/);
+  const forgotten = await ask([...here, "consent", "--patron", "52", "--forget", "--by=Ida"]);
+  expect(forgotten).toMatchObject({ code: 0, errors: "", out: expect.stringMatching(/^Patron 52 is forgotten/) });
+
+  const ready = await ask([...here, "preflight"]);
+  expect(ready).toMatchObject({ code: 0, errors: "" });
+  expect(ready.out).not.toMatch(/^refused/m);
+  const grants = await ask([...here, "grants", "--user", "tidings"]);
+  expect(grants).toMatchObject({ code: 0, errors: "" });
+  expect(grants.out).toMatch(/^grant select .* on `koha_riverside`\.`message_queue` to 'tidings'@'localhost';$/m);
+  const heard = await ask(["hear"], "Bus stop?\n");
+  expect(heard).toMatchObject({ code: 0, errors: "" });
+  expect(JSON.parse(heard.out)).toMatchObject({ text: "Bus stop?", intent: "other" });
+
+  expect((await ask([])).out).toMatch(/consent [\s\S]*hear [\s\S]*grants [\s\S]*preflight /);
+  expect((await ask(["consent"])).errors).toMatch(/Usage: node .*commands\.mjs consent --patron 51/);
+  const wrong = [["--instance", "lakeside", "preflight"], ["prove"], ["--loud", "hear"], ["--instance"]];
+  for (const words of wrong) expect(await ask(words), words.join(" ")).toMatchObject({ code: 2, out: "" });
 });
 
 test("asked to stop, both programs stop in order", async () => {

@@ -5,7 +5,8 @@ import { Failure } from "../../plugin/failure.ts";
 import type { PackCode } from "./manifest.ts";
 
 export interface Bundle {
-  text: Uint8Array;
+  /** The module that is run, and those that it loads once it has looked around; all of them lie in one folder. */
+  modules: { name: string; text: Uint8Array }[];
   /** The files, relative to the checkout, of which something is in it. */
   inputs: string[];
 }
@@ -15,13 +16,14 @@ const REQUIRE = `import { createRequire as requireFrom } from "node:module";
 const require = requireFrom(import.meta.url);`;
 
 /**
- * One of our programs as a single module that needs nothing but Node 24. `program` is its file below `root`, the checkout.
- * Not minified: a library's administrator can read it, and a stack in a log names functions.
+ * One of our programs as modules that need nothing but Node 24; one that loads nothing later is a single module. `program` is its file below
+ * `root`, the checkout, and `name` what its modules are called: `service.mjs`, `service-run.mjs`. Not minified: a library's administrator can
+ * read it, and a stack in a log names functions.
  */
-export async function bundle(root: string, program: string): Promise<Bundle> {
+export async function bundle(root: string, program: string, name: string): Promise<Bundle> {
   const axios = sharedAxios(createRequire(`${root}/`).resolve("plivo"));
   const { outputFiles, metafile, warnings } = await build({
-    entryPoints: [program],
+    entryPoints: { [name]: program },
     absWorkingDir: root,
     bundle: true,
     platform: "node",
@@ -29,7 +31,11 @@ export async function bundle(root: string, program: string): Promise<Bundle> {
     target: "node24",
     charset: "utf8",
     banner: { js: REQUIRE },
-    outfile: basename(program, ".ts").concat(".mjs"),
+    outdir: ".",
+    outExtension: { ".js": ".mjs" },
+    // Else what is loaded later would be in the same module after all, and an older Node would not get past it to the look at its version.
+    splitting: true,
+    chunkNames: `${name}-[name]`,
     write: false,
     metafile: true,
     logLevel: "silent",
@@ -38,16 +44,15 @@ export async function bundle(root: string, program: string): Promise<Bundle> {
   // A warning is a fault here: a name that is imported and not there, say, would break at a library.
   const [warning] = warnings;
   if (warning) throw new Error(`${program}: ${warning.text} (${warning.location?.file}:${warning.location?.line})`);
-  const [file] = outputFiles;
-  const [output] = Object.values(metafile.outputs);
-  if (!file || !output) throw new Error(`${program} was bundled into nothing`);
-  const inputs = Object.entries(output.inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
-  const names = inputs.map(([name]) => name).sort();
+  if (outputFiles.length === 0) throw new Error(`${program} was bundled into nothing`);
+  const parts = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.entries(inputs));
+  const names = [...new Set(parts.filter(([, part]) => part.bytesInOutput > 0).map(([file]) => file))].sort();
   // Whoever renames that file must mend this one too, or the bundle looks for an SDK on the disk.
-  if (names.some((name) => name.includes("node_modules/plivo/")) && !axios.used()) {
+  if (names.some((file) => file.includes("node_modules/plivo/")) && !axios.used()) {
     throw new Failure<PackCode>("sdk_moved", "The bundle holds Plivo's SDK, but nothing took plivo-axios.ts out.");
   }
-  return { text: file.contents, inputs: names };
+  const modules = outputFiles.map(({ path, contents }) => ({ name: basename(path), text: contents }));
+  return { modules, inputs: names };
 }
 
 /** Puts in place of plivo-axios.ts, which searches the disk, the copy of axios that the SDK's own `require` brings into the bundle. */

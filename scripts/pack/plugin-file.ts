@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { Failure } from "../../plugin/failure.ts";
 import { type Entry, zipEntries } from "./archive.ts";
-import { type Bundle, bundle } from "./bundle.ts";
+import { bundle } from "./bundle.ts";
 import { collectLicences, packagesOf } from "./licences.ts";
 import { type Manifest, type PackCode, readManifest } from "./manifest.ts";
 import { stamp } from "./stamp.ts";
@@ -21,12 +21,12 @@ const LIMIT_BYTES = 10_000_000;
  */
 export async function packPlugin(root: string, day: string): Promise<PluginFile> {
   const manifest = readManifest(await read(root, "manifest.json"), await read(root, "package.json"));
-  const [service, bot, shim] = await Promise.all([
-    bundle(root, "plugin/main.ts"),
-    bundle(root, "bot/main.ts"),
+  const [programs, shim, files] = await Promise.all([
+    bundlePrograms(root),
     readShim(root, manifest, day),
+    readOwn(root),
   ]);
-  const own = [...(await readOwn(root)), ...(await programs(root, service, bot))];
+  const own = [...files, ...programs];
   const home = manifest.class.replaceAll("::", "/");
   const archive = zipEntries([...shim, ...own.map((entry) => ({ ...entry, path: `${home}/${entry.path}` }))]);
   if (archive.length > LIMIT_BYTES) {
@@ -67,11 +67,14 @@ async function readOwn(root: string): Promise<Entry[]> {
   return entries;
 }
 
-async function programs(root: string, service: Bundle, bot: Bundle): Promise<Entry[]> {
-  const licences = await collectLicences(root, packagesOf([...service.inputs, ...bot.inputs]));
+/** What each program is called in the plugin file, below `service/`: `service.mjs` and so on. */
+const PROGRAMS = { service: "plugin/main.ts", bot: "bot/main.ts", commands: "scripts/commands.ts" };
+
+async function bundlePrograms(root: string): Promise<Entry[]> {
+  const programs = await Promise.all(Object.entries(PROGRAMS).map(([name, source]) => bundle(root, source, name)));
+  const licences = await collectLicences(root, packagesOf(programs.flatMap(({ inputs }) => inputs)));
   return [
-    { path: "service/service.mjs", content: service.text },
-    { path: "service/bot.mjs", content: bot.text },
+    ...programs.flatMap(({ modules }) => modules.map(({ name, text }) => ({ path: `service/${name}`, content: text }))),
     { path: "LICENSES.txt", content: utf8(licences) },
   ];
 }

@@ -1,0 +1,135 @@
+import { randomBytes } from "node:crypto";
+import { hostname } from "node:os";
+import { openFingerprint } from "../../plugin/consent/fingerprint.ts";
+import { readNumber } from "../../plugin/consent/numbers.ts";
+import { type Db, openDatabase } from "../../plugin/database.ts";
+import { type Forgotten, forgetPatron } from "../../plugin/delivery/forget.ts";
+import { Failure } from "../../plugin/failure.ts";
+import { readDatabaseAddress, readTlsFiles } from "../../plugin/koha/settings.ts";
+import { libraryZone } from "../../plugin/koha/zone.ts";
+import { readLibrarySettings } from "../../plugin/library-settings.ts";
+import { type Secret, sealed } from "../../plugin/log.ts";
+import { readProof, type Whose } from "../../plugin/reports/consent-proof.ts";
+import { openSealer } from "../../plugin/sealing.ts";
+import { openLocales } from "../../plugin/templates/locales.ts";
+import { connectToDatabase } from "../connect.ts";
+import { type Asked, readOptions } from "./command.ts";
+import { markKey, recogniseKey } from "./process-key.ts";
+import { tellProof } from "./proof.ts";
+
+const usageOf = (call: string) => `Usage: ${call} --patron 51 [--json]
+       ${call} --number "+1 503 555 0101" [--json]
+       ${call} --patron 51 --forget --by "your name"
+Prints what proves a consent: who agreed or left, when, how, in which words, and every message that was sent because of it. The patron is
+named by Koha's borrowernumber: the address of the patron's page in Koha ends in borrowernumber=51.
+--forget opts the patron out everywhere and erases addresses and words; what proves the consent stays. It cannot be undone.`;
+
+const OTHER_KEY =
+  "TIDINGS_KEY is not the key under which the secrets in this database are sealed; the right one is in the instance's tidings.env.";
+
+const OPTIONS = {
+  patron: { type: "string" },
+  number: { type: "string" },
+  json: { type: "boolean", default: false },
+  forget: { type: "boolean", default: false },
+  by: { type: "string" },
+} as const;
+
+/** Prints what proves a consent, by patron or by number, or forgets a patron. */
+export async function proveConsent(asked: Asked): Promise<number> {
+  const usage = usageOf(asked.call);
+  const wish = readOptions(asked, OPTIONS);
+  if (wish.help) {
+    asked.say(usage);
+    return 0;
+  }
+  const refuse = (sentence: string) => new Failure("bad_arguments", `${sentence}\n${usage}`);
+  if ((wish.patron === undefined) === (wish.number === undefined)) throw refuse("Name either a patron or a number.");
+  if (wish.patron !== undefined && !/^[1-9]\d{0,9}$/.test(wish.patron)) {
+    throw refuse(`"${wish.patron}" is no borrowernumber, which is a whole number (not the card number).`);
+  }
+  if (wish.forget && (wish.patron === undefined || !wish.by)) {
+    throw refuse("To forget, name the patron with --patron, and yourself with --by: the ledger says who did it.");
+  }
+  if (wish.by !== undefined && !wish.forget) throw refuse("--by belongs to --forget.");
+  const key = asked.env.TIDINGS_KEY ? sealed(asked.env.TIDINGS_KEY) : undefined;
+  const patronId = wish.patron === undefined ? undefined : Number(wish.patron);
+
+  return withDatabase(asked, async (db, zone) => {
+    if (patronId !== undefined && wish.forget) {
+      const done = await forget(db, patronId, wish.by ?? "", key);
+      asked.say(tellForgotten(patronId, done));
+      return 0;
+    }
+    const whose = patronId === undefined ? await whoseNumber(db, wish.number ?? "", key, asked) : { patronId };
+    const steps = await readProof(db, whose);
+    const about = patronId === undefined ? `the number ${wish.number}` : `patron ${patronId}`;
+    if (wish.json) asked.say(JSON.stringify(steps, null, 2));
+    else if (steps.length > 0) asked.say(tellProof(steps, about, zone, await openLocales()));
+    else
+      asked.say(`The ledger of consents holds nothing about ${about}: no consent was asked for, given or withdrawn.`);
+    return 0;
+  });
+}
+
+async function withDatabase({ env }: Asked, work: (db: Db, zone: string) => Promise<number>): Promise<number> {
+  // One connection first, because it says in a sentence why there is none.
+  await (await connectToDatabase(env)).end();
+  const address = await readDatabaseAddress({ databaseUrl: env.TIDINGS_DATABASE_URL, kohaConf: env.KOHA_CONF });
+  const { db, close } = openDatabase(address, 2, await readTlsFiles(address));
+  try {
+    return await work(db, libraryZone(address.timezone, Intl.DateTimeFormat().resolvedOptions().timeZone));
+  } finally {
+    await close();
+  }
+}
+
+/** Refuses before anything is touched: under another key the fingerprints would never be found again. */
+async function forget(db: Db, patronId: number, by: string, key: Secret | undefined): Promise<Forgotten> {
+  if (!key) {
+    throw new Failure(
+      "key_missing",
+      "TIDINGS_KEY is not set: it is in the instance's tidings.env, and the fingerprints of forgotten addresses are made with it.",
+    );
+  }
+  const sealer = openSealer(key);
+  const actor = [...`${by}@${hostname()}`].slice(0, 64).join("");
+  const verdict = await recogniseKey(db, sealer);
+  if (verdict === "other") {
+    throw new Failure(
+      "other_key",
+      `${OTHER_KEY} Nothing was forgotten. If that key is lost, first enter a secret again on the settings page.`,
+    );
+  }
+  const now = new Date();
+  if (verdict === "unknown") await markKey(db, sealer, actor, randomBytes(12), now);
+  return forgetPatron(db, patronId, actor, openFingerprint(key), now);
+}
+
+function tellForgotten(patronId: number, { channels, addresses, messages, heard }: Forgotten): string {
+  if (channels + addresses + messages + heard === 0) {
+    return `There was nothing to forget about patron ${patronId}. (An address that another patron uses, or that was erased before, stays as it is.)`;
+  }
+  return `Patron ${patronId} is forgotten.
+  Channels that are opted out now: ${channels}
+  Addresses erased: ${addresses}
+  Messages whose words were erased: ${messages}
+  Texts from the patron whose words were erased: ${heard}
+The ledger keeps the proof, without address and words.`;
+}
+
+/** The number as it stands in our tables, and as it stands there once it was forgotten. */
+async function whoseNumber(db: Db, text: string, key: Secret | undefined, { env, complain }: Asked): Promise<Whose> {
+  const sealer = key && openSealer(key);
+  const { values } = await readLibrarySettings(db, sealer);
+  const read = readNumber(text, env.TIDINGS_COUNTRY || values.get("country") || "US");
+  if (!("digits" in read)) {
+    const why = (await openLocales())("en", `account:number.${read.because}`);
+    throw new Failure("bad_arguments", `"${text}" is no number that can be texted. ${why}`);
+  }
+  const hidden = "so nothing is found of a number that was forgotten.";
+  if (!key || !sealer) complain(`TIDINGS_KEY is not set, ${hidden}`);
+  else if ((await recogniseKey(db, sealer)) === "other")
+    complain(`${OTHER_KEY} With this one nothing is found of a number that was forgotten.`);
+  return { addresses: [read.digits, ...(key ? [openFingerprint(key)("sms", read.digits)] : [])] };
+}

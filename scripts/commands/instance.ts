@@ -1,0 +1,42 @@
+import { readFile } from "node:fs/promises";
+import { Failure } from "../../plugin/failure.ts";
+import type { Environment } from "./command.ts";
+
+/** Name, quoted pieces, and what follows them without quotes up to its last character that is no blank. */
+const ASSIGNMENT =
+  /^[ \t]*(?![#;])([^\s=](?:[^=\n]*[^\s=])?)[ \t]*=((?:[ \t]*(?:'[^']*'|"(?:\\[\s\S]|[^"\\])*"))*)[ \t]*((?:\\[\s\S]|[^\\\s]|[ \t]+(?=[^ \t\n]))*)[ \t]*$/gm;
+const QUOTED = /'([^']*)'|"((?:\\[\s\S]|[^"\\])*)"/g;
+
+/**
+ * The assignments of a settings file as systemd reads them: unlike in a shell nothing is replaced, and `#` begins a comment at a line's start only.
+ * https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html#EnvironmentFile=
+ */
+export function readAssignments(text: string): Record<string, string> {
+  const found = [...text.replace(/\r\n?/g, "\n").matchAll(ASSIGNMENT)];
+  return Object.fromEntries(
+    found.map(([, name = "", quoted = "", rest = ""]) => [name, unquoted(quoted) + bare(rest)]),
+  );
+}
+
+const unquoted = (text: string) =>
+  [...text.matchAll(QUOTED)]
+    .map(([, single, double = ""]) => single ?? double.replace(/\\(?:\n|(["\\`$]))/g, "$1"))
+    .join("");
+
+/** A backslash keeps what follows it as it is, and joins two lines at a line's end. */
+const bare = (text: string) => text.replace(/\\(?:\n|([\s\S]))/g, "$1");
+
+/** The environment in which systemd starts the programs of an instance. `root` is the folder that holds the server's `etc`. */
+export async function readInstance(instance: string, root = ""): Promise<Environment> {
+  if (!/^[\w-]+$/.test(instance)) throw new Failure("bad_arguments", `"${instance}" is no name of a Koha instance.`);
+  const site = `${root}/etc/koha/sites/${instance}`;
+  const text = await readFile(`${site}/tidings.env`, "utf8").catch((cause: unknown) => {
+    const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+    const why =
+      code === "ENOENT"
+        ? "is not there: is that the instance's name, and was tidings-setup run?"
+        : `cannot be read; root can, and the instance's own user: begin the command with sudo -u ${instance}-koha`;
+    throw new Failure("bad_arguments", `${site}/tidings.env ${why}`, cause);
+  });
+  return { KOHA_CONF: `${site}/koha-conf.xml`, ...readAssignments(text) };
+}

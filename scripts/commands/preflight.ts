@@ -1,0 +1,39 @@
+import { Failure } from "../../plugin/failure.ts";
+import { shipped } from "../../plugin/home.ts";
+import { HOST_NEEDS } from "../../plugin/koha/host.ts";
+import { type Facts, preflight, readFacts } from "../../plugin/preflight.ts";
+import { connectToDatabase } from "../connect.ts";
+import { type Asked, type Environment, REFUSED, readOptions } from "./command.ts";
+
+const usageOf = (call: string) => `Usage: ${call}
+Looks whether this server and Koha's database have what Tidings needs, and changes nothing. Ends with 1 if something is missing.`;
+
+/** Says of each thing that the service needs whether it is there. */
+export async function lookAround(asked: Asked): Promise<number> {
+  const { env, call, say } = asked;
+  if (readOptions(asked, {}).help) {
+    say(usageOf(call));
+    return 0;
+  }
+  const facts = await readHere(env).catch((error: unknown) => {
+    if (!(error instanceof Failure)) throw error;
+    return { nodeVersion: process.version, unreachable: error.message };
+  });
+  const findings = preflight(facts);
+  for (const { refused, sentence } of findings) say(`${refused ? "refused" : "ok     "}  ${sentence}`);
+  return findings.some(({ refused }) => refused) ? REFUSED : 0;
+}
+
+async function readHere(env: Environment): Promise<Facts> {
+  const connection = await connectToDatabase(env);
+  try {
+    return await readFacts(connection, {
+      nodeVersion: process.version,
+      now: () => new Date(),
+      needs: HOST_NEEDS,
+      migrations: shipped("migrations"),
+    });
+  } finally {
+    await connection.end().catch(() => {});
+  }
+}
