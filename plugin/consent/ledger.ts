@@ -89,7 +89,7 @@ export async function recordStep(
   const before: Consent = { state: row.state, mayReturn: row.may_return === 1 };
   const after = next(before, step.event);
   const addressId = step.addressId ?? row.address_id;
-  if (after.state === "opted_in" && addressId !== null) await expireOthers(tx, patronId, addressId, step.channel, now);
+  if (after.state === "opted_in" && addressId !== null) await endOthers(tx, patronId, addressId, step.channel, now);
   const ledgerId = await append(tx, patronId, { ...step, addressId }, before.state, after.state, now);
   await tx
     .updateTable("tidings_standing")
@@ -114,7 +114,7 @@ export async function recordStep(
  * The phone has said for whom it speaks: a later yes from there must not let in anybody else who once named its number. An email address answers
  * by links, each of which names its own request, so a request that is open there stays open.
  */
-async function expireOthers(tx: Tx, patronId: number, addressId: number, channel: ChannelName, now: Date) {
+async function endOthers(tx: Tx, patronId: number, addressId: number, channel: ChannelName, now: Date) {
   const others = await tx
     .selectFrom("tidings_standing")
     .select("patron_id")
@@ -125,6 +125,6 @@ async function expireOthers(tx: Tx, patronId: number, addressId: number, channel
     .$if(channel === "email", (query) => query.where("state", "!=", "pending_opt_in"))
     .orderBy("ledger_id")
     .execute();
-  const step = { channel, event: "expired", source: "sweep", actor: "tidings", addressId } as const;
+  const step = { channel, event: "address_claimed", source: "sweep", actor: "tidings", addressId } as const;
   for (const other of others) await recordStep(tx, other.patron_id, step, now);
 }

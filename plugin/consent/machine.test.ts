@@ -12,6 +12,7 @@ const TABLE: Record<ConsentEvent, readonly ConsentState[]> = {
   confirmed: [none, yes, yes, no, leaving, left],
   opted_in: [yes, yes, yes, yes, yes, yes],
   expired: [none, no, yes, no, leaving, left],
+  address_claimed: [none, no, yes, no, leaving, left],
   stop_heard: [left, left, leaving, left, leaving, left],
   start_heard: [none, yes, yes, no, yes, yes],
   opt_out_finished: [none, asked, yes, no, left, left],
@@ -26,7 +27,13 @@ const TABLE: Record<ConsentEvent, readonly ConsentState[]> = {
 const EVENTS = Object.keys(TABLE) as ConsentEvent[];
 /** The patron's yes, however it was given. */
 const AGREEING: ReadonlySet<ConsentEvent> = new Set(["opted_in", "confirmed", "start_heard"]);
-const FINAL: ReadonlySet<ConsentEvent> = new Set(["patron_gone", "number_changed", "forgotten", "expired"]);
+const FINAL: ReadonlySet<ConsentEvent> = new Set([
+  "patron_gone",
+  "number_changed",
+  "forgotten",
+  "expired",
+  "address_claimed",
+]);
 
 describe.each(EVENTS)("after %s", (event) => {
   test.each(STATES.map((state, at) => [state, TABLE[event][at]] as const))(
@@ -78,7 +85,7 @@ test("a START brings nobody back whose request expired, whose record is gone or 
     fc.property(anyEvents, fc.constantFrom(...FINAL), fc.array(other), (before, final, after) => {
       const consent = walk([...before, final]);
       // An expiry concerns nobody who is opted in.
-      fc.pre(final !== "expired" || consent.state !== "opted_in");
+      fc.pre((final !== "expired" && final !== "address_claimed") || consent.state !== "opted_in");
       expect(walk([...after, "start_heard"], consent).state).not.toBe("opted_in");
     }),
   );
@@ -100,5 +107,5 @@ test("a request that was taken back before any yes is over: no START answers it"
 });
 
 test("who is opted in stays so when others' requests for the number expire", () => {
-  expect(walk(["opted_in", "expired"])).toEqual({ state: "opted_in", mayReturn: true });
+  expect(walk(["opted_in", "address_claimed"])).toEqual({ state: "opted_in", mayReturn: true });
 });

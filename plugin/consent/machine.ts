@@ -6,6 +6,8 @@ export type ConsentEvent =
   | "confirmed"
   | "opted_in"
   | "expired"
+  /** Another patron is opted in at that address since. */
+  | "address_claimed"
   | "stop_heard"
   | "start_heard"
   | "opt_out_finished"
@@ -58,6 +60,7 @@ export function next(consent: Consent, event: ConsentEvent): Consent {
     case "start_heard":
       return mayStart(consent) ? { state: "opted_in", mayReturn: true } : consent;
     case "expired":
+    case "address_claimed":
       if (state === "pending_opt_in") return { state: "rejected", mayReturn: false };
       // Somebody else is opted in at that number since: its START is theirs.
       return state === "opted_in" ? consent : { state, mayReturn: false };

@@ -25,17 +25,18 @@ export function aJoining(more: Partial<Joining> = {}): Joining {
   };
 }
 
-/** A patron who asks on their own page for texts to a U.S. number, unless told otherwise. */
+/** A patron who asks on their own page, in their own language, for texts to a U.S. number, unless told otherwise. */
 export function aWish(more: Partial<OptInWish> = {}): OptInWish {
+  const lang = more.lang ?? "en";
   return {
     patronId: 7,
     channel: "sms",
     address: "15550000007",
     country: "US",
-    lang: "en",
+    lang,
     source: "patron_page",
     actor: "patron",
-    terms: { lang: "en", text: "I agree." },
+    terms: { lang, text: "I agree." },
     ...more,
   };
 }

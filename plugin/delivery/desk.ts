@@ -2,10 +2,10 @@ import { readOwner } from "../consent/owner.ts";
 import { type Db, inTransaction } from "../database.ts";
 import type { Log } from "../log.ts";
 import type { ChannelName } from "../tables.ts";
-import { type Lang, languages, type Say, type TextKey } from "../templates/locales.ts";
+import type { Lang, Say, TextKey } from "../templates/locales.ts";
 import { leaveDuty, takeDuty } from "../workers/duty.ts";
 import { type HeardEvent, type HeardOutcome, recordHeard } from "./heard.ts";
-import { readPatronLang } from "./patron-lang.ts";
+import { readJoiningLang, readPatronLang } from "./patron-lang.ts";
 import { answer } from "./replies.ts";
 
 /** How the library calls itself towards patrons. */
@@ -42,6 +42,9 @@ const REPLIES: Partial<Record<HeardOutcome, Partial<Record<ChannelName, TextKey>
   hello: { telegram: "replies:telegram_hello" },
 };
 
+/** What tells a patron that joining is done. */
+const WELCOMES: ReadonlySet<HeardOutcome> = new Set<HeardOutcome>(["joined", "linked"]);
+
 /** Some providers confirm STOP and answer HELP by themselves; then ours would be the second. */
 const PROVIDER_ANSWERS: ReadonlySet<HeardOutcome> = new Set<HeardOutcome>(["stopped", "helped"]);
 
@@ -54,6 +57,10 @@ export function openDesk(desk: DeskSettings) {
   /** Asked inside the transaction, where there is one: with every connection in such a one, all would wait for another for ever. */
   async function langOf(within: Db, patronId: number | null): Promise<Lang | null> {
     return patronId === null ? null : readPatronLang(within, patronId, desk.library().lang);
+  }
+  async function joiningLang(within: Db, patronId: number, channel: ChannelName): Promise<Lang> {
+    const { lang } = desk.library();
+    return readJoiningLang(within, patronId, channel, (await langOf(within, patronId)) ?? lang);
   }
 
   return {
@@ -76,12 +83,16 @@ export function openDesk(desk: DeskSettings) {
         if (!sender || (sender.provider_answers === 1 && PROVIDER_ANSWERS.has(recorded.outcome))) {
           return { ...recorded, replied: false };
         }
-        const lang = (await langOf(tx, recorded.patronId)) ?? desk.library().lang;
+        const { patronId } = recorded;
+        const lang =
+          patronId !== null && WELCOMES.has(recorded.outcome)
+            ? await joiningLang(tx, patronId, event.channel)
+            : ((await langOf(tx, patronId)) ?? desk.library().lang);
         const text = desk.say(lang, key, { library: desk.library().name, contact: desk.library().contact });
         const confirmsStop = recorded.outcome === "stopped";
         const replied = await answer(
           tx,
-          { ...recorded, channel: event.channel, sender: sender.sender, text, confirmsStop },
+          { ...recorded, heardAt: event.heardAt, channel: event.channel, sender: sender.sender, text, confirmsStop },
           at,
         );
         return { ...recorded, replied };
@@ -112,12 +123,9 @@ export function openDesk(desk: DeskSettings) {
         .executeTakeFirst();
       const owner = row && (await readOwner(db, channel, row.id));
       const pending = owner?.state === "pending_opt_in";
-      // An invitation asks for the yes of the language in which the terms were read, whatever the record says.
-      const step = pending
-        ? await db.selectFrom("tidings_ledger").select("terms_lang").where("id", "=", owner.ledgerId).executeTakeFirst()
-        : undefined;
-      const asked = languages.find((lang) => lang === step?.terms_lang);
-      return { lang: asked ?? (await langOf(db, owner?.patronId ?? null)), pending };
+      // An invitation asks for the yes of the language that it is in, whatever the record says.
+      if (pending) return { lang: await joiningLang(db, owner.patronId, channel), pending };
+      return { lang: await langOf(db, owner?.patronId ?? null), pending: false };
     },
 
     async takeDuty(bot: string): Promise<{ working: boolean; forMs: number }> {

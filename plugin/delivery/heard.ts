@@ -48,6 +48,8 @@ export interface Recorded {
   addressId: number;
   /** Whose address it is, or who last named it. */
   patronId: number | null;
+  /** The step of consent that followed, if one did. */
+  ledgerId: number | null;
 }
 
 /**
@@ -88,7 +90,20 @@ export async function recordHeard(tx: Tx, heard: HeardEvent, now: Date): Promise
   // What a stranger wrote must not show up with a patron who has named that number and awaits its answer.
   const writer = after !== null && (await wasOptedIn(tx, after, heard.channel, addressId)) ? after : null;
   await tx.updateTable("tidings_heard").set({ outcome, patron_id: writer }).where("id", "=", heardId).execute();
-  return { outcome, heardId, addressId, patronId: after };
+  return { outcome, heardId, addressId, patronId: after, ledgerId: await readStep(tx, addressId, heardId, after) };
+}
+
+/** The step that followed from a text: the patron's own, where it moved several. */
+async function readStep(tx: Tx, addressId: number, heardId: number, patronId: number | null): Promise<number | null> {
+  const step = await tx
+    .selectFrom("tidings_ledger")
+    .select("id")
+    .where("address_id", "=", addressId)
+    .where("heard_id", "=", heardId)
+    .orderBy((eb) => eb("patron_id", "<=>", patronId), "desc")
+    .orderBy("id", "desc")
+    .executeTakeFirst();
+  return step?.id ?? null;
 }
 
 interface At {

@@ -8,3 +8,10 @@ export function libraryClock(now: Date, zone: string): { day: string; hour: numb
 /** Nobody is texted out of the blue early or late: an import works from 9 to 20 o'clock. */
 export const IMPORT_FROM = 9;
 export const IMPORT_UNTIL = 20;
+
+/** Is it too early or too late for an import? Then on which day it goes on, at nine. */
+export function importRests(now: Date, zone: string): "today" | "tomorrow" | undefined {
+  const { hour } = libraryClock(now, zone);
+  if (hour < IMPORT_FROM) return "today";
+  return hour >= IMPORT_UNTIL ? "tomorrow" : undefined;
+}

@@ -23,14 +23,16 @@ describe("an invitation", () => {
   test("is good for twelve hours; one that still waits when its three days are over is called off", async () => {
     await ask(koha.db, aJoining(), aWish(), at(0));
     expect(await readInvitations()).toMatchObject([{ state: "queued", expires_at: at(12 * 60), priority: 2 }]);
-    expect(await look(71.9)).toEqual({ reminded: 1, expired: 0 });
+    expect(await look(48)).toEqual({ reminded: 1, expired: 0 });
     expect(await look(72)).toEqual({ reminded: 0, expired: 1 });
     expect((await readInvitations()).map(({ state }) => state)).toEqual(["cancelled", "cancelled"]);
   });
 
-  test("of which nobody was reminded in time is over all the same", async () => {
+  test("of which nobody was reminded in time, since nothing ran, is over only a day after the reminder", async () => {
     await ask(koha.db, aJoining(), aWish(), at(0));
-    expect(await look(90)).toEqual({ reminded: 0, expired: 1 });
+    expect(await look(90)).toEqual({ reminded: 1, expired: 0 });
+    expect(await look(113)).toEqual({ reminded: 0, expired: 0 });
+    expect(await look(114)).toEqual({ reminded: 0, expired: 1 });
   });
 
   test("is not repeated in trial to a number that is not listed", async () => {

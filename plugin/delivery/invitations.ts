@@ -3,13 +3,15 @@ import { isSuppressed } from "../consent/suppression.ts";
 import { type Db, inTransaction, type Tx } from "../database.ts";
 import { enqueueConsentMessage } from "../outbox/enqueue.ts";
 import type { ChannelName } from "../tables.ts";
-import { type Lang, nearestLang } from "../templates/locales.ts";
+import type { Lang } from "../templates/locales.ts";
 import type { Joining } from "./joining.ts";
 import { expireRequest } from "./leaving.ts";
+import { readJoiningLang } from "./patron-lang.ts";
 
 const HOUR = 60 * 60_000;
 const REMIND_AFTER_MS = 48 * HOUR;
-const EXPIRE_AFTER_MS = 72 * HOUR;
+/** What is left of the 72 hours after the reminder; one that came late, since nobody was at work, leaves no less. */
+const EXPIRE_AFTER_REMINDER_MS = 24 * HOUR;
 const MOST = 100;
 
 interface Open {
@@ -18,11 +20,10 @@ interface Open {
   address_id: number | null;
   asked_at: Date | null;
   reminded_at: Date | null;
-  terms_lang: string | null;
 }
 
 /**
- * Where the library lets invitations expire: one reminder after 48 hours without an answer, Rejected after 72. `langOf` tells a patron's language.
+ * Where the library lets invitations expire: one reminder after 48 hours without an answer, Rejected a day after that. `langOf` tells a patron's language.
  * Returns how many of each; at most a hundred at a time.
  */
 export async function lookAfterInvitations(
@@ -34,13 +35,15 @@ export async function lookAfterInvitations(
   const total = { reminded: 0, expired: 0 };
   if (!joining.policy.invitationExpires) return total;
   const due = await db
-    .selectFrom("tidings_standing as s")
-    .leftJoin("tidings_ledger as l", "l.id", "s.ledger_id")
-    .select(["s.patron_id", "s.channel", "s.address_id", "s.asked_at", "s.reminded_at", "l.terms_lang"])
+    .selectFrom("tidings_standing")
+    .select(["patron_id", "channel", "address_id", "asked_at", "reminded_at"])
     .where("state", "=", "pending_opt_in")
     .where("asked_at", "<=", new Date(now.getTime() - REMIND_AFTER_MS))
     .where((eb) =>
-      eb.or([eb("reminded_at", "is", null), eb("asked_at", "<=", new Date(now.getTime() - EXPIRE_AFTER_MS))]),
+      eb.or([
+        eb("reminded_at", "is", null),
+        eb("reminded_at", "<=", new Date(now.getTime() - EXPIRE_AFTER_REMINDER_MS)),
+      ]),
     )
     .orderBy("asked_at")
     .limit(MOST)
@@ -49,7 +52,7 @@ export async function lookAfterInvitations(
     const { patron_id, channel, address_id } = open;
     if (address_id === null) continue;
     // As the invitation was, so that the same yes answers it.
-    const lang = nearestLang(open.terms_lang, await langOf(patron_id));
+    const lang = await readJoiningLang(db, patron_id, channel, await langOf(patron_id));
     const done = await inTransaction(db, async (tx) => {
       await holdAddress(tx, address_id);
       if (!(await isStillOpen(tx, open))) return undefined;
@@ -64,8 +67,8 @@ export async function lookAfterInvitations(
   return total;
 }
 
-const isOver = ({ asked_at }: Open, now: Date): boolean =>
-  asked_at !== null && now.getTime() - asked_at.getTime() >= EXPIRE_AFTER_MS;
+const isOver = ({ reminded_at }: Open, now: Date): boolean =>
+  reminded_at !== null && now.getTime() - reminded_at.getTime() >= EXPIRE_AFTER_REMINDER_MS;
 
 /** Has nobody answered, and nobody asked again, since it was read? */
 async function isStillOpen(tx: Tx, open: Open): Promise<boolean> {
@@ -103,7 +106,7 @@ async function remind(
   const mayWrite = row && row.unreachable_because === null && (!joining.only || joining.only.has(row.address));
   if (!sender || !row || !mayWrite || (await isSuppressed(tx, channel, row.address))) return false;
   const reminder = await joining.compose(tx, "reminder", { channel, patronId, addressId, lang }, now);
-  const expiresAt = new Date(now.getTime() + EXPIRE_AFTER_MS - REMIND_AFTER_MS);
+  const expiresAt = new Date(now.getTime() + EXPIRE_AFTER_REMINDER_MS);
   await enqueueConsentMessage(
     tx,
     { kind: "invitation", channel, sender, patronId, addressId, ledgerId: row.ledger_id, expiresAt, ...reminder },

@@ -13,6 +13,7 @@ import type { ChannelName } from "../tables.ts";
 import type { Lang } from "../templates/locales.ts";
 import { leave } from "./leaving.ts";
 import { lookAgain } from "./notice-book.ts";
+import { readJoiningLang } from "./patron-lang.ts";
 import { readRecords } from "./record.ts";
 
 const MINUTE = 60_000;
@@ -21,7 +22,7 @@ const DAY_MS = 24 * 60 * MINUTE;
 const MOST_TO_ONE = 3;
 const MOST_OF_ONE = 10;
 /** A second click, a second tab: the invitation that has just been sent is the answer to that too. */
-const SAME_CLICK_MS = 2 * MINUTE;
+const NOT_AGAIN_MS = 2 * MINUTE;
 /** After that an invitation or a welcome would only surprise. */
 const WITHIN_MS = 12 * 60 * MINUTE;
 
@@ -53,6 +54,7 @@ export interface OptInWish {
   address: string;
   /** Of the number, two capitals; null where it does not tell. */
   country: string | null;
+  /** How the patron is written to otherwise: what was chosen with us, and the terms that the patron ticked, go first. */
   lang: Lang;
   source: Extract<Source, "patron_page" | "opt_in_page" | "staff" | "import">;
   actor: string;
@@ -60,6 +62,8 @@ export interface OptInWish {
   terms?: Terms;
   /** Why staff did it, or the ground of an import. */
   note?: string;
+  /** The patron was asked and has not answered: they are asked once more, whatever the library asks of others by now. */
+  again?: true;
 }
 
 export type Refusal =
@@ -74,6 +78,8 @@ export type Refusal =
 export type OptInAnswer =
   /** Nothing comes before the patron has answered the invitation. */
   | { kind: "invited" }
+  /** An invitation went there a moment ago (`at`), so none was sent now and nothing was written down. */
+  | { kind: "just_invited"; at: Date }
   | { kind: "opted_in" }
   | { kind: "already" }
   /** The address said STOP, or its provider blocks us: only a START from the phone itself, to that number, lifts it. */
@@ -105,8 +111,11 @@ export async function askOptIn(tx: Tx, joining: Joining, wish: OptInWish, now: D
   const suppressed = await isSuppressed(tx, channel, address);
   if (here && before.state === "opted_in" && !suppressed) return { kind: "already" };
   const asked = here && before.state === "pending_opt_in" ? before.asked_at : null;
-  if (asked && !suppressed && now.getTime() - asked.getTime() < SAME_CLICK_MS) return { kind: "invited" };
-  const invite = channel === "email" || mustInvite(joining.policy, wish.country);
+  const sinceAskedMs = asked ? now.getTime() - asked.getTime() : Number.POSITIVE_INFINITY;
+  // What was asked for already waits for the phone; the ledger need not hear of every click.
+  if (suppressed && sinceAskedMs < DAY_MS && wish.note === undefined) return { kind: "must_start", sender };
+  if (asked && !suppressed && sinceAskedMs < NOT_AGAIN_MS) return { kind: "just_invited", at: asked };
+  const invite = channel === "email" || wish.again === true || mustInvite(joining.policy, wish.country);
   if (!suppressed && (await isTooOften(tx, channel, patronId, addressId, now))) {
     return { kind: "refused", because: "too_often" };
   }
@@ -124,29 +133,37 @@ export async function askOptIn(tx: Tx, joining: Joining, wish: OptInWish, now: D
     ...(wish.terms ? { terms: await keepTerms(tx, wish.terms, now) } : {}),
     ...(wish.note ? { noteId: await keepNote(tx, wish.note, now) } : {}),
   };
-  const whom = { channel, patronId, addressId, lang: wish.lang };
+  const readWhom = async () => {
+    const lang = await readJoiningLang(tx, patronId, channel, wish.lang);
+    return { channel, patronId, addressId, lang };
+  };
   const outgoing = { channel, sender, patronId, addressId, expiresAt: new Date(now.getTime() + WITHIN_MS) };
   if (suppressed || invite) {
     const { ledgerId } = await recordStep(tx, patronId, { ...step, event: "requested", addressId }, now);
     if (suppressed) return { kind: "must_start", sender };
-    const invitation = await joining.compose(tx, "invitation", whom, now);
+    const invitation = await joining.compose(tx, "invitation", await readWhom(), now);
     await enqueueConsentMessage(tx, { ...outgoing, ...invitation, kind: "invitation", ledgerId }, now);
     return { kind: "invited" };
   }
   const { ledgerId } = await optIn(tx, { ...step, patronId, address, byPhone: false }, now);
-  await enqueueConsentMessage(
-    tx,
-    { ...outgoing, ...(await joining.compose(tx, "welcome", whom, now)), kind: "welcome", ledgerId },
-    now,
-  );
+  const welcome = await joining.compose(tx, "welcome", await readWhom(), now);
+  await enqueueConsentMessage(tx, { ...outgoing, ...welcome, kind: "welcome", ledgerId }, now);
   await lookAgain(tx, patronId, now);
   return { kind: "opted_in" };
 }
 
+/** From when on an invitation can be sent again, as people read a clock: without its seconds they would come too early. */
+export function mayInviteAgainAt(asked: Date): Date {
+  return new Date(Math.ceil((asked.getTime() + NOT_AGAIN_MS) / MINUTE) * MINUTE);
+}
+
+/** Numbers of these are numbers of the United States to its law and its carriers: Puerto Rico, the Virgin Islands, Guam and the other islands. */
+const ALSO_US: ReadonlySet<string> = new Set(["AS", "GU", "MP", "PR", "UM", "VI"]);
+
 /** Must the owner of such a number first answer an invitation? A number that tells no country is treated as the strictest. */
 export function mustInvite({ invite }: Pick<ConsentPolicy, "invite">, country: string | null): boolean {
   if (typeof invite === "string") return invite === "always";
-  return country === null || invite.includes(country);
+  return country === null || invite.includes(country) || (ALSO_US.has(country) && invite.includes("US"));
 }
 
 async function isNotInRecord(

@@ -8,7 +8,7 @@ import { inTransaction } from "../database.ts";
 import { aBorrower } from "../koha/a-notice.ts";
 import { readEverything } from "../reports/patron-consent-everything.ts";
 import type { ChannelName } from "../tables.ts";
-import { aDesk } from "./a-desk.ts";
+import { aDesk, aText } from "./a-desk.ts";
 import { aJoining, ask, aWish } from "./a-joining.ts";
 import { at, useKoha } from "./an-intake.ts";
 import { leave } from "./leaving.ts";
@@ -158,5 +158,26 @@ describe("after a STOP", () => {
     await inTransaction(koha.db, (tx) => suppress(tx, "sms", numberOf(7), "provider_blocked", at(1)));
     expect(await desk.hear({ ...FROM, intent: "start", minutes: 2 })).toBe("started");
     expect(await koha.db.selectFrom("tidings_suppression").selectAll().execute()).toEqual([]);
+  });
+});
+
+describe("a STOP that is handed over late", () => {
+  const CONFIRMED_UNTIL = 5;
+
+  test("is confirmed within five minutes of when it was said, or not at all", async () => {
+    const desk = await aReader();
+    desk.setClock(3);
+    expect(await desk.hear({ ...FROM, minutes: 0 })).toBe("stopped");
+    expect(await desk.replies()).toMatchObject([{ expires_at: at(CONFIRMED_UNTIL) }]);
+    desk.setClock(180);
+    expect(await desk.hear({ ...FROM, minutes: 120 })).toBe("stopped");
+    expect(await desk.replies()).toHaveLength(1);
+    expect(await stateOf(koha.db, 7)).toBe("opted_out");
+  });
+
+  test("and that a bot's fast clock dates into the future is confirmed within five minutes of now", async () => {
+    const desk = await aReader();
+    await desk.heard(aText({ ...FROM, minutes: 30 }));
+    expect(await desk.replies()).toMatchObject([{ expires_at: at(CONFIRMED_UNTIL) }]);
   });
 });

@@ -6,7 +6,7 @@ import type { Installation } from "./installation.ts";
 import type { Joining } from "./joining.ts";
 import { type Confirmation, confirmAddress, readConfirmation } from "./mail-confirm.ts";
 import { endMail, type MailStanding, readMailStanding, returnMail } from "./mail-end.ts";
-import { readPatronLang } from "./patron-lang.ts";
+import { readJoiningLang, readPatronLang } from "./patron-lang.ts";
 
 /** What a link leads to, and the language of whom its mail was for. */
 type Seen<What> = What & { lang: Lang };
@@ -44,7 +44,9 @@ export function openMailDesk({ db, installation, joining, log, now, wake }: Mail
   async function seen(token: string): Promise<Seen<Confirmation> | undefined> {
     const ledgerId = read("confirm", token);
     const found = ledgerId === undefined ? undefined : await readConfirmation(db, ledgerId, now());
-    return found && { ...found, lang: await langOf(found.patronId) };
+    if (!found) return undefined;
+    // The page stays in the language of the mail that led to it.
+    return { ...found, lang: await readJoiningLang(db, found.patronId, "email", await langOf(found.patronId)) };
   }
 
   return {

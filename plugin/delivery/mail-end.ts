@@ -1,5 +1,5 @@
 import { isErased } from "../consent/fingerprint.ts";
-import { readOwner } from "../consent/owner.ts";
+import { readOwner, wasOptedIn } from "../consent/owner.ts";
 import { holdAddress } from "../consent/standing.ts";
 import { isSuppressed } from "../consent/suppression.ts";
 import { type Db, inTransaction } from "../database.ts";
@@ -59,7 +59,9 @@ export async function returnMail(db: Db, addressId: number, now: Date): Promise<
     await holdAddress(tx, addressId);
     const { address, ended, patronId } = await readMailStanding(tx, addressId);
     if (address === undefined || !ended) return false;
-    await startAddress(tx, { ...BY_LINK, addressId, address, patronId }, now);
+    // An address that somebody merely named is theirs only once the link in their own mail says so.
+    const before = patronId !== null && (await wasOptedIn(tx, patronId, "email", addressId)) ? patronId : null;
+    await startAddress(tx, { ...BY_LINK, addressId, address, patronId: before }, now);
     return true;
   });
 }

@@ -2,7 +2,7 @@ import type { Composer } from "../channels/email.ts";
 import type { MailLink, MailLinks } from "../consent/mail-links.ts";
 import type { Db } from "../database.ts";
 import type { Lang, Say } from "../templates/locales.ts";
-import { readPatronLang } from "./patron-lang.ts";
+import { readJoiningLang, readPatronLang } from "./patron-lang.ts";
 
 /** Stands in a kept invitation for the link that only the mail itself has: whoever reads the message elsewhere has not proved anything. */
 export const LINK_MARK = "[link]";
@@ -27,7 +27,9 @@ export function openMailWording({ db, say, library, links, opacUrl }: MailWordin
   return async ({ text, subject, ours }) => {
     if (!ours) throw new Error("a mail cannot be worded without what it is by our own rows");
     const { kind, patronId, addressId, ledgerId } = ours;
-    const lang = (patronId === null ? null : await readPatronLang(db, patronId, library.lang)) ?? library.lang;
+    const usual = (patronId === null ? null : await readPatronLang(db, patronId, library.lang)) ?? library.lang;
+    const joins = kind === "invitation" || kind === "welcome";
+    const lang = patronId !== null && joins ? await readJoiningLang(db, patronId, "email", usual) : usual;
     const endUrl = urlOf("end", addressId);
     const asked = kind === "invitation" && ledgerId !== null ? urlOf("confirm", ledgerId) : undefined;
     return {

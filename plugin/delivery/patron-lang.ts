@@ -1,6 +1,7 @@
 import { readPreferences } from "../consent/preferences.ts";
 import type { Db } from "../database.ts";
 import { readPatrons } from "../koha/patrons.ts";
+import type { ChannelName } from "../tables.ts";
 import { type Lang, nearestLang } from "../templates/locales.ts";
 
 /**
@@ -12,4 +13,23 @@ export async function readPatronLang(db: Db, patronId: number, library: Lang): P
   if (!patron) return null;
   const { lang } = await readPreferences(db, patronId);
   return nearestLang(lang, nearestLang(patron.lang, library));
+}
+
+/**
+ * The language of what is written to a patron about joining a channel, from the invitation to the welcome: as chosen with us, else that of the terms
+ * which the patron last read and ticked there, else the fallback. What staff tick stands in the language of staff.
+ */
+export async function readJoiningLang(db: Db, patronId: number, channel: ChannelName, fallback: Lang): Promise<Lang> {
+  const { lang } = await readPreferences(db, patronId);
+  const ticked = await db
+    .selectFrom("tidings_ledger")
+    .select("terms_lang")
+    .where("patron_id", "=", patronId)
+    .where("channel", "=", channel)
+    .where("terms_lang", "is not", null)
+    .where("source", "!=", "staff")
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return nearestLang(lang, nearestLang(ticked?.terms_lang ?? null, fallback));
 }

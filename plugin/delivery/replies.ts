@@ -14,13 +14,23 @@ export interface Answer {
   addressId: number;
   patronId: number | null;
   heardId: number;
+  /** The step of consent that followed from that text, if one did. */
+  ledgerId: number | null;
+  /** When the text that it answers was said. */
+  heardAt: Date;
   text: string;
   /** It confirms a STOP: one try, within five minutes. */
   confirmsStop: boolean;
 }
 
-/** Puts an automatic answer into the outbox, ahead of everything. False: the address has had its share for this hour. */
+/**
+ * Puts an automatic answer into the outbox, ahead of everything. False: none is due, because the address has had its share for this hour, or a
+ * STOP that was handed over late can no longer be confirmed in time.
+ */
 export async function answer(tx: Tx, reply: Answer, now: Date): Promise<boolean> {
+  const saidAt = reply.heardAt < now ? reply.heardAt : now;
+  const expiresAt = new Date(reply.confirmsStop ? saidAt.getTime() + CONFIRM_WITHIN_MS : now.getTime() + HOUR_MS);
+  if (expiresAt <= now) return false;
   const since = new Date(now.getTime() - HOUR_MS);
   const { count } = await tx
     .selectFrom("tidings_message")
@@ -30,11 +40,6 @@ export async function answer(tx: Tx, reply: Answer, now: Date): Promise<boolean>
     .where("created_at", ">", since)
     .executeTakeFirstOrThrow();
   if (Number(count) >= MOST_AN_HOUR) return false;
-  const withinMs = reply.confirmsStop ? CONFIRM_WITHIN_MS : HOUR_MS;
-  await enqueueReply(
-    tx,
-    { ...reply, expiresAt: new Date(now.getTime() + withinMs), maxTries: reply.confirmsStop ? 1 : 3 },
-    now,
-  );
+  await enqueueReply(tx, { ...reply, expiresAt, maxTries: reply.confirmsStop ? 1 : 3 }, now);
   return true;
 }

@@ -87,6 +87,7 @@ function thePages(db: Db, installation: Installation) {
       library: () => installation.settings().library,
       country: () => "US",
       instance: "koha",
+      zone: "UTC",
       publicUrl: () => "/tidings/patron",
       desk: {
         open: () => "not_set_up" as const,

@@ -128,6 +128,7 @@ export async function composeParts(outside: Outside): Promise<Parts> {
       library: () => settings().library,
       country: () => settings().consent.country,
       instance: settings().instance,
+      zone: outside.zone,
       publicUrl: () => settings().opacUrl,
       desk: openJoinDesk({ db, host: outside.host, installation, consent, zone: outside.zone, log, now }),
       random: () => randomBytes(32),

@@ -75,9 +75,19 @@ export async function readMemberById(db: Db, patronId: number, host: Host, today
   return readMember(db, { patronId }, host, today);
 }
 
-/** A card number as people copy it from the card, without the blanks between its digits; a user name as it is. */
+/** A card number as people copy it from the card, without the blanks between its digits; a user name as it is. What cannot be seen is left out. */
 export function cleanCard(typed: string): string {
-  const trimmed = typed.normalize("NFC").trim();
+  const trimmed = typed
+    .normalize("NFC")
+    .replace(/[\p{Cc}\p{Cf}]/gu, "")
+    .trim();
   const joined = trimmed.replace(/\s/g, "");
   return /^\d+$/.test(joined) ? joined : trimmed;
+}
+
+/** One word for all that Koha's database takes for the same card or user name, so that who guesses learns nothing from which guesses are counted together. */
+export async function foldCard(db: Db, card: string): Promise<string> {
+  const { rows } = await sql<{ folded: string }>`
+    select hex(weight_string(convert(${card} using utf8mb4) collate utf8mb4_unicode_ci)) as folded`.execute(db);
+  return rows[0]?.folded ?? card;
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Db } from "../database.ts";
 import { countFailure, forgiveFailures, readDoorRules } from "./credentials-attempts.ts";
-import { cleanCard, findMember, type Member, readMemberById } from "./credentials-member.ts";
+import { cleanCard, findMember, foldCard, type Member, readMemberById } from "./credentials-member.ts";
 import { type Names, namesMatch } from "./credentials-names.ts";
 import { passwordMatches } from "./credentials-password.ts";
 import type { Host } from "./host.ts";
@@ -63,7 +63,7 @@ async function decide(db: Db, given: Credentials, door: Door): Promise<KnownPatr
   const today = dayOf(door.now, door.timeZone);
   const found = await findMember(db, card, door.host, today);
   // By the patron, because many ways of writing a user name mean the same one to the database.
-  const allowance = await door.mayTry(found ? `patron ${found.patronId}` : `card ${folded(card)}`);
+  const allowance = await door.mayTry(found ? `patron ${found.patronId}` : `card ${await foldCard(db, card)}`);
   if (!allowance.allowed) return { because: "too_many", retryAfterMs: allowance.retryAfterMs };
   const proved = door.rest
     ? await askKoha(db, { rest: door.rest, host: door.host }, card, given, today)
@@ -109,9 +109,4 @@ function judge(member: Member, policy: Door["policy"]): KnownPatron | Refusal {
 /** The day there, as in 2026-03-02: Swedish writes dates so. */
 function dayOf(now: Date, timeZone: string | undefined): string {
   return new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }).format(now);
-}
-
-/** Roughly as the database compares user names, so that who guesses learns nothing from which guesses are counted together. */
-function folded(card: string): string {
-  return card.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 }

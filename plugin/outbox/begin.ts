@@ -7,7 +7,7 @@ import type { Reason } from "./message.ts";
 export interface Begun extends Claim {
   to: string;
   begunAt: Date;
-  /** The step of consent that allows it; a reply needs none. */
+  /** The step of consent that allows it; of a reply, the step that followed from what it answers, if one did. */
   allowedBy: number | null;
 }
 
@@ -54,7 +54,7 @@ export async function begin(
         const reason = objection(claim, to, standings.get(claim.id), notFor, now);
         if (reason) result.cancelled.push({ id: claim.id, reason });
         else if (to !== undefined) {
-          const allowedBy = standings.get(claim.id)?.ledgerId ?? null;
+          const allowedBy = claim.kind === "reply" ? claim.ledger_id : (standings.get(claim.id)?.ledgerId ?? null);
           result.begun.push({ ...claim, to, begunAt: now, allowedBy });
         }
       }

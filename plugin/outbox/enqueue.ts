@@ -17,6 +17,8 @@ export interface NewNotice {
   noticeId: number;
   round: number;
   eventKey: string;
+  /** When Koha queued it. */
+  eventAt: Date;
   letterCode: string | null;
   /** Sent until then or not at all. */
   expiresAt: Date;
@@ -30,6 +32,8 @@ export interface NewReply {
   text: string;
   /** The heard text that it answers: one reply each. */
   heardId: number;
+  /** The step of consent that followed from that text, if one did. */
+  ledgerId: number | null;
   expiresAt: Date;
   maxTries: number;
 }
@@ -57,6 +61,7 @@ export async function enqueueNotices(tx: Tx, notices: readonly NewNotice[], now:
         notice_id: notice.noticeId,
         round: notice.round,
         event_key: notice.eventKey,
+        event_at: notice.eventAt,
         letter_code: notice.letterCode,
         due_at: now,
         expires_at: notice.expiresAt,
@@ -82,6 +87,7 @@ export async function enqueueReply(tx: Tx, reply: NewReply, now: Date): Promise<
       address_id: reply.addressId,
       text: reply.text,
       heard_id: reply.heardId,
+      ledger_id: reply.ledgerId,
       due_at: now,
       expires_at: reply.expiresAt,
       max_tries: reply.maxTries,

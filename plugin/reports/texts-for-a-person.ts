@@ -29,29 +29,37 @@ export async function readParked(db: Db) {
     .execute();
 }
 
-/** Texts that might have meant STOP, newest first; only while the patron still gets messages there, for otherwise nobody needs to act. */
+/**
+ * Texts that might have meant STOP, newest first; only while somebody gets messages there or is asked whether to, for otherwise nobody needs to act.
+ * With the patron who wrote it, or the address of whoever has not said yes yet.
+ */
 export async function readAskedStop(db: Db, now: Date) {
   return askedStop(db, now)
-    .select(["h.id", "h.heard_at", "h.channel", "h.patron_id", "h.text"])
+    .innerJoin("tidings_address as a", "a.id", "h.address_id")
+    .select(["h.id", "h.heard_at", "h.channel", "h.patron_id", "a.address", "h.text"])
     .orderBy("h.id", "desc")
     .limit(MOST)
     .execute();
 }
 
-function askedStop(db: Db, now: Date) {
-  return (
-    db
-      .selectFrom("tidings_heard as h")
-      .innerJoin("tidings_standing as s", (join) =>
-        join.onRef("s.patron_id", "=", "h.patron_id").onRef("s.channel", "=", "h.channel"),
-      )
-      .where("h.outcome", "=", "asked_stop")
-      .where("h.heard_at", ">", new Date(now.getTime() - DAYS * 24 * 3_600_000))
-      .where("s.state", "=", "opted_in")
-      // Who opted in once more after that text has decided.
-      .whereRef("s.changed_at", "<=", "h.recorded_at")
-  );
-}
+const askedStop = (db: Db, now: Date) =>
+  db
+    .selectFrom("tidings_heard as h")
+    .where("h.outcome", "=", "asked_stop")
+    .where("h.heard_at", ">", new Date(now.getTime() - DAYS * 24 * 3_600_000))
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom("tidings_standing as s")
+          .select("s.patron_id")
+          .whereRef("s.address_id", "=", "h.address_id")
+          .whereRef("s.channel", "=", "h.channel")
+          .where((of) => of.or([of("h.patron_id", "is", null), of("s.patron_id", "=", of.ref("h.patron_id"))]))
+          .where("s.state", "in", ["opted_in", "pending_opt_in"])
+          // Who opted in once more after that text has decided.
+          .whereRef("s.changed_at", "<=", "h.recorded_at"),
+      ),
+    );
 
 /** How many texts wait for a person. */
 export async function countTexts(db: Db, now: Date): Promise<number> {

@@ -63,6 +63,7 @@ const WHY = {
   email_on: [],
   ending: [],
   expired: [],
+  claimed: [],
   number_changed: [],
   must_start: ["start", "sender"],
   telegram_stopped: [],
@@ -77,6 +78,8 @@ const WHY_KEYS = Object.keys(WHY) as (keyof typeof WHY)[];
 /** Every text that the library may word itself, in the order in which staff see them. */
 export const WORDED_TEXTS: readonly WordedText[] = [
   long("terms", "patron:terms.text", ["library"]),
+  long("terms", "patron:terms.text_telegram", ["library"]),
+  long("terms", "patron:terms.text_email", ["library"]),
   phone("replies:invitation", ["library", "yes", "help", "stop"]),
   phone("replies:invitation_reminder", ["library", "yes", "help", "stop"]),
   phone("replies:welcome", ["library", "help", "stop"]),

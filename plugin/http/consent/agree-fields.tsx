@@ -17,7 +17,7 @@ interface AgreeProps {
 /** The terms whole, the box to tick, and for staff a reason. */
 export const AgreeFields: FC<AgreeProps> = ({ frame, viewer, view, channel, trouble }) => {
   const { say, lang } = frame;
-  const terms = termsIn(say, lang, view.library);
+  const terms = termsIn(say, lang, view.library, channel);
   const named = (name: string) => `${channel}-${name}`;
   const title = say(lang, "account:opt_in.terms");
   const agree = viewer.by === "staff" ? "account:opt_in.agree_staff" : "account:opt_in.agree";

@@ -1,12 +1,13 @@
 import { SendFailure } from "../../channels/channel.ts";
 import { type Choice, saveGrid } from "../../consent/choices.ts";
-import { countTry } from "../../consent/limits.ts";
+import { countTry, type Limit } from "../../consent/limits.ts";
 import { makeLink } from "../../consent/linking.ts";
 import { type Preferences, savePreferences } from "../../consent/preferences.ts";
 import { keepTerms, type Terms } from "../../consent/terms.ts";
 import { type Db, inTransaction } from "../../database.ts";
 import type { ConsentDesk } from "../../delivery/consent-desk.ts";
 import type { Installation } from "../../delivery/installation.ts";
+import type { OptInAnswer, OptInWish } from "../../delivery/joining.ts";
 import { type Everything, readEverything } from "../../reports/patron-consent-everything.ts";
 import { type PatronHistory, readPatronHistory } from "../../reports/patron-history.ts";
 import { type ConsentView, readConsentView } from "./view.ts";
@@ -14,8 +15,15 @@ import { type ConsentView, readConsentView } from "./view.ts";
 /** A way into the chat with our bot that ties it to a patron, or why there is none. */
 export type Connection = { link: string } | { because: "not_set_up" | "unreachable" | "too_often" };
 
+export interface TooManyTries {
+  kind: "refused";
+  because: "too_many_tries";
+}
+
 /** What the pages of a patron's consent do, for the patron and for staff alike. */
-export interface ConsentPages extends Pick<ConsentDesk, "optIn" | "optOut"> {
+export interface ConsentPages extends Pick<ConsentDesk, "optOut"> {
+  /** Asked too often for one patron, it is refused unlooked at: the answers must not tell whose numbers are known to us. */
+  optIn(wish: OptInWish): Promise<OptInAnswer | TooManyTries>;
   /** Undefined: Koha has no such patron. */
   read(patronId: number): Promise<ConsentView | undefined>;
   /** Makes a one-time link; the ledger keeps the terms when it is used. `madeBy` is who asked for it. */
@@ -38,11 +46,21 @@ export interface ConsentPagesParts {
 
 /** Links to Telegram that one patron may ask for in an hour. */
 const LINKS = { most: 20, withinMs: 60 * 60_000 };
+/** Numbers and addresses that may be tried for one patron in an hour. */
+const WISHES = { most: 12, withinMs: 60 * 60_000 };
 
 /** Opens what the pages of consent stand on. */
 export function openConsentPages({ db, installation, consent, now, random }: ConsentPagesParts): ConsentPages {
+  const mayTry = async (what: string, patronId: number, limit: Limit) => {
+    const key = installation.settings().botToken.reveal();
+    return (await countTry(db, what, String(patronId), limit, key, now())).allowed;
+  };
   return {
-    ...consent,
+    optOut: consent.optOut,
+    optIn: async (wish) => {
+      if (await mayTry("opt_in", wish.patronId, WISHES)) return consent.optIn(wish);
+      return { kind: "refused", because: "too_many_tries" };
+    },
     now,
     read: async (patronId) => {
       // What staff changed a moment ago, on another process's page, is shown as it is now.
@@ -52,10 +70,7 @@ export function openConsentPages({ db, installation, consent, now, random }: Con
     connect: async (patronId, madeBy, terms) => {
       const telegram = installation.channels.get("telegram");
       if (!telegram?.botName) return { because: "not_set_up" };
-      const key = installation.settings().botToken.reveal();
-      if (!(await countTry(db, "telegram_link", String(patronId), LINKS, key, now())).allowed) {
-        return { because: "too_often" };
-      }
+      if (!(await mayTry("telegram_link", patronId, LINKS))) return { because: "too_often" };
       try {
         const bot = await telegram.botName();
         const token = await inTransaction(db, async (tx) => {

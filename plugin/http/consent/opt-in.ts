@@ -3,6 +3,7 @@ import { type Terms, termsVersion } from "../../consent/terms.ts";
 import type { OptInAnswer, OptInWish } from "../../delivery/joining.ts";
 import type { ChannelName } from "../../tables.ts";
 import type { Lang, Say, TextKey } from "../../templates/locales.ts";
+import type { TooManyTries } from "./desk.ts";
 import { readEmail } from "./email-address.ts";
 import type { ConsentView } from "./view.ts";
 import type { Viewer } from "./viewer.ts";
@@ -48,10 +49,17 @@ export function readOptInForm(channel: ChannelName, form: FormData): OptInForm {
   };
 }
 
-/** The terms as this reader is shown them. */
-export const termsIn = (say: Say, lang: Lang, library: string): Terms => ({
+/** Each channel has terms of its own, since it is ended by a way of its own. */
+const TERMS = {
+  sms: "patron:terms.text",
+  telegram: "patron:terms.text_telegram",
+  email: "patron:terms.text_email",
+} as const satisfies Record<ChannelName, TextKey>;
+
+/** The terms of a channel as this reader is shown them. */
+export const termsIn = (say: Say, lang: Lang, library: string, channel: ChannelName): Terms => ({
   lang,
-  text: say(lang, "patron:terms.text", { library }),
+  text: say(lang, TERMS[channel], { library }),
 });
 
 /** Judges what every way of joining asks for: the terms, and of staff a reason. */
@@ -106,7 +114,7 @@ export function needsWarning(form: OptInForm, wish: OptInWish, view: ConsentView
 }
 
 /** What a refusal of the desk says beside the field. */
-export const faultOf = (answer: Extract<OptInAnswer, { kind: "refused" }>): Fault => ({
+export const faultOf = (answer: Extract<OptInAnswer | TooManyTries, { kind: "refused" }>): Fault => ({
   field: "address",
   key: `account:wrong.${answer.because}`,
 });

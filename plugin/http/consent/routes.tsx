@@ -69,7 +69,7 @@ export function consentRoutes(room: ConsentRoom): Hono<Entered> {
         if (one && isActive(one)) return change(c, { viewer, view, form }, trouble);
         return room.show(c, viewer, view, trouble);
       };
-      const wish = judgeOptIn(typed, channel, view, viewer, termsIn(say, lang, view.library));
+      const wish = judgeOptIn(typed, channel, view, viewer, termsIn(say, lang, view.library, channel));
       if (Array.isArray(wish)) return again(wish);
       if (needsWarning(typed, wish, view)) return again([]);
       const answer = await pages.optIn(wish);
@@ -97,8 +97,7 @@ export function consentRoutes(room: ConsentRoom): Hono<Entered> {
       // Answered, withdrawn or run out since the page was opened: its newest state says so.
       if (consent?.state !== "pending_opt_in" || consent.address === null) return back(c, viewer);
       const { address } = consent;
-      // The country only decides whether an invitation is needed, and here one was: it is asked for as strictly as can be.
-      const wish = { ...actorOf(viewer), channel, address, country: null, lang: view.lang };
+      const wish = { ...actorOf(viewer), channel, address, country: null, lang: view.lang, again: true as const };
       const answer = await pages.optIn(wish);
       if (answer.kind !== "refused") return back(c, viewer, `${channel}_${answer.kind}`);
       const form: Trouble["form"] = { channel, address: "", reason: "", agreed: false, terms: "", warned: false };
@@ -137,7 +136,7 @@ export function consentRoutes(room: ConsentRoom): Hono<Entered> {
     asking(async (c, { viewer, view, form }) => {
       const frame = c.get("frame");
       const typed = readOptInForm("telegram", form);
-      const terms = termsIn(frame.say, frame.lang, view.library);
+      const terms = termsIn(frame.say, frame.lang, view.library, "telegram");
       const faults = judgeAgreement(typed, viewer, terms);
       if (faults.length > 0) return room.show(c, viewer, view, { form: typed, faults });
       const connection = await pages.connect(viewer.patronId, viewer.actor, terms);

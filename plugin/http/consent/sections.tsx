@@ -1,5 +1,7 @@
 import type { FC } from "hono/jsx";
+import { mayInviteAgainAt } from "../../delivery/joining.ts";
 import type { TextKey } from "../../templates/locales.ts";
+import { timeOfDay } from "../staff/instants.ts";
 import { type Frame, Notice } from "../staff/layout.tsx";
 import { ChannelSection } from "./channel-section.tsx";
 import { KindsSection } from "./kinds-section.tsx";
@@ -45,12 +47,13 @@ const Told: FC<ConsentProps> = ({ frame, view, done, trouble }) => {
       </Notice>
     );
   }
-  const told = done === undefined ? undefined : doneText(view, done);
+  const told = done === undefined ? undefined : doneText(frame, view, done);
   return told ? <Notice kind="good">{say(lang, told.key, told.variables)}</Notice> : null;
 };
 
 const OUTCOMES = {
   invited: ["pending_opt_in"],
+  just_invited: ["pending_opt_in"],
   must_start: ["pending_opt_in", "opted_in"],
   opted_in: ["opted_in"],
   already: ["opted_in"],
@@ -59,7 +62,11 @@ const OUTCOMES = {
 const BARE: ReadonlySet<string> = new Set(["kinds", "preferences"]);
 
 /** Only what is still so is said: an address can be kept, or made up by somebody else. */
-function doneText(view: ConsentView, done: string): { key: TextKey; variables: Record<string, string> } | undefined {
+function doneText(
+  frame: Frame,
+  view: ConsentView,
+  done: string,
+): { key: TextKey; variables: Record<string, string> } | undefined {
   if (BARE.has(done))
     return { key: done === "kinds" ? "account:done.kinds" : "account:done.preferences", variables: {} };
   const [channel, ...rest] = done.split("_");
@@ -70,5 +77,12 @@ function doneText(view: ConsentView, done: string): { key: TextKey; variables: R
   if (one.channel === "telegram") {
     return outcome === "opted_out" ? { key: "account:done.telegram_opted_out", variables: {} } : undefined;
   }
-  return { key: `account:done.${one.channel}_${outcome as keyof typeof OUTCOMES}`, variables: variablesOf(one) };
+  const variables = { ...variablesOf(one), ...sayWhen(frame, one.consent.askedAt) };
+  return { key: `account:done.${one.channel}_${outcome as keyof typeof OUTCOMES}`, variables };
+}
+
+/** When an invitation went out, and from when on there may be another one. */
+export function sayWhen(frame: Pick<Frame, "lang" | "zone">, asked: Date | null): { at: string; again: string } {
+  if (!asked) return { at: "", again: "" };
+  return { at: timeOfDay(asked, frame), again: timeOfDay(mayInviteAgainAt(asked), frame) };
 }

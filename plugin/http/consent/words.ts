@@ -44,7 +44,7 @@ function whyOf(view: ChannelView): TextKey {
     case "pending_opt_out":
       return "account:why.ending";
     case "rejected":
-      return "account:why.expired";
+      return consent.event === "address_claimed" ? "account:why.claimed" : "account:why.expired";
     case "opted_out":
       return endedBecause(consent.event, consent.source, hasAddress);
   }

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { beforeEach, expect } from "vitest";
 import { aRecordOf } from "../../koha/a-contact.ts";
 import { aBorrower } from "../../koha/a-notice.ts";
+import type { ChannelName } from "../../tables.ts";
 import { useStaffRoom } from "../staff/a-staff-room.ts";
 
 /** Texts and mail set up, in a library of the United States, whose numbers are invited first. */
@@ -23,8 +24,8 @@ export const MAIL = {
 export interface PatronVisit {
   cookie: string;
   csrf: string;
-  /** Version of the terms on the page. */
-  terms: string;
+  /** Version of each channel's terms on the page; empty where it shows none. */
+  terms: Record<ChannelName, string>;
   see(path?: string): Promise<{ status: number; html: string; words: string; headers: Headers }>;
   /** `to` is where it leads, without the path that all pages have in common. */
   post(
@@ -77,8 +78,10 @@ export function usePatronPages() {
     };
     // Who is opted in already finds the terms where another number is asked for.
     const shown = (await see()).html + (await see("/sms/change")).html;
-    const hidden = (name: string) => new RegExp(`name="${name}" value="([^"]+)"`).exec(shown)?.[1] ?? "";
-    const [csrf, terms] = [hidden("csrf"), hidden("terms")];
+    const csrf = /name="csrf" value="([^"]+)"/.exec(shown)?.[1] ?? "";
+    const termsOf = (channel: ChannelName) =>
+      new RegExp(`/${channel}/(?:opt-in|connect)"[^]*?name="terms" value="([^"]+)"`).exec(shown)?.[1] ?? "";
+    const terms = { sms: termsOf("sms"), telegram: termsOf("telegram"), email: termsOf("email") };
     const post = async (path: string, fields: Record<string, string> | [string, string][] = {}) => {
       const body = new URLSearchParams([["csrf", csrf], ...(Array.isArray(fields) ? fields : Object.entries(fields))]);
       const answer = await app.request(`/patron${path}`, { method: "POST", headers: { cookie }, body });
@@ -97,8 +100,8 @@ export function usePatronPages() {
 }
 
 /** A sound form to opt in. */
-export const asked = ({ terms }: Pick<PatronVisit, "terms">, address = "(202) 555-0142") => ({
-  address,
-  agreed: "yes",
-  terms,
-});
+export const asked = (
+  { terms }: Pick<PatronVisit, "terms">,
+  address = "(202) 555-0142",
+  channel: ChannelName = "sms",
+) => ({ address, agreed: "yes", terms: terms[channel] });

@@ -142,7 +142,7 @@ describe("Telegram", () => {
   test("a link of one's own leads to the bot, and used there connects the chat under the terms that were ticked", async () => {
     await aPatron();
     const visit = await aVisit(await aService(env()));
-    const { status, html } = await visit.post("/telegram/connect", asked(visit, ""));
+    const { status, html } = await visit.post("/telegram/connect", asked(visit, "", "telegram"));
     const link = /href="https:\/\/t\.me\/midway_bot\?start=([\w-]{32})"/.exec(html);
     expect([status, link]).toEqual([200, expect.anything()]);
     const desk = await aDesk(koha.db);
@@ -154,7 +154,7 @@ describe("Telegram", () => {
       .selectFrom("tidings_ledger")
       .select(["terms", "terms_lang"])
       .executeTakeFirstOrThrow();
-    expect([terms, terms_lang]).toEqual([visit.terms, "en"]);
+    expect([terms, terms_lang]).toEqual([visit.terms.telegram, "en"]);
     expect((await visit.see("/telegram/opt-out")).words).toContain("Disconnect Telegram?");
     expect(await visit.send("/telegram/opt-out")).toContain("Telegram is disconnected.");
   });
@@ -170,18 +170,19 @@ describe("Telegram", () => {
   test("while Telegram does not answer the page says so", async () => {
     await aPatron();
     const visit = await aVisit(await aService({ ...env(), TIDINGS_TELEGRAM_API: "http://127.0.0.1:1" }));
-    const { status, words } = await visit.post("/telegram/connect", asked(visit, ""));
+    const { status, words } = await visit.post("/telegram/connect", asked(visit, "", "telegram"));
     expect([status, words]).toEqual([503, expect.stringContaining("Telegram cannot be reached just now.")]);
     expect(await koha.db.selectFrom("tidings_link").select("token_hash").execute()).toEqual([]);
   });
 
   test("where it is not set up there is no way in, and twenty links in an hour are enough", async () => {
     await aPatron();
-    const without = await aVisit(await aService(ENV));
-    expect((await without.post("/telegram/connect", asked(without, ""))).words).toContain("Telegram is not set up");
     const visit = await aVisit(await aService(env()));
+    const without = await aVisit(await aService(ENV));
+    const refused = await without.post("/telegram/connect", asked(visit, "", "telegram"));
+    expect(refused.words).toContain("Telegram is not set up");
     const links = await Promise.all(
-      Array.from({ length: 21 }, () => visit.post("/telegram/connect", asked(visit, ""))),
+      Array.from({ length: 21 }, () => visit.post("/telegram/connect", asked(visit, "", "telegram"))),
     );
     expect(links.filter(({ status }) => status === 200).length).toBe(20);
     expect(links.find(({ status }) => status === 503)?.words).toContain("asked for too often");

@@ -24,10 +24,10 @@ test("who opts in is sent an invitation, told to answer, and the ledger keeps wh
     { kind: "invitation", channel: "sms", text: expect.stringContaining("Reply YES") },
   ]);
   expect(await steps()).toEqual([
-    { event: "requested", source: "patron_page", actor: "patron", terms: visit.terms, terms_lang: "en" },
+    { event: "requested", source: "patron_page", actor: "patron", terms: visit.terms.sms, terms_lang: "en" },
   ]);
   const kept = await koha.db.selectFrom("tidings_terms").select("text").executeTakeFirstOrThrow();
-  expect(kept.text).toContain("I agree that Midway Library");
+  expect(kept.text).toMatch(/^I agree that Midway Library .* by text message \(SMS\)\./);
 });
 
 test("where the library invites nobody, who opts in is opted in, and welcomed in the language chosen for messages", async () => {
@@ -118,9 +118,22 @@ test("three invitations in a day are enough", async () => {
 test("a double click, and the form of a second tab, send one invitation", async () => {
   const visit = await aVisitor();
   const answers = await Promise.all([1, 2, 3].map(() => visit.post("/sms/opt-in", asked(visit))));
-  expect(answers.map(({ to }) => to)).toEqual(Array(3).fill("/?done=sms_invited"));
-  await visit.send("/sms/resend");
+  const invited = ["/?done=sms_invited", "/?done=sms_just_invited", "/?done=sms_just_invited"];
+  expect(answers.map(({ to }) => to).sort()).toEqual(invited);
   expect((await messages()).length).toBe(1);
+});
+
+test("asked for again within two minutes, no text leaves and the page says when one did and may", async () => {
+  const visit = await aVisitor();
+  await visit.send("/sms/opt-in", asked(visit));
+  visit.setClock(1.5);
+  const words = (await visit.send("/sms/resend")).replaceAll("\u202f", " ").replaceAll("\u00a0", " ");
+  expect(words).toContain("A text went to +12025550142 at 7:00 AM, so we have not sent another one.");
+  expect(words).toContain("it can be sent again from 7:02 AM.");
+  expect((await messages()).length).toBe(1);
+  visit.setClock(2);
+  expect(await visit.send("/sms/resend")).toContain("We have sent a text to +12025550142.");
+  expect((await messages()).length).toBe(2);
 });
 
 test("what has been done is only said as long as it is so", async () => {
@@ -134,7 +147,7 @@ test("what has been done is only said as long as it is so", async () => {
 describe("by mail", () => {
   test("who asks for mail is sent one with a link to confirm, and waits", async () => {
     const visit = await aVisitor(MAIL);
-    const words = await visit.send("/email/opt-in", asked(visit, " Rita@Reader.Example "));
+    const words = await visit.send("/email/opt-in", asked(visit, " Rita@Reader.Example ", "email"));
     expect(words).toContain("We have sent a mail to rita@reader.example. Open the link in it");
     expect(words).toMatch(/Email Pending: waiting for your answer/);
     expect(await messages()).toEqual([expect.objectContaining({ kind: "invitation", channel: "email" })]);
@@ -145,29 +158,32 @@ describe("by mail", () => {
     ["📚@example.org", "This is no email address that we can write to."],
   ])("an address typed as %j is refused in words, and stays in the form", async (typed, words) => {
     const visit = await aVisitor(MAIL);
-    const answer = await visit.post("/email/opt-in", asked(visit, typed));
+    const answer = await visit.post("/email/opt-in", asked(visit, typed, "email"));
     expect([answer.status, answer.words]).toEqual([422, expect.stringContaining(words)]);
     expect(answer.html).toMatch(new RegExp(`id="email-address"[^>]*value="${typed}"`));
   });
 
-  test("where no mail is set up it is refused", async () => {
-    const visit = await aVisitor();
-    const { status, words } = await visit.post("/email/opt-in", asked(visit, "rita@reader.example"));
+  test("where mail has been switched off since the page was opened it is refused", async () => {
+    const form = asked(await aVisitor(MAIL), "rita@reader.example", "email");
+    const visit = await aVisit(await aService(ENV));
+    const { status, words } = await visit.post("/email/opt-in", form);
     expect([status, words]).toEqual([422, expect.stringContaining("does not offer this at the moment")]);
   });
 });
 
 describe("in another language", () => {
   test.each([
-    ["es-ES", "Hemos enviado un mensaje al +12025550142."],
-    ["fr-FR", "Nous avons envoyé un SMS au +12025550142."],
-    ["da-DK", "Vi har sendt en sms til +12025550142."],
-  ])("a page in %s asks, refuses and confirms in it", async (lang, words) => {
+    ["es-ES", "Hemos enviado un mensaje al +12025550142.", "Responda SI"],
+    ["fr-FR", "Nous avons envoyé un SMS au +12025550142.", "OUI"],
+    ["da-DK", "Vi har sendt en sms til +12025550142.", "Svar JA"],
+  ])("a page in %s asks, refuses, confirms and invites in it", async (lang, words, yes) => {
     await aPatron();
     const visit = await aVisit(await aService(ENV), 7, lang);
     const refused = await visit.post("/sms/opt-in", asked(visit, "555"));
     expect(refused.words).not.toMatch(/Nothing was|too short|Please/);
     expect(await visit.send("/sms/opt-in", asked(visit))).toContain(words);
     expect((await steps())[0]?.terms_lang).toBe(lang.slice(0, 2));
+    // The record says nothing of a language, so the page at which the terms were ticked does.
+    expect((await messages())[0]?.text).toContain(yes);
   });
 });

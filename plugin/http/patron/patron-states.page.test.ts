@@ -69,6 +69,13 @@ test.each([
   ],
   [
     [
+      ["requested", "patron_page"],
+      ["address_claimed", "sweep"],
+    ],
+    /Rejected Another library card uses this number or address now/,
+  ],
+  [
+    [
       ["opted_in", "staff"],
       ["opted_out", "patron_page"],
     ],

@@ -12,7 +12,7 @@ export interface JoinCookies {
 }
 
 const TOKEN = /^[\w-]{43}$/;
-const RESULT = /^(invited|opted_in|already|must_start)\.(\d{4})$/;
+const RESULT = /^(invited|just_invited|opted_in|already|must_start)\.(\d{4})(?:\.(\d{1,10}))?$/;
 /** A public computer shows the last result no longer than that. */
 const RESULT_SECONDS = 600;
 
@@ -21,6 +21,8 @@ export interface Joined {
   kind: Exclude<OptInAnswer["kind"], "refused">;
   /** The last four digits of the number. */
   ending: string;
+  /** When the invitation went out that is to be answered, where that was before. */
+  at?: Date;
 }
 
 const tokenName = ({ instance }: JoinCookies) => `tidings_join_${instance}`;
@@ -43,14 +45,16 @@ export function isOwnForm(c: Context, cookies: JoinCookies, token: string): bool
 }
 
 /** Remembers how it ended for the page that follows, which can then be loaded again and repeats nothing. */
-export function keepJoined(c: Context, cookies: JoinCookies, { kind, ending }: Joined): void {
-  setCookie(c, resultName(cookies), `${kind}.${ending}`, { ...shared(cookies), maxAge: RESULT_SECONDS });
+export function keepJoined(c: Context, cookies: JoinCookies, { kind, ending, at }: Joined): void {
+  const seconds = at ? `.${Math.floor(at.getTime() / 1_000)}` : "";
+  setCookie(c, resultName(cookies), `${kind}.${ending}${seconds}`, { ...shared(cookies), maxAge: RESULT_SECONDS });
 }
 
 /** How it ended; undefined where nothing did, or too long ago. */
 export function readJoined(c: Context, cookies: JoinCookies): Joined | undefined {
-  const [, kind, ending] = RESULT.exec(getCookie(c, resultName(cookies)) ?? "") ?? [];
+  const [, kind, ending, seconds] = RESULT.exec(getCookie(c, resultName(cookies)) ?? "") ?? [];
   if (ending === undefined) return undefined;
+  if (kind === "just_invited") return seconds ? { kind, ending, at: new Date(Number(seconds) * 1_000) } : undefined;
   return kind === "invited" || kind === "opted_in" || kind === "already" || kind === "must_start"
     ? { kind, ending }
     : undefined;

@@ -4,7 +4,7 @@ import { listenOnLoopback, type Wire } from "../../../scripts/town/loopback.ts";
 import { aMember, aVisitor, GRACE, useJoinPage, type Visitor } from "./a-visitor.ts";
 
 const { koha, open } = useJoinPage();
-const WRONG = "We cannot sign you up with these details.";
+const WRONG = "we could not sign you up with these details";
 
 const attemptsOf = async (patronId: number) =>
   (
@@ -33,8 +33,8 @@ describe("whoever is not let in reads the same page to the letter", () => {
     const { visitor } = await open();
     const unknown = await told(visitor, { card: "no-such-card" });
     expect([unknown.status, unknown.html]).toEqual([422, expect.stringContaining(WRONG)]);
-    expect(unknown.html).toContain("or the account is locked");
-    expect(unknown.html).toContain("ask the library: 555-0100");
+    expect(unknown.html).toContain("if your account is locked");
+    expect(unknown.html).toContain("is locked: 555-0100");
     for (const typed of [
       { pin: "4321" },
       { last_name: "Other" },

@@ -14,6 +14,8 @@ export interface JoinForm extends Record<TextField, string> {
   /** Shown to nobody: only a program fills it in. */
   website: string;
   token: string;
+  /** Sent by a button for another language of the page, and not to join. */
+  language: boolean;
 }
 
 export interface JoinFault {
@@ -46,6 +48,7 @@ export function readJoinForm(form: FormData): JoinForm {
     terms: read("terms"),
     website: read("website"),
     token: read("token"),
+    language: read("language") !== "",
   };
 }
 

@@ -13,6 +13,8 @@ const INPUTS: Readonly<Record<TextField, { type: string; complete: string; most:
   pin: { type: "password", complete: "current-password", most: 256, help: "join:field.pin_help" },
 };
 
+const FORM = "join-form";
+
 export interface JoinPageProps {
   frame: PublicFrame;
   /** In trial only few numbers get anything, and who has none of them must not wait for a text. */
@@ -30,12 +32,12 @@ export const JoinPage: FC<JoinPageProps> = ({ frame, trial, terms, token, form =
   const { say, lang, base, library } = frame;
   const field = { frame, form, faults };
   return (
-    <PublicPage frame={frame} title={say(lang, "join:page.title")} path="/join">
+    <PublicPage frame={frame} title={say(lang, "join:page.title")} path="/join" form={FORM}>
       <p>{say(lang, "join:page.about", { library: library.name })}</p>
       {trial && <Notice kind="bad">{say(lang, "join:page.trial")}</Notice>}
       {told !== undefined && <Notice kind="bad">{told}</Notice>}
       {faults.length > 0 && <Faults frame={frame} faults={faults} />}
-      <form method="post" action={`${base}/join?lang=${lang}`}>
+      <form id={FORM} method="post" action={`${base}/join?lang=${lang}`}>
         <input type="hidden" name="token" value={token} />
         <input type="hidden" name="terms" value={terms.version} />
         <Field {...field} name="first_name" />

@@ -77,6 +77,7 @@ async function fill(on: Page, typed: Partial<typeof GRACE> = {}): Promise<void> 
   await on.getByLabel("PIN or password").fill(pin);
   await on.getByLabel("I have read the terms").setChecked(agreed === "yes");
 }
+const FIELDS = ["first_name", "last_name", "number", "card", "pin"];
 const button = (on: Page) => on.getByRole("button", { name: "Get text messages" });
 const invited = (on: Page) => on.getByRole("heading", { name: "One more step: answer our text" }).waitFor();
 const invitations = () => koha.db.selectFrom("tidings_message").select("id").where("kind", "=", "invitation").execute();
@@ -102,7 +103,7 @@ test("the library links to the page, and a patron joins by keyboard alone", asyn
     await tabTo(`#${id}`);
     await page.keyboard.type(id === "agreed" ? " " : text);
   }
-  await tabTo("button");
+  await tabTo("main button");
   await page.keyboard.press("Enter");
   await invited(page);
   expect(new URL(page.url()).pathname).toBe("/tidings/join/done");
@@ -115,9 +116,10 @@ test("without a script everything works too, also in another language and with a
   await page.context().close();
   page = await aPage({ javaScriptEnabled: false });
   await page.goto(address());
-  await page.getByRole("link", { name: "Dansk" }).click();
+  await page.getByRole("button", { name: "Dansk" }).click();
   await page.getByLabel("Mobilnummer").waitFor();
-  await page.getByRole("link", { name: "English" }).click();
+  await page.getByRole("button", { name: "English" }).click();
+  await page.getByLabel("Mobile number").waitFor();
   await fill(page, { number: "503 555 0109 📱", last_name: "O’Kafor" });
   await button(page).click();
   await page.locator("#number-wrong").getByText("not a phone number that we can read").waitFor();
@@ -141,13 +143,34 @@ test("a double click and the way back with another click make one wish of it", a
   expect(await invitations()).toHaveLength(1);
 });
 
+test("another language keeps what was typed, but not the PIN nor the tick under terms in other words", async () => {
+  await page.context().close();
+  page = await aPage({ javaScriptEnabled: false });
+  await page.goto(address());
+  await fill(page, { number: "503 555", last_name: "O’Kafor" });
+  await page.getByRole("button", { name: "Español" }).click();
+  await page.getByText("Rellene todos los campos").waitFor();
+  const typed = async () => Promise.all(FIELDS.map((id) => page.locator(`#${id}`).inputValue()));
+  expect(await typed()).toEqual(["Grace", "O’Kafor", "503 555", GRACE.card, ""]);
+  expect(await page.locator("#agreed").isChecked()).toBe(false);
+  expect(await page.getByRole("alert").count()).toBe(0);
+  expect(new URL(page.url()).search).toBe("?lang=es");
+  await page.locator("#pin").fill(GRACE.pin);
+  await page.locator("#number").fill(GRACE.number);
+  await page.locator("#agreed").check();
+  // Enter joins, and is no choice of a language.
+  await page.locator("#number").press("Enter");
+  await page.getByRole("heading", { name: "Un paso más" }).waitFor();
+  expect(await invitations()).toHaveLength(1);
+});
+
 test("two tabs do not disturb each other", async () => {
   await page.goto(address());
   const other = await page.context().newPage();
   await other.goto(address());
   await fill(page, { pin: "4321" });
   await button(page).click();
-  await page.getByText("We cannot sign you up with these details.").waitFor();
+  await page.getByText("we could not sign you up with these details").waitFor();
   await fill(other);
   await button(other).click();
   await invited(other);
@@ -168,7 +191,7 @@ test.each([
   await audit();
   await fill(page, { pin: "4321" });
   await button(page).click();
-  await page.getByText("We cannot sign you up with these details.").waitFor();
+  await page.getByText("we could not sign you up with these details").waitFor();
   await audit();
   await fill(page);
   await button(page).click();

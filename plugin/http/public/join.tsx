@@ -21,6 +21,8 @@ export interface JoinParts {
   /** The library's country, two capitals. */
   country(): string;
   instance: string;
+  /** The library's time zone. */
+  zone: string;
   /** Where the patron pages are for the browser: `https://host/path`, or only a path. */
   publicUrl(): string;
   desk: JoinDesk;
@@ -47,6 +49,8 @@ export function joinPages(parts: JoinParts): Hono {
     const form = readJoinForm(await c.req.formData().catch(() => new FormData()));
     const frame = frameOf(c, parts);
     if (parts.desk.open() === "not_set_up") return showForm(c, parts, {}, 200);
+    // Only another language is asked for. What another site typed is not shown, lest somebody adds a PIN to a stranger's number.
+    if (form.language) return showForm(c, parts, isOwnForm(c, cookiesOf(parts), form.token) ? { form } : {}, 200);
     if (!isOwnForm(c, cookiesOf(parts), form.token))
       return showForm(c, parts, { form, told: "join:page.form_old" }, 403);
     if (form.website !== "") return showForm(c, parts, { form, told: "join:page.robot" }, 403);
@@ -71,7 +75,8 @@ export function joinPages(parts: JoinParts): Hono {
     const frame = frameOf(c, parts);
     const joined = readJoined(c, cookiesOf(parts));
     if (!joined) return c.redirect(`${frame.base}/join?lang=${frame.lang}`, 303);
-    return c.html(<JoinedPage frame={frame} joined={joined} ourNumber={parts.desk.ourNumber()} />);
+    const ourNumber = parts.desk.ourNumber();
+    return c.html(<JoinedPage frame={frame} joined={joined} ourNumber={ourNumber} zone={parts.zone} />);
   });
   return app;
 }
@@ -94,7 +99,8 @@ function tell(c: Context, parts: JoinParts, form: JoinForm, answer: JoinAnswer, 
       return showForm(c, parts, { form, told: "join:turned_away.too_many", patience }, 429);
     }
     default: {
-      keepJoined(c, cookiesOf(parts), { kind: answer.kind, ending: digits.slice(-4) });
+      const at = answer.kind === "just_invited" ? { at: answer.at } : {};
+      keepJoined(c, cookiesOf(parts), { kind: answer.kind, ending: digits.slice(-4), ...at });
       return c.redirect(`${frame.base}/join/done?lang=${frame.lang}`, 303);
     }
   }

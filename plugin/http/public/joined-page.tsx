@@ -1,5 +1,6 @@
 import type { Child, FC } from "hono/jsx";
 import type { TextKey } from "../../templates/locales.ts";
+import { sayWhen } from "../consent/sections.tsx";
 import { Notice } from "../staff/layout.tsx";
 import type { Joined } from "./join-cookies.ts";
 import { type PublicFrame, PublicPage } from "./layout.tsx";
@@ -25,14 +26,20 @@ export const NotSetUpPage: FC<{ frame: PublicFrame }> = ({ frame }) => (
   </SayingPage>
 );
 
-/** How it ended and what happens next; `ourNumber` is what a START goes to. */
-export const JoinedPage: FC<{ frame: PublicFrame; joined: Joined; ourNumber: string | undefined }> = ({
-  frame,
-  joined: { kind, ending },
-  ourNumber,
-}) => {
+interface JoinedProps {
+  frame: PublicFrame;
+  joined: Joined;
+  /** What a START goes to. */
+  ourNumber: string | undefined;
+  /** The library's time zone. */
+  zone: string;
+}
+
+/** How it ended and what happens next. */
+export const JoinedPage: FC<JoinedProps> = ({ frame, joined: { kind, ending, at = null }, ourNumber, zone }) => {
   const { say, lang, base, library } = frame;
-  const words = { library: library.name, ending, ours: ourNumber === undefined ? "" : `+${ourNumber}` };
+  const ours = ourNumber === undefined ? "" : `+${ourNumber}`;
+  const words = { library: library.name, ending, ours, ...sayWhen({ lang, zone }, at) };
   return (
     <SayingPage frame={frame} title={`join:${kind}.title`} path="/join/done">
       <Notice kind={kind === "must_start" ? "bad" : "good"}>{say(lang, `join:${kind}.text`, words)}</Notice>

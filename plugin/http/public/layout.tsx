@@ -11,42 +11,88 @@ export interface PublicFrame {
   library: { name: string; contact: string };
 }
 
-/** A page on the OPAC's host that anybody may open, in a language of their choice; `path` is its place below the base. */
-export const PublicPage: FC<{ frame: PublicFrame; title: string; path: string; children?: Child }> = ({
-  frame: { say, lang, base, library },
-  title,
+interface PublicPageProps {
+  frame: PublicFrame;
+  title: string;
+  /** Its place below the base. */
+  path: string;
+  /** A form of the page (its id), posted to that place, whose typed text is kept when another language is chosen. */
+  form?: string;
+  children?: Child;
+}
+
+/** A page on the OPAC's host that anybody may open, in a language of their choice. */
+export const PublicPage: FC<PublicPageProps> = ({ frame, title, path, form, children }) => {
+  const { lang, base, library } = frame;
+  return (
+    <>
+      {raw("<!doctype html>")}
+      <html lang={lang}>
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <title>{`${title} – ${library.name}`}</title>
+          <link rel="stylesheet" href={`${base}/static/pages.css`} />
+        </head>
+        <body>
+          <header>
+            <a class="join-home" href="/cgi-bin/koha/opac-main.pl">
+              {library.name}
+            </a>
+            <Languages frame={frame} path={path} form={form} />
+          </header>
+          <main class="join">
+            <h1>{title}</h1>
+            {children}
+          </main>
+        </body>
+      </html>
+    </>
+  );
+};
+
+/** Links; where there is a form, buttons that send it, which nothing but its page in the other language answers. */
+const Languages: FC<Pick<PublicPageProps, "frame" | "path"> & { form: string | undefined }> = ({
+  frame: { say, lang, base },
   path,
-  children,
-}) => (
-  <>
-    {raw("<!doctype html>")}
-    <html lang={lang}>
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>{`${title} – ${library.name}`}</title>
-        <link rel="stylesheet" href={`${base}/static/pages.css`} />
-      </head>
-      <body>
-        <header>
-          <a class="join-home" href="/cgi-bin/koha/opac-main.pl">
-            {library.name}
+  form,
+}) => {
+  const to = (code: Lang) => `${base}${path}?lang=${code}`;
+  const current = (code: Lang) => (code === lang ? "true" : undefined);
+  return (
+    <nav class="join-languages" aria-label={say(lang, "join:page.language")}>
+      {form !== undefined && <EnterButton form={form} />}
+      {languages.map((code) =>
+        form === undefined ? (
+          <a href={to(code)} lang={code} aria-current={current(code)}>
+            {nameOf(code)}
           </a>
-          <nav class="join-languages" aria-label={say(lang, "join:page.language")}>
-            {languages.map((code) => (
-              <a href={`${base}${path}?lang=${code}`} lang={code} aria-current={code === lang ? "true" : undefined}>
-                {nameOf(code)}
-              </a>
-            ))}
-          </nav>
-        </header>
-        <main class="join">
-          <h1>{title}</h1>
-          {children}
-        </main>
-      </body>
-    </html>
-  </>
+        ) : (
+          <button
+            type="submit"
+            form={form}
+            formaction={to(code)}
+            formnovalidate
+            name="language"
+            value={code}
+            lang={code}
+            aria-current={current(code)}
+          >
+            {nameOf(code)}
+          </button>
+        ),
+      )}
+    </nav>
+  );
+};
+
+/**
+ * Enter in a field presses the first button of its form in the page, which must be none of the languages. Off the screen rather than hidden, since
+ * some browsers look only at buttons that are drawn.
+ */
+const EnterButton: FC<{ form: string }> = ({ form }) => (
+  // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nobody can reach it, and for those who listen the form's own button is enough
+  <button type="submit" class="join-default" form={form} tabindex={-1} aria-hidden="true" />
 );
 
 /** As its speakers call it. */

@@ -4,6 +4,7 @@ import type { PublicFrame } from "./layout.tsx";
 /** The form on which patrons join, as a drawing in its own words: carriers ask to see it, and nothing can be filled in here. */
 export const JoinFigure: FC<{ frame: PublicFrame; terms: string }> = ({ frame: { say, lang, library }, terms }) => (
   <figure class="terms-figure">
+    <figcaption>{say(lang, "terms:public.figure")}</figcaption>
     <div class="terms-drawing">
       <p class="terms-drawn-title">{say(lang, "join:page.title")}</p>
       <p>{say(lang, "join:page.about", { library: library.name })}</p>
@@ -25,6 +26,5 @@ export const JoinFigure: FC<{ frame: PublicFrame; terms: string }> = ({ frame: {
         <span class="terms-drawn-button">{say(lang, "join:page.send")}</span>
       </p>
     </div>
-    <figcaption>{say(lang, "terms:public.figure")}</figcaption>
   </figure>
 );

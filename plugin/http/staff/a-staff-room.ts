@@ -59,7 +59,11 @@ export function useStaffRoom() {
     return token;
   }
 
-  async function aService(env: Record<string, string> = {}, key: string | undefined = "the process key") {
+  async function aService(
+    env: Record<string, string> = {},
+    key: string | undefined = "the process key",
+    zone = "America/New_York",
+  ) {
     const { log, said } = aLog();
     const given = { TIDINGS_BOT_TOKEN: "a-token-of-some-length", ...env };
     const sealer = key === "" ? undefined : openSealer(sealed(key));
@@ -78,7 +82,7 @@ export function useStaffRoom() {
       log,
       metrics: openMetrics(koha.db),
       wake: () => {},
-      zone: "America/New_York",
+      zone,
       now: () => at(minutes),
       chance: () => 0,
     });

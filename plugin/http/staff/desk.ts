@@ -19,6 +19,7 @@ import {
 import type { Log } from "../../log.ts";
 import { readProof } from "../../reports/consent-proof.ts";
 import { countWaiting } from "../../reports/metrics.ts";
+import { readNobodys } from "../../reports/notices-of-nobody.ts";
 import { readPatronHistory } from "../../reports/patron-history.ts";
 import { countTexts, readAskedStop, readParked } from "../../reports/texts-for-a-person.ts";
 import { readUncertain } from "../../reports/uncertain.ts";
@@ -114,18 +115,28 @@ export function openStaffDesk(parts: StaffDeskParts): StaffDesk {
         sentToday: await sentSince(db, startOfDay(now())),
         dailyLimit: installation.settings().dailyLimit,
         countBeginsAt: startOfDay(now()),
+        nobodys: await readNobodys(db),
       };
     },
     patron: {
       consent: parts.consent,
       read: async (patronId) => {
         const name = await readPatronName(db, patronId);
-        if (name === undefined) return undefined;
-        return { name, history: await readPatronHistory(db, patronId), steps: await readProof(db, { patronId }) };
+        return name === undefined ? undefined : { name, ...(await readRecord(db, patronId)) };
+      },
+      readGone: async (patronId) => {
+        const record = await readRecord(db, patronId);
+        const { messages, notices } = record.history;
+        return messages.length + notices.length + record.steps.length === 0 ? undefined : record;
       },
     },
   };
 }
+
+const readRecord = async (db: Db, patronId: number) => ({
+  history: await readPatronHistory(db, patronId),
+  steps: await readProof(db, { patronId }),
+});
 
 /** The names of those who stand on a page, few at most. */
 async function namesOf(db: Db, rows: readonly { patron_id: number | null }[]): Promise<Map<number, string>> {

@@ -1,4 +1,5 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import { getCookie, setCookie } from "hono/cookie";
 import type { Db } from "../../database.ts";
 import { LOGIN_COOKIE } from "../../koha/login-cookie.ts";
@@ -107,18 +108,22 @@ function askToComeIn(c: Context, entry: Entry, status: 200 | 401): Response | Pr
 }
 
 /** A page that says why not: who is refused sits before a browser. */
-export function refuse(c: Context<Entered>, because: TextKey): Response | Promise<Response> {
+export function refuse(c: Context<Entered>, because: TextKey, status: 403 | 413 = 403): Response | Promise<Response> {
   const frame = c.get("frame");
   return c.html(
     <Page frame={frame} title={frame.say(frame.lang, "pages:page.refused")}>
       <p>{frame.say(frame.lang, because)}</p>
     </Page>,
-    403,
+    status,
   );
 }
 
+/** The longest form is that of a wording in all its languages. */
+const MOST_BYTES = 256 * 1024;
+
 /** Lets in who is signed in; a changing request must also carry the session's own token in its form. */
 export function guard(entry: Entry): MiddlewareHandler<Entered> {
+  const limit = bodyLimit({ maxSize: MOST_BYTES, onError: () => new Response(null, { status: 413 }) });
   return async (c, next) => {
     const session = await sessionOf(c, entry);
     if (!session) return askToComeIn(c, entry, 401);
@@ -126,6 +131,7 @@ export function guard(entry: Entry): MiddlewareHandler<Entered> {
     c.set("session", session);
     c.set("frame", { say: entry.say, lang, base: basePath(entry.publicUrl()), zone: entry.zone, session });
     if (c.req.method !== "GET" && c.req.method !== "HEAD") {
+      if (await limit(c, async () => undefined)) return refuse(c, "pages:page.form_too_long", 413);
       // What is no form at all carries no token either.
       const form = await c.req.formData().catch(() => new FormData());
       if (form.get("csrf") !== session.csrf) return refuse(c, "pages:page.form_old");

@@ -1,8 +1,11 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { anOptedIn, numberOf, stateOf } from "../../consent/a-patron.ts";
 import { at } from "../../delivery/an-intake.ts";
 import { aBorrower } from "../../koha/a-notice.ts";
 import { aMessage } from "../../outbox/a-message.ts";
+import { removeFromKoha } from "../../outbox/an-opted-in-patron.ts";
 import type { NoticeState } from "../../tables.ts";
+import { languages } from "../../templates/locales.ts";
 import { useStaffRoom } from "./a-staff-room.ts";
 
 const { koha, aService } = useStaffRoom();
@@ -59,4 +62,57 @@ test("a notice that made a message is told by that message alone, and again if a
   await koha.db.deleteFrom("tidings_notice").execute();
   await anEntry(4, "ODUE", "ended", "consent_withdrawn", 2);
   expect(await history()).toContain("The patron opted out before the message was sent.");
+});
+
+describe("a patron whom Koha no longer has", () => {
+  const see = async (path = "/patron/7", lang = "en") => (await (await aService()).visit({ lang })).see(path);
+  async function aGone(): Promise<void> {
+    await aBorrower(koha.db, 7);
+    const addressId = await anOptedIn(koha.db, 7, at(-60));
+    await aMessage(koha.db, { patron_id: 7, address_id: addressId, state: "cancelled", reason: "patron_gone" });
+    await removeFromKoha(koha.db, 7);
+  }
+
+  test("is told of with the messages and every step of consent, to be read only", async () => {
+    await aGone();
+    const { status, html } = await see();
+    expect(status).toBe(200);
+    for (const seen of [
+      "Koha no longer has this patron.",
+      "The patron was deleted before the message could be sent.",
+      "The patron was opted in.",
+      `+${numberOf(7)}`,
+      "/patron/7/everything.json",
+    ]) {
+      expect(html).toContain(seen);
+    }
+    expect(html).not.toMatch(/action="[^"]*\/patron\//);
+    for (const path of ["/patron/7/sms/opt-out", "/patron/7/sms/change"]) {
+      expect([path, (await see(path)).html]).toEqual([
+        path,
+        expect.stringContaining("Koha no longer has this patron."),
+      ]);
+    }
+  });
+
+  test("cannot be changed any more", async () => {
+    await aGone();
+    const { post } = await (await aService()).visit();
+    const { status, html } = await post("/patron/7/sms/opt-out", { reason: "Asked at the desk" });
+    expect([status, html]).toEqual([404, expect.stringContaining("Koha no longer has this patron.")]);
+    expect(await stateOf(koha.db, 7)).toBe("opted_in");
+  });
+
+  test("is no patron at all where we know nothing either", async () => {
+    await aGone();
+    const { status, html } = await see("/patron/8");
+    expect([status, html]).toEqual([404, expect.stringContaining("Koha has no such patron.")]);
+  });
+
+  test.each(languages)("is worded in %s", async (lang) => {
+    await aGone();
+    const { html } = await see("/patron/7", lang);
+    expect(html).not.toMatch(/(pages|staff):[a-z_]+\.|\{\{/);
+    expect(html.includes("no longer")).toBe(lang === "en");
+  });
 });

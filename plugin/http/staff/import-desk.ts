@@ -1,6 +1,6 @@
 import type { Db } from "../../database.ts";
 import { type Import, readLatestImport, startImport, turnImport } from "../../delivery/import-book.ts";
-import { libraryClock } from "../../delivery/import-clock.ts";
+import { importRests, libraryClock } from "../../delivery/import-clock.ts";
 import { type Preview, previewImport } from "../../delivery/import-preview.ts";
 import type { Installation } from "../../delivery/installation.ts";
 import { readTrialList } from "../../delivery/trial-list.ts";
@@ -15,6 +15,8 @@ export interface ImportState {
   canText: boolean;
   /** Only the listed numbers are taken over. */
   trial: boolean;
+  /** It is night at the library, when nobody is taken over: on which day that goes on. */
+  rests: ReturnType<typeof importRests>;
 }
 
 export interface ImportDesk {
@@ -43,6 +45,7 @@ export function openImportDesk({ db, installation, zone, log, now }: ImportDeskP
         latest: await readLatestImport(db),
         canText: installation.senders.has("sms"),
         trial: installation.mode() === "trial",
+        rests: importRests(now(), zone),
       };
     },
     preview: async () => {

@@ -3,6 +3,7 @@ import { PASSED_BY } from "../../delivery/import-judge.ts";
 import type { Group, Outcome, Preview } from "../../delivery/import-preview.ts";
 import { addressHint } from "./address-hint.ts";
 import type { ImportState } from "./import-desk.ts";
+import { ImportNight } from "./import-night.tsx";
 import { Csrf, type Frame, Notice, Page } from "./layout.tsx";
 
 interface PreviewProps {
@@ -48,7 +49,10 @@ export const PreviewPage: FC<PreviewProps> = ({ frame, state, preview, groundles
       ) : count(TAKEN) === 0 ? (
         <p>{say(lang, "pages:import.nobody")}</p>
       ) : (
-        <StartForm frame={frame} after={state.latest?.id ?? 0} groundless={groundless ?? false} />
+        <>
+          {state.rests && <ImportNight frame={frame} what="begins" rests={state.rests} />}
+          <StartForm frame={frame} after={state.latest?.id ?? 0} groundless={groundless ?? false} />
+        </>
       )}
       <p>
         <a href={`${base}/import`}>{say(lang, "pages:import.back")}</a>

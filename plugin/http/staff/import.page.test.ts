@@ -79,7 +79,7 @@ describe("the import", () => {
 
   test("shows how far it is, by itself for some minutes, can be paused and goes on", async () => {
     await threeTexted();
-    const { visit, app } = await aService(PLIVO);
+    const { visit, app } = await aService(PLIVO, undefined, "UTC");
     const staff = await visit();
     await staff.post("/import/start", { after: "0", ground: GROUND });
     await anImport(koha.db).step();
@@ -103,6 +103,25 @@ describe("the import", () => {
     expect((await staff.see("/import")).html).toContain("The last import has ended");
     expect((await staff.see("/import/preview")).html).toContain("nobody would be taken over");
     expect(await stateOf(koha.db, 1)).toBe("pending_opt_in");
+  });
+
+  test.each([
+    ["America/New_York", "today"],
+    ["Asia/Tokyo", "tomorrow"],
+  ])("says when it is 7 or 21 o'clock at the library (%s) that it rests, and goes on %s at 9", async (zone, day) => {
+    await threeTexted();
+    const { visit, app } = await aService(PLIVO, undefined, zone);
+    const staff = await visit();
+    const soon = (await staff.see("/import/preview")).html.replaceAll("\u202f", " ");
+    expect(soon).toContain(`is started now begins by itself ${day} at 9:00 AM`);
+    await staff.post("/import/start", { after: "0", ground: GROUND });
+    const html = (await staff.see("/import")).html.replaceAll("\u202f", " ");
+    expect(html).toContain("0 of 3 patrons");
+    expect(html).toContain(`from 8:00 PM to 9:00 AM. It goes on by itself ${day} at 9:00 AM.`);
+    const { headers } = await app.request("/staff/import", { headers: { cookie: staff.cookie } });
+    expect(headers.get("refresh")).toBeNull();
+    await staff.post("/import/1/pause", {});
+    expect((await staff.see("/import")).html).not.toContain("resting now");
   });
 
   test("is for who may change settings, and only by the page's own form", async () => {

@@ -3,6 +3,7 @@ import type { FC } from "hono/jsx";
 import type { Import } from "../../delivery/import-book.ts";
 import { type Entered, type Entry, guard, may, refuse } from "./entry.tsx";
 import type { ImportDesk, ImportState } from "./import-desk.ts";
+import { ImportNight, importHours } from "./import-night.tsx";
 import { PreviewPage } from "./import-preview.tsx";
 import { instant } from "./instants.ts";
 import { Csrf, type Frame, Notice, Page, ShownZone } from "./layout.tsx";
@@ -22,7 +23,7 @@ export function importRoutes(entry: Entry, desk: ImportDesk): Hono<Entered> {
     const frame = c.get("frame");
     const state = await desk.read();
     const anew = /^\d{1,2}$/.test(c.req.query("anew") ?? "") ? Number(c.req.query("anew")) : 0;
-    if (state.latest?.state === "running" && anew < MOST_ANEW) {
+    if (state.latest?.state === "running" && !state.rests && anew < MOST_ANEW) {
       c.header("Refresh", `${ANEW_SECONDS}; url=${frame.base}/import?anew=${anew + 1}`);
     }
     return c.html(<ImportPage frame={frame} state={state} />);
@@ -59,7 +60,7 @@ const ImportPage: FC<{ frame: Frame; state: ImportState }> = ({ frame, state }) 
       {!canText && <Notice kind="bad">{say(lang, "pages:import.no_texts")}</Notice>}
       <p>{say(lang, "pages:import.about")}</p>
       <p>{say(lang, "pages:import.never_again")}</p>
-      {latest && <Progress frame={frame} latest={latest} />}
+      {latest && <Progress frame={frame} latest={latest} rests={state.rests} />}
       <p class="actions">
         <a class="button" href={`${base}/import/preview`}>
           {say(lang, "pages:import.look")}
@@ -71,7 +72,7 @@ const ImportPage: FC<{ frame: Frame; state: ImportState }> = ({ frame, state }) 
 };
 
 /** How far the newest import has come, and the button that lets it rest or go on. */
-const Progress: FC<{ frame: Frame; latest: Import }> = ({ frame, latest }) => {
+const Progress: FC<{ frame: Frame; latest: Import } & Pick<ImportState, "rests">> = ({ frame, latest, rests }) => {
   const { say, lang, base, session } = frame;
   const number = (count: number) => count.toLocaleString(lang);
   const { state, seen } = latest;
@@ -81,6 +82,7 @@ const Progress: FC<{ frame: Frame; latest: Import }> = ({ frame, latest }) => {
   return (
     <section class="channel" aria-labelledby="import-heading">
       <h2 id="import-heading">{say(lang, `pages:import.${state}`)}</h2>
+      {state === "running" && rests && <ImportNight frame={frame} what="goes_on" rests={rests} />}
       <label for="import-progress">
         {say(lang, "pages:import.progress", { seen: number(seen), total: number(total) })}
       </label>
@@ -100,7 +102,7 @@ const Progress: FC<{ frame: Frame; latest: Import }> = ({ frame, latest }) => {
       <p class="text">{say(lang, "pages:import.ground_was", { ground: latest.ground })}</p>
       {state !== "ended" && (
         <>
-          <p class="help">{say(lang, "pages:import.pace")}</p>
+          <p class="help">{say(lang, "pages:import.pace", importHours(lang))}</p>
           <form method="post" action={`${base}/import/${latest.id}/${turn}`} class="actions">
             {session && <Csrf session={session} />}
             <button type="submit" class="quiet">

@@ -12,3 +12,7 @@ export const instant = (at: Date, reader: Reader): string =>
 /** Only the time of day. */
 export const timeOfDay = (at: Date, { lang, zone }: Reader): string =>
   whole(at.toLocaleTimeString(lang, { timeStyle: "short", timeZone: zone }));
+
+/** A full hour of the day, 0 to 23, whichever the day. */
+export const fullHour = (hour: number, lang: Reader["lang"]): string =>
+  timeOfDay(new Date(Date.UTC(2000, 0, 1, hour)), { lang, zone: "UTC" });

@@ -1,8 +1,10 @@
 import type { FC } from "hono/jsx";
 import type { Mode } from "../../library-settings.ts";
+import type { Nobodys } from "../../reports/notices-of-nobody.ts";
 import type { Readiness } from "../health.ts";
 import { timeOfDay } from "./instants.ts";
 import { type Frame, Notice, Page, ShownZone } from "./layout.tsx";
+import { NobodysSection } from "./nobodys.tsx";
 
 export interface Figures {
   mode: Mode;
@@ -16,11 +18,14 @@ export interface Figures {
   countBeginsAt: Date;
   /** Texts that wait for a person. */
   texts: number;
+  /** Notices without a patron. */
+  nobodys: Nobodys;
 }
 
 /** Today at a glance: what keeps messages back, and how many are where. */
 export const OverviewPage: FC<{ frame: Frame; figures: Figures }> = ({ frame, figures }) => {
   const { say, lang } = frame;
+  const { nobodys } = figures;
   const link = (page: string, name: string) => <a href={`${frame.base}/${page}`}>{name}</a>;
   const rows = [
     [say(lang, "pages:page.waiting"), figures.waiting],
@@ -28,6 +33,7 @@ export const OverviewPage: FC<{ frame: Frame; figures: Figures }> = ({ frame, fi
     [link("uncertain", say(lang, "pages:page.uncertain")), figures.uncertain],
     [link("texts", say(lang, "staff:texts.title")), figures.texts],
     [say(lang, "pages:page.sent_today"), figures.sentToday],
+    ...(nobodys.count === 0 ? [] : [[<a href="#nobody">{say(lang, "staff:nobody.title")}</a>, nobodys.count] as const]),
   ] as const;
   return (
     <Page frame={frame} title={say(lang, "pages:page.overview")}>
@@ -57,6 +63,7 @@ export const OverviewPage: FC<{ frame: Frame; figures: Figures }> = ({ frame, fi
         {say(lang, "pages:page.limit", { limit: figures.dailyLimit.toLocaleString(lang) })}{" "}
         {say(lang, "staff:overview.count_begins", { time: timeOfDay(figures.countBeginsAt, frame) })}
       </p>
+      {nobodys.count > 0 && <NobodysSection frame={frame} nobodys={nobodys} />}
       <ShownZone frame={frame} />
     </Page>
   );

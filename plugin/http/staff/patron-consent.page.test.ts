@@ -137,9 +137,13 @@ describe("who may edit patrons", () => {
     const unsaid = await staff.post("/patron/7/sms/resend", { reason: " " });
     expect([unsaid.status, unsaid.html]).toEqual([422, expect.stringContaining("Please say why.")]);
     expect(await invitations()).toBe(1);
-    for (let click = 0; click < 2; click += 1) {
-      expect((await staff.post("/patron/7/sms/resend", { reason: "Lost the text" })).status).toBe(303);
-    }
+    expect((await staff.post("/patron/7/sms/resend", { reason: "Lost the text" })).status).toBe(303);
+    const early = await staff.post("/patron/7/sms/resend", { reason: 'Says "lost" again' });
+    expect(early.status).toBe(422);
+    expect(early.html.replaceAll("\u202f", " ")).toContain(
+      "Not sent again: an invitation went to +12025550142 at 7:05 AM. Another one can be sent from 7:07 AM",
+    );
+    expect(early.html).toContain('value="Says &quot;lost&quot; again"');
     expect(await invitations()).toBe(2);
     expect((await steps()).at(-1)).toMatchObject({ event: "requested", actor: "sofie", note: "Lost the text" });
     setClock(10);
@@ -148,6 +152,7 @@ describe("who may edit patrons", () => {
     const tooOften = await staff.post("/patron/7/sms/resend", { reason: "And again" });
     expect([tooOften.status, await invitations()]).toEqual([422, 3]);
     expect(tooOften.html).toMatch(/role="alert">[^<]{20,}/);
+    expect(tooOften.html).toContain('value="And again"');
   });
 
   test("disconnects Telegram with a reason, and cannot connect it in the patron's place", async () => {

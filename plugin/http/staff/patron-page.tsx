@@ -58,15 +58,17 @@ interface ResendProps {
   viewer: Viewer;
   one: ChannelView;
   /** What is wrong with what was typed, or why it cannot be done. */
-  fault?: TextKey | undefined;
+  fault?: { key: TextKey; variables?: Record<string, string> } | undefined;
+  /** The reason as it was typed: a refusal must not cost it. */
+  typed?: string;
 }
 
 /** Asks for the reason before an invitation goes out once more. */
-export const ResendPage: FC<ResendProps> = ({ frame, viewer, one, fault }) => {
+export const ResendPage: FC<ResendProps> = ({ frame, viewer, one, fault, typed = "" }) => {
   const { say, lang, session } = frame;
   return (
     <Page frame={frame} title={say(lang, "pages:consent.resend_title")}>
-      {fault !== undefined && <Notice kind="bad">{say(lang, fault)}</Notice>}
+      {fault !== undefined && <Notice kind="bad">{say(lang, fault.key, fault.variables)}</Notice>}
       <p>{say(lang, "pages:consent.resend_about", { address: variablesOf(one).address })}</p>
       <form method="post" action={`${viewer.at}/${one.channel}/resend`}>
         {session && <Csrf session={session} />}
@@ -75,7 +77,8 @@ export const ResendPage: FC<ResendProps> = ({ frame, viewer, one, fault }) => {
           id="reason"
           name="reason"
           maxlength={500}
-          {...(fault === "account:wrong.reason" ? { "aria-invalid": "true" as const } : {})}
+          value={typed}
+          {...(fault?.key === "account:wrong.reason" ? { "aria-invalid": "true" as const } : {})}
         />
         <div class="actions">
           <button type="submit">{say(lang, "pages:consent.resend")}</button>

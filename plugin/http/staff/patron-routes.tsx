@@ -2,15 +2,20 @@ import { type Context, Hono } from "hono";
 import type { ConsentPages } from "../consent/desk.ts";
 import { actorOf, faultOf, type Trouble } from "../consent/opt-in.ts";
 import { consentRoutes } from "../consent/routes.tsx";
+import { sayWhen } from "../consent/sections.tsx";
 import type { ConsentView } from "../consent/view.ts";
 import type { Viewer } from "../consent/viewer.ts";
+import { variablesOf } from "../consent/words.ts";
 import { type Entered, type Entry, guard, may, refuse } from "./entry.tsx";
+import { GonePatronPage } from "./patron-gone.tsx";
 import { NoPatronPage, PatronPage, type PatronRecord, ResendPage } from "./patron-page.tsx";
 
 export interface StaffPatronDesk {
   consent: ConsentPages;
   /** Undefined: Koha has no such patron. */
   read(patronId: number): Promise<PatronRecord | undefined>;
+  /** What is kept of somebody whom Koha does not have; undefined: nothing. */
+  readGone(patronId: number): Promise<Omit<PatronRecord, "name"> | undefined>;
 }
 
 const LONGEST_REASON = 500;
@@ -38,7 +43,14 @@ export function patronRoutes(entry: Entry, desk: StaffPatronDesk): Hono<Entered>
       at: `${c.get("frame").base}/patron/${patronId}`,
     };
   };
-  const gone = (c: Context<Entered>) => c.html(<NoPatronPage frame={c.get("frame")} />, 404);
+  const gone = async (c: Context<Entered>) => {
+    const [frame, viewer] = [c.get("frame"), whom(c)];
+    const record = await desk.readGone(viewer.patronId);
+    if (!record) return c.html(<NoPatronPage frame={frame} />, 404);
+    // What was asked for cannot be done; that is told beside what there is to read.
+    const status = c.req.method === "GET" ? 200 : 404;
+    return c.html(<GonePatronPage frame={frame} viewer={viewer} record={record} />, status);
+  };
   const show = async (c: Context<Entered>, viewer: Viewer, view: ConsentView, trouble?: Trouble) => {
     const record = await desk.read(viewer.patronId);
     if (!record) return gone(c);
@@ -78,21 +90,25 @@ export function patronRoutes(entry: Entry, desk: StaffPatronDesk): Hono<Entered>
       .slice(0, LONGEST_REASON);
     if (note === "") {
       // The button on the patron's page comes without a reason, and is asked for one.
-      const fault = said === null ? undefined : "account:wrong.reason";
+      const fault = said === null ? undefined : ({ key: "account:wrong.reason" } as const);
       return c.html(<ResendPage frame={frame} viewer={viewer} one={one} fault={fault} />, fault ? 422 : 200);
     }
-    // The country only decides whether an invitation is needed, and here one was.
     const wish = {
       ...actorOf(viewer),
       channel,
       address: one.consent.address,
       country: null,
+      again: true,
       lang: view.lang,
       note,
     } as const;
     const answer = await desk.consent.optIn(wish);
-    if (answer.kind !== "refused") return c.redirect(`${viewer.at}/?done=${channel}_${answer.kind}`, 303);
-    return c.html(<ResendPage frame={frame} viewer={viewer} one={one} fault={faultOf(answer).key} />, 422);
+    const again = (fault: Parameters<typeof ResendPage>[0]["fault"]) =>
+      c.html(<ResendPage frame={frame} viewer={viewer} one={one} fault={fault} typed={note} />, 422);
+    if (answer.kind === "refused") return again({ key: faultOf(answer).key });
+    if (answer.kind !== "just_invited") return c.redirect(`${viewer.at}/?done=${channel}_${answer.kind}`, 303);
+    const variables = { ...variablesOf(one), ...sayWhen(frame, answer.at) };
+    return again({ key: "pages:consent.resend_early", variables });
   }
   return app;
 }

@@ -65,7 +65,7 @@ const TextsPage: FC<PageProps> = ({ frame, state: { parked, asked, names }, fini
   const askedRows = asked.map((text): Child[] => [
     instant(text.heard_at, frame),
     channel(text.channel),
-    text.patron_id === null ? "" : patron(text.patron_id),
+    text.patron_id === null ? text.address : patron(text.patron_id),
     <span class="text">{text.text ?? ""}</span>,
   ]);
   return (

@@ -25,7 +25,12 @@ test("staff find every text by when it is said, and see which the library has wo
   const { visit } = await midway();
   const desk = await visit();
   const { html } = await desk.see("/wordings");
-  for (const words of ["Invitation to answer YES", "Answer to STOP", "Terms of messages", "Notices come as texts to"]) {
+  for (const words of [
+    "Invitation to answer YES",
+    "Answer to STOP",
+    "Terms of text messages",
+    "Notices come as texts to",
+  ]) {
     expect(html).toContain(words);
   }
   expect(html).not.toContain("own words: ");
