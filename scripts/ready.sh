@@ -1,13 +1,24 @@
 # Sourced by scripts/demo and scripts/test: npm packages, and the Node that the project brings.
+# With keep_packages=yes, packages that were installed from this very lock file by this very Node are kept.
 if ! command -v npm >/dev/null 2>&1; then
   echo "npm is missing. Install Node.js with npm (apt-get install nodejs npm) and start again." >&2
   exit 3
 fi
-echo "Installing npm packages …" >&2
-npm ci --no-audit --no-fund --loglevel=error >&2 || {
-  echo "npm ci failed; what it says above is why. Nothing was started." >&2
-  exit 3
-}
+stamp=node_modules/.installed-from
+now_installing=$(cksum package.json package-lock.json .npmrc && node --version && pwd)
+if [ "${keep_packages:-no}" != yes ] || [ "$(cat "$stamp" 2>/dev/null)" != "$now_installing" ]; then
+  echo "Installing npm packages; the first time this takes a minute or two …" >&2
+  # Waited for in the background, so that a signal to this script ends it too: npm would go on without us.
+  npm ci --no-audit --no-fund --loglevel=error >&2 </dev/null &
+  installing=$!
+  trap 'kill "$installing" 2>/dev/null; wait "$installing" || true; exit 130' INT TERM
+  wait "$installing" || {
+    echo "npm ci failed; what it says above is why. Nothing was started." >&2
+    exit 3
+  }
+  trap - INT TERM
+  echo "$now_installing" >"$stamp"
+fi
 seen=$(npm run --silent node-version 2>/dev/null || echo none)
 case "$seen" in
   v24.*) ;;

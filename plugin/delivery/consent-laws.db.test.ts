@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { Selectable } from "kysely";
 import { expect, test } from "vitest";
 import { openFingerprint } from "../consent/fingerprint.ts";
 import { type Consent, type ConsentEvent, NO_CONSENT, next } from "../consent/machine.ts";
@@ -9,6 +10,7 @@ import { aBorrower } from "../koha/a-notice.ts";
 import { sealed } from "../log.ts";
 import { begin } from "../outbox/begin.ts";
 import { claimDue } from "../outbox/claim.ts";
+import type { LedgerTable } from "../tables.ts";
 import { aText } from "./a-desk.ts";
 import { aJoining, aPolicy, ask, aWish } from "./a-joining.ts";
 import { at, SENDERS, useKoha } from "./an-intake.ts";
@@ -109,6 +111,9 @@ const anyDeed = fc.oneof(
   { weight: 2, arbitrary: fc.constant(attemptsEnd) },
 );
 
+/** How a day begins: with nothing, or with a patron whose phone has said STOP and may be named by another. */
+const aBeginning = fc.constantFrom<Deed[]>([], [asks(1, PHONES[2], "patron_page"), texts(PHONES[2], "stop", 0)]);
+
 async function empty(db: Db): Promise<void> {
   for (const table of [
     "tidings_attempt",
@@ -154,7 +159,40 @@ async function expectLaws(db: Db): Promise<void> {
     const others = standings.filter((other) => other.address_id === address_id && other.patron_id !== patron_id);
     expect(others.filter(({ may_return }) => may_return === 1)).toEqual([]);
   }
+  await expectStartsBringBack(db, ledger);
   await expectNothingToTheStopped(db);
+}
+
+type Step = Selectable<LedgerTable>;
+
+/** Every START that let somebody in: nobody else was at that phone last and might have come back, unless the phone was sent an invitation. */
+async function expectStartsBringBack(db: Db, ledger: readonly Step[]): Promise<void> {
+  const invitations = await db
+    .selectFrom("tidings_message")
+    .select(["patron_id", "address_id", "ledger_id"])
+    .where("kind", "=", "invitation")
+    .execute();
+  for (const start of ledger) {
+    if (start.event !== "start_heard" || start.state_before === "opted_in" || start.state_after !== "opted_in")
+      continue;
+    const earlier = ledger.filter(({ id }) => id < start.id);
+    const last = earlier.findLast((step) => step.address_id === start.address_id && step.state_after === "opted_in");
+    if (last === undefined || last.patron_id === start.patron_id) continue;
+    const asked = earlier.findLast((step) => step.patron_id === start.patron_id && step.event === "requested");
+    const invited = invitations.some(({ ledger_id }) => ledger_id === asked?.id);
+    const theirs = earlier.filter((step) => step.patron_id === last.patron_id);
+    // Others' requests are ended just before the START itself is written down.
+    const before = theirs.filter((step) => step.event !== "address_claimed" || step.at < start.at);
+    const { mayReturn } = before.reduce(
+      (consent: Consent, step) => next(consent, step.event as ConsentEvent),
+      NO_CONSENT,
+    );
+    const isThere = before.at(-1)?.address_id === start.address_id;
+    expect({ start: start.id, hijacked: !invited && mayReturn && isThere }).toEqual({
+      start: start.id,
+      hijacked: false,
+    });
+  }
 }
 
 /** What waits and what is claimed, asked as begin asks. */
@@ -193,10 +231,10 @@ async function expectNothingToTheStopped(db: Db): Promise<void> {
 
 test("whatever patrons, phones, staff and clocks do, in whatever order, the laws of consent hold after each step", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(anyDeed, { minLength: 4, maxLength: 14 }), async (deeds) => {
+    fc.asyncProperty(aBeginning, fc.array(anyDeed, { minLength: 4, maxLength: 14 }), async (beginning, deeds) => {
       await empty(koha.db);
       let minutes = 0;
-      for (const one of deeds) {
+      for (const one of [...beginning, ...deeds]) {
         minutes += one === daysGoBy ? 40 * 60 : 20;
         await one(koha.db, minutes);
         await expectLaws(koha.db);

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { Failure } from "../../plugin/failure.ts";
 import { DESK, isDeskAct } from "./desk.ts";
 import { resendNotice, runKohaMail } from "./koha/circulation.ts";
-import { type DemoPatron, openByLink, PATRONS } from "./koha/library.ts";
+import { type DemoPatron, openByLink, PATRONS, personOf } from "./koha/library.ts";
 import type { Wire, WireContext } from "./loopback.ts";
 import type { PhonesParts } from "./page/phones.tsx";
 import type { PlivoMood, ProgramName, TelegramMood } from "./switches.ts";
@@ -85,7 +85,7 @@ export function actions(parts: PhonesParts, blocked: Set<number>, wake: () => vo
     if (act !== "unblock") throw new Failure("unknown_act", "A phone cannot do this.");
     blocked.delete(patron.id);
     telegram.unblock(chatId);
-    return done(c, `${patron.firstname} unblocked the bot; only START brings messages back.`);
+    return done(c, `${patron.firstname} unblocked the bot; only /start brings messages back.`);
   });
 
   app.post("/switches", async (c) => {
@@ -99,19 +99,20 @@ export function actions(parts: PhonesParts, blocked: Set<number>, wake: () => vo
     else if (killed) await switches.kill(killed);
     else if (started) switches.start(started).catch(onError);
     else throw new Failure("unknown_switch", "There is no such switch.");
-    return done(c, killed ? `The ${killed} is killed.` : started ? `The ${started} is starting.` : "Switched.");
+    return done(
+      c,
+      killed
+        ? `The ${killed} is killed: it had no time to tidy up.`
+        : started
+          ? `The ${started} is starting.`
+          : "Switched.",
+    );
   });
 
   return app;
 }
 
 const wantsJson = (c: WireContext): boolean => c.req.header("accept") === "application/json";
-
-const personOf = ({ firstname, surname, lang }: DemoPatron) => ({
-  first_name: firstname,
-  last_name: surname,
-  language_code: lang,
-});
 
 async function readForm(c: WireContext): Promise<Form> {
   const body = await c.req.parseBody();

@@ -3,10 +3,12 @@ import { Failure } from "../../plugin/failure.ts";
 import { openLocales } from "../../plugin/templates/locales.ts";
 import { linkDemoPatrons, optInDemoPatrons, seedLibrary } from "./koha/library.ts";
 import { listenOnLoopback } from "./loopback.ts";
+import { PATHS } from "./page/koha-host.tsx";
 import { createPhones } from "./page/phones.tsx";
 import { openWords } from "./page/words.ts";
+import { findPort } from "./program.ts";
 import { openSwitches } from "./switches.ts";
-import { LIBRARY, OUR_NUMBER, startTown, type Town } from "./town.ts";
+import { LIBRARY, OUR_BOT, OUR_NUMBER, startTown, type Town } from "./town.ts";
 
 /** So that troubles heal while somebody looks: the real defaults are three to ten times as patient. */
 const QUICK = { TIDINGS_PLIVO_TIMEOUT_MS: "4000", TIDINGS_BEAT_MS: "1000", TIDINGS_SILENT_MS: "8000" };
@@ -27,12 +29,18 @@ export interface DemoOptions {
   onTown?(town: Town): void;
 }
 
+/** For seven minutes, as long as Plivo tries; but so often that nobody who looks need wait. */
+const RETRIES_MS = [1_000, 2_000, 4_000, ...Array.from({ length: 82 }, () => 5_000)];
+
 /** Builds the town with its library, starts everything and opens the page. Stops what it began if a later part fails. */
 export async function startDemo({ port, say, onError, onTown }: DemoOptions): Promise<Demo> {
-  const town = await startTown({ say, service: QUICK });
+  const own = port === 0 ? await findPort() : port;
+  const host = `http://127.0.0.1:${own}`;
+  const addresses = { TIDINGS_OPAC_URL: `${host}${PATHS.patron}`, TIDINGS_STAFF_URL: `${host}${PATHS.staff}` };
+  const town = await startTown({ say, service: { ...QUICK, ...addresses }, retryDelaysMs: RETRIES_MS });
   onTown?.(town);
   try {
-    return await openForVisitors(town, port, say, onError);
+    return await openForVisitors(town, own, say, onError);
   } catch (error) {
     await town.stop();
     throw error;
@@ -63,7 +71,8 @@ async function openForVisitors(
     switches,
     words: openWords(await openLocales()),
     library: LIBRARY.name,
-    joinUrl: `${service.url}/patron/join`,
+    service: service.url,
+    bot: OUR_BOT,
     number: OUR_NUMBER,
     now: clock.now,
     random: randomBytes,

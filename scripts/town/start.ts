@@ -31,7 +31,9 @@ async function main(): Promise<void> {
     await town?.stop();
     process.exit(130);
   }
-  say(`\nOpen ${demo.url}\n\nCtrl-C stops everything and leaves nothing behind.`);
+  say(`\nOpen ${demo.url}\n`);
+  say("Press “Check in a held book” on that page, and Edna’s phone buzzes; “Try this” at its top leads on.");
+  say("Ctrl-C stops everything and leaves nothing behind.");
   if (!process.argv.includes("--open-nothing")) openBrowser(demo.url);
   await interrupted.promise;
   say("\nStopping the service, the bot and the database …");

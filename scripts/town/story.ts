@@ -71,7 +71,7 @@ async function main(): Promise<number> {
   let town: Town | undefined;
   let code = 0;
   try {
-    say.chapter("A day at the library");
+    say.chapter("A day at the library, in about two minutes");
     town = await startTown({ ...TOWN, say: say.tell });
     await play(town, say);
   } catch (error) {

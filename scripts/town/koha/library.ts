@@ -75,6 +75,13 @@ export const PATRONS: readonly DemoPatron[] = [
   { id: 62, firstname: "Walter", surname: "Nakamura", lang: "en", branch: "OAK", number: "15035550112", chose: "sms" },
 ];
 
+/** A patron as Telegram knows them. */
+export const personOf = ({ firstname, surname, lang }: DemoPatron) => ({
+  first_name: firstname,
+  last_name: surname,
+  language_code: lang,
+});
+
 /** A patron's card number. */
 export const cardOf = (patronId: number): string => `2352900100${String(patronId).padStart(4, "0")}`;
 
@@ -181,6 +188,5 @@ export async function openByLink(
   if (patron.chatId === undefined) return;
   const link = { patronId: patron.id, channel: "telegram", madeBy: "patron" } as const;
   const token = await makeLink(db, link, random(24), now);
-  const person = { first_name: patron.firstname, last_name: patron.surname, language_code: patron.lang };
-  telegram.start(patron.chatId, token, person);
+  telegram.start(patron.chatId, token, personOf(patron));
 }

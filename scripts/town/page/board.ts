@@ -13,6 +13,8 @@ export interface QueueRow {
   queuedAt: Date | null;
   note: string | null;
   waitsBecause: string | null;
+  /** The state of our newest message of it. */
+  ours: MessageState | null;
 }
 
 /** One of our messages on its way. */
@@ -54,7 +56,8 @@ export async function readBoard(db: Db): Promise<Board> {
 async function readQueue(db: Db): Promise<QueueRow[]> {
   const { rows } = await sql<QueueRow>`
     select q.message_id as noticeId, q.borrowernumber as patronId, q.subject, q.letter_code as code, q.message_transport_type as transport,
-      q.status, q.time_queued as queuedAt, nullif(q.failure_code, '') as note, if(n.state = 'waiting', n.because, null) as waitsBecause
+      q.status, q.time_queued as queuedAt, nullif(q.failure_code, '') as note, if(n.state = 'waiting', n.because, null) as waitsBecause,
+      (select m.state from tidings_message m where m.notice_id = q.message_id order by m.id desc limit 1) as ours
     from message_queue q left join tidings_notice n on n.notice_id = q.message_id
     order by q.message_id desc limit ${SHOWN}`.execute(db);
   return rows;
@@ -63,7 +66,7 @@ async function readQueue(db: Db): Promise<QueueRow[]> {
 async function readMessages(db: Db): Promise<MessageRow[]> {
   const rows = await db
     .selectFrom("tidings_message")
-    .select(["id", "notice_id", "patron_id", "kind", "letter_code", "channel", "state", "reason", "held_because"])
+    .select(["id", "notice_id", "patron_id", "kind", "letter_code", "channel", "state", "reason"])
     .select("created_at")
     .orderBy("id", "desc")
     .limit(SHOWN)
@@ -76,7 +79,7 @@ async function readMessages(db: Db): Promise<MessageRow[]> {
     code: row.letter_code,
     channel: row.channel,
     state: row.state,
-    because: row.held_because ?? row.reason,
+    because: row.reason,
     createdAt: row.created_at,
   }));
 }

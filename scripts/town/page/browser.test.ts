@@ -57,6 +57,20 @@ async function atTheDesk(name: string, act: string): Promise<string> {
   return /“(.*)”/.exec((await said.textContent()) ?? "")?.[1] ?? "no title";
 }
 
+async function signUp(first: string, last: string, number: string, card: string): Promise<void> {
+  await page.getByLabel("First name").fill(first);
+  await page.getByLabel("Last name").fill(last);
+  await page.getByLabel("Mobile number").fill(number);
+  await page.getByLabel("Library card number").fill(card);
+  await page.getByLabel("PIN or password").fill("1234");
+  await page.getByLabel("I have read the terms").check();
+  await page.getByRole("button", { name: "Get text messages" }).click();
+  await page
+    .getByRole("main")
+    .filter({ hasNot: page.getByLabel("First name") })
+    .waitFor();
+}
+
 test("a held book is checked in: the phone buzzes, the bubble appears, and Koha's row says sent", async () => {
   await page.locator(".live.well").waitFor();
   const title = await atTheDesk("Edna Acosta", "Check in a held book");
@@ -101,7 +115,7 @@ test("in Telegram a notice waits for the patron's link, and a block ends what ST
 });
 
 test("a patron whom Plivo reports as opted out is opted out here too, and the notice shows why it never came", async () => {
-  await page.getByRole("button", { name: "Refuses (200)" }).click();
+  await page.getByRole("button", { name: "Says “opted out”" }).click();
   await page.locator("#plivo-refuses[aria-pressed=true]").waitFor();
   const title = await atTheDesk("Tomás Iglesias", "Check in a held book");
   await phone("Tomás Iglesias").getByText("Opted out").waitFor();
@@ -114,13 +128,7 @@ test("a patron whom Plivo reports as opted out is opted out here too, and the no
 
 test("Grace joins on the library's public page, answers YES on her phone, and gets her notices", async () => {
   await page.getByRole("link", { name: "the library’s public page" }).click();
-  await page.getByLabel("First name").fill("Grace");
-  await page.getByLabel("Last name").fill("Okafor");
-  await page.getByLabel("Mobile number").fill("503 555 0109");
-  await page.getByLabel("Library card number").fill("23529001000059");
-  await page.getByLabel("PIN or password").fill("1234");
-  await page.getByLabel("I have read the terms").check();
-  await page.getByRole("button", { name: "Get text messages" }).click();
+  await signUp("Grace", "Okafor", "503 555 0109", "23529001000059");
   await page.getByRole("heading", { name: "One more step" }).waitFor();
   await page.goto(demo.url);
   await seen("Grace Okafor", "Reply YES");
@@ -128,6 +136,40 @@ test("Grace joins on the library's public page, answers YES on her phone, and ge
   await page.keyboard.press("Enter");
   await phone("Grace Okafor").getByText("Opted in", { exact: true }).waitFor();
   await seen("Grace Okafor", await atTheDesk("Grace Okafor", "Check in a held book"));
+});
+
+test("Mateo connects Telegram on his account page, and signs up for texts too", async () => {
+  await phone("Mateo Vargas").getByRole("button", { name: "/stop" }).click();
+  await phone("Mateo Vargas").getByText("Opted out").waitFor();
+  await page.getByLabel("For", { exact: true }).selectOption({ label: "Mateo Vargas" });
+  const opening = page.waitForEvent("popup");
+  await page.getByRole("button", { name: "account page" }).click();
+  const account = await opening;
+  await account.locator("form[action$='/telegram/connect'] input[type=checkbox]").check();
+  await account.locator("form[action$='/telegram/connect'] button").click();
+  const opened = account.waitForEvent("popup");
+  await account.locator("a[href^='/t.me?start=']").click();
+  const telegram = await opened;
+  await telegram.getByRole("button", { name: "Start" }).click();
+  await telegram.waitForURL("**/?patron=57#phone-57");
+  await phone("Mateo Vargas").getByText("Opted in", { exact: true }).waitFor();
+  await page.goto(`${demo.url}/opac/join?lang=en`);
+  await signUp("Mateo", "Vargas", "+34 655 550 107", "23529001000057");
+  await page.goto(demo.url);
+  await phone("Mateo Vargas").getByText("SMS: Opted in").waitFor();
+  await phone("Mateo Vargas").getByText("Telegram: Opted in").waitFor();
+  await phone("Mateo Vargas").locator(".by-library time").filter({ hasText: "SMS" }).waitFor();
+  await page.locator("#messages tr").filter({ hasText: "Welcome" }).filter({ hasText: "Mateo Vargas" }).waitFor();
+});
+
+test("a STOP that is written while the bot is dead is heard once it lives again", async () => {
+  await page.getByRole("button", { name: "Kill the bot" }).click();
+  await page.getByText("Bot killed").waitFor();
+  await phone("Edna Acosta").getByRole("button", { name: "STOP" }).click();
+  // Longer than the first tries of a webhook last.
+  await page.waitForTimeout(9_000);
+  await page.getByRole("button", { name: "Start the bot" }).click();
+  await phone("Edna Acosta").getByText("Opted out").waitFor();
 });
 
 test("a killed service sends nothing and loses nothing", async () => {

@@ -2,6 +2,12 @@ import { DESK } from "../desk.ts";
 import { PATRONS } from "../koha/library.ts";
 import type { Life, PlivoMood, ProgramName, Switches, TelegramMood } from "../switches.ts";
 
+/** Koha's plugin lets patrons and staff in; here a button does. */
+const WAYS_IN = [
+  { as: "patron", label: "Open this patron’s account page" },
+  { as: "staff", label: "Open the staff pages" },
+] as const;
+
 /** The circulation desk: one patron, and what can be done for them. */
 export function Desk({ patronId }: { patronId: number }) {
   return (
@@ -20,9 +26,17 @@ export function Desk({ patronId }: { patronId: number }) {
             {label}
           </button>
         ))}
+      </div>
+      <div class="acts">
         <button class="quiet" type="submit" name="act" value="mail">
           Run Koha’s mail job
         </button>
+        {WAYS_IN.map(({ as, label }) => (
+          <button class="quiet" type="submit" name="as" value={as} formaction="/enter" formtarget="_blank">
+            {label}
+            <span class="unseen"> in a new tab</span>
+          </button>
+        ))}
       </div>
     </form>
   );
@@ -30,22 +44,31 @@ export function Desk({ patronId }: { patronId: number }) {
 
 const PLIVO: Readonly<Record<PlivoMood, string>> = {
   works: "Works",
-  slow: "Slow",
-  refuses: "Refuses (200)",
-  error: "HTTP 500",
-  down: "Down (503)",
+  slow: "Answers too late",
+  refuses: "Says “opted out”",
+  error: "Fails (HTTP 500)",
+  down: "Is down (HTTP 503)",
 };
-const TELEGRAM: Readonly<Record<TelegramMood, string>> = { works: "Works", flood: "Too many (429)" };
+const TELEGRAM: Readonly<Record<TelegramMood, string>> = { works: "Works", flood: "Asks for a pause (HTTP 429)" };
 const PROGRAMS: Readonly<Record<ProgramName, string>> = { service: "Service", bot: "Bot" };
 const LIVES: Readonly<Record<Life, string>> = { running: "running", starting: "starting …", stopped: "killed" };
 
 /** What each trouble will look like, for the one that is switched on. */
-const EXPLAINED: Readonly<Record<PlivoMood, string>> = {
+const PLIVO_EXPLAINED: Readonly<Record<PlivoMood, string>> = {
   works: "Texts arrive within a second or two.",
-  slow: "Plivo takes each text, but answers when our patience has ended: its receipt tells us that it arrived.",
-  refuses: "Plivo says that the patron opted out there: the message fails, and the consent ends.",
-  error: "No clear answer: the message is uncertain and is never sent twice; Plivo is asked ten minutes later.",
-  down: "Surely not taken: each message waits and is tried again.",
+  slow: "Plivo takes each text, but answers when our patience has ended: Uncertain for a moment, until its receipt says that it arrived.",
+  refuses: "Plivo reports (its error 200) that the patron opted out there: the message fails, and the consent ends.",
+  error:
+    "That is no clear answer: the message is Uncertain and is not sent again on a guess; Plivo is asked ten minutes later.",
+  down: "Surely not taken: each message waits as Pending and is tried again.",
+};
+const TELEGRAM_EXPLAINED: Readonly<Record<TelegramMood, string>> = {
+  works: "Messages arrive at once. Telegram sends no receipts, so they stay Sent.",
+  flood: "The whole bot waits as long as Telegram asks; then what waited goes out.",
+};
+const DEATHS_EXPLAINED: Readonly<Record<ProgramName, string>> = {
+  service: "Without the service notices wait in Koha’s queue, and the bot keeps what patrons write.",
+  bot: "Without the bot nobody hears patrons: Plivo and Telegram bring their words again once it runs. After ten minutes without it no more texts leave.",
 };
 
 /** The switches for trouble. */
@@ -53,14 +76,20 @@ export function SwitchBoard({ switches }: { switches: Switches }) {
   return (
     <form class="switches" method="post" action="/switches">
       <Moods legend="Plivo (SMS)" name="plivo" moods={PLIVO} now={switches.plivo} />
-      <p class="why">{EXPLAINED[switches.plivo]}</p>
+      <p class="why">{PLIVO_EXPLAINED[switches.plivo]}</p>
       <Moods legend="Telegram" name="telegram" moods={TELEGRAM} now={switches.telegram} />
+      <p class="why">{TELEGRAM_EXPLAINED[switches.telegram]}</p>
       <fieldset>
         <legend>Our programs</legend>
         {(["service", "bot"] as const).map((name) => (
           <Program name={name} life={switches.lives[name]} />
         ))}
       </fieldset>
+      {(["service", "bot"] as const)
+        .filter((name) => switches.lives[name] !== "running")
+        .map((name) => (
+          <p class="why">{DEATHS_EXPLAINED[name]}</p>
+        ))}
     </form>
   );
 }

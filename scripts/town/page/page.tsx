@@ -1,15 +1,17 @@
 import { cardOf, PATRONS, PIN } from "../koha/library.ts";
 import { Desk } from "./desk-view.tsx";
+import { PATHS } from "./koha-host.tsx";
 import { Phone } from "./phones-view.tsx";
 import { Piece } from "./piece.tsx";
+import { wordNumber } from "./words.ts";
 
-const TRY_THIS = [
+const SMS = [
   "Check in a held book for Edna: her phone buzzes, and her notice turns from Pending to Delivered.",
   "Press STOP on her phone: one confirmation comes and her consent ends. The next notice stays away.",
   "Press START, then HELP. Camille and Lucía are answered in their own languages.",
-  "Check in a book for Mateo: it waits. Open his link in Telegram: it arrives. Then let him block the bot.",
-  "Make trouble: let Plivo fail, or kill the service while texts leave. Nothing is lost, nothing comes twice.",
 ];
+const TELEGRAM =
+  "Check in a book for Mateo: it waits. Open his link, or connect Telegram on his account page: it arrives. Then let him block the bot.";
 
 /** The page's style sheets, each of which may refine what an earlier one says. */
 export const STYLES = ["page.css", "phones.css", "controls.css", "library.css", "widths.css"] as const;
@@ -17,12 +19,10 @@ export const STYLES = ["page.css", "phones.css", "controls.css", "library.css", 
 /** The whole page, before anything on it has moved. It works without a script too; then each button loads it anew. */
 export function Page({
   library,
-  joinUrl,
   patronId,
   pieces,
 }: {
   library: string;
-  joinUrl: string;
   patronId: number;
   pieces: ReadonlyMap<string, string>;
 }) {
@@ -54,10 +54,15 @@ export function Page({
           <details open>
             <summary>Try this</summary>
             <ol>
-              {TRY_THIS.map((step) => (
+              {SMS.map((step) => (
                 <li>{step}</li>
               ))}
-              <Join joinUrl={joinUrl} />
+              <Join />
+              <li>{TELEGRAM}</li>
+              <li>
+                <a href="#switches-title">Make trouble</a>: let Plivo fail, or kill the service while texts leave.
+                Nothing is lost, nothing comes twice.
+              </li>
             </ol>
           </details>
         </aside>
@@ -93,14 +98,14 @@ export function Page({
 }
 
 /** Of those who chose nothing yet, the one whose phone gets texts. */
-function Join({ joinUrl }: { joinUrl: string }) {
+function Join() {
   const somebody = PATRONS.find(({ chose, chatId }) => chose === "nothing" && chatId === undefined);
   return (
     somebody && (
       <li>
-        Join as a patron does, on <a href={joinUrl}>the library’s public page</a>: {somebody.firstname}{" "}
-        {somebody.surname}, number +{somebody.number}, card {cardOf(somebody.id)}, PIN {PIN}. Then answer YES on{" "}
-        {somebody.firstname}’s phone.
+        Join as a patron does, on <a href={`${PATHS.patron}/join`}>the library’s public page</a>: {somebody.firstname}{" "}
+        {somebody.surname}, number {wordNumber(somebody.number)}, card {cardOf(somebody.id)}, PIN {PIN}. Then answer YES
+        on {somebody.firstname}’s phone.
       </li>
     )
   );

@@ -2,7 +2,7 @@ import type { DemoPatron } from "../koha/library.ts";
 import type { ConsentRow } from "./board.ts";
 import { Piece } from "./piece.tsx";
 import type { Bubble } from "./threads.ts";
-import { LANGUAGE, type Words, wordNumber, wordTime } from "./words.ts";
+import { CHANNEL, LANGUAGE, type Words, wordNumber, wordTime } from "./words.ts";
 
 const KEYS = { sms: ["STOP", "START", "HELP"], telegram: ["/stop", "/start", "/help"] } as const;
 
@@ -24,7 +24,7 @@ export function Phone({ patron, pieces }: { patron: DemoPatron; pieces: Readonly
         <div class="who">
           <h3 id={`${phone}-name`}>{name}</h3>
           <p class="meta">
-            <span class="app">{channel === "sms" ? "SMS" : "Telegram"}</span> {wordNumber(patron.number)}
+            <span class="app">{CHANNEL[channel]}</span> {wordNumber(patron.number)}
           </p>
         </div>
         <div class="standing">
@@ -70,21 +70,37 @@ export function Thread({ patron, bubbles }: { patron: DemoPatron; bubbles: reado
   if (bubbles.length === 0) return <p class="empty">No messages yet</p>;
   return (
     <ol class="thread" data-heard={heard}>
-      {bubbles.map(({ by, text, at }) => (
+      {bubbles.map(({ by, text, at, bySms }) => (
         <li class={`bubble by-${by}`}>
           <span class="unseen">{by === "library" ? "Library" : patron.firstname} wrote:</span>
           <p lang={by === "library" ? patron.lang : undefined}>{text}</p>
-          <time datetime={at.toISOString()}>{wordTime(at).slice(0, 5)}</time>
+          <time datetime={at.toISOString()}>
+            {bySms && "SMS, "}
+            {wordTime(at).slice(0, 5)}
+          </time>
         </li>
       ))}
     </ol>
   );
 }
 
-/** The patron's consent for this phone, as a badge. */
-export function Standing({ consent, words }: { consent: ConsentRow | undefined; words: Words }) {
-  const state = consent?.state ?? "none";
-  return <span class={`badge consent-${state}`}>{words.staff("consent", state)}</span>;
+/** The patron's consent for what this phone shows, as a badge; one for each channel where a Telegram phone was signed up for texts too. */
+export function Standing({
+  patron,
+  consent,
+  words,
+}: {
+  patron: DemoPatron;
+  consent: readonly ConsentRow[];
+  words: Words;
+}) {
+  const own = channelOf(patron);
+  const shown = [own, ...consent.map(({ channel }) => channel).filter((channel) => channel !== own)];
+  return shown.map((channel) => {
+    const state = consent.find((row) => row.channel === channel)?.state ?? "none";
+    const which = shown.length > 1 ? `${CHANNEL[channel]}: ` : "";
+    return <span class={`badge consent-${state}`}>{which + words.staff("consent", state)}</span>;
+  });
 }
 
 /** What a person can do to a bot in Telegram besides writing to it. */

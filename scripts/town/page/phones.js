@@ -52,6 +52,8 @@ let pressed = 0;
 
 document.addEventListener("submit", async (event) => {
   const form = event.target;
+  // What opens a page of its own is the browser's to do.
+  if (event.submitter?.formTarget === "_blank") return;
   event.preventDefault();
   pressed += 1;
   const mine = pressed;

@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { makeLink } from "../../../plugin/consent/linking.ts";
+import { useTicket } from "../../../plugin/koha/tickets.ts";
 import { openLocales } from "../../../plugin/templates/locales.ts";
 import { openTestDatabase, type TestDatabase } from "../../test-database.ts";
 import { optInDemoPatrons, PATRONS, seedLibrary } from "../koha/library.ts";
@@ -12,8 +14,6 @@ import { openWords } from "./words.ts";
 const at = new Date("2026-11-21T10:00:00.000Z");
 const now = () => at;
 const OURS = "15550100001";
-/** The one link that leads away, to the service beside it. */
-const JOIN = "http://127.0.0.1:1/patron/join";
 const MATEO = { id: 57, chatId: 810_000_057 };
 
 let opened: TestDatabase;
@@ -48,7 +48,8 @@ beforeEach(async () => {
     switches: openSwitches({ plivo, telegram, programs }, () => {}),
     words: openWords(await openLocales()),
     library: "Riverside Library",
-    joinUrl: JOIN,
+    service: "http://127.0.0.1:1",
+    bot: "test_bot",
     number: OURS,
     now,
     random: randomBytes,
@@ -87,7 +88,7 @@ test("the page needs nothing from outside and allows nothing inline", async () =
   const policy = answer.headers.get("content-security-policy") ?? "";
   expect(policy).toContain("default-src 'none'");
   expect(policy).not.toContain("unsafe");
-  const html = (await answer.text()).replace(`<a href="${JOIN}">`, "");
+  const html = await answer.text();
   expect(html).not.toMatch(/ style="|<style|onclick|<script>|https?:\/\//);
   for (const [, path] of html.matchAll(/(?:src|href)="(\/[\w.]+)"/g)) {
     expect((await phones.app.request(path ?? "")).status).toBe(200);
@@ -140,6 +141,31 @@ test("staff can send a notice again that Koha has done with, and none that waits
   expect(await piece("queue")).toContain(`Resend<span class="unseen"> notice ${notice}</span>`);
   expect(await told("/resend", { notice })).toBe(`Notice ${notice} is pending again.`);
   expect(await told("/resend", { notice })).toContain("pending already");
+});
+
+test("Koha's pages and the account page are reached as Koha's plugin would let one in, and by nobody else", async () => {
+  const answer = await press("/enter", { as: "patron", patron: "59" });
+  expect([answer.status, answer.headers.get("location")]).toEqual([
+    303,
+    expect.stringMatching(/^\/opac\/enter\?ticket=[\w-]{43}$/),
+  ]);
+  const token = answer.headers.get("location")?.split("=")[1] ?? "";
+  expect(await useTicket(opened.db, token, "patron", at)).toMatchObject({ whoId: 59, permissions: [], target: "/" });
+  expect((await press("/enter", { as: "staff", patron: "59" })).headers.get("location")).toMatch(/^\/staff\/enter/);
+  expect((await press("/enter", { as: "god", patron: "59" })).status).toBe(400);
+  expect(await (await phones.app.request("/cgi-bin/koha/opac-main.pl")).text()).toContain("Koha’s own pages");
+  const away = await phones.app.request("/opac/join");
+  expect([away.status, await away.text()]).toEqual([502, expect.stringContaining("Start it on the demo’s page")]);
+});
+
+test("a link to Telegram shows a Start button, which opens the chat on that patron's phone", async () => {
+  const token = await makeLink(opened.db, { patronId: 55, channel: "telegram", madeBy: "patron" }, randomBytes(24), at);
+  expect(await (await phones.app.request(`/t.me?start=${token}`)).text()).toContain("It shows Amina the chat");
+  const answer = await press("/t.me", { start: token });
+  expect(answer.headers.get("location")).toBe("/?patron=55#phone-55");
+  expect(telegram.thread(810_000_055).at(-1)?.text).toBe(`/start ${token}`);
+  expect(await (await phones.app.request("/t.me?start=unknown")).text()).toContain("not one of the library’s");
+  expect((await press("/t.me", { start: "unknown" })).status).toBe(400);
 });
 
 test("what a patron writes appears on the phone as it was written, markup and all", async () => {

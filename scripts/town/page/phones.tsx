@@ -12,6 +12,7 @@ import type { Switches } from "../switches.ts";
 import type { TelegramSimulator } from "../telegram/simulator.ts";
 import { readBoard } from "./board.ts";
 import { SwitchBoard } from "./desk-view.tsx";
+import { kohaHost, passOn } from "./koha-host.tsx";
 import { type Live, openLive, type Pieces } from "./live.ts";
 import { Page, STYLES } from "./page.tsx";
 import { BotControls, channelOf, Standing, Thread } from "./phones-view.tsx";
@@ -26,8 +27,10 @@ export interface PhonesParts {
   switches: Switches;
   words: Words;
   library: string;
-  /** The service's page on which patrons join. */
-  joinUrl: string;
+  /** Where the service listens. */
+  service: string;
+  /** The library's bot in Telegram. */
+  bot: string;
   /** The library's number, which the phones text. */
   number: string;
   now(): Date;
@@ -54,6 +57,14 @@ export function createPhones(parts: PhonesParts): Phones {
   const read = () => readPieces(parts, blocked);
   const live = openLive(read, EVERY_MS, parts.onError);
   const app = new Hono<Wire>();
+  app.use(async (c, next) => {
+    // A page of the wide web may give its own name our address; it must not see or press anything here.
+    const { hostname } = new URL(c.req.url);
+    if (hostname !== "127.0.0.1" && hostname !== "localhost") return c.text("This page is for this machine only.", 421);
+    await next();
+  });
+  // Before the page's own headers: the service's pages bring theirs.
+  app.route("/", passOn(parts));
   app.use(
     secureHeaders({
       contentSecurityPolicy: {
@@ -69,19 +80,11 @@ export function createPhones(parts: PhonesParts): Phones {
     }),
   );
   app.use(csrf());
-  app.use(async (c, next) => {
-    // A page of the wide web may give its own name our address; it must not see or press anything here.
-    const { hostname } = new URL(c.req.url);
-    if (hostname !== "127.0.0.1" && hostname !== "localhost") return c.text("This page is for this machine only.", 421);
-    await next();
-  });
   app.get("/", async (c) => {
     const asked = Number(c.req.query("patron"));
     const patronId = PATRONS.find(({ id }) => id === asked)?.id ?? PATRONS[0]?.id ?? 0;
     c.header("cache-control", "no-store");
-    return c.html(
-      `<!doctype html>${<Page library={parts.library} joinUrl={parts.joinUrl} patronId={patronId} pieces={await read()} />}`,
-    );
+    return c.html(`<!doctype html>${<Page library={parts.library} patronId={patronId} pieces={await read()} />}`);
   });
   app.get("/live", (c) =>
     streamSSE(c, async (stream) => {
@@ -98,7 +101,8 @@ export function createPhones(parts: PhonesParts): Phones {
     const file = readFile(new URL(name, import.meta.url), "utf8");
     app.get(`/${name}`, async (c) => c.body(await file, 200, { "content-type": `${type}; charset=utf-8` }));
   }
-  app.route("/", actions(parts, blocked, live.wake));
+  // Its refusals are told like those of the actions.
+  app.route("/", actions(parts, blocked, live.wake).route("/", kohaHost(parts)));
   parts.plivo.onChange(live.wake);
   parts.telegram.onChange(live.wake);
   return { app, live };
@@ -116,9 +120,10 @@ async function readPieces(parts: PhonesParts, blocked: ReadonlySet<number>): Pro
   for (const patron of PATRONS) {
     const channel = channelOf(patron);
     const bubbles = readThread(patron, plivo, telegram);
-    const mine = consent.find((row) => row.patronId === patron.id && row.channel === channel);
+    const own = consent.filter((row) => row.patronId === patron.id);
+    const mine = own.find((row) => row.channel === channel);
     pieces.set(`phone-${patron.id}-thread`, String(<Thread patron={patron} bubbles={bubbles} />));
-    pieces.set(`phone-${patron.id}-standing`, String(<Standing consent={mine} words={words} />));
+    pieces.set(`phone-${patron.id}-standing`, String(<Standing patron={patron} consent={own} words={words} />));
     if (channel === "telegram") {
       const controls = (
         <BotControls

@@ -1,6 +1,17 @@
+import type { MessageKind, MessageState } from "../../../plugin/tables.ts";
 import { PATRONS } from "../koha/library.ts";
 import type { Board, ConsentRow, MessageRow, QueueRow } from "./board.ts";
-import { type Words, wordTime } from "./words.ts";
+import { CHANNEL, type Words, wordTime } from "./words.ts";
+
+/** What is no notice of Koha's. */
+const WHAT: Readonly<Partial<Record<MessageKind, string>>> = {
+  reply: "Answer",
+  invitation: "Invitation",
+  welcome: "Welcome",
+};
+
+/** Koha calls handed over what may not have left yet. */
+const ON_ITS_WAY: readonly (MessageState | null)[] = ["queued", "sending", "uncertain"];
 
 function When({ at }: { at: Date | null }) {
   return at ? <time datetime={at.toISOString()}>{wordTime(at)}</time> : <span>–</span>;
@@ -29,10 +40,10 @@ export function MessagesTable({ messages, words }: { messages: readonly MessageR
             </td>
             <td>{message.patronId === null ? "A stranger" : words.patron(message.patronId)}</td>
             <td>
-              {message.kind === "reply" ? "Reply" : message.code}
+              {WHAT[message.kind] ?? message.code}
               {message.noticeId !== null && <span class="of">notice {message.noticeId}</span>}
             </td>
-            <td>{message.channel === "sms" ? "SMS" : "Telegram"}</td>
+            <td>{CHANNEL[message.channel]}</td>
             <td>
               <span class={`badge state-${message.state}`}>{words.staff("state", message.state)}</span>
               {message.because && <span class="why">{words.staff("because", message.because)}</span>}
@@ -90,7 +101,10 @@ function Note({ row, words }: { row: QueueRow; words: Words }) {
   }
   return (
     <form method="post" action="/resend" class="resend">
-      <span class="why">{row.note}</span>
+      <span class="why">
+        {row.note}
+        {row.ours && ON_ITS_WAY.includes(row.ours) && `Handed to Tidings; there: ${words.staff("state", row.ours)}.`}
+      </span>
       <button id={`resend-${row.noticeId}`} class="quiet" type="submit" name="notice" value={String(row.noticeId)}>
         Resend<span class="unseen"> notice {row.noticeId}</span>
       </button>

@@ -72,3 +72,13 @@ test("a Telegram phone shows its chat, whoever wrote", () => {
     ["library", "Hello!"],
   ]);
 });
+
+test("a text message to a phone with Telegram is shown in its chat, and as what it is", () => {
+  const mateo = { ...edna, chatId: 7 };
+  const plivo = { books: [aText("welcome", "delivered", 1)], heard: [], autoReplies: [] };
+  const telegram = { thread: () => [{ chatId: 7, messageId: 1, by: "bot" as const, text: "chat", at: at(2) }] };
+  expect(readThread(mateo, plivo, telegram)).toEqual([
+    { by: "library", text: "welcome", at: at(1), bySms: true },
+    { by: "library", text: "chat", at: at(2) },
+  ]);
+});

@@ -35,5 +35,8 @@ export function wordTime(at: Date): string {
   return at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 }
 
+/** The ways by which messages go. */
+export const CHANNEL = { sms: "SMS", telegram: "Telegram", email: "Email" } as const;
+
 /** A language by its own name. */
 export const LANGUAGE = { en: "English", es: "Español", fr: "Français", da: "Dansk" } as const;

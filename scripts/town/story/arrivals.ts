@@ -49,11 +49,12 @@ async function playBefore(stage: Stage): Promise<void> {
     bookSays(town.db, overdue),
   );
   await linkChat(stage, freja);
-  await say.sees("and now goes there by Telegram", ["sent", "sent"], async () => [
-    await stateOf(town.db, overdue),
-    await kohaShows(town.db, overdue),
-  ]);
-  say.finds("nothing of it by SMS", [], textsTo(stage, freja.number));
+  await say.sees(
+    "the notice that waited in Koha's queue for this patron goes there now, by Telegram",
+    ["sent", "sent"],
+    async () => [await stateOf(town.db, overdue), await kohaShows(town.db, overdue)],
+  );
+  say.finds("and not by SMS", [], textsTo(stage, freja.number));
 }
 
 async function firstRow({ town }: Stage, patronId: number): Promise<number> {
@@ -119,7 +120,7 @@ async function playNotOurs(stage: Stage): Promise<void> {
     await kohaShows(town.db, nobodys),
     await bookSays(town.db, nobodys),
   ]);
-  say.finds("nothing left for either", [], textsTo(stage, grace.number));
+  say.finds("nothing was sent for either of the two", [], textsTo(stage, grace.number));
 }
 
 async function playOrder(stage: Stage): Promise<void> {

@@ -121,7 +121,7 @@ async function allDelivered(stage: Stage, ids: readonly number[]): Promise<void>
   const aged = await ageDoubts(stage);
   if (aged > 0) {
     say.tell(
-      `${aged} attempts died before Plivo took them: the story lets ten minutes pass, and starts the service anew.`,
+      `Of ${aged} ${aged === 1 ? "attempt" : "attempts"} Plivo has heard nothing: the story lets ten minutes pass, and starts the service anew.`,
     );
     await restartService(stage);
   }

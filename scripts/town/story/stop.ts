@@ -40,7 +40,7 @@ async function stopWithPending(stage: Stage, reader: Reader): Promise<void> {
   const ids: number[] = [];
   for (let at = 0; at < 5; at += 1) ids.push((await holdFilled(stage, reader)).id);
   await say.sees(
-    "of five notices Koha has handed over all",
+    "Koha has handed over all of five notices",
     ids.map(() => "sent"),
     () => Promise.all(ids.map((id) => kohaShows(db, id))),
   );

@@ -1,0 +1,161 @@
+import { createHash } from "node:crypto";
+import { Hono } from "hono";
+import { raw } from "hono/html";
+import type { Child } from "hono/jsx";
+import type { Db } from "../../../plugin/database.ts";
+import { Failure } from "../../../plugin/failure.ts";
+import { type DemoPatron, PATRONS, personOf } from "../koha/library.ts";
+import type { Wire } from "../loopback.ts";
+import type { TelegramSimulator } from "../telegram/simulator.ts";
+
+/** Where the demo's own address shows the service's pages, as the web server of OPAC and staff interface does at a library. */
+export const PATHS = { patron: "/opac", staff: "/staff" } as const;
+
+export interface KohaHostParts {
+  db: Db;
+  telegram: Pick<TelegramSimulator, "start">;
+  /** Where the service listens. */
+  service: string;
+  /** The name of the library's bot in Telegram. */
+  bot: string;
+  now(): Date;
+  random(bytes: number): Buffer;
+}
+
+/** Passes the service's pages on. Telegram's real address in them becomes the demo's own, for no chat of the demo is at Telegram. */
+export function passOn({ service, bot }: Pick<KohaHostParts, "service" | "bot">): Hono<Wire> {
+  const app = new Hono<Wire>();
+  for (const [inner, outer] of Object.entries(PATHS)) {
+    app.all(`${outer}/*`, async (c) => {
+      const { pathname, search } = new URL(c.req.url);
+      const { method, headers } = c.req.raw;
+      const body = method === "POST" ? { body: await c.req.arrayBuffer() } : {};
+      const address = `${service}/${inner}${pathname.slice(outer.length)}${search}`;
+      const answer = await fetch(address, { method, headers, ...body, redirect: "manual" }).catch(() => undefined);
+      if (!answer) return c.html(<Away />, 502);
+      if (!answer.headers.get("content-type")?.startsWith("text/html")) return answer;
+      const html = await answer.text();
+      const { status } = answer;
+      return new Response(html.replaceAll(`https://t.me/${bot}?`, "/t.me?"), { status, headers: answer.headers });
+    });
+  }
+  return app;
+}
+
+/** The ways in that Koha's plugin opens, the library's catalogue, and the page behind a link to the bot. */
+export function kohaHost({ db, telegram, now, random }: KohaHostParts): Hono<Wire> {
+  const app = new Hono<Wire>();
+
+  app.post("/enter", async (c) => {
+    const { as = "", patron: id = "" } = await c.req.parseBody();
+    const patron = PATRONS.find((one) => String(one.id) === id);
+    if (!patron || (as !== "patron" && as !== "staff"))
+      throw new Failure("no_way_in", "Koha lets nobody in like this.");
+    const ticket = random(32).toString("base64url");
+    const at = now();
+    await db
+      .insertInto("tidings_ticket")
+      .values({
+        ticket_hash: createHash("sha256").update(ticket).digest("hex"),
+        kind: as,
+        who_id: as === "patron" ? patron.id : null,
+        who: as === "patron" ? patron.firstname : "librarian",
+        permissions: JSON.stringify(as === "staff" ? ["superlibrarian"] : []),
+        target: "/",
+        lang: as === "patron" ? patron.lang : "en",
+        made_at: at,
+        expires_at: new Date(at.getTime() + 60_000),
+      })
+      .execute();
+    return c.redirect(`${PATHS[as]}/enter?ticket=${ticket}`, 303);
+  });
+
+  app.get("/cgi-bin/koha/*", (c) =>
+    c.html(
+      <Aside title="Here Koha’s own pages would open">
+        <p>The demo has no catalogue, only what Tidings adds to Koha.</p>
+      </Aside>,
+    ),
+  );
+
+  app.get("/t.me", async (c) => {
+    const token = c.req.query("start") ?? "";
+    const patron = await findByLink(db, token);
+    return c.html(
+      <Aside title="Here Telegram would open">
+        {patron?.chatId === undefined ? (
+          <p>
+            {patron
+              ? `${patron.firstname}’s phone in this demo has no Telegram. `
+              : "This link is not one of the library’s. "}
+            Try it as Mateo Vargas.
+          </p>
+        ) : (
+          <form method="post" action="/t.me">
+            <input type="hidden" name="start" value={token} />
+            <p>It shows {patron.firstname} the chat with the library’s bot, and a button:</p>
+            <button class="first" type="submit">
+              Start
+            </button>
+          </form>
+        )}
+      </Aside>,
+    );
+  });
+
+  app.post("/t.me", async (c) => {
+    const { start = "" } = await c.req.parseBody();
+    const patron = await findByLink(db, String(start));
+    if (patron?.chatId === undefined) throw new Failure("no_telegram", "No phone of the demo can open this link.");
+    telegram.start(patron.chatId, String(start), personOf(patron));
+    return c.redirect(`/?patron=${patron.id}#phone-${patron.id}`, 303);
+  });
+  return app;
+}
+
+async function findByLink(db: Db, token: string): Promise<DemoPatron | undefined> {
+  const hash = createHash("sha256").update(token).digest("hex");
+  const link = await db
+    .selectFrom("tidings_link")
+    .select("patron_id")
+    .where("token_hash", "=", hash)
+    .where("channel", "=", "telegram")
+    .executeTakeFirst();
+  return PATRONS.find(({ id }) => id === link?.patron_id);
+}
+
+function Away() {
+  return (
+    <Aside title="The service does not answer">
+      <p>You have killed it, or it is starting. Start it on the demo’s page and come back.</p>
+    </Aside>
+  );
+}
+
+/** A page of the demo for what lies outside of it. */
+function Aside({ title, children }: { title: string; children: Child }) {
+  return (
+    <>
+      {raw("<!doctype html>")}
+      <html lang="en">
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <title>{`${title} – Tidings demo`}</title>
+          {["page.css", "controls.css", "library.css"].map((name) => (
+            <link rel="stylesheet" href={`/${name}`} />
+          ))}
+        </head>
+        <body class="aside">
+          <main class="card">
+            <h1>{title}</h1>
+            {children}
+            <p>
+              <a href="/">Back to the demo</a>
+            </p>
+          </main>
+        </body>
+      </html>
+    </>
+  );
+}
