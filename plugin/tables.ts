@@ -139,12 +139,13 @@ export interface MessageTable {
   notice_id: number | null;
   round: number | null;
   event_key: string | null;
+  /** When Koha queued the notice, by which rows of one event are told from later ones. */
+  event_at: Generated<Date | null>;
   letter_code: string | null;
   heard_id: number | null;
   ledger_id: number | null;
   state: MessageState;
   reason: string | null;
-  held_because: string | null;
   due_at: Date;
   expires_at: Date | null;
   tries: Generated<number>;

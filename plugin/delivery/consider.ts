@@ -34,6 +34,12 @@ interface Circumstances {
   senders: ReadonlyMap<ChannelName, string>;
 }
 
+/** A sweep finds what looks for new rows have passed. */
+interface Swept {
+  /** Below this id an unknown row was not pending at the last sweep, so it has come back; undefined: this is the first. */
+  sweptTo: number | undefined;
+}
+
 /** A notice and how it stands in our book. */
 interface Candidate {
   notice: Notice;
@@ -41,16 +47,18 @@ interface Candidate {
   /** It was done with, or passed by a sweep, and is pending again: staff pressed Resend, and its age starts anew. */
   returned: boolean;
   seenAt: Date | undefined;
+  /** It was there before us. */
+  older: boolean;
 }
 
 /**
- * Decides about pending notices and does it: takes, ends, or notes when to look again. `sweptTo`: below this id an unknown row was not pending
- * at the last sweep, so it has come back. `resent`: those that we were done with and that staff sent again.
+ * Decides about pending notices and does it: takes, ends, or notes when to look again. `swept`: a sweep has found them. `resent`: those that we were
+ * done with and that staff sent again.
  */
 export async function consider(
   intake: Intake,
   notices: readonly Notice[],
-  sweptTo: number | undefined,
+  swept: Swept | undefined,
   now: Date,
   resent: ReadonlySet<number> = new Set(),
 ): Promise<Taken> {
@@ -75,7 +83,7 @@ export async function consider(
     if (before?.state === "left" || busy.has(notice.noticeId)) continue;
     // Done with since it was read as pending: by another process, or this one.
     if ((before?.state === "taken" || before?.state === "ended") && !resent.has(notice.noticeId)) continue;
-    const one = decide(candidate(notice, before, sweptTo), facts, host, now);
+    const one = decide(candidate(notice, before, swept), facts, host, now);
     if ("decision" in one) routed.push(one);
     else entries.push(one);
   }
@@ -134,17 +142,18 @@ export async function considerShared(
   return total;
 }
 
-function candidate(notice: Notice, before: Known | undefined, sweptTo: number | undefined): Candidate {
+function candidate(notice: Notice, before: Known | undefined, swept: Swept | undefined): Candidate {
   if (before === undefined) {
-    return { notice, round: 1, returned: sweptTo !== undefined && notice.noticeId <= sweptTo, seenAt: undefined };
+    const returned = swept?.sweptTo !== undefined && notice.noticeId <= swept.sweptTo;
+    return { notice, round: 1, returned, seenAt: undefined, older: swept !== undefined && swept.sweptTo === undefined };
   }
   if (before.state === "waiting")
-    return { notice, round: before.round, returned: before.returned, seenAt: before.firstSeenAt };
-  return { notice, round: before.round + 1, returned: true, seenAt: undefined };
+    return { notice, round: before.round, returned: before.returned, seenAt: before.firstSeenAt, older: false };
+  return { notice, round: before.round + 1, returned: true, seenAt: undefined, older: false };
 }
 
 function decide(
-  { notice, round, returned, seenAt }: Candidate,
+  { notice, round, returned, seenAt, older }: Candidate,
   known: Circumstances,
   host: Host,
   now: Date,
@@ -152,7 +161,8 @@ function decide(
 ): Routed | Entry {
   const firstSeenAt = seenAt ?? now;
   // Where time_queued moves with every update it says nothing about age beyond what we have seen ourselves.
-  const queuedAt = notice.queuedAt ?? firstSeenAt;
+  // Of a row without any time that was there before us nothing is known but that, and a backlog must not leave.
+  const queuedAt = notice.queuedAt ?? (older ? LONG_AGO : firstSeenAt);
   const decision = route(
     {
       patronId: notice.patronId,

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import { anOptedIn } from "../consent/a-patron.ts";
+import { inTransaction } from "../database.ts";
 import { aBorrower, aNotice, type NoticeWish } from "../koha/a-notice.ts";
 import { anIntake, at, readMessages, readShown, useKoha } from "./an-intake.ts";
 
@@ -30,6 +31,31 @@ describe("one event makes one message", () => {
     expect(await readMessages(koha.db, original)).toHaveLength(1);
     expect(await readMessages(koha.db, twin)).toEqual([]);
     expect(await readShown(koha.db, twin)).toEqual({ status: "deleted", note: "Because: same_event." });
+  });
+
+  test("of a text that Koha queued twice one leaves though the later row was free first", async () => {
+    const one = await switchedOn();
+    const original = await aHold({ queuedAt: at(9) });
+    const twin = await aHold({ queuedAt: at(11) });
+    await inTransaction(koha.db, async (tx) => {
+      await sql`select * from message_queue where message_id = ${original} for update`.execute(tx);
+      expect(await one.look(11)).toEqual({ taken: 1, ended: 0 });
+    });
+    expect(await one.look(12)).toEqual({ taken: 0, ended: 1 });
+    expect(await readMessages(koha.db, twin)).toHaveLength(1);
+    expect(await readMessages(koha.db, original)).toEqual([]);
+  });
+
+  test.each([
+    ["in the same look", 20],
+    ["in its own", 1],
+  ])("the same words eighteen minutes later are another event, taken %s", async (_when, firstLook) => {
+    const one = await switchedOn();
+    const [first, second] = [await aHold({ queuedAt: at(1) }), await aHold({ queuedAt: at(19) })];
+    await one.look(firstLook);
+    await one.look(20);
+    expect(await readMessages(koha.db, first)).toHaveLength(1);
+    expect(await readMessages(koha.db, second)).toHaveLength(1);
   });
 
   test("two books that wait are two messages, also of one minute", async () => {

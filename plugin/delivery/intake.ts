@@ -23,14 +23,14 @@ export interface Look {
 
 /** Looks for notices that are new, and for those whose waiting time is over; takes or ends what can be. */
 export async function lookForNew(intake: Intake, lookedBackAt: Date, now: Date): Promise<Look> {
-  const { db } = intake;
+  const { db, host } = intake;
   const cursor = await readCursor(db, "intake", async () => (await readEnds(db))?.highest ?? 0, now);
   const { from, back } = startFrom(cursor, lookedBackAt, now);
   // Asked first: a row that comes between the two questions is above it and is found by the next look.
   const highest = (await readEnds(db))?.highest ?? 0;
-  const fresh = await readNew(db, from, LOOK);
+  const fresh = await readNew(db, host, from, LOOK);
   const due = await readDue(db, LOOK, now);
-  const waited = await readPending(db, due);
+  const waited = await readPending(db, host, due);
   const still = new Set(waited.map((notice) => notice.noticeId));
   await closeVanished(
     db,
@@ -63,17 +63,18 @@ export async function sweep(
   now: () => Date,
   stopping: AbortSignal,
 ): Promise<number> {
-  const ends = await readEnds(intake.db);
+  const { db, host } = intake;
+  const ends = await readEnds(db);
   if (!ends) return 0;
   const lowest = Math.max(ends.lowest, ends.highest - newest + 1);
   for (let from = lowest; from <= ends.highest && !stopping.aborted; from += SWEEP_ROWS) {
-    const first = await readReturned(intake.db, from, from + SWEEP_ROWS - 1);
+    const first = await readReturned(db, host, from, from + SWEEP_ROWS - 1);
     const back = new Set(first.flatMap((notice) => (notice.back ? [notice.noticeId] : [])));
     if (back.size > 0) await sleep(rewrittenMs, undefined, { signal: stopping }).catch(() => {});
     if (stopping.aborted) break;
-    const second = back.size > 0 ? await readReturned(intake.db, from, from + SWEEP_ROWS - 1) : first;
+    const second = back.size > 0 ? await readReturned(db, host, from, from + SWEEP_ROWS - 1) : first;
     const resent = second.flatMap((notice) => (notice.back && back.has(notice.noticeId) ? [notice.noticeId] : []));
-    await consider(intake, second, sweptTo, now(), new Set(resent));
+    await consider(intake, second, { sweptTo }, now(), new Set(resent));
   }
   return ends.highest;
 }

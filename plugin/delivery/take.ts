@@ -6,7 +6,7 @@ import { endUnsent, type LockedNotice, lockPending, markTaken, type Notice } fro
 import { holdLive } from "../koha/plugin-switch.ts";
 import { readUnfenced } from "../koha/unfenced.ts";
 import { enqueueNotices, type NewNotice } from "../outbox/enqueue.ts";
-import type { Decision } from "../routing/route.ts";
+import { type Decision, TOO_LATE_MS } from "../routing/route.ts";
 import type { ChannelName, NoticeState } from "../tables.ts";
 import { countSegments } from "../templates/segments.ts";
 import { type Entry, writeEntries } from "./notice-book.ts";
@@ -30,11 +30,19 @@ function thing(metadata: string | null): string | undefined {
   return metadata?.match(/"tidings_event"\s*:\s*"([\w:-]{1,64})"/)?.[1];
 }
 
+/** By what a row is known as the same event as another, whichever of them is taken first. */
+interface EventOf {
+  own: string;
+  /** Of the ten minutes before and after: there what was queued less than ten minutes away is the same event too. */
+  beside: [before: string, after: string];
+  at: Date;
+}
+
 /**
- * The keys of an event: one for its own ten minutes and one for the ten before, so that two rows of one event on both sides of a boundary still
- * meet. Rows with other words are other events: two books waiting are two notices.
+ * The keys of an event are of ten minutes each, so that the unique key keeps twins apart that two processes take at once. Rows with other words are other
+ * events: two books waiting are two notices.
  */
-function eventKeys(routed: Routed, locked: LockedNotice, channel: string): [own: string, before: string] {
+function eventOf(routed: Routed, locked: LockedNotice, channel: string): EventOf {
   const { patronId, letterCode, queuedAt } = routed.notice;
   const what =
     thing(locked.metadata) ??
@@ -42,10 +50,11 @@ function eventKeys(routed: Routed, locked: LockedNotice, channel: string): [own:
       .update(locked.content ?? "")
       .digest("base64url")
       .slice(0, 22);
-  const slot = Math.floor((queuedAt ?? routed.firstSeenAt).getTime() / EVENT_MS);
+  const queued = queuedAt ?? routed.firstSeenAt;
+  const slot = Math.floor(queued.getTime() / EVENT_MS);
   const key = (at: number) =>
     createHash("sha256").update([patronId, letterCode, channel, what, at, routed.round].join("|")).digest("base64url");
-  return [key(slot), key(slot - 1)];
+  return { own: key(slot), beside: [key(slot - 1), key(slot + 1)], at: queued };
 }
 
 /** https://core.telegram.org/bots/api#sendmessage: 4096 characters after entities parsing. */
@@ -60,15 +69,36 @@ function unsendable(locked: LockedNotice, channel: ChannelName): Unsendable | un
   return channel === "telegram" && text.length > TELEGRAM_MOST ? "too_long" : undefined;
 }
 
-/** The notices that have made the messages of these events. */
-async function knownEvents(tx: Tx, keys: readonly string[]): Promise<Map<string, number | null>> {
-  if (keys.length === 0) return new Map();
+/** The notice that has made the message of an event, and when it was queued. */
+interface KnownEvent {
+  noticeId: number | null;
+  at: Date | null;
+}
+
+async function knownEvents(tx: Tx, events: readonly EventOf[]): Promise<Map<string, KnownEvent>> {
+  if (events.length === 0) return new Map();
   const rows = await tx
     .selectFrom("tidings_message")
-    .select(["event_key", "notice_id"])
-    .where("event_key", "in", [...keys])
+    .select(["event_key", "notice_id", "event_at"])
+    .where(
+      "event_key",
+      "in",
+      events.flatMap(({ own, beside }) => [own, ...beside]),
+    )
     .execute();
-  return new Map(rows.flatMap((row) => (row.event_key === null ? [] : [[row.event_key, row.notice_id] as const])));
+  return new Map(
+    rows.flatMap(({ event_key, notice_id, event_at }) =>
+      event_key === null ? [] : [[event_key, { noticeId: notice_id, at: event_at }] as const],
+    ),
+  );
+}
+
+function isTold({ own, beside, at }: EventOf, known: ReadonlyMap<string, KnownEvent>): boolean {
+  if (known.has(own)) return true;
+  return beside.some((key) => {
+    const other = known.get(key)?.at;
+    return other != null && Math.abs(other.getTime() - at.getTime()) < EVENT_MS;
+  });
 }
 
 /**
@@ -121,30 +151,27 @@ export async function take(
       ended.set(because, [...(ended.get(because) ?? []), one.notice.noticeId]);
     };
 
-    const keys = new Map(
+    const events = new Map(
       locked.flatMap((row) => {
         const one = byId.get(row.noticeId);
-        return one?.decision.kind === "send"
-          ? [[row.noticeId, eventKeys(one, row, one.decision.channel)] as const]
-          : [];
+        return one?.decision.kind === "send" ? [[row.noticeId, eventOf(one, row, one.decision.channel)] as const] : [];
       }),
     );
-    const known = await knownEvents(tx, [...keys.values()].flat());
+    const known = await knownEvents(tx, [...events.values()]);
     for (const row of locked) {
       const one = byId.get(row.noticeId);
       if (one === undefined) continue;
       if (one.decision.kind === "end") end(one, one.decision.because);
-      if (one.decision.kind !== "send") continue;
-      const [own, before] = keys.get(row.noticeId) ?? ["", ""];
+      const event = events.get(row.noticeId);
+      if (one.decision.kind !== "send" || event === undefined) continue;
       // Taken since it was looked at, and a run without our fence has written over it: no second event.
-      if (known.get(own) === row.noticeId) continue;
-      const objection =
-        unsendable(row, one.decision.channel) ?? (known.has(own) || known.has(before) ? "same_event" : undefined);
+      if (known.get(event.own)?.noticeId === row.noticeId) continue;
+      const objection = unsendable(row, one.decision.channel) ?? (isTold(event, known) ? "same_event" : undefined);
       if (objection && shared) continue;
       if (objection) end(one, objection);
       else {
-        known.set(own, row.noticeId);
-        messages.push(asMessage(one, one.decision, row, own));
+        known.set(event.own, { noticeId: row.noticeId, at: event.at });
+        messages.push(asMessage(one, one.decision, row, event));
         enter(one, "taken", null);
       }
     }
@@ -168,17 +195,29 @@ export async function take(
   });
   await writeEntries(
     db,
-    skipped.map(({ one, lookAt }) => ({ ...one, state: "waiting", because: null, lookAt })),
+    skipped.map(({ one, lookAt }) => ({
+      ...one,
+      firstSeenAt: asOld(one, now),
+      state: "waiting",
+      because: null,
+      lookAt,
+    })),
     now,
   );
   return done;
+}
+
+/** What was found too old stays so, also where only the first sweep could know it. */
+function asOld({ decision, firstSeenAt }: Routed, now: Date): Date {
+  if (decision.kind !== "end" || decision.because !== "too_late") return firstSeenAt;
+  return new Date(Math.min(firstSeenAt.getTime(), now.getTime() - TOO_LATE_MS));
 }
 
 function asMessage(
   one: Routed,
   decision: Extract<Decision, { kind: "send" }>,
   { subject, content }: LockedNotice,
-  eventKey: string,
+  event: EventOf,
 ): NewNotice {
   const titled = decision.channel === "email" && subject !== null;
   return {
@@ -191,7 +230,8 @@ function asMessage(
     ...(titled ? { subject: [...subject].slice(0, SUBJECT_MOST).join("") } : {}),
     noticeId: one.notice.noticeId,
     round: one.round,
-    eventKey,
+    eventKey: event.own,
+    eventAt: event.at,
     letterCode: one.notice.letterCode,
     expiresAt: decision.until,
   };

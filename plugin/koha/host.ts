@@ -12,9 +12,13 @@ export interface Host {
     preferredName: boolean;
     passwordExpiry: boolean;
     libraryHours: boolean;
+    /** Guarantors are in a table of their own. */
+    relationships: boolean;
   };
   /** On old hosts time_queued is the time of the row's last change, not of its making. */
   timeQueuedChanges: boolean;
+  /** On old hosts a patron has one guarantor at most, named in the patron's own row. */
+  guarantorInRow: boolean;
 }
 
 /** The columns of Koha that Tidings cannot do without, and those that it uses where the host has them. */
@@ -63,7 +67,10 @@ export const HOST_NEEDS: TableNeeds[] = [
       "B_email",
     ],
     optional: ["preferred_name", "password_expiration_date"],
+    former: ["guarantorid"],
   },
+  { table: "borrower_relationships", needed: [], optional: ["guarantor_id", "guarantee_id"] },
+  { table: "letter", needed: [], optional: ["id", "branchcode"] },
   {
     table: "branches",
     needed: ["branchcode", "branchname", "branchphone", "branchemail", "branchreplyto"],
@@ -97,13 +104,15 @@ export async function readHost(db: Pick<Connection, "query">): Promise<Host> {
     has: {
       failureCode: inQueue("failure_code"),
       updatedOn: inQueue("updated_on"),
-      letterId: inQueue("letter_id"),
+      letterId: inQueue("letter_id") && extras.has("letter.id"),
       ccAddress: inQueue("cc_address"),
       replyAddress: inQueue("reply_address"),
       preferredName: extras.has("borrowers.preferred_name"),
       passwordExpiry: extras.has("borrowers.password_expiration_date"),
       libraryHours: extras.has("library_hours.library_id"),
+      relationships: extras.has("borrower_relationships.guarantee_id"),
     },
     timeQueuedChanges: /on update/i.test(extras.get("message_queue.time_queued") ?? ""),
+    guarantorInRow: extras.has("borrowers.guarantorid"),
   };
 }

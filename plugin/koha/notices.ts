@@ -35,15 +35,22 @@ const toNotice = (row: NoticeRow): Notice => ({
 /** What Koha's own sender leaves to us whole. */
 const OWN_TRANSPORTS: readonly string[] = ["sms"];
 
-const columns = sql`q.message_id, q.borrowernumber, q.letter_code, q.time_queued`;
+/** When a row was queued. Newer hosts may leave time_queued empty; it is at least as old as its last change. */
+export function whenQueued(host: Host, table: "q" | "me") {
+  const queued = sql.ref(`${table}.time_queued`);
+  return host.has.updatedOn ? sql`coalesce(${queued}, ${sql.ref(`${table}.updated_on`)})` : queued;
+}
+
+const columns = (host: Host) =>
+  sql`q.message_id, q.borrowernumber, q.letter_code, ${whenQueued(host, "q")} as time_queued`;
 
 /**
  * Pending sms notices above a message_id that we have not seen, oldest first. There is no index on status, so the primary key is walked from
  * `after`; the hint keeps the optimiser from reading the whole transport index instead.
  */
-export async function readNew(db: Db, after: number, limit: number): Promise<Notice[]> {
+export async function readNew(db: Db, host: Host, after: number, limit: number): Promise<Notice[]> {
   const { rows } = await sql<NoticeRow>`
-    select ${columns} from message_queue q force index (primary)
+    select ${columns(host)} from message_queue q force index (primary)
     left join tidings_notice n on n.notice_id = q.message_id
     where q.message_id > ${after} and q.status = 'pending' and q.message_transport_type = 'sms' and n.notice_id is null
     order by q.message_id limit ${limit}`.execute(db);
@@ -51,10 +58,10 @@ export async function readNew(db: Db, after: number, limit: number): Promise<Not
 }
 
 /** Of these notices, those that are still pending sms. */
-export async function readPending(db: Db, ids: readonly number[]): Promise<Notice[]> {
+export async function readPending(db: Db, host: Host, ids: readonly number[]): Promise<Notice[]> {
   if (ids.length === 0) return [];
   const { rows } = await sql<NoticeRow>`
-    select ${columns} from message_queue q
+    select ${columns(host)} from message_queue q
     where q.message_id in (${sql.join(ids)}) and q.status = 'pending' and q.message_transport_type = 'sms'
     order by q.message_id`.execute(db);
   return rows.map(toNotice);
@@ -64,9 +71,14 @@ export async function readPending(db: Db, ids: readonly number[]): Promise<Notic
  * Pending sms notices of one stretch of the primary key that we have not seen, or were done with (`back`): staff sent those again. Both are looked
  * at in one instant.
  */
-export async function readReturned(db: Db, from: number, to: number): Promise<(Notice & { back: boolean })[]> {
+export async function readReturned(
+  db: Db,
+  host: Host,
+  from: number,
+  to: number,
+): Promise<(Notice & { back: boolean })[]> {
   const { rows } = await sql<NoticeRow & { back: number }>`
-    select ${columns}, n.notice_id is not null as back from message_queue q force index (primary)
+    select ${columns(host)}, n.notice_id is not null as back from message_queue q force index (primary)
     left join tidings_notice n on n.notice_id = q.message_id
     where q.message_id between ${from} and ${to} and q.status = 'pending' and q.message_transport_type = 'sms'
       and (n.notice_id is null or n.state in ('taken', 'ended'))
@@ -185,7 +197,7 @@ export type Driverless = Pick<Notice, "noticeId" | "patronId" | "letterCode"> & 
 export async function readDriverless(db: Db, host: Host, from: number, to: number, since: Date): Promise<Driverless[]> {
   const changed = lastChange(host) ?? sql.ref("q.time_queued");
   const { rows } = await sql<NoticeRow & { whose: Driverless["whose"] }>`
-    select ${columns}, case when n.state = 'taken' then if(m.state in ('sent', 'delivered', 'failed', 'cancelled') and m.created_at < s.changed_at,
+    select ${columns(host)}, case when n.state = 'taken' then if(m.state in ('sent', 'delivered', 'failed', 'cancelled') and m.created_at < s.changed_at,
       'resent', 'taken') else 'open' end as whose
     from message_queue q force index (primary)
     left join tidings_notice n on n.notice_id = q.message_id

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { openNudge } from "../../scripts/town/koha/shim.ts";
 import type { KohaShape } from "../../scripts/town/koha/tables.ts";
 import type { Db } from "../database.ts";
@@ -66,6 +66,7 @@ describe.for<KohaShape>(["current", "19.06"])("in a Koha of the shape %s", (shap
     expect(await ids({ transports: [] })).toEqual([]);
     const where = `letter_code = 'HOLD' or me.message_id = ${overdue}`;
     expect(await ids({ patronId: 1, where })).toEqual([hold, overdue]);
+    expect(await ids({ where: "letter_code = 'ODUE' or me.borrowernumber = 2" })).toEqual([overdue, others]);
     expect(await ids({ where: "content like '%ready?%'" })).toEqual([]);
     const first = await readRunNotices(db, ANY, koha.host, { most: 2 });
     expect(first.notices.map((notice) => notice.noticeId)).toEqual([hold, overdue]);
@@ -85,6 +86,45 @@ describe.for<KohaShape>(["current", "19.06"])("in a Koha of the shape %s", (shap
     await aMail(db, { patronId: null }, { to_address: "r1@home.example" });
     if (koha.host.has.ccAddress) await aMail(db, {}, { cc_address: "parent@home.example" });
     expect(await ids()).toEqual([plain, own]);
+  });
+
+  const prefer = async (variable: string, value: string) => {
+    const { db } = koha;
+    onTestFinished(
+      async () => void (await db.deleteFrom("systempreferences").where("variable", "=", variable).execute()),
+    );
+    await sql`replace into systempreferences (variable, value) values (${variable}, ${value})`.execute(db);
+  };
+
+  test("no mail is taken while the library has a copy of every one sent to itself (NoticeBcc)", async () => {
+    const { db } = koha;
+    await aReader(db, 1);
+    const [mail, text] = [await aMail(db, {}), await aMail(db, { transport: "sms", letterCode: "DUE" })];
+    await prefer("NoticeBcc", "archive@library.example");
+    expect(await ids({ transports: ["email", "sms"] })).toEqual([text]);
+    await prefer("NoticeBcc", "");
+    expect(await ids({ transports: ["email", "sms"] })).toEqual([mail, text]);
+  });
+
+  test("no mail is taken of a child whose guarantors get a copy (RedirectGuaranteeEmail)", async () => {
+    const { db } = koha;
+    for (const patronId of [1, 2, 3]) await aReader(db, patronId);
+    if (shape === "19.06") await sql`update borrowers set guarantorid = 3 where borrowernumber = 2`.execute(db);
+    else {
+      await sql`insert into borrower_relationships (guarantor_id, guarantee_id, relationship) values (3, 2, 'parent')`.execute(
+        db,
+      );
+    }
+    const own = await aMail(db, {});
+    const childs = await aMail(db, { patronId: 2 });
+    const parents = await aMail(db, { patronId: 3 });
+    await prefer("RedirectGuaranteeEmail", "0");
+    expect(await ids()).toEqual([own, childs, parents]);
+    await prefer("RedirectGuaranteeEmail", "1");
+    expect(await ids()).toEqual([own, parents]);
+    // A service that may not look at guarantors, because its grants are older than this rule, leaves all mail.
+    const blind = { ...koha.host, has: { ...koha.host.has, relationships: false }, guarantorInRow: false };
+    expect((await readRunNotices(db, ANY, blind, { most: 100 })).notices).toEqual([]);
   });
 
   test.for([
@@ -142,5 +182,20 @@ describe.for<KohaShape>(["current", "19.06"])("in a Koha of the shape %s", (shap
       expected.push("FFL");
     }
     expect((await read()).map((notice) => notice.branchcode)).toEqual(expected);
+  });
+});
+
+describe("in a Koha that may leave the time of queuing empty", () => {
+  const koha = useKoha();
+
+  test("a mail without it is as old as its last change", async () => {
+    const { db } = koha;
+    await aReader(db, 1);
+    const id = await aMail(db, {});
+    await sql`update message_queue set time_queued = null, updated_on = ${at(-90)} where message_id = ${id}`.execute(
+      db,
+    );
+    const { notices } = await readRunNotices(db, ANY, koha.host, { most: 10 });
+    expect(notices).toMatchObject([{ noticeId: id, queuedAt: at(-90) }]);
   });
 });

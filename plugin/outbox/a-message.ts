@@ -53,7 +53,6 @@ function aRow(wish: MessageWish, to: OptedInPatron | undefined): Insertable<Mess
     ledger_id: to?.ledgerId ?? null,
     state: "queued",
     reason: null,
-    held_because: null,
     due_at: later(-60_000),
     expires_at: later(24 * 60 * 60_000),
     max_tries: 6,

@@ -1,14 +1,19 @@
 import type { Db } from "../database.ts";
+import { readParkedOf } from "./parked-of-patron.ts";
 
 /**
- * Everything that Tidings holds about one patron, oldest first, for the patron to take along: states, every step of consent with the terms that
- * were agreed to, messages, texts heard, choices, preferences. Instants are UTC.
+ * Everything that Tidings holds about one patron, oldest first, for the patron to take along: states and what keeps messages from an address, every
+ * step of consent with the terms that were agreed to, messages with each attempt to send them, texts heard, choices, preferences. Instants are UTC.
  */
 export async function readEverything(db: Db, patronId: number) {
   const consents = await db
     .selectFrom("tidings_standing as s")
     .leftJoin("tidings_address as a", "a.id", "s.address_id")
+    .leftJoin("tidings_suppression as p", (join) =>
+      join.onRef("p.channel", "=", "s.channel").onRef("p.address", "=", "a.address"),
+    )
     .select(["s.channel", "s.state", "a.address", "s.changed_at", "s.asked_at", "s.reminded_at"])
+    .select(["p.because as suppressed_because", "p.since_at as suppressed_since", "a.unreachable_because"])
     .where("s.patron_id", "=", patronId)
     .orderBy("s.channel")
     .execute();
@@ -36,6 +41,7 @@ export async function readEverything(db: Db, patronId: number) {
     .where("m.patron_id", "=", patronId)
     .orderBy("m.id")
     .execute();
+  const attempts = await readAttempts(db, patronId);
   const heard = await db
     .selectFrom("tidings_heard as h")
     .leftJoin("tidings_address as a", "a.id", "h.address_id")
@@ -66,7 +72,41 @@ export async function readEverything(db: Db, patronId: number) {
     .where("patron_id", "=", patronId)
     .orderBy("made_at")
     .execute();
-  return { patron: patronId, consents, steps, messages, heard, notices, choices, preferences, links };
+  return {
+    patron: patronId,
+    consents,
+    steps,
+    messages: messages.map((message) => ({ ...message, attempts: attempts.get(message.id) ?? [] })),
+    heard,
+    parked: await readParkedOf(db, patronId),
+    notices,
+    choices,
+    preferences,
+    links,
+  };
+}
+
+/** What was done to send each message, and what its provider said: `reference` is the provider's own name of it. */
+async function readAttempts(db: Db, patronId: number) {
+  const rows = await db
+    .selectFrom("tidings_attempt as t")
+    .innerJoin("tidings_message as m", "m.id", "t.message_id")
+    .select([
+      "t.message_id",
+      "t.number",
+      "t.sender",
+      "t.begun_at",
+      "t.ended_at",
+      "t.outcome",
+      "t.reason",
+      "t.reference",
+    ])
+    .select(["t.receipt", "t.receipt_code", "t.receipt_at", "t.ledger_id as allowed_by_step"])
+    .where("m.patron_id", "=", patronId)
+    .orderBy("t.message_id")
+    .orderBy("t.number")
+    .execute();
+  return Map.groupBy(rows, (attempt) => attempt.message_id);
 }
 
 export type Everything = Awaited<ReturnType<typeof readEverything>>;

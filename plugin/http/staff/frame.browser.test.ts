@@ -4,10 +4,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { findBarriers, openChromium } from "../../../scripts/a-browser.ts";
 import { type Listening, listenOnLoopback, type Wire } from "../../../scripts/town/loopback.ts";
 import { anOptedIn } from "../../consent/a-patron.ts";
-import { at } from "../../delivery/an-intake.ts";
+import { anIntake, at } from "../../delivery/an-intake.ts";
 import { recordParked } from "../../delivery/parked.ts";
-import { aBorrower } from "../../koha/a-notice.ts";
+import { aBorrower, aNotice } from "../../koha/a-notice.ts";
 import { aMessage } from "../../outbox/a-message.ts";
+import { anOptedInPatron, removeFromKoha } from "../../outbox/an-opted-in-patron.ts";
 import { type TicketWish, useStaffRoom } from "./a-staff-room.ts";
 
 /** A name as a library's own, without https: what browsers allow to 127.0.0.1 alone must not be what makes it work. */
@@ -166,7 +167,11 @@ test.each([
 ])("on %s all pages can be read and reached, and nothing sticks out", async (_what, viewport) => {
   await page.setViewportSize(viewport);
   await aPatronWithMessages();
-  for (const target of [null, "/settings", "/patron/7", "/uncertain", "/texts"]) {
+  await aNotice(koha.db, { patronId: null, queuedAt: at(0) });
+  await anIntake(koha.db, koha.host).sweep(0);
+  const { patronId: gone } = await anOptedInPatron(koha.db);
+  await removeFromKoha(koha.db, gone);
+  for (const target of [null, "/settings", "/patron/7", `/patron/${gone}`, "/uncertain", "/texts"]) {
     await audit(await open({ target }));
   }
 });

@@ -111,7 +111,8 @@ describe("a patron whom Koha no longer has", () => {
 
   test.each(languages)("is worded in %s", async (lang) => {
     await aGone();
-    const { html } = await see("/patron/7", lang);
+    const { status, html } = await see("/patron/7", lang);
+    expect([status, html]).toEqual([200, expect.stringMatching(/<h1>[^<]*7[^<]*<\/h1><p>[^<]{80,}<\/p>/)]);
     expect(html).not.toMatch(/(pages|staff):[a-z_]+\.|\{\{/);
     expect(html.includes("no longer")).toBe(lang === "en");
   });

@@ -47,6 +47,7 @@ test("of very many all are counted and the newest are listed", async () => {
 test.each(languages)("they are worded in %s", async (lang) => {
   await met(51, null);
   const { html } = await overview(lang);
+  expect(html).toMatch(/<h2 id="nobody">[^<]{10,}<\/h2><p>[^<]{100,}<\/p><p>[^<]*50[^<]*<\/p>/);
   expect(html).not.toMatch(/(pages|staff):[a-z_]+\.|\{\{/);
   expect(html.includes(TITLE)).toBe(lang === "en");
 });

@@ -1,0 +1,99 @@
+import { beforeEach, expect, test } from "vitest";
+import { anOptedIn, numberOf } from "../consent/a-patron.ts";
+import { suppress } from "../consent/suppression.ts";
+import { inTransaction } from "../database.ts";
+import { aJoining, ask, aWish } from "../delivery/a-joining.ts";
+import { at, useKoha } from "../delivery/an-intake.ts";
+import { leave } from "../delivery/leaving.ts";
+import { recordParked } from "../delivery/parked.ts";
+import { aBorrower } from "../koha/a-notice.ts";
+import { aMessage } from "../outbox/a-message.ts";
+import { readEverything } from "./patron-consent-everything.ts";
+
+const koha = useKoha();
+beforeEach(async () => {
+  await koha.db.deleteFrom("tidings_parked").execute();
+  await aBorrower(koha.db, 7);
+});
+
+/** A text that a bot heard then and could not hand over. */
+async function aParked(row: number, minutes: number, text: string, address = numberOf(7)): Promise<void> {
+  const one = { row, heardAt: at(minutes).toISOString() };
+  const texts = [{ ...one, channel: "sms", kind: "text", address, text }];
+  await recordParked(koha.db, { bot: "desk", rows: [one], texts }, at(minutes));
+}
+const parkedTexts = async () => (await readEverything(koha.db, 7)).parked.map(({ text }) => text);
+
+test("what keeps messages from the patron's address is told: since when, and why", async () => {
+  const addressId = await anOptedIn(koha.db, 7, at(-60));
+  await inTransaction(koha.db, (tx) => suppress(tx, "sms", numberOf(7), "stop", at(-30)));
+  await koha.db
+    .updateTable("tidings_address")
+    .set({ unreachable_because: "landline" })
+    .where("id", "=", addressId)
+    .execute();
+  expect((await readEverything(koha.db, 7)).consents).toMatchObject([
+    { address: numberOf(7), suppressed_because: "stop", suppressed_since: at(-30), unreachable_because: "landline" },
+  ]);
+});
+
+test("a message is told with every attempt to send it, its times and the provider's own name of it", async () => {
+  const addressId = await anOptedIn(koha.db, 7, at(-60));
+  const message = { patron_id: 7, address_id: addressId, state: "delivered" } as const;
+  const id = await aMessage(koha.db, message);
+  await aMessage(koha.db, { ...message, state: "queued" });
+  const attempt = { message_id: id, worker_id: 1, sender: "15550100001", ended_at: at(2) };
+  const none = { reference: null, reason: null, receipt: null, receipt_code: null, receipt_at: null };
+  await koha.db
+    .insertInto("tidings_attempt")
+    .values([
+      { ...attempt, ...none, number: 1, begun_at: at(0), outcome: "refused", reason: "provider_unavailable" },
+      {
+        ...attempt,
+        ...none,
+        number: 2,
+        begun_at: at(1),
+        outcome: "accepted",
+        reference: "uuid-2",
+        receipt: "delivered",
+        receipt_at: at(3),
+      },
+    ])
+    .execute();
+  const { messages } = await readEverything(koha.db, 7);
+  expect(messages.map(({ attempts }) => attempts)).toMatchObject([
+    [
+      { number: 1, begun_at: at(0), reason: "provider_unavailable", reference: null },
+      { number: 2, begun_at: at(1), ended_at: at(2), reference: "uuid-2", receipt: "delivered", receipt_at: at(3) },
+    ],
+    [],
+  ]);
+});
+
+test("a text that could not be handed over is told if the address was the patron's when it was heard", async () => {
+  await aParked(1, -90, "before");
+  await anOptedIn(koha.db, 7, at(-60));
+  await aParked(2, -30, "while opted in");
+  await inTransaction(koha.db, (tx) =>
+    leave(tx, { patronId: 7, channel: "sms", event: "opted_out", source: "patron_page", actor: "patron" }, at(-20)),
+  );
+  await aParked(3, -10, "from whoever has the number now");
+  await anOptedIn(koha.db, 7, at(-5));
+  await aParked(4, -1, "back again");
+  await aParked(5, -1, "another's", numberOf(8));
+  expect(await parkedTexts()).toEqual(["while opted in", "back again"]);
+});
+
+test("a text from the number that the patron had before is the patron's own, one from a number merely named is not", async () => {
+  await anOptedIn(koha.db, 7, at(-60));
+  await aParked(1, -50, "from the old phone");
+  await anOptedIn(koha.db, 7, at(-40), { address: numberOf(77) });
+  await aParked(2, -30, "the old number's next owner");
+  await aParked(3, -30, "from the new phone", numberOf(77));
+  expect(await parkedTexts()).toEqual(["from the old phone", "from the new phone"]);
+
+  await aBorrower(koha.db, 8);
+  await ask(koha.db, aJoining(), aWish({ patronId: 8, address: numberOf(88) }), at(-20));
+  await aParked(4, -10, "Who is this? I am Ana.", numberOf(88));
+  expect((await readEverything(koha.db, 8)).parked).toEqual([]);
+});
