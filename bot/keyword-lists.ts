@@ -32,12 +32,31 @@ export const stopWords: {
     da: ["AFMELD", "AFMELDE", "AFMELDING", "FRAMELD", "FRAMELDE", "FRAMELDING"],
   },
   alone: {
-    en: ["CANCEL", "END", "QUIT", "REVOKE", "REMOVE"],
-    es: ["ALTO", "BAJA", "CANCELAR", "DETENER", "FIN", "PARAR", "SALIR", "TERMINAR", "DARME DE BAJA", "DARSE DE BAJA"],
-    fr: ["ANNULER", "ARRÊTE", "FIN", "STOPPER"],
-    da: ["AFSLUT", "ANNULLER", "OPHØR", "STOPPE"],
+    en: ["BLOCK", "CANCEL", "END", "QUIT", "REVOKE", "REMOVE"],
+    es: [
+      "ALTO",
+      "BAJA",
+      "BLOQUEAR",
+      "CANCELAR",
+      "DETENER",
+      "FIN",
+      "PARAR",
+      "SALIR",
+      "TERMINAR",
+      "DARME DE BAJA",
+      "DARSE DE BAJA",
+    ],
+    fr: ["ANNULER", "ARRÊTE", "BLOQUER", "FIN", "STOPPER"],
+    da: ["AFSLUT", "ANNULLER", "BLOKER", "BLOKERE", "OPHØR", "STOPPE"],
   },
 };
+
+/** Begin with a stop word, but are a slogan: who writes one is asked at most. */
+export const stopSlogans: readonly string[] = [
+  "STOP TEXTING AND DRIVING",
+  "STOP TEXTING AND DRIVE",
+  "STOP TEXTING WHILE DRIVING",
+];
 
 /** START and UNSTOP are known to the providers themselves, so they count in every language. */
 export const startAnywhere: readonly string[] = ["START", "UNSTOP"];

@@ -107,6 +107,10 @@ describe("stop", () => {
       "UNSUBSCRIBE me now",
       "Opt out please",
     ],
+    ["blocking", "Block", "BLOCK!", "bloquear", "Bloquer", "Bloker", "Blokér", "blokere"],
+    ["the sign", "🛑", "🛑🛑🛑", " 🛑\ufe0f ", "🛑 🙏", "🛑!"],
+    ["with a number", "STOP1", "STOP2", "stop 3", "1 STOP", "2. Stop", "ARRET1", "1 stop stop"],
+    ["as a subject", "Re: STOP", "RE: Re: stop", "Fwd: Stop", "SV: stop", "TR : arrêt", "RV: stop"],
     ["Telegram", "/stop", "/STOP", "/stop@hill_library_bot", "/stop now"],
     ["among other keywords", "HELP STOP", "START STOP", "STOP START", "stop help"],
   ])("%s: is heard in every language", (_, ...texts) => {
@@ -128,6 +132,13 @@ describe("stop", () => {
   });
 });
 
+test("a slogan that begins with stop, and a sign that says no, are asked about at most", () => {
+  for (const text of ["stop texting and driving", "Stop texting and driving is a good book", "🚫", "⛔⛔", "📵"]) {
+    expect([text, hear(text)]).toEqual([text, { intent: "other", because: "unsure" }]);
+  }
+  expect(intentOf("stop texting and driving", { intent: "optout" })).toBe("stop");
+});
+
 describe("not a stop", () => {
   test.each([
     ["English", "I can't stop reading", "bus stop?", "Don't stop", "non-stop fun", "stopped by", "Stopover"],
@@ -142,9 +153,9 @@ describe("not a stop", () => {
     ["Spanish", "Fin de semana", "Alto el fuego", "La planta baja", "Cancelar mi reserva", "¿Puedo salir?"],
     ["French", "La fin du livre", "Annuler ma réservation", "l'arrêté"],
     ["one blank short", "s top", "un stop", "can cel", "ST OP", "STO P"],
-    ["digits", "ST0P", "STOP2", "5TOP"],
+    ["digits", "ST0P", "5TOP", "STOP2024", "2 END", "1 stop from here", "Re: Cancel my hold"],
     ["look-alikes of other alphabets", "ЅТОР", "\u0405TOP", "SΤOP", "ВАЈА", "стоп"],
-    ["nothing", "", " ", "\u200b", "🛑", "...", "?!", "\ud800"],
+    ["nothing", "", " ", "\u200b", "👍", "...", "?!", "\ud800"],
   ])("%s: stays what it is", (_, ...texts) => {
     for (const text of texts) expect([text, hear(text)]).toEqual([text, { intent: "other", because: "no keyword" }]);
   });

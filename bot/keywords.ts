@@ -5,6 +5,7 @@ import {
   noWords,
   startAnywhere,
   startWords,
+  stopSlogans,
   stopWords,
   yesWords,
 } from "./keyword-lists.ts";
@@ -41,17 +42,20 @@ interface Keyword {
 
 const longestPhrase = 3;
 const book = openBook();
+const slogans = stopSlogans.map((slogan) => fold(slogan).join(" "));
+const mailPrefix = /^\s*(?:(?:re|fwd?|aw|wg|sv|vs|rv|tr)\s*:\s*)+/i;
 
 /**
  * What a patron means by a text. Never throws; takes time in proportion to the text's length.
  *
  * A keyword is the whole message, or its first word for STOP and its kin, whatever its case, accents, width, punctuation,
- * emoji or hidden characters. STOP wins over everything, the provider's reading included; a provider's optout is a stop, and
- * so are ordinary words that clearly ask to end. Where they might, the answer is "other" because "unsure": the person is asked.
+ * emoji or hidden characters; a STOP with a number at it and the stop sign count too. STOP wins over everything, the provider's
+ * reading included; a provider's optout is a stop, and so are ordinary words that clearly ask to end. Where they might, the answer
+ * is "other" because "unsure": the person is asked.
  */
 export function hear(text: string, context: HearContext = {}): Understood {
   const words = spell(fold(text));
-  const own = wholeMessage(words, context) ?? firstWord(words);
+  const own = wholeMessage(words, context) ?? nearlyStop(text) ?? firstWord(words);
   if (own?.intent === "stop") return own;
   if (context.intent === "optout") return { intent: "stop", because: "provider says optout" };
   if (own !== undefined) return own;
@@ -59,26 +63,53 @@ export function hear(text: string, context: HearContext = {}): Understood {
   if (asking.asks === "yes") return { intent: "stop", because: `asks to end (${asking.lang})` };
   if (context.intent === "optin") return { intent: "start", because: "provider says optin" };
   if (context.intent === "help") return { intent: "help", because: "provider says help" };
-  return { intent: "other", because: asking.asks === "maybe" ? "unsure" : "no keyword" };
+  const doubtful = asking.asks === "maybe" || (words.length === 0 && /[🚫⛔📵]/u.test(text));
+  return { intent: "other", because: doubtful ? "unsure" : "no keyword" };
 }
 
 /** Every word must belong to a keyword ("STOP STOP", "END, QUIT!"); among several a stop wins, then help, which harms nobody. */
 function wholeMessage(words: readonly string[], context: HearContext): Understood | undefined {
-  const found: Keyword[] = [];
-  for (let at = 0; at < words.length; ) {
-    const match = matchAt(words, at, context);
-    if (match === undefined) return undefined;
-    found.push(match.keyword);
-    at += match.length;
-  }
+  const found = keywordsOf(words, context);
   const strongest = found.find((k) => k.intent === "stop") ?? found.find((k) => k.intent === "help") ?? found[0];
   return strongest && { intent: strongest.intent, because: strongest.because };
 }
 
+/**
+ * Nothing but a stop in a dress of its own: "1 STOP", which other senders' texts have taught people, "Re: STOP" from a phone that answers
+ * by mail, or the sign.
+ */
+function nearlyStop(text: string): Understood | undefined {
+  const numbered = spell(fold(text.replace(mailPrefix, "")));
+  if (numbered.length === 0)
+    return text.includes("🛑") ? { intent: "stop", because: "whole message is a stop sign" } : undefined;
+  const words = numbered.filter((word) => !/^\p{N}{1,3}$/u.test(word));
+  const found = keywordsOf(words, {});
+  const first = found[0];
+  return first !== undefined && found.every((k) => k.leading !== undefined)
+    ? { intent: "stop", because: first.because }
+    : undefined;
+}
+
+/** The keywords that a text is made of; none where any word belongs to no keyword. */
+function keywordsOf(words: readonly string[], context: HearContext): Keyword[] {
+  const found: Keyword[] = [];
+  for (let at = 0; at < words.length; ) {
+    const match = matchAt(words, at, context);
+    if (match === undefined) return [];
+    found.push(match.keyword);
+    at += match.length;
+  }
+  return found;
+}
+
 function firstWord(words: readonly string[]): Understood | undefined {
   const first = matchAt(words, 0, {});
-  if (first?.keyword.leading === undefined) return undefined;
+  if (first?.keyword.leading === undefined || isSlogan(words)) return undefined;
   return { intent: first.keyword.intent, because: `first word is ${first.keyword.leading}` };
+}
+
+function isSlogan(words: readonly string[]): boolean {
+  return slogans.includes(words.slice(0, 4).join(" "));
 }
 
 function matchAt(words: readonly string[], at: number, context: HearContext) {
@@ -90,7 +121,7 @@ function matchAt(words: readonly string[], at: number, context: HearContext) {
   return undefined;
 }
 
-/** Joins letters that stand alone ("S.T.O.P.", "s t o p") and undoes repetition without a blank ("STOPSTOP"). */
+/** Joins letters that stand alone ("S.T.O.P.", "s t o p"), undoes repetition ("STOPSTOP") and a number ("STOP2") without a blank. */
 function spell(words: readonly string[]): string[] {
   const spelled: string[] = [];
   for (let at = 0; at < words.length; at++) {
@@ -102,9 +133,14 @@ function spell(words: readonly string[]): string[] {
     // A sentence may go on with a word of one letter: "S.T.O.P. I mean it".
     if (!book.has(once) && book.has(run.slice(0, -1)) && isLetter(words[at]))
       spelled.push(run.slice(0, -1), run.slice(-1));
-    else spelled.push(book.has(once) ? once : run);
+    else spelled.push(book.has(once) ? once : withoutNumber(run));
   }
   return spelled;
+}
+
+function withoutNumber(word: string): string {
+  const plain = word.replace(/^(\p{L}+)\p{N}{1,3}$/u, "$1");
+  return book.get(plain)?.some((keyword) => keyword.leading !== undefined) === true ? plain : word;
 }
 
 function isLetter(word: string | undefined): boolean {

@@ -37,6 +37,8 @@ export const spanish: Phrases = {
     "<many> ... no los/las <want>",
     "prefiero/preferiría/preferimos/pido no <getting> (<these>) <texts>",
     "prefiero/preferiría/preferimos no recibir |",
+    "prefiero/preferiría/preferimos no recibir estos/estas/esos/esas/esto/eso |",
+    "prefiero/preferiría/preferimos no recibirlos/recibirlas/recibirlo |",
     "para/cómo no recibir (<these>) <texts>",
     "no/not más (de) <texts>",
     "no más (de) esto/spam",
@@ -88,6 +90,7 @@ export const spanish: Phrases = {
     "les/le dije stop/baja |",
     "si siguen/sigue/sigues/seguís/vuelven (a) <sending> ... <texts>",
     "si siguen/sigue/sigues/seguís/vuelven (a) <writing>",
+    "bloquéame/bloquéeme/bloquéenme/bloqueadme",
     "voy a bloquear este/ese/su/el <number>",
     "voy a bloquearlos/bloquearte/bloquearles",
     "los/las/te/les voy a bloquear |",
@@ -238,5 +241,6 @@ export const spanish: Phrases = {
     "<quit> de llamar/llamarme",
     "voy a denunciar/denunciarlos/denunciarles/demandar/demandarlos",
     "no pedí esto/eso/nada",
+    "| déjame/déjeme/déjenme/dejadme/déjennos |",
   ],
 };

@@ -57,6 +57,8 @@ export const french: Phrases = {
     "ne <want> (plus) aucun/aucune <texts>",
     "ne plus <getting> (<these>) <texts>",
     "préfère/préférerais/préférerai/veux ne pas/plus <getting> (<these>) <texts>",
+    "préfère/préférerais/préférerai/préférerions ne pas/plus les recevoir |",
+    "préfère/préférerais/préférerai/préférerions ne pas/plus recevoir ceux-ci/ceux-là/ça/cela/ceci |",
     "<want> ne plus/pas (rien) <getting> (<these>) (<texts>) (<junk>) |",
     "| ne plus (rien) recevoir |",
     "ne veut/veux/voulons plus/pas (<these>) <texts>",
