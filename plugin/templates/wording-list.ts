@@ -1,8 +1,19 @@
 import type account from "../../locales/en/account.json";
+import type join from "../../locales/en/join.json";
 import type { TextKey } from "./locales.ts";
 
-/** Where people meet a text. */
-export const WORDING_GROUPS = ["terms", "phone", "telegram", "email", "page"] as const;
+/** Where people meet a text, and when. */
+export const WORDING_GROUPS = [
+  "terms",
+  "phone",
+  "telegram",
+  "email",
+  "joined",
+  "turned_away",
+  "page",
+  "done",
+  "wrong",
+] as const;
 export type WordingGroup = (typeof WORDING_GROUPS)[number];
 
 /** What a text stands without only at the library's peril: law, carriers, or whoever reads it would miss it. */
@@ -73,7 +84,61 @@ const WHY = {
   by_staff: [],
   stop_heard: [],
 } as const satisfies Record<keyof typeof account.why, readonly Need[]>;
-const WHY_KEYS = Object.keys(WHY) as (keyof typeof WHY)[];
+const DONE = {
+  sms_invited: ["yes"],
+  sms_just_invited: ["yes"],
+  sms_opted_in: [],
+  sms_already: [],
+  sms_must_start: ["start", "sender"],
+  sms_opted_out: [],
+  email_invited: [],
+  email_just_invited: [],
+  email_opted_in: [],
+  email_already: [],
+  email_must_start: [],
+  email_opted_out: [],
+  telegram_opted_out: [],
+  kinds: [],
+  preferences: [],
+} as const satisfies Record<keyof typeof account.done, readonly Need[]>;
+const WRONG = {
+  summary: [],
+  terms: [],
+  terms_changed: [],
+  reason: [],
+  address_taken: [],
+  not_set_up: [],
+  not_in_record: [],
+  trial_only: [],
+  too_often: [],
+  too_many_tries: [],
+  unreachable: [],
+} as const satisfies Record<keyof typeof account.wrong, readonly Need[]>;
+/** What the middle one of the three sentences must say; the title stands above it, and what comes next below. */
+const JOINED = {
+  invited: ["yes"],
+  just_invited: ["yes"],
+  opted_in: [],
+  already: [],
+  must_start: ["start", "sender"],
+} as const;
+const TURNED_AWAY = {
+  wrong: [],
+  expired: [],
+  debarred: [],
+  password_expired: [],
+  unavailable: [],
+  too_many: [],
+} as const satisfies Record<keyof typeof join.turned_away, readonly Need[]>;
+const REFUSED = {
+  address_taken: [],
+  not_in_record: [],
+  trial_only: [],
+  too_often: [],
+  unreachable: [],
+} as const satisfies Record<keyof typeof join.refused, readonly Need[]>;
+
+const keysOf = <Name extends string>(texts: Readonly<Record<Name, readonly Need[]>>) => Object.keys(texts) as Name[];
 
 /** Every text that the library may word itself, in the order in which staff see them. */
 export const WORDED_TEXTS: readonly WordedText[] = [
@@ -105,10 +170,21 @@ export const WORDED_TEXTS: readonly WordedText[] = [
   long("email", "mail:welcome", ["library"], ["contact"]),
   line("email", "mail:subject.notice", 150),
   long("email", "mail:ending", ["link"]),
+  ...keysOf(JOINED).flatMap((how) => [
+    line("joined", `join:${how}.title`, 150),
+    long("joined", `join:${how}.text`, JOINED[how], ["library", "contact"]),
+    long("joined", `join:${how}.next`, [], ["library", "contact"]),
+  ]),
+  ...keysOf(REFUSED).map((because) => long("turned_away", `join:refused.${because}`, REFUSED[because], ["contact"])),
+  ...keysOf(TURNED_AWAY).map((because) =>
+    long("turned_away", `join:turned_away.${because}`, TURNED_AWAY[because], ["contact"]),
+  ),
   long("page", "account:opt_out.question", []),
   long("page", "account:change.warning", []),
   ...(["none", "pending_opt_in", "opted_in", "rejected", "pending_opt_out", "opted_out"] as const).map((state) =>
     line("page", `account:state.${state}`, 60),
   ),
-  ...WHY_KEYS.map((why) => long("page", `account:why.${why}`, WHY[why])),
+  ...keysOf(WHY).map((why) => long("page", `account:why.${why}`, WHY[why])),
+  ...keysOf(DONE).map((done) => long("done", `account:done.${done}`, DONE[done])),
+  ...keysOf(WRONG).map((wrong) => long("wrong", `account:wrong.${wrong}`, WRONG[wrong])),
 ];

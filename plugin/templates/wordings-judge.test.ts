@@ -10,6 +10,10 @@ const sample = {
   link: "https://opac.example.org/tidings/…",
   address: "+15550100123",
   sender: "+15550100001",
+  ending: "0123",
+  at: "10:15",
+  again: "10:25",
+  wait: "15 min",
 };
 
 function named(key: string) {

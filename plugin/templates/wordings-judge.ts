@@ -11,6 +11,13 @@ export interface Sample {
   link: string;
   address: string;
   sender: string;
+  /** The last digits of a number. */
+  ending: string;
+  /** Times of day: when an invitation went out, and from when on there may be another. */
+  at: string;
+  again: string;
+  /** How long to wait, in words. */
+  wait: string;
 }
 
 /** What is wrong with a wording, as a sentence for staff. */
@@ -25,7 +32,17 @@ export interface PhoneText extends SegmentCount {
   costly: readonly string[];
 }
 
-const NOTHING = { library: "", contact: "", link: "", address: "", sender: "" };
+const NOTHING: Sample = {
+  library: "",
+  contact: "",
+  link: "",
+  address: "",
+  sender: "",
+  ending: "",
+  at: "",
+  again: "",
+  wait: "",
+};
 const NAMES = Object.fromEntries(Object.keys(NOTHING).map((name) => [name, `{{${name}}}`]));
 
 /** The shipped wording with its variables by name, as staff would write it. */
@@ -62,7 +79,7 @@ export function judgeWording(
   const unknown = [...placeholders(typed)].filter((name) => !allowed.includes(name));
   return [
     ...unknown.map((name): WordingFault => ({ key: "terms:fault.unknown", variables: { name: `{{${name}}}` } })),
-    ...(/[{}]/.test(fill(typed, NOTHING).replace(/\{\{\s*\w+\s*\}\}/g, ""))
+    ...(/[{}]/.test(fill(typed, { ...NOTHING }).replace(/\{\{\s*\w+\s*\}\}/g, ""))
       ? [{ key: "terms:fault.brace", variables: {} } as const]
       : []),
     ...text.needs

@@ -1,5 +1,6 @@
 import type { FC } from "hono/jsx";
 import { Csrf, type Frame, Notice, Page } from "../staff/layout.tsx";
+import { elsewhere } from "./marked-contact.ts";
 import type { Trouble } from "./opt-in.ts";
 import { OptInFields } from "./opt-in-form.tsx";
 import type { ChannelView, ConsentView } from "./view.ts";
@@ -58,6 +59,7 @@ type ChangeProps = AskingProps & { one: ChannelView & { channel: "sms" | "email"
 export const ChangePage: FC<ChangeProps> = ({ frame, viewer, view, one, trouble }) => {
   const { say, lang } = frame;
   const variables = variablesOf(one);
+  const value = elsewhere(view, one.channel);
   return (
     <Page frame={frame} title={say(lang, `account:change.title_${one.channel}`)}>
       {trouble && trouble.faults.length > 0 && (
@@ -69,6 +71,9 @@ export const ChangePage: FC<ChangeProps> = ({ frame, viewer, view, one, trouble 
             ))}
           </ul>
         </Notice>
+      )}
+      {!trouble && value !== undefined && (
+        <p>{say(lang, `account:change.marked_${one.channel}`, { ...variables, value })}</p>
       )}
       <p class="warning">{say(lang, "account:change.warning", variables)}</p>
       <OptInFields frame={frame} viewer={viewer} view={view} channel={one.channel} trouble={trouble} warned />

@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
-import { chosenContact } from "../../koha/contacts.ts";
 import { Csrf, type Frame } from "../staff/layout.tsx";
 import { AgreeFields, describe, Wrong } from "./agree-fields.tsx";
+import { elsewhere, recordContact } from "./marked-contact.ts";
 import type { Trouble } from "./opt-in.ts";
 import type { ConsentView } from "./view.ts";
 import type { Viewer } from "./viewer.ts";
@@ -20,12 +20,14 @@ interface OptInProps {
 /** Number or address, the terms to agree to, the button. */
 export const OptInFields: FC<OptInProps> = ({ frame, viewer, view, channel, trouble, warned }) => {
   const { say, lang, session } = frame;
+  // While an address is in use, the one of the record helps only if it is another.
+  const first = warned ? (elsewhere(view, channel) ?? "") : recordContact(view, channel);
   const verb = warned ? (`account:change.${channel}` as const) : (`account:opt_in.${channel}` as const);
   return (
     <form method="post" action={`${viewer.at}/${channel}/opt-in`} class="opt-in">
       {session && <Csrf session={session} />}
       {warned && <input type="hidden" name="warned" value="yes" />}
-      <AddressField frame={frame} view={view} channel={channel} trouble={trouble} suggest={!warned} />
+      <AddressField frame={frame} view={view} channel={channel} trouble={trouble} first={first} />
       <AgreeFields frame={frame} viewer={viewer} view={view} channel={channel} trouble={trouble} />
       <div class="actions">
         <button type="submit">{say(lang, verb)}</button>
@@ -35,19 +37,14 @@ export const OptInFields: FC<OptInProps> = ({ frame, viewer, view, channel, trou
 };
 
 interface AddressProps extends Pick<OptInProps, "frame" | "view" | "channel" | "trouble"> {
-  /** Nothing typed yet: begin with what the library record has. */
-  suggest: boolean;
+  /** Nothing typed yet: this is what it begins with. */
+  first: string;
 }
 
-const AddressField: FC<AddressProps> = ({ frame, view, channel, trouble, suggest }) => {
+const AddressField: FC<AddressProps> = ({ frame, view, channel, trouble, first }) => {
   const { say, lang } = frame;
   const [id, list] = [`${channel}-address`, `${channel}-known`];
-  const { contacts, preferences } = view;
-  const known = channel === "sms" ? contacts.phones : contacts.emails;
-  const first =
-    channel === "sms"
-      ? chosenContact(contacts.phones, preferences.phoneField)
-      : chosenContact(contacts.emails, preferences.emailField);
+  const known = channel === "sms" ? view.contacts.phones : view.contacts.emails;
   const text = channel === "sms" ? "account:opt_in.number" : "account:opt_in.address";
   const helped = channel === "sms" ? [`${id}-help`] : [];
   return (
@@ -61,7 +58,7 @@ const AddressField: FC<AddressProps> = ({ frame, view, channel, trouble, suggest
         inputmode={channel === "sms" ? "tel" : "email"}
         autocomplete={channel === "sms" ? "tel" : "email"}
         maxlength={254}
-        value={trouble?.form.address ?? (suggest ? first : "")}
+        value={trouble?.form.address ?? first}
         {...(known.length > 1 ? { list } : {})}
         {...describe(trouble, "address", channel, helped)}
       />

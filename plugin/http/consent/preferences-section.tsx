@@ -3,8 +3,10 @@ import type { Preferences } from "../../consent/preferences.ts";
 import { type Contact, EMAIL_FIELDS, type EmailField, PHONE_FIELDS, type PhoneField } from "../../koha/contacts.ts";
 import { languages } from "../../templates/locales.ts";
 import { Csrf, type Frame } from "../staff/layout.tsx";
+import { elsewhere } from "./marked-contact.ts";
 import type { ConsentView } from "./view.ts";
 import type { Viewer } from "./viewer.ts";
+import { variablesOf } from "./words.ts";
 
 type SectionProps = { frame: Frame; viewer: Viewer; view: ConsentView };
 
@@ -27,6 +29,7 @@ export const PreferencesSection: FC<SectionProps> = ({ frame, viewer, view }) =>
           marked={preferences.phoneField}
           disabled={disabled}
         />
+        <StillElsewhere frame={frame} viewer={viewer} view={view} channel="sms" />
         {hasEmail && (
           <>
             <label for="email_field">{say(lang, "account:preferences.email")}</label>
@@ -37,6 +40,7 @@ export const PreferencesSection: FC<SectionProps> = ({ frame, viewer, view }) =>
               marked={preferences.emailField}
               disabled={disabled}
             />
+            <StillElsewhere frame={frame} viewer={viewer} view={view} channel="email" />
           </>
         )}
         <label for="lang">{say(lang, "account:preferences.lang")}</label>
@@ -58,6 +62,20 @@ export const PreferencesSection: FC<SectionProps> = ({ frame, viewer, view }) =>
         )}
       </form>
     </section>
+  );
+};
+
+/** A mark alone moves nothing: consent is to one number, and another one is asked first. */
+const StillElsewhere: FC<SectionProps & { channel: "sms" | "email" }> = ({ frame, viewer, view, channel }) => {
+  const { say, lang } = frame;
+  const one = view.channels.find((candidate) => candidate.channel === channel);
+  const value = elsewhere(view, channel);
+  if (!one || value === undefined || viewer.readOnly) return null;
+  return (
+    <span class="help">
+      {say(lang, `account:preferences.still_${channel}`, variablesOf(one))}{" "}
+      <a href={`${viewer.at}/${channel}/change`}>{say(lang, `account:preferences.move_${channel}`, { value })}</a>
+    </span>
   );
 };
 
@@ -96,4 +114,13 @@ export function readPreferencesForm(form: FormData, before: Preferences): Prefer
     phoneField: chosen("phone_field", PHONE_FIELDS, before.phoneField),
     emailField: chosen("email_field", EMAIL_FIELDS, before.emailField),
   };
+}
+
+/** Where a new mark leads on to: the channel whose messages still go elsewhere. */
+export function nextToChange(before: ConsentView, preferences: Preferences): "sms" | "email" | undefined {
+  const after = { ...before, preferences };
+  return (["sms", "email"] as const).find((channel) => {
+    const wanted = elsewhere(after, channel);
+    return wanted !== undefined && wanted !== elsewhere(before, channel);
+  });
 }

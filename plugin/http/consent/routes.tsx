@@ -14,7 +14,7 @@ import {
   type Trouble,
   termsIn,
 } from "./opt-in.ts";
-import { readPreferencesForm } from "./preferences-section.tsx";
+import { nextToChange, readPreferencesForm } from "./preferences-section.tsx";
 import { type ChannelView, type ConsentView, isActive } from "./view.ts";
 import type { Viewer } from "./viewer.ts";
 
@@ -155,8 +155,10 @@ export function consentRoutes(room: ConsentRoom): Hono<Entered> {
   app.post(
     "/preferences",
     asking(async (c, { viewer, view, form }) => {
-      await pages.savePreferences(viewer.patronId, readPreferencesForm(form, view.preferences));
-      return back(c, viewer, "preferences");
+      const preferences = readPreferencesForm(form, view.preferences);
+      await pages.savePreferences(viewer.patronId, preferences);
+      const next = nextToChange(view, preferences);
+      return next ? c.redirect(`${viewer.at}/${next}/change`, 303) : back(c, viewer, "preferences");
     }),
   );
   return app;

@@ -7,7 +7,7 @@ import { aDesk, aText } from "../../delivery/a-desk.ts";
 import { at } from "../../delivery/an-intake.ts";
 import { aMessage } from "../../outbox/a-message.ts";
 import { KINDS } from "../../routing/kinds.ts";
-import { asked, ENV, usePatronPages } from "./a-patron-page.ts";
+import { asked, ENV, MAIL, usePatronPages } from "./a-patron-page.ts";
 
 const { koha, aService, aPatron, aVisit } = usePatronPages();
 const NUMBER = "12025550142";
@@ -121,6 +121,46 @@ describe("preferences", () => {
     expect(html).toMatch(/id="sms-address"[^>]*value="202 555 0199"/);
     expect(html).toMatch(/value="fr" selected/);
     expect(await readPreferences(koha.db, 7)).toEqual({ lang: "fr", phoneField: "phone", emailField: null });
+  });
+
+  test("another number marked while texts are on leads to its change, with the warning and that number filled in", async () => {
+    const visit = await anOptedInVisitor();
+    const { to } = await visit.post("/preferences", { phone_field: "phone", lang: "" });
+    expect(to).toBe("/sms/change");
+    const { html, words } = await visit.see(to);
+    expect(words).toContain("So far texts go to +12025550142. To get them at 202 555 0199");
+    expect(words).toContain("Messages to +12025550142 end at once.");
+    expect(html).toMatch(/id="sms-address"[^>]*value="202 555 0199"/);
+    expect(await stateOf(koha.db, 7)).toBe("opted_in");
+    const sent = await visit.send("/sms/opt-in", { ...asked(visit, "202 555 0199"), warned: "yes" });
+    expect(sent).toContain("We have sent a text to +12025550199.");
+    expect(sent).not.toContain("Texts still go to");
+  });
+
+  test("who keeps the number so far is told where texts go, and is not led on by every later save", async () => {
+    const visit = await anOptedInVisitor();
+    expect((await visit.see()).words).not.toContain("Texts still go to");
+    await visit.post("/preferences", { phone_field: "phone" });
+    const { html, words } = await visit.see();
+    expect(words).toContain("Texts still go to +12025550142. Change the number to 202 555 0199");
+    expect(html).toContain('href="/tidings/patron/sms/change"');
+    expect((await visit.post("/preferences", { phone_field: "phone", lang: "fr" })).to).toBe("/?done=preferences");
+    expect((await visit.post("/preferences", { phone_field: "smsalertnumber" })).to).toBe("/?done=preferences");
+    expect((await visit.see()).words).not.toContain("Texts still go to");
+  });
+
+  test("another address marked while mail is on leads to its change too", async () => {
+    await aPatron();
+    await anOptedIn(koha.db, 7, at(-60), { channel: "email", address: "old@reader.example" });
+    const visit = await aVisit(await aService({ ...ENV, ...MAIL }));
+    expect((await visit.see()).words).toContain("Mail still goes to old@reader.example.");
+    await koha.db
+      .updateTable("borrowers")
+      .set({ emailpro: "rita@work.example" })
+      .where("borrowernumber", "=", 7)
+      .execute();
+    expect((await visit.post("/preferences", { email_field: "emailpro" })).to).toBe("/email/change");
+    expect((await visit.see("/email/change")).html).toMatch(/id="email-address"[^>]*value="rita@work.example"/);
   });
 
   test("what is no field and no language is left to the record", async () => {

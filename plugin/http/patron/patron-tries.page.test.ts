@@ -16,7 +16,10 @@ test("whoever tries number after number learns soon no more of whose they are", 
   expect(told.filter(Boolean)).toHaveLength(12);
   expect(told.slice(12)).toEqual([false, false, false]);
   expect(tries.at(-1)?.words).toContain("That was tried too many times. Please try again in an hour.");
-  await koha.db.updateTable("tidings_limit").set({ window_at: at(-60) }).execute();
+  await koha.db
+    .updateTable("tidings_limit")
+    .set({ window_at: at(-60) })
+    .execute();
   expect((await visit.post("/sms/opt-in", asked(visit, "+1 503 555 1000"))).words).toContain("in use already");
 });
 

@@ -38,8 +38,8 @@ interface JoinedProps {
 /** How it ended and what happens next. */
 export const JoinedPage: FC<JoinedProps> = ({ frame, joined: { kind, ending, at = null }, ourNumber, zone }) => {
   const { say, lang, base, library } = frame;
-  const ours = ourNumber === undefined ? "" : `+${ourNumber}`;
-  const words = { library: library.name, ending, ours, ...sayWhen({ lang, zone }, at) };
+  const sender = ourNumber === undefined ? "" : `+${ourNumber}`;
+  const words = { library: library.name, contact: library.contact, ending, sender, ...sayWhen({ lang, zone }, at) };
   return (
     <SayingPage frame={frame} title={`join:${kind}.title`} path="/join/done">
       <Notice kind={kind === "must_start" ? "bad" : "good"}>{say(lang, `join:${kind}.text`, words)}</Notice>

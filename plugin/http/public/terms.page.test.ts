@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { KINDS } from "../../routing/kinds.ts";
 import { useStaffRoom } from "../staff/a-staff-room.ts";
 import { WITH_SMS } from "./a-visitor.ts";
 
@@ -29,6 +30,23 @@ test("anybody reads the terms of messages, with everything that carriers ask for
     expect(text).toContain(words);
   }
   expect(text).not.toContain("Telegram service");
+});
+
+test("no kind of notice that may be texted is left out of them, nor of the description for carriers", async () => {
+  const { app, visit } = await aService({ ...WITH_SMS, ...OPAC });
+  const html = await (await app.request("/patron/terms?lang=en")).text();
+  const kinds = [...(/own account:<\/p><ul>(.*?)<\/ul>/s.exec(html)?.[1] ?? "").matchAll(/<li>([^<]+)<\/li>/g)];
+  expect(kinds.map(([, words]) => words)).toEqual([
+    "A hold is ready",
+    "A hold was cancelled",
+    "Items are due soon",
+    "Items are overdue",
+    "Checkouts, returns, renewals",
+    "Account and card",
+    "Other notices of your library account",
+  ]);
+  expect(kinds.length).toBe(KINDS.length);
+  expect((await (await visit()).see("/registration")).html).toContain("and other notices of the library account.");
 });
 
 test.each([

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import type { Child, FC } from "hono/jsx";
 import type { ConsentPolicy } from "../../consent-settings.ts";
 import type { Library } from "../../delivery/desk.ts";
+import { KINDS } from "../../routing/kinds.ts";
 import type { ChannelName } from "../../tables.ts";
 import type { Lang, Say } from "../../templates/locales.ts";
 import { basePath } from "../staff/entry.tsx";
@@ -40,7 +41,6 @@ const CARRIERS = {
   telegram: "terms:public.by_telegram",
   email: "terms:public.by_email",
 } as const;
-const KINDS = ["hold_ready", "hold_cancelled", "due_soon", "overdue", "loans", "account"] as const;
 
 /** Whether a text must be answered before notices come: to patrons themselves, or of them. */
 export function sayInvite(say: Say, lang: Lang, invite: ConsentPolicy["invite"], to: "public" | "sample"): string {
@@ -69,8 +69,9 @@ const TermsPage: FC<TermsPageProps> = ({ frame, invite, senders }) => {
       <Part title={say(lang, "terms:public.what")}>
         <p>{say(lang, "terms:public.what_text", words)}</p>
         <ul>
+          {/* All that Koha queues for phones is texted, and rules only add mails to it: the list must leave no kind out. */}
           {KINDS.map((kind) => (
-            <li>{say(lang, `account:kind.${kind}`)}</li>
+            <li>{say(lang, kind === "other" ? "terms:public.other" : `account:kind.${kind}`)}</li>
           ))}
         </ul>
         <p>{say(lang, "terms:public.no_marketing")}</p>

@@ -64,5 +64,9 @@ function sampleOf({ settings, senders }: WordingsDeskParts["installation"]): Sam
     link: `${settings().opacUrl}/…`,
     address: "+15550100123",
     sender: `+${senders.get("sms") ?? "15550100001"}`,
+    ending: "0123",
+    at: "10:15",
+    again: "10:25",
+    wait: "15 min",
   };
 }

@@ -30,9 +30,14 @@ export const WordingsPage: FC<WordingsPageProps> = ({ frame, shipped, owned }) =
   return (
     <Page frame={frame} title={say(lang, "terms:wordings.title")}>
       <p>{say(lang, "terms:wordings.about")}</p>
+      <nav class="wording-languages" aria-label={say(lang, "terms:wordings.groups")}>
+        {WORDING_GROUPS.map((group) => (
+          <a href={`#${group}`}>{say(lang, `terms:group.${group}`)}</a>
+        ))}
+      </nav>
       {WORDING_GROUPS.map((group) => (
         <>
-          <h2>{say(lang, `terms:group.${group}`)}</h2>
+          <h2 id={group}>{say(lang, `terms:group.${group}`)}</h2>
           <ul class="wording-list">
             {WORDED_TEXTS.filter((text) => text.group === group).map((text) => (
               <li>

@@ -3,6 +3,7 @@ import { anOptedIn } from "../../consent/a-patron.ts";
 import { keepTerms } from "../../consent/terms.ts";
 import { at } from "../../delivery/an-intake.ts";
 import { aBorrower } from "../../koha/a-notice.ts";
+import { aMember, aVisitor, GRACE, WITH_SMS } from "../public/a-visitor.ts";
 import { useStaffRoom, type Visit } from "./a-staff-room.ts";
 
 const { koha, aService } = useStaffRoom();
@@ -10,7 +11,9 @@ const INVITATION = "/wordings/replies/invitation?lang=en";
 const OWN = "{{library}}: Shall we text you? Reply YES. HELP for help, STOP to end.";
 
 beforeEach(async () => {
-  await koha.db.deleteFrom("tidings_wording").execute();
+  for (const table of ["tidings_wording", "tidings_terms", "tidings_limit"] as const) {
+    await koha.db.deleteFrom(table).execute();
+  }
 });
 
 const midway = () => aService({ TIDINGS_LIBRARY_NAME: "Midway Library", TIDINGS_LIBRARY_CONTACT: "555-0100" });
@@ -30,6 +33,14 @@ test("staff find every text by when it is said, and see which the library has wo
     "Answer to STOP",
     "Terms of text messages",
     "Notices come as texts to",
+    // The sign-up page: what comes next, and what it says to whom it turns away.
+    "Invited: heading",
+    "START is needed: what comes next",
+    "This number is already in use for another library card",
+    "Your library card has expired",
+    // The patron's page: after a step, and where something is wrong.
+    "Texts are switched on for",
+    "This number or address cannot be used for this library card",
   ]) {
     expect(html).toContain(words);
   }
@@ -54,6 +65,47 @@ test("a wording is saved, is said from then on, and the shipped one can be had b
   expect((await desk.post(terms, { do: "shipped", text, seen: "1" })).status).toBe(303);
   expect(await (await app.request("/patron/terms?lang=en")).text()).toContain("I agree that Midway Library sends me");
   expect((await desk.see(terms)).html).toContain("Back to the shipped wording");
+});
+
+test("the list of wordings can be jumped to by when something is said", async () => {
+  const { visit } = await midway();
+  const { html } = await (await visit()).see("/wordings");
+  const jumps = [...html.matchAll(/<a href="#(\w+)">([^<]+)<\/a>/g)].map(([, id, words]) => `${id} ${words}`);
+  const heads = [...html.matchAll(/<h2 id="(\w+)">([^<]+)<\/h2>/g)].map(([, id, words]) => `${id} ${words}`);
+  expect(jumps).toEqual(heads);
+  expect(heads).toContain("joined On the public sign-up page: what happens next");
+});
+
+test("a visitor reads the library's own words: turned away, with a number in use, and about what comes next", async () => {
+  await aMember(koha.db);
+  const { visit, app } = await aService(WITH_SMS);
+  const desk = await visit();
+  const word = async (name: string, text: string) =>
+    expect((await desk.post(`/wordings/join/${name}?lang=en`, { do: "save", text, seen: "0" })).status).toBe(303);
+  await word("turned_away.wrong", "No luck. Ask Ms. Kim at {{contact}}.");
+  await word("refused.address_taken", "Somebody reads at that number. Ask Ms. Kim at {{contact}}.");
+  await word("invited.text", "Look at the phone that ends in {{ending}} and answer YES to {{library}}.");
+  const visitor = aVisitor(app);
+  await visitor.see();
+  expect((await visitor.send({ ...GRACE, pin: "not it" })).html).toContain("No luck. Ask Ms. Kim at 555-0100.");
+  await aBorrower(koha.db, 7);
+  await anOptedIn(koha.db, 7, at(-60), { address: "15035550109" });
+  expect((await visitor.send(GRACE)).html).toContain("Somebody reads at that number. Ask Ms. Kim at 555-0100.");
+  expect((await visitor.send({ ...GRACE, number: "(503) 555-0110" })).html).toContain(
+    "Look at the phone that ends in 0110 and answer YES to Midway Library.",
+  );
+});
+
+test("what comes next must be said: a sentence that asks for a START names the word and our number", async () => {
+  const { visit } = await midway();
+  const desk = await visit();
+  const { html } = await desk.post("/wordings/join/must_start.text?lang=en", {
+    do: "save",
+    text: "Text us.",
+    seen: "0",
+  });
+  expect(html).toContain("The text must say START");
+  expect(html).toContain("write {{sender}} where it belongs");
 });
 
 test("what is wrong is said, and nothing that was typed is lost", async () => {

@@ -1,0 +1,31 @@
+import { readNumber } from "../../consent/numbers.ts";
+import { chosenContact } from "../../koha/contacts.ts";
+import { readEmail } from "./email-address.ts";
+import { type ConsentView, isActive } from "./view.ts";
+
+type AddressChannel = "sms" | "email";
+
+/** The number or address of the library record that stands for a channel, as it was typed there; empty without one. */
+export function recordContact({ contacts, preferences }: ConsentView, channel: AddressChannel): string {
+  return channel === "sms"
+    ? chosenContact(contacts.phones, preferences.phoneField)
+    : chosenContact(contacts.emails, preferences.emailField);
+}
+
+/** Where messages still go to another address than the one of the record: that one, as it was typed there. */
+export function elsewhere(view: ConsentView, channel: AddressChannel): string | undefined {
+  const one = view.channels.find((candidate) => candidate.channel === channel);
+  // A channel that is not set up cannot be changed.
+  if (!one || one.sender === undefined || !isActive(one)) return undefined;
+  const address = one.consent?.address ?? null;
+  const wanted = recordContact(view, channel);
+  if (address === null || wanted === "" || readAddress(wanted, channel, view.country) === address) return undefined;
+  return wanted;
+}
+
+/** An address as consent keeps it; undefined if it is none. */
+function readAddress(typed: string, channel: AddressChannel, country: string): string | undefined {
+  const read = channel === "email" ? readEmail(typed) : readNumber(typed, country);
+  if ("because" in read) return undefined;
+  return "digits" in read ? read.digits : read.address;
+}
