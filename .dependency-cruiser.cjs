@@ -1,5 +1,6 @@
 /** The rooms of plugin/, left to right: a file may import its own room and any to its left (README, "Imports go one way"). */
 const rooms = [
+  "node-version",
   "failure",
   "home",
   "log",
@@ -28,6 +29,7 @@ const rooms = [
   "broadcasts",
   "reports",
   "http",
+  "run",
   "main",
 ];
 /** Tests and the builders they use may look anywhere. */
@@ -47,10 +49,13 @@ module.exports = {
     {
       name: "bot-knows-little-of-the-plugin",
       comment:
-        "bot/ may import types from the bot API, and log, failure and the signature check; nothing else of plugin/",
+        "bot/ may import types from the bot API, and log, failure, the signature check and the look at Node; nothing else of plugin/",
       severity: "error",
       from: { path: "^bot/", pathNot: test },
-      to: { path: "^plugin/", pathNot: "^plugin/(log|failure|http/bot-api|channels/plivo-signature)\\.ts$" },
+      to: {
+        path: "^plugin/",
+        pathNot: "^plugin/(log|failure|node-version|http/bot-api|channels/plivo-signature)\\.ts$",
+      },
     },
     {
       name: "bot-takes-only-types-of-the-api",

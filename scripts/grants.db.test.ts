@@ -6,15 +6,19 @@ import { createConnection, type RowDataPacket } from "mysql2/promise";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { countTry, forgetLimits } from "../plugin/consent/limits.ts";
 import { openDatabase } from "../plugin/database.ts";
+import { forgetRuns, setMode } from "../plugin/delivery/a-nudge.ts";
+import { aNotice } from "../plugin/koha/a-notice.ts";
 import { checkCredentials } from "../plugin/koha/credentials.ts";
 import { readHost } from "../plugin/koha/host.ts";
 import { migrate } from "../plugin/migrations.ts";
+import { anOptedInPatron } from "../plugin/outbox/an-opted-in-patron.ts";
 import { typed } from "./commands/a-typed-command.ts";
 import { proveConsent } from "./commands/consent.ts";
 import { printGrants } from "./commands/grants.ts";
 import { MIGRATIONS } from "./test-database.ts";
 import { checkInHeldBook } from "./town/koha/circulation.ts";
 import { optInDemoPatrons, seedLibrary } from "./town/koha/library.ts";
+import { prepareRun } from "./town/koha/shim.ts";
 import { describeProgram, type Program } from "./town/program.ts";
 import { OUR_NUMBER, startTown, type Town } from "./town/town.ts";
 
@@ -107,6 +111,52 @@ test("with just the printed grants a notice is taken, sent and told, and a STOP 
       .execute();
     expect(standing.map(({ state }) => state)).toEqual(["opted_in"]);
   }, 30_000);
+  expect(service.log.join("\n")).not.toMatch(/denied/i);
+});
+
+/** A run of Koha's job over these transports, which asks the service beforehand. Returns what the service answered. */
+async function runJob(type: string[], where?: string): Promise<number[]> {
+  const answers: number[] = [];
+  const headers = { "content-type": "application/json" };
+  const ask = async (nudge: number, ticket: string) => {
+    const body = JSON.stringify({ nudge, ticket });
+    answers.push((await fetch(`${service.url}/hook/nudge`, { method: "POST", headers, body })).status);
+  };
+  await town.db.connection().execute(async (one) => {
+    await prepareRun(one, { type, ...(where ? { where } : {}) }, { script: true, patienceMs: 10_000, ask });
+    await sql`do release_all_locks()`.execute(one);
+  });
+  return answers;
+}
+
+test("with just the printed grants a text is taken in trial, and live a mail that a rule takes over", async () => {
+  const { db } = town;
+  onTestFinished(() => forgetRuns(db));
+  const patron = await anOptedInPatron(db);
+  await sql`insert into tidings_setting (name, value, changed_at, changed_by)
+    values ('trial_addresses', ${patron.address}, utc_timestamp(3), 'test')`.execute(db);
+  await setMode(db, "trial");
+  const notice = (transport: string, letterCode: string) =>
+    aNotice(db, { patronId: patron.patronId, queuedAt: town.clock.now(), transport, letterCode });
+  const shown = async (ids: number[]) => {
+    const rows = await db.selectFrom("message_queue").select("status").where("message_id", "in", ids).execute();
+    return rows.map(({ status }) => status);
+  };
+  const text = await notice("sms", "HOLD");
+  expect(await runJob(["sms"])).toEqual([200]);
+  expect(await shown([text])).toEqual(["sent"]);
+
+  await setMode(db, "live");
+  await sql`insert into tidings_rule (transport, letter_code, takes, changed_at, changed_by)
+    values ('email', 'ODUE', 1, utc_timestamp(3), 'test')`.execute(db);
+  const mail = await notice("email", "ODUE");
+  // What only Koha's own user may read makes the run Koha's, and is no fault.
+  expect(
+    await runJob(["email"], "me.borrowernumber in (select borrowernumber from borrowers where dateofbirth > now())"),
+  ).toEqual([200]);
+  expect(await shown([mail])).toEqual(["pending"]);
+  expect(await runJob(["email"])).toEqual([200]);
+  expect(await shown([mail])).toEqual(["sent"]);
   expect(service.log.join("\n")).not.toMatch(/denied/i);
 });
 

@@ -10,21 +10,26 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const library = { user: "tidings", host: "localhost", database: "koha_library" };
 const all = () => false;
 
-/** What the service's source asks of each table, by kysely's verbs and by SQL; left out are migrations.ts, which runs as Koha's user, and preflight.ts, which asks what it must not do. */
-async function rightsAsked(): Promise<Map<string, Set<string>>> {
-  const verbs: Readonly<Record<string, Right>> = { selectfrom: "select", join: "select", from: "select" };
-  const asked = new Map<string, Set<string>>();
-  const ask = (table: string, right: Right) => asked.set(table, (asked.get(table) ?? new Set()).add(right));
+/** The service's source; left out are migrations.ts, which runs as Koha's user, and preflight.ts, which asks what it must not do. */
+async function readSources(): Promise<string[]> {
   const files = (await readdir(join(root, "plugin"), { recursive: true })).filter(
     (name) =>
       /\.tsx?$/.test(name) && !/\.test\.tsx?$|(^|\/)(an?|stand-in)-[^/]+$|^(migrations|preflight)\.ts$/.test(name),
   );
   expect(files.length).toBeGreaterThan(50);
+  return Promise.all(files.map((file) => readFile(join(root, "plugin", file), "utf8")));
+}
+
+/** What the service's source asks of each table, by kysely's verbs and by SQL. */
+async function rightsAsked(): Promise<Map<string, Set<string>>> {
+  const verbs: Readonly<Record<string, Right>> = { selectfrom: "select", join: "select", from: "select" };
+  const asked = new Map<string, Set<string>>();
+  const ask = (table: string, right: Right) => asked.set(table, (asked.get(table) ?? new Set()).add(right));
   const word =
     /(selectFrom|innerJoin|leftJoin|insertInto|updateTable|deleteFrom|delete from|insert (?:ignore )?into|update|from|join)[(\s]+["`]?((?:tidings_|message_queue)\w*)|onDuplicateKeyUpdate|on duplicate key/gi;
-  for (const file of files) {
+  for (const source of await readSources()) {
     let inserted: string | undefined;
-    for (const [, verb, table] of (await readFile(join(root, "plugin", file), "utf8")).matchAll(word)) {
+    for (const [, verb, table] of source.matchAll(word)) {
       if (verb === undefined || table === undefined) {
         if (inserted !== undefined) ask(inserted, "update");
         continue;
@@ -49,6 +54,20 @@ test("every right that the service's source asks for is granted, and none that i
   expect(Object.fromEntries(granted)).toEqual(
     Object.fromEntries(ours.map(([table, rights]) => [table, sorted(rights)])),
   );
+});
+
+test("every table of Koha's that is named in SQL anywhere in the service is granted", async () => {
+  const schemas = await Promise.all(
+    ["shared", "current", "19.06"].map((shape) => readFile(join(root, `scripts/town/koha/koha-${shape}.sql`), "utf8")),
+  );
+  const tables = [...schemas.join("\n").matchAll(/^create table (\w+)/gm)].map(([, table]) => table);
+  const named = new RegExp(
+    `(?:selectFrom|updateTable|insertInto|deleteFrom|Join|\\bfrom|\\bjoin|\\bupdate|\\binto)[(\\s]+["\`]?(${tables.join("|")})\\b`,
+    "gi",
+  );
+  const used = (await readSources()).flatMap((source) => [...source.matchAll(named)].map(([, table]) => table));
+  expect(used).toEqual(expect.arrayContaining(["message_queue", "letter", "systempreferences"]));
+  expect(HOST_NEEDS.map(({ table }) => table)).toEqual(expect.arrayContaining(used));
 });
 
 test("every column of Koha's that the source knows is granted", async () => {
@@ -95,9 +114,18 @@ test("of Koha's tables only a notice's state and note and a patron's failed log-
 });
 
 test("an old Koha is asked for nothing that it lacks", () => {
-  const old = listGrants(library, (column) => /failure_code|letter_id|^library_hours/.test(column)).join("\n");
+  const old = listGrants(library, (column) => /failure_code|letter_id|letter\.id|^library_hours/.test(column)).join(
+    "\n",
+  );
   expect(old).not.toMatch(/failure_code|letter_id|library_hours/);
   expect(old).toContain("update (`status`) on `koha_library`.`message_queue`");
+});
+
+test("what only an old Koha has is granted there, and asked of no other", () => {
+  expect(listGrants(library, all).join("\n")).toContain("`guarantorid`");
+  const current = listGrants(library, (_, former) => former).join("\n");
+  expect(current).not.toContain("guarantorid");
+  expect(current).toContain("`guarantor_id`");
 });
 
 test("a quote or a backtick in a name cannot end it", () => {

@@ -49,13 +49,16 @@ export interface Grantee {
   database: string;
 }
 
-/** The statements that give a user exactly what the service needs. `lacks` says which columns (`table.column`) this Koha does not have. */
-export function listGrants({ user, host, database }: Grantee, lacks: (column: string) => boolean): string[] {
+/** The statements that give a user exactly what the service needs. `lacks` says which columns (`table.column`) this Koha does not have; `former` ones only old Kohas have. */
+export function listGrants(
+  { user, host, database }: Grantee,
+  lacks: (column: string, former: boolean) => boolean,
+): string[] {
   const to = `to ${quoted(user)}@${quoted(host)};`;
   const on = (table: string) => `on ${named(database)}.${named(table)}`;
-  const ofHost = HOST_NEEDS.flatMap(({ table, needed, optional }) => {
-    const has = (column: string) => !lacks(`${table}.${column}`);
-    const read = [...needed, ...optional.filter(has)];
+  const ofHost = HOST_NEEDS.flatMap(({ table, needed, optional, former = [] }) => {
+    const has = (column: string) => !lacks(`${table}.${column}`, former.includes(column));
+    const read = [...needed, ...[...optional, ...former].filter(has)];
     if (read.length === 0) return [];
     const written = (HOST_WRITES[table] ?? []).filter(has);
     const update = written.length === 0 ? "" : `, update (${written.map(named).join(", ")})`;

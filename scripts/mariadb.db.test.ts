@@ -4,8 +4,10 @@ import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createConnection, type RowDataPacket } from "mysql2/promise";
-import { expect, onTestFinished, test } from "vitest";
+import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { startMariadb } from "./mariadb.ts";
+
+afterEach(() => vi.unstubAllEnvs());
 
 /** A program that starts a MariaDB, tells its socket, and then does `next`. */
 async function startProgram(next: string): Promise<{ program: ChildProcess; socket: string }> {
@@ -67,4 +69,12 @@ test("a program that forgets to stop its server, or dies of a bug, still ends an
     if (program.exitCode === null) await once(program, "exit");
     expect(await isGone(socket)).toBe(true);
   }
+});
+
+test("from its first table on, a server keeps what is temporary in its own folder, where no other server's can be in the way", async () => {
+  // Too long for a socket, so the server's own folder lies elsewhere; and whoever writes there finds nothing.
+  vi.stubEnv("TMPDIR", `/nowhere/${"x".repeat(70)}`);
+  const mariadb = await startMariadb();
+  onTestFinished(mariadb.stop);
+  expect(await answers(mariadb.socket)).toBe(true);
 });

@@ -83,13 +83,14 @@ function commands(folder: string, socket: string, durable = false): string {
   const speed = durable
     ? ["--innodb-flush-log-at-trx-commit=1"]
     : ["--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=OFF", "--innodb-log-file-size=32M"];
-  const both = ["--no-defaults", `--datadir=${join(folder, "data")}`, "--skip-name-resolve", ...asRoot, ...speed];
+  // Servers that share a temporary folder may call a temporary table the same.
+  const own = [`--datadir=${join(folder, "data")}`, `--tmpdir=${folder}`];
+  const both = ["--no-defaults", ...own, "--skip-name-resolve", ...asRoot, ...speed];
   const install = [...both, "--auth-root-authentication-method=normal", "--skip-test-db"];
   const serve = [
     ...both,
     `--socket=${socket}`,
     `--pid-file=${join(folder, "mariadb.pid")}`,
-    `--tmpdir=${folder}`,
     "--skip-networking",
     "--skip-log-bin",
     "--performance-schema=OFF",

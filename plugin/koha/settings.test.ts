@@ -120,3 +120,18 @@ test("the URL goes before koha-conf.xml, and with neither both are named", async
   expect(both.database).toBe("other");
   await expect(readDatabaseAddress({})).rejects.toThrow(/KOHA_CONF.*TIDINGS_DATABASE_URL/);
 });
+
+test("the time zone is koha-conf.xml's also where a URL names the database, unless the URL names one", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "tidings-conf-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const kohaConf = join(folder, "koha-conf.xml");
+  const read = (databaseUrl: string, path = kohaConf) => readDatabaseAddress({ databaseUrl, kohaConf: path });
+  await writeFile(kohaConf, conf(`${USUAL}<timezone>America/New_York</timezone>`));
+  expect(await read("mysql://me@host/koha")).toMatchObject({ user: "me", timezone: "America/New_York" });
+  expect((await read("mysql://me@host/koha?timezone=Europe/Paris")).timezone).toBe("Europe/Paris");
+  expect(await read("mysql://me@host/koha", "/nowhere/koha-conf.xml")).not.toHaveProperty("timezone");
+  await writeFile(kohaConf, conf(USUAL));
+  expect(await read("mysql://me@host/koha")).not.toHaveProperty("timezone");
+  await writeFile(kohaConf, "<yazgfs>");
+  await expect(read("mysql://me@host/koha")).rejects.toThrow("koha-conf.xml");
+});

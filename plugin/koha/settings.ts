@@ -17,26 +17,37 @@ const NO = /^(no|false|0|)$/i;
 
 const refuse = (sentence: string, cause?: unknown) => new Failure<AddressCode>("bad_database_address", sentence, cause);
 
-/** The database of a URL if there is one, else of a koha-conf.xml. */
+/**
+ * The database of a URL if there is one, else of a koha-conf.xml. The time zone is koha-conf.xml's even then, unless the URL names another:
+ * whoever gives the service a database user of its own has not moved Koha.
+ */
 export async function readDatabaseAddress(from: {
   databaseUrl?: string | undefined;
   kohaConf?: string | undefined;
 }): Promise<KohaDatabase> {
-  if (from.databaseUrl) return readDatabaseUrl(from.databaseUrl);
-  if (from.kohaConf) {
-    const text = await readFile(from.kohaConf, "utf8").catch((cause: unknown) => {
-      throw new Failure<AddressCode>(
-        "koha_conf_unreadable",
-        `${from.kohaConf}, which KOHA_CONF names, cannot be read; it is readable by root and the instance's own user.`,
-        cause,
-      );
-    });
-    return readKohaConf(text);
+  const { databaseUrl, kohaConf } = from;
+  if (databaseUrl) {
+    const address = readDatabaseUrl(databaseUrl);
+    // A machine beside Koha's has no such file, and the URL is all that it needs.
+    if (address.timezone || !kohaConf || !existsSync(kohaConf)) return address;
+    const timezone = parseConfig(await readConf(kohaConf))("timezone");
+    return { ...address, ...(timezone && { timezone }) };
   }
+  if (kohaConf) return readKohaConf(await readConf(kohaConf));
   throw new Failure<AddressCode>(
     "no_address",
     "No database is named: set KOHA_CONF to the instance's koha-conf.xml, or TIDINGS_DATABASE_URL to mysql://user:password@host:3306/database.",
   );
+}
+
+function readConf(path: string): Promise<string> {
+  return readFile(path, "utf8").catch((cause: unknown) => {
+    throw new Failure<AddressCode>(
+      "koha_conf_unreadable",
+      `${path}, which KOHA_CONF names, cannot be read; it is readable by root and the instance's own user.`,
+      cause,
+    );
+  });
 }
 
 /**

@@ -18,15 +18,16 @@ export interface Child {
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Runs a file by Node. What it logs goes to `logFile`, as under systemd: nobody here reads along and takes time from it. */
+/** Runs a file by Node; one of the checkout needs tsx, which is what Node is told unless `flags` say otherwise. What it logs goes to `logFile`, as under systemd: nobody here reads along and takes time from it. */
 export async function runChild(
   file: string,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
   logFile: string,
+  flags: readonly string[] = ["--import", "tsx"],
 ): Promise<Child> {
   const { PATH = "", NODE_OPTIONS } = process.env;
-  const node = [process.execPath, "--import", "tsx", file, ...args];
+  const node = [process.execPath, ...flags, file, ...args];
   // With util-linux's setpriv the kernel ends it when we end, however that happens.
   const [program = "", ...rest] = findProgram("setpriv") ? ["setpriv", "--pdeathsig", "KILL", ...node] : node;
   const child: ChildProcess = spawn(program, rest, {

@@ -3,6 +3,7 @@ import { findPort } from "../town/program.ts";
 import { checkSimulator, checkTables, countMessages } from "./books.ts";
 import { type Child, runChild } from "./child.ts";
 import { type Amount, type Ground, layGround, OUR_NUMBER } from "./ground.ts";
+import type { PackedService } from "./packed.ts";
 import { between, readUsage, type Usage } from "./usage.ts";
 
 export type Contender = "tidings" | "plain loop" | "ceiling";
@@ -21,6 +22,7 @@ export interface Race extends Amount {
   inFlight: number;
   receipts: "none" | "final";
   logFile: string;
+  service: PackedService;
 }
 
 const AUTH_ID = "MABENCHBENCHBENCHB00";
@@ -119,7 +121,7 @@ async function openTidings(race: Race, simulator: string, ground: Ground): Promi
     TIDINGS_IN_FLIGHT: String(race.inFlight),
     TIDINGS_DAILY_LIMIT: String(10 * race.messages),
   };
-  const child = await runChild("plugin/main.ts", [], env, race.logFile);
+  const child = await runChild(race.service.program, [], env, race.logFile, race.service.flags);
   await until("the service answers", () =>
     fetch(`${url}/health`)
       .then((answer) => answer.ok)

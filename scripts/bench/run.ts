@@ -3,7 +3,9 @@ import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { settingsSchema } from "../../plugin/settings.ts";
+import { judgeAims } from "./aims.ts";
 import { type Contender, type Figures, type Race, run } from "./contenders.ts";
+import { unpackService } from "./packed.ts";
 import { drawTable, median, summarise } from "./table.ts";
 
 const { values } = parseArgs({
@@ -27,6 +29,7 @@ async function race(): Promise<void> {
     inFlight: Number(settingsSchema.shape.TIDINGS_IN_FLIGHT.parse(values["in-flight"])),
     receipts: values.receipts ? "final" : "none",
     logFile: join(folder, "log"),
+    service: await unpackService(folder),
   };
   const running = CONTENDERS.filter((contender) => !values.only || values.only.includes(contender));
   console.log(
@@ -49,9 +52,8 @@ async function race(): Promise<void> {
   const medians = running.map((contender) => summarise(contender, rounds));
   console.log(`\n${drawTable(medians)}\n`);
   const ratios = { toPlainLoop: ratio(rounds, "plain loop"), toCeiling: ratio(rounds, "ceiling") };
-  if (ratios.toPlainLoop) console.log(`Tidings is ${ratios.toPlainLoop.toFixed(1)} times as fast as the plain loop.`);
-  if (ratios.toCeiling) console.log(`Tidings reaches ${(ratios.toCeiling * 100).toFixed(0)} % of the ceiling.`);
-  const { logFile: _, ...told } = settings;
+  for (const line of judgeAims(medians, ratios)) console.log(line);
+  const { logFile: _log, service: _service, ...told } = settings;
   console.log(JSON.stringify({ ...told, rounds: Number(values.rounds), ratios, medians }));
   await rm(folder, { recursive: true, force: true });
 }

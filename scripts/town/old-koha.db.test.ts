@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { optIn } from "../../plugin/consent/opt.ts";
 import { inTransaction } from "../../plugin/database.ts";
@@ -55,6 +56,7 @@ test("a number that the provider calls wrong (error 50) shows as failed, though 
   const id = await queue(HUGO.id, "« Les Années » devait être rendu hier.");
   await vi.waitFor(async () => expect(await kohaShows(id)).toBe("failed"), PATIENCE);
   expect(await message(id)).toEqual({ state: "failed", reason: "bad_number" });
+  await expect(sql`select failure_code from message_queue`.execute(town.db)).rejects.toThrow("failure_code");
 });
 
 test("ARRÊT is confirmed once, and the next notice ends as deleted and never leaves", async () => {

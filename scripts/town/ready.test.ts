@@ -57,6 +57,7 @@ test("the tests install their packages anew each time", async () => {
 test.each([
   [["--open-nothing"], "scripts/town/start.ts --open-nothing"],
   [["--story"], "scripts/town/story.ts"],
+  [["--open-nothing", "--story"], "scripts/town/story.ts"],
 ])(
   "demo %j becomes the program itself, so that a signal to it reaches the one that stops everything",
   async (args, program) => {
@@ -66,6 +67,26 @@ test.each([
     expect(String(said).trim()).toBe(`${demo.pid} --import tsx ${program}`);
   },
 );
+
+test.each([
+  [["--stroy"], "--stroy"],
+  [["--story", "now"], "now"],
+])("demo %j says which word is not understood, before it installs anything", async (args, word) => {
+  const refused = await run("demo", ...args).catch((error: unknown) => error);
+  const stderr = expect.stringMatching(
+    new RegExp(`^"${word}" is not understood here\\.\nUsage: .*--open-nothing[^]*--story`),
+  );
+  expect(refused).toMatchObject({ code: 2, stderr });
+  await expect(installs()).rejects.toThrow("ENOENT");
+});
+
+test("asked for help the demo tells its options and does nothing else", async () => {
+  expect(await run("demo", "--help")).toEqual({
+    stdout: expect.stringMatching(/^Usage: .*\n.*--story .*\n$/),
+    stderr: "",
+  });
+  await expect(installs()).rejects.toThrow("ENOENT");
+});
 
 test.each(["SIGINT", "SIGTERM"] as const)("%s while packages are installed ends that too", async (signal) => {
   const demo = spawn(join(clone, "scripts", "demo"), {

@@ -17,9 +17,12 @@ afterEach(async () => {
 });
 
 /** The demo as a program of its own, with a temporary folder of its own, in which everything that it leaves can be seen. */
-async function runDemo(env: Record<string, string> = {}): Promise<{ child: ChildProcess; said: () => string }> {
+async function runDemo(
+  env: Record<string, string> = {},
+  ...words: string[]
+): Promise<{ child: ChildProcess; said: () => string }> {
   temporary = await mkdtemp(join(tmpdir(), "demo-"));
-  const child = spawn(process.execPath, ["--import", "tsx", "scripts/town/start.ts", "--open-nothing"], {
+  const child = spawn(process.execPath, ["--import", "tsx", "scripts/town/start.ts", "--open-nothing", ...words], {
     cwd: root,
     env: { PATH: process.env.PATH, TMPDIR: temporary, ...env },
     stdio: ["ignore", "pipe", "pipe"],
@@ -103,4 +106,10 @@ test("a port that is none is refused before anything starts", async () => {
   const { child, said } = await runDemo({ TIDINGS_DEMO_PORT: "here" });
   expect((await once(child, "exit"))[0]).toBe(1);
   expect(said().trim()).toBe("The demo cannot start: TIDINGS_DEMO_PORT must be a port: a number from 0 to 65535.");
+});
+
+test("a word that the demo does not know is told, and nothing starts", async () => {
+  const { child, said } = await runDemo({}, "--loud");
+  expect((await once(child, "exit"))[0]).toBe(1);
+  expect(said().trim()).toMatch(/^The demo cannot start: "--loud" is not understood; --open-nothing is all/);
 });

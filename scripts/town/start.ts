@@ -10,6 +10,10 @@ async function main(): Promise<void> {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new Failure("bad_port", "TIDINGS_DEMO_PORT must be a port: a number from 0 to 65535.");
   }
+  const unknown = process.argv.slice(2).find((word) => word !== "--open-nothing");
+  if (unknown !== undefined) {
+    throw new Failure("unknown_option", `"${unknown}" is not understood; --open-nothing is all that may be said here.`);
+  }
   let town: Town | undefined;
   const interrupted = Promise.withResolvers<undefined>();
   for (const signal of ["SIGINT", "SIGTERM"] as const) {

@@ -9,9 +9,13 @@ export async function setPace({ town }: Stage, perSecond: number): Promise<void>
 
 /** Makes ten minutes pass for what is uncertain: for the message of one notice, or for all. Returns for how many. */
 export async function ageDoubts({ town }: Stage, noticeId?: number): Promise<number> {
+  const which = sql`state = 'uncertain' and notice_id = coalesce(${noticeId ?? null}, notice_id)`;
+  await sql`
+    update tidings_attempt join tidings_message on id = message_id set begun_at = begun_at - interval 11 minute
+    where ${which} and reference is null`.execute(town.db);
   const { numAffectedRows } = await sql`
     update tidings_message set changed_at = changed_at - interval 11 minute
-    where state = 'uncertain' and notice_id = coalesce(${noticeId ?? null}, notice_id)`.execute(town.db);
+    where ${which}`.execute(town.db);
   return Number(numAffectedRows ?? 0);
 }
 

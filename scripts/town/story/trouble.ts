@@ -1,3 +1,4 @@
+import { decide } from "../../../plugin/delivery/decide.ts";
 import type { PlivoFault } from "../plivo/api.ts";
 import { holdFilled } from "./desk.ts";
 import { consentOf, isSuppressed, kohaShows, ledgerOf, stateOf, textsTo, timesTaken } from "./eyes.ts";
@@ -16,6 +17,7 @@ export async function playTrouble(stage: Stage): Promise<void> {
   await notNow(stage, person("Edna"), busy, "out of breath (HTTP 429, Retry-After 2)");
   await late(stage, person("Camille"));
   await allLost(stage, one, other);
+  await oneOfTwo(stage, third);
 }
 
 function misbehave({ town }: Stage, reader: Reader, fault: PlivoFault): void {
@@ -136,4 +138,54 @@ async function allLost(stage: Stage, taken: Reader, notTaken: Reader): Promise<v
     [["delivered", "delivered"], 1, 1],
     async () => [await both(), timesTaken(stage, one.text), timesTaken(stage, other.text)],
   );
+}
+
+/** Plivo's list names no texts, so of two doubts about one number nobody can tell which was taken. */
+async function oneOfTwo(stage: Stage, reader: Reader): Promise<void> {
+  const { town, say } = stage;
+  const { db } = town;
+  say.tell(
+    "Two answers about texts to one phone are lost: only the second was taken. Receipts find the web server down.",
+  );
+  town.door.treatReceipts("refuse");
+  misbehave(stage, reader, { kind: "reset", take: false });
+  const lost = await holdFilled(stage, reader);
+  await say.sees("the first is uncertain", "uncertain", () => stateOf(db, lost.id));
+  misbehave(stage, reader, { kind: "reset", take: true });
+  const taken = await holdFilled(stage, reader);
+  const both = async () => [await stateOf(db, lost.id), await stateOf(db, taken.id)];
+  const times = () => [timesTaken(stage, lost.text), timesTaken(stage, taken.text)];
+  await say.sees("the second too", ["uncertain", "uncertain"], both);
+  say.tell("The story lets ten minutes pass for both, and starts the service anew.");
+  await ageDoubts(stage, lost.id);
+  await ageDoubts(stage, taken.id);
+  await restartService(stage);
+  await say.sees(
+    "asked, Plivo lists one text: a person is to decide, and nothing is sent on a guess",
+    [2, [0, 1]],
+    async () => [(await readAmbiguous(stage, reader)).length, times()],
+  );
+  town.door.treatReceipts("pass");
+  await say.sees("the receipt tells that the second arrived", ["uncertain", "delivered"], both);
+  const open = await readAmbiguous(stage, reader);
+  const decided = await Promise.all(open.map(({ id }) => decide(db, id, "again", "sofie", town.clock.now())));
+  say.finds("so staff send the first again", ["queued"], decided);
+  await say.sees(
+    "each was taken once",
+    [
+      ["delivered", "delivered"],
+      [1, 1],
+    ],
+    async () => [await both(), times()],
+  );
+}
+
+async function readAmbiguous({ town }: Stage, reader: Reader) {
+  return town.db
+    .selectFrom("tidings_message")
+    .select("id")
+    .where("patron_id", "=", reader.id)
+    .where("state", "=", "uncertain")
+    .where("reason", "=", "asked_ambiguous")
+    .execute();
 }

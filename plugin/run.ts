@@ -1,0 +1,124 @@
+import { hostname } from "node:os";
+import { openClock } from "./clock.ts";
+import { openDatabase } from "./database.ts";
+import { openCompose } from "./delivery/consent-words.ts";
+import { openInstallation } from "./delivery/installation.ts";
+import { openWorkshop } from "./delivery/workshop.ts";
+import { Failure } from "./failure.ts";
+import { shipped } from "./home.ts";
+import { createApp } from "./http/app.ts";
+import { composeParts } from "./http/compose.ts";
+import { listen } from "./http/listen.ts";
+import { HOST_NEEDS, type Host, readHost } from "./koha/host.ts";
+import { readDatabaseAddress, readTlsFiles } from "./koha/settings.ts";
+import { libraryZone } from "./koha/zone.ts";
+import { type Log, openLog } from "./log.ts";
+import { migrateIfAllowed } from "./migrations.ts";
+import { type LedgerRights, preflight, readFacts } from "./preflight.ts";
+import { openMetrics } from "./reports/metrics.ts";
+import { openSealer } from "./sealing.ts";
+import { readSettings, type Settings } from "./settings.ts";
+import { openLocales } from "./templates/locales.ts";
+import { openOwnWords } from "./templates/wordings.ts";
+
+type Opened = ReturnType<typeof openDatabase>;
+
+async function start(settings: Settings, firstLog: Log, onForgotten: () => void): Promise<() => Promise<void>> {
+  const address = await readDatabaseAddress(settings.database);
+  const opened = openDatabase(address, 12, await readTlsFiles(address));
+  const { db } = opened;
+  const metrics = openMetrics(db);
+  const log = metrics.counted(firstLog);
+  const { host, ledger } = await prepare(opened, log);
+  const clock = await openClock(db, () => performance.now());
+  const say = await openOwnWords(db, await openLocales());
+  const sealer = settings.key && openSealer(settings.key);
+  const installation = await openInstallation(db, process.env, sealer, log, say);
+  const word = (because: string) => {
+    const key = `staff:because.${because}`;
+    return say.has(key) ? say(installation.settings().library.lang, key) : because;
+  };
+
+  const zone = libraryZone(address.timezone, Intl.DateTimeFormat().resolvedOptions().timeZone);
+
+  const workshop =
+    settings.role === "serve"
+      ? undefined
+      : await openWorkshop({
+          db,
+          host,
+          installation,
+          inFlight: settings.inFlight,
+          beatMs: settings.beatMs,
+          silentMs: settings.silentMs,
+          who: { role: settings.role, host: hostname().slice(0, 64), pid: process.pid },
+          log,
+          say: word,
+          zone,
+          compose: openCompose(say, () => installation.settings().library),
+          now: clock.now,
+          monotonic: () => performance.now(),
+          chance: Math.random,
+          adjustClock: clock.adjust,
+          onForgotten,
+        });
+  const wake = () => workshop?.wake();
+  const ours = { db, host, ledger, installation, sealer, env: process.env };
+  const outside = { ...ours, say, word, log, metrics, wake, zone, now: clock.now };
+  const http =
+    settings.role === "work"
+      ? undefined
+      : await listen(settings.port, createApp(await composeParts({ ...outside, chance: Math.random })), log);
+
+  // A process that only answers has no beat by which it would see what staff changed.
+  const looking = setInterval(() => {
+    Promise.all([installation.refresh(), say.refresh()]).catch((error: unknown) => log.bug("settings.unread", error));
+  }, settings.beatMs);
+
+  return async () => {
+    clearInterval(looking);
+    log.note("service.stopping");
+    await workshop?.stop();
+    await http?.stop();
+    await opened.close();
+    log.note("service.stopped");
+  };
+}
+
+/** Brings our tables up to date where we may, and refuses to start where something that must be true is not. */
+async function prepare({ pool }: Opened, log: Log): Promise<{ host: Host; ledger: LedgerRights }> {
+  const connection = await pool.promise().getConnection();
+  const migrations = shipped("migrations");
+  try {
+    await migrateIfAllowed(connection, migrations, (name) => log.note("migration.applied", { name }));
+    const facts = await readFacts(connection, {
+      nodeVersion: process.version,
+      now: () => new Date(),
+      needs: HOST_NEEDS,
+      migrations,
+    });
+    const refused = preflight(facts).filter((finding) => finding.refused);
+    if (refused.length > 0) throw new Failure("not_ready", refused.map((finding) => finding.sentence).join(" "));
+    return { host: await readHost(connection), ledger: facts.ledger ?? "writable" };
+  } finally {
+    connection.release();
+  }
+}
+
+async function main(): Promise<void> {
+  const settings = readSettings(process.env);
+  const log = openLog("tidings", settings.logLevel);
+  const stopped = Promise.withResolvers<number>();
+  const stop = await start(settings, log, () => stopped.resolve(1));
+  process.once("SIGTERM", () => stopped.resolve(0));
+  process.once("SIGINT", () => stopped.resolve(0));
+  const code = await stopped.promise;
+  await stop();
+  process.exitCode = code;
+}
+
+main().catch((error: unknown) => {
+  const expected = error instanceof Failure;
+  process.stderr.write(`${expected ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(expected ? 2 : 1);
+});

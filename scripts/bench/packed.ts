@@ -1,0 +1,29 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { unzipSync } from "fflate";
+import { packPlugin } from "../pack/plugin-file.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** The service as a library runs it: its program, and what systemd's unit tells Node beside. */
+export interface PackedService {
+  program: string;
+  flags: string[];
+}
+
+/** Unpacks the plugin file into a folder, as Koha does: nothing is in it that a checkout compiles on the way. */
+export async function unpackService(folder: string): Promise<PackedService> {
+  const { archive } = await packPlugin(root, "2026-01-01");
+  const files = Object.entries(unzipSync(archive));
+  for (const [path, content] of files) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), content);
+  }
+  const find = (end: string) => files.find(([path]) => path.endsWith(end)) ?? ["", new Uint8Array()];
+  const [program] = find("/service/service.mjs");
+  const unit = new TextDecoder().decode(find("/system/tidings@.service")[1]);
+  const flags = /^ExecStart=.*$/m.exec(unit)?.[0].match(/(?<= )--[\w-]+=\S+/g);
+  if (program === "" || !flags) throw new Error("The plugin file holds no service, or no unit that starts it.");
+  return { program: join(folder, program), flags };
+}
