@@ -48,7 +48,8 @@ export type Mode = "trial" | "live";
 
 export interface StoredSettings {
   values: ReadonlyMap<LibrarySetting, string>;
-  mode: Mode;
+  /** As the plugin's installation writes it; undefined: it is not written. */
+  mode: Mode | undefined;
   /** Stored secrets that this process key does not open: they count as not set until somebody enters them again. */
   unreadable: readonly LibrarySetting[];
   /** Another one with every change: a process that sees a new one reads everything again. */
@@ -68,13 +69,13 @@ export async function readSettingsVersion(db: Db): Promise<string> {
   return createHash("sha256").update(JSON.stringify(settings)).digest("hex");
 }
 
-/** Everything that staff have set. The plugin's installation writes `mode`; where no plugin was installed, an administrator runs us: live. */
+/** Everything that staff have set. */
 export async function readLibrarySettings(db: Db, sealer: Sealer | undefined): Promise<StoredSettings> {
   const version = await readSettingsVersion(db);
   const rows = await db.selectFrom("tidings_setting").select(["name", "value", "sealed"]).execute();
   const values = new Map<LibrarySetting, string>();
   const unreadable: LibrarySetting[] = [];
-  let mode: Mode = "live";
+  let mode: Mode | undefined;
   for (const { name, value, sealed } of rows) {
     if (name === "mode") mode = value === "live" ? "live" : "trial";
     else if (isLibrarySetting(name) && value !== null && value !== "") {

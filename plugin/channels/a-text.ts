@@ -8,6 +8,7 @@ export const outgoing: Outgoing = {
   sender: "15550001111",
   to: "15552223333",
   text: "Your hold is here",
+  mayLeave: () => true,
 };
 /** What no failure may tell. */
 export const secrets = [token, outgoing.sender, outgoing.to, outgoing.text];

@@ -6,9 +6,10 @@ import type { ChannelName, MessageKind } from "../tables.ts";
  * - `retry`: surely not taken, may be tried again;
  * - `refused`: the provider will never take it;
  * - `stopped`: the recipient has opted out at the provider;
- * - `uncertain`: the request left and no trustworthy answer came, so it may have been taken.
+ * - `uncertain`: the request left and no trustworthy answer came, so it may have been taken;
+ * - `late`: the way to the provider was open only when the message might not leave any more; nothing has left, and it must begin again.
  */
-export type Verdict = "retry" | "refused" | "stopped" | "uncertain";
+export type Verdict = "retry" | "refused" | "stopped" | "uncertain" | "late";
 
 /** Why, as staff read it (locales/<lang>/staff.json, `because.*`). */
 export type SendReason =
@@ -81,6 +82,8 @@ export interface Outgoing {
   ours?: OwnFacts;
   /** Milliseconds after which the provider should drop the message unsent; undefined leaves it to the provider. */
   expiresInMs?: number;
+  /** Asked just before the text is written to the network. False: consent was looked at too long ago, and it must not be. */
+  mayLeave(): boolean;
 }
 
 export interface Accepted {
@@ -97,7 +100,8 @@ export type Found =
       code?: string;
     }
   | { kind: "not_taken" }
-  | { kind: "ambiguous" };
+  /** `unclaimed`: how many of the texts listed are no other attempt's as far as we know; only where all are listed and none has failed. */
+  | { kind: "ambiguous"; unclaimed?: number };
 
 export interface Lost {
   sender: string;

@@ -10,6 +10,7 @@ const outgoing: Outgoing = {
   sender: "email",
   to: "rita.reader@example.org",
   text: "Dune is ready for you at the Österbro desk.",
+  mayLeave: () => true,
 };
 const mail: Mail = {
   subject: "Hold ready\r\nBcc: everybody@example.org",

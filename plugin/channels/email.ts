@@ -64,6 +64,34 @@ function headersOf({ endUrl }: Mail): Record<string, string> {
   return { ...automatic, "List-Unsubscribe": `<${endUrl}>`, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" };
 }
 
+/** As much of nodemailer's message as we touch. */
+interface Streamed {
+  createReadStream(options?: object): Readable;
+}
+
+/** A mail on its way to the server. */
+interface Way {
+  mayLeave: Outgoing["mayLeave"];
+  /** When its turn came on a connection, it might not leave any more. */
+  late: boolean;
+  /** nodemailer's error for a drop before the message is the same as for one after its last dot; only the stream tells them apart. */
+  stream: Readable | undefined;
+}
+
+/**
+ * nodemailer asks for the message's stream once a connection stands, greeted and logged in, and this is the message's turn on it. Given an empty one it
+ * writes nothing of the message, and keeps the connection for the next.
+ */
+function keepBackLate(message: Streamed, way: Way): void {
+  const open = message.createReadStream.bind(message);
+  message.createReadStream = (options) => {
+    way.late = !way.mayLeave();
+    if (way.late) return "" as never;
+    way.stream = open(options);
+    return way.stream;
+  };
+}
+
 /**
  * Mail by the library's own server, as plain text. Sends once and never repeats by itself; throws SendFailure only, with neither address nor text in it.
  */
@@ -86,13 +114,10 @@ export function openEmail({ url, from, timeoutMs, compose }: EmailSettings): Cha
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  // nodemailer's error for a drop before the message is the same as for one after its last dot; only its stream tells them apart.
-  const streams = new WeakMap<AbortSignal, Readable>();
+  const ways = new WeakMap<AbortSignal, Way>();
   transport.use("stream", ({ data, message }, done) => {
-    message?.processFunc((stream) => {
-      if (data.signal) streams.set(data.signal, stream);
-      return stream;
-    });
+    const way = data.signal && ways.get(data.signal);
+    if (way && message) keepBackLate(message, way);
     done();
   });
 
@@ -105,6 +130,8 @@ export function openEmail({ url, from, timeoutMs, compose }: EmailSettings): Cha
     const mail = await compose(outgoing);
     const name = nameOf(outgoing);
     const signal = AbortSignal.timeout(timeoutMs);
+    const way: Way = { mayLeave: outgoing.mayLeave, late: false, stream: undefined };
+    ways.set(signal, way);
     try {
       await transport.sendMail({
         from,
@@ -117,7 +144,9 @@ export function openEmail({ url, from, timeoutMs, compose }: EmailSettings): Cha
       });
       return { reference: name };
     } catch (error) {
-      throw judgeSmtp(readSmtpError(error), streams.get(signal)?.readableDidRead ?? false);
+      if (way.late)
+        throw new SendFailure("late", "unreachable", "The mail server was ready too late for this message.");
+      throw judgeSmtp(readSmtpError(error), way.stream?.readableDidRead ?? false);
     }
   }
 

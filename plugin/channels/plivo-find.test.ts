@@ -72,7 +72,7 @@ test("other attempts to the same number are left out when they are known, and am
   const plivo = open();
   const first = await plivo.send(outgoing);
   const second = await plivo.send(outgoing);
-  expect(await find()).toEqual({ kind: "ambiguous" });
+  expect(await find()).toEqual({ kind: "ambiguous", unclaimed: 2 });
   expect(await find({ known: new Set([first.reference]) })).toMatchObject({
     kind: "taken",
     reference: second.reference,
@@ -89,6 +89,17 @@ test.each([
   clock = minutes(after);
   await open().send({ ...outgoing, ...sent });
   expect(await find()).toEqual({ kind: "not_taken" });
+});
+
+test.each([
+  { states: ["queued", "delivered", "sent"], says: { kind: "ambiguous", unclaimed: 3 } },
+  { states: ["delivered", "undelivered"], says: { kind: "ambiguous" } },
+  { states: ["sent", "failed"], says: { kind: "ambiguous" } },
+  { states: ["sent", "in a state that we do not know"], says: { kind: "ambiguous" } },
+])("several texts are counted only where all of them left: $states", async ({ states, says }) => {
+  const objects = states.map((state, at) => ({ message_uuid: `uuid-${at}`, message_state: state, error_code: null }));
+  const several = await aProvider(answer(200, { meta: {}, objects }));
+  expect(await find({}, openPlivo(settings(several.apiUrl)))).toEqual(says);
 });
 
 test("a page full of texts proves nothing", async () => {

@@ -6,7 +6,9 @@ export type Mishap =
   /** A complete answer that is no yes. */
   | { kind: "answered"; status: number; body: unknown; retryAfterMs?: number }
   /** No answer, or half a one. `left`: a connection stood, so that the request may have arrived. `code` is the system's own word. */
-  | { kind: "lost"; left: boolean; code: string };
+  | { kind: "lost"; left: boolean; code: string }
+  /** The connection stood too late, and nothing was written to it. */
+  | { kind: "late" };
 
 /** Whose numbers an answer may name. */
 export interface Between {
@@ -103,6 +105,8 @@ function judgeAnswer(status: number, body: unknown, retryAfterMs: number | undef
 /** What a mishap means for a message between the two. Its sentence holds no number, text or token. */
 export function judgeMishap(mishap: Mishap, between: Between): SendFailure {
   if (mishap.kind === "answered") return judgeAnswer(mishap.status, mishap.body, mishap.retryAfterMs, between);
+  if (mishap.kind === "late")
+    return fail("late", "unreachable", "The connection to Plivo stood too late for this message.");
   return mishap.left
     ? fail("uncertain", "no_answer", `The connection to Plivo broke before it answered (${mishap.code}).`)
     : fail("retry", "unreachable", `Plivo could not be reached (${mishap.code}).`);

@@ -1,6 +1,7 @@
 import http, { type AgentOptions, type ClientRequest, type IncomingMessage } from "node:http";
 import https from "node:https";
 import type { Socket } from "node:net";
+import { readLeaving } from "./leaving.ts";
 import type { Mishap } from "./plivo-verdict.ts";
 
 /** As much of axios, the SDK's HTTP client, as we touch. */
@@ -33,7 +34,7 @@ const likeNodes = (agent: http.Agent & { options?: AgentOptions }): AgentOptions
 const httpAgent = new http.Agent(likeNodes(http.globalAgent));
 const httpsAgent = new https.Agent(likeNodes(https.globalAgent));
 
-/** Calls back once a request has a connection: whatever happens from then on, Plivo may have read it. */
+/** Calls back once a request has a connection: what is written to it from then on, Plivo may have read. */
 function onConnection(request: ClientRequest, leaves: () => void): void {
   request.once("socket", (socket: Socket & { secureConnecting?: boolean }) => {
     const fresh = socket.connecting || socket.secureConnecting === true;
@@ -57,8 +58,12 @@ function answered({ statusCode = 0, headers }: IncomingMessage, text: string): M
   return { kind: "answered", status: statusCode, body: readBody(text), ...retryAfterMs };
 }
 
-/** One request and its answer, unpacked and unredirected: a POST that is redirected would arrive as a GET. One deadline for the whole exchange. */
+/**
+ * One request and its answer, unpacked and unredirected: a POST that is redirected would arrive as a GET. One deadline for the whole exchange. Nothing
+ * is written before the connection stands: looking up and shaking hands may have taken longer than the message may wait.
+ */
 function exchange(config: SdkConfig): Promise<SdkAnswer> {
+  const mayLeave = readLeaving();
   return new Promise((resolve, reject) => {
     let left = false;
     // Without a `response` the SDK rejects with `error.stack`, whatever that is.
@@ -77,8 +82,16 @@ function exchange(config: SdkConfig): Promise<SdkAnswer> {
     request.on("error", ({ code = "" }: NodeJS.ErrnoException) =>
       fail({ kind: "lost", left, code: /^[A-Z][A-Z0-9_]+$/.test(code) ? code : "UNKNOWN" }),
     );
+    // The SDK gives a GET without parameters a body of two quotes, which whoever reads it takes for the next request.
+    const body = request.method === "GET" ? "" : config.data;
     onConnection(request, () => {
+      if (!mayLeave()) {
+        fail({ kind: "late" });
+        request.destroy();
+        return;
+      }
       left = true;
+      request.end(typeof body === "string" && body !== "" ? body : undefined);
     });
     request.once("response", (answer) => {
       const { statusCode: status = 0 } = answer;
@@ -93,9 +106,6 @@ function exchange(config: SdkConfig): Promise<SdkAnswer> {
         else resolve({ status, data: text, headers: {}, config });
       });
     });
-    // The SDK gives a GET without parameters a body of two quotes, which whoever reads it takes for the next request.
-    const body = request.method === "GET" ? "" : config.data;
-    request.end(typeof body === "string" && body !== "" ? body : undefined);
   });
 }
 

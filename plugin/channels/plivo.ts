@@ -1,6 +1,7 @@
 import { Client } from "plivo";
 import { z } from "zod";
 import { type Accepted, type Channel, type Found, type Lost, type Outgoing, SendFailure } from "./channel.ts";
+import { leaving } from "./leaving.ts";
 import { axios } from "./plivo-axios.ts";
 import { readErrorCode, readState } from "./plivo-receipt.ts";
 import { type Between, judgeMishap } from "./plivo-verdict.ts";
@@ -61,12 +62,18 @@ async function ask(client: Client, lost: Lost): Promise<z.infer<typeof records>>
   return read.data;
 }
 
+const HAVE_LEFT: ReadonlySet<string | undefined> = new Set(["queued", "sent", "delivered"]);
+
 async function find(client: Client, lost: Lost): Promise<Found> {
   const listed = await ask(client, lost);
   const unclaimed = listed.filter(({ messageUuid }) => !lost.known.has(messageUuid));
   const [one, another] = unclaimed;
   // A full page may hide the one that we look for.
-  if (another || listed.length >= 20) return { kind: "ambiguous" };
+  if (listed.length >= 20) return { kind: "ambiguous" };
+  if (another) {
+    const haveLeft = unclaimed.every(({ messageState }) => HAVE_LEFT.has(readState(messageState)));
+    return { kind: "ambiguous", ...(haveLeft ? { unclaimed: unclaimed.length } : {}) };
+  }
   if (!one) return { kind: "not_taken" };
   const code = readErrorCode(one.errorCode);
   const state = readState(one.messageState) ?? "sent";
@@ -84,8 +91,12 @@ async function send(client: Client, settings: PlivoSettings, outgoing: Outgoing)
     log: settings.log ?? "number_only",
     ...(expiresInMs === undefined ? {} : { message_expiry: expirySeconds(expiresInMs) }),
   };
-  const answer = await client.messages.create(sender, to, text, options).catch((error: unknown) => {
-    throw judge(error, outgoing);
+  const sent = leaving(outgoing.mayLeave, () => client.messages.create(sender, to, text, options));
+  const answer = await sent.catch(async (error: unknown) => {
+    const failure = judge(error, outgoing);
+    // Opens a connection that the next try finds: where each new one takes so long, no message would leave ever.
+    if (failure.verdict === "late") await client.accounts.get().catch(() => {});
+    throw failure;
   });
   const read = accepted.safeParse(answer);
   if (read.success) return { reference: read.data.messageUuid[0] };

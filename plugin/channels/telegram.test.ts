@@ -8,7 +8,13 @@ import { openTelegram } from "./telegram.ts";
 
 const token = "987654:s3cret-t0ken";
 const chat = 4711815;
-const outgoing: Outgoing = { attempt: "42-1", sender: "library_bot", to: String(chat), text: "Your hold is here" };
+const outgoing: Outgoing = {
+  attempt: "42-1",
+  sender: "library_bot",
+  to: String(chat),
+  text: "Your hold is here",
+  mayLeave: () => true,
+};
 const secrets = [token, "s3cret-t0ken", outgoing.to, outgoing.text];
 const open = (apiUrl: string, timeoutMs = 5_000) => openTelegram({ token, apiUrl, timeoutMs });
 

@@ -9,6 +9,8 @@ import {
   type SendReason,
   type Verdict,
 } from "./channel.ts";
+import { leaving } from "./leaving.ts";
+import { LATE, openTelegramAgent, UNCONNECTED } from "./telegram-agent.ts";
 
 export interface TelegramSettings {
   token: string;
@@ -21,6 +23,8 @@ export interface TelegramSettings {
 /** A refused token stops the bot for so long: it is nobody's message's fault, and loses none. */
 const MISCONFIGURED_MS = 60_000;
 const BUSY_MS = 5_000;
+/** Of our patience, for the connection: one that fails by then has surely taken nothing. */
+const CONNECT_SHARE = 0.8;
 
 /** No connection stood when these came, so nothing has left: refused, unroutable, not looked up, or a certificate that is not trusted. */
 const UNREACHED =
@@ -70,7 +74,9 @@ function judgeAnswer(error: TelegramError): SendFailure {
 function judge(error: unknown): SendFailure {
   if (error instanceof TelegramError && Number.isInteger(error.code)) return judgeAnswer(error);
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  if (UNREACHED.test(code)) return fail("retry", "unreachable", `Telegram could not be reached (${code}).`);
+  if (code === LATE) return fail("late", "unreachable", "The connection to Telegram stood too late for this message.");
+  if (code.startsWith(UNCONNECTED) || UNREACHED.test(code))
+    return fail("retry", "unreachable", `Telegram could not be reached (${code}).`);
   return fail("uncertain", "no_answer", "The connection to Telegram broke before it answered.");
 }
 
@@ -97,11 +103,16 @@ async function readName(client: Telegram, timeoutMs: number): Promise<string> {
   return read.data.username;
 }
 
-async function send(client: Telegram, timeoutMs: number, { to, text }: Outgoing): Promise<Accepted> {
+async function send(client: Telegram, timeoutMs: number, { to, text, mayLeave }: Outgoing): Promise<Accepted> {
   if (!/^-?\d{1,20}$/.test(to)) throw fail("refused", "chat_gone", "The patron's chat is no chat.");
   if (text.trim() === "") throw fail("refused", "empty_text", "The text is empty.");
   const payload = { chat_id: to, text, link_preview_options: { is_disabled: true } };
-  const answer = await call(client, "sendMessage", payload, timeoutMs);
+  const sent = leaving(mayLeave, () => call(client, "sendMessage", payload, timeoutMs));
+  const answer = await sent.catch(async (failure: unknown) => {
+    // Opens a connection that the next try finds: where each new one takes so long, no message would leave ever.
+    if (failure instanceof SendFailure && failure.verdict === "late") await readName(client, timeoutMs).catch(() => {});
+    throw failure;
+  });
   const read = accepted.safeParse(answer);
   if (read.success) return { reference: `${read.data.chat.id}:${read.data.message_id}` };
   throw fail("uncertain", "no_answer", "Telegram said yes without naming the message.");
@@ -113,7 +124,9 @@ async function send(client: Telegram, timeoutMs: number, { to, text }: Outgoing)
  * https://core.telegram.org/bots/api#sendmessage
  */
 export function openTelegram({ token, apiUrl, timeoutMs }: TelegramSettings): Channel {
-  const client = new Telegram(token, apiUrl === undefined ? {} : { apiRoot: apiUrl });
+  // telegraf takes it for https alone.
+  const agent = openTelegramAgent(timeoutMs * CONNECT_SHARE);
+  const client = new Telegram(token, { agent, ...(apiUrl === undefined ? {} : { apiRoot: apiUrl }) });
   // A bot keeps its name as long as it is asked about by the same token, nearly always.
   let name: string | undefined;
   return {

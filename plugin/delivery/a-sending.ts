@@ -56,11 +56,12 @@ export async function aSending(db: Db, channels: Channel[], more: Partial<Sendin
     log: openLog("tidings", "info", { write: (line: string) => void lines.push(line) }),
     now,
     monotonic: () => performance.now(),
-    mayTalk: async () => true,
+    mayTalk: async () => "all",
     aftermath: {
       ...openAftermath(db, now),
       optedOut: async ({ address }, reason) => void stops.push(`${address} ${reason}`),
     },
+    trialOnly: async () => undefined,
     readRecords: (patronIds) => readRecords(db, { numberFollowsRecord: false, country: "US" }, patronIds),
     leaveByRecord: async () => {},
     wake: () => {},

@@ -15,6 +15,7 @@ const PATIENCE_MS = 25;
 
 describe.for([
   { mode: "trial", form: "job", seed: 11 },
+  { mode: "trial", form: "old job", seed: 14 },
   { mode: "live", form: "job", seed: 12 },
   { mode: "live", form: "old job", seed: 13 },
 ] as const)("beside Koha's $form, $mode", ({ mode, form, seed }) => {

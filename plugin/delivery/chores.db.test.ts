@@ -1,8 +1,8 @@
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { openTestDatabase } from "../../scripts/test-database.ts";
 import { openLog } from "../log.ts";
-import { aBegun, aClaim, aWorker, later, NOW, readMessage } from "../outbox/a-message.ts";
-import { lookAfterWorkers } from "./chores.ts";
+import { aBegun, aClaim, aMessage, aWorker, later, manyMessages, NOW, readMessage } from "../outbox/a-message.ts";
+import { endOverdue, lookAfterWorkers } from "./chores.ts";
 
 const koha = await openTestDatabase();
 const { db } = koha;
@@ -51,4 +51,28 @@ test("a worker that was silent for an hour is forgotten, and learns it when it w
   expect(await lookAs(frozen, later(60 * 60_000))).toBe(true);
   expect(await lookAs(looks, later(2 * 60 * 60_000 + 1))).toBe(true);
   expect(await lookAs(frozen, later(2 * 60 * 60_000 + 2))).toBe(false);
+});
+
+test("what waits past its time ends as too late, whatever its kind and though nothing sends by its sender, and Koha is to be told", async () => {
+  const gone = { sender: "telegram", channel: "telegram", expires_at: NOW } as const;
+  const kinds = ["notice", "reply", "invitation", "welcome"] as const;
+  const overdue = await Promise.all(kinds.map((kind) => aMessage(db, { ...gone, kind })));
+  const inTime = await aMessage(db, { ...gone, expires_at: later(1) });
+  const endless = await aMessage(db, { ...gone, expires_at: null });
+  const claimed = await aClaim(db, await aWorker(db), { expires_at: NOW });
+  lines.length = 0;
+  expect(await endOverdue(db, log, NOW)).toBe(false);
+  for (const id of overdue) {
+    expect(await readMessage(db, id)).toMatchObject({ state: "cancelled", reason: "too_late", tell_at: NOW });
+  }
+  const states = [inTime, endless, claimed.id].map(async (id) => (await readMessage(db, id)).state);
+  expect(await Promise.all(states)).toEqual(["queued", "queued", "sending"]);
+  expect(lines.map((line) => JSON.parse(line).id).sort()).toEqual([...overdue].sort());
+});
+
+test("many that are too late end in small steps", async () => {
+  await manyMessages(db, 250, { expires_at: NOW });
+  expect([await endOverdue(db, log, NOW), await endOverdue(db, log, NOW)]).toEqual([true, false]);
+  const left = await db.selectFrom("tidings_message").select("id").where("state", "=", "queued").execute();
+  expect(left).toEqual([]);
 });

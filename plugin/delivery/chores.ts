@@ -1,6 +1,7 @@
 import { finishOptOuts } from "../consent/opt.ts";
 import { type Db, inTransaction } from "../database.ts";
 import type { Log } from "../log.ts";
+import { cancelOverdue } from "../outbox/cancel.ts";
 import { rescueAbandoned } from "../outbox/rescue.ts";
 import { beat, forgetSilent, liveWorkers } from "../workers/heartbeat.ts";
 
@@ -29,6 +30,13 @@ export async function lookAfterWorkers({ db, worker, silentMs, log, now }: Chore
   const forgotten = await forgetSilent(db, new Date(at.getTime() - FORGET_MS));
   if (forgotten > 0) log.note("worker.forgotten", { count: forgotten });
   return known;
+}
+
+/** Ends what waits although its time is over, whatever its sender waits for. True: there is more. */
+export async function endOverdue(db: Db, log: Log, now: Date): Promise<boolean> {
+  const { ids, more } = await cancelOverdue(db, now);
+  for (const id of ids) log.note("message.cancelled", { id, reason: "too_late" });
+  return more;
 }
 
 /** Ends the opt-outs that waited for an attempt to end. Returns how many addresses still wait. */

@@ -4,7 +4,7 @@ import type { ConsentState } from "../tables.ts";
 import type { Installation } from "./installation.ts";
 import { askOptIn, type Joining, type OptInAnswer, type OptInWish } from "./joining.ts";
 import { type Leave, leave } from "./leaving.ts";
-import { readTrialList } from "./trial-list.ts";
+import { trialOnly } from "./trial-list.ts";
 
 /** Joining and leaving as the pages ask for them, each in a transaction of its own. */
 export interface ConsentDesk {
@@ -26,10 +26,11 @@ export interface ConsentDeskParts {
 /** How the library has it now: its senders, its policy, and in trial the only addresses that may be written to. */
 export function readJoining(installation: ConsentDeskParts["installation"], compose: Joining["compose"]): Joining {
   const settings = installation.settings();
+  const only = trialOnly(installation);
   return {
     senders: installation.senders,
     policy: settings.consent,
-    ...(installation.mode() === "trial" ? { only: new Set(readTrialList(settings.trialAddresses)) } : {}),
+    ...(only ? { only } : {}),
     compose,
   };
 }

@@ -5,12 +5,17 @@ export function startOfDay(now: Date): Date {
   return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate()));
 }
 
-/** Attempts begun since an instant: what has left, or may have. */
+/**
+ * Attempts begun since an instant: what has left, or may have. Replies do not count: each answers what a person wrote, and has a limit of its own
+ * for each address.
+ */
 export async function sentSince(db: Db, since: Date): Promise<number> {
   const { count } = await db
-    .selectFrom("tidings_attempt")
+    .selectFrom("tidings_attempt as a")
+    .innerJoin("tidings_message as m", "m.id", "a.message_id")
     .select((eb) => eb.fn.countAll<number>().as("count"))
-    .where("begun_at", ">=", since)
+    .where("a.begun_at", ">=", since)
+    .where("m.kind", "!=", "reply")
     .executeTakeFirstOrThrow();
   return Number(count);
 }

@@ -1,6 +1,7 @@
 import { type Db, inTransaction } from "../database.ts";
 import type { Next, Reason } from "../outbox/message.ts";
 import { move } from "../outbox/settle.ts";
+import { readSuperseded } from "../outbox/superseded.ts";
 
 /** What a person says about a message whose fate is uncertain. */
 export const verdicts = ["arrived", "again", "leave"] as const;
@@ -27,16 +28,18 @@ export function nextAgain(message: Omit<Doubtful, "reason" | "tries">, now: Date
   return maxTries === 1 || (expiresAt !== null && expiresAt <= now) ? "ends" : "queued";
 }
 
-function nextState(message: Doubtful, verdict: Verdict, now: Date): Next | "too_soon" {
+function nextState(message: Doubtful, verdict: Verdict, superseded: boolean, now: Date): Next | "too_soon" {
   const { tries } = message;
   // Why it was uncertain is still the best that can be said of it.
   const reason = message.reason as Reason | null;
   if (verdict === "arrived") return { state: "sent", reason: null, tries };
   // "Please decide" is no reason any more once somebody has.
-  if (verdict === "leave")
-    return { state: "cancelled", reason: reason === "asked_ambiguous" ? "no_answer" : reason, tries };
+  const left: Next = { state: "cancelled", reason: reason === "asked_ambiguous" ? "no_answer" : reason, tries };
+  if (verdict === "leave") return left;
   const next = nextAgain(message, now);
   if (next === "too_soon") return next;
+  // Sent again already, by a Resend.
+  if (superseded) return left;
   if (next === "queued") return { state: "queued", reason: null, tries, dueAt: now };
   return { state: "cancelled", reason: message.maxTries === 1 ? reason : "too_late", tries };
 }
@@ -61,7 +64,8 @@ export async function decide(db: Db, id: number, verdict: Verdict, by: string, n
       .where("message_id", "=", id)
       .where("number", "=", row.claims)
       .executeTakeFirst();
-    const next = nextState({ ...row, begunAt: attempt?.begun_at ?? null }, verdict, now);
+    const superseded = (await readSuperseded(tx, [id])).has(id);
+    const next = nextState({ ...row, begunAt: attempt?.begun_at ?? null }, verdict, superseded, now);
     if (next === "too_soon") return next;
     await move(tx, [id], next, now);
     await tx

@@ -1,12 +1,16 @@
 import { randomBytes } from "node:crypto";
-import { afterAll, beforeEach, expect, test } from "vitest";
+import { sql } from "kysely";
+import { afterAll, beforeEach, expect, onTestFinished, test } from "vitest";
 import { openTestDatabase } from "../../scripts/test-database.ts";
+import { inTransaction } from "../database.ts";
+import { holdLive } from "../koha/plugin-switch.ts";
 import { type Change, writeLibrarySettings } from "../library-settings.ts";
 import { sealed } from "../log.ts";
 import { readSenders } from "../outbox/senders.ts";
 import { openSealer } from "../sealing.ts";
 import { openLocales } from "../templates/locales.ts";
 import { aLog } from "./a-desk.ts";
+import { setMode } from "./a-nudge.ts";
 import { openInstallation, readTrialAddresses } from "./installation.ts";
 
 const say = await openLocales();
@@ -127,6 +131,18 @@ test("the mode, which Koha's side writes, is seen too", async () => {
     .execute();
   await installation.refresh();
   expect(installation.mode()).toBe("trial");
+});
+
+test("a plugin that Koha installed is in trial while no mode is written; a service that is run by hand is live", async () => {
+  const { installation: byHand } = await aProcess();
+  expect([byHand.mode(), await inTransaction(db, holdLive)]).toEqual(["live", true]);
+  await sql`insert into plugin_data values ('Koha::Plugin::Tidings', '__INSTALLED__', '1')`.execute(db);
+  onTestFinished(async () => void (await db.deleteFrom("plugin_data").execute()));
+  const { installation: installed } = await aProcess();
+  expect([installed.mode(), await inTransaction(db, holdLive)]).toEqual(["trial", false]);
+  await setMode(db, "live");
+  await installed.refresh();
+  expect([installed.mode(), await inTransaction(db, holdLive)]).toEqual(["live", true]);
 });
 
 test("with another process key the service still starts, without the accounts whose secret is lost, and says which", async () => {

@@ -3,6 +3,7 @@ import { openChannels } from "../channels/open.ts";
 import { openMailLinks } from "../consent/mail-links.ts";
 import type { Db } from "../database.ts";
 import { Failure } from "../failure.ts";
+import { holdingMode } from "../koha/plugin-switch.ts";
 import {
   asEnvironment,
   environmentName,
@@ -56,7 +57,7 @@ export async function openInstallation(
     const stored = await readLibrarySettings(db, sealer);
     if (stored.unreadable.length > 0) log.note("settings.unreadable", { names: stored.unreadable.join(" ") });
     const settings = readSettings({ ...asEnvironment(usable(stored, env)), ...given(env) });
-    return { settings, mode: stored.mode, version: stored.version };
+    return { settings, mode: await holdingMode(db, stored.mode), version: stored.version };
   }
 
   async function apply(state: State): Promise<void> {

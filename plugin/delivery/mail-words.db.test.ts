@@ -22,6 +22,7 @@ const compose = (
     to: "rita@example.org",
     text: "Dune is ready.",
     ours: { kind, patronId, addressId: 7, ledgerId: 9 },
+    mayLeave: () => true,
     ...message,
   });
 

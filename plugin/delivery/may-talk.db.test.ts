@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { aBegun, aWorker } from "../outbox/a-message.ts";
+import { aBegun, aWorker, type MessageWish } from "../outbox/a-message.ts";
 import { aLog } from "./a-desk.ts";
 import { at, useKoha } from "./an-intake.ts";
 import { openMayTalk } from "./may-talk.ts";
@@ -47,10 +47,10 @@ async function aBot(emptyAt: number) {
 }
 
 /** So many attempts begun at that minute. */
-async function sent(count: number, minutes: number) {
+async function sent(count: number, minutes: number, wish: MessageWish = {}) {
   const worker = await aWorker(koha.db);
   for (let made = 0; made < count; made += 1) {
-    const { id } = await aBegun(koha.db, worker);
+    const { id } = await aBegun(koha.db, worker, wish);
     await koha.db
       .updateTable("tidings_attempt")
       .set({ begun_at: at(minutes) })
@@ -59,28 +59,28 @@ async function sent(count: number, minutes: number) {
   }
 }
 
-test("texts leave only while a bot hears the answers; Telegram, whose answers wait at Telegram, goes on", async () => {
+test("texts leave only while a bot hears the answers, but for replies to what was heard; Telegram, whose answers wait at Telegram, goes on", async () => {
   const talk = aTalk();
   await aBot(0);
-  expect(await talk.ask(9)).toEqual([true, true]);
-  expect(await talk.ask(11)).toEqual([false, true]);
-  expect(await talk.ask(12)).toEqual([false, true]);
+  expect(await talk.ask(9)).toEqual(["all", "all"]);
+  expect(await talk.ask(11)).toEqual(["replies", "all"]);
+  expect(await talk.ask(12)).toEqual(["replies", "all"]);
   await aBot(13);
-  expect(await talk.ask(13)).toEqual([true, true]);
+  expect(await talk.ask(13)).toEqual(["all", "all"]);
   expect(talk.said()).toEqual(["channel.paused cannot_hear sms", "channel.resumed cannot_hear sms"]);
 });
 
-test("at the daily limit nothing leaves by any channel, which is said once, and the next day goes on", async () => {
+test("at the daily limit nothing but replies leaves by any channel, which is said once, and the next day goes on", async () => {
   const talk = aTalk(3);
   await aBot(0);
   await sent(2, 1);
-  expect(await talk.ask(2)).toEqual([true, true]);
+  expect(await talk.ask(2)).toEqual(["all", "all"]);
   await sent(1, 2);
-  expect(await talk.ask(3)).toEqual([false, false]);
-  expect(await talk.ask(4)).toEqual([false, false]);
+  expect(await talk.ask(3)).toEqual(["replies", "replies"]);
+  expect(await talk.ask(4)).toEqual(["replies", "replies"]);
   await aBot(TO_MIDNIGHT);
-  expect(await talk.ask(TO_MIDNIGHT - 0.01)).toEqual([false, false]);
-  expect(await talk.ask(TO_MIDNIGHT + 0.1)).toEqual([true, true]);
+  expect(await talk.ask(TO_MIDNIGHT - 0.01)).toEqual(["replies", "replies"]);
+  expect(await talk.ask(TO_MIDNIGHT + 0.1)).toEqual(["all", "all"]);
   expect(talk.said()).toEqual(["channel.paused daily_limit", "channel.resumed daily_limit"]);
 });
 
@@ -88,18 +88,28 @@ test("yesterday's messages do not count, and a raised limit lets go at once", as
   const talk = aTalk(1);
   await aBot(0);
   await sent(5, -TO_MIDNIGHT - 1);
-  expect(await talk.ask(1)).toEqual([true, true]);
+  expect(await talk.ask(1)).toEqual(["all", "all"]);
   await sent(1, -TO_MIDNIGHT);
-  expect(await talk.ask(2)).toEqual([false, false]);
+  expect(await talk.ask(2)).toEqual(["replies", "replies"]);
   talk.setLimit(2);
-  expect(await talk.ask(3)).toEqual([true, true]);
+  expect(await talk.ask(3)).toEqual(["all", "all"]);
+});
+
+test("replies do not count: a day of questions holds up no notice", async () => {
+  const talk = aTalk(2);
+  await aBot(0);
+  await sent(5, 1, { kind: "reply" });
+  await sent(1, 1);
+  expect(await talk.ask(2)).toEqual(["all", "all"]);
+  await sent(1, 2);
+  expect(await talk.ask(3)).toEqual(["replies", "replies"]);
 });
 
 test("the database is asked every two seconds at most", async () => {
   const talk = aTalk(1);
   await aBot(0);
-  expect(await talk.ask(1)).toEqual([true, true]);
+  expect(await talk.ask(1)).toEqual(["all", "all"]);
   await sent(1, 1);
-  expect(await talk.ask(1 + 1.9 / 60)).toEqual([true, true]);
-  expect(await talk.ask(1 + 2.1 / 60)).toEqual([false, false]);
+  expect(await talk.ask(1 + 1.9 / 60)).toEqual(["all", "all"]);
+  expect(await talk.ask(1 + 2.1 / 60)).toEqual(["replies", "replies"]);
 });

@@ -15,17 +15,15 @@ export interface Talking {
   dailyLimit(): number;
 }
 
+/** What may leave by a channel. */
+export type Talk = "all" | "replies";
+
 /**
- * Whether messages may leave by a channel now: texts only while a bot hears the answers, and nothing once the day's limit is reached. Asked of the
- * database every two seconds at most, so the limit may be passed by what leaves in that time.
+ * What may leave by a channel now: texts only while a bot hears the answers, and nothing once the day's limit is reached, but replies always. They
+ * answer somebody whom we have heard, and the confirmation of a STOP may not wait: it is lawful for five minutes. Asked of the database every two
+ * seconds at most, so the limit may be passed by what leaves in that time.
  */
-export function openMayTalk({
-  db,
-  log,
-  now,
-  monotonic,
-  dailyLimit,
-}: Talking): (channel: ChannelName) => Promise<boolean> {
+export function openMayTalk({ db, log, now, monotonic, dailyLimit }: Talking): (channel: ChannelName) => Promise<Talk> {
   let askedAt = Number.NEGATIVE_INFINITY;
   let hears = false;
   let within = true;
@@ -40,6 +38,6 @@ export function openMayTalk({
       if (before.within !== within) log.note(within ? "channel.resumed" : "channel.paused", { reason: "daily_limit" });
       askedAt = monotonic();
     }
-    return within && (channel !== "sms" || hears);
+    return within && (channel !== "sms" || hears) ? "all" : "replies";
   };
 }

@@ -112,3 +112,15 @@ export async function lookAgain(tx: Tx, patronId: number, now: Date): Promise<vo
     .where("because", "=", "not_opted_in")
     .execute();
 }
+
+/**
+ * A taken notice was given back to Koha: it waits anew, as old as it is, until the texts are ours whole again or a run asks for it. The next round
+ * is its own, since the message of this one has ended.
+ */
+export async function lookLater(tx: Tx, noticeId: number, round: number, because: string, now: Date): Promise<void> {
+  await tx
+    .updateTable("tidings_notice")
+    .set({ state: "waiting", round: round + 1, because, look_at: now, shown_at: null, changed_at: now })
+    .where("notice_id", "=", noticeId)
+    .execute();
+}

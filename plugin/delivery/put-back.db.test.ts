@@ -17,8 +17,10 @@ const host: Host = {
     preferredName: true,
     passwordExpiry: true,
     libraryHours: true,
+    relationships: true,
   },
   timeQueuedChanges: false,
+  guarantorInRow: false,
 };
 const now = new Date("2026-11-21T12:00:00Z");
 const on = new AbortController().signal;

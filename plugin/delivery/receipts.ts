@@ -1,6 +1,7 @@
 import { type Db, inTransaction, type Tx } from "../database.ts";
 import { afterReceipt, type Judgement, type Next, RECEIPT_RANK } from "../outbox/message.ts";
 import { moveAll } from "../outbox/settle.ts";
+import { readSuperseded } from "../outbox/superseded.ts";
 import type { ChannelName, MessageState, ReceiptState } from "../tables.ts";
 
 export interface Receipt {
@@ -36,6 +37,8 @@ export async function applyReceipt(db: Db, receipt: Receipt, now: Date, chance: 
 export async function applyReceipts(db: Db, arrived: readonly Arrived[], now: Date): Promise<Applied[]> {
   return inTransaction(db, async (tx) => {
     const known = await lockKnown(tx, [...new Set(arrived.map(({ receipt }) => receipt.messageId))]);
+    const unsent = arrived.filter(({ receipt }) => receipt.judgement.kind === "again");
+    const superseded = await readSuperseded(tx, [...new Set(unsent.map(({ receipt }) => receipt.messageId))]);
     const written = new Set<Attempt>();
     let moves = new Map<number, Next>();
     const applied: Applied[] = [];
@@ -54,7 +57,7 @@ export async function applyReceipts(db: Db, arrived: readonly Arrived[], now: Da
       Object.assign(attempt, { receipt: receipt.state, receipt_code: receipt.code, reference: receipt.reference });
       written.add(attempt);
       const about = { sender: message.sender, address: { channel: message.channel, address: message.address } };
-      const next = nextOf(message, receipt, now, chance);
+      const next = nextOf(message, receipt, superseded.has(message.id), now, chance);
       if (!next) {
         applied.push({ result: "kept", ...about });
         continue;
@@ -114,10 +117,11 @@ async function lockKnown(tx: Tx, ids: readonly number[]) {
 }
 
 /** Where the receipt puts the message; undefined where it only waits on its attempt. */
-function nextOf(message: Message, receipt: Receipt, now: Date, chance: number): Next | undefined {
+function nextOf(message: Message, receipt: Receipt, superseded: boolean, now: Date, chance: number): Next | undefined {
   const current = message.claims === receipt.attempt;
   if (message.state === "sending" && current) return undefined;
-  const standing = { tries: message.tries, maxTries: message.max_tries, expiresAt: message.expires_at };
+  const { tries, max_tries: maxTries, expires_at: expiresAt } = message;
+  const standing = { tries, maxTries, expiresAt, superseded };
   const next = afterReceipt(message.state, standing, receipt.judgement, now, chance);
   // An earlier attempt may still prove that the message arrived, but not that the present one failed.
   const proves = next?.state === "sent" || next?.state === "delivered";

@@ -2,15 +2,19 @@ import { type Channel, type Found, SendFailure } from "../channels/channel.ts";
 import { judgeReceipt } from "../channels/plivo-receipt.ts";
 import { type Db, inTransaction } from "../database.ts";
 import type { Log } from "../log.ts";
-import { afterReceipt, type Next, type Reason } from "../outbox/message.ts";
+import { afterReceipt, type Next, type Reason, type Standing } from "../outbox/message.ts";
 import { move } from "../outbox/settle.ts";
+import { readSuperseded } from "../outbox/superseded.ts";
 import type { AttemptOutcome, ChannelName } from "../tables.ts";
+import { type Asked, type Owners, readOwners } from "./reconciler-owners.ts";
 import { recordProviderStop } from "./stop-heard.ts";
 
 /** A late receipt heals most; only after this is the provider asked, and never before is a doubtful message queued again. */
 export const ASK_AFTER_MS = 10 * 60_000;
 /** Plivo lists at most 20 times a minute (plivo.com/docs/messaging/api/message#list-all-messages). */
 const MOST_QUESTIONS = 5;
+/** Looked at for them: some wait for another text to the same address. */
+const MOST_DOUBTS = 50;
 
 export interface Reconciler {
   db: Db;
@@ -54,17 +58,18 @@ async function adoptLateAnswers({ db, log, now }: Reconciler): Promise<number> {
 }
 
 /** Where the answer that a worker wrote down after it had lost its claim puts the message. */
-function afterLateAnswer(message: Doubtful, outcome: AttemptOutcome | null, why: string | null, now: Date): Next {
-  const { tries, max_tries: maxTries, expires_at: expiresAt } = message;
+function afterLateAnswer(message: Standing, outcome: AttemptOutcome | null, why: string | null, now: Date): Next {
+  const { tries, maxTries, expiresAt } = message;
   const reason = why as Reason | null;
   if (outcome === "accepted") return { state: "sent", reason: null, tries };
   const again = outcome === "unbegun" || (outcome === "retry" && maxTries > 1);
-  if (!again) return { state: "failed", reason, tries };
+  if (!again || message.superseded) return { state: "failed", reason, tries };
   if (expiresAt !== null && expiresAt <= now) return { state: "cancelled", reason: "too_late", tries };
   return { state: "queued", reason, tries, dueAt: now };
 }
 
-async function askProviders({ db, channels, log, now, chance }: Reconciler): Promise<number> {
+async function askProviders(reconciler: Reconciler): Promise<number> {
+  const { db, channels, now } = reconciler;
   const askable = [...channels.values()].filter((channel) => channel.find).map((channel) => channel.name);
   if (askable.length === 0) return 0;
   const doubtful = await db
@@ -79,38 +84,64 @@ async function askProviders({ db, channels, log, now, chance }: Reconciler): Pro
     .where("m.changed_at", "<=", new Date(now().getTime() - ASK_AFTER_MS))
     .where((eb) => eb.or([eb("m.reason", "is", null), eb("m.reason", "!=", "asked_ambiguous")]))
     .orderBy("m.changed_at")
-    .limit(MOST_QUESTIONS)
+    .limit(MOST_DOUBTS)
     .execute();
+  let asked = 0;
   for (const one of doubtful) {
-    const found = await ask(channels.get(one.channel), {
-      sender: one.sender,
-      to: one.address,
-      begunAt: one.begun_at,
-      known: await referencesTo(db, one.address_id),
-    });
-    if (!found) continue;
-    const judgement = found.kind === "taken" ? judgeReceipt(found.state, found.code) : undefined;
-    await resolve(
-      db,
-      one.id,
-      (message) => {
-        const { tries, max_tries: maxTries, expires_at: expiresAt } = message;
-        if (found.kind === "ambiguous") return { state: "uncertain", reason: "asked_ambiguous", tries };
-        if (judgement) return afterReceipt("uncertain", { tries, maxTries, expiresAt }, judgement, now(), chance());
-        const late = expiresAt !== null && expiresAt <= now();
-        return late
-          ? { state: "cancelled", reason: "too_late", tries }
-          : { state: "queued", reason: "asked_not_found", tries, dueAt: now() };
-      },
-      now(),
-      found.kind === "taken" ? { attempt: one.claims, reference: found.reference } : undefined,
-    );
-    if (judgement?.kind === "opted_out") {
-      await recordProviderStop(db, one.channel, one.address, "opted_out_at_provider", now());
-    }
-    log.note("message.asked", { id: one.id, found: found.kind });
+    if (asked === MOST_QUESTIONS) break;
+    const before = await readOwners(db, one, settledBefore(now()));
+    if (before.settling) continue;
+    asked += 1;
+    const lost = { sender: one.sender, to: one.address, begunAt: one.begun_at, known: before.known };
+    const found = await ask(channels.get(one.channel), lost);
+    if (found) await conclude(reconciler, one, found, before);
   }
-  return doubtful.length;
+  return asked;
+}
+
+const settledBefore = (now: Date) => new Date(now.getTime() - ASK_AFTER_MS);
+
+interface Doubt extends Asked {
+  channel: ChannelName;
+  claims: number;
+  address: string;
+}
+
+/** Puts a message where the provider's books say, as far as they can be told to speak of it. */
+async function conclude({ db, log, now, chance }: Reconciler, one: Doubt, found: Found, before: Owners): Promise<void> {
+  // What left while the provider was asked may stand in its answer, and its reference came too late for the question.
+  const owners = await readOwners(db, one, settledBefore(now()));
+  const moved = owners.settling || owners.known.size !== before.known.size || owners.others !== before.others;
+  if (found.kind !== "not_taken" && moved) return;
+  const is: Found = found.kind === "taken" && owners.others > 0 ? { kind: "ambiguous" } : found;
+  const judgement = is.kind === "taken" ? judgeReceipt(is.state, is.code) : undefined;
+  // As many texts as attempts that could own them: each was taken, whichever is whose. Without a reference, each one's receipt still finds it.
+  const allTaken = is.kind === "ambiguous" && owners.others > 0 && is.unclaimed === owners.others + 1;
+  await resolve(
+    db,
+    one.id,
+    (message) => {
+      const { tries, expiresAt } = message;
+      if (allTaken) return { state: "sent", reason: null, tries };
+      if (is.kind === "ambiguous") return { state: "uncertain", reason: "asked_ambiguous", tries };
+      if (judgement) return afterReceipt("uncertain", message, judgement, now(), chance());
+      if (message.superseded) return { state: "failed", reason: "asked_not_found", tries };
+      if (expiresAt !== null && expiresAt <= now()) return { state: "cancelled", reason: "too_late", tries };
+      return { state: "queued", reason: "asked_not_found", tries, dueAt: now() };
+    },
+    now(),
+    evidenceOf(is, one.claims),
+  );
+  if (judgement?.kind === "opted_out") {
+    await recordProviderStop(db, one.channel, one.address, "opted_out_at_provider", now());
+  }
+  log.note("message.asked", { id: one.id, found: allTaken ? "all_taken" : is.kind });
+}
+
+/** What is written on the attempt: whose text it was, or that it was nobody's, which the next question to this address needs to know. */
+function evidenceOf(found: Found, attempt: number): Evidence | undefined {
+  if (found.kind === "taken") return { attempt, set: { reference: found.reference, outcome: "accepted" } };
+  return found.kind === "not_taken" ? { attempt, set: { reason: "asked_not_found" } } : undefined;
 }
 
 /** Undefined: the provider could not be asked now. */
@@ -126,47 +157,36 @@ async function ask(
   }
 }
 
-async function referencesTo(db: Db, addressId: number): Promise<Set<string>> {
-  const rows = await db
-    .selectFrom("tidings_attempt as a")
-    .innerJoin("tidings_message as m", "m.id", "a.message_id")
-    .select("a.reference")
-    .where("m.address_id", "=", addressId)
-    .where("a.reference", "is not", null)
-    .execute();
-  return new Set(rows.flatMap((row) => row.reference ?? []));
-}
-
-interface Doubtful {
-  tries: number;
-  max_tries: number;
-  expires_at: Date | null;
+interface Evidence {
+  attempt: number;
+  set: { reference: string; outcome: AttemptOutcome } | { reason: Reason };
 }
 
 /** Moves a message that is still uncertain. */
 async function resolve(
   db: Db,
   id: number,
-  decide: (message: Doubtful) => Next | undefined,
+  decide: (message: Standing) => Next | undefined,
   now: Date,
-  adopted?: { attempt: number; reference: string },
+  evidence?: Evidence,
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
     const message = await tx
       .selectFrom("tidings_message")
-      .select(["tries", "max_tries", "expires_at"])
+      .select(["tries", "max_tries as maxTries", "expires_at as expiresAt"])
       .where("id", "=", id)
       .where("state", "=", "uncertain")
       .forUpdate()
       .executeTakeFirst();
-    const next = message && decide(message);
+    if (!message) return;
+    const next = decide({ ...message, superseded: (await readSuperseded(tx, [id])).has(id) });
     if (!next) return;
-    if (adopted) {
+    if (evidence) {
       await tx
         .updateTable("tidings_attempt")
-        .set({ reference: adopted.reference, outcome: "accepted" })
+        .set(evidence.set)
         .where("message_id", "=", id)
-        .where("number", "=", adopted.attempt)
+        .where("number", "=", evidence.attempt)
         .execute();
     }
     await move(tx, [id], next, now);

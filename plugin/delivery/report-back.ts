@@ -1,6 +1,7 @@
-import { type Db, inTransaction } from "../database.ts";
+import { type Db, inTransaction, type Tx } from "../database.ts";
 import type { Host } from "../koha/host.ts";
 import { lockHandedOver, tellEnd } from "../koha/notices.ts";
+import { lookLater } from "./notice-book.ts";
 
 /** Only these may show as `failed` in Koha: its RestrictPatronsWithFailedNotices blames the patron's number for every failed notice. */
 const BAD_ADDRESS: ReadonlySet<string> = new Set(["bad_number", "landline", "bad_address"]);
@@ -14,7 +15,8 @@ export interface Told {
 
 /**
  * Tells Koha how notices ended that did not reach the patron; of the others its `sent` is true already. Only over what we wrote, and only for
- * the latest round: neither a Resend in between is erased, nor what Koha's own sender wrote after one. `say` words a reason for Koha's Notices tab.
+ * the latest round: neither a Resend in between is erased, nor what Koha's own sender wrote after one. What trial mode alone held back, and what
+ * was never begun, is given back as pending: in trial every notice is Koha's but those to the listed addresses. `say` words a reason for Koha's Notices tab.
  */
 export async function tellKoha(db: Db, host: Host, say: (because: string) => string, now: Date): Promise<Told> {
   const due = await db
@@ -35,7 +37,12 @@ export async function tellKoha(db: Db, host: Host, say: (because: string) => str
           .where("notice_id", "=", message.notice_id)
           .executeTakeFirst();
         if (entry?.round === message.round) {
-          await tellEnd(tx, message.notice_id, BAD_ADDRESS.has(reason) ? "failed" : "deleted", say(reason), host);
+          if (reason === "trial_only" && !(await hasBegun(tx, message.id))) {
+            await tellEnd(tx, message.notice_id, "pending", "", host);
+            await lookLater(tx, message.notice_id, message.round, reason, now);
+          } else {
+            await tellEnd(tx, message.notice_id, BAD_ADDRESS.has(reason) ? "failed" : "deleted", say(reason), host);
+          }
           told += 1;
         }
       }
@@ -43,4 +50,15 @@ export async function tellKoha(db: Db, host: Host, say: (because: string) => str
     });
   }
   return { told, more: due.length === MOST };
+}
+
+/** Whatever came of the attempt: Koha's sender would not know of it. */
+async function hasBegun(tx: Tx, messageId: number): Promise<boolean> {
+  const attempt = await tx
+    .selectFrom("tidings_attempt")
+    .select("number")
+    .where("message_id", "=", messageId)
+    .limit(1)
+    .executeTakeFirst();
+  return attempt !== undefined;
 }

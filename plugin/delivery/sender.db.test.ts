@@ -39,7 +39,15 @@ test("a notice that is due leaves once, with its own text, to the patron's numbe
   const { patronId, addressId, ledgerId } = patron;
   const ours = { kind: "notice", patronId, addressId, ledgerId };
   expect(plivo.sent).toEqual([
-    { attempt: `${id}-1`, sender: NUMBER, to: patron.address, text: TEXT, ours, expiresInMs },
+    {
+      attempt: `${id}-1`,
+      sender: NUMBER,
+      to: patron.address,
+      text: TEXT,
+      ours,
+      expiresInMs,
+      mayLeave: expect.any(Function),
+    },
   ]);
   expect(await readMessage(db, id)).toMatchObject({ state: "sent", sent_at: NOW });
   expect(await readAttempts(db, id)).toMatchObject([
@@ -139,37 +147,6 @@ describe("a provider that wants to be left alone", () => {
   });
 });
 
-describe("the five seconds between begin and the request", () => {
-  /** The machine sleeps after begin has looked at the consent. */
-  const frozenFor = (ms: number) => {
-    let looks = 0;
-    return () => {
-      looks += 1;
-      return looks === 1 ? 0 : ms;
-    };
-  };
-
-  test("a worker that was frozen longer gives up: nothing leaves, and the message is queued again", async () => {
-    const id = await aMessage(db);
-    const plivo = aChannel();
-    const sending = await aSending(db, [plivo], { monotonic: frozenFor(5_001), now: () => NOW });
-    await sending.turn(new AbortController().signal);
-    await sending.finish();
-    expect(plivo.sent).toEqual([]);
-    expect(await readMessage(db, id)).toMatchObject({ state: "queued", reason: "gave_up_before_sending", tries: 0 });
-    expect(await readAttempts(db, id)).toMatchObject([{ outcome: "unbegun", ended_at: NOW }]);
-    await (await aSending(db, [plivo])).drain();
-    expect(plivo.sent).toMatchObject([{ attempt: `${id}-2` }]);
-  });
-
-  test("five seconds are allowed", async () => {
-    await aMessage(db);
-    const plivo = aChannel();
-    await (await aSending(db, [plivo], { monotonic: frozenFor(5_000) })).drain();
-    expect(plivo.sent).toHaveLength(1);
-  });
-});
-
 test("a silent provider does not hold up another", async () => {
   await setPace(db, null, "telegram", "telegram");
   const answer = Promise.withResolvers<{ reference: string }>();
@@ -193,13 +170,16 @@ test("a silent provider does not hold up another", async () => {
   for (const id of ids) expect(await stateOf(id)).toBe("sent");
 });
 
-test("no text leaves while we cannot hear; chats do", async () => {
+test("no text but a reply leaves while we cannot hear; chats do", async () => {
   await setPace(db, null, "telegram", "telegram");
   const sms = await aMessage(db);
+  const invitation = await aMessage(db, { kind: "invitation", priority: 2 });
+  const stopConfirmed = await aMessage(db, { kind: "reply", max_tries: 1, expires_at: later(5 * 60_000) });
   const chat = await aMessage(db, { channel: "telegram", sender: "telegram" });
-  const mayTalk = async (channel: string) => channel !== "sms";
+  const mayTalk = async (channel: string) => (channel === "sms" ? "replies" : "all");
   await (await aSending(db, [aChannel(), aChannel(undefined, "telegram")], { mayTalk })).drain();
-  expect([await stateOf(sms), await stateOf(chat)]).toEqual(["queued", "sent"]);
+  expect([await stateOf(sms), await stateOf(invitation)]).toEqual(["queued", "queued"]);
+  expect([await stateOf(stopConfirmed), await stateOf(chat)]).toEqual(["sent", "sent"]);
 });
 
 test("a channel that this process does not have is left to others", async () => {

@@ -2,20 +2,21 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Channel, SendFailure } from "../channels/channel.ts";
 import type { Db } from "../database.ts";
 import type { Log } from "../log.ts";
-import { type BeginResult, type Begun, begin, type Gone } from "../outbox/begin.ts";
+import { type BeginResult, type Begun, begin, type Gone, type NotFor } from "../outbox/begin.ts";
 import { type Claim, claimDue } from "../outbox/claim.ts";
-import type { Outcome } from "../outbox/message.ts";
+import { type Outcome, PRIORITIES, PRIORITY } from "../outbox/message.ts";
 import { giveBackIfStopped } from "../outbox/rescue.ts";
 import { readSenders } from "../outbox/senders.ts";
 import { allowance, reserve, type Sender } from "../schedule/pace.ts";
 import type { ChannelName } from "../tables.ts";
 import type { Turn } from "../workers/loop.ts";
 import type { Aftermath } from "./aftermath.ts";
+import type { Talk } from "./may-talk.ts";
 import { openPlaces } from "./places.ts";
 import type { Records } from "./record.ts";
 import type { Settler } from "./settler.ts";
 
-/** A worker that was frozen between begin and the request gives up rather than send on a consent that it looked at too long ago. */
+/** A worker that was frozen between begin and the request, or took long to connect, gives up rather than send on a consent looked at too long ago. */
 const STALE_MS = 5_000;
 const BATCH = 50;
 const IDLE_MS = 500;
@@ -34,9 +35,11 @@ export interface Sending {
   now(): Date;
   /** Milliseconds of a clock that never jumps. */
   monotonic(): number;
-  /** False while we cannot hear: then no text leaves. */
-  mayTalk(channel: ChannelName): Promise<boolean>;
+  /** While we cannot hear, or have said enough for today, only replies leave. */
+  mayTalk(channel: ChannelName): Promise<Talk>;
   aftermath: Aftermath;
+  /** In trial the only addresses that get messages, as staff have it at this moment; undefined where the library is live. */
+  trialOnly(): Promise<ReadonlySet<string> | undefined>;
   /** What the host says of these patrons now. */
   readRecords(patronIds: readonly number[]): Promise<Records>;
   /** Such a patron is opted out. */
@@ -72,8 +75,9 @@ export function openSender(sending: Sending): Outbound {
     let more = false;
     for (const sender of await readSenders(db)) {
       const room = roomFor(sender);
-      if (room <= 0 || stopping.aborted || !(await sending.mayTalk(sender.channel))) continue;
-      const claims = await claimDue(db, worker, sender.sender, room, now());
+      if (room <= 0 || stopping.aborted) continue;
+      const priorities = (await sending.mayTalk(sender.channel)) === "all" ? PRIORITIES : [PRIORITY.reply];
+      const claims = await claimDue(db, worker, sender.sender, room, now(), priorities);
       if (claims.length === 0) continue;
       more = true;
       waiting.add(sender.sender);
@@ -140,8 +144,10 @@ export function openSender(sending: Sending): Outbound {
       // Another process may have met the provider's limit since these were claimed.
       if (await giveBackIfStopped(db, worker, claims, now())) return;
       const records = await sending.readRecords(claims.flatMap((claim) => claim.patron_id ?? []));
+      const only = await sending.trialOnly();
       beganAt = sending.monotonic();
-      const notFor = (patronId: number, { channel }: Claim, to: string) => records(patronId, channel, to);
+      const notFor: NotFor = (patronId, { channel }, to) =>
+        only && !only.has(to) ? "trial_only" : records(patronId, channel, to);
       const result = await begin(db, worker, claims, notFor, now());
       begun = result.begun;
       for (const { id, reason } of result.cancelled) sending.log.note("message.cancelled", { id, reason });
@@ -219,9 +225,9 @@ function stopped(sender: Sender, now: Date): boolean {
 /** Sends once. The only place that reads a SendFailure's verdict. */
 async function attempt(sending: Sending, message: Begun, beganAt: number): Promise<Outcome> {
   const channel = sending.channels.get(message.channel);
-  if (!channel || sending.monotonic() - beganAt > STALE_MS) return UNBEGUN;
+  const mayLeave = () => sending.monotonic() - beganAt <= STALE_MS;
+  if (!channel || !mayLeave()) return UNBEGUN;
   const { kind, patron_id: patronId, address_id: addressId, ledger_id: ledgerId } = message;
-  const expiresInMs = message.expires_at ? message.expires_at.getTime() - sending.now().getTime() : undefined;
   try {
     const { reference } = await channel.send({
       attempt: `${message.id}-${message.claims}`,
@@ -230,7 +236,8 @@ async function attempt(sending: Sending, message: Begun, beganAt: number): Promi
       text: message.text ?? "",
       ...(message.subject ? { subject: message.subject } : {}),
       ours: { kind, patronId, addressId, ledgerId },
-      ...(expiresInMs === undefined ? {} : { expiresInMs }),
+      ...(message.expires_at ? { expiresInMs: message.expires_at.getTime() - sending.now().getTime() } : {}),
+      mayLeave,
     });
     return { kind: "accepted", reference };
   } catch (error) {
@@ -239,6 +246,7 @@ async function attempt(sending: Sending, message: Begun, beganAt: number): Promi
       sending.log.bug("channel.failed", error, { id: message.id, channel: message.channel });
       return { kind: "uncertain", reason: "no_answer" };
     }
+    if (error.verdict === "late") return UNBEGUN;
     if (error.verdict === "retry") return { kind: "retry", reason: error.code, aftermath: error.aftermath };
     return { kind: error.verdict, reason: error.code };
   }

@@ -6,6 +6,7 @@ import { endUnsent, type LockedNotice, lockPending, markTaken, type Notice } fro
 import { holdLive } from "../koha/plugin-switch.ts";
 import { readUnfenced } from "../koha/unfenced.ts";
 import { enqueueNotices, type NewNotice } from "../outbox/enqueue.ts";
+import { readOpenRounds } from "../outbox/superseded.ts";
 import { type Decision, TOO_LATE_MS } from "../routing/route.ts";
 import type { ChannelName, NoticeState } from "../tables.ts";
 import { countSegments } from "../templates/segments.ts";
@@ -140,6 +141,10 @@ export async function take(
       unfencedUntil({ noticeId: notice.noticeId, queuedAt: notice.queuedAt ?? firstSeenAt });
     const free = routed.filter((one) => heldUntil(one) === undefined).map((one) => one.notice.noticeId);
     const locked = await lockPending(tx, free, shared?.transports);
+    const onTheWay = await readOpenRounds(
+      tx,
+      routed.map(({ notice, round }) => ({ noticeId: notice.noticeId, round })),
+    );
     const messages: NewNotice[] = [];
     const entries: Entry[] = [];
     const ended = new Map<string, number[]>();
@@ -160,7 +165,7 @@ export async function take(
     const known = await knownEvents(tx, [...events.values()]);
     for (const row of locked) {
       const one = byId.get(row.noticeId);
-      if (one === undefined) continue;
+      if (one === undefined || onTheWay.has(row.noticeId)) continue;
       if (one.decision.kind === "end") end(one, one.decision.because);
       const event = events.get(row.noticeId);
       if (one.decision.kind !== "send" || event === undefined) continue;

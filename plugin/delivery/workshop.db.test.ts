@@ -2,7 +2,7 @@ import { afterAll, beforeEach, expect, test } from "vitest";
 import { openTestDatabase } from "../../scripts/test-database.ts";
 import { readHost } from "../koha/host.ts";
 import { openLog } from "../log.ts";
-import { aMessage, aWorker, later, type MessageWish, readMessage } from "../outbox/a-message.ts";
+import { aMessage, aWorker, later, type MessageWish, NUMBER, readMessage } from "../outbox/a-message.ts";
 import { anOptedInPatron } from "../outbox/an-opted-in-patron.ts";
 import type { MessageState } from "../tables.ts";
 import { aChannel, aRunningClock, type Script, setPace } from "./a-sending.ts";
@@ -76,6 +76,18 @@ test("a message that waits is sent, one that failed is told to Koha, a dead work
   await workshop.stop();
   expect(workshop.telegram.sent.map(({ attempt }) => attempt).sort()).toEqual([`${waiting}-1`, `${abandoned}-2`]);
   expect(workshop.lines.filter((line) => /failed"/.test(line))).toEqual([]);
+});
+
+test("a notice by a channel that was removed ends once it is too late, and Koha no longer shows it as sent", async () => {
+  await setPace(db, null, NUMBER, "sms");
+  const patron = await anOptedInPatron(db);
+  const noticeId = await aTakenNotice(db, patron);
+  const id = await aMessage(db, { notice_id: noticeId, round: 1, expires_at: later(-1) }, patron);
+  const workshop = await aWorkshop();
+  await reaches(id, "cancelled");
+  await until(async () => (await readInKoha(db, noticeId)).status === "deleted");
+  await workshop.stop();
+  expect(await readMessage(db, id)).toMatchObject({ reason: "too_late", tell_at: null });
 });
 
 test("a stop waits for the answer under way, gives back what has not begun, and signs off", async () => {

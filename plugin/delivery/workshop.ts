@@ -7,7 +7,7 @@ import { leaveDuty } from "../workers/duty.ts";
 import { deregister, register } from "../workers/heartbeat.ts";
 import { type Loop, startLoop } from "../workers/loop.ts";
 import { openAftermath } from "./aftermath.ts";
-import { endOptOuts, lookAfterWorkers } from "./chores.ts";
+import { endOptOuts, endOverdue, lookAfterWorkers } from "./chores.ts";
 import { readJoining } from "./consent-desk.ts";
 import { openConsentChores, openConsentRounds } from "./consent-rounds.ts";
 import type { Installation } from "./installation.ts";
@@ -20,6 +20,7 @@ import { tellKoha } from "./report-back.ts";
 import { openSender } from "./sender.ts";
 import { openSettler } from "./settler.ts";
 import { openSweeping } from "./sweeping.ts";
+import { trialOnly } from "./trial-list.ts";
 
 export interface WorkshopSettings {
   db: Db;
@@ -56,6 +57,7 @@ export interface Workshop {
 const IDLE_MS = 1_000;
 const AFTER_ERROR_MS = 2_000;
 const RECONCILE_MS = 20_000;
+const OVERDUE_MS = 30_000;
 /** An administrator has disabled the plugin in Koha: nothing new is taken, what was taken is finished. */
 const DISABLED_MS = 10_000;
 
@@ -89,6 +91,11 @@ export async function openWorkshop(settings: WorkshopSettings): Promise<Workshop
       monotonic: settings.monotonic,
       dailyLimit: () => installation.settings().dailyLimit,
     }),
+    trialOnly: async () => {
+      // Whoever goes back to trial, or takes a number off the list, expects nothing more to leave: not even until the next beat.
+      await installation.refresh();
+      return trialOnly(installation);
+    },
     readRecords: (patronIds) => readRecords(db, installation.settings().consent, patronIds),
     leaveByRecord: (gone) => leaveByRecord(db, gone, now()),
     aftermath: openAftermath(db, now),
@@ -143,6 +150,8 @@ export async function openWorkshop(settings: WorkshopSettings): Promise<Workshop
     if (settled > 0) sending.wake();
     return RECONCILE_MS;
   });
+
+  start("overdue", async () => ((await endOverdue(db, log, now())) ? 0 : OVERDUE_MS));
 
   const heartbeat = start("heartbeat", async () => {
     if (!(await lookAfterWorkers({ db, worker, silentMs: settings.silentMs, log, now }))) settings.onForgotten();

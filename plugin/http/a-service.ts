@@ -169,6 +169,7 @@ export function aService() {
       checks: {
         version: "1.2.3",
         ledger: "append_only",
+        instance: "0123456789ab",
         readiness: () => readReadiness(koha.db, installation, (because) => `<${because}>`, at(0)),
         metrics: metrics.text,
       },

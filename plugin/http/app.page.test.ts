@@ -12,9 +12,9 @@ describe("pages for machines", () => {
     expect(await answer.json()).toMatchObject({ code: "unknown" });
   });
 
-  test("/health tells the version, and whether entries of the ledger could be changed", async () => {
+  test("/health tells the version, whether entries of the ledger could be changed, and whose service it is", async () => {
     const health = await (await theService().app.request("/health")).json();
-    expect(health).toEqual({ service: "tidings", version: "1.2.3", ledger: "append_only" });
+    expect(health).toEqual({ service: "tidings", version: "1.2.3", ledger: "append_only", instance: "0123456789ab" });
   });
 
   test("/ready says why nothing leaves, and when all is well says so", async () => {

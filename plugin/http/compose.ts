@@ -10,7 +10,7 @@ import { openMailDesk } from "../delivery/mail-desk.ts";
 import { answerNudge } from "../delivery/nudge.ts";
 import { recordParked } from "../delivery/parked.ts";
 import { openReceiver } from "../delivery/receiver.ts";
-import { readTrialList } from "../delivery/trial-list.ts";
+import { trialOnly } from "../delivery/trial-list.ts";
 import { shipped } from "../home.ts";
 import type { Host } from "../koha/host.ts";
 import { useTicket } from "../koha/tickets.ts";
@@ -22,6 +22,7 @@ import type { Sealer } from "../sealing.ts";
 import type { OwnSay } from "../templates/wordings.ts";
 import type { Parts } from "./app.ts";
 import { openConsentPages } from "./consent/desk.ts";
+import { readInstance } from "./health.ts";
 import { readReadiness } from "./readiness.ts";
 import { openStaffDesk } from "./staff/desk.ts";
 import type { Entry } from "./staff/entry.tsx";
@@ -103,12 +104,11 @@ export async function composeParts(outside: Outside): Promise<Parts> {
       admit: async (nudge, ticket) => (await useTicket(db, ticket, "nudge", now()))?.target === String(nudge),
       answer: async (nudge) => {
         await installation.refresh();
-        const { trialAddresses } = settings();
         const taken = await answerNudge(
           {
             intake: { db, host: outside.host, say: outside.word, senders: async () => installation.senders },
             mode: installation.mode(),
-            trialAddresses: await readTrialAddresses(db, readTrialList(trialAddresses)),
+            trialAddresses: await readTrialAddresses(db, [...(trialOnly(installation) ?? [])]),
             rules: await readRules(db),
           },
           nudge,
@@ -153,7 +153,13 @@ export async function composeParts(outside: Outside): Promise<Parts> {
         wake: outside.wake,
       }),
     },
-    checks: { version: await readVersion(), ledger: outside.ledger, readiness, metrics: outside.metrics.text },
+    checks: {
+      version: await readVersion(),
+      ledger: outside.ledger,
+      instance: await readInstance(db),
+      readiness,
+      metrics: outside.metrics.text,
+    },
   };
 }
 

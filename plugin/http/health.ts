@@ -1,4 +1,6 @@
 import { Hono } from "hono";
+import { sql } from "kysely";
+import type { Db } from "../database.ts";
 import type { LedgerRights } from "../preflight.ts";
 
 export interface Readiness {
@@ -11,17 +13,30 @@ export interface HealthChecks {
   version: string;
   /** As found when the process started. */
   ledger: LedgerRights;
+  /** Which Koha this is the service of (`readInstance`). */
+  instance: string;
   readiness(): Promise<Readiness>;
   metrics(): Promise<string>;
 }
 
 /** For the web server, for monitoring, and for whoever asks why nothing leaves. Nothing personal, no secrets. */
 export function health(checks: HealthChecks) {
+  const { version, ledger, instance } = checks;
   return new Hono()
-    .get("/health", (c) => c.json({ service: "tidings", version: checks.version, ledger: checks.ledger }))
+    .get("/health", (c) => c.json({ service: "tidings", version, ledger, instance }))
     .get("/ready", async (c) => {
       const readiness = await checks.readiness();
       return c.json(readiness, readiness.ready ? 200 : 503);
     })
     .get("/metrics", async (c) => c.text(await checks.metrics()));
+}
+
+/**
+ * Tells one Koha's database from another's, in twelve characters that are no secret: the plugin's checklist asks its own database the same, and sees
+ * whether the service that answers it is its own.
+ */
+export async function readInstance(db: Db): Promise<string> {
+  const { rows } = await sql<{ instance: string }>`
+    select left(sha2(concat(database(), '@', @@hostname, ':', @@port), 256), 12) as instance`.execute(db);
+  return rows[0]?.instance ?? "";
 }

@@ -168,11 +168,11 @@ export async function lockHandedOver(tx: Tx, noticeId: number, host: Host): Prom
   return rows.length > 0;
 }
 
-/** Writes how a notice ended over the `sent` that we wrote ourselves. The row must be locked by `lockHandedOver`. */
+/** Writes how a notice ended over the `sent` that we wrote ourselves; `pending` gives it back. The row must be locked by `lockHandedOver`. */
 export async function tellEnd(
   tx: Tx,
   noticeId: number,
-  status: "failed" | "deleted",
+  status: "failed" | "deleted" | "pending",
   note: string,
   host: Host,
 ): Promise<void> {

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Db, Tx } from "../database.ts";
+import type { Mode } from "../library-settings.ts";
 
 const CLASS = "Koha::Plugin::Tidings";
 
@@ -17,6 +18,18 @@ export async function isDisabled(db: Db): Promise<boolean> {
   return row !== undefined && (row.plugin_value ?? "") !== "1";
 }
 
+/** The mode that holds, by the one that is written. Without any, who was installed by Koha is in trial, as the plugin itself takes it; live is who is run by hand. */
+export async function holdingMode(db: Db | Tx, written: Mode | undefined): Promise<Mode> {
+  if (written !== undefined) return written;
+  const row = await db
+    .selectFrom("plugin_data")
+    .select("plugin_key")
+    .where("plugin_class", "=", CLASS)
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? "live" : "trial";
+}
+
 /**
  * Whether the text messages are ours whole at this moment: the plugin is not in trial and not disabled. Holds it so until the transaction ends: who
  * lowers the fence waits for a take-over that is under way, and none begins after it is lowered.
@@ -28,7 +41,8 @@ export async function holdLive(tx: Tx): Promise<boolean> {
     .where("name", "=", "mode")
     .modifyEnd(sql`lock in share mode`)
     .executeTakeFirst();
-  if (mode !== undefined && mode.value !== "live") return false;
+  const written = mode && (mode.value === "live" ? "live" : "trial");
+  if ((await holdingMode(tx, written)) === "trial") return false;
   const enabled = await tx
     .selectFrom("plugin_data")
     .select("plugin_value")

@@ -7,7 +7,7 @@ import { suppress } from "../consent/suppression.ts";
 import { inTransaction, type Tx } from "../database.ts";
 import { aClaim, aMessage, aWorker, later, NOW, NUMBER, readAttempts, readMessage } from "./a-message.ts";
 import { anOptedInPatron, type OptedInPatron } from "./an-opted-in-patron.ts";
-import { type BeginResult, begin } from "./begin.ts";
+import { type BeginResult, begin, type NotFor } from "./begin.ts";
 import { cancelWaiting } from "./cancel.ts";
 import type { Claim } from "./claim.ts";
 
@@ -16,6 +16,9 @@ const { db } = koha;
 afterAll(koha.close);
 const worker = await aWorker(db);
 const nobody = new Set<number>();
+const inTrialFor = (...listed: string[]): NotFor => {
+  return (_, __, to) => (listed.includes(to) ? undefined : "trial_only");
+};
 const beginOne = (claim: Claim, gone = nobody, at = NOW): Promise<BeginResult> =>
   begin(db, worker, [claim], (patronId) => (gone.has(patronId) ? "patron_gone" : undefined), at);
 
@@ -76,6 +79,21 @@ test("a reply leaves even to a patron who has opted out, is suppressed and is go
   expect((await beginOne(claim, new Set([patron.patronId]))).begun).toMatchObject([{ id: claim.id }]);
   const late = await aClaim(db, worker, { kind: "reply", expires_at: NOW }, patron);
   expect((await beginOne(late)).cancelled).toEqual([{ id: late.id, reason: "too_late" }]);
+});
+
+test("in trial a message of any kind leaves to a listed address alone, and a reply to everybody", async () => {
+  const [listed, other] = [await anOptedInPatron(db), await anOptedInPatron(db)];
+  const claims = [
+    await aClaim(db, worker, {}, listed),
+    await aClaim(db, worker, {}, other),
+    await aClaim(db, worker, { kind: "welcome" }, other),
+    await aClaim(db, worker, { kind: "reply" }, other),
+  ];
+  const [ours, notice, welcome, reply] = claims.map(({ id }) => id);
+  const { begun, cancelled } = await begin(db, worker, claims, inTrialFor(listed.address), NOW);
+  expect(begun.map(({ id }) => id)).toEqual([ours, reply]);
+  expect(cancelled).toEqual([notice, welcome].map((id) => ({ id, reason: "trial_only" })));
+  expect(await readMessage(db, notice ?? 0)).toMatchObject({ state: "cancelled", tell_at: NOW });
 });
 
 test("a claim that was lost begins nothing, whoever has it now", async () => {

@@ -14,6 +14,9 @@ export interface Begun extends Claim {
 /** The host no longer has the patron, or has another number for them where that matters. */
 export type Gone = "patron_gone" | "number_changed";
 
+/** Why a patron may not be written to at an address after all; undefined: nothing stands against it. */
+export type NotFor = (patronId: number, claim: Claim, to: string) => Gone | "trial_only" | undefined;
+
 export interface BeginResult {
   begun: Begun[];
   /** Cancelled here, with why: consent gone, patron gone, too late. */
@@ -25,14 +28,14 @@ export interface BeginResult {
 /**
  * The last look before the network, in one transaction: locks the addresses (a STOP locks the same rows, so no attempt begins after the STOP
  * has committed), checks standing and suppression, checks that each claim is still ours, and writes the attempt rows.
- * `notFor` says which patron may not be written to at an address after all, by what the host now says of them. Replies answer what a person
- * just wrote and need no standing.
+ * `notFor` is asked last, by what the host now says of the patron and whether the library is in trial. Replies answer what a person just wrote:
+ * they need no standing, and leave in trial too.
  */
 export async function begin(
   db: Db,
   worker: number,
   claims: readonly Claim[],
-  notFor: (patronId: number, claim: Claim, to: string) => Gone | undefined,
+  notFor: NotFor,
   now: Date,
 ): Promise<BeginResult> {
   return inTransaction(db, async (tx) => {
@@ -69,7 +72,7 @@ function objection(
   claim: Claim,
   to: string | undefined,
   allowed: Allowed | undefined,
-  notFor: (patronId: number, claim: Claim, to: string) => Gone | undefined,
+  notFor: NotFor,
   now: Date,
 ): Reason | undefined {
   if (to === undefined) return "consent_withdrawn";

@@ -1,4 +1,4 @@
-import type { Tx } from "../database.ts";
+import { type Db, inTransaction, type Tx } from "../database.ts";
 import type { Reason } from "./message.ts";
 
 /**
@@ -21,7 +21,7 @@ export async function cancelWaiting(
     .$if(patronId !== undefined, (query) => query.where("patron_id", "=", patronId ?? 0))
     .orderBy("id")
     .execute();
-  return cancel(tx, waiting, reason, now);
+  return cancel(tx, idsOf(waiting), reason, now);
 }
 
 /**
@@ -38,17 +38,52 @@ export async function cancelReplies(tx: Tx, addressId: number, now: Date): Promi
     .where("max_tries", ">", 1)
     .orderBy("id")
     .execute();
-  return cancel(tx, waiting, "consent_withdrawn", now);
+  return cancel(tx, idsOf(waiting), "consent_withdrawn", now);
 }
 
+/** So many are ended in one transaction: short, so that whoever claims the others does not wait. */
+const OVERDUE_BATCH = 200;
+
+/**
+ * Cancels what waits and may not be sent any more, of every kind, by whichever sender: one that nobody can send by, or that rests for hours, claims
+ * nothing, so that begin would never look at it. Returns their ids, and whether there may be more.
+ */
+export async function cancelOverdue(db: Db, now: Date): Promise<{ ids: number[]; more: boolean }> {
+  // Of the queued alone, by the first column of the key `claimable`.
+  const overdue = await db
+    .selectFrom("tidings_message")
+    .select("id")
+    .where("state", "=", "queued")
+    .where("expires_at", "<=", now)
+    .limit(OVERDUE_BATCH)
+    .execute();
+  if (overdue.length === 0) return { ids: [], more: false };
+  const ids = await inTransaction(db, async (tx) => {
+    // Whoever has claimed one of them since looks at its time in begin.
+    const waiting = await tx
+      .selectFrom("tidings_message")
+      .select("id")
+      .where("id", "in", idsOf(overdue))
+      .where("state", "=", "queued")
+      .orderBy("id")
+      .forUpdate()
+      .skipLocked()
+      .execute();
+    await cancel(tx, idsOf(waiting), "too_late", now);
+    return idsOf(waiting);
+  });
+  return { ids, more: overdue.length === OVERDUE_BATCH };
+}
+
+const idsOf = (messages: readonly { id: number }[]): number[] => messages.map((message) => message.id);
+
 /** By their keys: workers claim by another index, and two ways into the same rows at once would be a deadlock. */
-async function cancel(tx: Tx, waiting: readonly { id: number }[], reason: Reason, now: Date): Promise<number> {
-  if (waiting.length === 0) return 0;
-  const ids = waiting.map((message) => message.id);
+async function cancel(tx: Tx, ids: readonly number[], reason: Reason, now: Date): Promise<number> {
+  if (ids.length === 0) return 0;
   const result = await tx
     .updateTable("tidings_message")
     .set({ state: "cancelled", reason, changed_at: now, tell_at: now })
-    .where("id", "in", ids)
+    .where("id", "in", [...ids])
     .where("state", "=", "queued")
     .executeTakeFirst();
   return Number(result.numUpdatedRows);

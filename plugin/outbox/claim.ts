@@ -26,13 +26,20 @@ export interface Claim
 }
 
 /**
- * Takes up to `limit` due messages of one sender for this worker: replies first, then by due time. Committed before it returns, so no lock
- * is held while the network thinks. Two claimers never get the same row (SKIP LOCKED).
+ * Takes up to `limit` due messages of one sender for this worker: replies first, then by due time; only of these priorities. Committed before it
+ * returns, so no lock is held while the network thinks. Two claimers never get the same row (SKIP LOCKED).
  */
-export async function claimDue(db: Db, worker: number, sender: string, limit: number, now: Date): Promise<Claim[]> {
+export async function claimDue(
+  db: Db,
+  worker: number,
+  sender: string,
+  limit: number,
+  now: Date,
+  priorities = PRIORITIES,
+): Promise<Claim[]> {
   return inTransaction(db, async (tx) => {
     const due: Claim[] = [];
-    for (const priority of PRIORITIES) {
+    for (const priority of priorities) {
       if (due.length >= limit) break;
       const rows = await tx
         .selectFrom("tidings_message")

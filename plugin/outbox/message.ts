@@ -35,6 +35,7 @@ export type Reason =
   | "suppressed"
   | "patron_gone"
   | "number_changed"
+  | "trial_only"
   | "too_late"
   | "tries_spent"
   | "worker_died"
@@ -60,6 +61,8 @@ export interface Standing {
   tries: number;
   maxTries: number;
   expiresAt: Date | null;
+  /** Another round of its notice has begun since: that one answers the patron, and this one is not tried again. */
+  superseded?: boolean;
 }
 
 export interface Next {
@@ -86,6 +89,7 @@ function again(
   const tries = message.tries + (counts ? 1 : 0);
   // A single-try message (the confirmation of a STOP) is never repeated, whatever the cause (messaging rule: within 5 minutes, once).
   if (message.maxTries === 1) return { state: "failed", reason, tries: 1 };
+  if (message.superseded) return { state: "failed", reason, tries };
   if (tries >= message.maxTries) return { state: "failed", reason: "tries_spent", tries };
   const dueAt = waitMs === undefined ? nextTry(tries, now, chance) : new Date(now.getTime() + waitMs);
   if (message.expiresAt && dueAt >= message.expiresAt) return { state: "cancelled", reason: "too_late", tries };

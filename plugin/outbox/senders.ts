@@ -24,6 +24,19 @@ export async function writeSenders(db: Db, settings: readonly SenderSetting[]): 
   }
 }
 
+/** Those of these senders for which messages wait. */
+export async function findAwaited(db: Db, senders: readonly string[]): Promise<Set<string>> {
+  if (senders.length === 0) return new Set();
+  const rows = await db
+    .selectFrom("tidings_message")
+    .select("sender")
+    .distinct()
+    .where("state", "=", "queued")
+    .where("sender", "in", [...senders])
+    .execute();
+  return new Set(rows.map((row) => row.sender));
+}
+
 /** All senders with their pace and their stops. */
 export async function readSenders(db: Db): Promise<Sender[]> {
   return db.selectFrom("tidings_sender").selectAll().orderBy("sender").execute();

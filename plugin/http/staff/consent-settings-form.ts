@@ -29,7 +29,7 @@ export function readConsentForm(typed: FormData, state: SettingsState): ReadForm
   if (form.get("invite") === "countries") form.set("invite", countries.join(","));
   const country = form.get("country");
   if (typeof country === "string") form.set("country", country.trim().toUpperCase());
-  const { changes, faults } = readSettingsForm(form, state.canSeal);
+  const { changes, faults } = readSettingsForm(form, state);
   const wanted = new Map(changes.map(({ name, value }) => [name, value]));
   const isSet = (name: LibrarySetting) => {
     return state.fixed.has(name) || (wanted.has(name) ? wanted.get(name) !== "" : isStored(state, name));

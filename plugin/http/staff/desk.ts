@@ -6,6 +6,7 @@ import type { Installation } from "../../delivery/installation.ts";
 import { finishParked } from "../../delivery/parked.ts";
 import { readLibraries } from "../../koha/libraries.ts";
 import { readPatronName } from "../../koha/patrons.ts";
+import { holdingMode } from "../../koha/plugin-switch.ts";
 import { validatePassword } from "../../koha/rest.ts";
 import {
   asEnvironment,
@@ -184,8 +185,17 @@ function openSettingsDesk({ db, installation, sealer, env, now, nonce }: StaffDe
 
   return {
     read: async () => {
-      const { values, mode, unreadable } = await readLibrarySettings(db, sealer);
-      return { values, mode, unreadable, fixed: new Set(names.filter(isFixed)), canSeal: sealer !== undefined };
+      const { values, mode: written, unreadable } = await readLibrarySettings(db, sealer);
+      const mode = await holdingMode(db, written);
+      const { country } = installation.settings().consent;
+      return {
+        values,
+        mode,
+        unreadable,
+        fixed: new Set(names.filter(isFixed)),
+        canSeal: sealer !== undefined,
+        country,
+      };
     },
     check: async (changes) => (await weigh(changes)).faults,
     write: async (changes, by) => {

@@ -3,7 +3,7 @@ import { type Import, readLatestImport, startImport, turnImport } from "../../de
 import { importRests, libraryClock } from "../../delivery/import-clock.ts";
 import { type Preview, previewImport } from "../../delivery/import-preview.ts";
 import type { Installation } from "../../delivery/installation.ts";
-import { readTrialList } from "../../delivery/trial-list.ts";
+import { trialOnly } from "../../delivery/trial-list.ts";
 import { countTexted } from "../../koha/preferences.ts";
 import type { Log } from "../../log.ts";
 
@@ -50,9 +50,9 @@ export function openImportDesk({ db, installation, zone, log, now }: ImportDeskP
     },
     preview: async () => {
       await installation.refresh();
-      const { consent: policy, trialAddresses } = installation.settings();
-      const only = installation.mode() === "trial" ? { only: new Set(readTrialList(trialAddresses)) } : {};
-      return previewImport(db, { policy, ...only }, libraryClock(now(), zone).day);
+      const { consent: policy } = installation.settings();
+      const only = trialOnly(installation);
+      return previewImport(db, { policy, ...(only ? { only } : {}) }, libraryClock(now(), zone).day);
     },
     start: async (after, ground, by) => {
       const total = await countTexted(db);

@@ -13,7 +13,15 @@ describe("rules about mail", () => {
   test("a rule is added, shown in words, replaced by one about the same notices, and removed", async () => {
     const { visit } = await aService();
     const { see, post } = await visit();
-    expect((await see("/rules")).html).toContain("Koha sends all mail itself");
+    const { html } = await see("/rules");
+    for (const said of [
+      "Koha sends all mail itself",
+      "mail that is not plain text",
+      "NoticeBcc",
+      "RedirectGuaranteeEmail",
+    ]) {
+      expect(html).toContain(said);
+    }
 
     expect((await post("/rules", { letter_code: "odue", branchcode: "", takes: "1" })).status).toBe(303);
     expect((await see("/rules")).html).toContain("goes as a message");

@@ -64,6 +64,7 @@ const RulesPage: FC<RulesPageProps> = ({ frame, state, wrong }) => {
     <Page frame={frame} title={say(lang, "pages:rules.title")}>
       {wrong && <Notice kind="bad">{say(lang, "pages:rules.wrong")}</Notice>}
       <p>{say(lang, "pages:rules.about")}</p>
+      <p>{say(lang, "pages:rules.never")}</p>
       {state.rules.length === 0 ? (
         <p>{say(lang, "pages:rules.none")}</p>
       ) : (

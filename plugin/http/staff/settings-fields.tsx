@@ -12,8 +12,8 @@ export const Faults: FC<{ frame: Words; faults: readonly FormFault[] }> = ({ fra
   <Notice kind="bad">
     {say(lang, "pages:settings.wrong")}
     <ul>
-      {[...new Set(faults.map(({ key }) => key))].map((key) => (
-        <li>{say(lang, key)}</li>
+      {[...new Set(faults.map(({ key, words }) => say(lang, key, words)))].map((sentence) => (
+        <li>{sentence}</li>
       ))}
     </ul>
   </Notice>

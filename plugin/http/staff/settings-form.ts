@@ -9,6 +9,8 @@ const MOST_TRIAL_ADDRESSES = 20;
 export interface FormFault {
   setting: LibrarySetting;
   key: TextKey;
+  /** What the sentence names. */
+  words?: Readonly<Record<string, string>>;
 }
 
 export interface ReadForm {
@@ -46,9 +48,12 @@ export const removalOf = (name: LibrarySetting): string => `remove_${name}`;
 
 /**
  * Reads the settings form: what is to be written, and what is wrong with it. An empty secret keeps the stored one unless its box is ticked; one
- * that is typed replaces it, box or no box.
+ * that is typed replaces it, box or no box. `country` is the one in which numbers without a country's code are read.
  */
-export function readSettingsForm(form: FormData, canSeal: boolean): ReadForm {
+export function readSettingsForm(
+  form: FormData,
+  { canSeal, country }: { canSeal: boolean; country: string },
+): ReadForm {
   const changes: Change[] = [];
   const faults: FormFault[] = [];
   for (const name of Object.keys(LIBRARY_SETTINGS) as LibrarySetting[]) {
@@ -58,13 +63,19 @@ export function readSettingsForm(form: FormData, canSeal: boolean): ReadForm {
     const secret = LIBRARY_SETTINGS[name].sealed;
     if (secret && value === "" && form.get(removalOf(name)) === null) continue;
     if (secret && value !== "" && !canSeal) faults.push({ setting: name, key: "pages:settings.no_key" });
-    if (name === "trial_addresses" && readTrialList(value).length > MOST_TRIAL_ADDRESSES) {
-      faults.push({ setting: name, key: "pages:settings.trial_too_many" });
-    }
+    if (name === "trial_addresses") faults.push(...judgeTrialList(value, country));
     if (name === "daily_limit" && value !== "" && !/^[1-9]\d{0,5}$|^1000000$/.test(value)) {
       faults.push({ setting: name, key: "pages:settings.daily_limit_wrong" });
     }
     changes.push({ name, value });
   }
   return { changes, faults };
+}
+
+function judgeTrialList(text: string, country: string): FormFault[] {
+  const { entries, unreadable } = readTrialList(text, country);
+  const setting = "trial_addresses";
+  if (entries > MOST_TRIAL_ADDRESSES) return [{ setting, key: "pages:settings.trial_too_many" }];
+  if (unreadable.length === 0) return [];
+  return [{ setting, key: "pages:settings.trial_unreadable", words: { entries: unreadable.join("; ") } }];
 }

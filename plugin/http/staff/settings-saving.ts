@@ -8,6 +8,8 @@ export interface SettingsState {
   fixed: ReadonlySet<LibrarySetting>;
   mode: Mode;
   canSeal: boolean;
+  /** The library's country, wherever it is set. */
+  country: string;
   /** Stored under another process key. */
   unreadable: readonly LibrarySetting[];
 }

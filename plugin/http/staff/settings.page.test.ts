@@ -121,6 +121,10 @@ describe("what is entered", () => {
     [{ library_name: "x".repeat(61) }, "60 characters at most"],
     [{ library_contact: "x".repeat(81) }, "80 characters at most"],
     [{ trial_addresses: many(21) }, "At most 20 numbers and chats can be listed."],
+    [
+      { trial_addresses: "(503) 555-0101\n555-0101, Anne" },
+      "neither a phone number, nor the number of a chat, nor an email address: 555-0101; Anne",
+    ],
     [{ daily_limit: "0" }, "whole number from 1 to 1,000,000"],
     [{ daily_limit: "1e3" }, "whole number from 1 to 1,000,000"],
     [{ daily_limit: "-5" }, "whole number from 1 to 1,000,000"],
@@ -158,7 +162,7 @@ describe("what is entered", () => {
 
   test("twenty numbers and chats, however they are written, may be listed", async () => {
     const { visit, installation } = await aService();
-    const listed = `${many(18)}, +1 (555) 010-2000; -1001234567\n`;
+    const listed = `${many(18)}, +1 (555) 201-2000; -1001234567\n`;
     expect((await (await visit()).post("/settings", { trial_addresses: listed })).status).toBe(200);
     expect(installation.settings().trialAddresses).toBe(listed.trim());
   });

@@ -21,12 +21,7 @@ export function settingsRoutes(entry: Entry, desk: SettingsDesk): Hono<Entered> 
   app.post("/", async (c) => {
     const frame = c.get("frame");
     const state = await desk.read();
-    const wrong = await saveSettings(
-      desk,
-      state,
-      readSettingsForm(c.get("csrfForm"), state.canSeal),
-      c.get("session").who,
-    );
+    const wrong = await saveSettings(desk, state, readSettingsForm(c.get("csrfForm"), state), c.get("session").who);
     if (!wrong) return c.html(<SettingsPage frame={frame} state={await desk.read()} saved />);
     return c.html(<SettingsPage frame={frame} {...wrong} />, 422);
   });

@@ -1,0 +1,43 @@
+import { sql } from "kysely";
+import type { Tx } from "../database.ts";
+import { hasEnded } from "./message.ts";
+
+/**
+ * Which of these messages, locked by the caller, must not be queued again: staff have sent their notice again since, and its next round leaves
+ * instead. A take-over of that round that is just being written is waited for.
+ */
+export async function readSuperseded(tx: Tx, ids: readonly number[]): Promise<Set<number>> {
+  if (ids.length === 0) return new Set();
+  const rows = await tx
+    .selectFrom("tidings_message as m")
+    .innerJoin("tidings_notice as n", "n.notice_id", "m.notice_id")
+    .select("m.id")
+    .where("m.id", "in", [...ids])
+    .whereRef("n.round", ">", "m.round")
+    .modifyEnd(sql`lock in share mode`)
+    .execute();
+  return new Set(rows.map((row) => row.id));
+}
+
+/**
+ * Which of these notices, about to make another round, still have the message of the round before on its way: a receipt may have put it back into
+ * the queue since it was looked at. A receipt that is just being written is waited for.
+ */
+export async function readOpenRounds(
+  tx: Tx,
+  rounds: readonly { noticeId: number; round: number }[],
+): Promise<Set<number>> {
+  const former = new Map(rounds.filter(({ round }) => round > 1).map(({ noticeId, round }) => [noticeId, round - 1]));
+  if (former.size === 0) return new Set();
+  const rows = await tx
+    .selectFrom("tidings_message")
+    .select(["notice_id", "round", "state"])
+    .where("notice_id", "in", [...former.keys()])
+    .modifyEnd(sql`lock in share mode`)
+    .execute();
+  return new Set(
+    rows.flatMap(({ notice_id, round, state }) =>
+      notice_id !== null && former.get(notice_id) === round && !hasEnded(state) ? [notice_id] : [],
+    ),
+  );
+}
