@@ -2,19 +2,20 @@ import { describe, expect, test } from "vitest";
 import { stateOf } from "../consent/a-patron.ts";
 import { suppress } from "../consent/suppression.ts";
 import { inTransaction } from "../database.ts";
+import { aDesk } from "./a-desk.ts";
 import { whileHeld } from "./a-held-address.ts";
-import { aJoining, ask, aWish } from "./a-joining.ts";
+import { aJoining, aPolicy, ask, aWish } from "./a-joining.ts";
 import { at, useKoha } from "./an-intake.ts";
 import { lookAfterInvitations } from "./invitations.ts";
 import { leave } from "./leaving.ts";
 
 const koha = useKoha();
 const look = (hours: number, joining = aJoining()) =>
-  lookAfterInvitations(koha.db, joining, async () => "en", at(hours * 60));
+  lookAfterInvitations(koha.db, joining, async () => "fr", at(hours * 60));
 const readInvitations = () =>
   koha.db
     .selectFrom("tidings_message")
-    .select(["patron_id", "state", "reason", "expires_at", "priority"])
+    .select(["patron_id", "text", "state", "reason", "expires_at", "priority"])
     .where("kind", "=", "invitation")
     .orderBy("id")
     .execute();
@@ -76,5 +77,41 @@ describe("an invitation", () => {
       { patron_id: 7, state: "cancelled", reason: "consent_withdrawn" },
       { patron_id: 8, state: "queued", reason: null },
     ]);
+  });
+});
+
+describe("an invitation without an answer", () => {
+  test("is repeated once after two days, and rejected after three", async () => {
+    await ask(koha.db, aJoining(), aWish(), at(0));
+    expect(await look(47)).toEqual({ reminded: 0, expired: 0 });
+    expect(await look(48)).toEqual({ reminded: 1, expired: 0 });
+    expect(await look(49)).toEqual({ reminded: 0, expired: 0 });
+    expect((await readInvitations()).map(({ text }) => text)).toEqual(["invitation in en", "reminder in en"]);
+    expect(await look(72)).toEqual({ reminded: 0, expired: 1 });
+    expect(await stateOf(koha.db, 7)).toBe("rejected");
+    const desk = await aDesk(koha.db);
+    expect(await desk.hear({ address: "15550000007", intent: "start", minutes: 73 * 60 })).toBe("start_unknown");
+  });
+
+  test("stays open for ever where the library has not switched expiry on", async () => {
+    await ask(koha.db, aJoining(), aWish(), at(0));
+    const patient = aJoining({ policy: aPolicy({ invitationExpires: false }) });
+    expect(await look(500, patient)).toEqual({ reminded: 0, expired: 0 });
+    expect(await stateOf(koha.db, 7)).toBe("pending_opt_in");
+  });
+
+  test("that is asked for again begins its three days anew", async () => {
+    await ask(koha.db, aJoining(), aWish(), at(0));
+    await ask(koha.db, aJoining(), aWish(), at(60 * 60));
+    expect(await look(107)).toEqual({ reminded: 0, expired: 0 });
+    expect(await look(108)).toEqual({ reminded: 1, expired: 0 });
+    expect(await look(132)).toEqual({ reminded: 0, expired: 1 });
+  });
+
+  test("is not repeated to a number that said STOP meanwhile", async () => {
+    await ask(koha.db, aJoining(), aWish(), at(0));
+    await (await aDesk(koha.db)).hear({ address: "15550000007", minutes: 1 });
+    expect(await look(48)).toEqual({ reminded: 0, expired: 0 });
+    expect(await stateOf(koha.db, 7)).toBe("opted_out");
   });
 });

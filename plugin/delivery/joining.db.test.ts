@@ -7,7 +7,6 @@ import { aBorrower, aNotice } from "../koha/a-notice.ts";
 import { aDesk } from "./a-desk.ts";
 import { aJoining, aPolicy, ask, aWish } from "./a-joining.ts";
 import { anIntake, at, useKoha } from "./an-intake.ts";
-import { lookAfterInvitations } from "./invitations.ts";
 import { mayInviteAgainAt, mustInvite } from "./joining.ts";
 import { leave } from "./leaving.ts";
 
@@ -203,45 +202,6 @@ describe("who leaves on a page", () => {
       .select(["l.event", "l.actor", "n.text"])
       .execute();
     expect(noted).toEqual([{ event: "opted_out", actor: "sofie", text: "Asked at the desk." }]);
-  });
-});
-
-describe("an invitation without an answer", () => {
-  const look = (hours: number, joining = aJoining()) =>
-    lookAfterInvitations(koha.db, joining, async () => "fr", at(hours * 60));
-
-  test("is repeated once after two days, and rejected after three", async () => {
-    await ask(koha.db, aJoining(), aWish(), at(0));
-    expect(await look(47)).toEqual({ reminded: 0, expired: 0 });
-    expect(await look(48)).toEqual({ reminded: 1, expired: 0 });
-    expect(await look(49)).toEqual({ reminded: 0, expired: 0 });
-    expect((await readOut()).map((message) => message.text)).toEqual(["invitation in en", "reminder in en"]);
-    expect(await look(72)).toEqual({ reminded: 0, expired: 1 });
-    expect(await stateOf(koha.db, 7)).toBe("rejected");
-    const desk = await aDesk(koha.db);
-    expect(await desk.hear({ address: "15550000007", intent: "start", minutes: 73 * 60 })).toBe("start_unknown");
-  });
-
-  test("stays open for ever where the library has not switched expiry on", async () => {
-    await ask(koha.db, aJoining(), aWish(), at(0));
-    const patient = aJoining({ policy: aPolicy({ invitationExpires: false }) });
-    expect(await look(500, patient)).toEqual({ reminded: 0, expired: 0 });
-    expect(await stateOf(koha.db, 7)).toBe("pending_opt_in");
-  });
-
-  test("that is asked for again begins its three days anew", async () => {
-    await ask(koha.db, aJoining(), aWish(), at(0));
-    await ask(koha.db, aJoining(), aWish(), at(60 * 60));
-    expect(await look(107)).toEqual({ reminded: 0, expired: 0 });
-    expect(await look(108)).toEqual({ reminded: 1, expired: 0 });
-    expect(await look(132)).toEqual({ reminded: 0, expired: 1 });
-  });
-
-  test("is not repeated to a number that said STOP meanwhile", async () => {
-    await ask(koha.db, aJoining(), aWish(), at(0));
-    await (await aDesk(koha.db)).hear({ address: "15550000007", minutes: 1 });
-    expect(await look(48)).toEqual({ reminded: 0, expired: 0 });
-    expect(await stateOf(koha.db, 7)).toBe("opted_out");
   });
 });
 

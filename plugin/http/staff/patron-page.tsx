@@ -34,17 +34,30 @@ export const PatronPage: FC<PatronProps> = ({ frame, viewer, view, record, done,
     <Page frame={frame} title={record.name === "" ? say(lang, "pages:patron.title") : record.name}>
       {viewer.readOnly && <p class="help">{say(lang, "pages:consent.read_only")}</p>}
       <ConsentSections frame={frame} viewer={viewer} view={view} done={done} trouble={trouble} />
-      <MessageSections frame={frame} history={record.history} />
-      <LedgerSection frame={frame} steps={record.steps} />
-      <p class="ledger-all">
-        <a class="button" href={`${viewer.at}/everything.json`} download>
-          {say(lang, "pages:consent.everything")}
-        </a>
-      </p>
-      <ShownZone frame={frame} />
+      <PatronRecordSections frame={frame} viewer={viewer} record={record} />
     </Page>
   );
 };
+
+interface RecordProps {
+  frame: Frame;
+  viewer: Viewer;
+  record: Omit<PatronRecord, "name">;
+}
+
+/** What happened: messages, every step of consent, and all of it to take along. */
+export const PatronRecordSections: FC<RecordProps> = ({ frame, viewer, record }) => (
+  <>
+    <MessageSections frame={frame} history={record.history} />
+    <LedgerSection frame={frame} steps={record.steps} />
+    <p class="ledger-all">
+      <a class="button" href={`${viewer.at}/everything.json`} download>
+        {frame.say(frame.lang, "pages:consent.everything")}
+      </a>
+    </p>
+    <ShownZone frame={frame} />
+  </>
+);
 
 /** Koha has no such patron. */
 export const NoPatronPage: FC<{ frame: Frame }> = ({ frame }) => (
