@@ -100,6 +100,8 @@ like $html, qr{ProxyPass &quot;/tidings&quot; &quot;http://127\.0\.0\.1:8090/pat
 like $html, qr{ProxyPass &quot;/tidings-provider/plivo&quot; &quot;http://127\.0\.0\.1:8090/plivo&quot;}, 'for the provider\'s receipts';
 like $html, qr{ProxyPass &quot;/tidings-provider/bot/plivo&quot; &quot;http://127\.0\.0\.1:8091/bot/plivo&quot;}, 'and for what patrons write';
 like $html, qr{curl -si https://library\.example/tidings/enter}, 'and how to test them';
+like $html, qr{curl -si -X POST https://library\.example/tidings-provider/bot/plivo/inbound\n}, 'what patrons write';
+like $html, qr{curl -si -X POST https://library\.example/tidings-provider/plivo/receipt/0-0\n}, 'and the receipts';
 like $html, qr{tidings-message-url">https://library\.example/tidings-provider/bot/plivo/inbound<}, 'and what to enter at Plivo';
 like $html, qr{method=tool">Open the staff pages}, 'and the way to the accounts';
 {
@@ -118,13 +120,43 @@ for my $lang (@Koha::Plugin::Tidings::Labels::LANGUAGES) {
 }
 $C4::Languages::LANGUAGE = 'en';
 
+# Apache takes the first line that fits.
+page( POST => ( op => 'cud-save', %TOKEN, %FIELDS, staff_url => 'https://library.example:8443/tidings', opac_url => 'https://library.example:443/tidings', provider_url => 'https://library.example/tidings/from/provider' ) );
+$html = page('GET');
+like $html, qr{Staff path: &lt;VirtualHost&gt; library\.example:8443</p>}, 'a host is named with its port, which makes it another virtual host';
+like $html, qr{OPAC path, Provider path: &lt;VirtualHost&gt; library\.example</p>}, 'and what belongs into one stands together';
+is_deeply [ $html =~ m{ProxyPass &quot;(/tidings[^&]*)&quot; &quot;http://127\.0\.0\.1:\d+(/[^&]*)&quot;}g ],
+    [ '/tidings', '/staff', '/tidings/from/provider/bot/plivo', '/bot/plivo', '/tidings/from/provider/plivo', '/plivo', '/tidings', '/patron' ],
+    'a path below another comes before it, or the patron pages would get what patrons write';
+like page( POST => ( op => 'cud-save', %TOKEN, %FIELDS, staff_url => 'https://LIBRARY.example:443/tidings', opac_url => 'https://library.example/tidings' ) ),
+    qr/Two of the public addresses are the same/, 'two paths in one place are refused';
+is setting('staff_url'), 'https://library.example:8443/tidings', 'and nothing is saved';
+
 # Going live and back.
 fresh();
 C4::Context->set_preference( SMSSendDriver => 'US::Twilio' );
 queue($dbh) for 1 .. 3;
 queue( $dbh, status => 'sent' );
 $dbh->do(q{insert into tidings_standing (patron_id, channel, state, ledger_id, changed_at) values (5, 'sms', 'opted_in', 1, utc_timestamp(3)), (5, 'telegram', 'opted_in', 1, utc_timestamp(3)), (6, 'sms', 'opted_out', 1, utc_timestamp(3))});
+sub failed_in_koha { return queue( $dbh, status => 'failed', failure_code => $_[0], time_queued => value( $dbh, 'select now() - interval ? hour', $_[1] ) ) }
+sub known {
+    my ( $notice, $state, $message ) = @_;
+    $dbh->do( 'insert into tidings_notice (notice_id, round, state, first_seen_at, look_at, changed_at) values (?, 1, ?, utc_timestamp(3), utc_timestamp(3), utc_timestamp(3))', undef, $notice, $state );
+    $dbh->do( 'insert into tidings_message (kind, priority, channel, sender, address_id, notice_id, round, state, due_at, max_tries, created_at, changed_at)'
+            . " values ('notice', 5, 'sms', '1555', 1, ?, 1, ?, utc_timestamp(3), 5, utc_timestamp(3) - interval 1 day, utc_timestamp(3))", undef, $notice, $message ) if $message;
+    return;
+}
+my $DRIVERLESS = 'The driver SMS::Send::Tidings does not exist, or is not installed';
+failed_in_koha( $DRIVERLESS, $_ ) for 1, 47;
+failed_in_koha( 'SMS_SEND_DRIVER_MISSING', 3 );
+failed_in_koha( $DRIVERLESS, 49 );
+failed_in_koha( 'MISSING_SMS', 1 );
+known( failed_in_koha( $DRIVERLESS, 2 ), 'waiting' );
+known( failed_in_koha( $DRIVERLESS, 2 ), 'taken', 'delivered' );
+known( failed_in_koha( $DRIVERLESS, 2 ), 'taken', 'queued' );
 $html = page( GET => ( op => 'ask-live' ) );
+like $html, qr/because it had no driver, and that Tidings sends now: 5\./, 'and with what Koha failed for want of a driver and the service puts back: neither older, nor failed for another reason, nor still ours';
+unlike $html, qr/sender_types/, 'on a Koha with a fence nothing is to be ticked';
 like $html, qr/Opted-in patrons: 1\. Pending text messages in Koha(?:&#39;|')s queue: 3\./, 'going live asks once more, with the counts';
 is setting('mode'), 'trial', 'and has changed nothing yet';
 
@@ -150,14 +182,30 @@ is_deeply [ setting('mode'), driver() ], [ 'trial', 'US::Twilio' ], 'going back 
     is setting('mode'), 'trial', 'and it is still a trial';
 }
 
+# Where no fence can stand, somebody must say that Koha's sender is kept away otherwise.
+fresh();
+C4::Context->set_preference( Version => '22.0500007' );
+$html = page( GET => ( op => 'ask-live' ) );
+like $html, qr/This Koha is too old for a plugin to keep its sender away.*name="sender_types" value="1" required="required"/s, 'an old Koha: the question has a box to tick';
+$html = page( POST => ( op => 'cud-live', %TOKEN ) );
+like $html, qr/Nothing was changed: on this Koha.*name="sender_types"/s, 'without the tick it is refused, and asked again';
+is_deeply [ setting('mode'), driver(), setting('live_after') ], [ 'trial', undef, undef ], 'and nothing has changed';
+like page( POST => ( op => 'cud-live', %TOKEN, sender_types => 1 ) ), qr/Done\./, 'with it the library goes live';
+is_deeply [ setting('mode'), driver() ], [ 'live', 'Tidings' ], 'as on any other';
+unlike page( GET => ( op => 'ask-trial' ) ), qr/sender_types/, 'going back needs no tick';
+
 # The button for the driver.
 fresh();
-like page('GET'), qr/Set SMSSendDriver to Tidings/, 'with no driver at all, ours is offered';
-page( POST => ( op => 'cud-driver', %TOKEN ) );
-is driver(), 'Tidings', 'and set';
-unlike page('GET'), qr/Set SMSSendDriver to Tidings/, 'once';
 C4::Context->set_preference( SMSSendDriver => 'Email' );
-unlike page('GET'), qr/Set SMSSendDriver to Tidings/, 'in trial a driver that works is left alone';
+unlike page('GET'), qr/cud-driver/, 'in trial a driver that is there is left alone';
+like page( POST => ( op => 'cud-driver', %TOKEN ) ), qr/In trial SMSSendDriver stays as it is/, 'also where a page from before asks';
+is driver(), 'Email', 'and stays';
+like line( page('GET'), 'SMSSendDriver' ), qr/Later .*going live sets it to Tidings/, 'the checklist says when it is changed';
+fresh();
+C4::Context->set_preference( SMSSendDriver => q{} );
+like line( page('GET'), 'SMSSendDriver' ), qr/hides the patrons.* SMS preferences.*until you go live, Koha then shows/, 'where there is none, the checklist says what ours would do';
+page( POST => ( op => 'cud-driver', %TOKEN ) );
+is_deeply [ setting('mode'), driver() ], [ 'trial', 'Tidings' ], 'and it can be set in trial';
 
 # The checklist.
 my $service = Stand::Service->start( sub { Stand::Service::answer( $_[0], '200 OK', $_[1] =~ m{/health} ? '{"service":"tidings","version":"0.0.0","ledger":"append_only"}' : '{}' ) } );
@@ -197,6 +245,10 @@ like line( $html, 'Bot heard from' ), qr/To do \(3\d\d s\) The bot has not repor
 like line( $html, 'sender leaves' ), qr/To do .* No run in the last day/, 'no run for two days';
 like line( $html, 'SMSSendDriver' ), qr/To do \(Email\) Somebody has changed/, 'a driver that somebody has changed';
 like $html, qr/Set SMSSendDriver to Tidings/, 'which a button mends';
+page( POST => ( op => 'cud-driver', %TOKEN ) );
+is driver(), 'Tidings', 'at once';
+unlike page('GET'), qr/Set SMSSendDriver to Tidings/, 'and goes';
+C4::Context->set_preference( SMSSendDriver => 'Email' );
 like line( $html, 'Tables of Tidings' ), qr/To do \(0006_koha\.sql\)/, 'a migration that is missing';
 C4::Context->set_preference( Version => '19.0600020' );
 like line( page('GET'), 'sender leaves' ), qr/Koha 19\.06.*--type email/, 'a Koha that is too old for the fence';
@@ -214,6 +266,15 @@ Koha::Plugin::Tidings::Settings::save( $dbh, 'test', inner_url => $older->url );
 $html = page('GET');
 like line( $html, 'Service reachable' ), qr/To do \(9\.9\.9\) The service is of another version/, 'a service of another version';
 like line( $html, 'Ledger of consents' ), qr/Later Told once/, 'which does not tell about the ledger yet';
+my $own = value( $dbh, q{select left(sha2(concat(database(), '@', @@hostname, ':', @@port), 256), 12)} );
+for my $case ( [ $own, qr/In order \(0\.0\.0\)/, qr/In order/ ], [ 'another', qr/To do A service answers, but it is that of another Koha/, qr/Later Told once/ ] ) {
+    my ( $instance, $service, $ledger ) = @{$case};
+    my $told = Stand::Service->start( sub { Stand::Service::answer( $_[0], '200 OK', qq({"service":"tidings","version":"0.0.0","ledger":"append_only","instance":"$instance"}) ) } );
+    Koha::Plugin::Tidings::Settings::save( $dbh, 'test', inner_url => $told->url );
+    $html = page('GET');
+    like line( $html, 'Service reachable' ),   $service, "a service that calls itself $instance";
+    like line( $html, 'Ledger of consents' ), $ledger,  "and what it says of the ledger ($instance)";
+}
 my $mighty = Stand::Service->start( sub { Stand::Service::answer( $_[0], '200 OK', '{"service":"tidings","version":"0.0.0","ledger":"writable"}' ) } );
 Koha::Plugin::Tidings::Settings::save( $dbh, 'test', inner_url => $mighty->url );
 like line( page('GET'), 'Ledger of consents' ), qr/Later The service runs with all rights/, 'a ledger that could be changed is advice, no fault';
@@ -221,7 +282,7 @@ like line( page('GET'), 'Ledger of consents' ), qr/Later The service runs with a
 $dbh->do("drop table $_") for grep { /\Atidings_/ } @{ $dbh->selectcol_arrayref('show tables') };
 warnings_of( sub { $html = page('GET') } );
 like line( $html, 'Tables of Tidings' ), qr/To do/, 'without any tables the page still comes';
-warnings_of( sub { $html = page( POST => ( op => 'cud-live', %TOKEN ) ) } );
+warnings_of( sub { $html = page( POST => ( op => 'cud-live', %TOKEN, sender_types => 1 ) ) } );
 like $html, qr/That did not work/, 'and going live says that it did not work';
 
 # Every language says everything, with the same blanks to fill.

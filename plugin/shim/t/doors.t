@@ -106,6 +106,22 @@ for my $case (
     warnings_of( sub { Koha::Plugin::Tidings::Enter::enter($c) } );
     is $c->{status}, $status, "$when: $status";
     ok length $c->{json}{error}, "$when: with a sentence";
+    my $browser = Stand::Controller->new( cookie => 'c', user => $edna, accept => 'text/html', cookies => { KohaOpacLanguage => 'fr-FR' } );
+    warnings_of( sub { Koha::Plugin::Tidings::Enter::enter($browser) } );
+    is_deeply [ @{$browser}{qw(status format json)} ], [ $status, 'html', undef ], "$when: a browser gets a page";
+    my $key = $status == 404 ? 'enter_closed' : 'enter_failed';
+    like $browser->{text}, qr{<html lang="fr">.*<p>\Q@{[ Koha::Plugin::Tidings::Labels::words('fr')->{$key} ]}\E</p>.*href="/cgi-bin/koha/opac-user\.pl"}s, "$when: in the patron's language, with a way back";
+    unlike $browser->{text}, qr{<script|\son\w+=|style=|javascript:}i, "$when: and no inline code";
+}
+
+# In which language. Koha's own look-up does not see the cookie of a request to the REST application.
+( $plugin, $dbh ) = installed( 'current', opac_url => 'https://library.example/tidings' );
+$C4::Languages::LANGUAGE = 'en';
+for my $case ( [ 'da', 'da' ], [ 'fr-FR', 'fr-FR' ], [ undef, 'en' ], [ q{"><script>}, 'en' ], [ 'x', 'en' ], [ "da\n", 'en' ], [ 'd' x 26, 'en' ] ) {
+    my ( $cookie, $lang ) = @{$case};
+    my $c = Stand::Controller->new( cookie => 'c', user => $edna, cookies => { KohaOpacLanguage => $cookie } );
+    Koha::Plugin::Tidings::Enter::enter($c);
+    is ticket_of( $dbh, $c->{headers}{location} )->{lang}, $lang, 'the pages open in ' . $lang . ' for ' . ( defined $cookie ? $cookie =~ s/\s/ /r : 'no cookie' );
 }
 
 # The menus.
@@ -117,6 +133,8 @@ is $plugin->intranet_js, q{}, 'nobody is logged in: no entry for staff';
 is $plugin->opac_js,     q{}, 'nor for a patron';
 $C4::Context::USERENV = { id => 'sofie', number => 51 };
 like $plugin->intranet_js, qr{\A<script src="/api/v1/contrib/tidings/static/static/staff\.js" [^<>]*data-label="Messages \(Tidings\)" data-link="[^"<>]*&amp;method=tool&amp;patron="></script>\z}, 'an external script for staff, and nothing inline';
+is $plugin->opac_js, q{}, 'no entry for patrons while it leads nowhere';
+Koha::Plugin::Tidings::Settings::save( $dbh, 'test', opac_url => 'https://library.example/tidings' );
 like $plugin->opac_js, qr{\A<script src="/api/v1/contrib/tidings/static/static/opac\.js" [^<>]*data-label="Text messages and notifications" data-link="/api/v1/contrib/tidings/enter"></script>\z}, 'an external script for patrons, and nothing inline';
 C4::Context->set_preference( Version => '19.0600020' );
 like $plugin->intranet_js, qr{src="/plugin/Koha/Plugin/Tidings/static/staff\.js"}, 'an old Koha has the file at once, without a restart';

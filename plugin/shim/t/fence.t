@@ -74,6 +74,34 @@ for my $shape ( shapes() ) {
     is value( $dbh, "select count(*) from tidings_setting where name = 'fence_seen_at'" ), 0, "Koha $shape: and not said to stand";
 }
 
+# What cannot be read is not taken for a trial.
+for my $case (
+    [ 'the settings',   'alter table tidings_setting rename column value to value_away', 'alter table tidings_setting rename column value_away to value', [ 'email', 'phone', 'print' ] ],
+    [ 'the transports', 'rename table message_transport_types to transports_away',        'rename table transports_away to message_transport_types',        ['tidings-none'] ],
+) {
+    my ( $what, $break, $mend, $left ) = @{$case};
+    for my $shape ( shapes() ) {
+        my ( $plugin, $dbh ) = installed( $shape, mode => 'live' );
+        $dbh->do($break);
+        my %run    = ( type => [] );
+        my %sms    = ( type => ['sms'], message_id => 1 );
+        my @warned = warnings_of( sub { $plugin->before_send_messages($_) for \%run, \%sms } );
+        $dbh->do($mend);
+        is_deeply [ $run{type}, $sms{type} ], [ $left, ['tidings-none'] ], "Koha $shape: where $what cannot be read, no run reads sms";
+        ok scalar @warned, "Koha $shape: $what: and Koha's log says why";
+    }
+}
+{
+    my ( $plugin, $dbh ) = installed( 'current', mode => 'live', inner_url => 'http://127.0.0.1:9' );
+    $dbh->do('alter table tidings_rule rename column takes to takes_away');
+    my %run    = ( type => [] );
+    my @warned = warnings_of( sub { $plugin->before_send_messages( \%run ) } );
+    $dbh->do('alter table tidings_rule rename column takes_away to takes');
+    is_deeply $run{type}, [qw(email phone print)], 'where the rules cannot be read, the fence stands';
+    is value( $dbh, 'select types from tidings_nudge' ), 'email', 'and mail is asked about as if one took it';
+    ok scalar @warned, "and Koha's log says why";
+}
+
 my ( $plugin, $dbh ) = installed( 'current', mode => 'live' );
 $dbh->begin_work;
 my %params = ( type => [] );

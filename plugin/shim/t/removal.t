@@ -5,7 +5,7 @@ use Test::More;
 use Stand::Cgi;
 use Stand::Stage qw(connection installed queue rows shapes value warnings_of);
 
-# A notice that Tidings has taken, and its message in some state.
+# A notice that Tidings has taken, and its message in some state; one that a worker has begun has an attempt.
 sub taken {
     my ( $dbh, $state, $status ) = @_;
     my $id = queue( $dbh, status => $status || 'sent' );
@@ -17,6 +17,20 @@ sub taken {
     return $id;
 }
 
+# A message in a worker's hands: claimed for the second time, after a first attempt that came to nothing.
+sub claimed {
+    my ( $dbh, $begun, $beat ) = @_;
+    my $id = taken( $dbh, 'sending' );
+    $dbh->do( 'insert into tidings_worker (role, host, pid, started_at, beat_at) values (?, ?, 1, utc_timestamp(3), utc_timestamp(3) - interval ? second)',
+        undef, 'all', 'h', $beat );
+    my $worker  = value( $dbh, 'select last_insert_id()' );
+    my $message = value( $dbh, 'select id from tidings_message where notice_id = ?', $id );
+    $dbh->do( 'update tidings_message set claims = 2, claimed_by = ?, claimed_at = utc_timestamp(3) where id = ?', undef, $worker, $message );
+    $dbh->do( 'insert into tidings_attempt (message_id, number, worker_id, sender, begun_at) values (?, ?, ?, ?, utc_timestamp(3))',
+        undef, $message, $_, $worker, '1555' ) for 1, $begun ? 2 : ();
+    return $id;
+}
+
 sub status  { return value( $_[0], 'select status from message_queue where message_id = ?', $_[1] ) }
 sub message { return value( $_[0], q{select concat_ws(' ', state, reason) from tidings_message where notice_id = ?}, $_[1] ) }
 sub ours    { return scalar grep { /\Atidings_/ } @{ $_[0]->selectcol_arrayref('show tables') } }
@@ -25,7 +39,9 @@ sub driver  { return C4::Context->preference('SMSSendDriver') }
 for my $shape ( shapes() ) {
     my ( $plugin, $dbh ) = installed( $shape, mode => 'live', former_sms_driver => 'US::Twilio' );
     C4::Context->set_preference( SMSSendDriver => 'Tidings' );
-    my %id = map { ( $_ => taken( $dbh, $_ ) ) } qw(queued sending sent delivered failed uncertain cancelled);
+    my %id = map { ( $_ => taken( $dbh, $_ ) ) } qw(queued sent delivered failed uncertain cancelled);
+    $id{sending} = claimed( $dbh, 1, 300 );
+    my %unbegun = ( 'a dead worker' => claimed( $dbh, 0, 300 ), 'a worker killed just now' => claimed( $dbh, 0, 1 ), 'nobody' => taken( $dbh, 'sending' ) );
     my $deleted = taken( $dbh, 'queued', 'deleted' );
     my $resent  = taken( $dbh, 'queued', 'pending' );
     my $tables  = ours($dbh);
@@ -34,6 +50,10 @@ for my $shape ( shapes() ) {
     is message( $dbh, $id{queued} ), 'cancelled plugin_disabled', "$shape: and our message will not leave";
     is status( $dbh, $id{$_} ), 'sent', "$shape: a notice whose message is $_ stays as it is" for qw(sending sent delivered failed uncertain cancelled);
     is message( $dbh, $id{$_} ), $_, "$shape: and its message too" for qw(sending sent delivered failed uncertain cancelled);
+    for my $who ( sort keys %unbegun ) {
+        is status( $dbh, $unbegun{$who} ), 'pending', "$shape: what $who had claimed and not begun is Koha's again";
+        is message( $dbh, $unbegun{$who} ), 'cancelled plugin_disabled', "$shape: and our message will not leave";
+    }
     is status( $dbh, $deleted ), 'deleted', "$shape: what staff have deleted stays deleted";
     is status( $dbh, $resent ),  'pending', "$shape: what staff have sent again is pending once";
     is message( $dbh, $resent ), 'cancelled plugin_disabled', "$shape: and not with us";
@@ -56,19 +76,69 @@ for my $shape ( shapes() ) {
     is $plugin->install, 1, 'and it can be installed again';
 }
 
-# A row that somebody holds does not stop the rest.
+# A process of its own holds a row of Koha's for some seconds.
+sub hold {
+    my ( $dbh, $notice, $seconds ) = @_;
+    my $pid = fork;
+    if ( !$pid ) {
+        my $desk = connection('current');
+        $desk->begin_work;
+        $desk->do( 'select * from message_queue where message_id = ? for update', undef, $notice );
+        $desk->do('do get_lock(?, 0)', undef, 'row-is-held');
+        $desk->do( 'do sleep(?)', undef, $seconds );
+        $desk->rollback;
+        exec '/bin/true' or die $!;
+    }
+    for ( 1 .. 100 ) {
+        last if defined value( $dbh, 'select is_used_lock(?)', 'row-is-held' );
+        select undef, undef, undef, 0.02;
+    }
+    return $pid;
+}
+
+# A row that somebody holds for a moment comes back too.
 {
-    my ( $plugin, $dbh ) = installed('current');
+    my ( $plugin, $dbh ) = installed( 'current', delete_all_data => 1 );
     my ( $held, $free ) = ( taken( $dbh, 'queued' ), taken( $dbh, 'queued' ) );
-    my $desk = connection('current');
+    my $pid    = hold( $dbh, $held, 1.5 );
+    my @warned = warnings_of( sub { $plugin->uninstall } );
+    waitpid $pid, 0;
+    is_deeply [ map { status( $dbh, $_ ) } $held, $free ], [ 'pending', 'pending' ], 'a row that somebody held for a moment is Koha\'s again';
+    is_deeply \@warned, [], 'without a complaint';
+    is ours($dbh), 0, 'and the tables go';
+    $plugin->install;
+}
+
+# A row that somebody holds for long stops neither the rest nor the end, but keeps our tables: only they know of it.
+{
+    my ( $plugin, $dbh ) = installed( 'current', delete_all_data => 1 );
+    my ( $held, $free ) = ( taken( $dbh, 'queued' ), taken( $dbh, 'queued' ) );
+    my $tables = ours($dbh);
+    my $desk   = connection('current');
     $desk->begin_work;
     $desk->do( 'select * from message_queue where message_id = ? for update', undef, $held );
     my @warned = warnings_of( sub { $plugin->uninstall } );
     is status( $dbh, $free ), 'pending', 'the free row comes back';
     is message( $dbh, $held ), 'queued', 'the held one stays whole with us';
-    is scalar @warned, 1, 'and is mentioned';
+    like "@warned", qr/1 notices could not be given back: .*Lock wait.*\n.*no table was dropped/, 'which Koha\'s log says, and what follows';
+    is ours($dbh), $tables, 'no table is dropped while one holds a notice';
     is $dbh->{AutoCommit}, 1, 'no transaction is left open';
     $desk->rollback;
+    $plugin->uninstall;
+    is_deeply [ status( $dbh, $held ), ours($dbh) ], [ 'pending', 0 ], 'the next time it comes back, and the tables go';
+    $plugin->install;
+}
+
+# Nor is a table dropped while a service may be taking notices over.
+{
+    my ( $plugin, $dbh ) = installed( 'current', mode => 'live', delete_all_data => 1 );
+    my $tables = ours($dbh);
+    my $taker  = connection('current');
+    $taker->begin_work;
+    $taker->do(q{select value from tidings_setting where name = 'mode' lock in share mode});
+    my @warned = warnings_of( sub { $plugin->uninstall } );
+    is ours($dbh), $tables, 'no table is dropped where the mode could not be changed';
+    $taker->rollback;
 }
 
 # The service holds the mode while it takes notices over: uninstall waits for that, or it would go on taking for ever.
@@ -95,14 +165,14 @@ for my $shape ( shapes() ) {
     is_deeply \@warned, [], 'without a complaint';
 }
 
-# A worker claims the message while we look: what has begun is its own.
+# A worker begins while we look: what has begun is its own.
 {
     my ( $plugin, $dbh ) = installed('current');
-    my $id = taken( $dbh, 'sending' );
+    my $id = claimed( $dbh, 1, 0 );
     require Koha::Plugin::Tidings::Removal;
     my $pending = 'update message_queue set status = ? where message_id = ?';
     my $message = value( $dbh, 'select id from tidings_message where notice_id = ?', $id );
-    is Koha::Plugin::Tidings::Removal::_give_back_one( $dbh, $message, $pending ), 0, 'a message that was claimed meanwhile is not given back';
+    is Koha::Plugin::Tidings::Removal::_give_back_one( $dbh, $message, $pending, 1 ), 0, 'a message that was begun meanwhile is not given back';
     is_deeply [ status( $dbh, $id ), message( $dbh, $id ) ], [ 'sent', 'sending' ], 'and stays with its worker';
 }
 

@@ -8,6 +8,7 @@ no warnings 'redefine';
 
 use Koha::Plugin::Tidings::Database;
 use Koha::Plugin::Tidings::Driver;
+use Koha::Plugin::Tidings::Fence;
 use Koha::Plugin::Tidings::Migrations;
 use Koha::Plugin::Tidings::NodeVersion;
 use Koha::Plugin::Tidings::Service;
@@ -15,6 +16,9 @@ use Koha::Plugin::Tidings::Setup;
 
 my $PATIENCE_SECONDS = 2;
 my $NODE             = 24;
+
+# As the service says it of itself (http/health).
+my $INSTANCE = q{select left(sha2(concat(database(), '@', @@hostname, ':', @@port), 256), 12)};
 
 # Everything that the configuration page says about this installation: { checks, apache, commands, tests, message_url,
 # is_live, offer_driver }.
@@ -28,7 +32,7 @@ sub page {
         tests        => Koha::Plugin::Tidings::Setup::tests($settings),
         message_url  => Koha::Plugin::Tidings::Setup::message_url($settings),
         is_live      => $live,
-        # In trial Koha's own driver goes on working; only where there is none can ours do no harm.
+        # In trial Koha's own driver goes on working; only where there is none may ours be set, so that patrons can choose text messages at all.
         offer_driver => !Koha::Plugin::Tidings::Driver::is_ours() && ( $live || Koha::Plugin::Tidings::Driver::current() eq q{} ),
     };
 }
@@ -37,13 +41,14 @@ sub page {
 sub _lines {
     my ( $dbh, $settings, $version, $live ) = @_;
     my $health = Koha::Plugin::Tidings::Service::health( $settings->{inner_url}, $PATIENCE_SECONDS ) || {};
+    my $theirs = $health->{instance} && $health->{instance} ne Koha::Plugin::Tidings::Database::value( $dbh, $INSTANCE );
     return map { _safely( @{$_} ) } (
         [ node      => sub { _node( defined $health->{version} ) } ],
         [ letters   => sub { _letters($dbh) } ],
         [ tables    => sub { _tables($dbh) } ],
         [ addresses => sub { _addresses($settings) } ],
-        [ service   => sub { _service( $health->{version}, $version ) } ],
-        [ ledger    => sub { _ledger( $health->{ledger} ) } ],
+        [ service   => sub { _service( $health->{version}, $version, $theirs ) } ],
+        [ ledger    => sub { _ledger( $theirs ? undef : $health->{ledger} ) } ],
         [ bot       => sub { _bot($dbh) } ],
         [ driver    => sub { _driver($live) } ],
         [ fence     => sub { _fence( $dbh, $live ) } ],
@@ -85,8 +90,9 @@ sub _addresses {
 }
 
 sub _service {
-    my ( $found, $version ) = @_;
+    my ( $found, $version, $theirs ) = @_;
     return ( 'todo', q{} ) if !defined $found;
+    return ( 'todo', q{}, 'service_theirs' ) if $theirs;
     return $found eq $version ? ( 'ok', $found ) : ( 'todo', $found, 'service_other' );
 }
 
@@ -109,17 +115,14 @@ sub _driver {
     my ($live)  = @_;
     my $current = Koha::Plugin::Tidings::Driver::current();
     return ( Koha::Plugin::Tidings::Driver::is_ours() ? 'ok' : 'todo', $current ) if $live;
-    return ( $current eq q{} ? 'todo' : 'later', $current, $current eq q{} ? 'driver_empty' : 'driver_trial' );
+    return ( 'later', $current, $current eq q{} ? 'driver_empty' : 'driver_trial' );
 }
 
-# Before the types became an array that the hook shares with the sender, no hook could narrow a run.
 sub _fence {
     my ( $dbh, $live ) = @_;
-    my ( $year, $month, $point ) = ( C4::Context->preference('Version') || q{} ) =~ /\A([0-9]+)[.]([0-9]{2})([0-9]{2})/;
-    if ( defined $year ) {
-        my $release = $year * 100 + $month;
-        my $can = $release >= 2211 || ( $release == 2205 && $point >= 8 ) || ( $release == 2111 && $point >= 14 );
-        return ( 'todo', "Koha $year.$month", 'fence_old' ) if !$can;
+    if ( !Koha::Plugin::Tidings::Fence::can_stand() ) {
+        my ($release) = C4::Context->preference('Version') =~ /\A([0-9]+[.][0-9]{2})/;
+        return ( 'todo', "Koha $release", 'fence_old' );
     }
     return ( 'later', q{}, 'fence_trial' ) if !$live;
     my ( $seen, $fresh ) = @{

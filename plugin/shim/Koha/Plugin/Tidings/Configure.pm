@@ -8,19 +8,21 @@ no warnings 'redefine';
 
 use Koha::Plugin::Tidings::Checklist;
 use Koha::Plugin::Tidings::Driver;
+use Koha::Plugin::Tidings::Fence;
 use Koha::Plugin::Tidings::Labels;
 use Koha::Plugin::Tidings::Mode;
 use Koha::Plugin::Tidings::Permission;
 use Koha::Plugin::Tidings::Service;
 use Koha::Plugin::Tidings::Settings;
+use Koha::Plugin::Tidings::Setup;
 
 my @PUBLIC = qw(staff_url opac_url provider_url);
 
 # Names and `cud-` are Koha's since 24.05 for what changes something; older versions take them too.
 my %ACTIONS = (
     'cud-save'   => \&_save,
-    'cud-driver' => sub { Koha::Plugin::Tidings::Driver::set_ours( @_[ 0, 1 ] ); return },
-    'cud-live'   => sub { return Koha::Plugin::Tidings::Mode::go_live( @_[ 0, 1 ] ) },
+    'cud-driver' => \&_set_driver,
+    'cud-live'   => sub { return Koha::Plugin::Tidings::Mode::go_live( @_[ 0, 1 ], scalar $_[2]->param('sender_types') ) },
     'cud-trial'  => sub { return Koha::Plugin::Tidings::Mode::go_back( @_[ 0, 1 ] ) },
 );
 
@@ -41,6 +43,8 @@ sub show {
         $done = !@faults;
     }
     my $settings = Koha::Plugin::Tidings::Settings::read_all($dbh);
+    # The question once more, where its answer was not enough.
+    $op = 'ask-live' if grep { $_ eq 'sender_types' } @faults;
     my $counts   = $op =~ /\Aask-/ ? eval { Koha::Plugin::Tidings::Mode::counts($dbh) } : undef;
     my $template = $plugin->get_template( { file => 'configure.tt' } );
     $template->param(
@@ -50,6 +54,7 @@ sub show {
         settings   => { %{$settings}, $op eq 'cud-save' && @faults ? _typed($cgi) : () },
         ask        => $counts ? $op : q{},
         question   => $counts ? _fill( $words->{ $op eq 'ask-live' ? 'ask_live' : 'ask_trial' }, $counts ) : q{},
+        ask_types  => $op eq 'ask-live' && !Koha::Plugin::Tidings::Fence::can_stand(),
         csrf_token => _csrf_token($cgi),
         version    => $plugin->{metadata}{version},
         %{ Koha::Plugin::Tidings::Checklist::page( $dbh, $settings, $words, $plugin->{metadata}{version} ) },
@@ -65,8 +70,17 @@ sub _save {
     s{/+\z}{} for values %new;
     my @faults = grep { !_is_public( $new{$_} ) } @PUBLIC;
     push @faults, 'inner_url' if !Koha::Plugin::Tidings::Service::may_ask( $new{inner_url} );
+    push @faults, 'same_path' if Koha::Plugin::Tidings::Setup::clash( \%new );
     return @faults if @faults;
     Koha::Plugin::Tidings::Settings::save( $dbh, $by, %new );
+    return;
+}
+
+sub _set_driver {
+    my ( $dbh, $by ) = @_;
+    my $live = Koha::Plugin::Tidings::Settings::read_all($dbh)->{mode} eq 'live';
+    return 'driver_trial' if !$live && Koha::Plugin::Tidings::Driver::current() ne q{};
+    Koha::Plugin::Tidings::Driver::set_ours( $dbh, $by );
     return;
 }
 

@@ -20,7 +20,8 @@ sub current {
 
 sub is_ours { return current() eq $OURS }
 
-# Sets the preference to our name, through Koha so that its caches hear of it, and remembers what it was.
+# Sets the preference to our name, through Koha so that its caches hear of it, and remembers what it was. Koha then fails every text message
+# that is left to it.
 sub set_ours {
     my ( $dbh, $by ) = @_;
     my $former = current();

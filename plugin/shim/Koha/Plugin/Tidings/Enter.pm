@@ -22,20 +22,30 @@ sub enter {
     $c->openapi->valid_input or return;
     my $patron = $c->cookie('CGISESSID') && !$c->req->headers->authorization ? $c->stash('koha.user') : undef;
     return _not_logged_in($c) if !$patron;
-    my $address = eval { _ticketed_address($patron) };
+    my $lang    = _language($c);
+    my $address = eval { _ticketed_address( $patron, $lang ) };
     if ( my $why = $@ ) {
         warn 'Tidings: enter: ' . ( split /\n/, "$why" )[0] . "\n";
-        return _answer( $c, 500, 'This does not work at the moment. Please try again later.' );
+        return _answer( $c, 500, 'enter_failed', $lang );
     }
-    return _answer( $c, 404, 'The library has not opened these pages yet.' ) if !$address;
+    return _answer( $c, 404, 'enter_closed', $lang ) if !$address;
     return _send_on( $c, $address );
 }
 
 # Somebody whose login ended while the page stood open sees Koha's login page; a program is told.
 sub _not_logged_in {
     my ($c) = @_;
-    return _send_on( $c, $LOGIN ) if ( $c->req->headers->accept || q{} ) =~ m{\btext/html\b};
-    return _answer( $c, 401, 'Please log in first.' );
+    return _send_on( $c, $LOGIN ) if _is_browser($c);
+    return _answer( $c, 401, 'enter_login', 'en' );
+}
+
+sub _is_browser { return ( $_[0]->req->headers->accept || q{} ) =~ m{\btext/html\b} }
+
+# What the patron chose in Koha's pages. Koha's own look-up reads a CGI request, which there is none of in its REST application.
+sub _language {
+    my ($c) = @_;
+    my $chosen = $c->cookie('KohaOpacLanguage');
+    return defined $chosen && $chosen =~ /\A[A-Za-z-]{2,25}\z/ ? $chosen : Koha::Plugin::Tidings::Labels::language();
 }
 
 sub _send_on {
@@ -46,7 +56,7 @@ sub _send_on {
 }
 
 sub _ticketed_address {
-    my ($patron) = @_;
+    my ( $patron, $lang ) = @_;
     my $dbh = C4::Context->dbh;
     # Koha reads routes at start only, so they outlive the plugin's being disabled.
     my $enabled = Koha::Plugin::Tidings::Database::value( $dbh,
@@ -59,14 +69,26 @@ sub _ticketed_address {
         kind => 'patron',
         who_id => $patron->borrowernumber,
         who  => defined $name ? $name : q{},
-        lang => Koha::Plugin::Tidings::Labels::language()
+        lang => $lang
     );
     return "$url/enter?ticket=$token";
 }
 
+# A small page for a person, in his language, and a sentence for a program.
 sub _answer {
-    my ( $c, $status, $sentence ) = @_;
-    return $c->render( status => $status, json => { error => $sentence } );
+    my ( $c, $status, $key, $lang ) = @_;
+    return $c->render( status => $status, json => { error => Koha::Plugin::Tidings::Labels::words('en')->{$key} } ) if !_is_browser($c);
+    my $words = Koha::Plugin::Tidings::Labels::words($lang);
+    my ( $title, $sentence, $back ) = map { Koha::Plugin::Tidings::Labels::escape( $words->{$_} ) } 'opac_menu', $key, 'enter_back';
+    my $short = Koha::Plugin::Tidings::Labels::nearest($lang);
+    $c->res->headers->cache_control('no-store');
+    return $c->render( status => $status, format => 'html', text => <<"HTML" );
+<!DOCTYPE html>
+<html lang="$short">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>$title</title></head>
+<body><main><h1>$title</h1><p>$sentence</p><p><a href="$LOGIN">$back</a></p></main></body>
+</html>
+HTML
 }
 
 1;

@@ -9,6 +9,14 @@ no warnings 'redefine';
 # A type that no notice has. An empty list means "all types" to Koha, so "nothing" must be named.
 my $NOTHING = 'tidings-none';
 
+# Can a hook of this Koha narrow a run at all? Before the types became an array that it shares with the sender, none could.
+sub can_stand {
+    my ( $year, $month, $point ) = ( C4::Context->preference('Version') || q{} ) =~ /\A([0-9]+)[.]([0-9]{2})([0-9]{2})/;
+    return 1 if !defined $year;
+    my $release = $year * 100 + $month;
+    return $release >= 2211 || ( $release == 2205 && $point >= 8 ) || ( $release == 2111 && $point >= 14 ) ? 1 : 0;
+}
+
 # The types that a run was asked for; undefined where it takes all.
 sub asked {
     my ($params) = @_;
@@ -31,15 +39,17 @@ sub selected {
 }
 
 # Takes transports out of a run's types, in place: up to Koha 24.05 the hook sees a copy of the hash, but the sender's own array. `all`
-# gives every transport that Koha has, for a run that names none.
+# gives every transport that Koha has, for a run that names none; where they cannot be read, that run is left nothing.
 sub take_out {
     my ( $params, $transports, $all ) = @_;
     return if !selected( $params, @{$transports} );
-    my $type = $params->{type};
+    my $type  = $params->{type};
+    my $asked = asked($params) || eval { [ $all->() ] };
+    warn 'Tidings: fence: ' . ( split /\n/, "$@" )[0] . "\n" if !$asked;
     my @left = grep {
         my $one = $_;
         !grep { _same( $one, $_ ) } @{$transports}
-    } @{ asked($params) || [ $all->() ] };
+    } @{ $asked || [] };
     @left = ($NOTHING) if !@left;
     if ( ref $type eq 'ARRAY' ) { @{$type} = @left }
     elsif ( defined $type && ref $type eq q{} && length $type ) { $params->{type} = $left[0] }

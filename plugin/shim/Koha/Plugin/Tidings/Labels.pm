@@ -12,11 +12,25 @@ our @LANGUAGES = qw(en es fr da);
 
 my %read;
 
-# The words in a language ("fr-FR" is fr), as one flat hash; English where a language has none.
+# The words in a language, as one flat hash; English where a language has none.
 sub words {
     my ($lang) = @_;
+    return { %{ _file('en') }, %{ _file( nearest($lang) ) } };
+}
+
+# The language that we have for one of Koha's ("fr-FR" is fr); English for others.
+sub nearest {
+    my ($lang) = @_;
     my ($short) = grep { defined $lang && $lang =~ /\A$_(?:-|\z)/i } @LANGUAGES;
-    return { %{ _file('en') }, $short ? %{ _file($short) } : () };
+    return $short || 'en';
+}
+
+# A text as it stands in HTML.
+sub escape {
+    my ($text) = @_;
+    my %entity = ( q{&} => '&amp;', q{<} => '&lt;', q{>} => '&gt;', q{"} => '&quot;' );
+    $text =~ s/([&<>"])/$entity{$1}/g;
+    return $text;
 }
 
 # The language in which Koha shows its pages to who is looking.

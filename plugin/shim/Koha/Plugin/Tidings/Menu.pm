@@ -8,6 +8,7 @@ no warnings 'redefine';
 
 use Koha::Plugin::Tidings::Labels;
 use Koha::Plugin::Tidings::Permission;
+use Koha::Plugin::Tidings::Settings;
 
 # From here on Koha restarts its web processes after an upload, so that the static routes are there.
 my $ROUTES_RELIABLE_SINCE = 20.11;
@@ -23,17 +24,18 @@ sub staff_script {
     );
 }
 
-# The script that adds our entry to the account menu of the OPAC, for who is logged in.
+# The script that adds our entry to the account menu of the OPAC, for who is logged in, once it leads somewhere.
 sub opac_script {
     my ($plugin) = @_;
     return q{} if !Koha::Plugin::Tidings::Permission::who();
+    return q{} if Koha::Plugin::Tidings::Settings::read_all( C4::Context->dbh )->{opac_url} eq q{};
     return _script( opac => '/api/v1/contrib/tidings/static/static/opac.js', 'opac_menu', '/api/v1/contrib/tidings/enter' );
 }
 
 sub _script {
     my ( $name, $source, $label, $leads_to ) = @_;
     my $words = Koha::Plugin::Tidings::Labels::words( Koha::Plugin::Tidings::Labels::language() );
-    my ( $safe_label, $safe_link ) = map { _escape($_) } $words->{$label}, $leads_to;
+    my ( $safe_label, $safe_link ) = map { Koha::Plugin::Tidings::Labels::escape($_) } $words->{$label}, $leads_to;
     return qq{<script src="$source" id="tidings-$name" data-label="$safe_label" data-link="$safe_link"></script>};
 }
 
@@ -43,13 +45,6 @@ sub _static {
     my ($version) = ( C4::Context->preference('Version') || q{} ) =~ /\A([0-9]+[.][0-9]{2})/;
     return "/api/v1/contrib/tidings/static/static/$file" if $version && $version >= $ROUTES_RELIABLE_SINCE;
     return "/plugin/Koha/Plugin/Tidings/static/$file";
-}
-
-sub _escape {
-    my ($text) = @_;
-    my %entity = ( q{&} => '&amp;', q{<} => '&lt;', q{>} => '&gt;', q{"} => '&quot;' );
-    $text =~ s/([&<>"])/$entity{$1}/g;
-    return $text;
 }
 
 1;

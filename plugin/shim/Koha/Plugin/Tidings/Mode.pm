@@ -8,6 +8,7 @@ no warnings 'redefine';
 
 use Koha::Plugin::Tidings::Database;
 use Koha::Plugin::Tidings::Driver;
+use Koha::Plugin::Tidings::Fence;
 use Koha::Plugin::Tidings::RunLock;
 use Koha::Plugin::Tidings::Settings;
 use Koha::Plugin::Tidings::Switch;
@@ -20,14 +21,37 @@ sub counts {
         notices => Koha::Plugin::Tidings::Database::value(
             $dbh, "select count(*) from message_queue where message_transport_type = 'sms' and status = 'pending'"
         ),
+        failed => _driverless($dbh),
     };
+}
+
+# The text messages that Koha failed for want of a driver, and that the service will put back and send (koha/notices, readDriverless). An old Koha
+# keeps no reason: there it can put back none.
+sub _driverless {
+    my ($dbh) = @_;
+    my %has = map { ( lc $_ => 1 ) } Koha::Plugin::Tidings::Database::column( $dbh,
+        "select column_name from information_schema.columns where table_schema = database() and table_name = 'message_queue'" );
+    return 0 if !$has{failure_code};
+    my $changed = $has{updated_on} ? 'q.updated_on' : 'q.time_queued';
+    return Koha::Plugin::Tidings::Database::value( $dbh, <<"SQL" );
+select count(*) from message_queue q
+left join tidings_notice n on n.notice_id = q.message_id
+left join tidings_message m on m.notice_id = n.notice_id and m.round = n.round
+left join tidings_setting s on s.name = 'enabled_after'
+where q.message_transport_type = 'sms' and q.status = 'failed'
+  and (q.failure_code = 'SMS_SEND_DRIVER_MISSING' or q.failure_code like '%does not exist, or is not installed%')
+  and if(n.state = 'taken', $changed, q.time_queued) > now() - interval 48 hour
+  and (coalesce(n.state, '') <> 'taken' or (m.state in ('sent', 'delivered', 'failed', 'cancelled') and m.created_at < s.changed_at))
+SQL
 }
 
 # Raises the fence and sets the driver. Returns the name of what stands against it, or nothing. A run of Koha's sender that began in trial
 # has read sms rows already, so none may be under way; it takes its lock before it reads the mode, we write the mode before we look. A web
-# request holds no lock: the service waits a moment for it (Switch).
+# request holds no lock: the service waits a moment for it (Switch). Where no fence can stand, `promised` must say that cron's sender is told to
+# leave text messages alone.
 sub go_live {
-    my ( $dbh, $by ) = @_;
+    my ( $dbh, $by, $promised ) = @_;
+    return 'sender_types'  if !$promised && !Koha::Plugin::Tidings::Fence::can_stand();
     return 'run_under_way' if Koha::Plugin::Tidings::RunLock::busy($dbh);
     Koha::Plugin::Tidings::Switch::note( $dbh, $by, 'live_after' );
     Koha::Plugin::Tidings::Settings::save( $dbh, $by, mode => 'live' );

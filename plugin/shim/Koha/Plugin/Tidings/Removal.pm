@@ -10,46 +10,77 @@ use Koha::Plugin::Tidings::Database;
 use Koha::Plugin::Tidings::Driver;
 use Koha::Plugin::Tidings::Settings;
 
-my $TRIES = 5;
+my $TRIES         = 5;
+my $MOST_WAITS    = 60;
+my $NO_SUCH_TABLE = 1146;
+
+# Nothing of these can have left: they wait, or lie in the hands of a worker that has not begun. It may be dead, and then nobody else would free them.
+my $UNBEGUN = <<'SQL';
+(state = 'queued' or (state = 'sending'
+  and not exists (select 1 from tidings_attempt a where a.message_id = m.id and a.number = m.claims)))
+SQL
 
 # Leaves Koha as it was: queued notices pending again, its SMS driver back, our tables gone if that was ticked. Needs no Node and no running
-# service; what is missing of a half-done installation is passed over. True.
+# service; what is missing of a half-done installation is passed over. Tables stay while a notice in them is still ours: only they know of it. True.
 sub remove {
     my ($dbh) = @_;
-    my $delete = Koha::Plugin::Tidings::Settings::read_all($dbh)->{delete_all_data};
+    my $delete = _try( sub { Koha::Plugin::Tidings::Settings::read_all($dbh)->{delete_all_data} } );
 
     # First the mode: a service that is still running takes nothing more by itself. It may hold that row for the length of a take-over.
-    _try( sub { _lower_the_fence($dbh) } );
-    _try( sub { give_back($dbh) } );
+    my $lowered = _try( sub { _where_there_are_tables( $dbh, sub { _lower_the_fence($dbh) } ) } );
+    my $left    = _try( sub { _where_there_are_tables( $dbh, sub { give_back($dbh) } ) } );
     _try( sub { Koha::Plugin::Tidings::Driver::restore($dbh) } );
-    _try( sub { _drop_tables($dbh) } ) if $delete;
+    return 1 if !$delete;
+    if   ( defined $lowered && defined $left && $left == 0 ) { _try( sub { _drop_tables($dbh) } ) }
+    else                                                    { _complain('no table was dropped, because notices could not be given back to Koha') }
     return 1;
 }
 
-# Gives every notice that waits in our queue back to Koha as pending, each in a short transaction of its own. A message that has begun, or
-# whose row no longer shows as handed over, stays. Returns how many.
+# Gives every notice that waits in our queue, or was claimed and not begun, back to Koha as pending, each in a short transaction of its own. A
+# message that has begun, or whose row no longer shows as handed over, stays. What somebody holds is tried again. Returns how many could not be
+# looked at.
 sub give_back {
     my ($dbh) = @_;
     my $with_code = Koha::Plugin::Tidings::Database::value( $dbh,
               'select count(*) from information_schema.columns where table_schema = database()'
             . " and table_name = 'message_queue' and column_name = 'failure_code'" );
     my $pending = 'update message_queue set status = ?' . ( $with_code ? q{, failure_code = ''} : q{} ) . ' where message_id = ?';
-    my $count   = 0;
-    for my $id ( Koha::Plugin::Tidings::Database::column( $dbh, "select id from tidings_message where state = 'queued' and kind = 'notice'" ) ) {
-        _try( sub { $count += _in_transaction( $dbh, sub { _give_back_one( $dbh, $id, $pending ) } ) } );
+    my @left    = _unbegun($dbh);
+    my ( $waits, $why ) = ( 0, undef );
+    for my $try ( 1 .. $TRIES ) {
+        my @held;
+        for my $id (@left) {
+            # The first time nobody is waited for; later a second for each, but a page that is asked for this must end some time.
+            my $seconds = $try == 1 ? 0 : 1;
+            next if $waits < $MOST_WAITS && eval { _in_transaction( $dbh, sub { _give_back_one( $dbh, $id, $pending, $seconds ) } ); 1 };
+            $why = $@ if $waits < $MOST_WAITS;
+            $waits += $seconds;
+            push @held, $id;
+        }
+        @left = @held;
     }
-    return $count;
+    # Those that a worker gave back to our queue meanwhile, too.
+    @left = _unbegun($dbh);
+    _complain( scalar(@left) . ' notices could not be given back: ' . ( $why || 'a service is at work' ) ) if @left;
+    return scalar @left;
 }
 
-# Koha's row is locked before ours, as the service does it.
+sub _unbegun {
+    my ($dbh) = @_;
+    return Koha::Plugin::Tidings::Database::column( $dbh, "select id from tidings_message m where kind = 'notice' and $UNBEGUN order by id" );
+}
+
+# Koha's row is locked before ours, as the service does it. A worker that holds a claim asks, before it begins, whether that is still its own.
 sub _give_back_one {
-    my ( $dbh, $id, $pending ) = @_;
-    my $notice = Koha::Plugin::Tidings::Database::value( $dbh, 'select notice_id from tidings_message where id = ?', $id );
-    my $status = Koha::Plugin::Tidings::Database::value( $dbh,
-        'set statement innodb_lock_wait_timeout = 1 for select status from message_queue where message_id = ? for update', $notice );
+    my ( $dbh, $id, $pending, $seconds ) = @_;
+    my $patience = "set statement innodb_lock_wait_timeout = $seconds, lock_wait_timeout = $seconds for";
+    my $notice   = Koha::Plugin::Tidings::Database::value( $dbh, 'select notice_id from tidings_message where id = ?', $id );
+    my $status   = Koha::Plugin::Tidings::Database::value( $dbh, "$patience select status from message_queue where message_id = ? for update",
+        $notice );
+    Koha::Plugin::Tidings::Database::value( $dbh, "$patience select id from tidings_message where id = ? for update", $id );
     my $cancelled = Koha::Plugin::Tidings::Database::change( $dbh,
-        "update tidings_message set state = 'cancelled', reason = 'plugin_disabled', held_because = null, tell_at = null,"
-            . " changed_at = utc_timestamp(3) where id = ? and state = 'queued'",
+        "update tidings_message m set state = 'cancelled', reason = 'plugin_disabled', tell_at = null,"
+            . " changed_at = utc_timestamp(3) where id = ? and $UNBEGUN",
         $id );
     return 0 if !$cancelled || !defined $status || $status ne 'sent';
     return Koha::Plugin::Tidings::Database::change( $dbh, $pending, 'pending', $notice );
@@ -77,7 +108,7 @@ sub _lower_the_fence {
     my ($dbh) = @_;
     my $why;
     for ( 1 .. $TRIES ) {
-        return if eval { Koha::Plugin::Tidings::Settings::save( $dbh, 'koha', mode => 'trial' ); 1 };
+        return 1 if eval { Koha::Plugin::Tidings::Settings::save( $dbh, 'koha', mode => 'trial' ); 1 };
         $why = $@;
     }
     die $why;
@@ -92,10 +123,29 @@ sub _drop_tables {
     return;
 }
 
+# Without our tables nothing can be ours.
+sub _where_there_are_tables {
+    my ( $dbh, $work ) = @_;
+    my $answer;
+    return $answer if eval { $answer = $work->(); 1 };
+    my $why = $@;
+    die $why if ( $dbh->err || 0 ) != $NO_SUCH_TABLE;
+    _complain($why);
+    return 0;
+}
+
+# Goes on whatever happens; undefined if it did not work.
 sub _try {
     my ($work) = @_;
-    return if eval { $work->(); 1 };
-    warn 'Tidings: uninstall: ' . ( split /\n/, "$@" )[0] . "\n";
+    my $answer;
+    return $answer if eval { $answer = $work->(); 1 };
+    _complain($@);
+    return;
+}
+
+sub _complain {
+    my ($why) = @_;
+    warn 'Tidings: uninstall: ' . ( split /\n/, "$why" )[0] . "\n";
     return;
 }
 

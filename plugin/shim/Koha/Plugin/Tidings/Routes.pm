@@ -17,7 +17,7 @@ sub api {
                 'x-mojo-to' => 'Tidings::Enter#enter',
                 operationId => 'tidings_enter',
                 tags        => ['tidings'],
-                produces    => ['application/json'],
+                produces    => [ 'application/json', 'text/html' ],
                 responses   => {
                     303 => { description => 'To the patron\'s pages, with a one-time ticket' },
                     401 => _problem('Nobody is logged in'),

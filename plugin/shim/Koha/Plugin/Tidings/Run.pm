@@ -15,7 +15,8 @@ use Koha::Plugin::Tidings::Settings;
 # Koha itself must send these, at once: they open accounts.
 my $SECURITY = qr/\A(?:STAFF_)?PASSWORD_RESET\z|\APASSWORD_CHANGE\z|\AOTP_TOKEN\z|\A2FA_|\AOPAC_REG|\AWELCOME\z|\AACCTDETAILS\z/i;
 
-my @SHAREABLE     = qw(email print);
+# Not print: the job that gathers printed notices reads them long before it marks them, without asking anybody, and no window is closed to it yet.
+my @SHAREABLE     = qw(email);
 my $NO_SUCH_TABLE = 1146;
 
 # Prepares a run of Koha's sender, just before it reads the queue: the fence around what is ours whole, the nudge for what we share. Changes
@@ -26,8 +27,10 @@ sub prepare {
 
     # Before the mode is read: who goes live looks at these locks after writing the mode, so one of the two sees the other.
     my $place   = $script ? eval { Koha::Plugin::Tidings::RunLock::enter($dbh) } : undef;
-    my $setting = Koha::Plugin::Tidings::Settings::read_all($dbh);
-    my $live    = $setting->{mode} eq 'live';
+    my $setting = eval { Koha::Plugin::Tidings::Settings::read_all($dbh) };
+    _complain($@) if !$setting;
+    # A mode that cannot be read may be live: the next run is soon, a second text is not taken back.
+    my $live    = !$setting || $setting->{mode} eq 'live';
     my $all     = sub { Koha::Plugin::Tidings::Database::column( $dbh, 'select message_transport_type from message_transport_types' ) };
     _fence( $dbh, $params, $all ) if $live;
 
@@ -36,7 +39,8 @@ sub prepare {
     my $safe = eval {
         return 1 if _is_security( $dbh, $params );
         die "too many runs at once\n" if $script && !$place;
-        my $may = Koha::Plugin::Tidings::Nudge::may_ask( $dbh, $params, $script )
+        my $may = $setting
+            && Koha::Plugin::Tidings::Nudge::may_ask( $dbh, $params, $script )
             && ( $script ? $place eq 'first' : !Koha::Plugin::Tidings::RunLock::busy($dbh) );
         $may
             ? Koha::Plugin::Tidings::Nudge::ask( $dbh, $params, \@shared, $setting->{inner_url} )
@@ -46,7 +50,7 @@ sub prepare {
     return if $safe;
     my $why = $@;
     # Half installed: where there is no table for nudges, the service cannot take anything over.
-    return if ( $dbh->err || 0 ) == $NO_SUCH_TABLE;
+    return if $dbh && ( $dbh->err || 0 ) == $NO_SUCH_TABLE;
     Koha::Plugin::Tidings::Fence::take_out( $params, \@shared, $all );
     die $why;
 }
@@ -55,15 +59,27 @@ sub _fence {
     my ( $dbh, $params, $all ) = @_;
     Koha::Plugin::Tidings::Fence::take_out( $params, ['sms'], $all );
     # In somebody's transaction this row would stay locked as long as that lasts.
-    eval { Koha::Plugin::Tidings::Settings::note_fence($dbh) } if $dbh->{AutoCommit};
+    eval { Koha::Plugin::Tidings::Settings::note_fence($dbh) } if $dbh && $dbh->{AutoCommit};
     return;
 }
 
 sub _taken_by_rule {
     my ($dbh) = @_;
-    my %taken = map { ( lc $_ => 1 ) }
-        Koha::Plugin::Tidings::Database::column( $dbh, 'select distinct transport from tidings_rule where takes = 1' );
+    my @taken;
+    if ( !eval { @taken = Koha::Plugin::Tidings::Database::column( $dbh, 'select distinct transport from tidings_rule where takes = 1' ); 1 } ) {
+        my $why = $@;
+        return if $dbh && ( $dbh->err || 0 ) == $NO_SUCH_TABLE;
+        _complain($why);
+        return @SHAREABLE;
+    }
+    my %taken = map { ( lc $_ => 1 ) } @taken;
     return grep { $taken{$_} } @SHAREABLE;
+}
+
+sub _complain {
+    my ($why) = @_;
+    warn 'Tidings: run: ' . ( split /\n/, "$why" )[0] . "\n";
+    return;
 }
 
 # Is this run about nothing but security codes? Then there is nothing in it that the service would take.

@@ -19,17 +19,23 @@ my %DEFAULTS = (
     fence_seen_at     => undef,
 );
 
-# What the shim itself keeps in tidings_setting, as a hash; the defaults where nothing is set, and where the table is not there yet.
+my $NO_SUCH_TABLE = 1146;
+
+# What the shim itself keeps in tidings_setting, as a hash; the defaults where nothing is set, and where the table is not there yet. Dies if they
+# cannot be read: a library that is live must not pass for one in trial.
 sub read_all {
     my ($dbh) = @_;
     my %read = %DEFAULTS;
     my $names = join q{,}, map { $dbh->quote($_) } sort keys %DEFAULTS;
-    local $@;
-    my $rows = eval {
+    my $rows  = eval {
         Koha::Plugin::Tidings::Database::raising( $dbh,
             sub { $dbh->selectall_arrayref("select name, value from tidings_setting where name in ($names)") } );
-    } || [];
-    for my $row ( @{$rows} ) {
+    };
+    if ( !$rows ) {
+        my $why = $@;
+        die $why if ( $dbh->err || 0 ) != $NO_SUCH_TABLE;
+    }
+    for my $row ( @{ $rows || [] } ) {
         $read{ $row->[0] } = $row->[1] if defined $row->[1] && $row->[1] ne q{};
     }
     # Nothing but the very word opens the sluice.

@@ -17,7 +17,7 @@ sub res           { return $_[0] }
 sub headers       { return $_[0] }
 sub authorization { return $_[0]{authorization} }
 sub accept        { return $_[0]{accept} }
-sub cookie        { return $_[0]{cookie} }
+sub cookie        { return $_[1] eq 'CGISESSID' ? $_[0]{cookie} : $_[0]{cookies}{ $_[1] } }
 sub stash         { return $_[1] eq 'koha.user' ? $_[0]{user} : undef }
 sub location      { $_[0]{headers}{location}      = $_[1]; return }
 sub cache_control { $_[0]{headers}{cache_control} = $_[1]; return }
@@ -25,7 +25,7 @@ sub rendered      { $_[0]{status}                 = $_[1]; return }
 
 sub render {
     my ( $self, %answer ) = @_;
-    @{$self}{qw(status json)} = @answer{qw(status json)};
+    @{$self}{qw(status json format text)} = @answer{qw(status json format text)};
     return;
 }
 
