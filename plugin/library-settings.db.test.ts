@@ -92,7 +92,7 @@ test("what the environment says goes first", async () => {
 });
 
 test.each([
-  [undefined, "live"],
+  [undefined, undefined],
   ["live", "live"],
   ["trial", "trial"],
   ["LIVE", "trial"],

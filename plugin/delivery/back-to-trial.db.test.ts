@@ -6,6 +6,7 @@ import { aMailRule, aWaitingRun, forgetRuns, setMode, theService } from "./a-nud
 import { aChannel, aSending, setPace } from "./a-sending.ts";
 import { anIntake, at, readEntry, readMessages, readShown, SENDERS, useKoha } from "./an-intake.ts";
 import { tellKoha } from "./report-back.ts";
+import { objectionsOf } from "./trial-list.ts";
 
 const HOUR = 60;
 
@@ -26,8 +27,9 @@ describe.for<KohaShape>(["current", "19.06"])("back in trial, in a Koha of the s
   /** Sends what waits at that minute, and tells Koha; in trial only to these. Returns whom it was sent to. */
   async function send(minutes: number, only?: readonly OptedInPatron[]): Promise<string[]> {
     const plivo = aChannel();
-    const trialOnly = async () => only && new Set(only.map(({ address }) => address));
-    const sending = await aSending(koha.db, [plivo], { now: () => at(minutes), trialOnly });
+    const list = only && new Set(only.map(({ address }) => address));
+    const readObjections = async () => objectionsOf(list, () => undefined);
+    const sending = await aSending(koha.db, [plivo], { now: () => at(minutes), readObjections });
     await sending.drain();
     await tellKoha(koha.db, koha.host, (because) => because, at(minutes));
     return plivo.sent.map(({ to }) => to);

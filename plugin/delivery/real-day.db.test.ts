@@ -117,8 +117,7 @@ test.skipIf(!isThere)(
       monotonic: () => 0,
       mayTalk: async () => "all",
       aftermath: openAftermath(koha.db, now),
-      trialOnly: async () => undefined,
-      readRecords: (patronIds) => readRecords(koha.db, { numberFollowsRecord: false, country: "US" }, patronIds),
+      readObjections: (patronIds) => readRecords(koha.db, { numberFollowsRecord: false, country: "US" }, patronIds),
       leaveByRecord: async () => {},
       wake: () => {},
     });

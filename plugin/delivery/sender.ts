@@ -1,7 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Channel, SendFailure } from "../channels/channel.ts";
 import type { Db } from "../database.ts";
-import type { Log } from "../log.ts";
 import { type BeginResult, type Begun, begin, type Gone, type NotFor } from "../outbox/begin.ts";
 import { type Claim, claimDue } from "../outbox/claim.ts";
 import { type Outcome, PRIORITIES, PRIORITY } from "../outbox/message.ts";
@@ -11,38 +9,29 @@ import { allowance, reserve, type Sender } from "../schedule/pace.ts";
 import type { ChannelName } from "../tables.ts";
 import type { Turn } from "../workers/loop.ts";
 import type { Aftermath } from "./aftermath.ts";
+import { type Attempting, attempt, UNBEGUN } from "./attempt.ts";
 import type { Talk } from "./may-talk.ts";
 import { openPlaces } from "./places.ts";
-import type { Records } from "./record.ts";
 import type { Settler } from "./settler.ts";
+import type { Objections } from "./trial-list.ts";
 
-/** A worker that was frozen between begin and the request, or took long to connect, gives up rather than send on a consent looked at too long ago. */
-const STALE_MS = 5_000;
 const BATCH = 50;
 const IDLE_MS = 500;
 /** After a refused connection the whole sender rests a little, so that an outage is not hammered. */
 const OUTAGE_MS = 5_000;
-const UNBEGUN: Outcome = { kind: "unbegun", reason: "gave_up_before_sending" };
 
-export interface Sending {
+export interface Sending extends Attempting {
   db: Db;
   worker: number;
-  channels: ReadonlyMap<ChannelName, Channel>;
   settler: Settler;
   /** Requests under way at once by one sender: a silent provider must not hold up another. */
   capacity: number;
-  log: Log;
-  now(): Date;
-  /** Milliseconds of a clock that never jumps. */
-  monotonic(): number;
   /** While we cannot hear, or have said enough for today, only replies leave. */
   mayTalk(channel: ChannelName): Promise<Talk>;
   aftermath: Aftermath;
-  /** In trial the only addresses that get messages, as staff have it at this moment; undefined where the library is live. */
-  trialOnly(): Promise<ReadonlySet<string> | undefined>;
-  /** What the host says of these patrons now. */
-  readRecords(patronIds: readonly number[]): Promise<Records>;
-  /** Such a patron is opted out. */
+  /** What stands against writing to these patrons now: the host's record, or trial. */
+  readObjections(patronIds: readonly number[]): Promise<Objections>;
+  /** Whom the host's record forbids is opted out. */
   leaveByRecord(gone: { patronId: number; channel: ChannelName; event: Gone; addressId?: number }): Promise<void>;
   /** There is room again. */
   wake(): void;
@@ -143,11 +132,9 @@ export function openSender(sending: Sending): Outbound {
     try {
       // Another process may have met the provider's limit since these were claimed.
       if (await giveBackIfStopped(db, worker, claims, now())) return;
-      const records = await sending.readRecords(claims.flatMap((claim) => claim.patron_id ?? []));
-      const only = await sending.trialOnly();
+      const objections = await sending.readObjections(claims.flatMap((claim) => claim.patron_id ?? []));
       beganAt = sending.monotonic();
-      const notFor: NotFor = (patronId, { channel }, to) =>
-        only && !only.has(to) ? "trial_only" : records(patronId, channel, to);
+      const notFor: NotFor = (patronId, { channel }, to) => objections(patronId, channel, to);
       const result = await begin(db, worker, claims, notFor, now());
       begun = result.begun;
       for (const { id, reason } of result.cancelled) sending.log.note("message.cancelled", { id, reason });
@@ -220,34 +207,4 @@ export function openSender(sending: Sending): Outbound {
 
 function stopped(sender: Sender, now: Date): boolean {
   return sender.stopped_until !== null && sender.stopped_until > now;
-}
-
-/** Sends once. The only place that reads a SendFailure's verdict. */
-async function attempt(sending: Sending, message: Begun, beganAt: number): Promise<Outcome> {
-  const channel = sending.channels.get(message.channel);
-  const mayLeave = () => sending.monotonic() - beganAt <= STALE_MS;
-  if (!channel || !mayLeave()) return UNBEGUN;
-  const { kind, patron_id: patronId, address_id: addressId, ledger_id: ledgerId } = message;
-  try {
-    const { reference } = await channel.send({
-      attempt: `${message.id}-${message.claims}`,
-      sender: message.sender,
-      to: message.to,
-      text: message.text ?? "",
-      ...(message.subject ? { subject: message.subject } : {}),
-      ours: { kind, patronId, addressId, ledgerId },
-      ...(message.expires_at ? { expiresInMs: message.expires_at.getTime() - sending.now().getTime() } : {}),
-      mayLeave,
-    });
-    return { kind: "accepted", reference };
-  } catch (error) {
-    if (!(error instanceof SendFailure)) {
-      // A bug may have struck after the request left, so the claim is settled as uncertain, never tried again by itself.
-      sending.log.bug("channel.failed", error, { id: message.id, channel: message.channel });
-      return { kind: "uncertain", reason: "no_answer" };
-    }
-    if (error.verdict === "late") return UNBEGUN;
-    if (error.verdict === "retry") return { kind: "retry", reason: error.code, aftermath: error.aftermath };
-    return { kind: error.verdict, reason: error.code };
-  }
 }

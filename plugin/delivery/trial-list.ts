@@ -1,5 +1,7 @@
 import { readNumber } from "../consent/numbers.ts";
+import type { ChannelName } from "../tables.ts";
 import type { Installation } from "./installation.ts";
+import type { Records } from "./record.ts";
 
 export interface TrialList {
   /** As addresses are stored: numbers in full without the plus, ids of chats, email addresses in small letters. */
@@ -45,4 +47,17 @@ export function trialOnly({
   if (mode() !== "trial") return undefined;
   const { trialAddresses, consent } = settings();
   return readTrialList(trialAddresses, consent.country).addresses;
+}
+
+/** Says of a patron what stands against writing to that address. */
+export type Objections = (
+  patronId: number,
+  channel: ChannelName,
+  address: string,
+) => ReturnType<Records> | "trial_only";
+
+/** What the record says, and before it the trial's list, if there is one. */
+export function objectionsOf(only: ReadonlySet<string> | undefined, records: Records): Objections {
+  return (patronId, channel, address) =>
+    only && !only.has(address) ? "trial_only" : records(patronId, channel, address);
 }

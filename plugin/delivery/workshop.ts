@@ -20,7 +20,7 @@ import { tellKoha } from "./report-back.ts";
 import { openSender } from "./sender.ts";
 import { openSettler } from "./settler.ts";
 import { openSweeping } from "./sweeping.ts";
-import { trialOnly } from "./trial-list.ts";
+import { objectionsOf, trialOnly } from "./trial-list.ts";
 
 export interface WorkshopSettings {
   db: Db;
@@ -91,12 +91,12 @@ export async function openWorkshop(settings: WorkshopSettings): Promise<Workshop
       monotonic: settings.monotonic,
       dailyLimit: () => installation.settings().dailyLimit,
     }),
-    trialOnly: async () => {
+    readObjections: async (patronIds) => {
       // Whoever goes back to trial, or takes a number off the list, expects nothing more to leave: not even until the next beat.
       await installation.refresh();
-      return trialOnly(installation);
+      const records = await readRecords(db, installation.settings().consent, patronIds);
+      return objectionsOf(trialOnly(installation), records);
     },
-    readRecords: (patronIds) => readRecords(db, installation.settings().consent, patronIds),
     leaveByRecord: (gone) => leaveByRecord(db, gone, now()),
     aftermath: openAftermath(db, now),
     wake: () => sending.wake(),
