@@ -10,7 +10,7 @@ export interface Owner {
 }
 
 /** What decides for whom an address speaks, of one patron who has to do with it. */
-export interface Claim extends Owner {
+export interface Candidate extends Owner {
   /** The address is theirs, or was a moment ago: opted in, or leaving. */
   holds: boolean;
   /** The phone was sent an invitation for the request that is open, and so knows what its yes would mean. */
@@ -25,15 +25,15 @@ export interface Claim extends Owner {
  * For whom an address speaks: who is opted in there; else whose invitation it was sent and has not answered; else who was there before and may come
  * back; else who named it. Merely naming a number never goes before the patron whose it was: its START brings back what was there, never more.
  */
-export function pickOwner(claims: readonly Claim[]): Owner | undefined {
-  const rank = (claim: Claim) => {
-    if (claim.holds) return 4;
-    if (claim.state === "pending_opt_in" && claim.invited) return 3;
-    if (claim.mayReturn) return claim.optedInBy > 0 ? 2 : 1;
+export function pickOwner(candidates: readonly Candidate[]): Owner | undefined {
+  const rank = (candidate: Candidate) => {
+    if (candidate.holds) return 4;
+    if (candidate.state === "pending_opt_in" && candidate.invited) return 3;
+    if (candidate.mayReturn) return candidate.optedInBy > 0 ? 2 : 1;
     return 0;
   };
-  const latest = (claim: Claim) => (rank(claim) === 2 ? claim.optedInBy : claim.ledgerId);
-  return claims.toSorted((a, b) => rank(b) - rank(a) || latest(b) - latest(a))[0];
+  const latest = (candidate: Candidate) => (rank(candidate) === 2 ? candidate.optedInBy : candidate.ledgerId);
+  return candidates.toSorted((a, b) => rank(b) - rank(a) || latest(b) - latest(a))[0];
 }
 
 /** The patron to whom what comes from an address belongs. */

@@ -16,6 +16,7 @@ export async function sentSince(db: Db, since: Date): Promise<number> {
     .select((eb) => eb.fn.countAll<number>().as("count"))
     .where("a.begun_at", ">=", since)
     .where("m.kind", "!=", "reply")
+    .where((eb) => eb.or([eb("a.outcome", "is", null), eb("a.outcome", "!=", "unbegun")]))
     .executeTakeFirstOrThrow();
   return Number(count);
 }

@@ -159,6 +159,31 @@ test("faults at the start are told together", async () => {
   await expect(aProcess()).rejects.toThrow(/TIDINGS_LANG.*TIDINGS_PLIVO_NUMBERS/);
 });
 
+test("back to trial holds even while another change cannot work", async () => {
+  await enter(...PLIVO);
+  const { installation } = await aProcess();
+  const by = { changed_at: NOON, changed_by: "koha" };
+  await enter({ name: "plivo_numbers", value: "none of them" });
+  await db
+    .insertInto("tidings_setting")
+    .values({ name: "mode", value: "trial", sealed: 0, ...by })
+    .execute();
+  await installation.refresh();
+  expect(installation.mode()).toBe("trial");
+  expect([...installation.senders]).toEqual([["sms", "15550100001"]]);
+});
+
+test("of many who look at once each knows of what was changed before, and the channels are opened anew once", async () => {
+  const { installation, said } = await aProcess();
+  const first = installation.refresh();
+  await enter(...PLIVO);
+  const looks = Array.from({ length: 10 }, () => installation.refresh());
+  await Promise.race(looks);
+  expect([...installation.senders]).toEqual([["sms", "15550100001"]]);
+  await Promise.all([first, ...looks]);
+  expect(said().match(/settings\.changed/g)).toHaveLength(1);
+});
+
 test("of the addresses of a trial those have ids that anybody has used", async () => {
   const made = await db
     .insertInto("tidings_address")

@@ -28,7 +28,7 @@ export interface Installation {
   channels: ReadonlyMap<ChannelName, Channel>;
   /** The sender by which each channel leaves. */
   senders: ReadonlyMap<ChannelName, string>;
-  /** Reads again if staff changed something. A change that cannot work is logged and the former settings stay. */
+  /** Reads again if staff changed something. A change that cannot work is logged and the former settings stay, but never a mode that is not theirs. */
   refresh(): Promise<void>;
 }
 
@@ -73,27 +73,48 @@ export async function openInstallation(
     for (const { sender, channel } of [...wanted].reverse()) senders.set(channel, sender);
   }
 
+  async function takeOver(): Promise<void> {
+    const version = await readSettingsVersion(db);
+    if (version === current.version) return;
+    try {
+      const next = await read();
+      await apply(next);
+      current = next;
+      log.note("settings.changed", { mode: next.mode });
+    } catch (error) {
+      // Whatever else went wrong is tried again at the next refresh.
+      if (!(error instanceof Failure)) throw error;
+      log.bug("settings.refused", error);
+      // The mode cannot be wrong, and going back to trial must hold whatever else is.
+      current = { ...current, version, mode: await holdingMode(db, (await readLibrarySettings(db, sealer)).mode) };
+    }
+  }
+
   let current = await read();
   await apply(current);
+  let looking: Promise<void> | undefined;
+  let nextLook: Promise<void> | undefined;
+  const look = () => {
+    looking = takeOver().finally(() => {
+      looking = undefined;
+    });
+    return looking;
+  };
   return {
     settings: () => current.settings,
     mode: () => current.mode,
     channels,
     senders,
-    refresh: async () => {
-      const version = await readSettingsVersion(db);
-      if (version === current.version) return;
-      try {
-        const next = await read();
-        await apply(next);
-        current = next;
-        log.note("settings.changed", { mode: next.mode });
-      } catch (error) {
-        // Whatever else went wrong is tried again at the next refresh.
-        if (!(error instanceof Failure)) throw error;
-        current = { ...current, version };
-        log.bug("settings.refused", error);
-      }
+    refresh: () => {
+      if (!looking) return look();
+      // The look under way may be from before a change that the caller knows of: the next one is for all who come meanwhile.
+      nextLook ??= looking
+        .catch(() => {})
+        .then(() => {
+          nextLook = undefined;
+          return look();
+        });
+      return nextLook;
     },
   };
 }

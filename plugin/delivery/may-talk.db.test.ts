@@ -105,6 +105,15 @@ test("replies do not count: a day of questions holds up no notice", async () => 
   expect(await talk.ask(3)).toEqual(["replies", "replies"]);
 });
 
+test("what was given up before it could leave does not count", async () => {
+  const talk = aTalk(2);
+  await aBot(0);
+  await sent(2, 1);
+  await koha.db.updateTable("tidings_attempt").set({ outcome: "unbegun" }).execute();
+  await sent(1, 1);
+  expect(await talk.ask(2)).toEqual(["all", "all"]);
+});
+
 test("the database is asked every two seconds at most", async () => {
   const talk = aTalk(1);
   await aBot(0);

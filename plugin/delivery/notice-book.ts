@@ -120,7 +120,7 @@ export async function lookAgain(tx: Tx, patronId: number, now: Date): Promise<vo
 export async function lookLater(tx: Tx, noticeId: number, round: number, because: string, now: Date): Promise<void> {
   await tx
     .updateTable("tidings_notice")
-    .set({ state: "waiting", round: round + 1, because, look_at: now, shown_at: null, changed_at: now })
+    .set({ state: "waiting", round: round + 1, because, look_at: now, changed_at: now })
     .where("notice_id", "=", noticeId)
     .execute();
 }

@@ -72,7 +72,7 @@ test.each([
   expect(await readShown(koha.db, gone.noticeId)).toMatchObject({ status: "sent" });
 });
 
-test("a receipt that queues the first round again just before the second is taken keeps the second waiting", async () => {
+test("a receipt that queues the first round again just before the second is taken answers the Resend", async () => {
   const gone = await aNoticeGone(taken);
   await putPending(gone.noticeId);
   await hear(gone.id, "420");
@@ -81,7 +81,7 @@ test("a receipt that queues the first round again just before the second is take
   const routed = { notice, decision, round: 2, firstSeenAt: at(60), returned: true };
   expect(await take(koha.db, [routed], koha.host, (because) => because, at(181))).toEqual({ taken: 0, ended: 0 });
   expect(await statesOf(gone.noticeId)).toEqual(["queued"]);
-  expect(await readEntry(koha.db, gone.noticeId)).toMatchObject({ state: "waiting", round: 2 });
+  expect(await readEntry(koha.db, gone.noticeId)).toMatchObject({ state: "taken", round: 1 });
 });
 
 test("without a Resend it is queued again, and a Resend after that makes no second round", async () => {

@@ -140,13 +140,15 @@ export async function take(
     const heldUntil = ({ notice, firstSeenAt }: Routed) =>
       unfencedUntil({ noticeId: notice.noticeId, queuedAt: notice.queuedAt ?? firstSeenAt });
     const free = routed.filter((one) => heldUntil(one) === undefined).map((one) => one.notice.noticeId);
-    const locked = await lockPending(tx, free, shared?.transports);
+    // Before Koha's rows are locked: a receipt is waited for, and a desk's LOCK TABLE must not wait for it too.
     const onTheWay = await readOpenRounds(
       tx,
       routed.map(({ notice, round }) => ({ noticeId: notice.noticeId, round })),
     );
+    const locked = await lockPending(tx, free, shared?.transports);
     const messages: NewNotice[] = [];
     const entries: Entry[] = [];
+    const absorbed: Entry[] = [];
     const ended = new Map<string, number[]>();
 
     const enter = (one: Routed, state: NoticeState, because: string | null) =>
@@ -165,7 +167,12 @@ export async function take(
     const known = await knownEvents(tx, [...events.values()]);
     for (const row of locked) {
       const one = byId.get(row.noticeId);
-      if (one === undefined || onTheWay.has(row.noticeId)) continue;
+      if (one === undefined) continue;
+      if (onTheWay.has(row.noticeId)) {
+        // As `absorb` in consider: the message that is on its way answers the Resend.
+        absorbed.push({ ...one, round: one.round - 1, returned: false, state: "taken", because: null, lookAt: null });
+        continue;
+      }
       if (one.decision.kind === "end") end(one, one.decision.because);
       const event = events.get(row.noticeId);
       if (one.decision.kind !== "send" || event === undefined) continue;
@@ -181,14 +188,14 @@ export async function take(
       }
     }
     await enqueueNotices(tx, messages, now);
-    await writeEntries(tx, entries, now);
+    await writeEntries(tx, [...entries, ...absorbed], now);
     await markTaken(
       tx,
-      messages.map((message) => message.noticeId),
+      [...messages.map((message) => message.noticeId), ...absorbed.map((entry) => entry.notice.noticeId)],
       host,
     );
     for (const [because, ids] of ended) await endUnsent(tx, ids, say(because), host);
-    const mine = new Set(entries.map((entry) => entry.notice.noticeId));
+    const mine = new Set([...entries.map((entry) => entry.notice.noticeId), ...onTheWay]);
     return {
       taken: messages.length,
       ended: entries.length - messages.length,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { anOptedIn, stateOf } from "../consent/a-patron.ts";
+import { inTransaction } from "../database.ts";
 import { aBorrower } from "../koha/a-notice.ts";
 import { aWorker } from "../outbox/a-message.ts";
 import { begin } from "../outbox/begin.ts";
@@ -9,6 +10,7 @@ import { readAskedStop } from "../reports/texts-for-a-person.ts";
 import { aDesk } from "./a-desk.ts";
 import { aJoining, aPolicy, ask, aWish } from "./a-joining.ts";
 import { at, SENDERS, useKoha } from "./an-intake.ts";
+import { leave } from "./leaving.ts";
 import { endMail, returnMail } from "./mail-end.ts";
 
 const koha = useKoha();
@@ -66,6 +68,43 @@ describe("START from a phone that somebody else has named meanwhile", () => {
     expect(await desk.hear({ address: PHONE, intent: "start", minutes: 20 })).toBe("joined");
     expect(await states()).toEqual(["opted_in", "opted_out"]);
   });
+});
+
+describe("START from a phone that another patron left on a page, and that somebody has named since,", () => {
+  const leaves = (patronId: number, minutes: number) =>
+    inTransaction(koha.db, (tx) =>
+      leave(tx, { patronId, channel: "sms", event: "opted_out", source: "patron_page", actor: "patron" }, at(minutes)),
+    );
+
+  test("brings back who was there if the invitation never left", async () => {
+    const desk = await aStoppedPhone();
+    await desk.hear({ address: PHONE, intent: "start", minutes: 5 });
+    await leaves(8, 10);
+    expect(await asks(7, 20)).toEqual({ kind: "invited" });
+    await koha.db.updateTable("tidings_message").set({ state: "cancelled" }).where("kind", "=", "invitation").execute();
+    expect(await desk.hear({ address: PHONE, intent: "start", minutes: 30 })).toBe("started");
+    expect(await states()).toEqual(["rejected", "opted_in"]);
+  });
+
+  test("brings back who was there if the invitation was for an earlier request", async () => {
+    const desk = await aStoppedPhone();
+    await desk.hear({ address: PHONE, intent: "start", minutes: 5 });
+    await leaves(8, 10);
+    await asks(7, 20);
+    await koha.db.updateTable("tidings_message").set({ state: "delivered" }).where("kind", "=", "invitation").execute();
+    await desk.hear({ address: PHONE, intent: "stop", minutes: 30 });
+    expect(await asks(7, 40)).toMatchObject({ kind: "must_start" });
+    expect(await desk.hear({ address: PHONE, intent: "start", minutes: 50 })).toBe("started");
+    expect(await states()).toEqual(["rejected", "opted_in"]);
+  });
+});
+
+test("that somebody was opted in at another phone later counts for nothing at this one", async () => {
+  const desk = await aStoppedPhone();
+  await anOptedIn(koha.db, 7, at(5), { address: "15550000078" });
+  await asks(7, 10);
+  expect(await desk.hear({ address: PHONE, intent: "start", minutes: 20 })).toBe("started");
+  expect(await states()).toEqual(["rejected", "opted_in"]);
 });
 
 describe("email that was ended, at an address that somebody else has named meanwhile", () => {

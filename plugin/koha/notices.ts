@@ -159,12 +159,16 @@ export async function endUnsent(tx: Tx, ids: readonly number[], note: string, ho
  * changed since we wrote it, so that it is Koha's own sender that says `sent`.
  */
 export async function lockHandedOver(tx: Tx, noticeId: number, host: Host): Promise<boolean> {
+  const locked =
+    await sql`select message_id from message_queue where message_id = ${noticeId} and status = 'sent' for update`.execute(
+      tx,
+    );
   const changed = lastChange(host);
+  if (locked.rows.length === 0 || changed === undefined) return locked.rows.length > 0;
+  // Our book's entry is only read: a receipt locks it after the message, and whoever tells locks the message last.
   const { rows } = await sql`
     select q.message_id from message_queue q left join tidings_notice n on n.notice_id = q.message_id
-    where q.message_id = ${noticeId} and q.status = 'sent'
-      and ${changed === undefined ? sql`true` : sql`coalesce(n.shown_at = ${changed}, true)`}
-    for update`.execute(tx);
+    where q.message_id = ${noticeId} and coalesce(n.shown_at = ${changed}, true)`.execute(tx);
   return rows.length > 0;
 }
 

@@ -37,3 +37,12 @@ test("one that a worker is just claiming is left to it, and not waited for", asy
   });
   expect((await readMessage(db, taken)).state).toBe("queued");
 });
+
+test("a batch that others hold is no reason to look again at once", async () => {
+  await manyMessages(db, 200, { expires_at: NOW });
+  await db.transaction().execute(async (tx) => {
+    await tx.selectFrom("tidings_message").select("id").where("state", "=", "queued").forUpdate().execute();
+    expect(await cancelOverdue(db, NOW)).toEqual({ ids: [], more: false });
+  });
+  expect(await cancelOverdue(db, NOW)).toMatchObject({ more: true });
+});

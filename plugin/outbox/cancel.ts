@@ -72,7 +72,8 @@ export async function cancelOverdue(db: Db, now: Date): Promise<{ ids: number[];
     await cancel(tx, idsOf(waiting), "too_late", now);
     return idsOf(waiting);
   });
-  return { ids, more: overdue.length === OVERDUE_BATCH };
+  // What others hold will be looked at another time.
+  return { ids, more: ids.length > 0 && overdue.length === OVERDUE_BATCH };
 }
 
 const idsOf = (messages: readonly { id: number }[]): number[] => messages.map((message) => message.id);
