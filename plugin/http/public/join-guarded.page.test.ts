@@ -37,7 +37,7 @@ test("two tabs of a browser share a token, and neither spoils the other's form",
   const first = /name="token" value="([^"]+)"/.exec((await visitor.see()).html)?.[1];
   const second = /name="token" value="([^"]+)"/.exec((await visitor.see("?lang=es")).html)?.[1];
   expect([first?.length, second]).toEqual([43, first]);
-  expect((await visitor.send(GRACE)).html).toContain("Respóndalo con SI");
+  expect((await visitor.send(GRACE)).html).toContain("Respóndalo con SÍ");
 });
 
 test("the result is gone for the next person at the same computer, once the page is opened anew", async () => {

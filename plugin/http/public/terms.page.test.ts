@@ -52,7 +52,7 @@ test("no kind of notice that may be texted is left out of them, nor of the descr
 test.each([
   ["es", "Pueden aplicarse tarifas de mensajes y datos."],
   ["fr", "Des frais de messagerie et de données peuvent s'appliquer."],
-  ["da", "Takst for beskeder og data kan gælde."],
+  ["da", "Der kan gælde takster for beskeder og data."],
 ])("they are there in %s too, and lead to the form in that language", async (lang, words) => {
   const { app } = await aService(OPAC);
   const answer = await app.request("/patron/terms", { headers: { "accept-language": lang } });
