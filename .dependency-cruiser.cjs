@@ -16,6 +16,7 @@ const rooms = [
   "clock",
   "migrations",
   "library-settings",
+  "process-key",
   "preflight",
   "workers",
   "koha",

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { openClock } from "./clock.ts";
 import { openDatabase } from "./database.ts";
@@ -15,6 +16,7 @@ import { libraryZone } from "./koha/zone.ts";
 import { type Log, openLog } from "./log.ts";
 import { migrateIfAllowed } from "./migrations.ts";
 import { type LedgerRights, preflight, readFacts } from "./preflight.ts";
+import { markKey } from "./process-key.ts";
 import { openMetrics } from "./reports/metrics.ts";
 import { openSealer } from "./sealing.ts";
 import { readSettings, type Settings } from "./settings.ts";
@@ -33,6 +35,7 @@ async function start(settings: Settings, firstLog: Log, onForgotten: () => void)
   const clock = await openClock(db, () => performance.now());
   const say = await openOwnWords(db, await openLocales());
   const sealer = settings.key && openSealer(settings.key);
+  if (sealer) await markKey(db, sealer, randomBytes(12), clock.now());
   const installation = await openInstallation(db, process.env, sealer, log, say);
   const word = (because: string) => {
     const key = `staff:because.${because}`;

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { anOptedIn } from "../plugin/consent/a-patron.ts";
 import { writeLibrarySettings } from "../plugin/library-settings.ts";
 import { sealed } from "../plugin/log.ts";
+import { markKey } from "../plugin/process-key.ts";
 import { openSealer } from "../plugin/sealing.ts";
 import { type Ended, typed } from "./commands/a-typed-command.ts";
 import { proveConsent } from "./commands/consent.ts";
@@ -14,6 +15,7 @@ import { databaseUrl } from "./mariadb.ts";
 import { createTestDatabase, openTestDatabase, type TestDatabase } from "./test-database.ts";
 
 const NOW = new Date("2026-03-02T12:00:00Z");
+const LATER = new Date("2026-03-02T13:00:00Z");
 const KEY = "a process key for tests";
 let koha: TestDatabase;
 
@@ -28,8 +30,22 @@ afterAll(() => koha.close());
 const ask = (args: readonly string[], more: Record<string, string> = {}): Promise<Ended> =>
   typed(proveConsent, args, { env: { TIDINGS_DATABASE_URL: `${koha.url}&timezone=America/New_York`, ...more } });
 
+/** What the service does with its key as it starts. */
+const startUnder = (key: string, now = NOW) => markKey(koha.db, openSealer(sealed(key)), randomBytes(12), now);
+
 const addressOf = (number: string) =>
   koha.db.selectFrom("tidings_address").select("id").where("address", "=", number).executeTakeFirst();
+
+test("where the service has not yet shown its key nobody is forgotten, and no key becomes the right one by being tried", async () => {
+  for (const _ of ["once", "and once more"]) {
+    expect(await ask(["--patron", "51", "--forget", "--by", "Ida"], { TIDINGS_KEY: "mistyped" })).toMatchObject({
+      code: 1,
+      out: "",
+      errors: expect.stringMatching(/Start the service once with this key.*Nothing was forgotten/),
+    });
+  }
+  expect(await addressOf("15035550151")).toBeDefined();
+});
 
 test("the proof of a patron is printed, by patron and by number, and stays when the patron is forgotten", async () => {
   const byPatron = await ask(["--patron", "51"]);
@@ -47,6 +63,7 @@ test("the proof of a patron is printed, by patron and by number, and stays when 
   expect(byNumber.out.split("\n").slice(1)).toEqual(byPatron.out.split("\n").slice(1));
   expect(byNumber.errors).toMatch(/^TIDINGS_KEY is not set, so nothing is found of a number that was forgotten/);
 
+  await startUnder(KEY);
   const forgotten = await ask(["--patron", "51", "--forget", "--by", "Ida"], { TIDINGS_KEY: KEY });
   expect(forgotten).toMatchObject({ code: 0, out: expect.stringMatching(/^Patron 51 is forgotten\.\n.*: 1\n.*: 1\n/) });
   const after = await ask(["--patron", "51", "--json"]);
@@ -73,12 +90,19 @@ test("under another key than the one before nobody is forgotten", async () => {
   expect(errors).toMatch(/not the key .* nothing is found of a number that was forgotten/);
 });
 
+test("a service that starts under another key does not make that one the right one", async () => {
+  await startUnder("another", LATER);
+  const other = await ask(["--patron", "52", "--forget", "--by", "Ida"], { TIDINGS_KEY: "another" });
+  expect(other).toMatchObject({ code: 1, errors: expect.stringMatching(/not the key/) });
+});
+
 test("a lost key gives way to the one under which staff have entered a secret since", async () => {
   const fresh = openSealer(sealed("a new key"));
   const change = { name: "telegram_token", value: "1:abc" } as const;
-  await writeLibrarySettings(koha.db, [change], "Ida", fresh, () => randomBytes(12), NOW);
+  await writeLibrarySettings(koha.db, [change], "Ida", fresh, () => randomBytes(12), LATER);
+  await startUnder("a new key", LATER);
   const forget = ["--patron", "53", "--forget", "--by", "Ida"];
-  expect(await ask(forget, { TIDINGS_KEY: "yet another" })).toMatchObject({ code: 1 });
+  for (const key of ["yet another", KEY]) expect(await ask(forget, { TIDINGS_KEY: key })).toMatchObject({ code: 1 });
   expect(await addressOf("15035550153")).toBeDefined();
   expect(await ask(forget, { TIDINGS_KEY: "a new key" })).toMatchObject({ code: 0, errors: "" });
   expect(await addressOf("15035550153")).toBeUndefined();

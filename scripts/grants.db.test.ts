@@ -22,6 +22,7 @@ import { prepareRun } from "./town/koha/shim.ts";
 import { describeProgram, type Program } from "./town/program.ts";
 import { OUR_NUMBER, startTown, type Town } from "./town/town.ts";
 
+const KEY = "a process key for tests";
 const DATABASE = "koha_riverside";
 const EDNA = { id: 51, number: "15035550101" };
 const LUCIA = { id: 52, number: "34655550102" };
@@ -51,6 +52,7 @@ beforeAll(async () => {
   service = describeProgram("plugin/main.ts", Number(new URL(town.service.url).port), {
     ...town.serviceEnv,
     TIDINGS_DATABASE_URL: url,
+    TIDINGS_KEY: KEY,
   });
 });
 afterAll(async () => {
@@ -207,9 +209,12 @@ test("with just the printed grants a patron is let in by card and PIN, and failu
 });
 
 test("with just the printed grants a consent is proved and its patron forgotten", async () => {
-  const env = { TIDINGS_DATABASE_URL: town.databaseUrl.replace("//root@", "//tidings@"), TIDINGS_KEY: "a key" };
+  const env = { TIDINGS_DATABASE_URL: town.databaseUrl.replace("//root@", "//tidings@"), TIDINGS_KEY: KEY };
   const proof = await typed(proveConsent, ["--patron", String(EDNA.id)], { env });
   expect(proof).toMatchObject({ code: 0, errors: "", out: expect.stringContaining(`+${EDNA.number}`) });
+  // An earlier test emptied the settings, and with them what the service noted of its key.
+  await service.stop();
+  await service.start();
   const forget = await typed(proveConsent, ["--patron", String(EDNA.id), "--forget", "--by", "Ida"], { env });
   expect(forget).toMatchObject({ code: 0, errors: "", out: expect.stringMatching(/^Patron 51 is forgotten/) });
 });

@@ -20,7 +20,7 @@ const OLD = `data:text/javascript,${encodeURIComponent(`
     },
   });`)}`;
 
-const PROGRAMS = { service: "plugin/main.ts", bot: "bot/main.ts" };
+const PROGRAMS = { service: "plugin/main.ts", bot: "bot/main.ts", commands: "scripts/commands.ts" };
 let folder: string;
 
 beforeAll(async () => {
@@ -41,11 +41,8 @@ const run = (...words: string[]) => {
   return { status, said: stdout + stderr };
 };
 
-test.each(Object.entries(PROGRAMS))(
-  "on an older Node the %s says which one it needs, and nothing else",
-  (name, file) => {
-    const refused = { status: 2, said: expect.stringMatching(/^This is Node v20\.19\.2; Tidings needs Node 24 .*\n$/) };
-    expect(run("--import", "tsx", file)).toEqual(refused);
-    expect(run(join(folder, `${name}.mjs`))).toEqual(refused);
-  },
-);
+test.each(Object.entries(PROGRAMS))("on an older Node %s says which one it needs, and nothing else", (name, file) => {
+  const refused = { status: 2, said: expect.stringMatching(/^This is Node v20\.19\.2; Tidings needs Node 24 .*\n$/) };
+  expect(run("--import", "tsx", file)).toEqual(refused);
+  expect(run(join(folder, `${name}.mjs`))).toEqual(refused);
+});

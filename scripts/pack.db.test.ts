@@ -14,6 +14,7 @@ import { OUR_NUMBER, startTown, type Town } from "./town/town.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const EDNA = { id: 51, number: "15035550101" };
+const KEY = "ab+/cd==";
 const SOREN = { id: 54, number: "4555550104" };
 
 let folder: string;
@@ -49,6 +50,7 @@ test("unpacked into an empty folder, both programs start by Node alone, send a n
   const service = await startPacked(join(home, "service.mjs"), port(town.service.url), folder, {
     ...settings,
     KOHA_CONF: join(site(), "koha-conf.xml"),
+    TIDINGS_KEY: KEY,
   });
   running.push(service);
   running.push(
@@ -98,7 +100,7 @@ test("the packed service still tells a provider that is down from one that may h
 });
 
 test("the commands of a checkout are there too, with the settings of the instance as systemd reads them", async () => {
-  await writeFile(join(site(), "tidings.env"), "TIDINGS_KEY=ab+/cd==\n");
+  await writeFile(join(site(), "tidings.env"), `TIDINGS_KEY=${KEY}\n`);
   const ask = async (words: readonly string[], input = "") => {
     const program = join(folder, "Koha/Plugin/Tidings/service/commands.mjs");
     const child = spawn(process.execPath, [program, ...words], { cwd: folder, env: {} });
@@ -119,6 +121,9 @@ test("the commands of a checkout are there too, with the settings of the instanc
   expect(proof.out).toMatch(/The patron wrote STOP\.[\s\S]*Address: \+15035550101[\s\S]*In the patron's words: "STOP"/);
   const forgotten = await ask([...here, "consent", "--patron", "52", "--forget", "--by=Ida"]);
   expect(forgotten).toMatchObject({ code: 0, errors: "", out: expect.stringMatching(/^Patron 52 is forgotten/) });
+  await writeFile(join(site(), "tidings.env"), "TIDINGS_KEY=mistyped\n");
+  const refused = await ask([...here, "consent", "--patron", "54", "--forget", "--by=Ida"]);
+  expect(refused).toMatchObject({ code: 1, out: "", errors: expect.stringMatching(/^TIDINGS_KEY is not the key/) });
 
   const ready = await ask([...here, "preflight"]);
   expect(ready).toMatchObject({ code: 0, errors: "" });

@@ -43,12 +43,19 @@ export async function aMailServer(options: SMTPServerOptions = {}, mails: string
   };
 }
 
+export interface ScriptedServer {
+  url: string;
+  /** All that clients wrote. */
+  heard(): string;
+  /** Resolves once no client is connected. */
+  gone(): Promise<void>;
+  stop(): Promise<void>;
+}
+
 /** A server that says these lines, each after the next line of the client, and then does with the connection what it is told. */
-export async function aScriptedServer(
-  lines: readonly string[],
-  then: "silence" | "drop",
-): Promise<Omit<MailServer, "mails">> {
+export async function aScriptedServer(lines: readonly string[], then: "silence" | "drop"): Promise<ScriptedServer> {
   const open = new Set<Socket>();
+  let all = "";
   const server = createServer((socket) => {
     open.add(socket);
     socket.on("error", () => {});
@@ -62,6 +69,7 @@ export async function aScriptedServer(
     let heard = "";
     socket.on("data", (chunk: Buffer) => {
       heard += chunk.toString();
+      all += chunk.toString();
       // The message itself is one turn of the talk, up to its last dot.
       const over = inData ? heard.endsWith("\r\n.\r\n") : heard.endsWith("\r\n");
       if (!over) return;
@@ -77,6 +85,10 @@ export async function aScriptedServer(
   const port = typeof address === "object" && address !== null ? address.port : 0;
   return {
     url: `smtp://127.0.0.1:${port}`,
+    heard: () => all,
+    gone: async () => {
+      for (const socket of open) if (!socket.closed) await once(socket, "close");
+    },
     stop: async () => {
       for (const socket of open) socket.destroy();
       server.close();

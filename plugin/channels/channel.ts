@@ -7,7 +7,7 @@ import type { ChannelName, MessageKind } from "../tables.ts";
  * - `refused`: the provider will never take it;
  * - `stopped`: the recipient has opted out at the provider;
  * - `uncertain`: the request left and no trustworthy answer came, so it may have been taken;
- * - `late`: the way to the provider was open only when the message might not leave any more; nothing has left, and it must begin again.
+ * - `late`: the provider was ready only when the message might not leave any more; nothing of its text has left, and it must begin again.
  */
 export type Verdict = "retry" | "refused" | "stopped" | "uncertain" | "late";
 

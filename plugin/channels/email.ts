@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
 import { createTransport, type Transporter } from "nodemailer";
 import { type Accepted, type Channel, type Outgoing, SendFailure } from "./channel.ts";
 import { judgeSmtp, readSmtpError } from "./email-verdict.ts";
@@ -72,22 +72,31 @@ interface Streamed {
 /** A mail on its way to the server. */
 interface Way {
   mayLeave: Outgoing["mayLeave"];
-  /** When its turn came on a connection, it might not leave any more. */
+  /** Asked when its turn came on a connection, or before its text was written, it might not leave any more. */
   late: boolean;
   /** nodemailer's error for a drop before the message is the same as for one after its last dot; only the stream tells them apart. */
   stream: Readable | undefined;
 }
 
 /**
- * nodemailer asks for the message's stream once a connection stands, greeted and logged in, and this is the message's turn on it. Given an empty one it
- * writes nothing of the message, and keeps the connection for the next.
+ * Asks twice. nodemailer asks for the message's stream once a connection stands, greeted and logged in, and this is the message's turn on it: given an
+ * empty one it writes nothing of the message, and keeps the connection for the next. And it reads the stream only once the server waits for the text
+ * (354), which may be much later: a stream that fails then makes it close the connection, and the server takes no message without its last dot (RFC 5321,
+ * 4.1.1.4).
  */
 function keepBackLate(message: Streamed, way: Way): void {
   const open = message.createReadStream.bind(message);
-  message.createReadStream = (options) => {
+  const isLate = () => {
     way.late = !way.mayLeave();
-    if (way.late) return "" as never;
-    way.stream = open(options);
+    return way.late;
+  };
+  async function* text(options?: object) {
+    if (isLate()) throw new Error("too late");
+    yield* open(options);
+  }
+  message.createReadStream = (options) => {
+    if (isLate()) return "" as never;
+    way.stream = Readable.from(text(options), { objectMode: false });
     return way.stream;
   };
 }

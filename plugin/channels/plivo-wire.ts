@@ -1,7 +1,7 @@
 import http, { type AgentOptions, type ClientRequest, type IncomingMessage } from "node:http";
 import https from "node:https";
 import type { Socket } from "node:net";
-import { readLeaving } from "./leaving.ts";
+import { readMayLeave } from "./may-leave.ts";
 import type { Mishap } from "./plivo-verdict.ts";
 
 /** As much of axios, the SDK's HTTP client, as we touch. */
@@ -63,7 +63,7 @@ function answered({ statusCode = 0, headers }: IncomingMessage, text: string): M
  * is written before the connection stands: looking up and shaking hands may have taken longer than the message may wait.
  */
 function exchange(config: SdkConfig): Promise<SdkAnswer> {
-  const mayLeave = readLeaving();
+  const mayLeave = readMayLeave();
   return new Promise((resolve, reject) => {
     let left = false;
     // Without a `response` the SDK rejects with `error.stack`, whatever that is.

@@ -1,7 +1,7 @@
 import { Client } from "plivo";
 import { z } from "zod";
 import { type Accepted, type Channel, type Found, type Lost, type Outgoing, SendFailure } from "./channel.ts";
-import { leaving } from "./leaving.ts";
+import { askedMayLeave } from "./may-leave.ts";
 import { axios } from "./plivo-axios.ts";
 import { readErrorCode, readState } from "./plivo-receipt.ts";
 import { type Between, judgeMishap } from "./plivo-verdict.ts";
@@ -91,7 +91,7 @@ async function send(client: Client, settings: PlivoSettings, outgoing: Outgoing)
     log: settings.log ?? "number_only",
     ...(expiresInMs === undefined ? {} : { message_expiry: expirySeconds(expiresInMs) }),
   };
-  const sent = leaving(outgoing.mayLeave, () => client.messages.create(sender, to, text, options));
+  const sent = askedMayLeave(outgoing.mayLeave, () => client.messages.create(sender, to, text, options));
   const answer = await sent.catch(async (error: unknown) => {
     const failure = judge(error, outgoing);
     // Opens a connection that the next try finds: where each new one takes so long, no message would leave ever.

@@ -1,5 +1,5 @@
 import { Agent } from "node:https";
-import { readLeaving } from "./leaving.ts";
+import { readMayLeave } from "./may-leave.ts";
 
 /** The code of a connection that stood too late for its message. */
 export const LATE = "LATE";
@@ -16,7 +16,7 @@ export function openTelegramAgent(withinMs: number): Agent {
   const agent = new Agent({ keepAlive: true, keepAliveMsecs: 10_000 });
   const connect = agent.createConnection.bind(agent);
   agent.createConnection = (options, handOver) => {
-    const mayLeave = readLeaving();
+    const mayLeave = readMayLeave();
     const socket = connect(options);
     const refuse = (code: string) => {
       socket?.destroy();
@@ -40,7 +40,7 @@ export function openTelegramAgent(withinMs: number): Agent {
   const reuse = agent.reuseSocket.bind(agent);
   agent.reuseSocket = (socket, request) => {
     reuse(socket, request);
-    if (!readLeaving()()) request.destroy(failed(LATE));
+    if (!readMayLeave()()) request.destroy(failed(LATE));
   };
   return agent;
 }

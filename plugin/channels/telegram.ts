@@ -9,7 +9,7 @@ import {
   type SendReason,
   type Verdict,
 } from "./channel.ts";
-import { leaving } from "./leaving.ts";
+import { askedMayLeave } from "./may-leave.ts";
 import { LATE, openTelegramAgent, UNCONNECTED } from "./telegram-agent.ts";
 
 export interface TelegramSettings {
@@ -107,7 +107,7 @@ async function send(client: Telegram, timeoutMs: number, { to, text, mayLeave }:
   if (!/^-?\d{1,20}$/.test(to)) throw fail("refused", "chat_gone", "The patron's chat is no chat.");
   if (text.trim() === "") throw fail("refused", "empty_text", "The text is empty.");
   const payload = { chat_id: to, text, link_preview_options: { is_disabled: true } };
-  const sent = leaving(mayLeave, () => call(client, "sendMessage", payload, timeoutMs));
+  const sent = askedMayLeave(mayLeave, () => call(client, "sendMessage", payload, timeoutMs));
   const answer = await sent.catch(async (failure: unknown) => {
     // Opens a connection that the next try finds: where each new one takes so long, no message would leave ever.
     if (failure instanceof SendFailure && failure.verdict === "late") await readName(client, timeoutMs).catch(() => {});

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { openFingerprint } from "../../plugin/consent/fingerprint.ts";
 import { readNumber } from "../../plugin/consent/numbers.ts";
@@ -9,12 +8,12 @@ import { readDatabaseAddress, readTlsFiles } from "../../plugin/koha/settings.ts
 import { libraryZone } from "../../plugin/koha/zone.ts";
 import { readLibrarySettings } from "../../plugin/library-settings.ts";
 import { type Secret, sealed } from "../../plugin/log.ts";
+import { recogniseKey } from "../../plugin/process-key.ts";
 import { readProof, type Whose } from "../../plugin/reports/consent-proof.ts";
 import { openSealer } from "../../plugin/sealing.ts";
 import { openLocales } from "../../plugin/templates/locales.ts";
 import { connectToDatabase } from "../connect.ts";
 import { type Asked, readOptions } from "./command.ts";
-import { markKey, recogniseKey } from "./process-key.ts";
 import { tellProof } from "./proof.ts";
 
 const usageOf = (call: string) => `Usage: ${call} --patron 51 [--json]
@@ -92,18 +91,21 @@ async function forget(db: Db, patronId: number, by: string, key: Secret | undefi
       "TIDINGS_KEY is not set: it is in the instance's tidings.env, and the fingerprints of forgotten addresses are made with it.",
     );
   }
-  const sealer = openSealer(key);
   const actor = [...`${by}@${hostname()}`].slice(0, 64).join("");
-  const verdict = await recogniseKey(db, sealer);
+  const verdict = await recogniseKey(db, openSealer(key));
   if (verdict === "other") {
     throw new Failure(
       "other_key",
       `${OTHER_KEY} Nothing was forgotten. If that key is lost, first enter a secret again on the settings page.`,
     );
   }
-  const now = new Date();
-  if (verdict === "unknown") await markKey(db, sealer, actor, randomBytes(12), now);
-  return forgetPatron(db, patronId, actor, openFingerprint(key), now);
+  if (verdict === "unknown") {
+    throw new Failure(
+      "unknown_key",
+      "Nothing in this database shows yet whether TIDINGS_KEY is the right key. Start the service once with this key, then ask again. Nothing was forgotten.",
+    );
+  }
+  return forgetPatron(db, patronId, actor, openFingerprint(key), new Date());
 }
 
 function tellForgotten(patronId: number, { channels, addresses, messages, heard }: Forgotten): string {

@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
-import { aMailServer } from "./a-mail-server.ts";
+import { aMailServer, aScriptedServer } from "./a-mail-server.ts";
 import { type Answer, answer, failureOf, listen } from "./a-provider.ts";
 import { aSecureProvider, aSlowLine, trustLoopback } from "./a-secure-provider.ts";
 import { outgoing, secrets, settings, yes } from "./a-text.ts";
@@ -100,4 +100,39 @@ test("a mail does not leave over a server that greets too late, which the next o
   await sleep(100);
   await email.send(begunWithin(200, mail));
   expect([told, server.mails.length]).toEqual([{ greetings: 1, envelopes: 1 }, 1]);
+});
+
+const slowly = (_address: unknown, _session: unknown, done: () => void) => setTimeout(done, 400);
+
+test.each([
+  ["our address", { onMailFrom: slowly }],
+  ["the patron's address", { onRcptTo: slowly }],
+])("a mail whose server answers %s too late is not taken, and the next one is", async (_, slow) => {
+  const server = await aMailServer(slow);
+  onTestFinished(server.stop);
+  const email = mailBy(server.url);
+  expect(await failureOf(email.send(begunWithin(200, mail)), secrets)).toMatchObject(LATE);
+  await email.send(begunWithin(10_000, { ...mail, attempt: "43-1" }));
+  expect(server.mails.map((raw) => /^Message-ID: <tidings-(\d+)/m.exec(raw)?.[1])).toEqual(["43"]);
+});
+
+test("of a mail that is too late when the server asks for its text, not a byte is written, and the connection ends", async () => {
+  const server = await aScriptedServer(
+    ["220 here", "250 here", "250 2.1.0 ok", "250 2.1.5 ok", "354 go on"],
+    "silence",
+  );
+  onTestFinished(server.stop);
+  let asked = 0;
+  const failure = await failureOf(
+    mailBy(server.url).send({ ...outgoing, ...mail, mayLeave: () => ++asked < 2 }),
+    secrets,
+  );
+  expect(failure).toMatchObject(LATE);
+  await server.gone();
+  expect(server.heard().split("\r\n").slice(1)).toEqual([
+    "MAIL FROM:<notices@midway.example>",
+    "RCPT TO:<rita@example.org>",
+    "DATA",
+    "",
+  ]);
 });
