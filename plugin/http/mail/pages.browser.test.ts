@@ -80,7 +80,8 @@ test("without JavaScript it is the same, and a page that is loaded again repeats
   const opac = await anOpac();
   const page = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
   await page.goto(opac.confirm);
-  await page.click("text=Yes, send my notices here");
+  // A page that is still being swapped for the next cannot be loaded again.
+  await Promise.all([page.waitForNavigation(), page.click("text=Yes, send my notices here")]);
   await page.reload();
   await page.goBack();
   await page.goto(opac.confirm);
