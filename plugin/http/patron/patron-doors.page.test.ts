@@ -62,6 +62,16 @@ test("staff, or somebody without a cookie, do not come in by these doors", async
   }
 });
 
+test("who is not signed in is told so in the language chosen in Koha, and after leaving in that of before", async () => {
+  const visit = await anOptedInVisitor();
+  const told = async (chosen: string) =>
+    (await visit.app.request("/patron/", { headers: { cookie: `KohaOpacLanguage=${chosen}` } })).text();
+  expect(await told("es-ES")).toContain("Entre desde su cuenta");
+  expect(await told("fi-FI")).toContain("Please come in");
+  const french = await aVisit(visit, 7, "fr-FR");
+  expect((await french.post("/leave")).html).toContain("Veuillez entrer");
+});
+
 test("what somebody has done in between, a page from the browser's memory cannot undo", async () => {
   const visit = await anOptedInVisitor();
   await visit.send("/sms/opt-out");

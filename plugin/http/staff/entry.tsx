@@ -84,7 +84,7 @@ export function entryRoutes(entry: Entry): Hono<Entered> {
   app.post("/leave", guard(entry), async (c) => {
     await closeSession(db, getCookie(c, cookieName(entry)) ?? "");
     keepCookie(c, entry, "");
-    return askToComeIn(c, entry, 200);
+    return askToComeIn(c, entry, 200, c.get("frame").lang);
   });
   return app;
 }
@@ -94,9 +94,13 @@ async function sessionOf(c: Context, entry: Entry): Promise<Session | undefined>
   return token ? readSession(entry.db, entry.audience, token, entry.now(), getCookie(c, LOGIN_COOKIE)) : undefined;
 }
 
-function askToComeIn(c: Context, entry: Entry, status: 200 | 401): Response | Promise<Response> {
+/** Where Koha keeps the language that somebody has chosen, in the OPAC and on staff pages alike (C4::Languages::getlanguage): `es-ES`. */
+const LANGUAGE_COOKIE = "KohaOpacLanguage";
+
+/** `before` is the language of a session that has just ended; without one it is what was chosen in Koha's pages, as at the way in. */
+function askToComeIn(c: Context, entry: Entry, status: 200 | 401, before?: Lang): Response | Promise<Response> {
   const { say, audience } = entry;
-  const lang = entry.lang();
+  const lang = before ?? nearestLang(getCookie(c, LANGUAGE_COOKIE) ?? null, entry.lang());
   const frame = { say, lang, base: basePath(entry.publicUrl()), zone: entry.zone };
   return c.html(
     <Page frame={frame} title={say(lang, audience === "staff" ? "pages:page.no_entry" : "patron:page.no_entry")}>

@@ -130,6 +130,8 @@ is_deeply [ $html =~ m{ProxyPass &quot;(/tidings[^&]*)&quot; &quot;http://127\.0
     'a path below another comes before it, or the patron pages would get what patrons write';
 like page( POST => ( op => 'cud-save', %TOKEN, %FIELDS, staff_url => 'https://LIBRARY.example:443/tidings', opac_url => 'https://library.example/tidings' ) ),
     qr/Two of the public addresses are the same/, 'two paths in one place are refused';
+unlike page( POST => ( op => 'cud-save', %TOKEN, %FIELDS, staff_url => 'tidings', opac_url => 'https://library.example' ) ),
+    qr/Two of the public addresses are the same/, 'two that are no addresses are not called the same';
 is setting('staff_url'), 'https://library.example:8443/tidings', 'and nothing is saved';
 
 # Going live and back.

@@ -28,11 +28,11 @@ sub apache {
     return [ map { { host => $_, settings => $on{$_}{settings}, lines => _lines( @{ $on{$_}{lines} } ) } } @hosts ];
 }
 
-# Do two of the public addresses lead to one place?
+# Do two of the public addresses lead to one place? What is no address leads nowhere.
 sub clash {
     my ($settings) = @_;
     my %seen;
-    return scalar grep { $seen{$_}++ } map { join q{}, _place( $settings->{ $_->[0] } ) } grep { $settings->{ $_->[0] } ne q{} } @PATHS;
+    return scalar grep { length && $seen{$_}++ } map { join q{}, _place( $settings->{ $_->[0] } ) } @PATHS;
 }
 
 # Host and path of an address; the port belongs to the host unless it is the usual one.
