@@ -15,7 +15,7 @@ import { readDatabaseAddress, readTlsFiles } from "./koha/settings.ts";
 import { libraryZone } from "./koha/zone.ts";
 import { type Log, openLog } from "./log.ts";
 import { migrateIfAllowed } from "./migrations.ts";
-import { type LedgerRights, preflight, readFacts } from "./preflight.ts";
+import { type Finding, type LedgerRights, preflight, readFacts } from "./preflight.ts";
 import { markKey } from "./process-key.ts";
 import { openMetrics } from "./reports/metrics.ts";
 import { openSealer } from "./sealing.ts";
@@ -93,19 +93,22 @@ async function prepare({ pool }: Opened, log: Log): Promise<{ host: Host; ledger
   const connection = await pool.promise().getConnection();
   const migrations = shipped("migrations");
   try {
+    const look = () =>
+      readFacts(connection, { nodeVersion: process.version, now: () => new Date(), needs: HOST_NEEDS, migrations });
+    // Nothing is made in a database that is no Koha's.
+    refuse(preflight(await look()).filter(({ about }) => about !== "migrations"));
     await migrateIfAllowed(connection, migrations, (name) => log.note("migration.applied", { name }));
-    const facts = await readFacts(connection, {
-      nodeVersion: process.version,
-      now: () => new Date(),
-      needs: HOST_NEEDS,
-      migrations,
-    });
-    const refused = preflight(facts).filter((finding) => finding.refused);
-    if (refused.length > 0) throw new Failure("not_ready", refused.map((finding) => finding.sentence).join(" "));
+    const facts = await look();
+    refuse(preflight(facts));
     return { host: await readHost(connection), ledger: facts.ledger ?? "writable" };
   } finally {
     connection.release();
   }
+}
+
+function refuse(findings: readonly Finding[]): void {
+  const refused = findings.filter((finding) => finding.refused);
+  if (refused.length > 0) throw new Failure("not_ready", refused.map((finding) => finding.sentence).join(" "));
 }
 
 async function main(): Promise<void> {
