@@ -1,5 +1,5 @@
 import { isErased } from "../consent/fingerprint.ts";
-import { readOwner, wasOptedIn } from "../consent/owner.ts";
+import { readOwner } from "../consent/owner.ts";
 import { holdAddress } from "../consent/standing.ts";
 import { isSuppressed } from "../consent/suppression.ts";
 import { type Db, inTransaction } from "../database.ts";
@@ -12,8 +12,10 @@ export interface MailStanding {
   ended: boolean;
   /** Whose address it is, or was last. */
   patronId: number | null;
-  /** Would a wish to have it again bring something back? */
+  /** Would a wish to have it again be of use? */
   mayReturn: boolean;
+  /** Whom it brings back. Whoever named the address after email to it had ended was never asked there, and must confirm it by a mail of their own. */
+  returns: number | null;
 }
 
 const BY_LINK = { channel: "email", source: "email", actor: "patron" } as const;
@@ -33,6 +35,7 @@ export async function readMailStanding(db: Db, addressId: number): Promise<MailS
     ended: address === undefined || (await isSuppressed(db, "email", address)),
     patronId: owner?.patronId ?? null,
     mayReturn: address !== undefined && owner?.mayReturn === true,
+    returns: owner && owner.state !== "pending_opt_in" ? owner.patronId : null,
   };
 }
 
@@ -57,11 +60,9 @@ export async function endMail(db: Db, addressId: number, now: Date): Promise<boo
 export async function returnMail(db: Db, addressId: number, now: Date): Promise<boolean> {
   return inTransaction(db, async (tx) => {
     await holdAddress(tx, addressId);
-    const { address, ended, patronId } = await readMailStanding(tx, addressId);
+    const { address, ended, returns } = await readMailStanding(tx, addressId);
     if (address === undefined || !ended) return false;
-    // An address that somebody merely named is theirs only once the link in their own mail says so.
-    const before = patronId !== null && (await wasOptedIn(tx, patronId, "email", addressId)) ? patronId : null;
-    await startAddress(tx, { ...BY_LINK, addressId, address, patronId: before }, now);
+    await startAddress(tx, { ...BY_LINK, addressId, address, patronId: returns }, now);
     return true;
   });
 }

@@ -130,6 +130,16 @@ describe("email that was ended, at an address that somebody else has named meanw
   });
 });
 
+test("who ended email by the link in the invitation itself may still take that back there", async () => {
+  const wish = aWish({ patronId: 7, channel: "email", address: MAIL, country: null });
+  expect(await ask(koha.db, withMail, wish, at(0))).toEqual({ kind: "invited" });
+  const { id } = await koha.db.selectFrom("tidings_address").select("id").executeTakeFirstOrThrow();
+  expect(await endMail(koha.db, id, at(10))).toBe(true);
+  expect(await stateOf(koha.db, 7, "email")).toBe("opted_out");
+  expect(await returnMail(koha.db, id, at(20))).toBe(true);
+  expect(await stateOf(koha.db, 7, "email")).toBe("opted_in");
+});
+
 describe("a number that waits for its START", () => {
   test("may be asked for again all day, and the ledger hears of it once", async () => {
     await aStoppedPhone();
