@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
 import { afterAll, beforeEach, expect, onTestFinished, test } from "vitest";
 import { openTestDatabase } from "../../scripts/test-database.ts";
@@ -182,6 +183,23 @@ test("of many who look at once each knows of what was changed before, and the ch
   expect([...installation.senders]).toEqual([["sms", "15550100001"]]);
   await Promise.all([first, ...looks]);
   expect(said().match(/settings\.changed/g)).toHaveLength(1);
+});
+
+test("whoever comes while somebody looks still learns of what was changed just before", async () => {
+  const { installation } = await aProcess();
+  await enter(...PLIVO);
+  const holder = await koha.pool.promise().getConnection();
+  // The first look has read the change, and waits to write its senders.
+  await holder.query("lock tables tidings_sender write");
+  const first = installation.refresh();
+  await sleep(300);
+  await enter({ name: "lang", value: "da" });
+  const second = installation.refresh();
+  await holder.query("unlock tables");
+  holder.release();
+  await second;
+  expect(installation.settings().library.lang).toBe("da");
+  await first;
 });
 
 test("of the addresses of a trial those have ids that anybody has used", async () => {
