@@ -25,7 +25,13 @@ function start(answer: Desk["answer"], monotonic = () => performance.now()): { d
     },
     leaveDuty: async (bot: string) => void desk.left.push(bot),
   };
-  const duty = startDuty({ service, bot: "desk", monotonic, log });
+  const duty = startDuty({
+    service,
+    bot: "desk",
+    inbox: { counts: () => ({ waiting: 0, parked: 0 }) },
+    monotonic,
+    log,
+  });
   started.push(duty);
   return { duty, desk };
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BotDesk } from "../plugin/http/bot-api.ts";
 import type { Log } from "../plugin/log.ts";
+import type { Inbox } from "./inbox.ts";
 import { ServiceFailure } from "./service.ts";
 
 export interface Duty {
@@ -15,6 +16,7 @@ export interface Duty {
 export interface DutyParts {
   service: Pick<BotDesk, "takeDuty" | "leaveDuty">;
   bot: string;
+  inbox: Pick<Inbox, "counts">;
   /** Milliseconds of a clock that is never put back. */
   monotonic: () => number;
   log: Log;
@@ -24,7 +26,7 @@ export interface DutyParts {
 const unansweredMs = 1_000;
 
 /** Asks the service again and again whether this bot may work: three times in the span that a yes holds. */
-export function startDuty({ service, bot, monotonic, log }: DutyParts): Duty {
+export function startDuty({ service, bot, inbox, monotonic, log }: DutyParts): Duty {
   const stopping = new AbortController();
   let until = Number.NEGATIVE_INFINITY;
   let shift = new AbortController();
@@ -85,7 +87,7 @@ export function startDuty({ service, bot, monotonic, log }: DutyParts): Duty {
 
   async function leave(): Promise<void> {
     try {
-      await service.leaveDuty(bot);
+      await service.leaveDuty(bot, inbox.counts().waiting === 0);
     } catch (error) {
       if (!(error instanceof ServiceFailure)) throw error;
       log.note("duty.not_left", { code: error.code });

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { BotDesk } from "../plugin/http/bot-api.ts";
 import type { Log } from "../plugin/log.ts";
 import type { Inbox, Waiting } from "./inbox.ts";
-import { needsWhom, tell } from "./listened.ts";
+import { keepOf, needsWhom, tell } from "./listened.ts";
 import { ServiceFailure } from "./service.ts";
 import type { Tally } from "./tally.ts";
 
@@ -20,6 +20,9 @@ export interface HandOverParts {
   log: Log;
   tally: Tally;
 }
+
+/** What the service made of a text, or why it did not take it. */
+type HandedOver = { taken: string } | ServiceFailure["code"];
 
 /** How many are handed over at once; as many STOPs again may go beside them. */
 const atOnce = 8;
@@ -74,8 +77,8 @@ export function startHandOver({ inbox, service, now, log, tally }: HandOverParts
     try {
       const outcome = await attempt(waiting);
       const retryAt = (times: number) => new Date(now().getTime() + backoffMs(times));
-      if (outcome === "taken") {
-        inbox.done(waiting.row, now());
+      if (typeof outcome === "object") {
+        inbox.done(waiting.row, now(), keepOf(waiting.listened, outcome.taken));
         tally.handedOver(waiting.listened.channel);
       } else if (outcome === "refused") {
         if (inbox.refused(waiting.row, retryAt(waiting.refusals))) park(waiting);
@@ -91,12 +94,12 @@ export function startHandOver({ inbox, service, now, log, tally }: HandOverParts
     }
   }
 
-  async function attempt({ listened, heardAt }: Waiting): Promise<"taken" | ServiceFailure["code"]> {
+  async function attempt({ listened, heardAt, replayed }: Waiting): Promise<HandedOver> {
     try {
       const { channel, address } = listened;
       const whom = needsWhom(listened) ? await service.whom({ channel, address }) : undefined;
-      await service.heard(tell(listened, heardAt, whom));
-      return "taken";
+      const { outcome } = await service.heard(tell(listened, { heardAt, replayed, whom }));
+      return { taken: outcome };
     } catch (error) {
       if (error instanceof ServiceFailure) {
         if (!troubled) log.note("service.failed", { code: error.code, answered: error.answered });
@@ -109,8 +112,8 @@ export function startHandOver({ inbox, service, now, log, tally }: HandOverParts
   }
 
   /** Nobody at home: texts wait together and one knock in a while suffices, instead of each knocking for itself. */
-  function settle(outcome: "taken" | ServiceFailure["code"]): void {
-    if (outcome === "taken") {
+  function settle(outcome: HandedOver): void {
+    if (typeof outcome === "object") {
       if (troubled) log.note("service.back");
       troubled = false;
       if (knocks > 0) inbox.hasten();

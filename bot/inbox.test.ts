@@ -32,7 +32,14 @@ const takeRow = (now = noon) => inbox.next(now)?.row ?? Number.NaN;
 test("what was kept comes back whole, with the instant at which it was on disk", () => {
   const listened = aListened({ channel: "telegram", kind: "link", providerIntent: "", token: "one-time" });
   inbox.keep(listened, noon, false);
-  expect(inbox.next(later(5))).toEqual({ row: 1, listened, heardAt: noon.toISOString(), tries: 0, refusals: 0 });
+  expect(inbox.next(later(5))).toEqual({
+    row: 1,
+    listened,
+    heardAt: noon.toISOString(),
+    tries: 0,
+    refusals: 0,
+    replayed: false,
+  });
 });
 
 test("the same id of the same provider is kept once; another provider may use it too", () => {
@@ -45,9 +52,9 @@ test("the same id of the same provider is kept once; another provider may use it
 test("an id is known for as long as it is remembered after it was handed over, and not longer", () => {
   keep("a");
   inbox.done(takeRow(), noon);
-  inbox.forget(noon);
+  inbox.forget(noon, noon);
   expect(keep("a")).toBe(false);
-  inbox.forget(later(1));
+  inbox.forget(later(1), noon);
   expect(keep("a")).toBe(true);
 });
 
@@ -110,7 +117,7 @@ test("a text refused five times is parked with its words, and its sender's next 
   expect(parked).toEqual([false, false, false, false, true]);
   expect(inbox.counts()).toEqual({ waiting: 1, parked: 1 });
   expect(nextId()).toBe("next");
-  inbox.forget(later(365 * 24 * 3_600_000));
+  inbox.forget(later(365 * 24 * 3_600_000), noon);
   expect(inbox.counts().parked).toBe(1);
 });
 
@@ -124,7 +131,7 @@ test("parked texts can be read, and are erased when a person has dealt with them
   inbox.letGo([1, 3, 99], noon);
   expect(inbox.parked(10).map(({ row }) => row)).toEqual([2]);
   expect(inbox.counts()).toEqual({ waiting: 1, parked: 1 });
-  inbox.forget(later(1));
+  inbox.forget(later(1), noon);
   expect(readFileSync(file, "latin1")).not.toContain("text of one");
   expect(keep("one"), "its id was forgotten like any other's").toBe(true);
 });
@@ -135,7 +142,7 @@ test("what was handed over leaves no word and no number on the disk", () => {
   const onDisk = () => [file, `${file}-wal`].map((name) => readFileSync(name, "latin1")).join();
   expect(onDisk()).toContain("secret illness");
   inbox.done(takeRow(), noon);
-  inbox.forget(noon);
+  inbox.forget(noon, noon);
   expect(onDisk()).not.toMatch(/secret illness|15550109777/);
   expect(onDisk()).toContain("text of another");
 });

@@ -25,20 +25,22 @@ test.each([
 
 test("YES is a start only for whom an invitation awaits", () => {
   const yes = aListened({ text: "yes" });
-  expect(tell(yes, heardAt, { lang: "en", pending: true }).intent).toBe("start");
-  expect(tell(yes, heardAt, { lang: "en", pending: false }).intent).toBe("other");
-  expect(tell(yes, heardAt).intent).toBe("other");
+  expect(tell(yes, { heardAt, whom: { lang: "en", pending: true } }).intent).toBe("start");
+  expect(tell(yes, { heardAt, whom: { lang: "en", pending: false } }).intent).toBe("other");
+  expect(tell(yes, { heardAt }).intent).toBe("other");
 });
 
 test("a block is told as a block, not as a text that says stop", () => {
-  const told = tell(aListened({ channel: "telegram", kind: "blocked", text: "" }), heardAt);
+  const told = tell(aListened({ channel: "telegram", kind: "blocked", text: "" }), { heardAt });
   expect(told).toMatchObject({ kind: "blocked", intent: "other", because: "Telegram says blocked" });
 });
 
 test("whatever is told is what the service takes", () => {
   const longest = aListened({ text: withinLimit(`STOP ${"\u{1F4DA}".repeat(15_000)}`) });
   for (const listened of [longest, aListened({ kind: "link", token: "abc", text: "" }), aListened({ text: "" })]) {
-    expect(heardSchema.safeParse(tell(listened, heardAt, { lang: null, pending: false })).error).toBeUndefined();
+    expect(
+      heardSchema.safeParse(tell(listened, { heardAt, whom: { lang: null, pending: false } })).error,
+    ).toBeUndefined();
   }
   expect(wantsOut(longest)).toBe(true);
 });

@@ -6,6 +6,21 @@ export interface Listened extends Pick<Heard, "id" | "channel" | "kind" | "sende
   /** What the provider itself read in the text. */
   providerIntent: "optout" | "optin" | "help" | "";
   token?: string;
+  /** ISO instant at which it was written, where the provider tells. */
+  saidAt?: string;
+}
+
+/** What is kept of a text that changed a consent: which step it was, in our words and not in the person's. */
+export interface Kept {
+  kind: Listened["kind"];
+  text: string;
+}
+
+/** How a text is told: when it was on disk, whether it is told again after a restore, and who wrote it. */
+interface Told {
+  heardAt: string;
+  replayed?: boolean;
+  whom?: Whom | undefined;
 }
 
 export type Whom = Awaited<ReturnType<BotDesk["whom"]>>;
@@ -28,10 +43,33 @@ export function needsWhom(listened: Listened): boolean {
   return listened.kind === "text" && !wantsOut(listened);
 }
 
+const keptTexts: ReadonlyMap<string, string> = new Map([
+  ["stopped", "STOP"],
+  ["started", "START"],
+  ["joined", "START"],
+]);
+const keptKinds: ReadonlySet<string> = new Set(["blocked", "linked", "unblocked"]);
+
+/**
+ * What to keep of a text for a database that is restored, by what the service made of it; undefined: it changed no consent. A yes is kept as what
+ * it did, since the question that it answered may be lost.
+ */
+export function keepOf(listened: Listened, outcome: string): Kept | undefined {
+  const text = keptTexts.get(outcome);
+  if (text !== undefined) return { kind: "text", text };
+  return keptKinds.has(outcome) ? { kind: listened.kind, text: "" } : undefined;
+}
+
 /** What the service is told; `whom` is left out where needsWhom says so. */
-export function tell(listened: Listened, heardAt: string, whom?: Whom): Heard {
-  const { providerIntent, token, ...rest } = listened;
-  const heard = { ...rest, heardAt, ...(token === undefined ? {} : { token }) };
+export function tell(listened: Listened, { heardAt, replayed, whom }: Told): Heard {
+  const { providerIntent, token, saidAt, ...rest } = listened;
+  const heard = {
+    ...rest,
+    heardAt,
+    ...(token === undefined ? {} : { token }),
+    ...(saidAt === undefined ? {} : { saidAt }),
+    ...(replayed ? { replayed } : {}),
+  };
   // A link, a block or its end is no text: there the kind says all.
   if (listened.kind !== "text") return { ...heard, intent: "other", because: `Telegram says ${listened.kind}` };
   return { ...heard, ...understand(listened, whom) };

@@ -12,35 +12,53 @@ export interface Reports {
 export interface ReportParts {
   service: Pick<BotDesk, "report" | "parked">;
   bot: string;
-  inbox: Pick<Inbox, "counts" | "parked" | "letGo">;
+  inbox: Pick<Inbox, "counts" | "parked" | "letGo" | "epoch" | "epochAt" | "meet" | "replayed" | "replay">;
   working: () => boolean;
+  /** How this bot listens to each provider. */
+  listens: () => BotReport["listens"];
+  /** There is something to hand over again. */
+  wake: () => void;
   now: () => Date;
   log: Log;
 }
 
 const tickMs = 1_000;
+/** The service may wait for a report that knows its answer to the one before: asked for at once, but not for ever. */
+const mostAtOnce = 3;
 
 /**
- * Tells the service what this bot still holds: every second tick, and at the next tick when the inbox has become empty.
- * A bot that stands by with an empty inbox says nothing: its silence must not pass for someone listening.
+ * Tells the service what this bot still holds: every second tick, and at the next tick when the inbox has become empty. A bot that stands by tells it
+ * too, and that it is not the one who hears.
  */
-export function startReports({ service, bot, inbox, working, now, log }: ReportParts): Reports {
+export function startReports(parts: ReportParts): Reports {
+  const { service, bot, inbox, working, listens, now, log } = parts;
   const stopping = new AbortController();
   let told: BotReport | undefined;
   let sinceTold = 2;
   const tellParked = openParkedReport({ service, bot, inbox, now, log });
 
+  async function report(): Promise<{ again: boolean }> {
+    // The epoch before the counting: the service knows by it that nothing was held back after it had asked.
+    const known = { epoch: inbox.epoch(), epochAt: inbox.epochAt().toISOString(), replayed: inbox.replayed() };
+    const next = { bot, working: working(), ...inbox.counts(), listens: listens(), ...known };
+    const answer = await service.report(next);
+    told = next;
+    sinceTold = 0;
+    inbox.meet(answer.epoch, now());
+    const { restore } = answer;
+    if (restore && restore.id > known.replayed) {
+      inbox.replay(restore.id, new Date(restore.since));
+      log.note("inbox.replayed", { restore: restore.id, waiting: inbox.counts().waiting });
+      parts.wake();
+    }
+    return answer;
+  }
+
   async function tick(): Promise<void> {
     const counts = inbox.counts();
-    const changed = told?.waiting !== counts.waiting || told.parked !== counts.parked;
-    const emptied = changed && counts.waiting === 0 && told !== undefined;
-    const owing = counts.waiting > 0 || emptied || (changed && counts.parked > 0);
-    if (!working() && !owing) return;
+    const emptied = told !== undefined && told.waiting > 0 && counts.waiting === 0;
     if (++sinceTold < 2 && !emptied) return;
-    const report = { bot, ...counts };
-    await service.report(report);
-    told = report;
-    sinceTold = 0;
+    for (let asked = 0; asked < mostAtOnce; asked += 1) if (!(await report()).again) return;
   }
 
   const finished = (async () => {

@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { aReport } from "../plugin/inbound/a-hearing.ts";
 import { aListened } from "./a-listened.ts";
 import { tell } from "./listened.ts";
 import { openService, ServiceFailure } from "./service.ts";
@@ -12,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => standIn.stop());
 
-const heard = tell(aListened(), "2026-11-21T12:00:00.000Z");
+const heard = tell(aListened(), { heardAt: "2026-11-21T12:00:00.000Z" });
 const open = (url: string, token = standIn.token, deadlineMs = 5_000) =>
   openService(url, readSettings({ TIDINGS_BOT_TOKEN: token }, "desk").service.token, deadlineMs);
 
@@ -32,10 +33,10 @@ test("every call reaches the desk and brings its answer", async () => {
   expect(await service.heard(heard)).toEqual({ outcome: "noted", repeated: true });
   expect(await service.whom({ channel: "sms", address: "15550109001" })).toEqual({ lang: "da", pending: true });
   expect(await service.takeDuty("desk")).toEqual({ working: true, forMs: 3_000 });
-  await service.leaveDuty("desk");
+  await service.leaveDuty("desk", true);
   expect(standIn.holder()).toBeUndefined();
-  await service.report({ bot: "desk", waiting: 0, parked: 0 });
-  expect(standIn.reports).toEqual([{ bot: "desk", waiting: 0, parked: 0 }]);
+  expect(await service.report(aReport)).toEqual({ epoch: 1, again: false });
+  expect(standIn.reports).toEqual([aReport]);
   const rows = [{ row: 3, heardAt: "2026-11-21T12:00:00.000Z" }];
   expect(await service.parked({ bot: "desk", rows, texts: [] })).toEqual({ done: [], wanted: [3] });
 });

@@ -29,6 +29,7 @@ const notTheText = new Set([401, 403, 404, 405, 408, 409, 425, 429]);
 
 const heardAnswer = z.object({ outcome: z.string(), repeated: z.boolean() });
 const whomAnswer = z.object({ lang: z.enum(["en", "es", "fr", "da"]).nullable(), pending: z.boolean() });
+const epoch = z.number().int().min(0);
 const dutyAnswer = z.object({ working: z.boolean(), forMs: z.number().positive() });
 const leftAnswer = z.object({ left: z.literal(true) });
 const settingsAnswer = z.object({
@@ -36,7 +37,11 @@ const settingsAnswer = z.object({
   telegram: z.object({ token: z.string(), api: z.string() }).optional(),
 });
 const parkedAnswer = z.object({ done: z.array(z.number()), wanted: z.array(z.number()) });
-const notedAnswer = z.object({ noted: z.literal(true) });
+const reportAnswer = z.object({
+  epoch,
+  again: z.boolean(),
+  restore: z.object({ id: z.number().int(), since: z.iso.datetime() }).optional(),
+});
 
 /** The service over HTTP; every call ends within `deadlineMs`, and whatever is no good answer is thrown as a ServiceFailure. */
 export function openService(url: string, token: Secret, deadlineMs = 5_000): BotDesk {
@@ -49,15 +54,16 @@ export function openService(url: string, token: Secret, deadlineMs = 5_000): Bot
     heard: (heard) => answerOf(client.heard.$post({ json: heard }), heardAnswer),
     whom: (question) => answerOf(client.whom.$post({ json: question }), whomAnswer),
     takeDuty: (bot) => answerOf(client.duty.$post({ json: { bot } }), dutyAnswer),
-    async leaveDuty(bot) {
-      await answerOf(client.duty.leave.$post({ json: { bot } }), leftAnswer);
+    async leaveDuty(bot, empty) {
+      await answerOf(client.duty.leave.$post({ json: { bot, empty } }), leftAnswer);
     },
     async settings() {
       const { plivo, telegram } = await answerOf(client.settings.$get(), settingsAnswer);
       return { ...(plivo ? { plivo } : {}), ...(telegram ? { telegram } : {}) };
     },
     async report(report) {
-      await answerOf(client.report.$post({ json: report }), notedAnswer);
+      const { restore, ...answer } = await answerOf(client.report.$post({ json: report }), reportAnswer);
+      return { ...answer, ...(restore ? { restore } : {}) };
     },
     parked: (report) => answerOf(client.parked.$post({ json: report }), parkedAnswer),
   };

@@ -21,7 +21,7 @@ const form: [string, string][] = [
 
 function open(working = true) {
   const kept: Listened[] = [];
-  const seen = { refused: 0 };
+  const seen = { refused: [] as boolean[], accepted: 0 };
   const env = { TIDINGS_BOT_TOKEN: "t", TIDINGS_PLIVO_AUTH_TOKEN: authToken, TIDINGS_PUBLIC_URL: publicUrl };
   const plivo = readSettings(env, "desk").plivo;
   if (plivo === undefined) throw new Error("No Plivo settings");
@@ -29,7 +29,8 @@ function open(working = true) {
     ...plivo,
     working: () => working,
     keep: (l) => void kept.push(l),
-    refused: () => void seen.refused++,
+    refused: (signed) => void seen.refused.push(signed),
+    accepted: () => void seen.accepted++,
   });
   const post = (fields: [string, string][], headers: Record<string, string>, path = inboundPath) =>
     app.request(path, { method: "POST", body: new URLSearchParams(fields), headers });
@@ -87,7 +88,7 @@ describe("what is not Plivo's is refused, counted and not kept", () => {
     const { kept, seen, post } = open();
     const answer = await post(fields, headers);
     expect(answer.status).toBe(403);
-    expect(seen.refused).toBe(1);
+    expect(seen.refused).toHaveLength(1);
     expect(kept).toEqual([]);
   });
 });
@@ -109,7 +110,7 @@ test("a body larger than any text is not even read", async () => {
   const fields: [string, string][] = [...form, ["Media0", "x".repeat(65_536)]];
   expect((await post(fields, sign(fields))).status).toBe(413);
   expect(kept).toEqual([]);
-  expect(seen.refused).toBe(0);
+  expect(seen.refused).toEqual([]);
 });
 
 test("a bot that stands by asks Plivo to come again", async () => {
@@ -130,7 +131,7 @@ test("a text that cannot be kept is not acknowledged", async () => {
   const lines: string[] = [];
   const log = openLog("bot", "info", { write: (line) => void lines.push(line) });
   const state = () => ({ working: true, waiting: 0, parked: 0, channels: ["sms"] });
-  const sms = smsRoutes({ ...plivo, working: () => true, keep, refused: () => {} });
+  const sms = smsRoutes({ ...plivo, working: () => true, keep, refused: () => {}, accepted: () => {} });
   const app = openApp({ sms, state, tally: openTally(state), log });
   const body = new URLSearchParams(form);
   const answer = await app.request(inboundPath, { method: "POST", body, headers: sign(form) });

@@ -14,9 +14,34 @@ export interface SmsParts {
   working: () => boolean;
   /** Must have it on disk when it returns. */
   keep: (listened: Listened) => void;
-  /** A request came that is not Plivo's. */
-  refused: () => void;
+  /** A request came that is not Plivo's; `signed`: it carried a signature, so it may be Plivo's after all, and our address or token wrong. */
+  refused: (signed: boolean) => void;
+  /** A request came that is Plivo's. */
+  accepted: () => void;
 }
+
+/** Whether Plivo's requests get in, as far as their signatures tell. */
+export interface SmsDoor {
+  refused(signed: boolean): void;
+  accepted(): void;
+  listens(): "listening" | "refusing";
+}
+
+/** Anybody can send a bad signature, so `refusing` is a reason to ask Plivo and no proof. */
+export function openSmsDoor(): SmsDoor {
+  let refusing = false;
+  return {
+    refused(signed) {
+      if (signed) refusing = true;
+    },
+    accepted() {
+      refusing = false;
+    },
+    listens: () => (refusing ? "refusing" : "listening"),
+  };
+}
+
+const signatureHeaders = ["x-plivo-signature-v3", "x-plivo-signature-ma-v3", "x-plivo-signature-v2"];
 
 type Form = ReadonlyArray<readonly [string, string]>;
 
@@ -25,7 +50,7 @@ type Form = ReadonlyArray<readonly [string, string]>;
  * Answers 200 once a text is on disk; Plivo repeats after anything else, three times within seven minutes.
  * https://www.plivo.com/docs/messaging/api/message/handling-incoming
  */
-export function smsRoutes({ publicUrl, authToken, working, keep, refused }: SmsParts): Hono {
+export function smsRoutes({ publicUrl, authToken, working, keep, refused, accepted }: SmsParts): Hono {
   const app = new Hono();
   const limit = bodyLimit({ maxSize: 64 * 1024, onError: (c) => c.text("The body is larger than any text.", 413) });
   return app.post(inboundPath, limit, async (c) => {
@@ -34,9 +59,10 @@ export function smsRoutes({ publicUrl, authToken, working, keep, refused }: SmsP
     const url = `${publicUrl}${inboundPath}${new URL(c.req.url).search}`;
     const request = { method: "POST", url, form, header: (name: string) => c.req.header(name) } as const;
     if (!signedByPlivo(request, authToken.reveal())) {
-      refused();
+      refused(signatureHeaders.some((name) => c.req.header(name) !== undefined));
       return c.text("This request is not signed by Plivo.", 403);
     }
+    accepted();
     const read = readText(form);
     if (read.kind === "malformed") return c.text(read.sentence, 400);
     if (read.kind === "ignored") return taken(c);

@@ -18,6 +18,8 @@ export interface StandIn {
   holder(): string | undefined;
   /** What whom answers for that address. */
   know(address: string, whom: Awaited<ReturnType<BotDesk["whom"]>>): void;
+  /** From now on its database counts as restored. */
+  restore(id: number, since: string): void;
   /** Decides about each `heard`: undefined takes it, a status refuses it, "lost" takes it and loses the answer, a promise is awaited first. */
   judge(verdict: (heard: Heard) => undefined | number | "lost" | Promise<undefined>): void;
   /** Nobody answers at the address any longer. */
@@ -35,6 +37,7 @@ export async function startStandIn(forMs: number, monotonic: () => number): Prom
   const reports: BotReport[] = [];
   const known = new Map<string, Awaited<ReturnType<BotDesk["whom"]>>>();
   let verdictOn: Parameters<StandIn["judge"]>[0] = () => undefined;
+  let restore: { id: number; since: string } | undefined;
   let held: { bot: string; until: number } | undefined;
   const holder = () => (held !== undefined && held.until > monotonic() ? held.bot : undefined);
 
@@ -46,7 +49,8 @@ export async function startStandIn(forMs: number, monotonic: () => number): Prom
       const repeated = taken.has(heard.id);
       if (!repeated) taken.set(heard.id, heard);
       if (verdict === "lost") throw new Failure("500", "The answer is lost.");
-      return { outcome: "noted", repeated };
+      const outcome = heard.intent === "stop" ? "stopped" : heard.intent === "start" ? "started" : "noted";
+      return { outcome, repeated };
     },
     async whom(question) {
       questions.push(question);
@@ -65,6 +69,7 @@ export async function startStandIn(forMs: number, monotonic: () => number): Prom
     },
     async report(report) {
       reports.push(report);
+      return { epoch: reports.length, again: false, ...(restore ? { restore } : {}) };
     },
     async parked({ rows }) {
       return { done: [], wanted: rows.map(({ row }) => row) };
@@ -105,6 +110,9 @@ export async function startStandIn(forMs: number, monotonic: () => number): Prom
     reports,
     holder,
     know: (address, whom) => void known.set(address, whom),
+    restore(id, since) {
+      restore = { id, since };
+    },
     judge(verdict) {
       verdictOn = verdict;
     },

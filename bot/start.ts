@@ -11,7 +11,7 @@ import { type Listened, wantsOut } from "./listened.ts";
 import { startReports } from "./report.ts";
 import { openService } from "./service.ts";
 import type { BotSettings } from "./settings.ts";
-import { smsRoutes } from "./sms.ts";
+import { openSmsDoor, smsRoutes } from "./sms.ts";
 import { openTally } from "./tally.ts";
 import { startTelegram } from "./telegram.ts";
 
@@ -31,6 +31,8 @@ export interface Outside {
 
 /** Providers ask again for a day at most; an id is remembered longer than that. */
 const rememberedMs = 8 * 24 * 3_600_000;
+/** A backup that is older than this brings nobody's STOP back. */
+const keptMs = 30 * 24 * 3_600_000;
 const patienceMs = 5_000;
 
 /** Starts the whole bot. Throws a Failure when the inbox cannot be opened or the port is taken. */
@@ -40,29 +42,37 @@ export async function startBot(settings: BotSettings, { log, now, monotonic }: O
   // The port before the duty: a bot that cannot listen must not be the one that works.
   const server = await listen(settings.port, (request) => app.fetch(request));
   const service = openService(settings.service.url, settings.service.token);
-  const duty = startDuty({ service, bot, monotonic, log });
+  const duty = startDuty({ service, bot, inbox, monotonic, log });
   const { working } = duty;
   const tally = openTally(() => ({ working: working(), ...inbox.counts() }));
   const handOver = startHandOver({ inbox, service, now, log, tally });
-  const reports = startReports({ service, bot, inbox, working, now, log });
-
   const keep = (listened: Listened) => {
     if (!inbox.keep(listened, now(), wantsOut(listened))) return;
     tally.heard(listened.channel, listened.kind);
     handOver.wake();
   };
-  const refused = () => {
+  const { plivo, telegram } = settings;
+  const door = openSmsDoor();
+  const refused = (signed: boolean) => {
+    door.refused(signed);
     tally.signatureRefused();
     log.note("sms.signature_refused");
   };
-  const { plivo, telegram } = settings;
-  const sms = plivo && smsRoutes({ ...plivo, working, keep, refused });
+  const sms = plivo && smsRoutes({ ...plivo, working, keep, refused, accepted: door.accepted });
   const channels = [...(plivo ? ["sms"] : []), ...(telegram ? ["telegram"] : [])];
   const state = () => ({ working: working(), ...inbox.counts(), channels });
   const app = openApp({ sms, state, tally, log });
   const polling = telegram && startTelegram({ ...telegram, duty, keep, log });
+  const listens = () => ({
+    ...(plivo ? { sms: door.listens() } : {}),
+    ...(polling ? { telegram: polling.listens() } : {}),
+  });
+  const reports = startReports({ service, bot, inbox, working, listens, wake: handOver.wake, now, log });
 
-  const forget = () => inbox.forget(new Date(now().getTime() - rememberedMs));
+  const forget = () => {
+    const at = now().getTime();
+    inbox.forget(new Date(at - rememberedMs), new Date(at - keptMs));
+  };
   forget();
   const forgetting = setInterval(forget, 3_600_000);
 

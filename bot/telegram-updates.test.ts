@@ -17,7 +17,8 @@ const member = (status: string, where: object = chat) => ({
     new_chat_member: { status, user: me },
   },
 });
-const about = { channel: "telegram", sender: "library_bot", address: "1001", providerIntent: "" };
+const saidAt = "1970-01-01T00:00:01.000Z";
+const about = { channel: "telegram", sender: "library_bot", address: "1001", providerIntent: "", saidAt };
 
 test.each<[string, { update_id: number }, object | undefined]>([
   ["a private text is a text", text("STOP"), { ...about, id: "update:4242:77", kind: "text", text: "STOP" }],
@@ -42,6 +43,11 @@ test.each<[string, { update_id: number }, object | undefined]>([
   ["a group is none of our business", text("STOP", { id: -5, type: "group" }), undefined],
   ["leaving a group neither", member("kicked", { id: -5, type: "supergroup" }), undefined],
   ["another membership", member("restricted"), undefined],
+  [
+    "a date that is none is no reason to miss a text",
+    { update_id: 77, message: { chat, text: "STOP" } } as { update_id: number },
+    { ...about, saidAt: undefined, id: "update:4242:77", kind: "text", text: "STOP" },
+  ],
   ["a picture", { update_id: 79, message: { message_id: 1, chat, photo: [] } } as { update_id: number }, undefined],
   ["something that Telegram will invent", { update_id: 80, hologram: {} } as { update_id: number }, undefined],
 ])("%s", (_what, update, listened) => {

@@ -8,9 +8,11 @@ export interface Me {
 }
 
 const privateChat = z.object({ id: z.number(), type: z.literal("private") });
-const textUpdate = z.object({ message: z.object({ chat: privateChat, text: z.string() }) });
+/** Unix time; https://core.telegram.org/bots/api#message */
+const date = z.number().int().min(0).max(8_640_000_000_000).optional();
+const textUpdate = z.object({ message: z.object({ chat: privateChat, text: z.string(), date }) });
 const memberUpdate = z.object({
-  my_chat_member: z.object({ chat: privateChat, new_chat_member: z.object({ status: z.string() }) }),
+  my_chat_member: z.object({ chat: privateChat, date, new_chat_member: z.object({ status: z.string() }) }),
 });
 
 /** `/start TOKEN` from a deep link t.me/<bot>?start=TOKEN (https://core.telegram.org/bots/features#deep-linking). */
@@ -27,15 +29,18 @@ export function readUpdate(update: { update_id: number }, me: Me): Listened | un
   } as const;
   const text = textUpdate.safeParse(update);
   if (text.success) {
-    const { chat, text: said } = text.data.message;
+    const { chat, text: said, date } = text.data.message;
     const token = deepLink.exec(said)?.[1];
     const address = String(chat.id);
-    if (token !== undefined) return { ...about, kind: "link", address, text: "", token };
-    return { ...about, kind: "text", address, text: withinLimit(said) };
+    if (token !== undefined) return { ...about, kind: "link", address, text: "", token, ...saidAt(date) };
+    return { ...about, kind: "text", address, text: withinLimit(said), ...saidAt(date) };
   }
   const member = memberUpdate.safeParse(update);
   if (!member.success) return undefined;
-  const { chat, new_chat_member } = member.data.my_chat_member;
+  const { chat, date, new_chat_member } = member.data.my_chat_member;
   const kind = ({ kicked: "blocked", member: "unblocked" } as const)[new_chat_member.status];
-  return kind && { ...about, kind, address: String(chat.id), text: "" };
+  return kind && { ...about, kind, address: String(chat.id), text: "", ...saidAt(date) };
 }
+
+const saidAt = (date: number | undefined) =>
+  date === undefined ? {} : { saidAt: new Date(date * 1_000).toISOString() };

@@ -10,6 +10,7 @@ import { shipped } from "./home.ts";
 import { createApp } from "./http/app.ts";
 import { composeParts } from "./http/compose.ts";
 import { listen } from "./http/listen.ts";
+import { openHearing } from "./inbound/watch-hearing.ts";
 import { HOST_NEEDS, type Host, readHost } from "./koha/host.ts";
 import { readDatabaseAddress, readTlsFiles } from "./koha/settings.ts";
 import { libraryZone } from "./koha/zone.ts";
@@ -44,6 +45,16 @@ async function start(settings: Settings, firstLog: Log, onForgotten: () => void)
 
   const zone = libraryZone(address.timezone, Intl.DateTimeFormat().resolvedOptions().timeZone);
 
+  const hearing = openHearing({
+    db,
+    log,
+    now: clock.now,
+    monotonic: () => performance.now(),
+    deafAfterMs: () => installation.settings().deafAfterMs,
+    channels: installation.channels,
+  });
+  metrics.watch(hearing, installation.channels);
+
   const workshop =
     settings.role === "serve"
       ? undefined
@@ -51,12 +62,14 @@ async function start(settings: Settings, firstLog: Log, onForgotten: () => void)
           db,
           host,
           installation,
+          hearing,
           inFlight: settings.inFlight,
           beatMs: settings.beatMs,
           silentMs: settings.silentMs,
           who: { role: settings.role, host: hostname().slice(0, 64), pid: process.pid },
           log,
           say: word,
+          words: say,
           zone,
           compose: openCompose(say, () => installation.settings().library),
           now: clock.now,
@@ -66,7 +79,7 @@ async function start(settings: Settings, firstLog: Log, onForgotten: () => void)
           onForgotten,
         });
   const wake = () => workshop?.wake();
-  const ours = { db, host, ledger, installation, sealer, env: process.env };
+  const ours = { db, host, ledger, installation, hearing, sealer, env: process.env };
   const outside = { ...ours, say, word, log, metrics, wake, zone, now: clock.now };
   const http =
     settings.role === "work"

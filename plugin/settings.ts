@@ -121,6 +121,9 @@ export const settingsSchema = z.object({
     .describe(
       "A worker silent for so many milliseconds is taken for dead, and an attempt begun so long ago for doubtful.",
     ),
+  TIDINGS_DEAF_AFTER_MS: milliseconds(5_000)
+    .default(60_000)
+    .describe("Milliseconds of silence of the bot after which no notice leaves by SMS or Telegram, but replies do."),
   TIDINGS_BOT_DUTY_MS: milliseconds(500)
     .default(15_000)
     .describe("Milliseconds after which a silent bot's duty goes to another."),
@@ -160,6 +163,7 @@ export interface Settings {
   beatMs: number;
   silentMs: number;
   botDutyMs: number;
+  deafAfterMs: number;
   logLevel: string;
 }
 
@@ -222,6 +226,7 @@ function arranged(s: Read): Settings {
     beatMs: s.TIDINGS_BEAT_MS,
     silentMs: s.TIDINGS_SILENT_MS,
     botDutyMs: s.TIDINGS_BOT_DUTY_MS,
+    deafAfterMs: s.TIDINGS_DEAF_AFTER_MS,
     logLevel: s.TIDINGS_LOG_LEVEL,
   };
   if (s.TIDINGS_PLIVO_AUTH_ID && s.TIDINGS_PLIVO_AUTH_TOKEN && s.TIDINGS_PLIVO_NUMBERS && s.TIDINGS_PUBLIC_URL) {

@@ -1,5 +1,6 @@
 import type { Generated, GeneratedAlways } from "kysely";
 import type { ConsentTables } from "./consent-tables.ts";
+import type { InboundTables } from "./inbound-tables.ts";
 import type { LibraryTables } from "./library-tables.ts";
 
 /** The columns of our own tables, as migrations/ makes them. Instants are UTC; the words are those of the README's glossary. */
@@ -9,7 +10,7 @@ export type ChannelName = "sms" | "telegram" | "email";
 export type MessageKind = "notice" | "reply" | "invitation" | "welcome";
 export type MessageState = "queued" | "sending" | "sent" | "delivered" | "failed" | "uncertain" | "cancelled";
 export type ConsentState = "none" | "pending_opt_in" | "opted_in" | "rejected" | "pending_opt_out" | "opted_out";
-export type Intent = "stop" | "start" | "help" | "other";
+export type Intent = "stop" | "start" | "help" | "yes" | "no" | "other";
 export type AttemptOutcome = "accepted" | "retry" | "refused" | "stopped" | "uncertain" | "unbegun";
 export type ReceiptState = "queued" | "sent" | "delivered" | "undelivered" | "failed";
 /** What became of one of Koha's notices: we look again later, we took it, or we are done with it. */
@@ -28,14 +29,6 @@ export interface DutyTable {
   name: string;
   holder: string;
   held_until: Date;
-}
-
-export interface BotTable {
-  bot: string;
-  reported_at: Date;
-  empty_at: Date | null;
-  waiting: number;
-  parked: number;
 }
 
 export interface SenderTable {
@@ -208,10 +201,9 @@ export interface LimitTable {
   count: number;
 }
 
-export interface OwnTables extends LibraryTables, ConsentTables {
+export interface OwnTables extends LibraryTables, ConsentTables, InboundTables {
   tidings_worker: WorkerTable;
   tidings_duty: DutyTable;
-  tidings_bot: BotTable;
   tidings_sender: SenderTable;
   tidings_address: AddressTable;
   tidings_heard: HeardTable;

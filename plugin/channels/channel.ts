@@ -111,12 +111,45 @@ export interface Lost {
   known: ReadonlySet<string>;
 }
 
+/** Which texts of a provider's books are asked for. */
+export interface ListQuery {
+  direction: "inbound" | "outbound";
+  since: Date;
+  until: Date;
+  /** Our number. */
+  sender?: string;
+  /** The patron's number. */
+  address?: string;
+  /** How many of the newest are passed over: `next` of the page before. */
+  offset: number;
+}
+
+export interface ListedText {
+  /** The provider's own name for the text. */
+  reference: string;
+  /** Our number, whichever the direction. */
+  sender: string;
+  /** The patron's number. */
+  address: string;
+  at: Date;
+  state: string;
+  code?: string;
+  type: string;
+}
+
+export interface ListedPage {
+  texts: ListedText[];
+  next: number | undefined;
+}
+
 export interface Channel {
   readonly name: ChannelName;
   /** Sends once, within the channel's own deadline. Throws SendFailure; anything else thrown is a bug and means uncertain. */
   send(outgoing: Outgoing): Promise<Accepted>;
   /** Asks the provider what became of an attempt without an answer; absent where the provider cannot be asked. */
   find?(lost: Lost): Promise<Found>;
+  /** One page of the provider's books, newest first; absent where they cannot be asked for. Throws SendFailure `retry`. */
+  list?(query: ListQuery): Promise<ListedPage>;
   /** Asks the provider whether our account is good, and sends nothing. Answers what it said, for staff; throws SendFailure. */
   check(): Promise<string>;
   /** The name by which people find our bot, without the @; absent where a channel has no bot. Throws SendFailure. */

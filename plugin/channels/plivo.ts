@@ -1,8 +1,17 @@
 import { Client } from "plivo";
 import { z } from "zod";
-import { type Accepted, type Channel, type Found, type Lost, type Outgoing, SendFailure } from "./channel.ts";
+import {
+  type Accepted,
+  type Channel,
+  type Found,
+  type ListQuery,
+  type Lost,
+  type Outgoing,
+  SendFailure,
+} from "./channel.ts";
 import { askedMayLeave } from "./may-leave.ts";
 import { axios } from "./plivo-axios.ts";
+import { listTexts } from "./plivo-list.ts";
 import { readErrorCode, readState } from "./plivo-receipt.ts";
 import { type Between, judgeMishap } from "./plivo-verdict.ts";
 import { listenBeneath, mishapOf } from "./plivo-wire.ts";
@@ -140,6 +149,12 @@ export function openPlivo(settings: PlivoSettings): Channel {
     name: "sms",
     send: (outgoing) => send(client, settings, outgoing),
     check: () => check(client),
+    list: (query: ListQuery) =>
+      listTexts(
+        (filter) => client.messages.list(filter),
+        query,
+        (error) => judge(error, { sender: "", to: "" }),
+      ),
     ...(canAsk ? { find: (lost: Lost) => find(client, lost) } : {}),
   };
 }

@@ -1,5 +1,6 @@
 import { Writable } from "node:stream";
 import type { Db } from "../database.ts";
+import { hearsAll } from "../inbound/a-hearing.ts";
 import { openLog } from "../log.ts";
 import { writeSenders } from "../outbox/senders.ts";
 import type { ChannelName } from "../tables.ts";
@@ -25,8 +26,10 @@ export function aLog() {
 let heardSoFar = 0;
 
 /** A text that our number heard; a STOP at noon from a stranger unless told otherwise. */
-export function aText(more: Partial<Omit<HeardEvent, "heardAt">> & { minutes?: number } = {}) {
-  const { minutes = 0, ...event } = more;
+export function aText(
+  more: Partial<Omit<HeardEvent, "heardAt" | "saidAt">> & { minutes?: number; saidMinutes?: number } = {},
+) {
+  const { minutes = 0, saidMinutes, ...event } = more;
   heardSoFar += 1;
   const intent = event.intent ?? "stop";
   return {
@@ -40,6 +43,7 @@ export function aText(more: Partial<Omit<HeardEvent, "heardAt">> & { minutes?: n
     ...event,
     intent,
     heardAt: at(minutes).toISOString(),
+    ...(saidMinutes === undefined ? {} : { saidAt: at(saidMinutes).toISOString() }),
   };
 }
 
@@ -59,6 +63,8 @@ export async function aDesk(db: Db, { providerAnswers = false } = {}) {
     botPart: () => ({}),
     log,
     dutyMs: 15_000,
+    deafAfterMs: () => 60_000,
+    hearing: hearsAll,
     now: () => at(minutes),
     wake: () => {
       woken += 1;

@@ -50,7 +50,7 @@ const leaves = (patronId: number, event: "opted_out" | "patron_gone" | "number_c
 const texts = (address: string, intent: "stop" | "start" | "other", late: number) =>
   deed(`${address} says ${intent}, ${late} minutes late`, (db, minutes) => {
     const because = intent === "other" ? "unsure" : "the word itself";
-    const { heardAt: _, ...text } = aText({ address, intent, because });
+    const { heardAt: _, saidAt: _said, ...text } = aText({ address, intent, because });
     return inTransaction(db, (tx) => recordHeard(tx, { ...text, heardAt: at(minutes - late) }, at(minutes)));
   });
 const isBlocked = (address: string) =>

@@ -6,7 +6,6 @@ import { aBorrower } from "../koha/a-notice.ts";
 import { writeSenders } from "../outbox/senders.ts";
 import { aDesk } from "./a-desk.ts";
 import { at, useKoha } from "./an-intake.ts";
-import { canHear } from "./desk.ts";
 
 describe("answers", () => {
   const koha = useKoha();
@@ -114,31 +113,12 @@ describe("bots", () => {
     const desk = await aDesk(koha.db);
     expect(await desk.takeDuty("north")).toEqual({ working: true, forMs: 15_000 });
     expect((await desk.takeDuty("south")).working).toBe(false);
-    await desk.leaveDuty("south");
+    await desk.leaveDuty("south", true);
     expect((await desk.takeDuty("south")).working).toBe(false);
-    await desk.leaveDuty("north");
+    await desk.leaveDuty("north", true);
     expect((await desk.takeDuty("south")).working).toBe(true);
     desk.setClock(1);
     expect((await desk.takeDuty("north")).working).toBe(true);
     expect((await desk.takeDuty("south")).working).toBe(false);
-  });
-
-  test("we can hear until no bot has told of an empty inbox for ten minutes", async () => {
-    const desk = await aDesk(koha.db);
-    expect(await canHear(koha.db, at(0))).toBe(false);
-    await desk.report({ bot: "north", waiting: 0, parked: 0 });
-    expect(await canHear(koha.db, at(9.9))).toBe(true);
-    desk.setClock(5);
-    await desk.report({ bot: "north", waiting: 3, parked: 1 });
-    expect(await canHear(koha.db, at(9.9))).toBe(true);
-    expect(await canHear(koha.db, at(10))).toBe(false);
-    desk.setClock(10);
-    await desk.report({ bot: "south", waiting: 0, parked: 2 });
-    expect(await canHear(koha.db, at(19))).toBe(true);
-    const bots = await koha.db.selectFrom("tidings_bot").select(["bot", "waiting", "parked"]).orderBy("bot").execute();
-    expect(bots).toEqual([
-      { bot: "north", waiting: 3, parked: 1 },
-      { bot: "south", waiting: 0, parked: 2 },
-    ]);
   });
 });

@@ -1,10 +1,13 @@
 import { readOwner } from "../consent/owner.ts";
-import { type Db, inTransaction } from "../database.ts";
+import { type Db, inTransaction, type Tx } from "../database.ts";
+import { settleHeard, settleUnheard } from "../inbound/ask-unheard.ts";
+import { noteTakenDuty, type Report, type Reported, recordLeave, recordReport } from "../inbound/bot-report.ts";
+import type { Hearing } from "../inbound/watch-hearing.ts";
 import type { Log } from "../log.ts";
 import type { ChannelName } from "../tables.ts";
 import type { Lang, Say, TextKey } from "../templates/locales.ts";
 import { leaveDuty, takeDuty } from "../workers/duty.ts";
-import { type HeardEvent, type HeardOutcome, recordHeard } from "./heard.ts";
+import { type HeardEvent, type HeardOutcome, type Recorded, recordHeard } from "./heard.ts";
 import { readJoiningLang, readPatronLang } from "./patron-lang.ts";
 import { answer } from "./replies.ts";
 
@@ -22,6 +25,9 @@ export interface DeskSettings {
   log: Log;
   /** How long a bot's turn of duty lasts without a word from it. */
   dutyMs: number;
+  /** How long every bot may be silent before the provider is asked what was said meanwhile. */
+  deafAfterMs(): number;
+  hearing: Pick<Hearing, "awaits" | "doubt">;
   now(): Date;
   /** There is something to send. */
   wake(): void;
@@ -48,8 +54,6 @@ const WELCOMES: ReadonlySet<HeardOutcome> = new Set<HeardOutcome>(["joined", "li
 /** Some providers confirm STOP and answer HELP by themselves; then ours would be the second. */
 const PROVIDER_ANSWERS: ReadonlySet<HeardOutcome> = new Set<HeardOutcome>(["stopped", "helped"]);
 
-const DEAF_AFTER_MS = 10 * 60_000;
-
 /** What the service does for the bot (http/bot-api.ts speaks it over HTTP). */
 export function openDesk(desk: DeskSettings) {
   const { db, now } = desk;
@@ -65,14 +69,16 @@ export function openDesk(desk: DeskSettings) {
 
   return {
     async heard(
-      heard: Omit<HeardEvent, "heardAt"> & { heardAt: string },
+      heard: Omit<HeardEvent, "heardAt" | "saidAt"> & { heardAt: string; saidAt?: string | undefined },
     ): Promise<{ outcome: string; repeated: boolean }> {
-      const event: HeardEvent = { ...heard, heardAt: new Date(heard.heardAt) };
+      const saidAt = heard.saidAt === undefined ? undefined : new Date(heard.saidAt);
+      const event: HeardEvent = { ...heard, heardAt: new Date(heard.heardAt), saidAt };
       const done = await inTransaction(db, async (tx) => {
         const at = now();
         const recorded = await recordHeard(tx, event, at);
+        if (recorded) await settleTexts(tx, event, recorded, at);
         const key = recorded && REPLIES[recorded.outcome]?.[event.channel];
-        if (!recorded || !key) return recorded && { ...recorded, replied: false };
+        if (!recorded || !key || event.replayed) return recorded && { ...recorded, replied: false };
         const sender = await tx
           .selectFrom("tidings_sender")
           .selectAll()
@@ -131,30 +137,34 @@ export function openDesk(desk: DeskSettings) {
     async takeDuty(bot: string): Promise<{ working: boolean; forMs: number }> {
       const held = await takeDuty(db, "bot", bot, desk.dutyMs, now());
       if (held === "stolen" || held === "created") desk.log.note("bot.took_duty", { how: held });
+      if (held === "stolen") await noteTakenDuty(db, now());
       return { working: held !== false, forMs: desk.dutyMs };
     },
 
     settings: async () => desk.botPart(),
 
-    leaveDuty: (bot: string) => leaveDuty(db, "bot", bot),
+    async leaveDuty(bot: string, empty: boolean): Promise<void> {
+      await leaveDuty(db, "bot", bot);
+      await recordLeave(db, bot, empty, now());
+      // From this moment on nobody hears, and not only from the next look.
+      desk.hearing.doubt();
+    },
 
-    async report({ bot, waiting, parked }: { bot: string; waiting: number; parked: number }): Promise<void> {
-      const at = now();
-      const row = { reported_at: at, waiting, parked, ...(waiting === 0 ? { empty_at: at } : {}) };
-      await db
-        .insertInto("tidings_bot")
-        .values({ bot, empty_at: null, ...row })
-        .onDuplicateKeyUpdate(row)
-        .execute();
+    async report(report: Omit<Report, "epochAt"> & { epochAt: string }): Promise<ReportAnswer> {
+      const epochAt = new Date(report.epochAt);
+      const answer = await recordReport(db, { ...report, epochAt }, desk.deafAfterMs(), now());
+      if (answer.restore) desk.log.note("database.restored", { restore: answer.restore.id, bot: report.bot });
+      return { ...answer, again: desk.hearing.awaits(report.epoch) };
     },
   };
 }
 
-/** Can we hear patrons? Not if no bot has told an empty inbox for ten minutes: we do not text while we cannot hear a STOP. */
-export async function canHear(db: Db, now: Date): Promise<boolean> {
-  const row = await db
-    .selectFrom("tidings_bot")
-    .select((eb) => eb.fn.max("empty_at").as("empty_at"))
-    .executeTakeFirst();
-  return row?.empty_at != null && now.getTime() - row.empty_at.getTime() < DEAF_AFTER_MS;
+/** A clear word settles what was not heard of the phone before. */
+const CLEAR: ReadonlySet<HeardOutcome> = new Set<HeardOutcome>(["stopped", "started", "joined", "goes_on"]);
+
+async function settleTexts(tx: Tx, { channel, id }: HeardEvent, { addressId, outcome }: Recorded, now: Date) {
+  await settleHeard(tx, { channel, id, addressId }, now);
+  if (CLEAR.has(outcome)) await settleUnheard(tx, addressId, "answered", "patron", now);
 }
+
+type ReportAnswer = Reported & { again: boolean };

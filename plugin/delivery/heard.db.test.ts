@@ -229,7 +229,7 @@ describe("a text that might mean STOP", () => {
 
 test("while a text is being recorded nothing else may happen to that number", async () => {
   const addressId = await anAddress(koha.db, "sms", "15559990001", at(0));
-  const { heardAt: _, ...text } = aText();
+  const { heardAt: _, saidAt: _said, ...text } = aText();
   await inTransaction(koha.db, async (tx) => {
     await recordHeard(tx, { ...text, heardAt: at(0) }, at(0));
     const beside = koha.db

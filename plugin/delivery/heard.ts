@@ -4,6 +4,7 @@ import type { Source } from "../consent/machine.ts";
 import { type ConsentFailureCode, optIn } from "../consent/opt.ts";
 import { readOwner, wasOptedIn } from "../consent/owner.ts";
 import { lockAddress } from "../consent/standing.ts";
+import { isAskedAboutUnheard } from "../consent/unheard.ts";
 import { unmarkUnreachable } from "../consent/unreachable.ts";
 import { insertedId, type Tx } from "../database.ts";
 import { Failure } from "../failure.ts";
@@ -22,6 +23,10 @@ export interface HeardEvent {
   intent: Intent;
   because: string;
   heardAt: Date;
+  /** When it was written, where the provider tells. */
+  saidAt?: Date | undefined;
+  /** It was taken before, by a database that was restored since: no reply leaves. */
+  replayed?: boolean | undefined;
   token?: string | undefined;
 }
 
@@ -40,7 +45,9 @@ export type HeardOutcome =
   | "link_taken"
   | "hello"
   | "blocked"
-  | "unblocked";
+  | "unblocked"
+  /** The phone says that we may go on, after a text that nobody could read. */
+  | "goes_on";
 
 export interface Recorded {
   outcome: HeardOutcome;
@@ -120,6 +127,7 @@ async function follow(tx: Tx, heard: HeardEvent, at: At, now: Date): Promise<Hea
     return heard.kind === "link" ? link(tx, heard, at, now) : start(tx, heard, at, now);
   }
   if (heard.intent === "stop") return stop(tx, heard, at, "stop_heard", now);
+  if (heard.intent === "yes" && (await isAskedAboutUnheard(tx, at.addressId))) return "goes_on";
   if (heard.intent === "help") return "helped";
   if (heard.because !== "unsure") return "noted";
   return (await wasAsked(tx, heard, at)) ? stop(tx, heard, at, "stop_heard", now) : "asked_stop";

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import type { Deaf } from "../inbound/hearing.ts";
 import { aBegun, aWorker, type MessageWish } from "../outbox/a-message.ts";
+import type { ChannelName } from "../tables.ts";
 import { aLog } from "./a-desk.ts";
 import { at, useKoha } from "./an-intake.ts";
 import { openMayTalk } from "./may-talk.ts";
@@ -9,13 +11,14 @@ const NOON = 0;
 const TO_MIDNIGHT = 12 * 60;
 
 /** A process that asks whether it may talk, at a limit and instants that the test sets. */
-function aTalk(limit = 5_000) {
+function aTalk(limit = 5_000, deaf: Partial<Record<ChannelName, Deaf>> = {}) {
   const kept = aLog();
   let minutes = NOON;
   let dailyLimit = limit;
   const may = openMayTalk({
     db: koha.db,
     log: kept.log,
+    hearing: { deaf: async (channel) => deaf[channel] },
     now: () => at(minutes),
     monotonic: () => minutes * 60_000,
     dailyLimit: () => dailyLimit,
@@ -41,11 +44,6 @@ function aTalk(limit = 5_000) {
   };
 }
 
-async function aBot(emptyAt: number) {
-  const row = { bot: "north", waiting: 0, parked: 0, reported_at: at(emptyAt), empty_at: at(emptyAt) };
-  await koha.db.insertInto("tidings_bot").values(row).onDuplicateKeyUpdate(row).execute();
-}
-
 /** So many attempts begun at that minute. */
 async function sent(count: number, minutes: number, wish: MessageWish = {}) {
   const worker = await aWorker(koha.db);
@@ -59,26 +57,19 @@ async function sent(count: number, minutes: number, wish: MessageWish = {}) {
   }
 }
 
-test("texts leave only while a bot hears the answers, but for replies to what was heard; Telegram, whose answers wait at Telegram, goes on", async () => {
-  const talk = aTalk();
-  await aBot(0);
-  expect(await talk.ask(9)).toEqual(["all", "all"]);
-  expect(await talk.ask(11)).toEqual(["replies", "all"]);
-  expect(await talk.ask(12)).toEqual(["replies", "all"]);
-  await aBot(13);
-  expect(await talk.ask(13)).toEqual(["all", "all"]);
-  expect(talk.said()).toEqual(["channel.paused cannot_hear sms", "channel.resumed cannot_hear sms"]);
+test("by a channel where patrons are not heard nothing but replies leaves; mail goes on", async () => {
+  expect(await aTalk(5_000, { sms: "bot_silent" }).ask(1)).toEqual(["replies", "all"]);
+  expect(await aTalk(5_000, { telegram: "webhook_elsewhere" }).ask(1)).toEqual(["all", "replies"]);
+  expect(await aTalk().ask(1)).toEqual(["all", "all"]);
 });
 
 test("at the daily limit nothing but replies leaves by any channel, which is said once, and the next day goes on", async () => {
   const talk = aTalk(3);
-  await aBot(0);
   await sent(2, 1);
   expect(await talk.ask(2)).toEqual(["all", "all"]);
   await sent(1, 2);
   expect(await talk.ask(3)).toEqual(["replies", "replies"]);
   expect(await talk.ask(4)).toEqual(["replies", "replies"]);
-  await aBot(TO_MIDNIGHT);
   expect(await talk.ask(TO_MIDNIGHT - 0.01)).toEqual(["replies", "replies"]);
   expect(await talk.ask(TO_MIDNIGHT + 0.1)).toEqual(["all", "all"]);
   expect(talk.said()).toEqual(["channel.paused daily_limit", "channel.resumed daily_limit"]);
@@ -86,7 +77,6 @@ test("at the daily limit nothing but replies leaves by any channel, which is sai
 
 test("yesterday's messages do not count, and a raised limit lets go at once", async () => {
   const talk = aTalk(1);
-  await aBot(0);
   await sent(5, -TO_MIDNIGHT - 1);
   expect(await talk.ask(1)).toEqual(["all", "all"]);
   await sent(1, -TO_MIDNIGHT);
@@ -97,7 +87,6 @@ test("yesterday's messages do not count, and a raised limit lets go at once", as
 
 test("replies do not count: a day of questions holds up no notice", async () => {
   const talk = aTalk(2);
-  await aBot(0);
   await sent(5, 1, { kind: "reply" });
   await sent(1, 1);
   expect(await talk.ask(2)).toEqual(["all", "all"]);
@@ -107,7 +96,6 @@ test("replies do not count: a day of questions holds up no notice", async () => 
 
 test("what was given up before it could leave does not count", async () => {
   const talk = aTalk(2);
-  await aBot(0);
   await sent(2, 1);
   await koha.db.updateTable("tidings_attempt").set({ outcome: "unbegun" }).execute();
   await sent(1, 1);
@@ -116,7 +104,6 @@ test("what was given up before it could leave does not count", async () => {
 
 test("the database is asked every two seconds at most", async () => {
   const talk = aTalk(1);
-  await aBot(0);
   expect(await talk.ask(1)).toEqual(["all", "all"]);
   await sent(1, 1);
   expect(await talk.ask(1 + 1.9 / 60)).toEqual(["all", "all"]);

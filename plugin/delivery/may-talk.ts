@@ -1,14 +1,15 @@
 import type { Db } from "../database.ts";
+import type { Hearing } from "../inbound/watch-hearing.ts";
 import type { Log } from "../log.ts";
 import type { ChannelName } from "../tables.ts";
 import { sentSince, startOfDay } from "./daily-limit.ts";
-import { canHear } from "./desk.ts";
 
 const KEPT_MS = 2_000;
 
 export interface Talking {
   db: Db;
   log: Log;
+  hearing: Pick<Hearing, "deaf">;
   now(): Date;
   /** Milliseconds of a clock that never jumps. */
   monotonic(): number;
@@ -19,25 +20,27 @@ export interface Talking {
 export type Talk = "all" | "replies";
 
 /**
- * What may leave by a channel now: texts only while a bot hears the answers, and nothing once the day's limit is reached, but replies always. They
- * answer somebody whom we have heard, and the confirmation of a STOP may not wait: it is lawful for five minutes. Asked of the database every two
- * seconds at most, so the limit may be passed by what leaves in that time.
+ * What may leave by a channel now: notices only while we hear the answers (`inbound/hearing`), and nothing once the day's limit is reached, but replies
+ * always. They answer somebody whom we have heard, and the confirmation of a STOP may not wait: it is lawful for five minutes. The limit is asked of the
+ * database every two seconds at most, so it may be passed by what leaves in that time.
  */
-export function openMayTalk({ db, log, now, monotonic, dailyLimit }: Talking): (channel: ChannelName) => Promise<Talk> {
+export function openMayTalk({
+  db,
+  log,
+  hearing,
+  now,
+  monotonic,
+  dailyLimit,
+}: Talking): (channel: ChannelName) => Promise<Talk> {
   let askedAt = Number.NEGATIVE_INFINITY;
-  let hears = false;
   let within = true;
   return async (channel) => {
     if (monotonic() - askedAt > KEPT_MS) {
-      const before = { hears, within };
-      hears = await canHear(db, now());
+      const before = within;
       within = (await sentSince(db, startOfDay(now()))) < dailyLimit();
-      if (askedAt >= 0 && before.hears !== hears) {
-        log.note(hears ? "channel.resumed" : "channel.paused", { sender: "sms", reason: "cannot_hear" });
-      }
-      if (before.within !== within) log.note(within ? "channel.resumed" : "channel.paused", { reason: "daily_limit" });
+      if (before !== within) log.note(within ? "channel.resumed" : "channel.paused", { reason: "daily_limit" });
       askedAt = monotonic();
     }
-    return within && (channel !== "sms" || hears) ? "all" : "replies";
+    return within && (await hearing.deaf(channel)) === undefined ? "all" : "replies";
   };
 }

@@ -3,7 +3,7 @@ import type { Db } from "../database.ts";
 import { type BeginResult, type Begun, begin, type Gone, type NotFor } from "../outbox/begin.ts";
 import { type Claim, claimDue } from "../outbox/claim.ts";
 import { type Outcome, PRIORITIES, PRIORITY } from "../outbox/message.ts";
-import { giveBackIfStopped } from "../outbox/rescue.ts";
+import { giveBack, giveBackIfStopped } from "../outbox/rescue.ts";
 import { readSenders } from "../outbox/senders.ts";
 import { allowance, reserve, type Sender } from "../schedule/pace.ts";
 import type { ChannelName } from "../tables.ts";
@@ -132,11 +132,14 @@ export function openSender(sending: Sending): Outbound {
     try {
       // Another process may have met the provider's limit since these were claimed.
       if (await giveBackIfStopped(db, worker, claims, now())) return;
-      const objections = await sending.readObjections(claims.flatMap((claim) => claim.patron_id ?? []));
+      const talked = await stillTalking(claims);
+      if (talked.length === 0) return;
+      const objections = await sending.readObjections(talked.flatMap((claim) => claim.patron_id ?? []));
       beganAt = sending.monotonic();
       const notFor: NotFor = (patronId, { channel }, to) => objections(patronId, channel, to);
-      const result = await begin(db, worker, claims, notFor, now());
+      const result = await begin(db, worker, talked, notFor, now());
       begun = result.begun;
+      for (const id of result.held) sending.log.note("message.held", { id, reason: "unheard_text" });
       for (const { id, reason } of result.cancelled) sending.log.note("message.cancelled", { id, reason });
       launch(leaveGone(claims, result.cancelled));
       for (const id of result.lost) sending.log.note("message.claim_lost", { id });
@@ -144,6 +147,20 @@ export function openSender(sending: Sending): Outbound {
       leave(claims[0]?.sender ?? "", claims.length - begun.length);
     }
     for (const message of begun) launch(sendOne(message, beganAt));
+  }
+
+  /** A claim may have waited for its slot while we became deaf: then it goes back, unless it is a reply. */
+  async function stillTalking(claims: readonly Claim[]): Promise<readonly Claim[]> {
+    const channel = claims[0]?.channel;
+    if (channel === undefined || (await sending.mayTalk(channel)) === "all") return claims;
+    const silent = claims.filter(({ kind }) => kind !== "reply");
+    await giveBack(
+      db,
+      worker,
+      now(),
+      silent.map(({ id }) => id),
+    );
+    return claims.filter(({ kind }) => kind === "reply");
   }
 
   /** Whom the host no longer has, or has with another number, is opted out as well: the next notice need not find it out again. */

@@ -1,10 +1,12 @@
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { openTestDatabase } from "../../scripts/test-database.ts";
+import { hearsAll } from "../inbound/a-hearing.ts";
 import { readHost } from "../koha/host.ts";
 import { openLog } from "../log.ts";
 import { aMessage, aWorker, later, type MessageWish, NUMBER, readMessage } from "../outbox/a-message.ts";
 import { anOptedInPatron } from "../outbox/an-opted-in-patron.ts";
 import type { MessageState } from "../tables.ts";
+import { openLocales } from "../templates/locales.ts";
 import { aChannel, aRunningClock, type Script, setPace } from "./a-sending.ts";
 import { aTakenNotice, readInKoha } from "./a-taken-notice.ts";
 import { anInstallation } from "./an-installation.ts";
@@ -21,6 +23,7 @@ beforeEach(async () => {
 
 const toChat: MessageWish = { channel: "telegram", sender: "telegram" };
 let forgotten = 0;
+const words = await openLocales();
 
 /** A service process that sends by Telegram, with beats as short as the test. */
 async function aWorkshop(script?: Script) {
@@ -30,12 +33,14 @@ async function aWorkshop(script?: Script) {
     db,
     host,
     installation: anInstallation({ channels: new Map([["telegram", telegram]]) }),
+    hearing: hearsAll,
     inFlight: 20,
     beatMs: 20,
     silentMs: 60_000,
     who: { role: "all", host: "library", pid: 1 },
     log: openLog("tidings", "info", { write: (line: string) => void lines.push(line) }),
     say: (because) => `Tidings: ${because}`,
+    words,
     zone: "UTC",
     compose: async () => ({ text: "" }),
     now: aRunningClock(),

@@ -1,8 +1,10 @@
 import type { Db } from "../database.ts";
+import type { Hearing } from "../inbound/watch-hearing.ts";
 import type { Host } from "../koha/host.ts";
 import { isDisabled } from "../koha/plugin-switch.ts";
 import type { Log } from "../log.ts";
 import { giveBack } from "../outbox/rescue.ts";
+import type { Say } from "../templates/locales.ts";
 import { leaveDuty } from "../workers/duty.ts";
 import { deregister, register } from "../workers/heartbeat.ts";
 import { type Loop, startLoop } from "../workers/loop.ts";
@@ -10,6 +12,7 @@ import { openAftermath } from "./aftermath.ts";
 import { endOptOuts, endOverdue, lookAfterWorkers } from "./chores.ts";
 import { readJoining } from "./consent-desk.ts";
 import { openConsentChores, openConsentRounds } from "./consent-rounds.ts";
+import { openInboundRounds } from "./inbound-rounds.ts";
 import type { Installation } from "./installation.ts";
 import { lookForNew } from "./intake.ts";
 import type { Joining } from "./joining.ts";
@@ -27,6 +30,8 @@ export interface WorkshopSettings {
   host: Host;
   /** What is set now; its maps change in place. */
   installation: Installation;
+  /** What this process knows of being heard. */
+  hearing: Hearing;
   inFlight: number;
   beatMs: number;
   silentMs: number;
@@ -34,6 +39,8 @@ export interface WorkshopSettings {
   log: Log;
   /** Words a reason for Koha's Notices tab. */
   say(because: string): string;
+  /** In the library's own words. */
+  words: Say;
   /** The library's time zone. */
   zone: string;
   /** Words invitations and welcomes. */
@@ -87,6 +94,7 @@ export async function openWorkshop(settings: WorkshopSettings): Promise<Workshop
     mayTalk: openMayTalk({
       db,
       log,
+      hearing: settings.hearing,
       now,
       monotonic: settings.monotonic,
       dailyLimit: () => installation.settings().dailyLimit,
@@ -101,7 +109,15 @@ export async function openWorkshop(settings: WorkshopSettings): Promise<Workshop
     aftermath: openAftermath(db, now),
     wake: () => sending.wake(),
   });
-  const sending = start("sender", outbound.turn);
+  const sending = start("sender", async (stopping) => {
+    try {
+      return await outbound.turn(stopping);
+    } catch (error) {
+      // While the database was away a bot could not hand over what it heard: that comes first.
+      settings.hearing.doubt();
+      throw error;
+    }
+  });
 
   const library = () => installation.settings().library.lang;
   const intake = { db, host, say, senders: async () => installation.senders };
@@ -151,6 +167,11 @@ export async function openWorkshop(settings: WorkshopSettings): Promise<Workshop
     return RECONCILE_MS;
   });
 
+  const asked = { holder: String(worker), dutyMs: settings.silentMs, channels: installation.channels };
+  const worded = { say: settings.words, library: () => installation.settings().library };
+  const rounding = { db, hearing: settings.hearing, log, now, wake: () => sending.wake() };
+  start("inbound", openInboundRounds({ ...asked, ...worded, ...rounding }));
+
   start("overdue", async () => ((await endOverdue(db, log, now())) ? 0 : OVERDUE_MS));
 
   const heartbeat = start("heartbeat", async () => {
@@ -173,6 +194,7 @@ export async function openWorkshop(settings: WorkshopSettings): Promise<Workshop
       }
       await leaveDuty(db, "sweep", String(worker));
       await leaveDuty(db, "consent", String(worker));
+      await leaveDuty(db, "inbound", String(worker));
       await deregister(db, worker);
     },
   };

@@ -8,6 +8,7 @@ import { at, useKoha } from "../delivery/an-intake.ts";
 import type { Installation } from "../delivery/installation.ts";
 import { openMailDesk } from "../delivery/mail-desk.ts";
 import { applyReceipt } from "../delivery/receipts.ts";
+import { hearsAll } from "../inbound/a-hearing.ts";
 import { sealed } from "../log.ts";
 import { openMetrics } from "../reports/metrics.ts";
 import { openSealer } from "../sealing.ts";
@@ -63,7 +64,7 @@ function thePages(db: Db, installation: Installation) {
     log,
     now: () => at(0),
   };
-  const readiness = async () => ({ ready: true, because: [] });
+  const readiness = async () => ({ ready: true, because: [], restored: false, hearing: [] });
   const nobody = () => Promise.reject(new Error("nobody joins or leaves in these tests"));
   const consent = openConsentPages({ ...parts, consent: { optIn: nobody, optOut: nobody }, random });
   return {
@@ -141,7 +142,10 @@ export function aService() {
     },
     settings: async () => ({}),
     leaveDuty: async (bot) => note(bot),
-    report: async (report) => note(report),
+    report: async (report) => {
+      note(report);
+      return { epoch: 1, again: false };
+    },
     parked: async (report) => {
       note(report);
       return { done: [], wanted: [] };
@@ -170,7 +174,11 @@ export function aService() {
         version: "1.2.3",
         ledger: "append_only",
         instance: "0123456789ab",
-        readiness: () => readReadiness(koha.db, installation, (because) => `<${because}>`, at(0)),
+        readiness: () =>
+          readReadiness(
+            { db: koha.db, installation, hearing: hearsAll, word: (because: string) => `<${because}>` },
+            at(0),
+          ),
         metrics: metrics.text,
       },
       hook: { log, admit: async () => false, answer: async () => ({ taken: 0 }) },

@@ -23,15 +23,18 @@ describe("pages for machines", () => {
     const { app } = theService();
     const unready = await app.request("/ready");
     expect(unready.status).toBe(503);
-    const because = ["sms: <insufficient_funds>", "sms: <cannot_hear>"];
-    expect(await unready.json()).toEqual({ ready: false, because });
+    const hearing = [{ channel: "sms", hears: true, because: "" }];
+    expect(await unready.json()).toEqual({
+      ready: false,
+      because: ["sms: <insufficient_funds>"],
+      restored: false,
+      hearing,
+    });
     await koha.db
       .updateTable("tidings_sender")
       .set({ stopped_until: at(-1) })
       .execute();
-    const bot = { bot: "north", waiting: 0, parked: 0, reported_at: at(-1), empty_at: at(-1) };
-    await koha.db.insertInto("tidings_bot").values(bot).execute();
     const ready = await app.request("/ready");
-    expect([ready.status, await ready.json()]).toEqual([200, { ready: true, because: [] }]);
+    expect([ready.status, await ready.json()]).toEqual([200, { ready: true, because: [], restored: false, hearing }]);
   });
 });

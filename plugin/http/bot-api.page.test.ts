@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { aReport } from "../inbound/a-hearing.ts";
 import { aService, TOKEN } from "./a-service.ts";
 import type { Heard } from "./bot-api.ts";
 
@@ -55,8 +56,8 @@ describe("the bot's door", () => {
       pending: false,
     });
     expect(await (await ask("/duty", { bot: "north" })).json()).toEqual({ working: true, forMs: 1_000 });
-    expect(await (await ask("/duty/leave", { bot: "north" })).json()).toEqual({ left: true });
-    expect(await (await ask("/report", { bot: "north", waiting: 0, parked: 0 })).json()).toEqual({ noted: true });
+    expect(await (await ask("/duty/leave", { bot: "north", empty: true })).json()).toEqual({ left: true });
+    expect(await (await ask("/report", aReport)).json()).toEqual({ epoch: 1, again: false });
     const parked = { row: 3, heardAt: "2026-03-02T12:00:00.000Z" };
     const text = { ...parked, channel: "sms", kind: "text", address: "１５５５ø", text: "STOP" };
     expect(await (await ask("/parked", { bot: "north", rows: [parked], texts: [text] })).json()).toEqual({
@@ -115,7 +116,7 @@ describe("the bot's door", () => {
     const answer = await app.request("/bot/duty/leave", {
       method: "POST",
       headers: { "content-type": "application/json", authorization: `Bearer ${TOKEN}` },
-      body: JSON.stringify({ bot: "north" }),
+      body: JSON.stringify({ bot: "north", empty: true }),
     });
     expect(answer.status).toBe(500);
     expect(await answer.text()).not.toMatch(/Rita|1555/);

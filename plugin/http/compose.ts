@@ -12,6 +12,7 @@ import { recordParked } from "../delivery/parked.ts";
 import { openReceiver } from "../delivery/receiver.ts";
 import { trialOnly } from "../delivery/trial-list.ts";
 import { shipped } from "../home.ts";
+import type { Hearing } from "../inbound/watch-hearing.ts";
 import type { Host } from "../koha/host.ts";
 import { useTicket } from "../koha/tickets.ts";
 import type { Log } from "../log.ts";
@@ -39,6 +40,8 @@ export interface Outside {
   say: OwnSay;
   /** Words a reason in the library's language. */
   word(because: string): string;
+  /** What this process knows of being heard. */
+  hearing: Hearing;
   log: Log;
   metrics: Metrics;
   wake(): void;
@@ -51,10 +54,10 @@ export interface Outside {
 
 /** Puts together what the routes need; the routes themselves know neither the database nor the outbox. */
 export async function composeParts(outside: Outside): Promise<Parts> {
-  const { db, installation, say, log, now } = outside;
+  const { db, installation, hearing, say, log, now } = outside;
   const settings = () => installation.settings();
   const styles = await readStyles();
-  const readiness = () => readReadiness(db, installation, outside.word, now());
+  const readiness = () => readReadiness(outside, now());
   const entry = (audience: Entry["audience"], publicUrl: () => string): Entry => ({
     db,
     say,
@@ -72,6 +75,8 @@ export async function composeParts(outside: Outside): Promise<Parts> {
     library: () => settings().library,
     log,
     dutyMs: settings().botDutyMs,
+    deafAfterMs: () => settings().deafAfterMs,
+    hearing,
     now,
     wake: outside.wake,
     botPart: () => botPart(installation),
@@ -91,6 +96,15 @@ export async function composeParts(outside: Outside): Promise<Parts> {
     botToken: settings().botToken,
     desk: {
       ...desk,
+      heard: async (heard) => {
+        try {
+          return await desk.heard(heard);
+        } catch (error) {
+          // It is on the bot's disk and not with us, and may be a STOP.
+          hearing.doubt();
+          throw error;
+        }
+      },
       parked: (report) => recordParked(db, report, now()),
       // What staff saved on another process's page is told to the bot by this one too.
       settings: async () => {

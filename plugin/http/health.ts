@@ -7,6 +7,10 @@ export interface Readiness {
   ready: boolean;
   /** Sentences for staff: what keeps messages from leaving. */
   because: string[];
+  /** The database was restored: everything but replies is held until a person has looked. */
+  restored: boolean;
+  /** Of each channel by which patrons answer: whether we hear them, and in a sentence why not. */
+  hearing: { channel: string; hears: boolean; because: string }[];
 }
 
 export interface HealthChecks {

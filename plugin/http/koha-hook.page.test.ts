@@ -7,6 +7,7 @@ import { aWaitingRun, forgetRuns } from "../delivery/a-nudge.ts";
 import { aChannel } from "../delivery/a-sending.ts";
 import { anInstallation } from "../delivery/an-installation.ts";
 import { at, readShown, useKoha } from "../delivery/an-intake.ts";
+import { hearsAll } from "../inbound/a-hearing.ts";
 import { aNotice } from "../koha/a-notice.ts";
 import { anOptedInPatron, type OptedInPatron } from "../outbox/an-opted-in-patron.ts";
 import { openMetrics } from "../reports/metrics.ts";
@@ -37,6 +38,7 @@ async function aServiceInTrial() {
     host: koha.host,
     ledger: "append_only",
     installation: anInstallation({ channels: new Map([["sms", aChannel()]]), mode: "trial", env }),
+    hearing: hearsAll,
     sealer: undefined,
     env,
     say: await openOwnWords(koha.db, say),

@@ -2,6 +2,8 @@ import { afterAll, beforeEach, expect, test } from "vitest";
 import { openTestDatabase } from "../../scripts/test-database.ts";
 import { aChannel } from "../delivery/a-sending.ts";
 import { anInstallation } from "../delivery/an-installation.ts";
+import { hearsAll } from "../inbound/a-hearing.ts";
+import type { Deaf } from "../inbound/hearing.ts";
 import { aMessage, NOW, NUMBER } from "../outbox/a-message.ts";
 import { writeSenders } from "../outbox/senders.ts";
 import { readReadiness } from "./readiness.ts";
@@ -12,12 +14,13 @@ afterAll(koha.close);
 beforeEach(async () => {
   await db.deleteFrom("tidings_message").execute();
   await db.deleteFrom("tidings_sender").execute();
-  const row = { bot: "north", waiting: 0, parked: 0, reported_at: NOW, empty_at: NOW };
-  await db.insertInto("tidings_bot").values(row).onDuplicateKeyUpdate(row).execute();
 });
 
-const told = async (channels: Map<"sms" | "telegram", ReturnType<typeof aChannel>>) =>
-  (await readReadiness(db, anInstallation({ channels: new Map(channels) }), (because) => `<${because}>`, NOW)).because;
+const word = (because: string) => `<${because}>`;
+const read = (channels: ReadonlyMap<"sms" | "telegram", ReturnType<typeof aChannel>>, hearing = hearsAll) =>
+  readReadiness({ db, installation: anInstallation({ channels: new Map(channels) }), hearing, word }, NOW);
+const told = async (channels: ReadonlyMap<"sms" | "telegram", ReturnType<typeof aChannel>>) =>
+  (await read(channels)).because;
 const telegram = new Map([["telegram", aChannel(undefined, "telegram")]] as const);
 
 test("staff read by which number or bot messages wait that nothing can send any more", async () => {
@@ -37,7 +40,8 @@ test("staff read by which number or bot messages wait that nothing can send any 
 test("at the daily limit staff read so, while answers to patrons do not count", async () => {
   const limited = anInstallation({ channels: new Map(telegram), env: { TIDINGS_DAILY_LIMIT: "1" } });
   const attempt = { number: 1, worker_id: 1, sender: "telegram", begun_at: NOW };
-  const read = async () => (await readReadiness(db, limited, (because) => `<${because}>`, NOW)).because;
+  const parts = { db, installation: limited, hearing: hearsAll, word };
+  const read = async () => (await readReadiness(parts, NOW)).because;
   const reply = await aMessage(db, { kind: "reply", channel: "telegram", sender: "telegram", state: "sent" });
   await db
     .insertInto("tidings_attempt")
@@ -50,4 +54,16 @@ test("at the daily limit staff read so, while answers to patrons do not count", 
     .values({ ...attempt, message_id: notice })
     .execute();
   expect(await read()).toEqual(["<daily_limit>"]);
+});
+
+test("where patrons cannot be heard, the channel and the reason are told, and a restored database once for all channels", async () => {
+  const both = new Map([
+    ["sms", aChannel()],
+    ["telegram", aChannel(undefined, "telegram")],
+  ] as const);
+  const deafTo = (because: Deaf) => ({ ...hearsAll, deaf: async () => because });
+  const silent = await read(both, deafTo("bot_silent"));
+  expect(silent.because).toEqual(["sms: <bot_silent>", "telegram: <bot_silent>"]);
+  expect(silent.hearing[0]).toEqual({ channel: "sms", hears: false, because: "<bot_silent>" });
+  expect((await read(both, deafTo("restored"))).because).toEqual(["<restored>"]);
 });

@@ -1,15 +1,25 @@
 import type { Db } from "../database.ts";
 import { sentSince, startOfDay } from "../delivery/daily-limit.ts";
-import { canHear } from "../delivery/desk.ts";
 import type { Installation } from "../delivery/installation.ts";
+import type { Hearing } from "../inbound/watch-hearing.ts";
 import { findAwaited, readSenders } from "../outbox/senders.ts";
+import type { ChannelName } from "../tables.ts";
 import type { Readiness } from "./health.ts";
 
-/** What keeps messages from leaving now, in sentences for staff. `word` words a reason. */
+export interface ReadinessParts {
+  db: Db;
+  installation: Pick<Installation, "channels" | "settings">;
+  hearing: Pick<Hearing, "deaf">;
+  /** Words a reason. */
+  word(because: string): string;
+}
+
+/** Channels by which patrons answer. */
+const ANSWERED: readonly ChannelName[] = ["sms", "telegram"];
+
+/** What keeps messages from leaving now, in sentences for staff. */
 export async function readReadiness(
-  db: Db,
-  installation: Pick<Installation, "channels" | "settings">,
-  word: (because: string) => string,
+  { db, installation, hearing, word }: ReadinessParts,
   now: Date,
 ): Promise<Readiness> {
   const because: string[] = [];
@@ -26,7 +36,15 @@ export async function readReadiness(
       because.push(`${sender.channel}: ${word(sender.stopped_because ?? "sender_stopped")}`);
     }
   }
-  if (!(await canHear(db, now))) because.push(`sms: ${word("cannot_hear")}`);
+  let restored = false;
+  const heard: Readiness["hearing"] = [];
+  for (const channel of installation.channels.keys()) {
+    const deaf = await hearing.deaf(channel);
+    if (ANSWERED.includes(channel)) heard.push({ channel, hears: deaf === undefined, because: deaf ? word(deaf) : "" });
+    if (deaf === "restored") restored = true;
+    if (deaf === "restored") because.push(word(deaf));
+    else if (deaf) because.push(`${channel}: ${word(deaf)}`);
+  }
   if ((await sentSince(db, startOfDay(now))) >= installation.settings().dailyLimit) because.push(word("daily_limit"));
-  return { ready: because.length === 0, because };
+  return { ready: because.length === 0, because: [...new Set(because)], restored, hearing: heard };
 }

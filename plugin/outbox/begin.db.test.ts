@@ -66,7 +66,7 @@ test.each<[string, string, (patron: OptedInPatron) => Promise<unknown>, Partial<
   const claim = await aClaim(db, worker, wish, patron);
   await happens(patron);
   const result = await beginOne(claim, goesAway ? new Set([patron.patronId]) : nobody);
-  expect(result).toEqual({ begun: [], cancelled: [{ id: claim.id, reason }], lost: [] });
+  expect(result).toEqual({ begun: [], cancelled: [{ id: claim.id, reason }], held: [], lost: [] });
   // Koha is to be told why.
   expect(await readMessage(db, claim.id)).toMatchObject({ state: "cancelled", reason, tell_at: NOW });
   expect(await readAttempts(db, claim.id)).toEqual([]);
@@ -135,7 +135,7 @@ test("no attempt begins after the STOP has committed: begin waits for it, and th
   const result = await beginOne(claim);
   expect(performance.now() - before).toBeGreaterThan(300);
   await stopping;
-  expect(result).toEqual({ begun: [], cancelled: [{ id: claim.id, reason: "suppressed" }], lost: [] });
+  expect(result).toEqual({ begun: [], cancelled: [{ id: claim.id, reason: "suppressed" }], held: [], lost: [] });
 });
 
 test("a STOP waits for the attempt that is just beginning, and knows of it", async () => {

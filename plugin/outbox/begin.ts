@@ -1,6 +1,8 @@
 import { type Allowed, lockAddresses, readStandings } from "../consent/standing.ts";
+import { readUnheardAddresses } from "../consent/unheard.ts";
 import { type Db, inTransaction, type Tx } from "../database.ts";
 import type { Claim } from "./claim.ts";
+import { holdUnheard } from "./hold.ts";
 import type { Reason } from "./message.ts";
 
 /** A claim whose attempt row is written: the request may leave, within five seconds. */
@@ -21,6 +23,8 @@ export interface BeginResult {
   begun: Begun[];
   /** Cancelled here, with why: consent gone, patron gone, too late. */
   cancelled: { id: number; reason: Reason }[];
+  /** Put back: the number wrote something that nobody heard. */
+  held: number[];
   /** No longer ours: another worker or a rescue has them. */
   lost: number[];
 }
@@ -48,14 +52,16 @@ export async function begin(
       claims.filter((claim) => claim.kind !== "reply"),
     );
     const owned = await lockOwned(tx, worker, claims);
+    const unheard = await readUnheardAddresses(tx, [...addresses.keys()]);
 
-    const result: BeginResult = { begun: [], cancelled: [], lost: [] };
+    const result: BeginResult = { begun: [], cancelled: [], held: [], lost: [] };
     for (const claim of claims) {
       const to = addresses.get(claim.address_id);
       if (!owned.has(claim.id)) result.lost.push(claim.id);
       else {
         const reason = objection(claim, to, standings.get(claim.id), notFor, now);
         if (reason) result.cancelled.push({ id: claim.id, reason });
+        else if (claim.kind !== "reply" && unheard.has(claim.address_id)) result.held.push(claim.id);
         else if (to !== undefined) {
           const allowedBy = claim.kind === "reply" ? claim.ledger_id : (standings.get(claim.id)?.ledgerId ?? null);
           result.begun.push({ ...claim, to, begunAt: now, allowedBy });
@@ -63,6 +69,7 @@ export async function begin(
       }
     }
     await cancel(tx, result.cancelled, now);
+    await holdUnheard(tx, result.held, now);
     await writeAttempts(tx, worker, result.begun, now);
     return result;
   });

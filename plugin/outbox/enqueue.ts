@@ -30,8 +30,8 @@ export interface NewReply {
   patronId: number | null;
   addressId: number;
   text: string;
-  /** The heard text that it answers: one reply each. */
-  heardId: number;
+  /** The heard text that it answers: one reply each; null for a question about a text that was not heard. */
+  heardId: number | null;
   /** The step of consent that followed from that text, if one did. */
   ledgerId: number | null;
   expiresAt: Date;

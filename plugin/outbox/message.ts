@@ -42,6 +42,9 @@ export type Reason =
   | "gave_up_before_sending"
   | "asked_not_found"
   | "asked_ambiguous"
+  | "unheard_text"
+  | "left_before_restore"
+  | "may_have_left"
   | "undelivered";
 
 /** How one attempt went. */

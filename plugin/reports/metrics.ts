@@ -1,10 +1,14 @@
 import { Counter, Gauge, Registry } from "prom-client";
 import type { Db } from "../database.ts";
+import type { Hearing } from "../inbound/watch-hearing.ts";
 import type { Log } from "../log.ts";
+import type { ChannelName } from "../tables.ts";
 
 export interface Metrics {
   /** Counts every event under the very name that is logged. */
   counted(log: Log): Log;
+  /** From now on tells of each channel by which patrons answer whether they are heard. */
+  watch(hearing: Pick<Hearing, "deaf">, channels: ReadonlyMap<ChannelName, unknown>): void;
   /** Prometheus' text format. */
   text(): Promise<string>;
 }
@@ -41,6 +45,22 @@ export function openMetrics(db: Db): Metrics {
         log.bug(event, error, facts);
       },
     }),
+    watch: (hearing, channels) => {
+      new Gauge({
+        name: "tidings_hears",
+        help: "1 when patrons are heard by that channel; because names what /ready words",
+        labelNames: ["channel", "because"],
+        registers: [registry],
+        async collect() {
+          this.reset();
+          for (const channel of channels.keys()) {
+            if (channel === "email") continue;
+            const deaf = await hearing.deaf(channel);
+            this.set({ channel, because: deaf ?? "" }, deaf === undefined ? 1 : 0);
+          }
+        },
+      });
+    },
     text: () => registry.metrics(),
   };
 }

@@ -154,6 +154,7 @@ export const WORDED_TEXTS: readonly WordedText[] = [
   phone("replies:welcome_back", ["library", "stop"]),
   phone("replies:start_unknown", ["library"]),
   phone("replies:ask_stop", ["library", "stop"]),
+  phone("replies:unread_text", ["library", "stop"]),
   telegram("replies:telegram_linked", ["library", "stop_command"]),
   telegram("replies:telegram_hello", ["library"]),
   telegram("replies:telegram_link_expired", ["library"]),

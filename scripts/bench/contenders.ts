@@ -118,6 +118,8 @@ async function openTidings(race: Race, simulator: string, ground: Ground): Promi
     // The pace is lifted.
     TIDINGS_PLIVO_NUMBERS: `${OUR_NUMBER}@0`,
     TIDINGS_PLIVO_API: simulator,
+    // There is no bot that could say so again.
+    TIDINGS_DEAF_AFTER_MS: "86400000",
     TIDINGS_IN_FLIGHT: String(race.inFlight),
     TIDINGS_DAILY_LIMIT: String(10 * race.messages),
   };

@@ -48,7 +48,8 @@ const PATRONS = [
   `insert into tidings_standing (patron_id, channel, state, address_id, ledger_id, changed_at)
    select seq, 'sms', 'opted_in', seq, seq, utc_timestamp(3) from seq_1_to_PATRONS`,
   // A bot has just told that nobody's text is waiting: otherwise nothing may leave.
-  "insert into tidings_bot (bot, reported_at, empty_at) values ('bench', utc_timestamp(3), utc_timestamp(3))",
+  `insert into tidings_bot (bot, reported_at, empty_at, empty_epoch, sms)
+   values ('bench', utc_timestamp(3), utc_timestamp(3), 1, 'listening')`,
 ];
 
 const NOTICES = `insert into message_queue

@@ -7,6 +7,7 @@ import { playDeaf } from "./story/deaf.ts";
 import { playKilled } from "./story/killed.ts";
 import { type Narrator, openNarrator } from "./story/narrator.ts";
 import { enterCrowd } from "./story/people.ts";
+import { playRestored } from "./story/restored.ts";
 import type { Stage } from "./story/stage.ts";
 import { playStop } from "./story/stop.ts";
 import { playTelegram } from "./story/telegram.ts";
@@ -32,6 +33,7 @@ const CHAPTERS: readonly [title: string, play: (stage: Stage) => Promise<void>][
   ["5. Programs die", playKilled],
   ["6. Nobody listens", playDeaf],
   ["7. The books", playBooks],
+  ["8. A backup is put back", playRestored],
 ];
 
 async function prepare(town: Town, say: Narrator): Promise<Stage> {

@@ -3,6 +3,7 @@ import { beforeEach } from "vitest";
 import { aLog } from "../../delivery/a-desk.ts";
 import { at, useKoha } from "../../delivery/an-intake.ts";
 import { openInstallation } from "../../delivery/installation.ts";
+import { hearsAll } from "../../inbound/a-hearing.ts";
 import type { TicketKind } from "../../koha/tickets.ts";
 import { sealed } from "../../log.ts";
 import { openMetrics } from "../../reports/metrics.ts";
@@ -75,6 +76,7 @@ export function useStaffRoom() {
       host: koha.host,
       ledger: "append_only",
       installation,
+      hearing: hearsAll,
       sealer,
       env: given,
       say,

@@ -6,6 +6,7 @@ import type { ImportDesk } from "./import-desk.ts";
 import { type Figures, OverviewPage } from "./overview.tsx";
 import { patronRoutes, type StaffPatronDesk } from "./patron-routes.tsx";
 import { type RegistrationDesk, registrationRoutes } from "./registration.tsx";
+import { type RestoredDesk, restoredRoutes } from "./restored.tsx";
 import { type RulesDesk, rulesRoutes } from "./rules.tsx";
 import { settingsRoutes } from "./settings.tsx";
 import type { SettingsDesk } from "./settings-saving.ts";
@@ -22,6 +23,7 @@ export interface StaffDesk {
   rules: RulesDesk;
   uncertain: UncertainDesk;
   texts: TextsDesk;
+  restored: RestoredDesk;
   import: ImportDesk;
   figures(): Promise<Figures>;
   patron: StaffPatronDesk;
@@ -44,6 +46,7 @@ export function staffPages(entry: Entry, desk: StaffDesk): Hono<Entered> {
   app.route("/rules", rulesRoutes(entry, desk.rules));
   app.route("/uncertain", uncertainRoutes(entry, desk.uncertain));
   app.route("/texts", textsRoutes(entry, desk.texts));
+  app.route("/restored", restoredRoutes(entry, desk.restored));
   app.route("/import", importRoutes(entry, desk.import));
   return app;
 }

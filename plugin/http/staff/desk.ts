@@ -18,10 +18,12 @@ import {
   writeLibrarySettings,
 } from "../../library-settings.ts";
 import type { Log } from "../../log.ts";
+import { release } from "../../recovery/held.ts";
 import { readProof } from "../../reports/consent-proof.ts";
 import { countWaiting } from "../../reports/metrics.ts";
 import { readNobodys } from "../../reports/notices-of-nobody.ts";
 import { readPatronHistory } from "../../reports/patron-history.ts";
+import { readRestored } from "../../reports/restored.ts";
 import { countTexts, readAskedStop, readParked } from "../../reports/texts-for-a-person.ts";
 import { readUncertain } from "../../reports/uncertain.ts";
 import { addRule, readRules, removeRule } from "../../routing/rule-store.ts";
@@ -99,6 +101,18 @@ export function openStaffDesk(parts: StaffDeskParts): StaffDesk {
         const finished = await finishParked(db, id, by, now());
         parts.log.note("text.dealt_with", { id, finished });
         return finished;
+      },
+    },
+    restored: {
+      read: async () => {
+        const state = await readRestored(db);
+        return state && { ...state, names: await namesOf(db, state.messages) };
+      },
+      release: async (by, sendDoubtful) => {
+        const released = await release(db, by, sendDoubtful, now());
+        if (released !== "nothing") parts.log.note("restore.released", { ...released, sendDoubtful });
+        parts.wake();
+        return released;
       },
     },
     import: openImportDesk(parts),

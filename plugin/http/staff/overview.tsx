@@ -47,6 +47,11 @@ export const OverviewPage: FC<{ frame: Frame; figures: Figures }> = ({ frame, fi
               <li>{sentence}</li>
             ))}
           </ul>
+          {figures.readiness.restored && (
+            <p>
+              <a href={`${frame.base}/restored`}>{say(lang, "staff:restored.overview")}</a>
+            </p>
+          )}
         </Notice>
       )}
       <p>{say(lang, figures.mode === "live" ? "pages:page.mode_live" : "pages:page.mode_trial")}</p>

@@ -2,7 +2,7 @@ use strict;
 use warnings FATAL => 'all';
 
 use Test::More;
-use File::Temp qw(tempdir);
+use File::Temp qw(tempdir tempfile);
 use Time::HiRes qw(time);
 use Koha::Plugin::Tidings::Labels;
 use Koha::Plugin::Tidings::RunLock;
@@ -210,13 +210,17 @@ page( POST => ( op => 'cud-driver', %TOKEN ) );
 is_deeply [ setting('mode'), driver() ], [ 'trial', 'Tidings' ], 'and it can be set in trial';
 
 # The checklist.
-my $service = Stand::Service->start( sub { Stand::Service::answer( $_[0], '200 OK', $_[1] =~ m{/health} ? '{"service":"tidings","version":"0.0.0","ledger":"append_only"}' : '{}' ) } );
+# The service runs in a process of its own, so what it is to say stands in a file.
+my ( undef, $said ) = tempfile( UNLINK => 1 );
+sub says { my ($json) = @_; open my $file, '>', $said or die $!; print {$file} $json; close $file or die $!; return }
+sub ready { open my $file, '<', $said or die $!; local $/ = undef; my $json = <$file>; close $file or die $!; return $json }
+says('{"ready":true,"because":[],"hearing":[{"channel":"sms","hears":true,"because":""},{"channel":"telegram","hears":true,"because":""}]}');
+my $service = Stand::Service->start( sub { Stand::Service::answer( $_[0], '200 OK', $_[1] =~ m{/health} ? '{"service":"tidings","version":"0.0.0","ledger":"append_only"}' : ready() ) } );
 fresh( inner_url => $service->url, mode => 'live' );
 local $ENV{PATH} = tempdir( CLEANUP => 1 );
 sub node { my ($script) = @_; open my $file, '>', "$ENV{PATH}/node" or die $!; print {$file} "#!/bin/sh\n$script\n"; close $file or die $!; chmod 0755, "$ENV{PATH}/node"; return }
 node('echo v24.1.0');
 $dbh->do(q{insert into letter (module, code, message_transport_type, title, content) values ('reserves', 'HOLD', 'sms', 'x', 'x')});
-$dbh->do(q{insert into tidings_bot (bot, reported_at) values ('b', utc_timestamp(3))});
 C4::Context->set_preference( SMSSendDriver => 'Tidings' );
 { local $C4::Context::INTERFACE = 'cron'; $plugin->before_send_messages( { type => [] } ) }
 page( POST => ( op => 'cud-save', %TOKEN, %FIELDS, inner_url => $service->url ) );
@@ -225,6 +229,13 @@ my @TITLES = ( 'Node 24 on this server', 'Text message wordings', 'Tables of Tid
 like line( $html, 'Node 24 on this server' ), qr/In order \(v24\.1\.0\)/, 'Node is there';
 like line( $html, $_ ), qr/In order/, "in order: $_" for grep { $_ ne 'SMSSendDriver In' } @TITLES;
 is scalar( () = $html =~ /<tr class="tidings-ok">/g ), 9, 'all nine lines are in order';
+
+says('{"ready":false,"because":[],"hearing":[{"channel":"sms","hears":false,"because":"The bot is silent."},{"channel":"telegram","hears":true,"because":""}]}');
+like line( page('GET'), 'Bot heard from' ), qr/To do \(sms: The bot is silent\.\) While patrons cannot be heard/, 'the service says in its own words what it does not hear';
+says('{"ready":false,"because":[],"hearing":[]}');
+like line( page('GET'), 'Bot heard from' ), qr/To do No channel is set up yet/, 'a bot without a channel hears nobody';
+says('{}');
+like line( page('GET'), 'Bot heard from' ), qr/To do Until the service answers/, 'a service that does not say is not taken for one that hears';
 
 node('echo v18.19.0');
 like line( page('GET'), 'Node 24' ), qr/In order\z/, 'a service that answers has a Node that Koha need not find';
@@ -237,13 +248,12 @@ cmp_ok time - $began, '<', 4, 'and is not waited for';
 unlink "$ENV{PATH}/node";
 
 $dbh->do('delete from letter');
-$dbh->do(q{update tidings_bot set reported_at = utc_timestamp(3) - interval 5 minute});
 $dbh->do(q{update tidings_setting set value = utc_timestamp() - interval 2 day where name = 'fence_seen_at'});
 C4::Context->set_preference( SMSSendDriver => 'Email' );
 $dbh->do(q{delete from tidings_migration where name like '0006%'});
 $html = page('GET');
 like line( $html, 'Text message wordings' ), qr/To do \(0\) Koha queues/, 'no wording for text messages';
-like line( $html, 'Bot heard from' ), qr/To do \(3\d\d s\) The bot has not reported/, 'a silent bot';
+like line( $html, 'Bot heard from' ), qr/To do Until the service answers/, 'of a service that cannot be reached nobody knows';
 like line( $html, 'sender leaves' ), qr/To do .* No run in the last day/, 'no run for two days';
 like line( $html, 'SMSSendDriver' ), qr/To do \(Email\) Somebody has changed/, 'a driver that somebody has changed';
 like $html, qr/Set SMSSendDriver to Tidings/, 'which a button mends';

@@ -25,7 +25,9 @@ export async function restartService({ town }: Stage): Promise<void> {
   await town.service.start();
 }
 
-/** Makes ten minutes pass since a bot last told us that it had heard everything. */
+/** Makes two minutes pass since a bot last reported. */
 export async function ageReports({ town }: Stage): Promise<void> {
-  await sql`update tidings_bot set empty_at = empty_at - interval 11 minute`.execute(town.db);
+  await sql`update tidings_bot set reported_at = reported_at - interval 2 minute, empty_at = empty_at - interval 2 minute`.execute(
+    town.db,
+  );
 }

@@ -69,7 +69,7 @@ export async function playTelegram(stage: Stage): Promise<void> {
   await say.sees("the next notice arrives", [...lines, welcome, back.text], () => chatTexts(stage, chat));
 
   say.tell("The patron blocks the bot at a moment when the bot is down.");
-  await town.bot.stop();
+  await town.bot.kill();
   town.telegram.block(chat);
   const refused = await holdFilled(stage, freja);
   await say.sees(

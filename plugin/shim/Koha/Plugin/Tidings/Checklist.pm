@@ -49,7 +49,7 @@ sub _lines {
         [ addresses => sub { _addresses($settings) } ],
         [ service   => sub { _service( $health->{version}, $version, $theirs ) } ],
         [ ledger    => sub { _ledger( $theirs ? undef : $health->{ledger} ) } ],
-        [ bot       => sub { _bot($dbh) } ],
+        [ bot       => sub { _bot( $theirs || !defined $health->{version} ? undef : $settings->{inner_url} ) } ],
         [ driver    => sub { _driver($live) } ],
         [ fence     => sub { _fence( $dbh, $live ) } ],
     );
@@ -103,12 +103,14 @@ sub _ledger {
     return ( $rights eq 'append_only' ? 'ok' : 'later', q{} );
 }
 
+# In the service's own words, which the staff pages and /ready have too.
 sub _bot {
-    my ($dbh) = @_;
-    my $heard = Koha::Plugin::Tidings::Database::value( $dbh,
-        'select timestampdiff(second, max(reported_at), utc_timestamp(3)) from tidings_bot' );
-    return ( 'todo', q{} ) if !defined $heard;
-    return ( $heard < 120 ? 'ok' : 'todo', "$heard s" );
+    my ($url) = @_;
+    my $hearing = defined $url ? Koha::Plugin::Tidings::Service::hearing( $url, $PATIENCE_SECONDS ) : undef;
+    return ( 'todo', q{}, 'bot_unknown' ) if !$hearing;
+    return ( 'todo', q{}, 'bot_nothing' ) if !@{$hearing};
+    my @deaf = map { "$_->{channel}: $_->{because}" } grep { !$_->{hears} } @{$hearing};
+    return @deaf ? ( 'todo', join q{ }, @deaf ) : ( 'ok', join q{, }, map { $_->{channel} } @{$hearing} );
 }
 
 sub _driver {

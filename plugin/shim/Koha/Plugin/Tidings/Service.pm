@@ -38,6 +38,18 @@ sub health {
     return $health;
 }
 
+# Whether the service hears what patrons write, as it says itself: [ { channel, hears, because } ]; undefined where it does not say.
+sub hearing {
+    my ( $url, $seconds ) = @_;
+    my ($answer) = _ask( $url, $seconds, GET => '/ready', {} );
+    # It answers 503 while something keeps messages back, and says what.
+    return if !$answer->{success} && ( $answer->{status} || 0 ) != 503;
+    local $@;
+    my $ready = eval { JSON::PP->new->utf8->decode( $answer->{content} ) };
+    return if ref $ready ne 'HASH' || ref $ready->{hearing} ne 'ARRAY';
+    return [ grep { ref eq 'HASH' } @{ $ready->{hearing} } ];
+}
+
 sub _ask {
     my ( $url, $seconds, $method, $path, $with ) = @_;
     return ( { success => 0 }, 0 ) if !may_ask($url);

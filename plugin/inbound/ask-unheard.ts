@@ -1,0 +1,129 @@
+import { lockAddress } from "../consent/standing.ts";
+import { isSuppressed } from "../consent/suppression.ts";
+import { endUnheard, markAsked, readUnaskedTexts } from "../consent/unheard.ts";
+import { type Db, inTransaction, type Tx } from "../database.ts";
+import type { Log } from "../log.ts";
+import { enqueueReply } from "../outbox/enqueue.ts";
+import { releaseUnheard } from "../outbox/hold.ts";
+import type { ChannelName } from "../tables.ts";
+
+/** Plivo tries for seven minutes; until then a text may still come by itself. */
+const GIVEN_UP_AFTER_MS = 8 * 60_000;
+const ANSWERABLE_MS = 24 * 3_600_000;
+const MOST = 50;
+
+export interface AskingUnheard {
+  db: Db;
+  /** Can answers be heard by that channel now? */
+  hears(channel: ChannelName): Promise<boolean>;
+  /** The question, in the language of whoever is at that address. */
+  word(tx: Tx, addressId: number): Promise<string>;
+  log: Log;
+}
+
+/**
+ * Asks each number once what it wrote, where somebody is there who gets messages and the provider will not bring the text any more. A number that said
+ * STOP is asked nothing. Returns how many were asked.
+ */
+export async function askUnheard({ db, hears, word, log }: AskingUnheard, now: Date): Promise<number> {
+  const due = await readUnaskedTexts(db, new Date(now.getTime() - GIVEN_UP_AFTER_MS), MOST);
+  // A question whose answer cannot be heard would be one more text that nobody reads.
+  if (due.length === 0 || !(await hears("sms"))) return 0;
+  let asked = 0;
+  for (const { address_id: addressId, sender } of due) {
+    const done = await inTransaction(db, (tx) => askOne(tx, addressId, sender, word, now));
+    if (done) asked += 1;
+    log.note("inbound.asked", { address: addressId, asked: done });
+  }
+  return asked;
+}
+
+async function askOne(
+  tx: Tx,
+  addressId: number,
+  texted: string,
+  word: AskingUnheard["word"],
+  now: Date,
+): Promise<boolean> {
+  const row = await tx
+    .selectFrom("tidings_address")
+    .select(["channel", "address"])
+    .where("id", "=", addressId)
+    .executeTakeFirstOrThrow();
+  await lockAddress(tx, row.channel, row.address, now);
+  const patronId = await readPatron(tx, addressId);
+  if (patronId === undefined || (await isSuppressed(tx, row.channel, row.address))) {
+    // Nothing is sent there, so there is nothing to end. Staff see it all the same.
+    await endUnheard(tx, { addressId }, "nobody_there", "", now);
+    await releaseUnheard(tx, addressId, now);
+    return false;
+  }
+  const sender = await readSender(tx, texted);
+  if (sender === undefined || !(await markAsked(tx, addressId, now))) return false;
+  await enqueueReply(
+    tx,
+    {
+      channel: row.channel,
+      sender,
+      patronId,
+      addressId,
+      text: await word(tx, addressId),
+      heardId: null,
+      ledgerId: null,
+      expiresAt: new Date(now.getTime() + ANSWERABLE_MS),
+      maxTries: 3,
+    },
+    now,
+  );
+  return true;
+}
+
+/** Somebody who gets messages there, or is asked whether to. */
+async function readPatron(tx: Tx, addressId: number): Promise<number | undefined> {
+  const row = await tx
+    .selectFrom("tidings_standing")
+    .select("patron_id")
+    .where("address_id", "=", addressId)
+    .where("state", "in", ["opted_in", "pending_opt_in"])
+    .orderBy("held_address_id", "desc")
+    .executeTakeFirst();
+  return row?.patron_id;
+}
+
+/** The number that was texted, or the first that sends. */
+async function readSender(tx: Tx, texted: string): Promise<string | undefined> {
+  const row = await tx
+    .selectFrom("tidings_sender")
+    .select("sender")
+    .where("channel", "=", "sms")
+    .orderBy((eb) => eb("sender", "=", texted), "desc")
+    .executeTakeFirst();
+  return row?.sender;
+}
+
+/**
+ * What was not heard at this address is settled: by the provider's repeat, a clear word, or a person. What waited for it is due again. The caller
+ * holds the address.
+ */
+export async function settleUnheard(
+  tx: Tx,
+  addressId: number,
+  because: "answered" | "decided",
+  by: string,
+  now: Date,
+): Promise<number> {
+  const ended = await endUnheard(tx, { addressId }, because, by, now);
+  if (ended > 0) await releaseUnheard(tx, addressId, now);
+  return ended;
+}
+
+/** The provider has brought a text that counted as unheard. */
+export async function settleHeard(
+  tx: Tx,
+  { channel, id, addressId }: { channel: ChannelName; id: string; addressId: number },
+  now: Date,
+): Promise<void> {
+  if ((await endUnheard(tx, { channel, providerId: id }, "heard", "", now)) > 0) {
+    await releaseUnheard(tx, addressId, now);
+  }
+}

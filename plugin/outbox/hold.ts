@@ -1,0 +1,32 @@
+import type { Tx } from "../database.ts";
+
+/** Until a number that is held is looked at again by itself; whoever settles it does not wait for that. */
+const LOOK_AGAIN_MS = 5 * 60_000;
+
+/** Puts claimed messages back: their number wrote something that nobody heard, and what it was must be settled first. */
+export async function holdUnheard(tx: Tx, ids: readonly number[], now: Date): Promise<void> {
+  if (ids.length === 0) return;
+  await tx
+    .updateTable("tidings_message")
+    .set({
+      state: "queued",
+      reason: "unheard_text",
+      claimed_by: null,
+      claimed_at: null,
+      changed_at: now,
+      due_at: new Date(now.getTime() + LOOK_AGAIN_MS),
+    })
+    .where("id", "in", [...ids])
+    .execute();
+}
+
+/** What was held for a number is due again. */
+export async function releaseUnheard(tx: Tx, addressId: number, now: Date): Promise<void> {
+  await tx
+    .updateTable("tidings_message")
+    .set({ due_at: now, reason: null })
+    .where("address_id", "=", addressId)
+    .where("state", "=", "queued")
+    .where("reason", "=", "unheard_text")
+    .execute();
+}

@@ -1,0 +1,88 @@
+import { type Channel, type ListedText, SendFailure } from "../channels/channel.ts";
+import type { Db, Tx } from "../database.ts";
+import type { Log } from "../log.ts";
+import type { ChannelName } from "../tables.ts";
+import { noteAsked, type Restore } from "./restore.ts";
+
+/** The provider's clock and ours, and the last moments before the backup. */
+const MARGIN_MS = 5 * 60_000;
+
+export interface AskingBooks {
+  db: Db;
+  channels: ReadonlyMap<ChannelName, Channel>;
+  mayAsk(): Promise<boolean>;
+  log: Log;
+  now(): Date;
+}
+
+/**
+ * Reads one page of what the provider says has left since the backup, and keeps what is no attempt of ours. Idempotent, and goes on where it stopped.
+ * Returns whether there is more to read now.
+ */
+export async function askBooks({ db, channels, mayAsk, log, now }: AskingBooks, restore: Restore): Promise<boolean> {
+  const list = channels.get("sms")?.list;
+  if (restore.askedAt !== null || !list || !(await mayAsk())) return false;
+  const window = {
+    since: new Date(restore.backTo.getTime() - MARGIN_MS),
+    until: new Date(restore.foundAt.getTime() + MARGIN_MS),
+  };
+  try {
+    const { texts, next } = await list({ direction: "outbound", ...window, offset: restore.askedOffset });
+    await keep(db, restore, texts);
+    await noteAsked(db, restore.id, next ?? restore.askedOffset, next === undefined, now());
+    if (next === undefined) log.note("restore.asked", { restore: restore.id });
+    return next !== undefined;
+  } catch (error) {
+    if (!(error instanceof SendFailure)) throw error;
+    log.note("restore.unasked", { restore: restore.id, reason: error.code });
+    return false;
+  }
+}
+
+async function keep(db: Db, { id }: Restore, texts: readonly ListedText[]): Promise<void> {
+  if (texts.length === 0) return;
+  const known = await db
+    .selectFrom("tidings_attempt")
+    .select("reference")
+    .where(
+      "reference",
+      "in",
+      texts.map(({ reference }) => reference),
+    )
+    .execute();
+  const ours = new Set(known.map(({ reference }) => reference));
+  const strange = texts.filter(({ reference, address }) => !ours.has(reference) && /^\d{4,20}$/.test(address));
+  if (strange.length === 0) return;
+  await db
+    .insertInto("tidings_restore_text")
+    .ignore()
+    .values(
+      strange.map(({ reference, address, at }) => ({
+        reference,
+        restore_id: id,
+        channel: "sms",
+        address,
+        sent_at: at,
+      })),
+    )
+    .execute();
+}
+
+/** By address: what the provider lists and nobody accounts for, oldest first. */
+export async function readUnclaimed(db: Db | Tx): Promise<Map<number, string[]>> {
+  const rows = await db
+    .selectFrom("tidings_restore_text as t")
+    .innerJoin("tidings_address as a", (join) =>
+      join.onRef("a.channel", "=", "t.channel").onRef("a.address", "=", "t.address"),
+    )
+    // A late answer may have named it since.
+    .leftJoin("tidings_attempt as p", "p.reference", "t.reference")
+    .select(["a.id", "t.reference"])
+    .where("t.message_id", "is", null)
+    .where("p.reference", "is", null)
+    .orderBy("t.sent_at")
+    .execute();
+  const byAddress = new Map<number, string[]>();
+  for (const { id, reference } of rows) byAddress.set(id, [...(byAddress.get(id) ?? []), reference]);
+  return byAddress;
+}

@@ -1,0 +1,51 @@
+import type { Db } from "../database.ts";
+import { readWeights } from "../recovery/held.ts";
+import { type Restore, readRestore } from "../recovery/restore.ts";
+import type { Weight } from "../recovery/weigh.ts";
+
+/** Shown one by one; the counts say how many there are. */
+const MOST = 200;
+
+const ORDER: readonly Weight[] = ["doubtful", "left", "not_sent", "new"];
+
+/** What a restored database holds, the doubtful first; undefined: nothing is held. */
+export async function readRestored(db: Db) {
+  const restore = await readRestore(db);
+  if (!restore) return undefined;
+  const weights = await readWeights(db);
+  const counts: Record<Weight, number> = { doubtful: 0, left: 0, not_sent: 0, new: 0 };
+  for (const weight of weights.values()) counts[weight] += 1;
+  const shown = [...weights]
+    .toSorted(([, a], [, b]) => ORDER.indexOf(a) - ORDER.indexOf(b))
+    .slice(0, MOST)
+    .map(([id]) => id);
+  return { restore, counts, marked: await countMarked(db, restore), messages: await readMessages(db, shown, weights) };
+}
+
+async function readMessages(db: Db, ids: readonly number[], weights: ReadonlyMap<number, Weight>) {
+  if (ids.length === 0) return [];
+  const rows = await db
+    .selectFrom("tidings_message as m")
+    .innerJoin("tidings_address as a", "a.id", "m.address_id")
+    .select(["m.id", "m.patron_id", "m.channel", "m.letter_code", "m.event_at", "m.created_at", "a.address"])
+    .where("m.id", "in", [...ids])
+    .execute();
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => {
+    const row = byId.get(id);
+    return row ? [{ ...row, madeAt: row.event_at ?? row.created_at, weight: weights.get(id) ?? "doubtful" }] : [];
+  });
+}
+
+/** How many the provider's list showed to have left. */
+async function countMarked(db: Db, { foundAt }: Restore): Promise<number> {
+  const { count } = await db
+    .selectFrom("tidings_message")
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .where("reason", "=", "left_before_restore")
+    .where("changed_at", ">=", foundAt)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+export type Restored = NonNullable<Awaited<ReturnType<typeof readRestored>>>;
