@@ -63,7 +63,8 @@ async function twoDoubts(): Promise<[Begun, Begun]> {
 const listing = (...references: string[]) =>
   books(async ({ known }) => {
     const unclaimed = references.filter((reference) => !known.has(reference));
-    if (unclaimed.length > 1) return { kind: "ambiguous", unclaimed: unclaimed.length };
+    const texts = unclaimed.map((reference) => ({ reference, state: "sent", at: NOW }) as const);
+    if (unclaimed.length > 1) return { kind: "ambiguous", texts };
     return unclaimed[0] ? { kind: "taken", reference: unclaimed[0], state: "sent" } : { kind: "not_taken" };
   });
 const statesOf = (messages: readonly Begun[]) =>

@@ -116,7 +116,7 @@ async function conclude({ db, log, now, chance }: Reconciler, one: Doubt, found:
   const is: Found = found.kind === "taken" && owners.others > 0 ? { kind: "ambiguous" } : found;
   const judgement = is.kind === "taken" ? judgeReceipt(is.state, is.code) : undefined;
   // As many texts as attempts that could own them: each was taken, whichever is whose. Without a reference, each one's receipt still finds it.
-  const allTaken = is.kind === "ambiguous" && owners.others > 0 && is.unclaimed === owners.others + 1;
+  const allTaken = is.kind === "ambiguous" && owners.others > 0 && haveLeft(is) === owners.others + 1;
   await resolve(
     db,
     one.id,
@@ -136,6 +136,11 @@ async function conclude({ db, log, now, chance }: Reconciler, one: Doubt, found:
     await recordProviderStop(db, one.channel, one.address, "opted_out_at_provider", now());
   }
   log.note("message.asked", { id: one.id, found: allTaken ? "all_taken" : is.kind });
+}
+
+/** How many texts there are, if none of them has failed. */
+function haveLeft({ texts = [] }: Extract<Found, { kind: "ambiguous" }>): number {
+  return texts.every(({ state }) => state === "queued" || state === "sent" || state === "delivered") ? texts.length : 0;
 }
 
 /** What is written on the attempt: whose text it was, or that it was nobody's, which the next question to this address needs to know. */
