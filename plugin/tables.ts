@@ -153,6 +153,11 @@ export interface MessageTable {
   /** Who decided about it while it was uncertain. */
   decided_by: Generated<string | null>;
   decided_at: Generated<Date | null>;
+  /** When the provider was last asked about it while it was uncertain; the counts only where it answered and could not tell. */
+  asked_at: Generated<Date | null>;
+  /** The texts listed that may be this one, and the attempts whose they may be. */
+  asked_listed: Generated<number | null>;
+  asked_attempts: Generated<number | null>;
 }
 
 export interface AttemptTable {

@@ -1,5 +1,5 @@
 import { Failure } from "../failure.ts";
-import type { ChannelName, MessageKind } from "../tables.ts";
+import type { ChannelName, MessageKind, ReceiptState } from "../tables.ts";
 
 /**
  * What a failed send means for the message:
@@ -91,64 +91,77 @@ export interface Accepted {
   reference: string;
 }
 
-/** What the provider's books say about an attempt whose answer was lost. */
+/** One text of those that a provider lists, without its words. */
+export interface ListedText {
+  reference: string;
+  /** Our number and the patron's, whichever of them wrote; digits only, and empty where the provider tells no number. */
+  sender: string;
+  address: string;
+  at: Date;
+  /** In the provider's words. */
+  state: string;
+  code?: string;
+  /** `sms`, `mms` and the like. */
+  type: string;
+}
+
+export interface ListQuery {
+  direction: "inbound" | "outbound";
+  since: Date;
+  until: Date;
+  /** Only texts to or from this number of ours. */
+  sender?: string;
+  /** Only texts to or from this number of a patron. */
+  address?: string;
+  /** How many of the newest are left out: 0 for the first page. */
+  offset: number;
+}
+
+/** A page of texts, the newest first. What arrives while pages are read pushes the rest back: some are then listed twice, none is left out. */
+export interface ListedPage {
+  texts: ListedText[];
+  /** The offset of the next page; undefined after the last one. */
+  next: number | undefined;
+}
+
+/** A text that the provider took and that is no attempt's as far as we know. */
+export interface Unclaimed {
+  reference: string;
+  at: Date;
+  state: ReceiptState | "unknown";
+  code?: string;
+}
+
+/** What the provider's books say about attempts whose answer was lost. */
 export type Found =
-  | {
-      kind: "taken";
-      reference: string;
-      state: "queued" | "sent" | "delivered" | "undelivered" | "failed";
-      code?: string;
-    }
+  | { kind: "taken"; reference: string; state: ReceiptState; code?: string; at?: Date }
   | { kind: "not_taken" }
-  /** `unclaimed`: how many of the texts listed are no other attempt's as far as we know; only where all are listed and none has failed. */
-  | { kind: "ambiguous"; unclaimed?: number };
+  /** `texts`: all that are listed and no other attempt's; absent where the list could not be read to its end. */
+  | { kind: "ambiguous"; texts?: readonly Unclaimed[] };
 
 export interface Lost {
   sender: string;
   to: string;
   begunAt: Date;
+  /** When the last of several attempts began, which are asked about together; `begunAt` is the first one's. */
+  lastBegunAt?: Date;
   /** References that belong to other attempts to the same address around then. */
   known: ReadonlySet<string>;
+  /** Asked before each request: false once no more may be made for now. */
+  mayAsk?(): Promise<boolean>;
 }
 
-/** Which texts of a provider's books are asked for. */
-export interface ListQuery {
-  direction: "inbound" | "outbound";
-  since: Date;
-  until: Date;
-  /** Our number. */
-  sender?: string;
-  /** The patron's number. */
-  address?: string;
-  /** How many of the newest are passed over: `next` of the page before. */
-  offset: number;
-}
-
-export interface ListedText {
-  /** The provider's own name for the text. */
-  reference: string;
-  /** Our number, whichever the direction. */
-  sender: string;
-  /** The patron's number. */
-  address: string;
-  at: Date;
-  state: string;
-  code?: string;
-  type: string;
-}
-
-export interface ListedPage {
-  texts: ListedText[];
-  next: number | undefined;
-}
+/** A provider lists a text for an attempt if it was written down within this time of the attempt's beginning. */
+export const LISTED_BEFORE_MS = 2 * 60_000;
+export const LISTED_AFTER_MS = 15 * 60_000;
 
 export interface Channel {
   readonly name: ChannelName;
   /** Sends once, within the channel's own deadline. Throws SendFailure; anything else thrown is a bug and means uncertain. */
   send(outgoing: Outgoing): Promise<Accepted>;
-  /** Asks the provider what became of an attempt without an answer; absent where the provider cannot be asked. */
+  /** Asks the provider what became of attempts without an answer; absent where the provider cannot be asked. */
   find?(lost: Lost): Promise<Found>;
-  /** One page of the provider's books, newest first; absent where they cannot be asked for. Throws SendFailure `retry`. */
+  /** One page of what the provider has taken or heard; throws SendFailure `retry` where it cannot be asked now. Absent without such a list. */
   list?(query: ListQuery): Promise<ListedPage>;
   /** Asks the provider whether our account is good, and sends nothing. Answers what it said, for staff; throws SendFailure. */
   check(): Promise<string>;

@@ -59,20 +59,24 @@ test.each([
 test("a text whose answer came too late is found by its number and time, with its state", async () => {
   provider.misbehave({ kind: "silent", take: true });
   await failureOf(open({ timeoutMs: 300 }).send(outgoing), secrets);
-  expect(await find()).toEqual({ kind: "taken", reference: provider.books[0]?.uuid, state: "sent" });
+  const taken = provider.books[0];
+  expect(await find()).toEqual({ kind: "taken", reference: taken?.uuid, state: "sent", at: clock });
 });
 
 test("a text that Plivo took and failed is found with its error code", async () => {
   provider.misbehave({ kind: "receipt", status: "failed", errorCode: "200" });
   const { reference } = await open().send(outgoing);
-  await expect.poll(() => find()).toEqual({ kind: "taken", reference, state: "failed", code: "200" });
+  await expect.poll(() => find()).toMatchObject({ kind: "taken", reference, state: "failed", code: "200" });
 });
 
 test("other attempts to the same number are left out when they are known, and ambiguous when they are not", async () => {
   const plivo = open();
   const first = await plivo.send(outgoing);
   const second = await plivo.send(outgoing);
-  expect(await find()).toEqual({ kind: "ambiguous", unclaimed: 2 });
+  expect(await find()).toMatchObject({
+    kind: "ambiguous",
+    texts: [{ reference: second.reference }, { reference: first.reference }],
+  });
   expect(await find({ known: new Set([first.reference]) })).toMatchObject({
     kind: "taken",
     reference: second.reference,
@@ -91,22 +95,52 @@ test.each([
   expect(await find()).toEqual({ kind: "not_taken" });
 });
 
-test.each([
-  { states: ["queued", "delivered", "sent"], says: { kind: "ambiguous", unclaimed: 3 } },
-  { states: ["delivered", "undelivered"], says: { kind: "ambiguous" } },
-  { states: ["sent", "failed"], says: { kind: "ambiguous" } },
-  { states: ["sent", "in a state that we do not know"], says: { kind: "ambiguous" } },
-])("several texts are counted only where all of them left: $states", async ({ states, says }) => {
-  const objects = states.map((state, at) => ({ message_uuid: `uuid-${at}`, message_state: state, error_code: null }));
+const record = { message_uuid: "uuid-1", message_state: "sent", message_time: "2026-11-21 15:00:01+05:30" };
+
+test("several texts are told with their states, and one in a state that we do not know as such", async () => {
+  const states = ["Sent", "delivered", "undelivered", "in a new state"];
+  const objects = states.map((state, at) => ({ ...record, message_uuid: `uuid-${at}`, message_state: state }));
   const several = await aProvider(answer(200, { meta: {}, objects }));
-  expect(await find({}, openPlivo(settings(several.apiUrl)))).toEqual(says);
+  const found = await find({}, openPlivo(settings(several.apiUrl)));
+  expect(found?.kind === "ambiguous" && found.texts?.map(({ state }) => state)).toEqual([
+    "sent",
+    "delivered",
+    "undelivered",
+    "unknown",
+  ]);
 });
 
-test("a page full of texts proves nothing", async () => {
-  const record = { message_uuid: "uuid-1", message_state: "sent", error_code: null };
+test.each([20, 21, 45])("of %i texts to one number the one that nobody claims is found", async (count) => {
+  const plivo = open();
+  const known = new Set<string>();
+  for (let sent = 0; sent < count; sent += 1) known.add((await plivo.send(outgoing)).reference);
+  expect(await find({ known })).toEqual({ kind: "not_taken" });
+  const [first = ""] = known;
+  known.delete(first);
+  clock = minutes(2);
+  expect(await find({ known })).toMatchObject({ kind: "taken", reference: first });
+});
+
+test("several attempts are asked about together, from before the first to after the last", async () => {
+  const plivo = open();
+  clock = minutes(30);
+  await plivo.send(outgoing);
+  expect(await find()).toEqual({ kind: "not_taken" });
+  expect(await find({ lastBegunAt: minutes(20) })).toMatchObject({ kind: "taken", at: minutes(30) });
+});
+
+test("a list without an end proves nothing", async () => {
   const full = await aProvider(answer(200, { meta: {}, objects: Array.from({ length: 20 }, () => record) }));
   const known = new Set(["uuid-1"]);
   expect(await find({ known }, openPlivo(settings(full.apiUrl)))).toEqual({ kind: "ambiguous" });
+});
+
+test("where no more questions are allowed for now, half a list is no answer", async () => {
+  for (let sent = 0; sent < 25; sent += 1) await open().send(outgoing);
+  let left = 1;
+  const mayAsk = async () => left-- > 0;
+  const failure = await failureOf(find({ mayAsk }), secrets);
+  expect(failure).toMatchObject({ verdict: "retry", code: "rate_limited" });
 });
 
 test.each([

@@ -1,18 +1,10 @@
 import { Client } from "plivo";
 import { z } from "zod";
-import {
-  type Accepted,
-  type Channel,
-  type Found,
-  type ListQuery,
-  type Lost,
-  type Outgoing,
-  SendFailure,
-} from "./channel.ts";
+import { type Accepted, type Channel, type Lost, type Outgoing, SendFailure } from "./channel.ts";
 import { askedMayLeave } from "./may-leave.ts";
 import { axios } from "./plivo-axios.ts";
-import { listTexts } from "./plivo-list.ts";
-import { readErrorCode, readState } from "./plivo-receipt.ts";
+import { findTexts } from "./plivo-find.ts";
+import { type Ask, listTexts } from "./plivo-list.ts";
 import { type Between, judgeMishap } from "./plivo-verdict.ts";
 import { listenBeneath, mishapOf } from "./plivo-wire.ts";
 
@@ -31,6 +23,8 @@ export interface PlivoSettings {
 
 listenBeneath(axios);
 
+const MASKED = "Plivo masks the numbers in its list, so that it cannot tell what was sent to one of them.";
+
 /** Nothing of the SDK's own errors is passed on: they quote the text and the number. */
 function judge(error: unknown, between: Between): SendFailure {
   const mishap = mishapOf(error);
@@ -41,52 +35,15 @@ function judge(error: unknown, between: Between): SendFailure {
 
 const accepted = z.object({ messageUuid: z.tuple([z.string().regex(/^[\w-]{1,64}$/)]) });
 
-const records = z.array(
-  z.object({ messageUuid: z.string().min(1), messageState: z.string(), errorCode: z.string().nullish() }),
-);
-
-/** `2026-11-21 09:30:00`, UTC, as filters want it. */
-const filterTime = (ms: number): string => new Date(ms).toISOString().slice(0, 19).replace("T", " ");
-
 /** 5 to 10,799 seconds are allowed. https://www.plivo.com/docs/messaging/api/message/send-a-message */
 const expirySeconds = (ms: number): number => Math.min(10_799, Math.max(5, Math.floor(ms / 1000)));
 
-/** The records of texts to this address around then that no other attempt claims. Throws SendFailure `retry`. */
-async function ask(client: Client, lost: Lost): Promise<z.infer<typeof records>> {
-  const begun = lost.begunAt.getTime();
-  const filter = {
-    message_direction: "outbound",
-    from_number: lost.sender,
-    to_number: lost.to,
-    message_time__gte: filterTime(begun - 2 * 60_000),
-    message_time__lte: filterTime(begun + 15 * 60_000),
-    limit: 20,
-  };
-  const answer = await client.messages.list(filter).catch((error: unknown) => {
-    const { code, message, aftermath } = judge(error, lost);
+/** Asks for one page of Plivo's list. A question sends nothing, so that whatever went wrong it may be asked again. */
+async function ask(client: Client, filter: Record<string, string | number>, between: Between): Promise<unknown> {
+  return client.messages.list(filter).catch((error: unknown) => {
+    const { code, message, aftermath } = judge(error, between);
     throw new SendFailure("retry", code === "no_answer" ? "provider_unavailable" : code, message, aftermath);
   });
-  const read = records.safeParse(answer);
-  if (!read.success) throw new SendFailure("retry", "provider_unavailable", "Plivo's list of messages cannot be read.");
-  return read.data;
-}
-
-const HAVE_LEFT: ReadonlySet<string | undefined> = new Set(["queued", "sent", "delivered"]);
-
-async function find(client: Client, lost: Lost): Promise<Found> {
-  const listed = await ask(client, lost);
-  const unclaimed = listed.filter(({ messageUuid }) => !lost.known.has(messageUuid));
-  const [one, another] = unclaimed;
-  // A full page may hide the one that we look for.
-  if (listed.length >= 20) return { kind: "ambiguous" };
-  if (another) {
-    const haveLeft = unclaimed.every(({ messageState }) => HAVE_LEFT.has(readState(messageState)));
-    return { kind: "ambiguous", ...(haveLeft ? { unclaimed: unclaimed.length } : {}) };
-  }
-  if (!one) return { kind: "not_taken" };
-  const code = readErrorCode(one.errorCode);
-  const state = readState(one.messageState) ?? "sent";
-  return { kind: "taken", reference: one.messageUuid, state, ...(code === undefined ? {} : { code }) };
 }
 
 async function send(client: Client, settings: PlivoSettings, outgoing: Outgoing): Promise<Accepted> {
@@ -145,16 +102,16 @@ export function openPlivo(settings: PlivoSettings): Channel {
   const origin = (settings.apiUrl ?? "https://api.plivo.com").replace(/\/+$/, "");
   const client = new Client(authId, authToken, { url: `${origin}/v1/Account/${authId}`, timeout: timeoutMs });
   const canAsk = log === undefined || log === "true" || log === "number_only";
+  const asking: Ask = (filter, between) => ask(client, filter, between);
   return {
     name: "sms",
     send: (outgoing) => send(client, settings, outgoing),
     check: () => check(client),
-    list: (query: ListQuery) =>
-      listTexts(
-        (filter) => client.messages.list(filter),
-        query,
-        (error) => judge(error, { sender: "", to: "" }),
-      ),
-    ...(canAsk ? { find: (lost: Lost) => find(client, lost) } : {}),
+    list: async (query) => {
+      // Masked numbers match no filter, and an empty list would be taken for the truth.
+      if (query.direction === "outbound" && !canAsk) throw new SendFailure("refused", "refused", MASKED);
+      return listTexts(asking, query);
+    },
+    ...(canAsk ? { find: (lost: Lost) => findTexts((query) => listTexts(asking, query), lost) } : {}),
   };
 }

@@ -12,7 +12,7 @@ import type { Say } from "../templates/locales.ts";
 import { takeDuty } from "../workers/duty.ts";
 import type { Turn } from "../workers/loop.ts";
 import type { Library } from "./desk.ts";
-import { mayAskBooks } from "./list-budget.ts";
+import { mayAsk as mayAskBooks } from "./list-budget.ts";
 import { readPatronLang } from "./patron-lang.ts";
 
 const NOT_OURS_MS = 5_000;

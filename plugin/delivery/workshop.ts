@@ -5,7 +5,7 @@ import { isDisabled } from "../koha/plugin-switch.ts";
 import type { Log } from "../log.ts";
 import { giveBack } from "../outbox/rescue.ts";
 import type { Say } from "../templates/locales.ts";
-import { leaveDuty } from "../workers/duty.ts";
+import { leaveDuty, takeDuty } from "../workers/duty.ts";
 import { deregister, register } from "../workers/heartbeat.ts";
 import { type Loop, startLoop } from "../workers/loop.ts";
 import { openAftermath } from "./aftermath.ts";
@@ -64,6 +64,8 @@ export interface Workshop {
 const IDLE_MS = 1_000;
 const AFTER_ERROR_MS = 2_000;
 const RECONCILE_MS = 20_000;
+/** So long the provider's books are one process's to read, from the beginning of its last round. */
+const ASKING_MS = 120_000;
 const OVERDUE_MS = 30_000;
 /** An administrator has disabled the plugin in Koha: nothing new is taken, what was taken is finished. */
 const DISABLED_MS = 10_000;
@@ -162,7 +164,10 @@ export async function openWorkshop(settings: WorkshopSettings): Promise<Workshop
   start("consent", async (stopping) => ((await isDisabled(db)) ? DISABLED_MS : rounds(stopping)));
 
   start("reconciler", async () => {
-    const settled = await reconcile({ db, channels: installation.channels, log, now, chance: settings.chance });
+    // One process asks the provider: two would ask the same, and use up twice what may be asked in a minute.
+    const asks = (await takeDuty(db, "reconciler", String(worker), ASKING_MS, now())) !== false;
+    const { channels } = installation;
+    const settled = await reconcile({ db, channels, log, now, chance: settings.chance, asks });
     if (settled > 0) sending.wake();
     return RECONCILE_MS;
   });
@@ -193,6 +198,7 @@ export async function openWorkshop(settings: WorkshopSettings): Promise<Workshop
         await heartbeat.stop();
       }
       await leaveDuty(db, "sweep", String(worker));
+      await leaveDuty(db, "reconciler", String(worker));
       await leaveDuty(db, "consent", String(worker));
       await leaveDuty(db, "inbound", String(worker));
       await deregister(db, worker);

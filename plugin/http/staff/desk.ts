@@ -1,7 +1,6 @@
 import { SendFailure } from "../../channels/channel.ts";
 import type { Db } from "../../database.ts";
 import { sentSince, startOfDay } from "../../delivery/daily-limit.ts";
-import { decide } from "../../delivery/decide.ts";
 import type { Installation } from "../../delivery/installation.ts";
 import { finishParked } from "../../delivery/parked.ts";
 import { readLibraries } from "../../koha/libraries.ts";
@@ -25,7 +24,6 @@ import { readNobodys } from "../../reports/notices-of-nobody.ts";
 import { readPatronHistory } from "../../reports/patron-history.ts";
 import { readRestored } from "../../reports/restored.ts";
 import { countTexts, readAskedStop, readParked } from "../../reports/texts-for-a-person.ts";
-import { readUncertain } from "../../reports/uncertain.ts";
 import { addRule, readRules, removeRule } from "../../routing/rule-store.ts";
 import type { Sealer } from "../../sealing.ts";
 import { checkSettings, given } from "../../settings.ts";
@@ -35,8 +33,10 @@ import type { Readiness } from "../health.ts";
 import type { StaffDesk } from "./app.tsx";
 import type { KohaTest } from "./consent-settings.tsx";
 import { openImportDesk } from "./import-desk.ts";
+import { namesOf } from "./patron-names.ts";
 import { type FormFault, nameFaults } from "./settings-form.ts";
 import type { SettingsDesk } from "./settings-saving.ts";
+import { openUncertainDesk } from "./uncertain-desk.ts";
 import { openWordingsDesk } from "./wordings-desk.ts";
 
 export interface StaffDeskParts {
@@ -80,18 +80,7 @@ export function openStaffDesk(parts: StaffDeskParts): StaffDesk {
       add: (rule, by) => addRule(db, rule, by, now()),
       remove: (id) => removeRule(db, id),
     },
-    uncertain: {
-      read: async () => {
-        const messages = await readUncertain(db, now());
-        return { messages, names: await namesOf(db, messages) };
-      },
-      decide: async (id, verdict, by) => {
-        const decided = await decide(db, id, verdict, by, now());
-        parts.log.note("message.decided", { id, verdict, decided });
-        if (decided === "queued") parts.wake();
-        return decided;
-      },
-    },
+    uncertain: openUncertainDesk(parts),
     texts: {
       read: async () => {
         const [parked, asked] = [await readParked(db), await readAskedStop(db, now())];
@@ -152,17 +141,6 @@ const readRecord = async (db: Db, patronId: number) => ({
   history: await readPatronHistory(db, patronId),
   steps: await readProof(db, { patronId }),
 });
-
-/** The names of those who stand on a page, few at most. */
-async function namesOf(db: Db, rows: readonly { patron_id: number | null }[]): Promise<Map<number, string>> {
-  const names = new Map<number, string>();
-  for (const { patron_id: id } of rows) {
-    if (id === null || names.has(id)) continue;
-    const name = await readPatronName(db, id);
-    if (name !== undefined) names.set(id, name);
-  }
-  return names;
-}
 
 /** Asks with a name that nobody has, so that nobody's failed attempts are counted. */
 async function testKoha({ installation, nonce }: StaffDeskParts): Promise<KohaTest> {

@@ -63,7 +63,8 @@ async function twoDoubts(): Promise<[Begun, Begun]> {
 const listing = (...references: string[]) =>
   books(async ({ known }) => {
     const unclaimed = references.filter((reference) => !known.has(reference));
-    if (unclaimed.length > 1) return { kind: "ambiguous", unclaimed: unclaimed.length };
+    const texts = unclaimed.map((reference) => ({ reference, state: "sent", at: NOW }) as const);
+    if (unclaimed.length > 1) return { kind: "ambiguous", texts };
     return unclaimed[0] ? { kind: "taken", reference: unclaimed[0], state: "sent" } : { kind: "not_taken" };
   });
 const statesOf = (messages: readonly Begun[]) =>
@@ -74,11 +75,18 @@ test("of two lost answers from one number to another, one was taken: nobody can 
   const { asked, channels } = listing("uuid-of-one");
   await run(channels);
   for (const { id } of both) {
-    expect(await readMessage(db, id)).toMatchObject({ state: "uncertain", reason: "asked_ambiguous" });
+    expect(await readMessage(db, id)).toMatchObject({
+      state: "uncertain",
+      reason: "asked_ambiguous",
+      changed_at: NOW,
+      asked_at: afterTenMinutes,
+      asked_listed: 1,
+      asked_attempts: 2,
+    });
     expect(await readAttempts(db, id)).toMatchObject([{ outcome: "uncertain", reference: null }]);
   }
   await run(channels, later(3 * ASK_AFTER_MS));
-  expect(asked.map(({ sender }) => sender)).toEqual([NUMBER, NUMBER]);
+  expect(asked.map(({ sender }) => sender)).toEqual([NUMBER]);
 });
 
 test("of two lost answers both were taken: both are sent, and each one's receipt still finds it", async () => {
