@@ -119,8 +119,11 @@ export function sameNumber(a: string, b: string, country: string): boolean {
   return one.length === 0 || other.length === 0 || one.some((digits) => other.includes(digits));
 }
 
-/** What digits may stand for: the number in full without its plus, as we store it, or a number of the library's country. */
-function readings(text: string, country: string): string[] {
+/**
+ * What a number as somebody typed it may stand for: the number in full without its plus, as we store it, or a number of the library's country.
+ * Nothing for a text without a number.
+ */
+export function readings(text: string, country: string): string[] {
   const plain = plainDigits(text);
   // Records hold what staff typed over the years: words beside the number are no difference.
   const bare = "number" in plain ? plain : plainDigits(text.replace(/[^\p{Nd}+]+/gu, " "));

@@ -125,7 +125,7 @@ export async function aKohaBesideUs({ db, host, mode, trial, chance, patienceMs,
       ask: async (nudgeId) => {
         await sleep(thinkMs());
         const rules = [aMailRule(BY_RULE)];
-        return answerNudge({ intake, mode, trialAddresses: trial, rules }, nudgeId, now());
+        return answerNudge({ intake, mode, trialAddresses: trial, country: "US", rules }, nudgeId, now());
       },
     });
 

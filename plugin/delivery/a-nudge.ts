@@ -34,6 +34,7 @@ export function theService(
     intake: { db, host, senders, say: (because) => because },
     mode: "trial" in set ? "trial" : "live",
     trialAddresses: new Set("trial" in set ? set.trial : []),
+    country: "US",
     rules: "rules" in set ? set.rules : [],
   };
   return (nudgeId, minutes = 1) => answerNudge(nudging, nudgeId, at(minutes));

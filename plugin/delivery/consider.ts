@@ -25,8 +25,6 @@ export interface Intake {
   say(because: string): string;
 }
 
-type Sendable = Extract<Decision, { kind: "send" }>;
-
 interface Circumstances {
   patrons: ReadonlyMap<number, Patron>;
   choices: ReadonlyMap<number, Reachable[]>;
@@ -84,8 +82,9 @@ export async function consider(
     // Done with since it was read as pending: by another process, or this one.
     if ((before?.state === "taken" || before?.state === "ended") && !resent.has(notice.noticeId)) continue;
     const one = decide(candidate(notice, before, swept), facts, host, now);
-    if ("decision" in one) routed.push(one);
-    else entries.push(one);
+    const entry = asEntry(one);
+    if (entry) entries.push(entry);
+    else routed.push(one);
   }
   await writeEntries(db, entries, now);
   for (let at = 0; at < routed.length; at += TAKE) {
@@ -106,14 +105,21 @@ async function readCircumstances({ db, senders }: Intake, notices: readonly Noti
   };
 }
 
+/** What is done with a notice that Koha's sender would take in a moment: it is sent or ended by us, or else (undefined) goes Koha's way. */
+export type Judge<One extends Notice> = (
+  notice: One,
+  decision: Decision,
+  choices: readonly Reachable[],
+) => Decision | undefined;
+
 /**
- * The same for notices of a transport that Koha's sender serves too, while it waits: takes those that can be sent and that `wants` wants, and leaves
- * every other one as it is.
+ * The same for notices of a transport that Koha's sender serves too, while it waits: takes or ends those of which `judge` says so, and leaves every
+ * other one as it is.
  */
-export async function considerShared(
+export async function considerShared<One extends Notice>(
   intake: Intake,
-  notices: readonly Notice[],
-  wants: (decision: Sendable) => boolean,
+  notices: readonly One[],
+  judge: Judge<One>,
   shared: Shared,
   now: Date,
 ): Promise<Taken> {
@@ -133,11 +139,14 @@ export async function considerShared(
     if (busy.has(notice.noticeId)) return [];
     // Koha is about to send them as they are: nothing more will be merged in.
     const one = decide(candidate(notice, known.get(notice.noticeId), undefined), facts, host, now, true);
-    return "decision" in one && one.decision.kind === "send" && wants(one.decision) ? [one] : [];
+    const decision = judge(notice, one.decision, facts.choices.get(notice.patronId ?? 0) ?? []);
+    return decision && (decision.kind === "send" || decision.kind === "end") ? [{ ...one, decision }] : [];
   });
   const total: Taken = { taken: 0, ended: 0 };
   for (let at = 0; at < routed.length; at += TAKE) {
-    total.taken += (await take(db, routed.slice(at, at + TAKE), host, say, now, shared)).taken;
+    const done = await take(db, routed.slice(at, at + TAKE), host, say, now, shared);
+    total.taken += done.taken;
+    total.ended += done.ended;
   }
   return total;
 }
@@ -158,7 +167,7 @@ function decide(
   host: Host,
   now: Date,
   merged = false,
-): Routed | Entry {
+): Routed {
   const firstSeenAt = seenAt ?? now;
   // Where time_queued moves with every update it says nothing about age beyond what we have seen ourselves.
   // Of a row without any time that was there before us nothing is known but that, and a backlog must not leave.
@@ -176,13 +185,15 @@ function decide(
     },
     now,
   );
-  if (decision.kind === "send" || decision.kind === "end") return { notice, decision, round, firstSeenAt, returned };
+  return { notice, decision, round, firstSeenAt, returned };
+}
+
+/** How a notice that is neither taken nor ended stands in our book: it waits, or is not ours. */
+function asEntry({ decision, ...one }: Routed): Entry | undefined {
+  if (decision.kind === "send" || decision.kind === "end") return undefined;
   const waits = decision.kind === "hold";
   return {
-    notice,
-    round,
-    firstSeenAt,
-    returned,
+    ...one,
     state: waits ? "waiting" : "left",
     because: decision.because,
     lookAt: waits ? decision.until : null,

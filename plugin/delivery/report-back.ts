@@ -2,6 +2,7 @@ import { type Db, inTransaction, type Tx } from "../database.ts";
 import type { Host } from "../koha/host.ts";
 import { lockHandedOver, tellEnd } from "../koha/notices.ts";
 import { lookLater } from "./notice-book.ts";
+import { wouldTextStopped } from "./stopped-numbers.ts";
 
 /** Only these may show as `failed` in Koha: its RestrictPatronsWithFailedNotices blames the patron's number for every failed notice. */
 const BAD_ADDRESS: ReadonlySet<string> = new Set(["bad_number", "landline", "bad_address"]);
@@ -16,12 +17,20 @@ export interface Told {
 /**
  * Tells Koha how notices ended that did not reach the patron; of the others its `sent` is true already. Only over what we wrote, and only for
  * the latest round: neither a Resend in between is erased, nor what Koha's own sender wrote after one. What trial mode alone held back, and what
- * was never begun, is given back as pending: in trial every notice is Koha's but those to the listed addresses. `say` words a reason for Koha's Notices tab.
+ * was never begun, is given back as pending: in trial every notice is Koha's but those to the listed addresses. No text is given
+ * back that Koha would send to somebody who has said stop meanwhile. `say` words a reason for Koha's Notices tab; `country` is the one in which
+ * numbers of Koha's records are typed.
  */
-export async function tellKoha(db: Db, host: Host, say: (because: string) => string, now: Date): Promise<Told> {
+export async function tellKoha(
+  db: Db,
+  host: Host,
+  say: (because: string) => string,
+  now: Date,
+  country = "",
+): Promise<Told> {
   const due = await db
     .selectFrom("tidings_message")
-    .select(["id", "notice_id", "round", "reason"])
+    .select(["id", "notice_id", "round", "reason", "patron_id", "address_id"])
     .where("tell_at", "<=", now)
     .orderBy("tell_at")
     .limit(MOST)
@@ -37,11 +46,15 @@ export async function tellKoha(db: Db, host: Host, say: (because: string) => str
           .where("notice_id", "=", message.notice_id)
           .executeTakeFirst();
         if (entry?.round === message.round) {
-          if (reason === "trial_only" && !(await hasBegun(tx, message.id))) {
+          const held = { noticeId: message.notice_id, patronId: message.patron_id, addressId: message.address_id };
+          const unsent = reason === "trial_only" && !(await hasBegun(tx, message.id));
+          const stopped = unsent && (await wouldTextStopped(tx, held, country));
+          if (unsent && !stopped) {
             await tellEnd(tx, message.notice_id, "pending", "", host);
             await lookLater(tx, message.notice_id, message.round, reason, now);
           } else {
-            await tellEnd(tx, message.notice_id, BAD_ADDRESS.has(reason) ? "failed" : "deleted", say(reason), host);
+            const because = stopped ? "consent_withdrawn" : reason;
+            await tellEnd(tx, message.notice_id, BAD_ADDRESS.has(because) ? "failed" : "deleted", say(because), host);
           }
           told += 1;
         }

@@ -138,7 +138,7 @@ export async function openWorkshop(settings: WorkshopSettings): Promise<Workshop
   start("sweep", openSweeping({ ...sweeping, holder: String(worker), dutyMs: settings.silentMs }));
 
   start("report_back", async () => {
-    const { told, more } = await tellKoha(db, host, say, now());
+    const { told, more } = await tellKoha(db, host, say, now(), installation.settings().consent.country);
     if (told > 0) log.note("notices.told", { told });
     await endOptOuts(db, now());
     return more ? 0 : IDLE_MS;

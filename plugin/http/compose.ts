@@ -123,6 +123,7 @@ export async function composeParts(outside: Outside): Promise<Parts> {
             intake: { db, host: outside.host, say: outside.word, senders: async () => installation.senders },
             mode: installation.mode(),
             trialAddresses: await readTrialAddresses(db, [...(trialOnly(installation) ?? [])]),
+            country: settings().consent.country,
             rules: await readRules(db),
           },
           nudge,

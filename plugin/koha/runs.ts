@@ -3,6 +3,7 @@ import type { Db, Tx } from "../database.ts";
 import { isCopied } from "./copied-mail.ts";
 import type { Host } from "./host.ts";
 import { type Notice, whenQueued } from "./notices.ts";
+import { mayText, textedNumbers } from "./sms-numbers.ts";
 
 /** A run of Koha's sender that asked us what we want of it, before it reads the queue itself. */
 export interface Run {
@@ -20,6 +21,8 @@ export interface Run {
 export interface SharedNotice extends Notice {
   transport: string;
   branchcode: string | null;
+  /** Of a text, the numbers that Koha itself would send it to, as they were typed. */
+  numbers: string[];
 }
 
 /** Codes by which accounts are opened: Koha itself sends them, at once. */
@@ -101,19 +104,22 @@ export interface Page {
   most: number;
   /** Only notices of patrons who have one of these addresses, or any at all. */
   addresses?: ReadonlySet<number> | "any";
+  /** Besides those, texts that Koha would send to what may be one of these numbers. */
+  texted?: ReadonlySet<string>;
   /** Only these codes. */
   letterCodes?: ReadonlySet<string>;
 }
 
 /** What is asked of the database, so that notices which nobody wants do not fill the page. */
-function usable({ after = 0, addresses, letterCodes }: Page) {
+function usable({ after = 0, addresses, texted = new Set(), letterCodes }: Page) {
   const listed = addresses === "any" ? sql`is not null` : addresses && sql`in (${sql.join([...addresses, 0])})`;
   return [
     sql`me.message_id > ${after}`,
     ...(letterCodes ? [sql`me.letter_code in (${sql.join([...letterCodes, ""])})`] : []),
     ...(listed
       ? [
-          sql`exists (select 1 from tidings_standing t where t.patron_id = me.borrowernumber and t.address_id ${listed})`,
+          sql`(exists (select 1 from tidings_standing t where t.patron_id = me.borrowernumber and t.address_id ${listed})
+            or ${texted.size === 0 ? sql`false` : mayText(texted)})`,
         ]
       : []),
   ];
@@ -159,7 +165,7 @@ export async function readRunNotices(
       me.from_address, ${letterBranch} as letter_branch
     from message_queue me where ${sql.join(filters, sql` and `)} order by me.message_id limit ${page.most}`.execute(db);
   const { rows } = await (run.where === null ? asked : asked.catch(nothingIfDenied));
-  const patrons = await readMail(
+  const patrons = await readRecords(
     db,
     rows.map((row) => row.borrowernumber),
   );
@@ -175,6 +181,7 @@ export async function readRunNotices(
         queuedAt: row.time_queued,
         transport: row.message_transport_type,
         branchcode: branchOf(row, branches, patron.branchcode),
+        numbers: row.message_transport_type === "sms" ? textedNumbers({ ...row, ...patron }) : [],
       },
     ];
   });
@@ -203,20 +210,21 @@ function branchOf(row: RunRow, branches: ReadonlyMap<string, string>, home: stri
   return stamped ?? row.letter_branch ?? branches.get((row.from_address ?? "").trim().toLowerCase()) ?? home;
 }
 
-async function readMail(
+async function readRecords(
   db: Db,
   ids: readonly number[],
-): Promise<Map<number, { mails: Set<string>; branchcode: string }>> {
+): Promise<Map<number, { mails: Set<string>; branchcode: string; smsalertnumber: string | null }>> {
   if (ids.length === 0) return new Map();
   const rows = await db
     .selectFrom("borrowers")
-    .select(["borrowernumber", "branchcode", "email", "emailpro", "B_email"])
+    .select(["borrowernumber", "branchcode", "email", "emailpro", "B_email", "smsalertnumber"])
     .where("borrowernumber", "in", [...new Set(ids)])
     .execute();
   return new Map(
     rows.map((row) => {
       const mails = [row.email, row.emailpro, row.B_email].flatMap((mail) => (mail ? [mail.trim().toLowerCase()] : []));
-      return [row.borrowernumber, { mails: new Set(mails), branchcode: row.branchcode }];
+      const { branchcode, smsalertnumber } = row;
+      return [row.borrowernumber, { mails: new Set(mails), branchcode, smsalertnumber }];
     }),
   );
 }

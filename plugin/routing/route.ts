@@ -30,6 +30,7 @@ export type Because =
   | "merging"
   | "too_late"
   | "consent_withdrawn"
+  | "suppressed"
   | "not_opted_in"
   | "not_opted_in_for_a_day"
   | "not_wanted"
