@@ -69,25 +69,6 @@ export const startWords: Words = {
   da: ["TILMELD"],
 };
 
-/**
- * Answers to an invitation: without an open one they start nothing. Any language counts, for terms may be read in one and texts be wished in
- * another.
- */
-export const yesWords: Words = {
-  en: ["YES", "Y", "YEAH", "YEP", "YES PLEASE", "YES THANKS", "YES THANK YOU"],
-  es: ["SÍ", "SÍ POR FAVOR", "SÍ GRACIAS", "CLARO QUE SÍ"],
-  fr: ["OUI", "OUI MERCI", "OUI SVP"],
-  da: ["JA", "JA TAK"],
-};
-
-/** Only while an invitation is open, and then of every language: who declines is asked no more. */
-export const noWords: Words = {
-  en: ["NO", "N", "NOPE", "NO THANKS", "NO THANK YOU"],
-  es: ["NO", "NO GRACIAS"],
-  fr: ["NON", "NON MERCI"],
-  da: ["NEJ", "NEJ TAK"],
-};
-
 /** Asking for help harms nobody: every language counts for everyone. */
 export const helpWords: Words = {
   en: ["HELP", "INFO"],

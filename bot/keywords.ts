@@ -1,24 +1,17 @@
-import {
-  helpWords,
-  type Lang,
-  languages,
-  noWords,
-  startAnywhere,
-  startWords,
-  stopSlogans,
-  stopWords,
-  yesWords,
-} from "./keyword-lists.ts";
+import { isAutomaticAnswer } from "./automatic-answers.ts";
+import { helpWords, type Lang, languages, startAnywhere, startWords, stopSlogans, stopWords } from "./keyword-lists.ts";
 import { fold, spellings } from "./keywords-fold.ts";
+import { readShortAnswer } from "./short-answers.ts";
 import { asksToEnd } from "./understand.ts";
 
 export type Intent = "stop" | "start" | "help" | "other";
 
-export interface HearContext {
+/** What a text says by itself; what a yes or a no answers is known to who asked. */
+export type Meant = Intent | "yes" | "no";
+
+export interface TextContext {
   /** The patron's language; left out when it is not known: then the start words of every language count. */
   lang?: Lang;
-  /** An invitation awaits the patron's yes. */
-  pending?: boolean;
   /**
    * Plivo's MessageIntent, blank when it saw none.
    * https://www.plivo.com/docs/messaging/api/message/handling-incoming: `MessageIntent=optout`
@@ -26,8 +19,15 @@ export interface HearContext {
   intent?: "optout" | "optin" | "help" | "";
 }
 
-export interface Understood {
-  intent: Intent;
+export interface HearContext extends TextContext {
+  /** An invitation awaits the patron's yes. */
+  pending?: boolean;
+  /** We have asked whether to stop, and await the answer. */
+  asked?: "stop";
+}
+
+export interface Understood<What = Intent> {
+  intent: What;
   /** A short phrase from a closed list, which never quotes what the patron wrote. */
   because: string;
 }
@@ -37,7 +37,7 @@ interface Keyword {
   because: string;
   /** Counts as the first word too; the phrase then says which word it was. */
   leading?: string;
-  counts(context: HearContext): boolean;
+  counts(context: TextContext): boolean;
 }
 
 const longestPhrase = 3;
@@ -53,12 +53,15 @@ const mailPrefix = /^\s*(?:(?:re|fwd?|aw|wg|sv|vs|rv|tr)\s*:\s*)+/i;
  * reading included; a provider's optout is a stop, and so are ordinary words that clearly ask to end. Where they might, the answer
  * is "other" because "unsure": the person is asked.
  */
-export function hear(text: string, context: HearContext = {}): Understood {
+export function understand(text: string, context: TextContext = {}): Understood<Meant> {
   const words = spell(fold(text));
   const own = wholeMessage(words, context) ?? nearlyStop(text) ?? firstWord(words);
   if (own?.intent === "stop") return own;
   if (context.intent === "optout") return { intent: "stop", because: "provider says optout" };
   if (own !== undefined) return own;
+  if (isAutomaticAnswer(text)) return { intent: "other", because: "automatic answer" };
+  const says = readShortAnswer(text);
+  if (says !== undefined) return { intent: says, because: `whole message says ${says}` };
   const asking = asksToEnd(text, context.lang);
   if (asking.asks === "yes") return { intent: "stop", because: `asks to end (${asking.lang})` };
   if (context.intent === "optin") return { intent: "start", because: "provider says optin" };
@@ -67,8 +70,21 @@ export function hear(text: string, context: HearContext = {}): Understood {
   return { intent: "other", because: doubtful ? "unsure" : "no keyword" };
 }
 
+/**
+ * What a text means where a question is open. "Do you want us to stop?" goes before an invitation: a yes to it ends the texts, and lets nobody in.
+ */
+export function hear(text: string, { pending = false, asked, ...context }: HearContext = {}): Understood {
+  const { intent, because } = understand(text, context);
+  if (intent !== "yes" && intent !== "no") return { intent, because };
+  if (asked === "stop") {
+    return { intent: intent === "yes" ? "stop" : "other", because: `${intent} to our question whether to stop` };
+  }
+  if (!pending) return { intent: "other", because: "no keyword" };
+  return { intent: intent === "yes" ? "start" : "stop", because: `${intent} while an invitation is open` };
+}
+
 /** Every word must belong to a keyword ("STOP STOP", "END, QUIT!"); among several a stop wins, then help, which harms nobody. */
-function wholeMessage(words: readonly string[], context: HearContext): Understood | undefined {
+function wholeMessage(words: readonly string[], context: TextContext): Understood | undefined {
   const found = keywordsOf(words, context);
   const strongest = found.find((k) => k.intent === "stop") ?? found.find((k) => k.intent === "help") ?? found[0];
   return strongest && { intent: strongest.intent, because: strongest.because };
@@ -91,7 +107,7 @@ function nearlyStop(text: string): Understood | undefined {
 }
 
 /** The keywords that a text is made of; none where any word belongs to no keyword. */
-function keywordsOf(words: readonly string[], context: HearContext): Keyword[] {
+function keywordsOf(words: readonly string[], context: TextContext): Keyword[] {
   const found: Keyword[] = [];
   for (let at = 0; at < words.length; ) {
     const match = matchAt(words, at, context);
@@ -112,7 +128,7 @@ function isSlogan(words: readonly string[]): boolean {
   return slogans.includes(words.slice(0, 4).join(" "));
 }
 
-function matchAt(words: readonly string[], at: number, context: HearContext) {
+function matchAt(words: readonly string[], at: number, context: TextContext) {
   for (let length = longestPhrase; length > 0; length--) {
     if (at + length > words.length) continue;
     const keyword = book.get(words.slice(at, at + length).join(" "))?.find((k) => k.counts(context));
@@ -160,22 +176,8 @@ function openBook(): ReadonlyMap<string, readonly Keyword[]> {
     for (const word of stopWords.alone[lang]) write(word, stop);
 
     const because = `whole message is a start word (${lang})`;
-    const inOwnLanguage = ({ lang: own }: HearContext) => own === undefined || own === lang;
+    const inOwnLanguage = ({ lang: own }: TextContext) => own === undefined || own === lang;
     for (const word of startWords[lang]) write(word, { intent: "start", because, counts: inOwnLanguage });
-    for (const word of yesWords[lang]) {
-      write(word, {
-        intent: "start",
-        because: "yes while an invitation is open",
-        counts: ({ pending }) => pending === true,
-      });
-    }
-    for (const word of noWords[lang]) {
-      write(word, {
-        intent: "stop",
-        because: "no while an invitation is open",
-        counts: ({ pending }) => pending === true,
-      });
-    }
     for (const word of helpWords[lang]) {
       write(word, { intent: "help", because: `whole message is a help word (${lang})`, counts: always });
     }

@@ -23,11 +23,11 @@ test.each([
   expect(needsWhom(listened)).toBe(asks);
 });
 
-test("YES is a start only for whom an invitation awaits", () => {
-  const yes = aListened({ text: "yes" });
-  expect(tell(yes, { heardAt, whom: { lang: "en", pending: true } }).intent).toBe("start");
-  expect(tell(yes, { heardAt, whom: { lang: "en", pending: false } }).intent).toBe("other");
-  expect(tell(yes, { heardAt }).intent).toBe("other");
+test("a yes is told as a yes: what it answers is for the service to say", () => {
+  for (const pending of [true, false]) {
+    expect(tell(aListened({ text: "yes" }), { heardAt, whom: { lang: "en", pending } }).intent).toBe("yes");
+    expect(tell(aListened({ text: "No, thanks" }), { heardAt, whom: { lang: "en", pending } }).intent).toBe("no");
+  }
 });
 
 test("a block is told as a block, not as a text that says stop", () => {

@@ -173,3 +173,16 @@ test("an endless text is cut, so that the STOP at its beginning is heard", () =>
   const read = readText([...form.filter(([key]) => key !== "Text"), ["Text", `STOP ${"x".repeat(30_000)}`]]);
   expect(read.kind === "text" && read.listened.text.length).toBe(20_000);
 });
+
+test.each(["INFO24", "jane1990@example.com", "INFO", "36180", "Hill Library 2"])(
+  "a text from %s is nobody's: it is taken from Plivo, and no number is made of its digits",
+  (From) => {
+    const fields = { From, To: "15550100001", Text: "STOP", MessageUUID: "u-1", Type: "sms" };
+    expect(readText(Object.entries(fields))).toEqual({ kind: "ignored" });
+  },
+);
+
+test.each(["+1 (555) 010-9001", "15550109001", "1.555.010.9001"])("a phone may be written as %s", (From) => {
+  const read = readText(Object.entries({ From, To: "15550100001", Text: "STOP", MessageUUID: "u-1", Type: "rcs" }));
+  expect(read).toMatchObject({ kind: "text", listened: { address: "15550109001", text: "STOP" } });
+});

@@ -77,12 +77,23 @@ export function smsRoutes({ publicUrl, authToken, working, keep, refused, accept
 
 type Read = { kind: "text"; listened: Listened } | { kind: "ignored" } | { kind: "malformed"; sentence: string };
 
-/** Pure: what a form of Plivo's says. Texts only: anything but sms and mms is ignored. */
+/** A STOP is one by whichever of these it comes. https://www.plivo.com/docs/messaging/api/message/handling-incoming */
+const textTypes: ReadonlySet<string> = new Set(["", "sms", "mms", "rcs", "whatsapp"]);
+/** Fewer digits are a short code, which has no patron. */
+const leastDigits = 7;
+
+/**
+ * Pure: what a form of Plivo's says. Only texts from a phone: a name (INFO24), a mail address or a short code can have no consent and no answer, and
+ * must not be taken for the number that its digits make.
+ */
 export function readText(form: Form): Read {
   const field = (name: string) => form.find(([key]) => key === name)?.[1] ?? "";
-  if (!["", "sms", "mms"].includes(field("Type").toLowerCase())) return { kind: "ignored" };
+  if (!textTypes.has(field("Type").toLowerCase())) return { kind: "ignored" };
   const id = field("MessageUUID").trim();
-  const from = field("From").replace(/\D/g, "");
+  const written = field("From").trim();
+  const from = written.replace(/\D/g, "");
+  const isPhone = /^\+?[\d\s().-]*$/.test(written);
+  if (written !== "" && (!isPhone || from.length < leastDigits)) return { kind: "ignored" };
   const to = field("To").replace(/\D/g, "");
   const wrong = [
     ...(id === "" || id.length > 80 ? ["MessageUUID"] : []),
