@@ -25,8 +25,10 @@ export function aLog() {
 let heardSoFar = 0;
 
 /** A text that our number heard; a STOP at noon from a stranger unless told otherwise. */
-export function aText(more: Partial<Omit<HeardEvent, "heardAt">> & { minutes?: number } = {}) {
-  const { minutes = 0, ...event } = more;
+export function aText(
+  more: Partial<Omit<HeardEvent, "heardAt" | "saidAt">> & { minutes?: number; said?: number } = {},
+) {
+  const { minutes = 0, said, ...event } = more;
   heardSoFar += 1;
   const intent = event.intent ?? "stop";
   return {
@@ -40,6 +42,7 @@ export function aText(more: Partial<Omit<HeardEvent, "heardAt">> & { minutes?: n
     ...event,
     intent,
     heardAt: at(minutes).toISOString(),
+    ...(said === undefined ? {} : { saidAt: at(said).toISOString() }),
   };
 }
 

@@ -49,7 +49,7 @@ describe("START from a phone that somebody else has named meanwhile", () => {
     const desk = await aStoppedPhone();
     await asks(7, 10);
     await desk.hear({ address: PHONE, intent: "stop", minutes: 20 });
-    expect(await desk.hear({ address: PHONE, intent: "start", minutes: 30 })).toBe("started");
+    expect(await desk.hear({ address: PHONE, intent: "start", minutes: 35 })).toBe("started");
     expect(await states()).toEqual(["opted_out", "opted_in"]);
   });
 
@@ -78,8 +78,8 @@ describe("START from a phone that another patron left on a page, and that somebo
 
   test("brings back who was there if the invitation never left", async () => {
     const desk = await aStoppedPhone();
-    await desk.hear({ address: PHONE, intent: "start", minutes: 5 });
-    await leaves(8, 10);
+    await desk.hear({ address: PHONE, intent: "start", minutes: 16 });
+    await leaves(8, 17);
     expect(await asks(7, 20)).toEqual({ kind: "invited" });
     await koha.db.updateTable("tidings_message").set({ state: "cancelled" }).where("kind", "=", "invitation").execute();
     expect(await desk.hear({ address: PHONE, intent: "start", minutes: 30 })).toBe("started");
@@ -88,8 +88,8 @@ describe("START from a phone that another patron left on a page, and that somebo
 
   test("brings back who was there if the invitation was for an earlier request", async () => {
     const desk = await aStoppedPhone();
-    await desk.hear({ address: PHONE, intent: "start", minutes: 5 });
-    await leaves(8, 10);
+    await desk.hear({ address: PHONE, intent: "start", minutes: 16 });
+    await leaves(8, 17);
     await asks(7, 20);
     await koha.db.updateTable("tidings_message").set({ state: "delivered" }).where("kind", "=", "invitation").execute();
     await desk.hear({ address: PHONE, intent: "stop", minutes: 30 });
