@@ -22,3 +22,19 @@ export type HeardOutcome =
   | "hello"
   | "blocked"
   | "unblocked";
+
+/** Why a text had no effect: these need a person (reports/texts-for-a-person.ts). */
+export const WITHOUT_EFFECT = [
+  "not_understood",
+  "unsure",
+  "asked_stop",
+  "asked_start",
+  "unheeded",
+  "start_unknown",
+  "start_before_stop",
+  "stop_before_start",
+  "link_expired",
+  "link_taken",
+  "automatic",
+] as const satisfies readonly HeardOutcome[];
+export type WithoutEffect = (typeof WITHOUT_EFFECT)[number];

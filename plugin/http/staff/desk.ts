@@ -4,6 +4,7 @@ import { sentSince, startOfDay } from "../../delivery/daily-limit.ts";
 import { decide } from "../../delivery/decide.ts";
 import type { Installation } from "../../delivery/installation.ts";
 import { finishParked } from "../../delivery/parked.ts";
+import { finishText, optOutByText, wordsOf } from "../../delivery/texts-desk.ts";
 import { readLibraries } from "../../koha/libraries.ts";
 import { readPatronName } from "../../koha/patrons.ts";
 import { holdingMode } from "../../koha/plugin-switch.ts";
@@ -22,7 +23,8 @@ import { readProof } from "../../reports/consent-proof.ts";
 import { countWaiting } from "../../reports/metrics.ts";
 import { readNobodys } from "../../reports/notices-of-nobody.ts";
 import { readPatronHistory } from "../../reports/patron-history.ts";
-import { countTexts, readAskedStop, readParked } from "../../reports/texts-for-a-person.ts";
+import { countTexts, readParked } from "../../reports/texts-for-a-person.ts";
+import { countWithoutEffect, readWithoutEffect } from "../../reports/texts-without-effect.ts";
 import { readUncertain } from "../../reports/uncertain.ts";
 import { addRule, readRules, removeRule } from "../../routing/rule-store.ts";
 import type { Sealer } from "../../sealing.ts";
@@ -35,6 +37,7 @@ import type { KohaTest } from "./consent-settings.tsx";
 import { openImportDesk } from "./import-desk.ts";
 import { type FormFault, nameFaults } from "./settings-form.ts";
 import type { SettingsDesk } from "./settings-saving.ts";
+import type { TextsDesk } from "./texts.tsx";
 import { openWordingsDesk } from "./wordings-desk.ts";
 
 export interface StaffDeskParts {
@@ -90,17 +93,7 @@ export function openStaffDesk(parts: StaffDeskParts): StaffDesk {
         return decided;
       },
     },
-    texts: {
-      read: async () => {
-        const [parked, asked] = [await readParked(db), await readAskedStop(db, now())];
-        return { parked, asked, names: await namesOf(db, [...parked, ...asked]) };
-      },
-      finish: async (id, by) => {
-        const finished = await finishParked(db, id, by, now());
-        parts.log.note("text.dealt_with", { id, finished });
-        return finished;
-      },
-    },
+    texts: openTextsDesk(parts),
     import: openImportDesk(parts),
     styles: parts.styles,
     figures: async () => {
@@ -131,6 +124,37 @@ export function openStaffDesk(parts: StaffDeskParts): StaffDesk {
         return messages.length + notices.length + record.steps.length === 0 ? undefined : record;
       },
     },
+  };
+}
+
+function openTextsDesk({ db, log, now }: StaffDeskParts): TextsDesk {
+  return {
+    read: async (page) => {
+      const [parked, texts] = [await readParked(db), await readWithoutEffect(db, now(), page)];
+      const there = texts.flatMap(({ patrons }) => patrons.map((patron_id) => ({ patron_id })));
+      return {
+        parked,
+        texts,
+        total: await countWithoutEffect(db, now()),
+        names: await namesOf(db, [...parked, ...texts, ...there]),
+      };
+    },
+    finishParked: async (id, by) => {
+      const finished = await finishParked(db, id, by, now());
+      log.note("text.dealt_with", { id, finished });
+      return finished;
+    },
+    finish: async (id, by) => {
+      const finished = await finishText(db, id, by, now());
+      log.note("text.dealt_with", { id, finished });
+      return finished;
+    },
+    optOut: async (wish) => {
+      const left = await optOutByText(db, wish, now());
+      log.note("text.opted_out", { id: wish.id, left });
+      return left;
+    },
+    wordsOf: (id, patronId) => wordsOf(db, id, patronId),
   };
 }
 
