@@ -53,10 +53,14 @@ const taken = (count: number) =>
   until(`${count} are taken`, () => standIn.taken.length === count && inbox.counts().waiting === 0);
 
 test("a text is understood in the language of whom it is from, and handed over", async () => {
-  standIn.know("15550109001", { lang: "es", pending: true });
-  say("a", "sí");
-  await taken(1);
-  expect(standIn.taken[0]).toMatchObject({ id: "a", text: "sí", intent: "start", address: "15550109001" });
+  standIn.know("15550109001", { lang: "es", pending: false });
+  standIn.know("15550109002", { lang: "da", pending: false });
+  say("a", "iniciar");
+  say("b", "iniciar", "15550109002");
+  await taken(2);
+  const told = (id: string) => standIn.taken.find((one) => one.id === id);
+  expect(told("a")).toMatchObject({ text: "iniciar", intent: "start", address: "15550109001" });
+  expect(told("b")?.intent).toBe("other");
 });
 
 test("a STOP is handed over without asking who it is", async () => {

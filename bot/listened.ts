@@ -55,9 +55,11 @@ const keptKinds: ReadonlySet<string> = new Set(["blocked", "linked", "unblocked"
  * it did, since the question that it answered may be lost.
  */
 export function keepOf(listened: Listened, outcome: string): Kept | undefined {
-  const text = keptTexts.get(outcome);
+  // Its answer was lost, so only its own words tell.
+  const known = outcome === "repeated" && wantsOut(listened) ? "stopped" : outcome;
+  const text = listened.kind === "text" ? keptTexts.get(known) : undefined;
   if (text !== undefined) return { kind: "text", text };
-  return keptKinds.has(outcome) ? { kind: listened.kind, text: "" } : undefined;
+  return keptKinds.has(known) || listened.kind === "blocked" ? { kind: listened.kind, text: "" } : undefined;
 }
 
 /** What the service is told; `whom` is left out where needsWhom says so. */
@@ -68,7 +70,7 @@ export function tell(listened: Listened, { heardAt, replayed, whom }: Told): Hea
     heardAt,
     ...(token === undefined ? {} : { token }),
     ...(saidAt === undefined ? {} : { saidAt }),
-    ...(replayed ? { replayed } : {}),
+    ...(replayed ? { replayed: true as const } : {}),
   };
   // A link, a block or its end is no text: there the kind says all.
   if (listened.kind !== "text") return { ...heard, intent: "other", because: `Telegram says ${listened.kind}` };

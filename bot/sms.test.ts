@@ -162,7 +162,8 @@ test("numbers become digits, Body stands in for Text, an unknown intent counts f
 });
 
 test.each([
-  ["whatsapp", "ignored"],
+  ["whatsapp", "text"],
+  ["fax", "ignored"],
   ["mms", "text"],
   ["SMS", "text"],
 ])("of type %s: %s", (type, kind) => {

@@ -10,6 +10,7 @@ export type ChannelName = "sms" | "telegram" | "email";
 export type MessageKind = "notice" | "reply" | "invitation" | "welcome";
 export type MessageState = "queued" | "sending" | "sent" | "delivered" | "failed" | "uncertain" | "cancelled";
 export type ConsentState = "none" | "pending_opt_in" | "opted_in" | "rejected" | "pending_opt_out" | "opted_out";
+/** A yes or no is kept as it was said: what it answers, the service finds out. */
 export type Intent = "stop" | "start" | "help" | "yes" | "no" | "other";
 export type AttemptOutcome = "accepted" | "retry" | "refused" | "stopped" | "uncertain" | "unbegun";
 export type ReceiptState = "queued" | "sent" | "delivered" | "undelivered" | "failed";
@@ -64,6 +65,11 @@ export interface HeardTable {
   outcome: string;
   heard_at: Date;
   recorded_at: Date;
+  /** When it was written, in whole seconds, where the provider says so. */
+  said_at: Generated<Date | null>;
+  /** Who has dealt with it, where it had no effect. */
+  done_by: Generated<string | null>;
+  done_at: Generated<Date | null>;
 }
 
 export interface LedgerTable {

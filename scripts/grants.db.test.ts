@@ -103,8 +103,13 @@ test("with just the printed grants a notice is taken, sent and told, and a STOP 
     expect(reply.map(({ state }) => state)).toEqual(["delivered"]);
   }, 30_000);
 
-  const said = await town.plivo.say(EDNA.number, OUR_NUMBER, "START");
-  expect(said).toBe(200);
+  // So soon after the STOP it is asked for again.
+  expect(await town.plivo.say(EDNA.number, OUR_NUMBER, "START")).toBe(200);
+  await vi.waitFor(async () => {
+    const heard = await town.db.selectFrom("tidings_heard").select("outcome").execute();
+    expect(heard.map(({ outcome }) => outcome)).toContain("asked_start");
+  }, 30_000);
+  expect(await town.plivo.say(EDNA.number, OUR_NUMBER, "START")).toBe(200);
   await vi.waitFor(async () => {
     const standing = await town.db
       .selectFrom("tidings_standing")

@@ -41,6 +41,17 @@ export interface UsedLink {
   terms?: { version: string; lang: string };
 }
 
+/** For whom a link was made; it stays as it is. */
+export async function whoseLink(db: Db, channel: ChannelName, token: string): Promise<number | undefined> {
+  const row = await db
+    .selectFrom("tidings_link")
+    .select("patron_id")
+    .where("token_hash", "=", hashed(token))
+    .where("channel", "=", channel)
+    .executeTakeFirst();
+  return row?.patron_id;
+}
+
 /** Uses a token up. Undefined: it is unknown, used or too old. */
 export async function useLink(tx: Tx, channel: ChannelName, token: string, now: Date): Promise<UsedLink | undefined> {
   const hash = hashed(token);

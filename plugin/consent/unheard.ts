@@ -109,13 +109,14 @@ export async function markAsked(tx: Tx, addressId: number, now: Date): Promise<b
   return before === undefined;
 }
 
-/** Was the phone asked what it wrote, and has not answered? */
-export async function isAskedAboutUnheard(tx: Db, addressId: number): Promise<boolean> {
+/** When the phone was asked what it wrote, if it has not answered. */
+export async function readUnheardQuestion(tx: Db, addressId: number): Promise<Date | undefined> {
   const row = await tx
     .selectFrom("tidings_unheard")
-    .select("id")
+    .select("asked_at")
     .where("address_id", "=", addressId)
     .where("state", "=", "asked")
+    .orderBy("id", "desc")
     .executeTakeFirst();
-  return row !== undefined;
+  return row?.asked_at ?? undefined;
 }

@@ -27,9 +27,9 @@ let heardSoFar = 0;
 
 /** A text that our number heard; a STOP at noon from a stranger unless told otherwise. */
 export function aText(
-  more: Partial<Omit<HeardEvent, "heardAt" | "saidAt">> & { minutes?: number; saidMinutes?: number } = {},
+  more: Partial<Omit<HeardEvent, "heardAt" | "saidAt">> & { minutes?: number; said?: number } = {},
 ) {
-  const { minutes = 0, saidMinutes, ...event } = more;
+  const { minutes = 0, said, ...event } = more;
   heardSoFar += 1;
   const intent = event.intent ?? "stop";
   return {
@@ -43,7 +43,7 @@ export function aText(
     ...event,
     intent,
     heardAt: at(minutes).toISOString(),
-    ...(saidMinutes === undefined ? {} : { saidAt: at(saidMinutes).toISOString() }),
+    ...(said === undefined ? {} : { saidAt: at(said).toISOString() }),
   };
 }
 

@@ -36,6 +36,7 @@ export async function expectLaws(db: Db): Promise<void> {
     expect(others.filter(({ may_return }) => may_return === 1)).toEqual([]);
   }
   await expectStartsBringBack(db, ledger);
+  await expectYesToTheLatestQuestion(db, ledger);
   await expectNothingToTheStopped(db);
 }
 
@@ -70,6 +71,37 @@ async function expectStartsBringBack(db: Db, ledger: readonly Step[]): Promise<v
     });
   }
 }
+
+/** No yes opts anybody in while our question whether to stop is the latest that its phone has seen; nor does a machine's answer, ever. */
+async function expectYesToTheLatestQuestion(db: Db, ledger: readonly Step[]): Promise<void> {
+  const heard = await db.selectFrom("tidings_heard").selectAll().orderBy("heard_at").orderBy("id").execute();
+  const invitations = await db
+    .selectFrom("tidings_message")
+    .select(["address_id", "sent_at"])
+    .where("kind", "=", "invitation")
+    .where("sent_at", "is not", null)
+    .execute();
+  for (const [nth, text] of heard.entries()) {
+    const started = ledger.some(({ heard_id, event }) => heard_id === text.id && event === "start_heard");
+    if (text.because === "automatic answer") {
+      expect(ledger.filter(({ heard_id }) => heard_id === text.id)).toEqual([]);
+    }
+    if (text.intent !== "yes" || !started) continue;
+    // By when it came, and only what was there when it was recorded.
+    const asked = heard
+      .slice(0, nth)
+      .filter((other) => other.address_id === text.address_id && other.id < text.id && isClear(other.outcome))
+      .at(-1);
+    const isOpen = asked?.outcome === "asked_stop";
+    const invitedSince = invitations.some(
+      ({ address_id, sent_at }) => address_id === text.address_id && sent_at && asked && sent_at > asked.recorded_at,
+    );
+    expect({ yes: text.id, isOpen: isOpen && !invitedSince }).toEqual({ yes: text.id, isOpen: false });
+  }
+}
+
+const isClear = (outcome: string): boolean =>
+  ["asked_stop", "asked_start", "stopped", "started", "joined", "stays", "helped", "blocked"].includes(outcome);
 
 /** What waits and what is claimed, asked as begin asks. */
 async function expectNothingToTheStopped(db: Db): Promise<void> {

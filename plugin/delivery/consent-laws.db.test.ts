@@ -47,12 +47,29 @@ const leaves = (patronId: number, event: "opted_out" | "patron_gone" | "number_c
       leave(tx, { patronId, channel: "sms", event, source: "patron_page", actor: "patron" }, at(minutes)),
     ),
   );
-const texts = (address: string, intent: "stop" | "start" | "other", late: number) =>
-  deed(`${address} says ${intent}, ${late} minutes late`, (db, minutes) => {
-    const because = intent === "other" ? "unsure" : "the word itself";
-    const { heardAt: _, saidAt: _said, ...text } = aText({ address, intent, because });
+const WORDS = {
+  stop: ["stop", "the word itself"],
+  start: ["start", "the word itself"],
+  yes: ["yes", "the word itself"],
+  no: ["no", "the word itself"],
+  doubt: ["other", "unsure"],
+  automatic: ["other", "automatic answer"],
+} as const;
+const texts = (address: string, word: keyof typeof WORDS, late: number) =>
+  deed(`${address} says ${word}, ${late} minutes late`, (db, minutes) => {
+    const [intent, because] = WORDS[word];
+    const { heardAt: _, saidAt: __, ...text } = aText({ address, intent, because });
     return inTransaction(db, (tx) => recordHeard(tx, { ...text, heardAt: at(minutes - late) }, at(minutes)));
   });
+/** Invitations leave, so that phones may answer them. */
+const invitationsLeave = deed("invitations leave", (db, minutes) =>
+  db
+    .updateTable("tidings_message")
+    .set({ state: "sent", sent_at: at(minutes) })
+    .where("kind", "=", "invitation")
+    .where("state", "in", ["queued", "sending"])
+    .execute(),
+);
 const isBlocked = (address: string) =>
   deed(`${address} is blocked`, (db, minutes) =>
     recordProviderStop(db, "sms", address, "opted_out_at_provider", at(minutes)),
@@ -95,15 +112,20 @@ const anyDeed = fc.oneof(
       .map((of) => leaves(...of)),
   },
   {
-    weight: 6,
+    weight: 8,
     arbitrary: fc
-      .tuple(phone, fc.constantFrom("stop", "start", "start", "other"), fc.constantFrom(0, 0, 0, 300))
+      .tuple(
+        phone,
+        fc.constantFrom("stop", "start", "start", "yes", "yes", "no", "doubt", "doubt", "automatic"),
+        fc.constantFrom(0, 0, 0, 10, 300),
+      )
       .map((of) => texts(...of)),
   },
   { weight: 1, arbitrary: phone.map(isBlocked) },
   { weight: 1, arbitrary: patron.map(isForgotten) },
   { weight: 1, arbitrary: patron.map(goesFromKoha) },
   { weight: 1, arbitrary: fc.constant(daysGoBy) },
+  { weight: 1, arbitrary: fc.constant(invitationsLeave) },
   { weight: 2, arbitrary: fc.constant(isSent) },
   { weight: 2, arbitrary: fc.constant(attemptsEnd) },
 );
@@ -132,8 +154,9 @@ test("whatever patrons, phones, staff and clocks do, in whatever order, the laws
     fc.asyncProperty(aBeginning, fc.array(anyDeed, { minLength: 4, maxLength: 14 }), async (beginning, deeds) => {
       await empty(koha.db);
       let minutes = 0;
-      for (const one of [...beginning, ...deeds]) {
-        minutes += one === daysGoBy ? 40 * 60 : 20;
+      for (const [nth, one] of [...beginning, ...deeds].entries()) {
+        // Sometimes soon after one another, as a START after a STOP.
+        minutes += one === daysGoBy ? 40 * 60 : nth % 3 === 0 ? 20 : 5;
         await one(koha.db, minutes);
         await expectLaws(koha.db);
       }

@@ -1,6 +1,6 @@
 import type { Say, TextKey } from "../templates/locales.ts";
-import type { Library } from "./desk.ts";
 import type { Joining } from "./joining.ts";
+import type { Library } from "./library.ts";
 import { LINK_MARK } from "./mail-words.ts";
 
 const TEXTS = {

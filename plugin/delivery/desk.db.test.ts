@@ -20,13 +20,15 @@ describe("answers", () => {
     expect(await desk.replies()).toHaveLength(6);
   });
 
-  test("the silence is that number's alone, and a STOP is obeyed in it", async () => {
+  test("the silence is that number's alone, and a STOP is obeyed in it, and confirmed", async () => {
     const desk = await aDesk(koha.db);
     for (const minutes of [0, 1, 2, 3, 4]) await desk.hear({ ...help, minutes });
     expect(await desk.hear({ minutes: 5 })).toBe("stopped");
     expect(await koha.db.selectFrom("tidings_suppression").selectAll().execute()).toHaveLength(1);
     await desk.hear({ ...help, address: "15559990002", minutes: 5 });
-    expect(await desk.replies()).toHaveLength(6);
+    await desk.hear({ ...help, minutes: 6 });
+    // Five, the confirmation, and the other number's.
+    expect(await desk.replies()).toHaveLength(7);
   });
 
   test("the number that was written to answers, not another of ours", async () => {
@@ -46,7 +48,7 @@ describe("answers", () => {
     expect(await desk.hear(mine)).toBe("stopped");
     expect(await desk.hear({ ...mine, ...help, minutes: 1 })).toBe("helped");
     expect(await desk.replies()).toEqual([]);
-    await desk.hear({ ...mine, intent: "start", minutes: 2 });
+    await desk.hear({ ...mine, intent: "start", minutes: 20 });
     expect(await desk.replies()).toHaveLength(1);
   });
 

@@ -144,7 +144,11 @@ test("an answer that is still to leave keeps its words, which are the library's"
     .select(["state", "text"])
     .where("kind", "=", "reply")
     .execute();
-  expect(replies).toEqual([{ state: "queued", text: expect.stringMatching(/Help: 555-0100/) }]);
+  // One says that the text before was not understood.
+  expect(replies).toEqual([
+    { state: "queued", text: expect.stringMatching(/could not understand/) },
+    { state: "queued", text: expect.stringMatching(/Help: 555-0100/) },
+  ]);
 });
 
 test("texts that a bot could not hand over lose number and words and are done with, those of others do not", async () => {
@@ -213,12 +217,12 @@ test("what the patron chose, the subjects of their mail and their language are f
   await aTexter();
   await saveGrid(koha.db, 7, [{ kind: "loans", channel: "sms", wanted: false }], "patron", at(1));
   await savePreferences(koha.db, 7, { lang: "da", phoneField: null, emailField: null }, at(1));
-  await koha.db.updateTable("tidings_message").set({ subject: "Dune is ready" }).execute();
+  await koha.db.updateTable("tidings_message").set({ subject: "Dune is ready" }).where("kind", "!=", "reply").execute();
   await forget(7, 2);
   expect(await koha.db.selectFrom("tidings_choice").selectAll().where("patron_id", "=", 7).execute()).toEqual([]);
   expect(await koha.db.selectFrom("tidings_patron").selectAll().where("patron_id", "=", 7).execute()).toEqual([]);
   const subjects = await koha.db.selectFrom("tidings_message").select("subject").where("patron_id", "=", 7).execute();
-  expect(subjects.map((message) => message.subject)).toEqual([null]);
+  expect(new Set(subjects.map((message) => message.subject))).toEqual(new Set([null]));
 });
 
 test("a former number that another patron joins with at the same moment stays theirs", async () => {

@@ -39,13 +39,13 @@ describe("STOP", () => {
     expect([await stateOf(koha.db, 7), await stateOf(koha.db, 8)]).toEqual(["opted_out", "opted_in"]);
   });
 
-  test("is confirmed once for each STOP, in the patron's language, once and within five minutes", async () => {
+  test("is confirmed once, however often it is said, in the patron's language and within five minutes", async () => {
     await aReader(7, "es-ES");
     const desk = await aDesk(koha.db);
     await desk.hear(from(7));
-    await desk.hear({ ...from(7), minutes: 2 });
+    for (const minutes of [2, 60, 3 * 24 * 60]) await desk.hear({ ...from(7), minutes });
     const replies = await desk.replies();
-    expect(replies).toHaveLength(2);
+    expect(replies).toHaveLength(1);
     expect(replies[0]).toMatchObject({
       max_tries: 1,
       expires_at: at(5),
@@ -55,8 +55,7 @@ describe("STOP", () => {
     });
     expect(replies[0]?.text).toMatch(/^Midway Library: .*START/);
     expect(replies[0]?.text).not.toMatch(/unsubscribed/);
-    expect(replies[1]).toMatchObject({ expires_at: at(7) });
-    expect(desk.woken()).toBe(2);
+    expect(desk.woken()).toBe(4);
   });
 
   test("heard twice under one id changes nothing the second time", async () => {
@@ -66,7 +65,7 @@ describe("STOP", () => {
     expect(await desk.heard(text)).toEqual({ outcome: "stopped", repeated: false });
     const ledger = () => koha.db.selectFrom("tidings_ledger").selectAll().execute();
     const before = await ledger();
-    await desk.hear({ ...from(7), intent: "start", minutes: 1 });
+    await desk.hear({ ...from(7), intent: "start", minutes: 15 });
     expect(await desk.heard(text)).toEqual({ outcome: "repeated", repeated: true });
     expect(await stateOf(koha.db, 7)).toBe("opted_in");
     expect(await ledger()).toHaveLength(before.length + 1);
@@ -108,7 +107,7 @@ describe("START", () => {
     await aReader(7);
     const desk = await aDesk(koha.db);
     await desk.hear(from(7));
-    expect(await desk.hear({ ...from(7), ...start, minutes: 1 })).toBe("started");
+    expect(await desk.hear({ ...from(7), ...start, minutes: 15 })).toBe("started");
     expect(await stateOf(koha.db, 7)).toBe("opted_in");
     expect(await readSuppressed()).toEqual([]);
     expect((await desk.replies()).at(-1)?.text).toMatch(/Welcome back/);
@@ -160,7 +159,7 @@ describe("START", () => {
     await anOptedIn(koha.db, 30, at(-50), shared);
     await desk.hear({ ...shared, minutes: -40 });
     await anOptedIn(koha.db, 20, at(-30), shared);
-    for (const minutes of [-20, -10]) await desk.hear({ ...shared, minutes });
+    for (const minutes of [-25, -15]) await desk.hear({ ...shared, minutes });
     expect(await desk.hear({ ...shared, ...start, minutes: 0 })).toBe("started");
     expect([await stateOf(koha.db, 30), await stateOf(koha.db, 20)]).toEqual(["opted_out", "opted_in"]);
   });
@@ -179,13 +178,13 @@ describe("HELP and other words", () => {
     expect(await stateOf(koha.db, 7)).toBe("opted_out");
   });
 
-  test("anything else is kept, and gets no answer", async () => {
+  test("anything else is kept, and is told once a day how to get help", async () => {
     await aReader(7);
     const desk = await aDesk(koha.db);
-    expect(await desk.hear({ ...from(7), intent: "other", text: "Cancel my hold on Dune" })).toBe("noted");
-    expect(await desk.replies()).toEqual([]);
+    expect(await desk.hear({ ...from(7), intent: "other", text: "Cancel my hold on Dune" })).toBe("not_understood");
+    expect((await desk.replies()).map(({ text }) => text)).toEqual([expect.stringMatching(/555-0100.*HELP.*STOP/)]);
     const kept = await koha.db.selectFrom("tidings_heard").select(["text", "patron_id", "outcome"]).execute();
-    expect(kept).toEqual([{ text: "Cancel my hold on Dune", patron_id: 7, outcome: "noted" }]);
+    expect(kept).toEqual([{ text: "Cancel my hold on Dune", patron_id: 7, outcome: "not_understood" }]);
   });
 });
 
@@ -229,7 +228,7 @@ describe("a text that might mean STOP", () => {
 
 test("while a text is being recorded nothing else may happen to that number", async () => {
   const addressId = await anAddress(koha.db, "sms", "15559990001", at(0));
-  const { heardAt: _, saidAt: _said, ...text } = aText();
+  const { heardAt: _, saidAt: __, ...text } = aText();
   await inTransaction(koha.db, async (tx) => {
     await recordHeard(tx, { ...text, heardAt: at(0) }, at(0));
     const beside = koha.db

@@ -1,15 +1,20 @@
 import { recordStep, recordStranger } from "../consent/ledger.ts";
-import { useLink } from "../consent/linking.ts";
+import { useLink, whoseLink } from "../consent/linking.ts";
 import type { Source } from "../consent/machine.ts";
 import { type ConsentFailureCode, optIn } from "../consent/opt.ts";
-import { readOwner, wasOptedIn } from "../consent/owner.ts";
+import { type Owner, readOwner, wasOptedIn } from "../consent/owner.ts";
 import { lockAddress } from "../consent/standing.ts";
-import { isAskedAboutUnheard } from "../consent/unheard.ts";
+import { isSuppressed } from "../consent/suppression.ts";
 import { unmarkUnreachable } from "../consent/unreachable.ts";
 import { insertedId, type Tx } from "../database.ts";
 import { Failure } from "../failure.ts";
 import type { ChannelName, Intent } from "../tables.ts";
+import { heldBack, readSituation } from "./heard-before.ts";
+import type { HeardOutcome } from "./heard-outcomes.ts";
+import { hasEndedSince, hasStartedSince } from "./last-word.ts";
+import { meaningOf } from "./meaning.ts";
 import { lookAgain } from "./notice-book.ts";
+import { saidWhen } from "./said-when.ts";
 import { startAddress, stopAddress } from "./stop-and-start.ts";
 
 /** Something that a patron's phone did, as the bot heard it. */
@@ -23,34 +28,22 @@ export interface HeardEvent {
   intent: Intent;
   because: string;
   heardAt: Date;
-  /** When it was written, where the provider tells. */
+  /** When the provider says that it was written. */
   saidAt?: Date | undefined;
-  /** It was taken before, by a database that was restored since: no reply leaves. */
+  /** Handed over once more since the database was restored: nobody is answered. */
   replayed?: boolean | undefined;
   token?: string | undefined;
 }
 
-/** What followed from it: a closed list, kept with what was heard and answered by `replies:<…>` texts where one is due. */
-export type HeardOutcome =
-  | "stopped"
-  | "started"
-  | "joined"
-  | "asked_stop"
-  | "start_unknown"
-  | "start_before_stop"
-  | "helped"
-  | "noted"
-  | "linked"
-  | "link_expired"
-  | "link_taken"
-  | "hello"
-  | "blocked"
-  | "unblocked"
-  /** The phone says that we may go on, after a text that nobody could read. */
-  | "goes_on";
-
-export interface Recorded {
+/** What followed, and whether it changed what holds at the address. */
+interface Followed {
   outcome: HeardOutcome;
+  changed: boolean;
+}
+
+export interface Recorded extends Followed {
+  /** Before that, nothing might go there. */
+  suppressed: boolean;
   heardId: number;
   addressId: number;
   /** Whose address it is, or who last named it. */
@@ -73,7 +66,9 @@ export async function recordHeard(tx: Tx, heard: HeardEvent, now: Date): Promise
     .executeTakeFirst();
   if (known) return undefined;
   await unmarkUnreachable(tx, addressId);
-  const patronId = (await readOwner(tx, heard.channel, addressId))?.patronId ?? null;
+  const owner = await readOwner(tx, heard.channel, addressId);
+  const patronId = owner?.patronId ?? null;
+  const suppressed = await isSuppressed(tx, heard.channel, heard.address);
   const made = await tx
     .insertInto("tidings_heard")
     .values({
@@ -89,15 +84,17 @@ export async function recordHeard(tx: Tx, heard: HeardEvent, now: Date): Promise
       outcome: "noted",
       heard_at: heard.heardAt,
       recorded_at: now,
+      said_at: saidWhen(heard).saidAt,
     })
     .executeTakeFirstOrThrow();
   const heardId = insertedId(made);
-  const outcome = await follow(tx, heard, { addressId, heardId, patronId }, now);
+  const { outcome, changed } = await follow(tx, heard, { addressId, heardId, patronId, owner }, now);
   const after = outcome === "linked" ? ((await readOwner(tx, heard.channel, addressId))?.patronId ?? null) : patronId;
   // What a stranger wrote must not show up with a patron who has named that number and awaits its answer.
   const writer = after !== null && (await wasOptedIn(tx, after, heard.channel, addressId)) ? after : null;
   await tx.updateTable("tidings_heard").set({ outcome, patron_id: writer }).where("id", "=", heardId).execute();
-  return { outcome, heardId, addressId, patronId: after, ledgerId: await readStep(tx, addressId, heardId, after) };
+  const ledgerId = await readStep(tx, addressId, heardId, after);
+  return { outcome, changed, suppressed, heardId, addressId, patronId: after, ledgerId };
 }
 
 /** The step that followed from a text: the patron's own, where it moved several. */
@@ -117,41 +114,46 @@ interface At {
   addressId: number;
   heardId: number;
   patronId: number | null;
+  owner: Owner | undefined;
 }
 
-async function follow(tx: Tx, heard: HeardEvent, at: At, now: Date): Promise<HeardOutcome> {
+const unchanged = (outcome: HeardOutcome): Followed => ({ outcome, changed: false });
+
+async function follow(tx: Tx, heard: HeardEvent, at: At, now: Date): Promise<Followed> {
   if (heard.kind === "blocked") return stop(tx, heard, at, "telegram_blocked", now);
-  if (heard.kind === "unblocked") return unblock(tx, heard, at, now);
-  if (heard.kind === "link" || heard.intent === "start") {
-    if (await hasEndedSince(tx, heard, at)) return "start_before_stop";
-    return heard.kind === "link" ? link(tx, heard, at, now) : start(tx, heard, at, now);
+  if (heard.kind === "unblocked") return unchanged(await unblock(tx, heard, at, now));
+  if (heard.kind === "link") return link(tx, heard, at, now);
+  const situation = await readSituation(tx, speaking(heard, at));
+  const deed = meaningOf(heard, situation);
+  switch (deed) {
+    case "stop":
+      return stop(tx, heard, at, "stop_heard", now);
+    case "start":
+      return start(tx, heard, at, now);
+    case "help":
+      return unchanged("helped");
+    case "ask_stop":
+      return unchanged("asked_stop");
+    case "stay":
+      return unchanged("stays");
+    case "go_on":
+      return unchanged("goes_on");
+    default:
+      return unchanged(deed);
   }
-  if (heard.intent === "stop") return stop(tx, heard, at, "stop_heard", now);
-  if (heard.intent === "yes" && (await isAskedAboutUnheard(tx, at.addressId))) return "goes_on";
-  if (heard.intent === "help") return "helped";
-  if (heard.because !== "unsure") return "noted";
-  return (await wasAsked(tx, heard, at)) ? stop(tx, heard, at, "stop_heard", now) : "asked_stop";
 }
 
-/** How long a question stays open: a text months later is about something else. */
-const ASKED_MS = 30 * 24 * 60 * 60_000;
-
-/**
- * Have we asked at this address whether a text meant STOP, and heard nothing clear since? Then a second unsure text is taken for one: any
- * reasonable way of asking to end must be honoured (47 CFR 64.1200(a)(10)).
- */
-async function wasAsked(tx: Tx, heard: HeardEvent, at: At): Promise<boolean> {
-  const last = await tx
-    .selectFrom("tidings_heard")
-    .select("outcome")
-    .where("address_id", "=", at.addressId)
-    .where("heard_at", ">", new Date(heard.heardAt.getTime() - ASKED_MS))
-    .where("id", "!=", at.heardId)
-    .where("outcome", "in", ["asked_stop", "stopped", "started", "joined", "helped"])
-    .orderBy("id", "desc")
-    .executeTakeFirst();
-  return last?.outcome === "asked_stop";
+function speaking({ channel, address, heardAt, replayed = false }: HeardEvent, { addressId, heardId, owner }: At) {
+  return { channel, address, addressId, heardId, heardAt, replayed, owner };
 }
+
+const word = (heard: HeardEvent, { addressId, heardId, patronId }: At, linked?: number) => ({
+  ...saidWhen(heard),
+  channel: heard.channel,
+  addressId,
+  heardId,
+  patronIds: [patronId, linked].filter((id) => typeof id === "number"),
+});
 
 function saidBy({ channel, address }: HeardEvent, { addressId, heardId }: At) {
   const source: Source = channel === "telegram" ? "telegram" : "keyword";
@@ -164,43 +166,28 @@ async function stop(
   at: At,
   event: "stop_heard" | "telegram_blocked",
   now: Date,
-): Promise<HeardOutcome> {
-  await stopAddress(tx, { ...saidBy(heard, at), event }, now);
-  return event === "stop_heard" ? "stopped" : "blocked";
+): Promise<Followed> {
+  if (await hasStartedSince(tx, word(heard, at))) return unchanged("stop_before_start");
+  const changed = await stopAddress(tx, { ...saidBy(heard, at), event }, now);
+  return { outcome: event === "stop_heard" ? "stopped" : "blocked", changed };
 }
 
-/** Texts may come late: has the phone said STOP since this was written, in whichever words, or its patron left on a page? */
-async function hasEndedSince(tx: Tx, heard: HeardEvent, at: At): Promise<boolean> {
-  const stopped = await tx
-    .selectFrom("tidings_heard")
-    .select("id")
-    .where("address_id", "=", at.addressId)
-    .where("heard_at", ">=", heard.heardAt)
-    .where("id", "!=", at.heardId)
-    .where("outcome", "in", ["stopped", "blocked"])
-    .executeTakeFirst();
-  if (stopped || at.patronId === null) return stopped !== undefined;
-  const left = await tx
-    .selectFrom("tidings_ledger")
-    .select("id")
-    .where("patron_id", "=", at.patronId)
-    .where("channel", "=", heard.channel)
-    .where("event", "=", "opted_out")
-    .where("at", ">", heard.heardAt)
-    .executeTakeFirst();
-  return left !== undefined;
-}
-
-async function start(tx: Tx, heard: HeardEvent, at: At, now: Date): Promise<HeardOutcome> {
+async function start(tx: Tx, heard: HeardEvent, at: At, now: Date): Promise<Followed> {
+  if (await hasEndedSince(tx, word(heard, at))) return unchanged("start_before_stop");
+  const held = await heldBack(tx, speaking(heard, at));
+  if (held) return unchanged(held);
   const moved = await startAddress(tx, { ...saidBy(heard, at), patronId: at.patronId }, now);
-  if (!moved) return heard.channel === "telegram" ? "hello" : "start_unknown";
-  if (moved.after !== "opted_in") return "start_unknown";
-  return moved.before === "pending_opt_in" ? "joined" : "started";
+  if (!moved) return unchanged(heard.channel === "telegram" ? "hello" : "start_unknown");
+  if (moved.after !== "opted_in") return unchanged("start_unknown");
+  const outcome = moved.before === "pending_opt_in" ? "joined" : "started";
+  return { outcome, changed: moved.before !== "opted_in" };
 }
 
-async function link(tx: Tx, heard: HeardEvent, at: At, now: Date): Promise<HeardOutcome> {
+async function link(tx: Tx, heard: HeardEvent, at: At, now: Date): Promise<Followed> {
+  const madeFor = await whoseLink(tx, heard.channel, heard.token ?? "");
+  if (await hasEndedSince(tx, word(heard, at, madeFor))) return unchanged("start_before_stop");
   const made = await useLink(tx, heard.channel, heard.token ?? "", now);
-  if (!made) return "link_expired";
+  if (!made) return unchanged("link_expired");
   try {
     await optIn(
       tx,
@@ -216,11 +203,12 @@ async function link(tx: Tx, heard: HeardEvent, at: At, now: Date): Promise<Heard
       now,
     );
   } catch (error) {
-    if (error instanceof Failure && (error.code as ConsentFailureCode) === "address_taken") return "link_taken";
+    if (error instanceof Failure && (error.code as ConsentFailureCode) === "address_taken")
+      return unchanged("link_taken");
     throw error;
   }
   await lookAgain(tx, made.patronId, now);
-  return "linked";
+  return { outcome: "linked", changed: true };
 }
 
 /** An unblock alone is no new consent: it is written down, and the patron must say START. */

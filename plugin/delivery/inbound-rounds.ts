@@ -11,7 +11,7 @@ import type { ChannelName } from "../tables.ts";
 import type { Say } from "../templates/locales.ts";
 import { takeDuty } from "../workers/duty.ts";
 import type { Turn } from "../workers/loop.ts";
-import type { Library } from "./desk.ts";
+import type { Library } from "./library.ts";
 import { mayAsk as mayAskBooks } from "./list-budget.ts";
 import { readPatronLang } from "./patron-lang.ts";
 

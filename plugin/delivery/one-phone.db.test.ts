@@ -101,7 +101,7 @@ describe("two patrons who asked for texts to one phone", () => {
     await asks(7, 10);
     await phone.says("stop", 20);
     expect(await states(7, 8)).toEqual(["opted_out", "opted_out"]);
-    await phone.says("start", 30);
+    await phone.says("start", 36);
     expect(await states(7, 8)).toEqual(["opted_in", "opted_out"]);
     await phone.says("stop", 40);
     await leaves(7, 50, "number_changed");

@@ -1,6 +1,6 @@
 import { recordStep, recordStranger, type Step } from "../consent/ledger.ts";
 import { withdraw } from "../consent/opt.ts";
-import { liftSuppression, type SuppressedBecause, suppress } from "../consent/suppression.ts";
+import { isSuppressed, liftSuppression, type SuppressedBecause, suppress } from "../consent/suppression.ts";
 import type { Tx } from "../database.ts";
 import { cancelReplies, cancelWaiting } from "../outbox/cancel.ts";
 import type { Reason } from "../outbox/message.ts";
@@ -24,15 +24,29 @@ const BECAUSE: Record<Stop["event"], SuppressedBecause> = {
 
 /**
  * From now on nothing goes to this address, whoever's it is or will be: it is suppressed, every patron there leaves, and what waits is called off.
- * A stranger's stop is written down too. Harmless when repeated.
+ * A stranger's stop is written down too. Harmless when repeated; false: nothing was to go there before.
  */
-export async function stopAddress(tx: Tx, stop: Stop, now: Date): Promise<void> {
+export async function stopAddress(tx: Tx, stop: Stop, now: Date): Promise<boolean> {
   const { address, reason = "consent_withdrawn", ...step } = stop;
+  const changed = !(await isSuppressed(tx, step.channel, address)) || (await isAwaited(tx, step));
   await suppress(tx, step.channel, address, BECAUSE[step.event], now);
   const patrons = await withdraw(tx, step, now);
   if (patrons.length === 0) await recordStranger(tx, step, now);
   await cancelWaiting(tx, step.addressId, reason, now);
   await cancelReplies(tx, step.addressId, now);
+  return changed;
+}
+
+/** Does anybody get messages at this address, or is asked whether to? */
+async function isAwaited(tx: Tx, { addressId, channel }: Pick<Said, "addressId" | "channel">): Promise<boolean> {
+  const standing = await tx
+    .selectFrom("tidings_standing")
+    .select("patron_id")
+    .where("address_id", "=", addressId)
+    .where("channel", "=", channel)
+    .where("state", "in", ["opted_in", "pending_opt_in"])
+    .executeTakeFirst();
+  return standing !== undefined;
 }
 
 /**

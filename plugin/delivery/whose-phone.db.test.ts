@@ -6,7 +6,7 @@ import { aWorker } from "../outbox/a-message.ts";
 import { begin } from "../outbox/begin.ts";
 import { claimDue } from "../outbox/claim.ts";
 import { readProof } from "../reports/consent-proof.ts";
-import { readAskedStop } from "../reports/texts-for-a-person.ts";
+import { readWithoutEffect } from "../reports/texts-without-effect.ts";
 import { aDesk } from "./a-desk.ts";
 import { aJoining, aPolicy, ask, aWish } from "./a-joining.ts";
 import { at, SENDERS, useKoha } from "./an-intake.ts";
@@ -49,7 +49,7 @@ describe("START from a phone that somebody else has named meanwhile", () => {
     const desk = await aStoppedPhone();
     await asks(7, 10);
     await desk.hear({ address: PHONE, intent: "stop", minutes: 20 });
-    expect(await desk.hear({ address: PHONE, intent: "start", minutes: 30 })).toBe("started");
+    expect(await desk.hear({ address: PHONE, intent: "start", minutes: 35 })).toBe("started");
     expect(await states()).toEqual(["opted_out", "opted_in"]);
   });
 
@@ -78,8 +78,8 @@ describe("START from a phone that another patron left on a page, and that somebo
 
   test("brings back who was there if the invitation never left", async () => {
     const desk = await aStoppedPhone();
-    await desk.hear({ address: PHONE, intent: "start", minutes: 5 });
-    await leaves(8, 10);
+    await desk.hear({ address: PHONE, intent: "start", minutes: 16 });
+    await leaves(8, 17);
     expect(await asks(7, 20)).toEqual({ kind: "invited" });
     await koha.db.updateTable("tidings_message").set({ state: "cancelled" }).where("kind", "=", "invitation").execute();
     expect(await desk.hear({ address: PHONE, intent: "start", minutes: 30 })).toBe("started");
@@ -88,8 +88,8 @@ describe("START from a phone that another patron left on a page, and that somebo
 
   test("brings back who was there if the invitation was for an earlier request", async () => {
     const desk = await aStoppedPhone();
-    await desk.hear({ address: PHONE, intent: "start", minutes: 5 });
-    await leaves(8, 10);
+    await desk.hear({ address: PHONE, intent: "start", minutes: 16 });
+    await leaves(8, 17);
     await asks(7, 20);
     await koha.db.updateTable("tidings_message").set({ state: "delivered" }).where("kind", "=", "invitation").execute();
     await desk.hear({ address: PHONE, intent: "stop", minutes: 30 });
@@ -173,11 +173,11 @@ test("what might be a no to an invitation is shown to staff until it is answered
   await asks(7, 0);
   const unsure = { address: PHONE, intent: "other", because: "unsure", text: "who is this?" } as const;
   expect(await desk.hear({ ...unsure, minutes: 1 })).toBe("asked_stop");
-  expect(await readAskedStop(koha.db, at(2))).toMatchObject([
+  expect(await readWithoutEffect(koha.db, at(2), 1)).toMatchObject([
     { patron_id: null, address: PHONE, text: "who is this?" },
   ]);
   await desk.hear({ address: PHONE, intent: "start", minutes: 3 });
-  expect(await readAskedStop(koha.db, at(4))).toEqual([]);
+  expect(await readWithoutEffect(koha.db, at(4), 1)).toEqual([]);
 });
 
 test("the welcome and the confirmation of a STOP stand in the proof beside the steps that they followed", async () => {

@@ -19,14 +19,15 @@ export const heardSchema = z.object({
   /** The patron's number (digits, no plus) or chat. */
   address: plain(64),
   text: z.string().max(20_000),
+  /** A yes or no is told as it was said: what it answers, only the service knows. */
   intent: z.enum(["stop", "start", "help", "yes", "no", "other"]),
   because: z.string().max(80),
   /** ISO instant at which the bot had it on disk. */
   heardAt: z.iso.datetime(),
-  /** ISO instant at which it was written, where the provider tells. */
+  /** ISO instant at which the provider says that it was written; Plivo does not say. */
   saidAt: z.iso.datetime().optional(),
-  /** It was taken before, by a database that was restored since: everything follows, but no reply leaves. */
-  replayed: z.boolean().optional(),
+  /** Handed over once more since the database was restored: everything follows from it, but nobody is answered so late. */
+  replayed: z.literal(true).optional(),
   /** Only with kind `link`: the one-time token of the deep link. */
   token: z.string().max(64).optional(),
 });

@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Child, FC } from "hono/jsx";
-import type { Library } from "../../delivery/desk.ts";
+import type { Library } from "../../delivery/library.ts";
 import type { MailDesk } from "../../delivery/mail-desk.ts";
 import { Failure } from "../../failure.ts";
 import type { Lang, Say } from "../../templates/locales.ts";

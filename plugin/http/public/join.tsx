@@ -3,7 +3,7 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { termsVersion } from "../../consent/terms.ts";
 import type { JoinAnswer, JoinDesk } from "../../delivery/credentials-desk.ts";
-import type { Library } from "../../delivery/desk.ts";
+import type { Library } from "../../delivery/library.ts";
 import { Failure } from "../../failure.ts";
 import type { Lang, Say, TextKey } from "../../templates/locales.ts";
 import { basePath } from "../staff/entry.tsx";

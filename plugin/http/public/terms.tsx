@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import type { Child, FC } from "hono/jsx";
 import type { ConsentPolicy } from "../../consent-settings.ts";
-import type { Library } from "../../delivery/desk.ts";
+import type { Library } from "../../delivery/library.ts";
 import { KINDS } from "../../routing/kinds.ts";
 import type { ChannelName } from "../../tables.ts";
 import type { Lang, Say } from "../../templates/locales.ts";

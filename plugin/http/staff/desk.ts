@@ -1,8 +1,11 @@
 import { SendFailure } from "../../channels/channel.ts";
-import type { Db } from "../../database.ts";
+import { holdAddress } from "../../consent/standing.ts";
+import { type Db, inTransaction } from "../../database.ts";
 import { sentSince, startOfDay } from "../../delivery/daily-limit.ts";
 import type { Installation } from "../../delivery/installation.ts";
 import { finishParked } from "../../delivery/parked.ts";
+import { finishText, optOutByText, wordsOf } from "../../delivery/texts-desk.ts";
+import { settleUnheard } from "../../inbound/ask-unheard.ts";
 import { readLibraries } from "../../koha/libraries.ts";
 import { readPatronName } from "../../koha/patrons.ts";
 import { holdingMode } from "../../koha/plugin-switch.ts";
@@ -23,7 +26,9 @@ import { countWaiting } from "../../reports/metrics.ts";
 import { readNobodys } from "../../reports/notices-of-nobody.ts";
 import { readPatronHistory } from "../../reports/patron-history.ts";
 import { readRestored } from "../../reports/restored.ts";
-import { countTexts, readAskedStop, readParked } from "../../reports/texts-for-a-person.ts";
+import { countTexts, readParked } from "../../reports/texts-for-a-person.ts";
+import { countWithoutEffect, readWithoutEffect } from "../../reports/texts-without-effect.ts";
+import { readUnheardTexts } from "../../reports/unheard-texts.ts";
 import { addRule, readRules, removeRule } from "../../routing/rule-store.ts";
 import type { Sealer } from "../../sealing.ts";
 import { checkSettings, given } from "../../settings.ts";
@@ -36,6 +41,7 @@ import { openImportDesk } from "./import-desk.ts";
 import { namesOf } from "./patron-names.ts";
 import { type FormFault, nameFaults } from "./settings-form.ts";
 import type { SettingsDesk } from "./settings-saving.ts";
+import type { TextsDesk } from "./texts.tsx";
 import { openUncertainDesk } from "./uncertain-desk.ts";
 import { openWordingsDesk } from "./wordings-desk.ts";
 
@@ -81,17 +87,7 @@ export function openStaffDesk(parts: StaffDeskParts): StaffDesk {
       remove: (id) => removeRule(db, id),
     },
     uncertain: openUncertainDesk(parts),
-    texts: {
-      read: async () => {
-        const [parked, asked] = [await readParked(db), await readAskedStop(db, now())];
-        return { parked, asked, names: await namesOf(db, [...parked, ...asked]) };
-      },
-      finish: async (id, by) => {
-        const finished = await finishParked(db, id, by, now());
-        parts.log.note("text.dealt_with", { id, finished });
-        return finished;
-      },
-    },
+    texts: openTextsDesk(parts),
     restored: {
       read: async () => {
         const state = await readRestored(db);
@@ -134,6 +130,48 @@ export function openStaffDesk(parts: StaffDeskParts): StaffDesk {
         return messages.length + notices.length + record.steps.length === 0 ? undefined : record;
       },
     },
+  };
+}
+
+function openTextsDesk({ db, log, now, wake }: StaffDeskParts): TextsDesk {
+  return {
+    read: async (page) => {
+      const [parked, texts] = [await readParked(db), await readWithoutEffect(db, now(), page)];
+      const unheard = await readUnheardTexts(db);
+      const there = texts.flatMap(({ patrons }) => patrons.map((patron_id) => ({ patron_id })));
+      return {
+        parked,
+        unheard,
+        texts,
+        total: await countWithoutEffect(db, now()),
+        names: await namesOf(db, [...parked, ...unheard, ...texts, ...there]),
+      };
+    },
+    finishParked: async (id, by) => {
+      const finished = await finishParked(db, id, by, now());
+      log.note("text.dealt_with", { id, finished });
+      return finished;
+    },
+    goOn: async (addressId, by) => {
+      const went = await inTransaction(db, async (tx) => {
+        await holdAddress(tx, addressId);
+        return (await settleUnheard(tx, addressId, "decided", by, now())) > 0;
+      });
+      log.note("text.unheard_settled", { address: addressId, went });
+      if (went) wake();
+      return went;
+    },
+    finish: async (id, by) => {
+      const finished = await finishText(db, id, by, now());
+      log.note("text.dealt_with", { id, finished });
+      return finished;
+    },
+    optOut: async (wish) => {
+      const left = await optOutByText(db, wish, now());
+      log.note("text.opted_out", { id: wish.id, left });
+      return left;
+    },
+    wordsOf: (id, patronId) => wordsOf(db, id, patronId),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Db } from "../../database.ts";
-import type { Library } from "../../delivery/desk.ts";
 import type { Installation } from "../../delivery/installation.ts";
+import type { Library } from "../../delivery/library.ts";
 import { type AgreedTerms, readAgreedTerms } from "../../reports/agreed-terms.ts";
 import type { Lang, Say } from "../../templates/locales.ts";
 import type { WordedText } from "../../templates/wording-list.ts";

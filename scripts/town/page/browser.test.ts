@@ -93,6 +93,9 @@ test("STOP is answered once and obeyed; START brings the notices back; HELP is a
   expect(await bubbles("Lucía Romero").filter({ hasText: "Riverside Library: " }).count()).toBe(1);
   expect(await field.inputValue()).toBe("");
 
+  // So soon after a STOP nobody can tell which was said last.
+  await phone("Lucía Romero").getByRole("button", { name: "START" }).click();
+  await seen("Lucía Romero", "responda START otra vez");
   await phone("Lucía Romero").getByRole("button", { name: "START" }).click();
   await phone("Lucía Romero").getByText("Opted in", { exact: true }).waitFor();
   const title = await atTheDesk("Lucía Romero", "Check in a held book");

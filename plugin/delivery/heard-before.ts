@@ -1,0 +1,125 @@
+import type { Owner } from "../consent/owner.ts";
+import { isSuppressed } from "../consent/suppression.ts";
+import { readUnheardQuestion } from "../consent/unheard.ts";
+import type { Tx } from "../database.ts";
+import type { ChannelName } from "../tables.ts";
+import type { HeardOutcome } from "./heard-outcomes.ts";
+import type { Question, Situation } from "./meaning.ts";
+
+/** A text that is being recorded, and whose address is locked. */
+export interface Speaking {
+  channel: ChannelName;
+  address: string;
+  addressId: number;
+  heardId: number;
+  heardAt: Date;
+  /** Handed over once more: then what was asked is as old as the text that it answered. */
+  replayed: boolean;
+  owner: Owner | undefined;
+}
+
+/** How long a question stays open: a text months later is about something else. */
+const OPEN_MS = 30 * 24 * 60 * 60_000;
+
+/** The question that went out with an outcome. */
+const ASKED: Partial<Record<HeardOutcome, Exclude<Question, "invitation" | "unread">>> = {
+  asked_stop: "stop",
+  asked_start: "start",
+};
+/** Clear words, after which no question is open. */
+const CLEAR = ["stopped", "started", "joined", "linked", "helped", "stays", "blocked"] as const;
+const ASKING = Object.keys(ASKED) as HeardOutcome[];
+
+/** How things stand at the address from which a text comes. */
+export async function readSituation(tx: Tx, speaking: Speaking): Promise<Situation & { suppressed: boolean }> {
+  const { channel, address, addressId, owner } = speaking;
+  const last = await readLast(tx, speaking, [...ASKING, ...CLEAR]);
+  const asked = last && ASKED[last.outcome];
+  const suppressed = await isSuppressed(tx, channel, address);
+  const out = owner?.state === "opted_out" || owner?.state === "pending_opt_out";
+  const sentAt = await lastInvited(tx, addressId);
+  return {
+    question: latestQuestion(speaking, last, sentAt, await readUnheardQuestion(tx, addressId)),
+    doubted: asked === "stop",
+    suppressed,
+    silent: suppressed || out,
+    wasInvited: sentAt !== undefined && owner?.state !== "opted_in",
+  };
+}
+
+interface Before {
+  outcome: HeardOutcome;
+  heard_at: Date;
+  recorded_at: Date;
+}
+
+/** The latest of what was heard at this address with one of these outcomes, by when the bot had it. */
+async function readLast(
+  tx: Tx,
+  { addressId, heardId, heardAt }: Speaking,
+  outcomes: readonly HeardOutcome[],
+): Promise<Before | undefined> {
+  const row = await tx
+    .selectFrom("tidings_heard")
+    .select(["outcome", "heard_at", "recorded_at"])
+    .where("address_id", "=", addressId)
+    .where("heard_at", ">", new Date(heardAt.getTime() - OPEN_MS))
+    .where("id", "!=", heardId)
+    .where("outcome", "in", [...outcomes])
+    .orderBy("heard_at", "desc")
+    .orderBy("id", "desc")
+    .executeTakeFirst();
+  return row && { ...row, outcome: row.outcome as HeardOutcome };
+}
+
+/** When the latest invitation left for this address; null: none has left yet. Undefined: nobody was ever invited there. */
+async function lastInvited(tx: Tx, addressId: number): Promise<Date | null | undefined> {
+  const row = await tx
+    .selectFrom("tidings_message")
+    .select((eb) => [eb.fn.countAll<number>().as("count"), eb.fn.max("sent_at").as("sent_at")])
+    .where("address_id", "=", addressId)
+    .where("kind", "=", "invitation")
+    .where("state", "!=", "cancelled")
+    .executeTakeFirstOrThrow();
+  return Number(row.count) === 0 ? undefined : row.sent_at;
+}
+
+/** The question that a yes or no answers now: the one that the phone saw last. */
+function latestQuestion(
+  speaking: Speaking,
+  last: Before | undefined,
+  invitedAt: Date | null | undefined,
+  unreadAskedAt: Date | undefined,
+): Question | undefined {
+  if (unreadAskedAt && unreadAskedAt < speaking.heardAt && !(last && last.recorded_at > unreadAskedAt)) return "unread";
+  const invitation = speaking.owner?.state === "pending_opt_in" ? "invitation" : undefined;
+  const asked = last && ASKED[last.outcome];
+  if (!last || !asked) return invitation;
+  // A yes from before the text that we asked about is no answer to it.
+  if (last.heard_at > speaking.heardAt) return invitation;
+  const askedAt = askedWhen(speaking, last);
+  if (asked === "start" && speaking.heardAt <= askedAt) return invitation;
+  return invitation && invitedAt && invitedAt > askedAt ? invitation : asked;
+}
+
+const askedWhen = ({ replayed }: Speaking, { heard_at, recorded_at }: Before): Date =>
+  replayed ? heard_at : recorded_at;
+
+/** A text and its repeats travel on many ways: what comes so soon after a STOP may have been written before it. */
+const UNTOLD_MS = 15 * 60_000;
+
+/**
+ * May a START bring texts back to a number that said STOP? Nobody tells when a text message was written, so that one which comes soon after the STOP
+ * is answered by a question, and only what comes after that question counts. Undefined: it may.
+ */
+export async function heldBack(tx: Tx, speaking: Speaking): Promise<"asked_start" | "start_before_stop" | undefined> {
+  const { channel, address, heardAt } = speaking;
+  // It was weighed when it came, by a database that is gone.
+  if (speaking.replayed) return undefined;
+  if (channel !== "sms" || !(await isSuppressed(tx, channel, address))) return undefined;
+  const stop = await readLast(tx, speaking, ["stopped"]);
+  if (!stop || heardAt.getTime() - stop.heard_at.getTime() >= UNTOLD_MS) return undefined;
+  const last = await readLast(tx, speaking, ["stopped", "asked_start"]);
+  if (!last || last.outcome === "stopped") return "asked_start";
+  return heardAt > askedWhen(speaking, last) ? undefined : "start_before_stop";
+}

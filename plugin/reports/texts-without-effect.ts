@@ -1,0 +1,103 @@
+import { type ExpressionBuilder, sql } from "kysely";
+import type { Db } from "../database.ts";
+import { type HeardOutcome, WITHOUT_EFFECT, type WithoutEffect } from "../delivery/heard-outcomes.ts";
+import type { OwnTables } from "../tables.ts";
+
+export const TEXTS_A_PAGE = 50;
+/** What nobody has looked at for so long is no news to anybody. */
+const DAYS = 30;
+
+/** After a STOP nothing that the phone said before needs anybody. */
+const ENDS: readonly HeardOutcome[] = ["stopped", "blocked"];
+/** After a clear yes or no nobody need ask any more what was meant before; what was not understood may be about something else. */
+const SETTLES: readonly HeardOutcome[] = ["started", "joined", "linked", "stays"];
+const SETTLED_BY_THEM = WITHOUT_EFFECT.filter((outcome) => outcome !== "not_understood" && outcome !== "automatic");
+
+type Heard = ExpressionBuilder<OwnTables & { h: OwnTables["tidings_heard"] }, "h">;
+
+/**
+ * Texts that had no effect, newest first, so many a page: why, and the patron who wrote it, or the address of somebody of whom we do not know that
+ * it is theirs. Not what a clear word of the same phone has settled since, nor what somebody has dealt with.
+ */
+export async function readWithoutEffect(db: Db, now: Date, page: number) {
+  const rows = await withoutEffect(db, now)
+    .innerJoin("tidings_address as a", "a.id", "h.address_id")
+    .select(["h.id", "h.heard_at", "h.channel", "h.patron_id", "h.address_id", "a.address", "h.text", "h.kind"])
+    .select("h.outcome")
+    .orderBy("h.id", "desc")
+    .limit(TEXTS_A_PAGE)
+    .offset((page - 1) * TEXTS_A_PAGE)
+    .execute();
+  const active = await readActive(db, [...new Set(rows.map((row) => row.address_id))]);
+  return rows.map((row) => ({
+    ...row,
+    outcome: row.outcome as WithoutEffect,
+    patrons: active.filter((one) => one.addressId === row.address_id).map(({ patronId }) => patronId),
+  }));
+}
+
+export type TextWithoutEffect = Awaited<ReturnType<typeof readWithoutEffect>>[number];
+
+/** How many there are on all pages. */
+export async function countWithoutEffect(db: Db, now: Date): Promise<number> {
+  const { count } = await withoutEffect(db, now)
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** Who gets messages at these addresses, or is asked whether to. */
+async function readActive(db: Db, addressIds: readonly number[]) {
+  if (addressIds.length === 0) return [];
+  return db
+    .selectFrom("tidings_standing")
+    .select(["address_id as addressId", "patron_id as patronId"])
+    .where("address_id", "in", addressIds)
+    .where("state", "in", ["opted_in", "pending_opt_in"])
+    .orderBy("held_address_id", "desc")
+    .orderBy("ledger_id", "desc")
+    .execute();
+}
+
+const withoutEffect = (db: Db, now: Date) =>
+  db
+    .selectFrom("tidings_heard as h")
+    .where("h.outcome", "in", [...WITHOUT_EFFECT])
+    .where("h.done_at", "is", null)
+    .where("h.heard_at", ">", new Date(now.getTime() - DAYS * 24 * 3_600_000))
+    // Words that were erased help nobody.
+    .where((eb) => eb.or([eb("h.text", "is not", null), eb("h.kind", "!=", "text")]))
+    .where((eb) => eb.not(eb.exists(settled(eb))))
+    .where((eb) => eb.or([eb("h.outcome", "!=", "asked_stop"), eb.not(eb.exists(decided(eb)))]))
+    // The machines of strangers are nobody's business.
+    .where((eb) =>
+      eb.or([eb("h.outcome", "!=", "automatic"), eb("h.patron_id", "is not", null), eb.exists(someone(eb))]),
+    );
+
+/** A clear word of the same phone since. */
+const settled = (eb: Heard) =>
+  eb
+    .selectFrom("tidings_heard as l")
+    .select("l.id")
+    .whereRef("l.address_id", "=", "h.address_id")
+    .whereRef("l.id", ">", "h.id")
+    .where((of) =>
+      of.or([
+        of("l.outcome", "in", [...ENDS]),
+        of.and([of("l.outcome", "in", [...SETTLES]), of(of.ref("h.outcome"), "in", [...SETTLED_BY_THEM])]),
+      ]),
+    );
+
+/** Who opted in or out since, by whatever way, has decided. */
+const decided = (eb: Heard) =>
+  someone(eb, false)
+    .where((of) => of.or([of("h.patron_id", "is", null), of("s.patron_id", "=", of.ref("h.patron_id"))]))
+    .whereRef("s.changed_at", ">", "h.recorded_at");
+
+const someone = (eb: Heard, active = true) =>
+  eb
+    .selectFrom("tidings_standing as s")
+    .select(sql<number>`1`.as("one"))
+    .whereRef("s.address_id", "=", "h.address_id")
+    .whereRef("s.channel", "=", "h.channel")
+    .$if(active, (query) => query.where("s.state", "in", ["opted_in", "pending_opt_in"]));
