@@ -103,13 +103,14 @@ test("with just the printed grants a notice is taken, sent and told, and a STOP 
     expect(reply.map(({ state }) => state)).toEqual(["delivered"]);
   }, 30_000);
 
-  // So soon after the STOP it is asked for again.
-  expect(await town.plivo.say(EDNA.number, OUR_NUMBER, "START")).toBe(200);
-  await vi.waitFor(async () => {
-    const heard = await town.db.selectFrom("tidings_heard").select("outcome").execute();
-    expect(heard.map(({ outcome }) => outcome)).toContain("asked_start");
-  }, 30_000);
-  expect(await town.plivo.say(EDNA.number, OUR_NUMBER, "START")).toBe(200);
+  // The first one comes so soon after the STOP that it is asked about.
+  for (const replies of [2, 3]) {
+    expect(await town.plivo.say(EDNA.number, OUR_NUMBER, "START")).toBe(200);
+    await vi.waitFor(async () => {
+      const sent = await town.db.selectFrom("tidings_message").select("id").where("kind", "=", "reply").execute();
+      expect(sent).toHaveLength(replies);
+    }, 30_000);
+  }
   await vi.waitFor(async () => {
     const standing = await town.db
       .selectFrom("tidings_standing")

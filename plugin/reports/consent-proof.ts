@@ -1,3 +1,4 @@
+import { saidOf, toldEvent } from "../consent/said.ts";
 import type { Db } from "../database.ts";
 import type { ChannelName } from "../tables.ts";
 
@@ -8,6 +9,8 @@ export interface ProofStep {
   patronId: number | null;
   channel: ChannelName;
   event: string;
+  /** The event as people read it: whether a START was a yes, and to what. */
+  told: string;
   before: string;
   after: string;
   source: string;
@@ -35,6 +38,7 @@ export async function readProof(db: Db, whose: Whose): Promise<ProofStep[]> {
       join.onRef("t.version", "=", "l.terms").onRef("t.lang", "=", "l.terms_lang"),
     )
     .selectAll("l")
+    .select(["h.intent", "h.because", "h.outcome"])
     .select(["a.address", "h.text as heard", "n.text as note", "t.text as terms_text"])
     .$if("patronId" in whose, (query) => query.where("l.patron_id", "=", "patronId" in whose ? whose.patronId : 0))
     .$if("addresses" in whose, (query) =>
@@ -57,6 +61,7 @@ export async function readProof(db: Db, whose: Whose): Promise<ProofStep[]> {
     patronId: row.patron_id,
     channel: row.channel,
     event: row.event,
+    told: toldEvent(row.event, saidOf(row)),
     before: row.state_before,
     after: row.state_after,
     source: row.source,

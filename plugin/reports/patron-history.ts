@@ -1,3 +1,4 @@
+import { saidOf, toldEvent } from "../consent/said.ts";
 import type { Db } from "../database.ts";
 
 const MOST = 200;
@@ -12,10 +13,12 @@ export async function readPatronHistory(db: Db, patronId: number) {
     .orderBy("s.channel")
     .execute();
   const steps = await db
-    .selectFrom("tidings_ledger")
-    .select(["at", "channel", "event", "state_before", "state_after", "source", "actor"])
-    .where("patron_id", "=", patronId)
-    .orderBy("id", "desc")
+    .selectFrom("tidings_ledger as l")
+    .leftJoin("tidings_heard as h", "h.id", "l.heard_id")
+    .select(["l.at", "l.channel", "l.event", "l.state_before", "l.state_after", "l.source", "l.actor"])
+    .select(["h.intent", "h.because", "h.outcome"])
+    .where("l.patron_id", "=", patronId)
+    .orderBy("l.id", "desc")
     .limit(MOST)
     .execute();
   const messages = await db
@@ -45,7 +48,8 @@ export async function readPatronHistory(db: Db, patronId: number) {
     .orderBy("n.notice_id", "desc")
     .limit(MOST)
     .execute();
-  return { standings, steps, messages, notices };
+  const told = steps.map((step) => ({ ...step, told: toldEvent(step.event, saidOf(step)) }));
+  return { standings, steps: told, messages, notices };
 }
 
 export type PatronHistory = Awaited<ReturnType<typeof readPatronHistory>>;

@@ -18,7 +18,7 @@ export function tellProof(steps: readonly ProofStep[], about: string, zone: stri
         : `${word("staff:consent", step.before)} -> ${word("staff:consent", step.after)}`;
     const lines = [
       `${instant(step.at)}  ${word("account:channel", step.channel)}: ${change}`,
-      `  What happened: ${word("staff:event", step.event)}`,
+      `  What happened: ${word("staff:event", step.told)}`,
       `  By: ${step.actor}, through: ${word("staff:source", step.source)}`,
       `  Address: ${tellAddress(step)}`,
       ...(terms

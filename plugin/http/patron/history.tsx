@@ -42,7 +42,7 @@ export const OwnHistory: FC<{ frame: Frame; history: PatronHistory }> = ({ frame
   const steps = history.steps.map((step) => [
     instant(step.at, frame),
     say(lang, `account:channel.${step.channel}`),
-    own("event", step.event, frame),
+    own("event", step.told, frame),
     own("source", step.source, frame),
   ]);
   const named = (columns: readonly ("sent" | "channel" | "kind" | "state" | "text" | "what" | "by")[]) =>

@@ -22,7 +22,7 @@ export const LedgerSection: FC<{ frame: Frame; steps: readonly ProofStep[] }> = 
     instant(step.at, frame),
     say(lang, `pages:patron.${step.channel}`),
     <>
-      {word(say, lang, "event", step.event)}
+      {word(say, lang, "event", step.told)}
       <span class="help">
         {word(say, lang, "consent", step.before)} → {word(say, lang, "consent", step.after)}
       </span>

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
+import { saidOf, toldEvent } from "../../../plugin/consent/said.ts";
 import type { Db } from "../../../plugin/database.ts";
-import type { ChannelName, ConsentState, MessageKind, MessageState } from "../../../plugin/tables.ts";
+import type { ChannelName, ConsentState, Intent, MessageKind, MessageState } from "../../../plugin/tables.ts";
 
 /** A row of Koha's queue as its Notices tab shows it, with what Tidings thinks of it while it waits. */
 export interface QueueRow {
@@ -92,12 +93,20 @@ async function readConsent(db: Db): Promise<ConsentRow[]> {
     event: string;
     source: string;
     at: Date;
+    intent: Intent | null;
+    because: string | null;
+    outcome: string | null;
   }>`
-    select l.patron_id as patronId, l.channel, s.state, l.event, l.source, l.at from (
+    select l.patron_id as patronId, l.channel, s.state, l.event, l.source, l.at, h.intent, h.because, h.outcome from (
       select *, row_number() over (partition by patron_id, channel order by id desc) as place from tidings_ledger
     ) l join tidings_standing s on s.patron_id = l.patron_id and s.channel = l.channel
+    left join tidings_heard h on h.id = l.heard_id
     where l.place <= 2 order by l.patron_id, l.channel, l.place`.execute(db);
-  return [...Map.groupBy(rows, ({ patronId, channel }) => `${patronId} ${channel}`).values()].flatMap((events) => {
+  const told = rows.map(({ intent, because, outcome, event, ...row }) => ({
+    ...row,
+    event: toldEvent(event, saidOf({ intent, because, outcome })),
+  }));
+  return [...Map.groupBy(told, ({ patronId, channel }) => `${patronId} ${channel}`).values()].flatMap((events) => {
     const [row] = events;
     return row ? [{ patronId: row.patronId, channel: row.channel, state: row.state, events }] : [];
   });

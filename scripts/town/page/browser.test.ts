@@ -80,7 +80,7 @@ test("a held book is checked in: the phone buzzes, the bubble appears, and Koha'
   await page.locator("#messages tr").filter({ hasText: "HOLD" }).getByText("Delivered").first().waitFor();
 });
 
-test("STOP is answered once and obeyed; START brings the notices back; HELP is answered", async () => {
+test("STOP is answered once and obeyed; START said again brings the notices back; HELP is answered", async () => {
   const field = phone("Lucía Romero").getByLabel("Write as Lucía Romero");
   await field.fill("stop.");
   await field.press("Enter");
@@ -96,6 +96,9 @@ test("STOP is answered once and obeyed; START brings the notices back; HELP is a
   // So soon after a STOP nobody can tell which was said last.
   await phone("Lucía Romero").getByRole("button", { name: "START" }).click();
   await seen("Lucía Romero", "responda START otra vez");
+  await phone("Lucía Romero").getByRole("button", { name: "START" }).click();
+  await seen("Lucía Romero", "START otra vez");
+  expect(await phone("Lucía Romero").getByText("Opted out").isVisible()).toBe(true);
   await phone("Lucía Romero").getByRole("button", { name: "START" }).click();
   await phone("Lucía Romero").getByText("Opted in", { exact: true }).waitFor();
   const title = await atTheDesk("Lucía Romero", "Check in a held book");

@@ -8,7 +8,7 @@ import { wordNumber } from "./words.ts";
 const SMS = [
   "Check in a held book for Edna: her phone buzzes, and her notice turns from Pending to Delivered.",
   "Press STOP on her phone: one confirmation comes and her consent ends. The next notice stays away.",
-  "Press START, then HELP. Camille and Lucía are answered in their own languages.",
+  "Press START, and once more when you are asked; then HELP. Camille and Lucía are answered in their own languages.",
 ];
 const TELEGRAM =
   "Check in a book for Mateo: it waits. Open his link, or connect Telegram on his account page: it arrives. Then let him block the bot.";

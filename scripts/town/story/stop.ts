@@ -100,13 +100,13 @@ async function startAndHelp(stage: Stage, reader: Reader): Promise<void> {
   const { town, say } = stage;
   await sayByPhone(stage, reader.number, "Start!");
   await say.sees(
-    "so soon after the STOP nobody can tell which was said last, so START is asked for again",
+    "START so soon after STOP, of which nobody can tell which was sent last, is asked about, and opts nobody in",
     ["opted_out", reply(stage, reader.lang, "replies:ask_start")],
     async () => [await consentOf(town.db, reader.id, "sms"), textsTo(stage, reader.number).at(-1)],
   );
-  await sayByPhone(stage, reader.number, "START por favor");
+  await sayByPhone(stage, reader.number, "START");
   const welcome = reply(stage, reader.lang, "replies:welcome_back");
-  await say.sees("START brings the patron back, and says so", ["opted_in", welcome], async () => [
+  await say.sees("START once more brings the patron back, and says so", ["opted_in", welcome], async () => [
     await consentOf(town.db, reader.id, "sms"),
     textsTo(stage, reader.number).at(-1),
   ]);
