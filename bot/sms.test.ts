@@ -160,12 +160,54 @@ test("numbers become digits, Body stands in for Text, an unknown intent counts f
   });
 });
 
+const changed = (changes: Record<string, string>): [string, string][] => [
+  ...form.filter(([key]) => !(key in changes)),
+  ...Object.entries(changes),
+];
+
 test.each([
-  ["whatsapp", "ignored"],
-  ["mms", "text"],
-  ["SMS", "text"],
-])("of type %s: %s", (type, kind) => {
-  expect(readText([...form.filter(([key]) => key !== "Type"), ["Type", type]]).kind).toBe(kind);
+  ["whatsapp", "STOP", "text"],
+  ["WhatsApp", "", "ignored"],
+  ["rcs", "STOP", "text"],
+  ["rcs", " ", "ignored"],
+  ["mms", "STOP", "text"],
+  ["mms", "", "text"],
+  ["SMS", "STOP", "text"],
+  ["voice", "STOP", "ignored"],
+])("of type %s with the words '%s': %s", (type, text, kind) => {
+  expect(readText(changed({ Type: type, Text: text })).kind).toBe(kind);
+});
+
+test("a text by RCS may name our agent in place of a number", () => {
+  const read = readText(changed({ Type: "rcs", To: "hill_library_agent" }));
+  expect(read).toMatchObject({ kind: "text", listened: { sender: "hill_library_agent", address: "15550109001" } });
+});
+
+test.each([
+  "INFO24",
+  "INFO",
+  "jane1990@example.com",
+  "15550109001@example.com",
+  "24",
+  "36180",
+  "+12345",
+  "Hill 15550109001",
+])("a text from %s, which is no phone, is taken and forgotten", async (from) => {
+  const { kept, post } = open();
+  const fields = changed({ From: from });
+  expect((await post(fields, sign(fields))).status).toBe(200);
+  expect(kept).toEqual([]);
+});
+
+test.each([
+  "+15550109001",
+  " 15550109001 ",
+  "+1 555-010-9001",
+  "1.555.010.9001",
+  "+1 (555) 010 9001",
+  "whatsapp:+15550109001",
+])("a number written %s is still the phone's", (from) => {
+  expect(readText(changed({ From: from }))).toMatchObject({ kind: "text", listened: { address: "15550109001" } });
 });
 
 test("an endless text is cut, so that the STOP at its beginning is heard", () => {
