@@ -51,8 +51,10 @@ export const stopWords: {
   },
 };
 
-/** Begin with a stop word, but are a slogan: who writes one is asked at most. */
+/** Begin with a stop word, but are a slogan, or the sick leave of an automatic answer: who writes one is asked at most. */
 export const stopSlogans: readonly string[] = [
+  "ARRÊT MALADIE",
+  "ARRÊT DE TRAVAIL",
   "STOP TEXTING AND DRIVING",
   "STOP TEXTING AND DRIVE",
   "STOP TEXTING WHILE DRIVING",
@@ -70,7 +72,7 @@ export const startWords: Words = {
 };
 
 /**
- * Answers to an invitation: without an open one they start nothing. Any language counts, for terms may be read in one and texts be wished in
+ * Answers to a question: without one they are nothing. Any language counts, for terms may be read in one and texts be wished in
  * another.
  */
 export const yesWords: Words = {
@@ -80,7 +82,7 @@ export const yesWords: Words = {
   da: ["JA", "JA TAK"],
 };
 
-/** Only while an invitation is open, and then of every language: who declines is asked no more. */
+/** Of every language, too: who declines is asked no more. */
 export const noWords: Words = {
   en: ["NO", "N", "NOPE", "NO THANKS", "NO THANK YOU"],
   es: ["NO", "NO GRACIAS"],

@@ -23,11 +23,12 @@ test.each([
   expect(needsWhom(listened)).toBe(asks);
 });
 
-test("YES is a start only for whom an invitation awaits", () => {
-  const yes = aListened({ text: "yes" });
-  expect(tell(yes, heardAt, { lang: "en", pending: true }).intent).toBe("start");
-  expect(tell(yes, heardAt, { lang: "en", pending: false }).intent).toBe("other");
-  expect(tell(yes, heardAt).intent).toBe("other");
+test("a yes and a no are told as such, for only the service knows which question they answer", () => {
+  for (const pending of [true, false]) {
+    expect(tell(aListened({ text: "yes" }), heardAt, { lang: "en", pending }).intent).toBe("yes");
+    expect(tell(aListened({ text: "Nej tak" }), heardAt, { lang: "en", pending }).intent).toBe("no");
+  }
+  expect(tell(aListened({ text: "yes" }), heardAt).intent).toBe("yes");
 });
 
 test("a block is told as a block, not as a text that says stop", () => {
@@ -37,7 +38,12 @@ test("a block is told as a block, not as a text that says stop", () => {
 
 test("whatever is told is what the service takes", () => {
   const longest = aListened({ text: withinLimit(`STOP ${"\u{1F4DA}".repeat(15_000)}`) });
-  for (const listened of [longest, aListened({ kind: "link", token: "abc", text: "" }), aListened({ text: "" })]) {
+  for (const listened of [
+    longest,
+    aListened({ kind: "link", token: "abc", text: "" }),
+    aListened({ text: "" }),
+    aListened({ text: "no" }),
+  ]) {
     expect(heardSchema.safeParse(tell(listened, heardAt, { lang: null, pending: false })).error).toBeUndefined();
   }
   expect(wantsOut(longest)).toBe(true);

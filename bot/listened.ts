@@ -1,5 +1,5 @@
 import type { BotDesk, Heard } from "../plugin/http/bot-api.ts";
-import { hear } from "./keywords.ts";
+import { understand } from "./keywords.ts";
 
 /** What a listener took from its provider, before anyone has understood it. */
 export interface Listened extends Pick<Heard, "id" | "channel" | "kind" | "sender" | "address" | "text"> {
@@ -20,27 +20,26 @@ export function withinLimit(text: string): string {
 
 /** Someone who wants no more messages goes ahead of everything else; known without asking, since stop words count in every language. */
 export function wantsOut(listened: Listened): boolean {
-  return listened.kind === "blocked" || (listened.kind === "text" && understand(listened).intent === "stop");
+  return listened.kind === "blocked" || (listened.kind === "text" && read(listened).intent === "stop");
 }
 
-/** Only a text that is no STOP depends on who wrote it: their language, and whether an invitation awaits their yes. */
+/** Only a text that is no STOP depends on who wrote it: their language. */
 export function needsWhom(listened: Listened): boolean {
   return listened.kind === "text" && !wantsOut(listened);
 }
 
-/** What the service is told; `whom` is left out where needsWhom says so. */
+/**
+ * What the service is told; `whom` is left out where needsWhom says so. A yes or a no is told as one: only the service knows which question
+ * it answers.
+ */
 export function tell(listened: Listened, heardAt: string, whom?: Whom): Heard {
   const { providerIntent, token, ...rest } = listened;
   const heard = { ...rest, heardAt, ...(token === undefined ? {} : { token }) };
   // A link, a block or its end is no text: there the kind says all.
   if (listened.kind !== "text") return { ...heard, intent: "other", because: `Telegram says ${listened.kind}` };
-  return { ...heard, ...understand(listened, whom) };
+  return { ...heard, ...read(listened, whom) };
 }
 
-function understand(listened: Listened, whom?: Whom): ReturnType<typeof hear> {
-  return hear(listened.text, {
-    intent: listened.providerIntent,
-    pending: whom?.pending ?? false,
-    ...(whom?.lang ? { lang: whom.lang } : {}),
-  });
+function read(listened: Listened, whom?: Whom): ReturnType<typeof understand> {
+  return understand(listened.text, { intent: listened.providerIntent, ...(whom?.lang ? { lang: whom.lang } : {}) });
 }

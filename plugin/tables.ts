@@ -9,7 +9,7 @@ export type ChannelName = "sms" | "telegram" | "email";
 export type MessageKind = "notice" | "reply" | "invitation" | "welcome";
 export type MessageState = "queued" | "sending" | "sent" | "delivered" | "failed" | "uncertain" | "cancelled";
 export type ConsentState = "none" | "pending_opt_in" | "opted_in" | "rejected" | "pending_opt_out" | "opted_out";
-export type Intent = "stop" | "start" | "help" | "other";
+export type Intent = "stop" | "start" | "help" | "yes" | "no" | "other";
 export type AttemptOutcome = "accepted" | "retry" | "refused" | "stopped" | "uncertain" | "unbegun";
 export type ReceiptState = "queued" | "sent" | "delivered" | "undelivered" | "failed";
 /** What became of one of Koha's notices: we look again later, we took it, or we are done with it. */

@@ -19,7 +19,7 @@ export const heardSchema = z.object({
   /** The patron's number (digits, no plus) or chat. */
   address: plain(64),
   text: z.string().max(20_000),
-  intent: z.enum(["stop", "start", "help", "other"]),
+  intent: z.enum(["stop", "start", "help", "yes", "no", "other"]),
   because: z.string().max(80),
   /** ISO instant at which the bot had it on disk. */
   heardAt: z.iso.datetime(),
