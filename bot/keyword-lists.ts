@@ -51,8 +51,10 @@ export const stopWords: {
   },
 };
 
-/** Begin with a stop word, but are a slogan: who writes one is asked at most. */
+/** Begin with a stop word, but are a slogan, or the sick leave of an automatic answer: who writes one is asked at most. */
 export const stopSlogans: readonly string[] = [
+  "ARRÊT MALADIE",
+  "ARRÊT DE TRAVAIL",
   "STOP TEXTING AND DRIVING",
   "STOP TEXTING AND DRIVE",
   "STOP TEXTING WHILE DRIVING",
@@ -67,6 +69,25 @@ export const startWords: Words = {
   es: ["INICIAR", "EMPEZAR", "COMENZAR"],
   fr: ["COMMENCER", "REPRENDRE"],
   da: ["TILMELD"],
+};
+
+/**
+ * Answers to a question: without one they are nothing. Any language counts, for terms may be read in one and texts be wished in
+ * another.
+ */
+export const yesWords: Words = {
+  en: ["YES", "Y", "YEAH", "YEP", "YES PLEASE", "YES THANKS", "YES THANK YOU"],
+  es: ["SÍ", "SÍ POR FAVOR", "SÍ GRACIAS", "CLARO QUE SÍ"],
+  fr: ["OUI", "OUI MERCI", "OUI SVP"],
+  da: ["JA", "JA TAK"],
+};
+
+/** Of every language, too: who declines is asked no more. */
+export const noWords: Words = {
+  en: ["NO", "N", "NOPE", "NO THANKS", "NO THANK YOU"],
+  es: ["NO", "NO GRACIAS"],
+  fr: ["NON", "NON MERCI"],
+  da: ["NEJ", "NEJ TAK"],
 };
 
 /** Asking for help harms nobody: every language counts for everyone. */

@@ -199,6 +199,7 @@ test("any text is understood as something, and a leading STOP is always a stop",
     {
       lang: fc.constantFrom(...languages),
       pending: fc.boolean(),
+      asked: fc.constant("stop" as const),
       intent: fc.constantFrom("optout" as const, "optin" as const, "help" as const, "" as const),
     },
     { requiredKeys: [] },
@@ -206,7 +207,7 @@ test("any text is understood as something, and a leading STOP is always a stop",
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), context, (text, about) => {
       expect(hear(text, about).because).toMatch(
-        /^(whole message is a stop sign|whole message is a (stop|start|help) word \((en|es|fr|da)\)|first word is [A-Z ]+|provider says (optout|optin|help)|(yes|no) while an invitation is open|asks to end \((en|es|fr|da)\)|unsure|no keyword)$/,
+        /^(whole message is a stop sign|whole message is a (stop|start|help) word \((en|es|fr|da)\)|first word is [A-Z ]+|provider says (optout|optin|help)|(yes|no) while an invitation is open|(yes|no) to our question whether to stop|automatic answer|asks to end \((en|es|fr|da)\)|unsure|no keyword)$/,
       );
       expect(intentOf(`STOP ${text}`, about)).toBe("stop");
     }),

@@ -1,5 +1,5 @@
 import type { BotDesk, Heard } from "../plugin/http/bot-api.ts";
-import { type Meant, type Understood, understand } from "./keywords.ts";
+import { understand } from "./keywords.ts";
 
 /** What a listener took from its provider, before anyone has understood it. */
 export interface Listened extends Pick<Heard, "id" | "channel" | "kind" | "sender" | "address" | "text"> {
@@ -78,6 +78,6 @@ export function tell(listened: Listened, { heardAt, replayed, whom }: Told): Hea
 }
 
 /** A yes or a no is told as such: the service knows what was asked. */
-function read({ text, providerIntent }: Listened, whom?: Whom): Understood<Meant> {
+function read({ text, providerIntent }: Listened, whom?: Whom): ReturnType<typeof understand> {
   return understand(text, { intent: providerIntent, ...(whom?.lang ? { lang: whom.lang } : {}) });
 }

@@ -5,7 +5,7 @@ import { authToken } from "./a-stage.ts";
 import { openApp } from "./app.ts";
 import type { Listened } from "./listened.ts";
 import { readSettings } from "./settings.ts";
-import { inboundPath, readText, smsRoutes } from "./sms.ts";
+import { inboundPath, openSmsDoor, readText, smsRoutes } from "./sms.ts";
 import { openTally } from "./tally.ts";
 
 const publicUrl = "https://library.example/tidings";
@@ -161,13 +161,54 @@ test("numbers become digits, Body stands in for Text, an unknown intent counts f
   });
 });
 
+const changed = (changes: Record<string, string>): [string, string][] => [
+  ...form.filter(([key]) => !(key in changes)),
+  ...Object.entries(changes),
+];
+
 test.each([
-  ["whatsapp", "text"],
-  ["fax", "ignored"],
-  ["mms", "text"],
-  ["SMS", "text"],
-])("of type %s: %s", (type, kind) => {
-  expect(readText([...form.filter(([key]) => key !== "Type"), ["Type", type]]).kind).toBe(kind);
+  ["whatsapp", "STOP", "text"],
+  ["WhatsApp", "", "ignored"],
+  ["rcs", "STOP", "text"],
+  ["rcs", " ", "ignored"],
+  ["mms", "STOP", "text"],
+  ["mms", "", "text"],
+  ["SMS", "STOP", "text"],
+  ["voice", "STOP", "ignored"],
+])("of type %s with the words '%s': %s", (type, text, kind) => {
+  expect(readText(changed({ Type: type, Text: text })).kind).toBe(kind);
+});
+
+test("a text by RCS may name our agent in place of a number", () => {
+  const read = readText(changed({ Type: "rcs", To: "hill_library_agent" }));
+  expect(read).toMatchObject({ kind: "text", listened: { sender: "hill_library_agent", address: "15550109001" } });
+});
+
+test.each([
+  "INFO24",
+  "INFO",
+  "jane1990@example.com",
+  "15550109001@example.com",
+  "24",
+  "36180",
+  "+12345",
+  "Hill 15550109001",
+])("a text from %s, which is no phone, is taken and forgotten", async (from) => {
+  const { kept, post } = open();
+  const fields = changed({ From: from });
+  expect((await post(fields, sign(fields))).status).toBe(200);
+  expect(kept).toEqual([]);
+});
+
+test.each([
+  "+15550109001",
+  " 15550109001 ",
+  "+1 555-010-9001",
+  "1.555.010.9001",
+  "+1 (555) 010 9001",
+  "whatsapp:+15550109001",
+])("a number written %s is still the phone's", (from) => {
+  expect(readText(changed({ From: from }))).toMatchObject({ kind: "text", listened: { address: "15550109001" } });
 });
 
 test("an endless text is cut, so that the STOP at its beginning is heard", () => {
@@ -175,15 +216,21 @@ test("an endless text is cut, so that the STOP at its beginning is heard", () =>
   expect(read.kind === "text" && read.listened.text.length).toBe(20_000);
 });
 
-test.each(["INFO24", "jane1990@example.com", "INFO", "36180", "Hill Library 2"])(
-  "a text from %s is nobody's: it is taken from Plivo, and no number is made of its digits",
-  (From) => {
-    const fields = { From, To: "15550100001", Text: "STOP", MessageUUID: "u-1", Type: "sms" };
-    expect(readText(Object.entries(fields))).toEqual({ kind: "ignored" });
-  },
-);
+test("a bad signature may be Plivo's own, under a wrong address or token: then texts are refused until a good one comes", () => {
+  const door = openSmsDoor();
+  expect(door.listens()).toBe("listening");
+  door.refused(false);
+  expect(door.listens()).toBe("listening");
+  door.refused(true);
+  expect(door.listens()).toBe("refusing");
+  door.accepted();
+  expect(door.listens()).toBe("listening");
+});
 
-test.each(["+1 (555) 010-9001", "15550109001", "1.555.010.9001"])("a phone may be written as %s", (From) => {
-  const read = readText(Object.entries({ From, To: "15550100001", Text: "STOP", MessageUUID: "u-1", Type: "rcs" }));
-  expect(read).toMatchObject({ kind: "text", listened: { address: "15550109001", text: "STOP" } });
+test("the door is told which requests carried a signature at all", async () => {
+  const { post, seen } = open();
+  await post(form, {});
+  await post(form, { ...sign(form), "X-Plivo-Signature-V3": "wrong", "X-Plivo-Signature-Ma-V3": "wrong" });
+  await post(form, sign(form));
+  expect(seen).toEqual({ refused: [false, true], accepted: 1 });
 });

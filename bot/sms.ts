@@ -77,24 +77,25 @@ export function smsRoutes({ publicUrl, authToken, working, keep, refused, accept
 
 type Read = { kind: "text"; listened: Listened } | { kind: "ignored" } | { kind: "malformed"; sentence: string };
 
-/** A STOP is one by whichever of these it comes. https://www.plivo.com/docs/messaging/api/message/handling-incoming */
-const textTypes: ReadonlySet<string> = new Set(["", "sms", "mms", "rcs", "whatsapp"]);
-/** Fewer digits are a short code, which has no patron. */
-const leastDigits = 7;
+/** Shorter ones are short codes and sender names, of machines that nobody can answer. */
+const shortestPhone = 7;
 
 /**
- * Pure: what a form of Plivo's says. Only texts from a phone: a name (INFO24), a mail address or a short code can have no consent and no answer, and
- * must not be taken for the number that its digits make.
+ * Pure: what a form of Plivo's says. Texts from phones only: what other types say in words counts, since a STOP is a STOP by any way; a
+ * sender that is no phone number is nobody who could have agreed to anything.
  */
 export function readText(form: Form): Read {
   const field = (name: string) => form.find(([key]) => key === name)?.[1] ?? "";
-  if (!textTypes.has(field("Type").toLowerCase())) return { kind: "ignored" };
+  const text = withinLimit(field("Text") || field("Body"));
+  const type = field("Type").trim().toLowerCase();
+  const chatted = ["rcs", "whatsapp"].includes(type);
+  if (!chatted && !["", "sms", "mms"].includes(type)) return { kind: "ignored" };
+  if (chatted && text.trim() === "") return { kind: "ignored" };
   const id = field("MessageUUID").trim();
-  const written = field("From").trim();
-  const from = written.replace(/\D/g, "");
-  const isPhone = /^\+?[\d\s().-]*$/.test(written);
-  if (written !== "" && (!isPhone || from.length < leastDigits)) return { kind: "ignored" };
-  const to = field("To").replace(/\D/g, "");
+  const from = digitsOf(field("From"));
+  // An agent's name is an address of ours, too.
+  const to = digitsOf(field("To")) ?? (chatted ? nameOf(field("To")) : field("To").replace(/\D/g, ""));
+  if (from === undefined || (from !== "" && from.length < shortestPhone)) return { kind: "ignored" };
   const wrong = [
     ...(id === "" || id.length > 80 ? ["MessageUUID"] : []),
     ...(from === "" || from.length > 20 ? ["From"] : []),
@@ -106,12 +107,21 @@ export function readText(form: Form): Read {
       sentence: `This is no text message: ${wrong.join(", ")} is missing or not as expected.`,
     };
   }
-  const text = withinLimit(field("Text") || field("Body"));
   const providerIntent = intentOf(field("MessageIntent"));
   return {
     kind: "text",
     listened: { channel: "sms", kind: "text", id, sender: to, address: from, text, providerIntent },
   };
+}
+
+/** The digits of a phone number, however it is written; undefined for what is none. */
+function digitsOf(address: string): string | undefined {
+  const number = address.trim().replace(/^(?:whatsapp|rcs|sms|tel):/i, "");
+  return /[^\d\s+().\u00a0\u2010-\u2015-]/.test(number) ? undefined : number.replace(/\D/g, "");
+}
+
+function nameOf(address: string): string {
+  return address.replace(/[^!-~]/g, "").slice(0, 20);
 }
 
 function intentOf(word: string): Listened["providerIntent"] {

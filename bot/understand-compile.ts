@@ -22,38 +22,32 @@ export interface Compiled {
   harmless: Book;
   stop: Book;
   unsure: Book;
+  automatic: Book;
+  signs: Book;
   /** The word as the rules know it, where it is one of theirs but for a slip. */
   correct(word: string): string;
 }
 
 type Sequence = readonly string[];
-type Groups = ReadonlyMap<string, readonly Sequence[]>;
+export type Groups = ReadonlyMap<string, readonly Sequence[]>;
 
 /** Makes one language's phrases ready to be looked for. Throws at a phrase that cannot be read, and says which. */
 export function compile(phrases: Phrases): Compiled {
-  const groups = new Map<string, readonly Sequence[]>();
-  for (const [name, list] of Object.entries(phrases.groups)) {
-    groups.set(
-      name,
-      listed(list).flatMap((phrase) => sequencesOf(phrase, groups)),
-    );
-  }
+  const groups = readGroups(phrases.groups);
   const plain = (list: string) => trieOf(listed(list).flatMap((phrase) => sequencesOf(phrase, groups)));
-  const tries = new Map([...groups].map(([name, sequences]) => [name, trieOf(sequences)] as const));
-  const book = (list: readonly string[]) => bookOf(list.map((phrase) => partsOf(phrase, groups, tries)));
+  const book = (list: readonly string[]) => compileBook(list, groups);
   const compiled = {
     courtesies: plain(phrases.courtesies),
     saying: plain(phrases.saying),
     harmless: book(phrases.harmless),
     stop: book(phrases.stop),
     unsure: book(phrases.unsure),
+    automatic: book(phrases.automatic),
+    signs: book(phrases.signs),
   };
-  const known = new Set<string>();
+  const { harmless, stop, unsure, automatic, signs } = compiled;
+  const known = wordsOf([harmless, stop, unsure, automatic, signs]);
   for (const trie of [compiled.courtesies, compiled.saying]) collectWords(trie, known);
-  for (const some of [compiled.harmless, compiled.stop, compiled.unsure]) {
-    for (const list of some.values())
-      for (const parts of list) for (const part of parts) if (part.is === "words") collectWords(part.words, known);
-  }
   return {
     ...compiled,
     correct: corrector(
@@ -63,7 +57,35 @@ export function compile(phrases: Phrases): Compiled {
   };
 }
 
-const listed = (list: string): string[] =>
+/** The named groups of a language, ready to be used in its phrases; a group may use those above it. */
+export function readGroups(named: Readonly<Record<string, string>>): Groups {
+  const groups = new Map<string, readonly Sequence[]>();
+  for (const [name, list] of Object.entries(named)) {
+    groups.set(
+      name,
+      listed(list).flatMap((phrase) => sequencesOf(phrase, groups)),
+    );
+  }
+  return groups;
+}
+
+/** Phrases by the words that they can begin with, ready to be looked for. Throws at one that cannot be read, and says which. */
+export function compileBook(phrases: readonly string[], groups: Groups): Book {
+  const tries = new Map([...groups].map(([name, sequences]) => [name, trieOf(sequences)] as const));
+  return bookOf(phrases.map((phrase) => partsOf(phrase, groups, tries)));
+}
+
+/** Every word of the phrases. */
+export function wordsOf(books: readonly Book[]): Set<string> {
+  const words = new Set<string>();
+  for (const book of books)
+    for (const phrases of book.values())
+      for (const phrase of phrases) for (const part of phrase) if (part.is === "words") collectWords(part.words, words);
+  return words;
+}
+
+/** The pieces of a list with commas. */
+export const listed = (list: string): string[] =>
   list
     .split(",")
     .map((phrase) => phrase.trim())
@@ -156,7 +178,7 @@ function collectWords(trie: Trie, into: Set<string>): void {
 }
 
 /** Two words are one slip apart if both become the same by losing at most a letter each, which also holds for two swapped ones. */
-function corrector(known: ReadonlySet<string>, forgiven: readonly string[]): (word: string) => string {
+export function corrector(known: ReadonlySet<string>, forgiven: readonly string[]): (word: string) => string {
   const shortened = new Map<string, string>();
   for (const word of forgiven) for (const less of lessOne(word)) shortened.set(less, word);
   return (word) => {

@@ -11,7 +11,8 @@ interface View {
   harmless: (Span | undefined)[];
 }
 
-interface Span {
+/** From this word of a sentence to before that one. */
+export interface Span {
   from: number;
   to: number;
 }
@@ -19,19 +20,29 @@ interface Span {
 const longestGap = 3;
 
 export interface Found {
-  stop: boolean;
-  unsure: boolean;
+  stop: Span[];
+  unsure: Span[];
+  automatic: Span[];
+  signs: Span[];
 }
 
-/** Which kinds of phrases each language's rules find in a sentence. What one language knows as harmless is so for all: people mix them. */
+/** Where which kinds of phrases each language's rules find in a sentence. What one language knows as harmless is so for all: people mix them. */
 export function findPhrases(rules: readonly Compiled[], sentence: Sentence): Found[] {
   const harmless: View["harmless"] = sentence.words.map(() => undefined);
   const views = rules.map((one) => ({ one, view: look(one, sentence, harmless) }));
   for (const { one, view } of views) for (const span of spansOf(one.harmless, view)) shade(harmless, span);
   return views.map(({ one, view }) => ({
-    stop: spansOf(one.stop, view).some((span) => counts(harmless, span)),
-    unsure: spansOf(one.unsure, view).some((span) => counts(harmless, span)),
+    stop: spansOf(one.stop, view).filter((span) => counts(harmless, span)),
+    unsure: spansOf(one.unsure, view).filter((span) => counts(harmless, span)),
+    automatic: spansOf(one.automatic, view),
+    signs: spansOf(one.signs, view),
   }));
+}
+
+/** Where phrases that have neither edges nor gaps, and begin at this word, end. */
+export function endsAt(book: Book, words: readonly string[], from: number): number[] {
+  const view = { words, begins: [], ends: [], harmless: [] };
+  return (book.get(words[from] ?? "") ?? []).flatMap((phrase) => follow(phrase, view, from));
 }
 
 /** Whether the words end in one of the phrases. */

@@ -8,6 +8,7 @@ export interface Sentence {
 }
 
 const quotation = /"[^"]*"|“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|»[^«»]*«|「[^「」]*」/g;
+const longestName = 5;
 const forward =
   /^[\s*_-]*(begin )?((original|forwarded|oprindelig|videresendt) (message|besked|mail|sms)|mensaje (original|reenviado)|message (d['’]origine|original|transféré))[\s*_:-]*$/iu;
 const heading = /^\s*(on|el|le|den)\P{L}.{4,120}(wrote|escribió|ha escrito|a écrit|skrev)(?!\p{L})[^:]{0,80}:\s*$/iu;
@@ -46,6 +47,14 @@ export function sentencesOf(text: string, isSaying: (before: readonly string[]) 
     return fold(around).length === 0 ? inside : " 0 ";
   });
   return marked.split(/[.!?…;,。、！？¿¡]|\s[-–—]+(?=\s)|—/).flatMap(sentenceOf);
+}
+
+/** The text without the marks around names of a few words, such as a phone's mode; what is longer may be a notice of ours. */
+export function withoutNameMarks(text: string): string {
+  return text.replace(quotation, (quote) => {
+    const inside = quote.slice(1, -1);
+    return fold(inside).length <= longestName ? ` ${inside} ` : quote;
+  });
 }
 
 function sentenceOf(text: string): Sentence[] {

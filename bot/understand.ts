@@ -4,33 +4,45 @@ import { english } from "./phrases/en.ts";
 import { spanish } from "./phrases/es.ts";
 import type { Phrases } from "./phrases/format.ts";
 import { french } from "./phrases/fr.ts";
+import { isAutomatic, isWithin } from "./understand-automatic.ts";
 import { compile } from "./understand-compile.ts";
-import { findPhrases, saysLast } from "./understand-find.ts";
-import { ownLines, sentencesOf } from "./understand-own-words.ts";
+import { type Found, findPhrases, type Span, saysLast } from "./understand-find.ts";
+import { ownLines, sentencesOf, withoutNameMarks } from "./understand-own-words.ts";
 
 const phrases: Readonly<Record<Lang, Phrases>> = { en: english, es: spanish, fr: french, da: danish };
 const rules = languages.map((lang) => compile(phrases[lang]));
 const isSaying = (words: readonly string[]) => rules.some(({ saying }) => saysLast(saying, words));
+const look = (text: string) => sentencesOf(text, isSaying).map((sentence) => findPhrases(rules, sentence));
 
-export type Asking = { asks: "yes"; lang: Lang } | { asks: "maybe" } | { asks: "no" };
+export type Asking = { asks: "yes"; lang: Lang } | { asks: "maybe" | "no" | "automatic" };
 
 /**
  * Whether somebody asks in ordinary words to get no more messages. Never throws; takes time in proportion to the text's length.
  *
  * A clear request counts in every language, as stop words do: the law asks what a reasonable person would take for one
  * (https://www.ecfr.gov/current/title-47/part-64/section-64.1200, paragraph (a)(10)). Doubts are looked for in English and in the
- * patron's own language, in all of them where that is not known.
+ * patron's own language, in all of them where that is not known. What a phone or a machine answers by itself asks for nothing, unless
+ * a request stands beside it.
  */
 export function asksToEnd(text: string, lang?: Lang): Asking {
   const own = ownLines(text);
+  const sentences = look(own.text);
+  // A mode's name may stand in quotation marks, where a request of somebody else would not be read.
+  const plain = withoutNameMarks(own.text);
+  const automatic = isAutomatic(sentences) || (plain !== own.text && isAutomatic(look(plain)));
+  const isMeant = (found: readonly Found[], span: Span) => automatic === false || !isWithin(found, span);
   let doubt = false;
-  for (const sentence of sentencesOf(own.text, isSaying)) {
-    for (const [at, found] of findPhrases(rules, sentence).entries()) {
+  for (const sentence of sentences) {
+    for (const [at, found] of sentence.entries()) {
       const ruled = languages[at] ?? "en";
-      if (found.stop && !own.quoted) return { asks: "yes", lang: ruled };
+      const asks = found.stop.some((span) => isMeant(sentence, span));
+      if (asks && !own.quoted) return { asks: "yes", lang: ruled };
       // What is only passed on may be meant, or may be a notice of ours.
-      doubt ||= found.stop || (found.unsure && (lang === undefined || lang === ruled || ruled === "en"));
+      const wonders = found.unsure.some((span) => isMeant(sentence, span));
+      doubt ||= asks || (wonders && (lang === undefined || lang === ruled || ruled === "en"));
     }
   }
+  // Who wonders who we are may be driving as well.
+  if (automatic === "surely" || (automatic === "probably" && !doubt)) return { asks: "automatic" };
   return { asks: doubt ? "maybe" : "no" };
 }

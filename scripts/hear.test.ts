@@ -35,6 +35,17 @@ test("the patron's language and an open invitation can be told", async () => {
   expect(await intents("--lang=fr")).toEqual(["other", "start"]);
 });
 
+test("a yes to our question whether to stop is a stop, even while an invitation is open", async () => {
+  const heard = async (...options: string[]) =>
+    answers((await typed(answerTexts, options, { input: "Yes please\nNej tak\n" })).out.trim().split("\n"));
+  const stopped = [
+    { text: "Yes please", intent: "stop", because: "yes to our question whether to stop" },
+    { text: "Nej tak", intent: "other", because: "no to our question whether to stop" },
+  ];
+  expect(await heard("--asked")).toEqual(stopped);
+  expect(await heard("--asked", "--pending")).toEqual(stopped);
+});
+
 test("an answer stays on one line, whatever the text holds", () => {
   const { lines } = ask("STOP\u2028now\u0085\rplease\n");
   expect(lines).toHaveLength(1);

@@ -1,3 +1,4 @@
+import { danishAutomatic } from "./da-automatic.ts";
 import type { Phrases } from "./format.ts";
 
 export const danish: Phrases = {
@@ -24,8 +25,12 @@ export const danish: Phrases = {
     list: "liste, listen, lister, system, systemet, systemer, database, databasen, register, registret, kartotek, tjenesten, beskedliste, sms-liste, sms-listen, sms liste, sms listen, mailingliste",
     often:
       "så tit, så ofte, hele tiden, om natten, om aftenen, om morgenen, i weekenden, efter, før, inden, kl, når, mens, om, flere gange om dagen",
+    // What machines speak of.
+    machine: `dette nummer, dette telefonnummer, nummeret, telefonnummeret, denne telefon, denne linje, denne postkasse, denne indbakke,
+      denne konto, denne tjeneste, modtageren, kunden, abonnenten, denne mobil, dette fastnetnummer, mailboksen, postkassen, denne mailboks`,
     again: "mere, igen, længere, fremover, nogensinde, flere gange, mer",
   },
+  ...danishAutomatic,
   harmless: [
     "kan/ka/kunne/vil/ville/skal/må/gider <not> ... stoppe/stoppes/slippe/slutte",
     "kan/ka/kunne/vil/ville <not> (helt) (lade) (være) (med) holde (op)/lade/la",
@@ -72,6 +77,8 @@ export const danish: Phrases = {
     "stoppe/holde/lade (op/være) med at <writing> (<texts>) (til) (mig/os) <often>",
   ],
   stop: [
+    "| jeg vil/ønsker (gerne) (have) (at) I/du (skal) stopper/stoppe |",
+    "| jeg vil/ønsker (gerne) (have) (at) det stopper/stoppe/stoppes |",
     // jeg vil ikke have flere beskeder
     "<want> (jeg) (virkelig) <not> (at) (have/ha/modtage/få/se) (flere) ... <texts>",
     "<want> <not> (at) (have/ha/modtage/få/se) (mere/noget/dem/det/flere) (af/fra) (det/jer/dem/de) (her) |",

@@ -26,6 +26,17 @@ export const englishGroups: Phrases["groups"] = {
   signed:
     "signed up, sign up, signup, subscribed, subscribe, subscribe to, opted in, opt in, enrolled, enroll, registered, agreed, agree, consented, consent",
   never: "never, didn't, did not, didnt, don't remember, don't recall, never even, did nt",
+  // What machines speak of.
+  machine: `this number, the number, this phone, this phone number, this line, this mailbox, this inbox, this account, this device,
+      this service, this landline, this short code, this is a landline, this is a landline and, the phone number, the subscriber, the recipient,
+      the customer, the person, the mailbox, the inbox, mailbox, our system, this system, number, landline`,
+  message:
+    "msg, message, text, sms, text message, your message, your text, your msg, your text message, the message, this message, txt",
+  business: "general, company, business, main, personal, private, customer service, front desk, after hours, office",
+  will: "i'll, ill, i will, we will, we'll, will, someone will, i'd, i can, gonna, i shall, a team member will, one of us will",
+  answer:
+    "reply, respond, text, call, answer, message, txt, contact, follow up, get back, talk, reach out, reply back, text back, call back, be in touch",
+  cant: "can't, cannot, cant, can not, unable to, not able to, won't be able to, will not be able to, not available to, unavailable to, couldn't",
   // For "this isn't Maria": names that many people have.
   name: `james, john, robert, michael, mike, david, dave, william, bill, richard, joseph, joe, tom, thomas, charles, chris, daniel, dan, mark, paul, steve,
       kevin, brian, george, mary, maria, patricia, pat, jennifer, jen, linda, elizabeth, liz, barbara, susan, sue, jessica, sarah, karen, lisa, nancy,

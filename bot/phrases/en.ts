@@ -1,3 +1,4 @@
+import { englishAutomatic } from "./en-automatic.ts";
 import { englishGroups } from "./en-groups.ts";
 import { englishHarmless } from "./en-harmless.ts";
 import type { Phrases } from "./format.ts";
@@ -14,6 +15,7 @@ export const english: Phrases = {
   slips:
     "unsubscribe, messages, texting, messaging, sending, reminders, notifications, alerts, remove, number, contacting, discontinue",
   groups: englishGroups,
+  ...englishAutomatic,
   harmless: englishHarmless,
   stop: [
     // stop texting me

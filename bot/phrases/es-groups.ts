@@ -68,4 +68,8 @@ export const spanishGroups: Phrases["groups"] = {
   why: "por qué, por q, por k, xq, xk, porke, porque, pq, para qué",
   relative: `padre, madre, papá, mamá, esposo, esposa, marido, mujer, hijo, hija, hermano, hermana, abuelo, abuela, tío, tía,
     titular`,
+
+  // What machines speak of.
+  machine: `este número, este teléfono, este número de teléfono, esta línea, el número, el teléfono, esta cuenta, este servicio, este buzón,
+    este celular, este móvil, esta casilla, número, el destinatario, el usuario, el cliente, el abonado, el suscriptor`,
 };

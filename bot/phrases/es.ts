@@ -1,3 +1,4 @@
+import { spanishAutomatic } from "./es-automatic.ts";
 import { spanishGroups } from "./es-groups.ts";
 import { spanishHarmless } from "./es-harmless.ts";
 import type { Phrases } from "./format.ts";
@@ -9,8 +10,10 @@ export const spanish: Phrases = {
   saying: "dije, digo, dicho, repito, repetí",
   slips: "mensajes, recordatorios, notificaciones, suscripción, equivocado, consentimiento, desuscribir",
   groups: spanishGroups,
+  ...spanishAutomatic,
   harmless: spanishHarmless,
   stop: [
+    "| (sí) quiero/queremos/quisiera/deseo/necesito que (ya) (se) paren/pare/pares/dejen/cesen/terminen/detengan (ya) |",
     // No more of them.
     "no <want> (<getting>) (<these>) <texts>",
     "no <want> <getting> (más/ya) <junk> (más)",

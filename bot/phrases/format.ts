@@ -32,4 +32,30 @@ export interface Phrases {
   readonly stop: readonly string[];
   /** Might be one: the person is asked. */
   readonly unsure: readonly string[];
+  /** What only a phone or a machine says by itself: "this number does not accept text messages". One of them is enough. */
+  readonly automatic: readonly string[];
+  /** What machines say, but people too: "do not disturb", "I'm driving". Two of them in one text make it an automatic answer. */
+  readonly signs: readonly string[];
+}
+
+/**
+ * Short answers of one language: a text counts if all of it is made of these phrases and of courtesies. Written as phrases are, but
+ * without "|" and "...", since nothing else may stand around them.
+ */
+export interface Answers {
+  /** Change nothing in an answer: "please", "thank you". Commas between them. */
+  readonly courtesies: string;
+  /** Words of at least six letters that count with one letter wrong, missing, doubled, or two swapped too. */
+  readonly slips: string;
+  readonly groups: Readonly<Record<string, string>>;
+  readonly yes: readonly string[];
+  /** A yes only where nothing else answers: "ok, no thanks" is a no. */
+  readonly ok: readonly string[];
+  readonly no: readonly string[];
+  /** Beside a no these say the same; a yes beside them contradicts itself: "yes, keep them coming". */
+  readonly keep: readonly string[];
+  readonly start: readonly string[];
+  /** A start beside a yes only: "I want to get texts" tells by itself what the person would like to know how to do. */
+  readonly wish: readonly string[];
+  readonly help: readonly string[];
 }

@@ -65,4 +65,8 @@ export const frenchGroups: Phrases["groups"] = {
   activity: `l'atelier, atelier, ateliers, club, l'activité, activité, activités, cours, conférence, l'animation, animation,
     rencontre, spectacle, l'heure, infolettre, l'infolettre, newsletter, sortie, concours`,
   relative: `père, mère, papa, maman, mari, femme, épouse, époux, fils, fille, frère, soeur, grand-père, grand-mère, titulaire`,
+
+  // What machines speak of.
+  machine: `ce numéro, ce téléphone, ce numéro de téléphone, cette ligne, cette boîte, cette messagerie, ce compte, ce service, le numéro,
+    cette boîte vocale, le correspondant, votre correspondant, le destinataire, l'abonné, numéro, cette adresse, ce mobile, ce portable`,
 };

@@ -1,4 +1,5 @@
 import type { Phrases } from "./format.ts";
+import { frenchAutomatic } from "./fr-automatic.ts";
 import { frenchGroups } from "./fr-groups.ts";
 import { frenchHarmless } from "./fr-harmless.ts";
 
@@ -10,8 +11,10 @@ export const french: Phrases = {
   saying: "dit, dis, répète, disais",
   slips: "notifications, désabonner, désinscrire, désabonnez, consentement",
   groups: frenchGroups,
+  ...frenchAutomatic,
   harmless: frenchHarmless,
   stop: [
+    "| (oui) je veux/voudrais/souhaite/souhaiterais que vous/tu/ça/cela arrêtiez/arrêtes/arrête/cessiez/cesse/cesses/s'arrête |",
     // Do not send.
     "(ne) <sendMe> plus/pas/pu/jamais (<these>) <texts>",
     "(ne) <sendMe> plus/pu/jamais (<these>) <junk>",

@@ -7,8 +7,8 @@ const usageOf = (
   call: string,
 ) => `Usage: echo "please stop texting me" | ${call} [--lang ${languages.join("|")}] [--pending] [--asked]
 What would the bot understand? Reads one text a line and answers each with one line of JSON: what it would take the text for, and why.
---lang is the patron's language; --pending says that an invitation is open, so that a YES is an answer to it;
---asked says that we have asked whether to stop, so that a YES ends the texts.
+--lang is the patron's language; --pending says that an invitation is open, so that a YES is an answer to it; --asked says that we asked whether to stop, which a YES answers
+before anything else.
 A text with line breaks is written as a JSON string: "STOP\\nSent from my phone".`;
 
 /** Answers every line of the input with what the bot would take it for. */
@@ -16,14 +16,14 @@ export async function answerTexts(asked: Asked): Promise<number> {
   const { call, input, say, complain } = asked;
   const usage = usageOf(call);
   const options = { lang: { type: "string" }, pending: { type: "boolean" }, asked: { type: "boolean" } } as const;
-  const { lang, pending = false, asked: question = false, help } = readOptions(asked, options);
+  const { lang, pending = false, asked: askedToStop = false, help } = readOptions(asked, options);
   if (help) {
     say(usage);
     return 0;
   }
   const context: HearContext = {
     pending,
-    ...(question ? { asked: "stop" as const } : {}),
+    ...(askedToStop ? { asked: "stop" } : {}),
     ...(lang === undefined ? {} : { lang: readLang(lang) }),
   };
   if (input.isTTY) complain(`${usage}\nType a text and press Enter; Ctrl-D ends.`);

@@ -1,0 +1,144 @@
+import {
+  helpWords,
+  type Lang,
+  languages,
+  noWords,
+  startAnywhere,
+  startWords,
+  stopWords,
+  yesWords,
+} from "./keyword-lists.ts";
+import { fold } from "./keywords-fold.ts";
+import { danishAnswers } from "./phrases/da-answers.ts";
+import { englishAnswers } from "./phrases/en-answers.ts";
+import { spanishAnswers } from "./phrases/es-answers.ts";
+import type { Answers } from "./phrases/format.ts";
+import { frenchAnswers } from "./phrases/fr-answers.ts";
+import { type Book, compileBook, corrector, listed, readGroups, wordsOf } from "./understand-compile.ts";
+import { endsAt } from "./understand-find.ts";
+
+type Kind = "stop" | "help" | "start" | "no" | "yes" | "ok" | "wish" | "keep" | "courtesy";
+
+/** What a short answer says, and the language of the word that says it. */
+export interface Answer {
+  says: "stop" | "help" | "start" | "no" | "yes";
+  lang: Lang;
+}
+
+interface Rule {
+  kind: Kind;
+  lang: Lang;
+  /** Everyday words to who speaks another language. */
+  ownOnly: boolean;
+  phrases: Book;
+}
+
+interface Piece {
+  kind: Kind | "number";
+  lang: Lang;
+}
+
+const answers: Readonly<Record<Lang, Answers>> = {
+  en: englishAnswers,
+  es: spanishAnswers,
+  fr: frenchAnswers,
+  da: danishAnswers,
+};
+const rules = languages.flatMap(rulesOf);
+const vocabulary = wordsOf(rules.map(({ phrases }) => phrases));
+const correct = corrector(
+  vocabulary,
+  languages.flatMap((lang) => listed(answers[lang].slips).flatMap(fold)),
+);
+
+const speaking = rules.filter(({ kind }) => kind !== "courtesy" && kind !== "stop");
+const alone = new Set(
+  [...vocabulary].filter((word) => speaking.some(({ phrases }) => endsAt(phrases, [word], 0).includes(1))),
+);
+/** Whoever writes more says more than an answer. */
+const longestAnswer = 40;
+
+/** Whether the folded word is one that an answer may be made of. */
+export function isAnswerWord(word: string): boolean {
+  return vocabulary.has(word);
+}
+
+/** Whether the folded word answers by itself, without others; stop words are told elsewhere. */
+export function answersAlone(word: string): boolean {
+  return alone.has(word);
+}
+
+/**
+ * What an answer says of which every word, already folded, is known: "Yes please", "ok start again, thanks". Whatever else is said in a
+ * text may be about a book, so one unknown word is enough for undefined; so is a contradiction.
+ */
+export function answerOf(words: readonly string[], lang?: Lang): Answer | undefined {
+  if (words.length > longestAnswer) return undefined;
+  const pieces = cover(words.map(correct), lang);
+  const first = (kind: Piece["kind"]) => pieces.find((piece) => piece.kind === kind);
+  const numbers = pieces.filter(({ kind }) => kind === "number").length;
+  if (pieces.length === 0 || numbers > 1) return undefined;
+  const no = first("no");
+  const numbered = numbers > 0;
+  const says = (says: Answer["says"], piece: Piece): Answer => ({ says, lang: piece.lang });
+
+  const stop = first("stop");
+  if (stop) return no || numbered || first("wish") || first("keep") ? undefined : says("stop", stop);
+  const help = first("help");
+  if (help) return says("help", help);
+  const start = first("start");
+  const yes = first("yes");
+  // "No. 5" is a number, and "no, start" says two things.
+  if (no) return yes || start || first("wish") || numbered ? undefined : says("no", no);
+  if (start) return says("start", start);
+  const wish = first("wish");
+  if (wish) return yes && says("start", wish);
+  if (first("keep")) return undefined;
+  const assent = yes ?? first("ok");
+  return assent && says("yes", assent);
+}
+
+/** The text as pieces of which each is known; none where a word is left over. Longer pieces go first: "bien sûr que non" is a no. */
+function cover(words: readonly string[], lang?: Lang): Piece[] {
+  const counting = rules.filter((rule) => !rule.ownOnly || lang === undefined || rule.lang === lang);
+  interface Way {
+    piece: Piece;
+    next: number;
+  }
+  const ways: (Way | undefined)[] = [];
+  for (let at = words.length - 1; at >= 0; at--) {
+    const possible: Way[] = counting.flatMap(({ phrases, kind, lang }) =>
+      endsAt(phrases, words, at).map((next) => ({ piece: { kind, lang }, next })),
+    );
+    if (/^\p{N}{1,6}$/u.test(words[at] ?? "")) possible.push({ piece: { kind: "number", lang: "en" }, next: at + 1 });
+    ways[at] = possible
+      .filter(({ next }) => next === words.length || ways[next] !== undefined)
+      .reduce<Way | undefined>((best, way) => (best === undefined || way.next > best.next ? way : best), undefined);
+  }
+  const pieces: Piece[] = [];
+  for (let way = ways[0]; way !== undefined; way = ways[way.next]) pieces.push(way.piece);
+  return pieces;
+}
+
+function rulesOf(lang: Lang): Rule[] {
+  const { courtesies, groups: named, yes, ok, no, wish, keep, start, help } = answers[lang];
+  const groups = readGroups(named);
+  const rule = (kind: Kind, list: readonly string[], ownOnly = false): Rule => ({
+    kind,
+    lang,
+    ownOnly,
+    phrases: compileBook(list, groups),
+  });
+  return [
+    rule("stop", [...stopWords.leading[lang], ...stopWords.alone[lang]]),
+    rule("help", [...helpWords[lang], ...help]),
+    rule("start", [...(lang === "en" ? startAnywhere : []), ...start]),
+    rule("start", startWords[lang], true),
+    rule("no", [...noWords[lang], ...no]),
+    rule("yes", [...yesWords[lang], ...yes]),
+    rule("ok", ok),
+    rule("wish", wish),
+    rule("keep", keep),
+    rule("courtesy", listed(courtesies)),
+  ];
+}
