@@ -93,6 +93,10 @@ test.each([
   "sí, guárdenme Dune",
   "oui, gardez-moi Dune",
   "ja, gem Dune til mig",
+  "Jajaja",
+  "Noon",
+  "That",
+  "get me",
 ])("%s: is about something else", (text) => {
   expect(understand(text)).toEqual({ intent: "other", because: "no keyword" });
 });

@@ -19,10 +19,10 @@ export const danishAnswers: Answers = {
       "start, begynd, genoptag, genstart, genoptage, genstarte, begynde, starte, begynder, aktivér, genaktivér, aktivere, genaktivere",
   },
   yes: [
-    "ja/jaa/jaaa/jep/jeps/jada/jo/joo/jah/jaja/yes/jps/ka/jatak/jojo/jup",
+    "ja/jaa/jaaa/jep/jeps/jada/jo/joo/jah/yes/jps/jatak/jup",
     "(<reply>) ja",
     "(ja) (meget) gerne",
-    "selvfølgelig/naturligvis/bestemt/klart/enig/korrekt/præcis/rigtigt/accepterer/bekræfter/bekræftet/godkendt/accepteret/accept/absolut/sikkert/klar",
+    "selvfølgelig/naturligvis/bestemt/klart/enig/korrekt/præcis/rigtigt/accepterer/bekræfter/bekræftet/godkendt/accepteret/accept/absolut",
     "helt sikkert/bestemt/klart/enig",
     "det er (helt) fint/ok/okay/rigtigt/korrekt/i (orden)",
     "(ja) (tak) (det) vil jeg (meget/rigtig) (gerne/godt)",
@@ -78,7 +78,7 @@ export const danishAnswers: Answers = {
     "<want> sende/send (<me>) (<these>) <texts> igen",
     "sæt/skriv mig på listen igen",
     "slå (<these>) <texts> til (igen)",
-    "genoptag/genstart/gentilmeld/gentilmelding/unstop/stat/strat/satrt/startt",
+    "genoptag/genstart/gentilmeld/gentilmelding/unstop/strat/satrt/startt",
   ],
   wish: [
     "<want> tilmelde/abonnere/tilmeldes/tilmeldt (mig/os) (til) (på) (<these>) (<texts>)",

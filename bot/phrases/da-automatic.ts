@@ -28,7 +28,7 @@ export const danishAutomatic: Pick<Phrases, "automatic" | "signs"> = {
     "ikke på kontoret",
     "| ikke til stede",
     "fraværende til/indtil/frem/fra",
-    "holder/på/har ferie/sommerferie/juleferie/orlov/barsel til/indtil/frem",
+    "holder/har ferie/sommerferie/juleferie/orlov/barsel til/indtil/frem",
     "holder/på/har ferie/sommerferie/juleferie/orlov/barsel og er (først) tilbage",
     // A number that is no phone
     "<machine> kan/er/modtager/accepterer/understøtter ikke/ikk (længere) (i/imod) modtage/besvares/svare/overvåget/bemandet/drift/tilsluttet/tilgængelig/tilgængeligt/aktivt/<texts>",
@@ -37,6 +37,7 @@ export const danishAutomatic: Pick<Phrases, "automatic" | "signs"> = {
     "<machine> er afbrudt/lukket/nedlagt/ubemandet/utilgængeligt",
     "nummer/nummeret (som) du (har) ringer/ringet/skriver/skrevet/ringede (til)",
     "besked/beskeden/sms/sms'en/meddelelsen (blev/kunne/er) (desværre) ikke (blevet) leveret/leveres/afleveret/sendt/afsendt/sendes/afleveres",
+    "| (som) du har ringet til |",
     "leveringsfejl",
     "levering/afsendelse (af) (beskeden) mislykkedes/fejlede",
     "kunne/kan ikke levere/aflevere/sende (din/denne) beskeden/besked/sms",

@@ -23,7 +23,7 @@ export const english: Phrases = {
     "<stop> hitting/hittin/blowing/blowin <me> up",
     "<stop>/end/discontinue (all/any) (further) (text/sms) communication/communications/contact/correspondence/solicitation/solicitations",
     "discontinue/deactivate/disable/terminate/suspend/cancel (this/the/my/your) (text/texting/sms/messaging/message/notification/reminder/alert) service/texting/messaging/sms/subscription",
-    "<stop> <texting> |",
+    "<stop> <texting> (it/here) |",
     "<stop> (<please>) (<texting>) (<to>) (<me>) ... <texts>",
     "<stop> <texting> (me/us) at <me>",
     "<stop> <texting> (me/us) (so) (any) anything/anymore/stuff/things/crap/shit/this/these/them/those/junk/text",

@@ -39,7 +39,7 @@ export const spanishAutomatic: Pick<Phrases, "automatic" | "signs"> = {
     "mensaje/mensajes/sms/msj no (se/ha/fue/pudo/puede/pudieron) (pudo/ha/sido/podido/ser/han) entregado/entregados/entregar/enviado/entregarse/enviarse",
     "no se pudo/ha (podido) entregar/enviar/entregado/enviado (su/tu/el/este) mensaje/sms",
     "error/fallo al/en/de (el) enviar/envío",
-    "buzón (de) (voz/mensajes/correo/entrada) (está/esta) lleno",
+    "buzón (de/del) (voz/mensajes/correo/entrada/usuario/cliente/abonado) (está/esta) lleno",
     "bandeja (de) (entrada) (está/esta) llena",
     "memoria (está/esta) llena",
     "comunicado/comunicó/llamado con/a (el/al) (buzón/contestador/contestadora)",

@@ -52,7 +52,7 @@ export const frenchAnswers: Answers = {
   ],
   ok: ["ok/okay/dac/oki/okey/okk", "très bien"],
   no: [
-    "non/nan/nn/nonn/noon/nonnn/jamais/négatif/nope/nenni",
+    "non/nan/nn/nonn/nonnn/jamais/négatif/nope/nenni",
     "(<reply>) (que) non",
     "non merci (beaucoup/bien)",
     "(non) pas/surtout/certainement/absolument (du/pas) tout/pas",

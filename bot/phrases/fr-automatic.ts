@@ -4,7 +4,7 @@ import type { Phrases } from "./format.ts";
 export const frenchAutomatic: Pick<Phrases, "automatic" | "signs"> = {
   automatic: [
     // Said to be one
-    "| réponse/message/messages automatique/automatisé/automatisée",
+    "| réponse/message/messages auto/automatique/automatisé/automatisée",
     "ceci est/c'est/voici un/une (sms) réponse/message/sms automatique/automatisé/automatisée",
     "ce message/sms/texto (est/a) (été) (envoyé/généré) automatique/automatiquement",
     "cette réponse est automatique",
@@ -25,7 +25,8 @@ export const frenchAutomatic: Pick<Phrases, "automatic" | "signs"> = {
     // Away
     "absent/absente/absence/absents du bureau",
     "absent/absente/absents (du bureau) jusqu'au/jusqu'à/jusque/jusqu",
-    "je suis (actuellement) absent/absente",
+    "| (je) (suis) (actuellement) absent/absente |",
+    "suis/est actuellement absent/absente",
     "hors du/de bureau",
     "| arrêt maladie",
     "(pas) (au) bureau jusqu'au",
@@ -50,6 +51,7 @@ export const frenchAutomatic: Pick<Phrases, "automatic" | "signs"> = {
     // Another sender's machine
     "vous n'êtes/êtes/n (plus/pas) (abonné/inscrit) pas/plus/bien (abonné/abonnée/inscrit/inscrite) abonné/abonnée/inscrit/inscrite/désabonné/désabonnée/désinscrit",
     "vous n'êtes/êtes pas/plus/bien/désormais/maintenant abonné/abonnée/inscrit/inscrite/désabonné/désabonnée/désinscrit/désinscrite",
+    "vous n'êtes abonné/abonnée/inscrit/inscrite (à) aucune/aucun",
     "vous avez (bien) été désabonné/désabonnée/désinscrit/désinscrite/retiré/retirée",
     "vous êtes désabonné/désabonnée/désinscrit/désinscrite",
     "aucun (autre) message/sms ne (vous) (sera) sera (envoyé)",
