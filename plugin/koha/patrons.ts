@@ -17,12 +17,27 @@ export async function readPatrons(db: Db, ids: readonly number[]): Promise<Map<n
   return new Map(rows.map((row) => [row.borrowernumber, { patronId: row.borrowernumber, lang: row.lang }]));
 }
 
-/** How staff know a patron: names, without the card number; undefined if the host has no such patron. */
+interface Named {
+  borrowernumber: number;
+  firstname: string | null;
+  surname: string | null;
+}
+
+/** How staff know a patron: names, without the card number; "#51", Koha's number, where Koha has no name. */
+export function nameOf({ borrowernumber, firstname, surname }: Named): string {
+  const name = [firstname ?? "", surname ?? ""]
+    .map((part) => part.trim())
+    .filter((part) => part !== "")
+    .join(" ");
+  return name === "" ? `#${borrowernumber}` : name;
+}
+
+/** The name of a patron, as nameOf has it; undefined if the host has no such patron. */
 export async function readPatronName(db: Db, patronId: number): Promise<string | undefined> {
   const row = await db
     .selectFrom("borrowers")
-    .select(["firstname", "surname"])
+    .select(["borrowernumber", "firstname", "surname"])
     .where("borrowernumber", "=", patronId)
     .executeTakeFirst();
-  return row && [row.firstname, row.surname].filter((part) => part !== null && part !== "").join(" ");
+  return row && nameOf(row);
 }

@@ -1,5 +1,6 @@
 import { type Expression, type SqlBool, sql } from "kysely";
 import type { Db } from "../database.ts";
+import { nameOf } from "./patrons.ts";
 
 /** A patron who gets texts by Koha's own preference: at least one kind of notice ticked for SMS, and a number for it in the record. */
 export interface Texted {
@@ -32,7 +33,7 @@ export async function readTexted(db: Db, after: number, most: number, today: str
     .execute();
   return rows.map((row) => ({
     patronId: row.borrowernumber,
-    name: [row.firstname, row.surname].filter((part) => part !== null && part !== "").join(" "),
+    name: nameOf(row),
     number: row.smsalertnumber ?? "",
     expired: row.expired !== 0,
     gone: (row.gonenoaddress ?? 0) !== 0,

@@ -77,8 +77,15 @@ async function open(wish: TicketWish = {}): Promise<Frame> {
   return frame;
 }
 
+/** Texts that stick out of their cells, over their neighbours. */
+const OVERFLOWING = `[...document.querySelectorAll("dt, dd, td, th, li, p, button")]
+  .filter((piece) => piece.scrollWidth > piece.clientWidth + 1 && getComputedStyle(piece).display !== "inline")
+  .map((piece) => piece.textContent)
+  .filter((text) => text !== "")`;
+
 async function audit(frame: Frame): Promise<void> {
   expect(await findBarriers(frame)).toEqual([]);
+  expect(await frame.evaluate(OVERFLOWING)).toEqual([]);
   expect(await frame.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
 }
 
@@ -117,6 +124,38 @@ async function aPatronWithMessages() {
   const row = { row: 1, heardAt: at(-30).toISOString() };
   const parked = { ...row, channel: "sms", kind: "text", address: "15559990001", text: "please-stop-".repeat(20) };
   await recordParked(koha.db, { bot: "desk", rows: [row], texts: [parked] }, at(0));
+}
+
+/** A backup was put back: one notice waits in it. Of the texts, one could not be read and one was not understood. */
+async function aRestoreWithTexts() {
+  const { addressId, ...patron } = await anOptedInPatron(koha.db);
+  await aMessage(koha.db, { event_at: at(-730), expires_at: at(600) }, { addressId, ...patron });
+  const restore = { found_at: at(0), back_to_at: at(-720), lost_until_at: at(-5), asked_at: at(1) };
+  await koha.db.insertInto("tidings_restore").values(restore).execute();
+  const text = { channel: "sms", sender: "15550100001", address_id: addressId } as const;
+  const unheard = {
+    provider_id: "never-read",
+    said_at: at(-30),
+    found_at: at(-20),
+    state: "asked",
+    asked_at: at(-20),
+  } as const;
+  await koha.db
+    .insertInto("tidings_unheard")
+    .values({ ...text, ...unheard, because: null })
+    .execute();
+  const said = { provider_id: "read", kind: "text", text: "Can I bring it back next week?", intent: "other" } as const;
+  const heard = {
+    patron_id: patron.patronId,
+    because: "no keyword",
+    outcome: "not_understood",
+    heard_at: at(-9),
+    recorded_at: at(-9),
+  };
+  await koha.db
+    .insertInto("tidings_heard")
+    .values({ ...text, ...said, ...heard })
+    .execute();
 }
 
 test("in Koha's frame, on a host of the library's own without https, the ticket opens the pages and the cookie keeps them open", async () => {
@@ -186,7 +225,8 @@ test.each([
   await anIntake(koha.db, koha.host).sweep(0);
   const { patronId: gone } = await anOptedInPatron(koha.db);
   await removeFromKoha(koha.db, gone);
-  for (const target of [null, "/settings", "/patron/7", `/patron/${gone}`, "/uncertain", "/texts"]) {
+  await aRestoreWithTexts();
+  for (const target of [null, "/restored", "/settings", "/patron/7", `/patron/${gone}`, "/uncertain", "/texts"]) {
     await audit(await open({ target }));
   }
 });

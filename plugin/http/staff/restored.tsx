@@ -60,13 +60,15 @@ const Held: FC<{ frame: Frame; state: NonNullable<PageProps["state"]> }> = ({ fr
   const { say, lang, base } = frame;
   const { restore, counts, marked, messages, names } = state;
   const total = counts.doubtful + counts.left + counts.not_sent + counts.new;
-  const facts = [
+  const instants = [
     [say(lang, "staff:restored.back_to"), instant(restore.backTo, frame)],
     [say(lang, "staff:restored.lost_until"), instant(restore.lostUntil, frame)],
     [
       say(lang, "staff:restored.books"),
       restore.askedAt ? instant(restore.askedAt, frame) : say(lang, "staff:restored.books_open"),
     ],
+  ] as const;
+  const figures = [
     [say(lang, "staff:restored.marked"), marked.toLocaleString(lang)],
     [say(lang, "staff:restored.weight_not_sent"), counts.not_sent.toLocaleString(lang)],
     [say(lang, "staff:restored.weight_new"), counts.new.toLocaleString(lang)],
@@ -92,14 +94,8 @@ const Held: FC<{ frame: Frame; state: NonNullable<PageProps["state"]> }> = ({ fr
   return (
     <>
       <p>{say(lang, "staff:restored.about")}</p>
-      <dl class="figures">
-        {facts.map(([name, value]) => (
-          <div>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts kind="particulars" facts={instants} />
+      <Facts kind="figures" facts={figures} />
       <p>{say(lang, "staff:restored.lost")}</p>
       <ReleaseForm frame={frame} doubtful={counts.doubtful + counts.left} />
       {rows.length < total && (
@@ -115,10 +111,22 @@ const Held: FC<{ frame: Frame; state: NonNullable<PageProps["state"]> }> = ({ fr
   );
 };
 
+/** Named values, side by side: `figures` sets numbers large, `particulars` is for whatever may be longer. */
+const Facts: FC<{ kind: "figures" | "particulars"; facts: readonly (readonly [string, string])[] }> = (props) => (
+  <dl class={props.kind}>
+    {props.facts.map(([name, value]) => (
+      <div>
+        <dt>{name}</dt>
+        <dd>{value}</dd>
+      </div>
+    ))}
+  </dl>
+);
+
 const ReleaseForm: FC<{ frame: Frame; doubtful: number }> = ({ frame, doubtful }) => {
   const { say, lang, base, session } = frame;
   return (
-    <form method="post" action={`${base}/restored/release`}>
+    <form method="post" class="apart" action={`${base}/restored/release`}>
       {session && <Csrf session={session} />}
       {doubtful > 0 && (
         <p>

@@ -28,7 +28,7 @@ export const WithoutEffectSection: FC<SectionProps> = ({ frame, texts, names, pa
       <a href={`${base}/patron/${text.patron_id}`}>{names.get(text.patron_id) ?? text.patron_id}</a>
     ),
     <Words frame={frame} id={`heard-${text.id}`} words={text.text ?? ""} />,
-    say(lang, `staff:without_effect.${text.outcome}`),
+    <span class="reason">{say(lang, `staff:without_effect.${text.outcome}`)}</span>,
     <Doings frame={frame} text={text} names={names} page={page} />,
   ]);
   return (
