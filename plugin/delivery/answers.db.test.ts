@@ -2,26 +2,14 @@ import { describe, expect, test } from "vitest";
 import { anOptedIn, numberOf, stateOf } from "../consent/a-patron.ts";
 import { suppress } from "../consent/suppression.ts";
 import { inTransaction } from "../database.ts";
-import { aBorrower } from "../koha/a-notice.ts";
-import { aDesk } from "./a-desk.ts";
 import { aJoining, ask, aWish } from "./a-joining.ts";
+import { aPhone, UNSURE } from "./a-phone.ts";
 import { at, useKoha } from "./an-intake.ts";
 
 const koha = useKoha();
-const UNSURE = { intent: "other", because: "unsure", text: "who is this?" } as const;
 const MACHINE = { intent: "other", because: "automatic answer", text: "I am driving." } as const;
 const TEXT = { intent: "other", because: "no keyword", text: "Renew my book" } as const;
 
-/** Patron 7, who is opted in unless the test says otherwise, at a phone that says this and that. */
-async function aPhone({ optedIn = true, lang = "en" } = {}) {
-  await aBorrower(koha.db, 7, lang);
-  if (optedIn) await anOptedIn(koha.db, 7, at(-60));
-  const desk = await aDesk(koha.db);
-  type Said = Parameters<typeof desk.hear>[0];
-  const says = (said: Said, minutes: number) => desk.hear({ address: numberOf(7), ...said, minutes });
-  const texts = async () => (await desk.replies()).map(({ text }) => text ?? "");
-  return { ...desk, says, texts };
-}
 const invited = (minutes: number, more = {}) =>
   ask(koha.db, aJoining(), aWish({ patronId: 7, address: numberOf(7), ...more }), at(minutes));
 const invitationLeaves = (minutes: number) =>
@@ -34,7 +22,7 @@ const invitationLeaves = (minutes: number) =>
 
 describe("our question whether to stop", () => {
   test("answered with yes ends the texts, confirmed once", async () => {
-    const phone = await aPhone();
+    const phone = await aPhone(koha.db);
     expect(await phone.says(UNSURE, 0)).toBe("asked_stop");
     expect(await phone.says({ intent: "yes" }, 1)).toBe("stopped");
     expect(await stateOf(koha.db, 7)).toBe("opted_out");
@@ -44,7 +32,7 @@ describe("our question whether to stop", () => {
   });
 
   test("answered with yes ends an invitation too, and opts nobody in", async () => {
-    const phone = await aPhone({ optedIn: false });
+    const phone = await aPhone(koha.db, { optedIn: false });
     await invited(0);
     await invitationLeaves(0);
     expect(await phone.says(UNSURE, 1)).toBe("asked_stop");
@@ -53,7 +41,7 @@ describe("our question whether to stop", () => {
   });
 
   test("answered with no leaves all as it is and is closed, without an answer", async () => {
-    const phone = await aPhone();
+    const phone = await aPhone(koha.db);
     await phone.says(UNSURE, 0);
     expect(await phone.says({ intent: "no" }, 1)).toBe("stays");
     expect(await stateOf(koha.db, 7)).toBe("opted_in");
@@ -63,7 +51,7 @@ describe("our question whether to stop", () => {
   });
 
   test("gives way to an invitation that the phone has got since", async () => {
-    const phone = await aPhone({ optedIn: false });
+    const phone = await aPhone(koha.db, { optedIn: false });
     await phone.says(UNSURE, 0);
     await invited(10);
     expect(await stateOf(koha.db, 7)).toBe("pending_opt_in");
@@ -72,14 +60,14 @@ describe("our question whether to stop", () => {
   });
 
   test("does not give way to an invitation that has not left yet", async () => {
-    const phone = await aPhone({ optedIn: false });
+    const phone = await aPhone(koha.db, { optedIn: false });
     await phone.says(UNSURE, 0);
     await invited(10);
     expect(await phone.says({ intent: "yes" }, 12)).toBe("stopped");
   });
 
   test("is not answered by a yes of before, nor after a month", async () => {
-    const phone = await aPhone();
+    const phone = await aPhone(koha.db);
     await phone.says(UNSURE, 5);
     expect(await phone.says({ intent: "yes" }, 4)).toBe("unheeded");
     expect(await phone.says({ intent: "yes" }, 31 * 24 * 60)).toBe("unheeded");
@@ -92,7 +80,7 @@ describe("an invitation", () => {
     ["yes", "joined", "opted_in"],
     ["no", "stopped", "opted_out"],
   ] as const)("answered with %s: %s", async (intent, outcome, state) => {
-    const phone = await aPhone({ optedIn: false });
+    const phone = await aPhone(koha.db, { optedIn: false });
     await invited(0);
     expect(await phone.says({ intent }, 1)).toBe(outcome);
     expect(await stateOf(koha.db, 7)).toBe(state);
@@ -100,7 +88,7 @@ describe("an invitation", () => {
   });
 
   test("that was replaced by one to another number: its phone's yes is told how to sign up", async () => {
-    const phone = await aPhone({ optedIn: false });
+    const phone = await aPhone(koha.db, { optedIn: false });
     await invited(0);
     await invitationLeaves(0);
     await invited(30, { address: numberOf(8) });
@@ -111,7 +99,7 @@ describe("an invitation", () => {
 });
 
 test("a yes or no that answers nothing changes nothing and is not answered", async () => {
-  const phone = await aPhone();
+  const phone = await aPhone(koha.db);
   expect(await phone.says({ intent: "yes" }, 0)).toBe("unheeded");
   expect(await phone.says({ intent: "no" }, 1)).toBe("unheeded");
   expect(await phone.says({ ...TEXT, text: "Thank you so much!" }, 2)).toBe("noted");
@@ -121,7 +109,7 @@ test("a yes or no that answers nothing changes nothing and is not answered", asy
 
 describe("a number that said STOP", () => {
   test("gets one confirmation and nothing else that it did not ask for", async () => {
-    const phone = await aPhone();
+    const phone = await aPhone(koha.db);
     await phone.says({}, 0);
     expect(await phone.says(UNSURE, 1)).toBe("unsure");
     expect(await phone.says(UNSURE, 2)).toBe("unsure");
@@ -135,7 +123,7 @@ describe("a number that said STOP", () => {
   });
 
   test("and START, and STOP again, is confirmed again", async () => {
-    const phone = await aPhone();
+    const phone = await aPhone(koha.db);
     await phone.says({}, 0);
     await phone.says({ intent: "start" }, 20);
     await phone.says({}, 40);
@@ -143,13 +131,13 @@ describe("a number that said STOP", () => {
   });
 
   test("that is a stranger's machine, seven times, is confirmed once", async () => {
-    const phone = await aPhone();
+    const phone = await aPhone(koha.db);
     for (const minutes of [0, 1, 2, 3, 4, 5, 6]) await phone.says({ address: "15559990009" }, minutes);
     expect(await phone.replies()).toHaveLength(1);
   });
 
   test("and is stopped by its provider already is not asked about a doubt either", async () => {
-    const phone = await aPhone();
+    const phone = await aPhone(koha.db);
     await inTransaction(koha.db, (tx) => suppress(tx, "sms", "15559990009", "provider_blocked", at(0)));
     expect(await phone.says({ ...UNSURE, address: "15559990009" }, 1)).toBe("unsure");
     expect(await phone.replies()).toEqual([]);
@@ -158,7 +146,7 @@ describe("a number that said STOP", () => {
 
 describe("after five answers in an hour", () => {
   test("a STOP is confirmed all the same, and a START welcomed back", async () => {
-    const phone = await aPhone();
+    const phone = await aPhone(koha.db);
     for (const minutes of [0, 1, 2, 3, 4, 5]) await phone.says({ intent: "help" }, minutes);
     expect(await phone.replies()).toHaveLength(5);
     await phone.says({}, 6);
@@ -168,7 +156,7 @@ describe("after five answers in an hour", () => {
   });
 
   test("a machine that changes its mind all the time falls silent", async () => {
-    const phone = await aPhone();
+    const phone = await aPhone(koha.db);
     const CHAT = { channel: "telegram", address: "4242" } as const;
     await anOptedIn(koha.db, 7, at(-60), CHAT);
     for (let minutes = 0; minutes < 10; minutes += 1) {
@@ -187,7 +175,7 @@ describe("a text that is not understood", () => {
     ["da-DK", "sms", /Midway Library.*555-0100.*HJÆLP.*STOP/],
     ["da-DK", "telegram", /Midway Library.*555-0100.*\s+.*\/help.*\/stop/],
   ] as const)("is answered once a day (%s, %s)", async (lang, channel, words) => {
-    const phone = await aPhone({ lang });
+    const phone = await aPhone(koha.db, { lang });
     await anOptedIn(koha.db, 7, at(-60), { channel, address: numberOf(7) });
     for (const minutes of [0, 1, 23 * 60]) {
       expect(await phone.says({ ...TEXT, channel }, minutes)).toBe("not_understood");
@@ -198,7 +186,7 @@ describe("a text that is not understood", () => {
   });
 
   test("is answered for a stranger too, and a machine's never", async () => {
-    const phone = await aPhone();
+    const phone = await aPhone(koha.db);
     await phone.says({ ...TEXT, address: "15559990009" }, 0);
     await phone.says({ ...MACHINE, address: "15559990008" }, 0);
     expect(await phone.replies()).toHaveLength(1);
@@ -206,7 +194,7 @@ describe("a text that is not understood", () => {
 });
 
 test("an old text that is handed over again is obeyed, and nothing is answered", async () => {
-  const phone = await aPhone();
+  const phone = await aPhone(koha.db);
   const replayed = { replayed: true } as const;
   phone.setClock(10_000);
   expect(await phone.says({ ...UNSURE, ...replayed }, 0)).toBe("asked_stop");

@@ -34,13 +34,17 @@ const ASKING = Object.keys(ASKED) as HeardOutcome[];
 export async function readSituation(tx: Tx, speaking: Speaking): Promise<Situation & { suppressed: boolean }> {
   const { channel, address, addressId, owner } = speaking;
   const last = await readLast(tx, speaking, [...ASKING, ...CLEAR]);
-  const asked = last && ASKED[last.outcome];
   const suppressed = await isSuppressed(tx, channel, address);
   const out = owner?.state === "opted_out" || owner?.state === "pending_opt_out";
   const sentAt = await lastInvited(tx, addressId);
   return {
-    question: latestQuestion(speaking, last, sentAt, await readUnheardQuestion(tx, addressId)),
-    doubted: asked === "stop",
+    question: latestQuestion(
+      speaking,
+      last?.unasked ? undefined : last,
+      sentAt,
+      await readUnheardQuestion(tx, addressId),
+    ),
+    doubted: last?.outcome === "asked_stop",
     suppressed,
     silent: suppressed || out,
     wasInvited: sentAt !== undefined && owner?.state !== "opted_in",
@@ -51,25 +55,39 @@ interface Before {
   outcome: HeardOutcome;
   heard_at: Date;
   recorded_at: Date;
+  /** A question was due, and the phone never saw it: the number had had its share of answers, or it could not be sent. */
+  unasked: boolean;
 }
 
 /** The latest of what was heard at this address with one of these outcomes, by when the bot had it. */
 async function readLast(
   tx: Tx,
-  { addressId, heardId, heardAt }: Speaking,
+  { addressId, heardId, heardAt, replayed }: Speaking,
   outcomes: readonly HeardOutcome[],
 ): Promise<Before | undefined> {
   const row = await tx
-    .selectFrom("tidings_heard")
-    .select(["outcome", "heard_at", "recorded_at"])
-    .where("address_id", "=", addressId)
-    .where("heard_at", ">", new Date(heardAt.getTime() - OPEN_MS))
-    .where("id", "!=", heardId)
-    .where("outcome", "in", [...outcomes])
-    .orderBy("heard_at", "desc")
-    .orderBy("id", "desc")
+    .selectFrom("tidings_heard as h")
+    .leftJoin("tidings_message as m", (join) =>
+      join.onRef("m.heard_id", "=", "h.id").on("m.state", "not in", ["cancelled", "failed"]),
+    )
+    .select(["h.outcome", "h.heard_at", "h.recorded_at", "m.id as answer"])
+    .where("h.address_id", "=", addressId)
+    .where("h.heard_at", ">", new Date(heardAt.getTime() - OPEN_MS))
+    .where("h.id", "!=", heardId)
+    .where("h.outcome", "in", [...outcomes])
+    .orderBy("h.heard_at", "desc")
+    .orderBy("h.id", "desc")
     .executeTakeFirst();
-  return row && { ...row, outcome: row.outcome as HeardOutcome };
+  if (!row) return undefined;
+  const outcome = row.outcome as HeardOutcome;
+  const unanswered = ASKED[outcome] !== undefined && row.answer === null;
+  return { ...row, outcome, unasked: unanswered && !replayed && !(await wasRestored(tx, row.heard_at)) };
+}
+
+/** Has a backup been put back since? Then the answer may have left, and nothing here knows of it any more. */
+async function wasRestored(tx: Tx, since: Date): Promise<boolean> {
+  const restore = tx.selectFrom("tidings_restore").select("id").where("found_at", ">=", since).limit(1);
+  return (await restore.executeTakeFirst()) !== undefined;
 }
 
 /** When the latest invitation left for this address; null: none has left yet. Undefined: nobody was ever invited there. */
@@ -120,6 +138,6 @@ export async function heldBack(tx: Tx, speaking: Speaking): Promise<"asked_start
   const stop = await readLast(tx, speaking, ["stopped"]);
   if (!stop || heardAt.getTime() - stop.heard_at.getTime() >= UNTOLD_MS) return undefined;
   const last = await readLast(tx, speaking, ["stopped", "asked_start"]);
-  if (!last || last.outcome === "stopped") return "asked_start";
+  if (!last || last.outcome === "stopped" || last.unasked) return "asked_start";
   return heardAt > askedWhen(speaking, last) ? undefined : "start_before_stop";
 }

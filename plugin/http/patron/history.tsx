@@ -23,7 +23,6 @@ const ENDED: Readonly<Record<string, TextKey>> = {
   bad_number: "account:ended.unreachable",
   bad_address: "account:ended.unreachable",
   landline: "account:ended.unreachable",
-  unreachable: "account:ended.unreachable",
   undelivered: "account:ended.unreachable",
   chat_gone: "account:ended.unreachable",
 };

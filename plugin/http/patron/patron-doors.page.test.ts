@@ -137,7 +137,9 @@ test("own messages and steps are told in words meant for the patron", async () =
   await aMessage(koha.db, { state: "delivered", text: "Dune <b>is</b> ready." }, to);
   await aMessage(koha.db, { state: "failed", reason: "spam_filter", text: "Due soon." }, to);
   await aMessage(koha.db, { state: "cancelled", reason: "too_late", text: "Overdue." }, to);
+  await aMessage(koha.db, { state: "queued", reason: "unreachable", text: "Tomorrow." }, to);
   const { words, html } = await visit.see();
+  expect(words).not.toContain("could not be reached");
   expect(words).toMatch(/A hold is ready Delivered Dune/);
   expect(html).toContain("Dune &lt;b&gt;is&lt;/b&gt; ready.");
   expect(words).toMatch(/Failed A fault at the library or its provider\. Due soon\./);

@@ -91,11 +91,11 @@ async function sendMessage(house: TelegramHouse, fields: Fields, c: WireContext)
   return fault ? answerWith(fault, c, { take, refuse }, house.era) : take();
 }
 
-/** https://core.telegram.org/bots/api#getupdates; a second listener ends the first. */
+/** https://core.telegram.org/bots/api#getupdates; a second listener, or a webhook, ends the first. */
 function openPolling(house: TelegramHouse) {
   const { queue, webhook } = house;
   let current: { era: Era; replaced: boolean } | undefined;
-  return async (fields: Fields, c: WireContext): Promise<Response> => {
+  const poll = async (fields: Fields, c: WireContext): Promise<Response> => {
     const fault = house.faults.next({ method: "getUpdates", chatId: undefined, text: "" });
     const wanted = kinds(fields.allowed_updates);
     if (wanted) queue.allow(wanted);
@@ -122,18 +122,20 @@ function openPolling(house: TelegramHouse) {
       release();
     }
     mine.era.end();
-    if (!mine.replaced) {
-      current = undefined;
-      return page();
+    if (mine.replaced) {
+      const reason = "terminated by other getUpdates request; make sure that only one bot instance is running";
+      return refuse(409, { description: `Conflict: ${reason}` });
     }
-    const reason = "terminated by other getUpdates request; make sure that only one bot instance is running";
-    return refuse(409, { description: `Conflict: ${reason}` });
+    current = undefined;
+    return webhook.set ? refuse(409, { description: "Conflict: terminated by setWebhook request" }) : page();
   };
+  return { poll, interrupt: () => current?.era.end() };
 }
 
 /** The few methods of the Bot API that a patron's bot needs: https://core.telegram.org/bots/api */
 export function telegramApi(house: TelegramHouse): Hono<Wire> {
   const { queue, webhook } = house;
+  const { poll, interrupt } = openPolling(house);
   const point = (fields: Fields, url: string) => {
     const wanted = kinds(fields.allowed_updates);
     if (wanted) queue.allow(wanted);
@@ -143,6 +145,7 @@ export function telegramApi(house: TelegramHouse): Hono<Wire> {
         ? undefined
         : { url, secret: typeof fields.secret_token === "string" ? fields.secret_token : undefined },
     );
+    interrupt();
     return accept(true);
   };
   const methods: Record<string, (fields: Fields, c: WireContext) => Response | Promise<Response>> = {
@@ -153,7 +156,7 @@ export function telegramApi(house: TelegramHouse): Hono<Wire> {
         can_read_all_group_messages: false,
         supports_inline_queries: false,
       }),
-    getupdates: openPolling(house),
+    getupdates: poll,
     sendmessage: (fields, c) => sendMessage(house, fields, c),
     setwebhook: (fields) => point(fields, String(fields.url ?? "")),
     deletewebhook: (fields) => point(fields, ""),

@@ -121,6 +121,14 @@ test("of two bots that listen at once, the older is told of a conflict", async (
   expect(await newer).toHaveLength(1);
 });
 
+test("a webhook that is set ends the poll that waits, with a conflict", async () => {
+  const { client, updates } = await aTelegram();
+  const waiting = updates({ timeout: 30 }).catch((error: unknown) => error);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await client.setWebhook("http://127.0.0.1:9/");
+  expect(await waiting).toMatchObject({ code: 409, description: "Conflict: terminated by setWebhook request" });
+});
+
 test("a webhook gets each update with the secret, again until it accepts; polling meanwhile is a conflict", async () => {
   const { simulator, client, updates } = await aTelegram();
   const webhook = await aWebhook((n) => (n === 1 ? 500 : 200));
