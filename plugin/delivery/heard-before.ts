@@ -29,6 +29,8 @@ const ASKED: Partial<Record<HeardOutcome, Exclude<Question, "invitation" | "unre
 /** Clear words, after which no question is open. */
 const CLEAR = ["stopped", "started", "joined", "linked", "helped", "stays", "blocked"] as const;
 const ASKING = Object.keys(ASKED) as HeardOutcome[];
+/** What ended so has not been seen by its phone. */
+const UNSEEN = ["cancelled", "failed"] as const;
 
 /** How things stand at the address from which a text comes. */
 export async function readSituation(tx: Tx, speaking: Speaking): Promise<Situation & { suppressed: boolean }> {
@@ -38,12 +40,7 @@ export async function readSituation(tx: Tx, speaking: Speaking): Promise<Situati
   const out = owner?.state === "opted_out" || owner?.state === "pending_opt_out";
   const sentAt = await lastInvited(tx, addressId);
   return {
-    question: latestQuestion(
-      speaking,
-      last?.unasked ? undefined : last,
-      sentAt,
-      await readUnheardQuestion(tx, addressId),
-    ),
+    question: latestQuestion(speaking, last?.unasked ? undefined : last, sentAt, await unreadAskedAt(tx, addressId)),
     doubted: last?.outcome === "asked_stop",
     suppressed,
     silent: suppressed || out,
@@ -67,9 +64,7 @@ async function readLast(
 ): Promise<Before | undefined> {
   const row = await tx
     .selectFrom("tidings_heard as h")
-    .leftJoin("tidings_message as m", (join) =>
-      join.onRef("m.heard_id", "=", "h.id").on("m.state", "not in", ["cancelled", "failed"]),
-    )
+    .leftJoin("tidings_message as m", (join) => join.onRef("m.heard_id", "=", "h.id").on("m.state", "not in", UNSEEN))
     .select(["h.outcome", "h.heard_at", "h.recorded_at", "m.id as answer"])
     .where("h.address_id", "=", addressId)
     .where("h.heard_at", ">", new Date(heardAt.getTime() - OPEN_MS))
@@ -88,6 +83,23 @@ async function readLast(
 async function wasRestored(tx: Tx, since: Date): Promise<boolean> {
   const restore = tx.selectFrom("tidings_restore").select("id").where("found_at", ">=", since).limit(1);
   return (await restore.executeTakeFirst()) !== undefined;
+}
+
+/** When the phone was asked what its unread text was, unless it never saw the question: then no word settles it but a STOP or START, or a person. */
+async function unreadAskedAt(tx: Tx, addressId: number): Promise<Date | undefined> {
+  const askedAt = await readUnheardQuestion(tx, addressId);
+  if (askedAt === undefined) return undefined;
+  const question = await tx
+    .selectFrom("tidings_message")
+    .select("id")
+    .where("address_id", "=", addressId)
+    .where("kind", "=", "reply")
+    .where("heard_id", "is", null)
+    // Both are written in one transaction.
+    .where("created_at", "=", askedAt)
+    .where("state", "not in", UNSEEN)
+    .executeTakeFirst();
+  return question && askedAt;
 }
 
 /** When the latest invitation left for this address; null: none has left yet. Undefined: nobody was ever invited there. */

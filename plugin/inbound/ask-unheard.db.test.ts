@@ -112,6 +112,21 @@ test.each([
   expect(row.state).toBe(standing);
 });
 
+test("OK is no answer to a question that never left: the notice stays held, and STOP still settles it", async () => {
+  const desk = await aDesk(koha.db);
+  const addressId = await aLostText();
+  const id = await aNoticeFor(addressId);
+  await send(1);
+  await ask(9);
+  await koha.db.updateTable("tidings_message").set({ state: "cancelled" }).where("kind", "=", "reply").execute();
+  const ok = { intent: "yes", because: "whole message is a yes", address: numberOf(7) } as const;
+  expect(await desk.hear({ ...ok, minutes: 20 })).toBe("unheeded");
+  expect(await states()).toEqual([["asked", null, null]]);
+  expect((await send(20)).begun.map((one) => one.id)).not.toContain(id);
+  expect(await desk.hear({ intent: "stop", address: numberOf(7), minutes: 21 })).toBe("stopped");
+  expect(await states()).toEqual([["ended", "answered", "patron"]]);
+});
+
 test("a text that the provider brings after all settles itself, and anything unclear settles nothing", async () => {
   const desk = await aDesk(koha.db);
   const addressId = await aLostText();

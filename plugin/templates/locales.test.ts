@@ -100,3 +100,14 @@ test.each([
 ] as const)("a patron whose language is %s in Koha is written to in %s by a French library", (koha, lang) => {
   expect(nearestLang(koha, "fr")).toBe(lang);
 });
+
+test.each([
+  ["en", /provider/],
+  ["es", /proveedor/],
+  ["fr", /fournisseur/],
+  ["da", /udbyder/i],
+] as const)("in %s a provider that cannot be reached is not told as the patron's phone", async (lang, provider) => {
+  for (const because of ["unreachable", "provider_unavailable"] as const) {
+    expect(say(lang, `staff:because.${because}`)).toMatch(provider);
+  }
+});

@@ -2,6 +2,7 @@ import type { FC } from "hono/jsx";
 import { PASSED_BY } from "../../delivery/import-judge.ts";
 import type { Group, Outcome, Preview } from "../../delivery/import-preview.ts";
 import { addressHint } from "./address-hint.ts";
+import { Facts } from "./facts.tsx";
 import type { ImportState } from "./import-desk.ts";
 import { ImportNight } from "./import-night.tsx";
 import { Csrf, type Frame, Notice, Page } from "./layout.tsx";
@@ -33,14 +34,10 @@ export const PreviewPage: FC<PreviewProps> = ({ frame, state, preview, groundles
       {groundless && <Notice kind="bad">{say(lang, "pages:import.groundless")}</Notice>}
       {!state.canText && <Notice kind="bad">{say(lang, "pages:import.no_texts")}</Notice>}
       {state.trial && <p class="warning">{say(lang, "pages:import.in_trial")}</p>}
-      <dl class="figures">
-        {figures.map(([name, value]) => (
-          <div>
-            <dt>{say(lang, `pages:import.${name}`)}</dt>
-            <dd>{value.toLocaleString(lang)}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts
+        kind="figures"
+        facts={figures.map(([name, value]) => [say(lang, `pages:import.${name}`), value.toLocaleString(lang)] as const)}
+      />
       {[...TAKEN, ...PASSED_BY].map((outcome) => (
         <Fate frame={frame} outcome={outcome} group={preview.groups.get(outcome)} />
       ))}

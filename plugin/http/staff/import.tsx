@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import type { FC } from "hono/jsx";
 import type { Import } from "../../delivery/import-book.ts";
 import { type Entered, type Entry, guard, may, refuse } from "./entry.tsx";
+import { Facts } from "./facts.tsx";
 import type { ImportDesk, ImportState } from "./import-desk.ts";
 import { ImportNight, importHours } from "./import-night.tsx";
 import { PreviewPage } from "./import-preview.tsx";
@@ -87,14 +88,12 @@ const Progress: FC<{ frame: Frame; latest: Import } & Pick<ImportState, "rests">
         {say(lang, "pages:import.progress", { seen: number(seen), total: number(total) })}
       </label>
       <progress id="import-progress" class="import-progress" value={seen} max={Math.max(total, 1)} />
-      <dl class="figures">
-        {(["invited", "opted_in", "passed_by"] as const).map((outcome) => (
-          <div>
-            <dt>{say(lang, `pages:import.${outcome}`)}</dt>
-            <dd>{number(latest[outcome])}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts
+        kind="figures"
+        facts={(["invited", "opted_in", "passed_by"] as const).map(
+          (outcome) => [say(lang, `pages:import.${outcome}`), number(latest[outcome])] as const,
+        )}
+      />
       <p>
         {say(lang, "pages:import.started", { who: latest.started_by, when: instant(latest.started_at, frame) })}
         {latest.ended_at && ` ${say(lang, "pages:import.ended_at", { when: instant(latest.ended_at, frame) })}`}

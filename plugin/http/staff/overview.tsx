@@ -2,6 +2,7 @@ import type { FC } from "hono/jsx";
 import type { Mode } from "../../library-settings.ts";
 import type { Nobodys } from "../../reports/notices-of-nobody.ts";
 import type { Readiness } from "../health.ts";
+import { Facts } from "./facts.tsx";
 import { timeOfDay } from "./instants.ts";
 import { type Frame, Notice, Page, ShownZone } from "./layout.tsx";
 import { NobodysSection } from "./nobodys.tsx";
@@ -56,14 +57,7 @@ export const OverviewPage: FC<{ frame: Frame; figures: Figures }> = ({ frame, fi
       )}
       <p>{say(lang, figures.mode === "live" ? "pages:page.mode_live" : "pages:page.mode_trial")}</p>
       <h2>{say(lang, "pages:page.today")}</h2>
-      <dl class="figures">
-        {rows.map(([name, count]) => (
-          <div>
-            <dt>{name}</dt>
-            <dd>{count.toLocaleString(lang)}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts kind="figures" facts={rows.map(([name, count]) => [name, count.toLocaleString(lang)] as const)} />
       <p class="help">
         {say(lang, "pages:page.limit", { limit: figures.dailyLimit.toLocaleString(lang) })}{" "}
         {say(lang, "staff:overview.count_begins", { time: timeOfDay(figures.countBeginsAt, frame) })}

@@ -4,6 +4,7 @@ import type { Released } from "../../recovery/held.ts";
 import type { Restored } from "../../reports/restored.ts";
 import { addressHint } from "./address-hint.ts";
 import { type Entered, type Entry, guard, may, refuse } from "./entry.tsx";
+import { Facts } from "./facts.tsx";
 import { instant } from "./instants.ts";
 import { Csrf, type Frame, Notice, Page, ShownZone } from "./layout.tsx";
 import { Table } from "./table.tsx";
@@ -110,18 +111,6 @@ const Held: FC<{ frame: Frame; state: NonNullable<PageProps["state"]> }> = ({ fr
     </>
   );
 };
-
-/** Named values, side by side: `figures` sets numbers large, `particulars` is for whatever may be longer. */
-const Facts: FC<{ kind: "figures" | "particulars"; facts: readonly (readonly [string, string])[] }> = (props) => (
-  <dl class={props.kind}>
-    {props.facts.map(([name, value]) => (
-      <div>
-        <dt>{name}</dt>
-        <dd>{value}</dd>
-      </div>
-    ))}
-  </dl>
-);
 
 const ReleaseForm: FC<{ frame: Frame; doubtful: number }> = ({ frame, doubtful }) => {
   const { say, lang, base, session } = frame;
