@@ -5,14 +5,20 @@ import { join } from "node:path";
 import { z } from "zod";
 
 /*
- * Everything that must hold, one step after the other; a step that fails does not keep the others from running. The last line counts what passed
- * and failed: each check is one, each test is one, each check of the story is one.
+ * Everything that must hold, one step after the other; a step that fails does not keep the others from running.
+ * The last lines repeat what failed and count what passed and failed: each check, each test and each check of the
+ * story is one.
  */
 
 interface Count {
   passed: number;
   failed: number;
+  /** What to repeat at the end, where the step failed: its own report is thousands of lines further up by then. */
+  why?: string;
 }
+
+/** The end of what a step printed: long enough for a stack trace, short enough to be read. */
+const tail = (output: string) => output.trimEnd().split("\n").slice(-40).join("\n");
 
 const run = (
   command: string,
@@ -20,12 +26,14 @@ const run = (
   env: Record<string, string> = {},
 ): Promise<{ code: number; output: string }> =>
   new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, ...env } });
+    const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
     let output = "";
-    child.stdout.on("data", (chunk: Buffer) => {
+    const keep = (shown: NodeJS.WriteStream) => (chunk: Buffer) => {
       output += chunk.toString();
-      process.stdout.write(chunk);
-    });
+      shown.write(chunk);
+    };
+    child.stdout.on("data", keep(process.stdout));
+    child.stderr.on("data", keep(process.stderr));
     child.on("error", reject);
     child.on("close", (code) => resolve({ code: code ?? 1, output }));
   });
@@ -38,28 +46,59 @@ async function check(name: string, script: string, proof?: (output: string) => b
   const { code, output } = await run("npm", ["run", "--silent", ...script.split(" ")]);
   const good = code === 0 && (proof?.(output) ?? true);
   if (code === 0 && !good) process.stdout.write(`${name}: ran, but looked at next to nothing.\n`);
-  return good ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  return good ? { passed: 1, failed: 0 } : { passed: 0, failed: 1, why: `${name}\n${tail(output)}` };
 }
 
 const vitestReport = z.object({
   numPassedTests: z.number(),
   numFailedTests: z.number(),
-  testResults: z.array(z.object({ status: z.string(), name: z.string(), assertionResults: z.array(z.unknown()) })),
+  testResults: z.array(
+    z.object({
+      status: z.string(),
+      name: z.string(),
+      message: z.string().optional(),
+      assertionResults: z.array(
+        z.object({ status: z.string(), fullName: z.string(), failureMessages: z.array(z.string()).nullish() }),
+      ),
+    }),
+  ),
 });
+
+type VitestReport = z.infer<typeof vitestReport>;
+
+/** The tests that failed, by file and name; what was thrown outside any test is at the end of the output only. */
+function whyTestsFailed(report: VitestReport, output: string): string {
+  const named = report.testResults.flatMap((file) => {
+    const failures = file.assertionResults.filter((test) => test.status === "failed");
+    if (file.status === "failed" && failures.length === 0) return [`${file.name}\n${file.message ?? ""}`];
+    return failures.map((test) => `${file.name}: ${test.fullName}\n${(test.failureMessages ?? []).join("\n")}`);
+  });
+  return named.length > 0 ? named.join("\n\n") : tail(output);
+}
 
 async function tests(): Promise<Count> {
   title("Tests: pure, database, pages, browser");
   const folder = await mkdtemp(join(tmpdir(), "tidings-tests-"));
   const file = join(folder, "report.json");
   try {
-    const { code } = await run("vitest", ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${file}`]);
+    const { code, output } = await run("vitest", [
+      "run",
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${file}`,
+    ]);
     const report = vitestReport.parse(JSON.parse(await readFile(file, "utf8")));
     // A file that cannot even be loaded has no failed test, but has failed.
     const broken = report.testResults.filter(
       (result) => result.status === "failed" && result.assertionResults.length === 0,
     );
     const failed = report.numFailedTests + broken.length;
-    return { passed: report.numPassedTests, failed: code !== 0 && failed === 0 ? 1 : failed };
+    if (code === 0 && failed === 0) return { passed: report.numPassedTests, failed: 0 };
+    return {
+      passed: report.numPassedTests,
+      failed: Math.max(1, failed),
+      why: `Tests\n${whyTestsFailed(report, output)}`,
+    };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -70,8 +109,10 @@ async function counted(name: string, script: string): Promise<Count> {
   title(name);
   const { code, output } = await run("npm", ["run", "--silent", script]);
   const [, passed, failed] = [...output.matchAll(/^(\d+) (?:checks )?passed, (\d+) failed$/gm)].at(-1) ?? [];
-  if (passed === undefined || failed === undefined) return { passed: 0, failed: 1 };
-  return { passed: Number(passed), failed: code !== 0 ? Math.max(1, Number(failed)) : Number(failed) };
+  const why = `${name}\n${[...output.matchAll(/^(?: *✗|not ok).*$/gm)].join("\n")}\n${tail(output)}`;
+  if (passed === undefined || failed === undefined) return { passed: 0, failed: 1, why };
+  if (code === 0 && failed === "0") return { passed: Number(passed), failed: 0 };
+  return { passed: Number(passed), failed: Math.max(1, Number(failed)), why };
 }
 
 const steps = [
@@ -87,10 +128,13 @@ const steps = [
 ];
 
 const total: Count = { passed: 0, failed: 0 };
+const reasons: string[] = [];
 for (const step of steps) {
-  const { passed, failed } = await step();
+  const { passed, failed, why } = await step();
   total.passed += passed;
   total.failed += failed;
+  if (why !== undefined) reasons.push(why);
 }
+for (const why of reasons) process.stdout.write(`\n=== Failed: ${why}\n`);
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`);
 process.exitCode = total.failed === 0 ? 0 : 1;
