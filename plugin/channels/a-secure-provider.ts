@@ -43,10 +43,16 @@ export async function aSecureProvider(...answers: Answer[]) {
   return { apiUrl: `https://127.0.0.1:${port}`, port, requests: () => paths.length, paths };
 }
 
-/** A line to a port on loopback whose every new connection is dead for a while: whoever shakes hands over it waits. */
+/**
+ * A line to a port on loopback whose first two connections are dead for a while, and every later one for good. Two, because who was
+ * too late over the first opens the second before it says so.
+ */
 export async function aSlowLine(port: number, deadMs: number): Promise<number> {
+  let connections = 0;
   return listen(
     createServer((caller) => {
+      connections += 1;
+      if (connections > 2) return;
       setTimeout(() => {
         const callee = connect(port, "127.0.0.1").on("error", () => caller.destroy());
         caller.pipe(callee).pipe(caller);

@@ -38,7 +38,7 @@ test.each(texted)(
     const texts = () => provider.paths.filter((path) => isText.test(path));
     expect(await failureOf(channel.send(begunWithin(200, to)), secrets)).toMatchObject(LATE);
     expect(texts()).toEqual([]);
-    await channel.send(begunWithin(200, to));
+    await channel.send(begunWithin(10_000, to));
     expect(texts()).toHaveLength(1);
   },
 );
@@ -98,7 +98,7 @@ test("a mail does not leave over a server that greets too late, which the next o
   expect(told).toEqual({ greetings: 1, envelopes: 0 });
   // The server resets the session meanwhile.
   await sleep(100);
-  await email.send(begunWithin(200, mail));
+  await email.send(begunWithin(10_000, mail));
   expect([told, server.mails.length]).toEqual([{ greetings: 1, envelopes: 1 }, 1]);
 });
 

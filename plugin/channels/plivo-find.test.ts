@@ -66,7 +66,9 @@ test("a text whose answer came too late is found by its number and time, with it
 test("a text that Plivo took and failed is found with its error code", async () => {
   provider.misbehave({ kind: "receipt", status: "failed", errorCode: "200" });
   const { reference } = await open().send(outgoing);
-  await expect.poll(() => find()).toMatchObject({ kind: "taken", reference, state: "failed", code: "200" });
+  await expect
+    .poll(() => find(), { timeout: 20_000 })
+    .toMatchObject({ kind: "taken", reference, state: "failed", code: "200" });
 });
 
 test("other attempts to the same number are left out when they are known, and ambiguous when they are not", async () => {

@@ -56,6 +56,7 @@ test(`the desk lends on while ${NOTICES} notices are taken, and each is taken on
 
   const idle = await lendWhile(borrower, () => false);
   let taking = true;
+  const began = performance.now();
   const taken = anIntake(db, host)
     .look(1)
     .finally(() => {
@@ -63,7 +64,8 @@ test(`the desk lends on while ${NOTICES} notices are taken, and each is taken on
     });
   const busy = await lendWhile(borrower, () => taking);
   expect(await taken).toEqual({ taken: NOTICES, ended: 0 });
-  await annotate(`idle ${JSON.stringify(idle)}, while taking ${JSON.stringify(busy)}`);
+  const perNoticeMs = (performance.now() - began) / NOTICES;
+  await annotate(`idle ${JSON.stringify(idle)}, while taking ${JSON.stringify(busy)}, ${perNoticeMs} ms a notice`);
 
   const { rows } = await sql<{ messages: number; notices: number }>`
     select count(*) as messages, count(distinct notice_id) as notices from tidings_message`.execute(db);
@@ -74,7 +76,8 @@ test(`the desk lends on while ${NOTICES} notices are taken, and each is taken on
     .where("message_id", "=", loan)
     .executeTakeFirstOrThrow();
   expect(open).toMatchObject({ status: "pending", content: `Loans:${"x".repeat(idle.loans + busy.loans)}` });
-  // Beside the same desk on the same machine: a lock that waited for hundreds of notices would be a hundred times as long.
-  expect(busy.waited.medianMs).toBeLessThan(30 * Math.max(idle.waited.medianMs, 0.2));
-  expect(busy.waited.p95Ms).toBeLessThan(30 * Math.max(idle.waited.p95Ms, 0.5));
+  // Beside the same work on the same machine: ten notices are taken at once, and a lock that waited for hundreds would wait
+  // for hundreds of times what one takes. A slow machine is slow at both.
+  expect(busy.waited.medianMs).toBeLessThan(50 * perNoticeMs + idle.waited.medianMs);
+  expect(busy.waited.p95Ms).toBeLessThan(200 * perNoticeMs + idle.waited.p95Ms);
 });

@@ -79,7 +79,7 @@ describe("an import", () => {
       }),
     });
     await pausedMidway.step();
-    await expect.poll(async () => (await taking.book())?.state).toBe("paused");
+    await expect.poll(async () => (await taking.book())?.state, { timeout: 20_000 }).toBe("paused");
     const before = await invitations();
     expect(await taking.step()).toBe(0);
     expect(await invitations()).toEqual(before);

@@ -86,13 +86,20 @@ test("many together are quicker than one after another", async ({ annotate }) =>
     await work();
     return Math.round(performance.now() - began);
   };
-  const alone = await timed(async () => {
-    for (const message of messages.slice(0, 100)) await applyReceipt(db, receiptOf(message, "delivered"), NOW, 0);
-  });
   const apply = openReceipts(db);
-  const together = await timed(() =>
-    Promise.all(messages.slice(100).map((message) => apply(receiptOf(message, "delivered"), NOW, 0))),
-  );
-  await annotate(`100 receipts: ${alone} ms one by one, ${together} ms together`);
-  expect(together).toBeLessThan(alone);
+  const rounds: { alone: number; together: number }[] = [];
+  // In turn, and the best of each counts: a machine that is busy for a while is so for both.
+  for (let from = 0; from < messages.length; from += 40) {
+    const [first, second] = [messages.slice(from, from + 20), messages.slice(from + 20, from + 40)];
+    const alone = await timed(async () => {
+      for (const message of first) await applyReceipt(db, receiptOf(message, "delivered"), NOW, 0);
+    });
+    const together = await timed(() =>
+      Promise.all(second.map((message) => apply(receiptOf(message, "delivered"), NOW, 0))),
+    );
+    rounds.push({ alone, together });
+  }
+  await annotate(`20 receipts: ${JSON.stringify(rounds)} ms`);
+  const best = (of: "alone" | "together") => Math.min(...rounds.map((round) => round[of]));
+  expect(best("together")).toBeLessThan(best("alone"));
 });

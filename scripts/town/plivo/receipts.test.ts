@@ -13,7 +13,7 @@ async function aPlivo(options: Partial<PlivoOptions> = {}, answer?: (n: number) 
   const now = () => new Date("2026-11-21T10:00:00.250Z");
   const plivo = await startPlivo({ ...account, now, receiptDelayMs: 0, inboundUrl: webhook.url, ...options });
   stops.push(plivo.stop, webhook.stop);
-  const client = new Client("MAEXAMPLE", "secret", { url: plivo.address, timeout: 2_000 });
+  const client = new Client("MAEXAMPLE", "secret", { url: plivo.address, timeout: 20_000 });
   const send = (text: string, more: object = {}) =>
     client.messages.create(library, patron, text, { url: webhook.url, ...more });
   return { plivo, webhook, send };

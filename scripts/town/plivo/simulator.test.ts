@@ -12,7 +12,7 @@ async function aPlivo(options: Partial<PlivoOptions> = {}) {
   const account = { authId: "MAEXAMPLE", authToken: "secret", numbers: [library] };
   const plivo = await startPlivo({ ...account, receipts: "none", now: () => clock, ...options });
   started.push(plivo);
-  return { plivo, client: new Client("MAEXAMPLE", "secret", { url: plivo.address, timeout: 2_000 }) };
+  return { plivo, client: new Client("MAEXAMPLE", "secret", { url: plivo.address, timeout: 20_000 }) };
 }
 
 afterEach(async () => {
