@@ -1,7 +1,7 @@
 import { Hono } from "hono";
-import type { Log } from "../plugin/log.ts";
-import { inboundPath } from "./sms.ts";
-import type { Tally } from "./tally.ts";
+import type { Log } from "../plugin/foundation/log.ts";
+import { inboundPath } from "./hearing/sms.ts";
+import type { Tally } from "./metrics.ts";
 
 interface BotState {
   working: boolean;

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { signCallback } from "../scripts/town/plivo/signing.ts";
-import { type Actor, authToken, openStage, ourNumber, type Stage, until } from "./a-stage.ts";
+import { type Actor, authToken, openStage, ourNumber, type Stage, until } from "./stage.fixture.ts";
 
 const main = new URL("./main.ts", import.meta.url).pathname;
 let stage: Stage;

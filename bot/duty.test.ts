@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from "vitest";
-import { openLog } from "../plugin/log.ts";
-import { until } from "./a-stage.ts";
+import { openLog } from "../plugin/foundation/log.ts";
 import { type Duty, startDuty } from "./duty.ts";
 import { ServiceFailure } from "./service.ts";
+import { until } from "./stage.fixture.ts";
 
 const log = openLog("bot", "silent");
 const started: Duty[] = [];

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Log } from "../plugin/foundation/log.ts";
 import type { BotDesk } from "../plugin/http/bot-api.ts";
-import type { Log } from "../plugin/log.ts";
-import type { Inbox } from "./inbox.ts";
+import type { Inbox } from "./hearing/inbox.ts";
 import { ServiceFailure } from "./service.ts";
 
 export interface Duty {

@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from "vitest";
-import { until } from "./a-stage.ts";
 import { type Following, listenAsTold } from "./provider-part.ts";
 import { ServiceFailure } from "./service.ts";
 import { type BotSettings, readSettings } from "./settings.ts";
+import { until } from "./stage.fixture.ts";
 
 const TELEGRAM = { telegram: { token: "4242:entered-by-staff", api: "http://127.0.0.1:1" } };
 const PLIVO = { plivo: { authToken: "entered-by-staff-0815", publicUrl: "https://library.example/tidings" } };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { type Log, sealed } from "../plugin/foundation/log.ts";
 import type { BotDesk, BotPart } from "../plugin/http/bot-api.ts";
-import { type Log, sealed } from "../plugin/log.ts";
 import { ServiceFailure } from "./service.ts";
 import type { BotSettings } from "./settings.ts";
 

@@ -1,11 +1,11 @@
 import { createServer } from "node:http";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { aReport } from "../plugin/inbound/a-hearing.ts";
-import { aListened } from "./a-listened.ts";
-import { tell } from "./listened.ts";
+import { aReport } from "../plugin/inbound-health/hearing.fixture.ts";
+import { aListened } from "./hearing/listened.fixture.ts";
+import { tell } from "./hearing/listened.ts";
+import { type StandIn, startStandIn } from "./service.fixture.ts";
 import { openService, ServiceFailure } from "./service.ts";
 import { readSettings } from "./settings.ts";
-import { type StandIn, startStandIn } from "./stand-in-service.ts";
 
 let standIn: StandIn;
 beforeEach(async () => {

@@ -1,8 +1,8 @@
 import { hc } from "hono/client";
 import { z } from "zod";
-import { Failure } from "../plugin/failure.ts";
+import { Failure } from "../plugin/foundation/failure.ts";
+import type { Secret } from "../plugin/foundation/log.ts";
 import type { BotApi, BotDesk } from "../plugin/http/bot-api.ts";
-import type { Secret } from "../plugin/log.ts";
 
 /**
  * Why the service did not do what it was asked:

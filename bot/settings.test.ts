@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { expect, test } from "vitest";
-import { Failure } from "../plugin/failure.ts";
+import { Failure } from "../plugin/foundation/failure.ts";
 import { readSettings, settingsSchema } from "./settings.ts";
 
 const enough = { TIDINGS_BOT_TOKEN: "the-bot-token" };

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { Failure } from "../plugin/failure.ts";
-import { type Secret, sealed } from "../plugin/log.ts";
+import { Failure } from "../plugin/foundation/failure.ts";
+import { type Secret, sealed } from "../plugin/foundation/log.ts";
 
 const secret = z.string().transform(sealed);
 const port = z.coerce.number().int().min(0).max(65_535);

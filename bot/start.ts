@@ -1,19 +1,19 @@
 import type { Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { serve } from "@hono/node-server";
-import { Failure } from "../plugin/failure.ts";
-import type { Log } from "../plugin/log.ts";
+import { Failure } from "../plugin/foundation/failure.ts";
+import type { Log } from "../plugin/foundation/log.ts";
 import { openApp } from "./app.ts";
 import { startDuty } from "./duty.ts";
-import { startHandOver } from "./hand-over.ts";
-import { openInbox } from "./inbox.ts";
-import { type Listened, wantsOut } from "./listened.ts";
-import { startReports } from "./report.ts";
+import { startHandOver } from "./hearing/hand-over.ts";
+import { openInbox } from "./hearing/inbox.ts";
+import { type Listened, wantsOut } from "./hearing/listened.ts";
+import { startReports } from "./hearing/report.ts";
+import { openSmsDoor, smsRoutes } from "./hearing/sms.ts";
+import { startTelegram } from "./hearing/telegram.ts";
+import { openTally } from "./metrics.ts";
 import { openService } from "./service.ts";
 import type { BotSettings } from "./settings.ts";
-import { openSmsDoor, smsRoutes } from "./sms.ts";
-import { openTally } from "./tally.ts";
-import { startTelegram } from "./telegram.ts";
 
 export interface Bot {
   /** Where it answers, such as `http://127.0.0.1:8091`. */

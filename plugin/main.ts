@@ -1,4 +1,4 @@
-import { nodeFault } from "./node-version.ts";
+import { nodeFault } from "./foundation/node-version.ts";
 
 // What run.ts imports needs a newer Node even to be loaded: an older one would say nothing but that something is missing.
 const fault = nodeFault(process.version);

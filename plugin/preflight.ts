@@ -1,6 +1,6 @@
 import type { Connection, RowDataPacket } from "mysql2/promise";
-import { pendingMigrations } from "./migrations.ts";
-import { nodeFault } from "./node-version.ts";
+import { pendingMigrations } from "./database/migrations.ts";
+import { nodeFault } from "./foundation/node-version.ts";
 
 /** Columns of one of the host's tables: those we cannot do without, and those we use where they exist. */
 export interface TableNeeds {

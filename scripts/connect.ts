@@ -1,5 +1,5 @@
 import { type Connection, createConnection } from "mysql2/promise";
-import { Failure } from "../plugin/failure.ts";
+import { Failure } from "../plugin/foundation/failure.ts";
 import { type KohaDatabase, readDatabaseAddress, readTlsFiles } from "../plugin/koha/settings.ts";
 
 const REASONS: Record<string, string> = {

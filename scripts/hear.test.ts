@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { typed } from "./commands/a-typed-command.ts";
 import { answerTexts } from "./commands/hear.ts";
+import { typed } from "./commands/typed-command.fixture.ts";
 
 const script = fileURLToPath(new URL("hear.ts", import.meta.url));
 

@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { unzipSync } from "fflate";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { type PackedProgram, startPacked } from "./pack/a-packed-program.ts";
+import { type PackedProgram, startPacked } from "./pack/packed-program.fixture.ts";
 import { packPlugin } from "./pack/plugin-file.ts";
 import { checkInHeldBook } from "./town/koha/circulation.ts";
 import { optInDemoPatrons, seedLibrary } from "./town/koha/library.ts";

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Failure } from "../plugin/failure.ts";
+import { Failure } from "../plugin/foundation/failure.ts";
 import { packPlugin } from "./pack/plugin-file.ts";
 
 /* Writes dist/koha-plugin-tidings-<version>.kpz, which a library uploads to Koha's plugin manager. */

@@ -3,8 +3,8 @@ import { fileURLToPath } from "node:url";
 import type { Pool } from "mysql2";
 import { createConnection } from "mysql2/promise";
 import type { TestProject } from "vitest/node";
-import { type Db, openDatabase } from "../plugin/database.ts";
-import { migrate } from "../plugin/migrations.ts";
+import { type Db, openDatabase } from "../plugin/database/connection.ts";
+import { migrate } from "../plugin/database/migrations.ts";
 import { databaseUrl, startMariadb } from "./mariadb.ts";
 import { type KohaShape, loadKoha } from "./town/koha/tables.ts";
 

@@ -1,5 +1,5 @@
-import { Failure } from "../failure.ts";
-import type { ChannelName, MessageKind, ReceiptState } from "../tables.ts";
+import type { ChannelName, MessageKind, ReceiptState } from "../database/tables.ts";
+import { Failure } from "../foundation/failure.ts";
 
 /**
  * What a failed send means for the message:

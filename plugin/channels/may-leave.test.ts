@@ -1,14 +1,14 @@
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
-import { aMailServer, aScriptedServer } from "./a-mail-server.ts";
-import { type Answer, answer, failureOf, listen } from "./a-provider.ts";
-import { aSecureProvider, aSlowLine, trustLoopback } from "./a-secure-provider.ts";
-import { outgoing, secrets, settings, yes } from "./a-text.ts";
 import type { Channel, Outgoing } from "./channel.ts";
-import { openEmail } from "./email.ts";
-import { openPlivo } from "./plivo.ts";
-import { openTelegram } from "./telegram.ts";
+import { openEmail } from "./email/email.ts";
+import { aMailServer, aScriptedServer } from "./email/mail-server.fixture.ts";
+import { openPlivo } from "./plivo/plivo.ts";
+import { aSecureProvider, aSlowLine, trustLoopback } from "./plivo/secure-provider.fixture.ts";
+import { type Answer, answer, failureOf, listen } from "./provider.fixture.ts";
+import { openTelegram } from "./telegram/telegram.ts";
+import { outgoing, secrets, settings, yes } from "./text.fixture.ts";
 
 const LATE = { verdict: "late", code: "unreachable", aftermath: {} };
 /** A message that began just now and may leave for so long. */

@@ -1,9 +1,9 @@
-import type { Settings } from "../settings.ts";
-import type { ChannelName } from "../tables.ts";
+import type { ChannelName } from "../database/tables.ts";
+import type { Settings } from "../settings/settings.ts";
 import type { Channel } from "./channel.ts";
-import { type Composer, openEmail } from "./email.ts";
-import { openPlivo } from "./plivo.ts";
-import { openTelegram } from "./telegram.ts";
+import { type Composer, openEmail } from "./email/email.ts";
+import { openPlivo } from "./plivo/plivo.ts";
+import { openTelegram } from "./telegram/telegram.ts";
 
 /** The channels that this installation has switched on. `compose` makes mails of messages. */
 export function openChannels(

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sealed } from "../log.ts";
+import { sealed } from "../foundation/log.ts";
 import { isErased, openFingerprint } from "./fingerprint.ts";
 
 const print = openFingerprint(sealed("a process key for tests"));

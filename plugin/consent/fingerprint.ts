@@ -1,6 +1,6 @@
 import { createHmac, hkdfSync } from "node:crypto";
-import type { Secret } from "../log.ts";
-import type { ChannelName } from "../tables.ts";
+import type { ChannelName } from "../database/tables.ts";
+import type { Secret } from "../foundation/log.ts";
 
 /** What stands in place of an address that was forgotten; with the process key it can be compared with an address, never turned back into one. */
 const PREFIX = "erased:";

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestDatabase, type TestDatabase } from "../../scripts/test-database.ts";
-import { inTransaction } from "../database.ts";
-import { anAddress } from "./a-patron.ts";
+import { inTransaction } from "../database/connection.ts";
 import { recordStep, recordStranger } from "./ledger.ts";
-import type { ConsentEvent } from "./machine.ts";
+import { anAddress } from "./patron.fixture.ts";
+import type { ConsentEvent } from "./state-machine.ts";
 
 let koha: TestDatabase;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
-import { insertedId, type Tx } from "../database.ts";
-import type { ChannelName, ConsentState } from "../tables.ts";
-import { type Consent, type ConsentEvent, NO_CONSENT, next, type Source } from "./machine.ts";
+import { insertedId, type Tx } from "../database/connection.ts";
+import type { ChannelName, ConsentState } from "../database/tables.ts";
+import { type Consent, type ConsentEvent, NO_CONSENT, next, type Source } from "./state-machine.ts";
 
 export interface Step {
   channel: ChannelName;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sealed } from "../log.ts";
+import { sealed } from "../foundation/log.ts";
 import { openMailLinks } from "./mail-links.ts";
 
 const links = openMailLinks(sealed("the process key"));

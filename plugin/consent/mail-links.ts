@@ -1,5 +1,5 @@
 import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
-import type { Secret } from "../log.ts";
+import type { Secret } from "../foundation/log.ts";
 
 /** What a link in a mail is for: to end email to an address (its row's id), or to confirm a request (its ledger event's id). */
 export type MailLink = "end" | "confirm";

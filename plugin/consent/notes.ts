@@ -1,4 +1,4 @@
-import { insertedId, type Tx } from "../database.ts";
+import { insertedId, type Tx } from "../database/connection.ts";
 
 /** Keeps what a person wrote about a step of consent, apart from the ledger, so that it can be erased while the step stays. */
 export async function keepNote(tx: Tx, text: string, now: Date): Promise<number> {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestDatabase, type TestDatabase } from "../../scripts/test-database.ts";
-import { inTransaction } from "../database.ts";
-import { anAddress, anOptedIn, numberOf } from "./a-patron.ts";
+import { inTransaction } from "../database/connection.ts";
 import { recordStep } from "./ledger.ts";
+import { anAddress, anOptedIn, numberOf } from "./patron.fixture.ts";
 import { lockAddresses, readChoices, readStandings } from "./standing.ts";
 import { liftSuppression, suppress } from "./suppression.ts";
 

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
-import { type Db, insertedId, type Tx } from "../database.ts";
-import type { ChannelName, ConsentState, MessageKind } from "../tables.ts";
+import { type Db, insertedId, type Tx } from "../database/connection.ts";
+import type { ChannelName, ConsentState, MessageKind } from "../database/tables.ts";
 
 /** May this be sent? With `because` it may not. */
 export interface Allowed {

@@ -1,5 +1,5 @@
-import type { Db, Tx } from "../database.ts";
-import type { ChannelName } from "../tables.ts";
+import type { Db, Tx } from "../database/connection.ts";
+import type { ChannelName } from "../database/tables.ts";
 
 export type SuppressedBecause = "stop" | "provider_blocked" | "telegram_blocked";
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Tx } from "../database.ts";
+import type { Tx } from "../database/connection.ts";
 
 /** The terms that a person was shown and ticked. */
 export interface Terms {

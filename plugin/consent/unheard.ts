@@ -1,6 +1,6 @@
 import { sql } from "kysely";
-import type { Db, Tx } from "../database.ts";
-import type { ChannelName } from "../tables.ts";
+import type { Db, Tx } from "../database/connection.ts";
+import type { ChannelName } from "../database/tables.ts";
 
 /** A text that the provider lists and that nobody heard. */
 export interface Unheard {

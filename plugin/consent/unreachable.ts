@@ -1,5 +1,5 @@
-import type { Db } from "../database.ts";
-import type { ChannelName } from "../tables.ts";
+import type { Db } from "../database/connection.ts";
+import type { ChannelName } from "../database/tables.ts";
 
 /** The provider found out that no text can arrive at this address: pages say so, and nobody joins with it. */
 export async function markUnreachable(db: Db, channel: ChannelName, address: string, because: string): Promise<void> {

@@ -1,8 +1,8 @@
 import { type Channel, SendFailure } from "../channels/channel.ts";
-import type { Log } from "../log.ts";
+import type { ChannelName } from "../database/tables.ts";
+import type { Log } from "../foundation/log.ts";
 import type { Begun } from "../outbox/begin.ts";
 import type { Outcome } from "../outbox/message.ts";
-import type { ChannelName } from "../tables.ts";
 
 /** A worker that was frozen between begin and the request, or took long to connect, gives up rather than send on a consent looked at too long ago. */
 const STALE_MS = 5_000;

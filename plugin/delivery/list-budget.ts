@@ -1,5 +1,5 @@
-import { countTry } from "../consent/limits.ts";
-import type { Db } from "../database.ts";
+import type { Db } from "../database/connection.ts";
+import { countTry } from "../database/rate-limits.ts";
 
 /** Plivo lists 20 times a minute for one account (https://www.plivo.com/docs/messaging/api/message/list-all-messages/); two are left to people. */
 const MOST_A_MINUTE = 18;

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, expect, test } from "vitest";
 import { openTestDatabase } from "../../scripts/test-database.ts";
-import { judgeReceipt } from "../channels/plivo-receipt.ts";
-import { aBegun, aWorker, later, NOW, readAttempts, readMessage } from "../outbox/a-message.ts";
+import { judgeReceipt } from "../channels/plivo/receipt.ts";
+import type { ReceiptState } from "../database/tables.ts";
 import type { Begun } from "../outbox/begin.ts";
 import { claimDue } from "../outbox/claim.ts";
+import { aBegun, aWorker, later, NOW, readAttempts, readMessage } from "../outbox/message.fixture.ts";
 import type { Outcome } from "../outbox/message.ts";
 import { rescueAbandoned } from "../outbox/rescue.ts";
 import { settle } from "../outbox/settle.ts";
-import type { ReceiptState } from "../tables.ts";
 import { type Applied, applyReceipt, type Receipt } from "./receipts.ts";
 
 const koha = await openTestDatabase();

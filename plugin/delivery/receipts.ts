@@ -1,8 +1,8 @@
-import { type Db, inTransaction, type Tx } from "../database.ts";
+import { type Db, inTransaction, type Tx } from "../database/connection.ts";
+import type { ChannelName, MessageState, ReceiptState } from "../database/tables.ts";
 import { afterReceipt, type Judgement, type Next, RECEIPT_RANK } from "../outbox/message.ts";
 import { moveAll } from "../outbox/settle.ts";
 import { readSuperseded } from "../outbox/superseded.ts";
-import type { ChannelName, MessageState, ReceiptState } from "../tables.ts";
 
 export interface Receipt {
   messageId: number;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { at } from "../delivery/an-intake.ts";
+import { at } from "../notices/intake.fixture.ts";
 import { stopSender, writeSenders } from "../outbox/senders.ts";
-import { aService } from "./a-service.ts";
+import { aService } from "./service.fixture.ts";
 
 const { koha, theService } = aService();
 

@@ -1,8 +1,9 @@
 import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
-import { Failure } from "../failure.ts";
-import type { Log, Secret } from "../log.ts";
+import { Failure } from "../foundation/failure.ts";
+import type { Log, Secret } from "../foundation/log.ts";
 import { type BotDesk, botApi } from "./bot-api.ts";
+import type { Entry } from "./frame/entry.tsx";
 import { bearer } from "./guards.ts";
 import { type HealthChecks, health } from "./health.ts";
 import { type KohaHook, kohaHook } from "./koha-hook.ts";
@@ -13,7 +14,6 @@ import { providerWebhooks, type Webhooks } from "./provider-webhooks.ts";
 import { type JoinParts, joinPages } from "./public/join.tsx";
 import { type TermsParts, termsPages } from "./public/terms.tsx";
 import { type StaffDesk, staffPages } from "./staff/app.tsx";
-import type { Entry } from "./staff/entry.tsx";
 
 export interface Parts {
   log: Log;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { aReport } from "../inbound/a-hearing.ts";
-import { aService, TOKEN } from "./a-service.ts";
+import { aReport } from "../inbound-health/hearing.fixture.ts";
 import type { Heard } from "./bot-api.ts";
+import { aService, TOKEN } from "./service.fixture.ts";
 
 const { theService, told } = aService();
 

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
-import { Failure } from "../failure.ts";
-import type { Secret } from "../log.ts";
+import { Failure } from "../foundation/failure.ts";
+import type { Secret } from "../foundation/log.ts";
 
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
 

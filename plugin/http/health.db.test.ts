@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { sql } from "kysely";
 import { expect, test } from "vitest";
-import { useKoha } from "../delivery/an-intake.ts";
+import { useKoha } from "../notices/intake.fixture.ts";
 import { readInstance } from "./health.ts";
 
 const koha = useKoha();

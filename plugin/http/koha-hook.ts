@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { Failure } from "../failure.ts";
-import type { Log } from "../log.ts";
+import { Failure } from "../foundation/failure.ts";
+import type { Log } from "../foundation/log.ts";
 import { validated } from "./validated.ts";
 
 const nudgeSchema = z.object({ nudge: z.number().int().positive(), ticket: z.string().min(20).max(100) });

@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { serve } from "@hono/node-server";
-import type { Log } from "../log.ts";
+import type { Log } from "../foundation/log.ts";
 
 export interface Listening {
   port: number;

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
-import { Failure } from "../failure.ts";
-import type { Log } from "../log.ts";
+import { Failure } from "../foundation/failure.ts";
+import type { Log } from "../foundation/log.ts";
 
 /** Failure code -> HTTP status. What is not here is a bug and answers 500 without a word about it. */
 const STATUS: Record<string, 400 | 401 | 403 | 404 | 413 | 503> = {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Fields, signCallback } from "../../scripts/town/plivo/signing.ts";
-import { at } from "../delivery/an-intake.ts";
-import { aService, KEYS, PUBLIC } from "./a-service.ts";
+import { at } from "../notices/intake.fixture.ts";
+import { aService, KEYS, PUBLIC } from "./service.fixture.ts";
 
 const { koha, theService, told } = aService();
 

@@ -1,10 +1,10 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { judgeReceipt, type ReceiptJudgement, readReceipt } from "../channels/plivo-receipt.ts";
-import { signedByPlivo } from "../channels/plivo-signature.ts";
+import { judgeReceipt, type ReceiptJudgement, readReceipt } from "../channels/plivo/receipt.ts";
+import { signedByPlivo } from "../channels/plivo/signature.ts";
 import type { Applied, Receipt } from "../delivery/receipts.ts";
-import { Failure } from "../failure.ts";
-import type { Log, Secret } from "../log.ts";
+import { Failure } from "../foundation/failure.ts";
+import type { Log, Secret } from "../foundation/log.ts";
 
 export interface Webhooks {
   /**

@@ -1,10 +1,10 @@
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { openTestDatabase } from "../../scripts/test-database.ts";
-import { aChannel } from "../delivery/a-sending.ts";
-import { anInstallation } from "../delivery/an-installation.ts";
-import { hearsAll } from "../inbound/a-hearing.ts";
-import type { Deaf } from "../inbound/hearing.ts";
-import { aMessage, NOW, NUMBER } from "../outbox/a-message.ts";
+import { anInstallation } from "../configuration/installation.fixture.ts";
+import { aChannel } from "../delivery/dispatcher.fixture.ts";
+import { hearsAll } from "../inbound-health/hearing.fixture.ts";
+import type { Deaf } from "../inbound-health/hearing.ts";
+import { aMessage, NOW, NUMBER } from "../outbox/message.fixture.ts";
 import { writeSenders } from "../outbox/senders.ts";
 import { readReadiness } from "./readiness.ts";
 

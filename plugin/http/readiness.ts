@@ -1,9 +1,9 @@
-import type { Db } from "../database.ts";
-import { sentSince, startOfDay } from "../delivery/daily-limit.ts";
-import type { Installation } from "../delivery/installation.ts";
-import type { Hearing } from "../inbound/watch-hearing.ts";
+import type { Installation } from "../configuration/installation.ts";
+import type { Db } from "../database/connection.ts";
+import type { ChannelName } from "../database/tables.ts";
+import type { Hearing } from "../inbound-health/watch-hearing.ts";
+import { sentSince, startOfDay } from "../outbox/daily-limit.ts";
 import { findAwaited, readSenders } from "../outbox/senders.ts";
-import type { ChannelName } from "../tables.ts";
 import type { Readiness } from "./health.ts";
 
 export interface ReadinessParts {

@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
-import { anAddress, anOptedIn, numberOf } from "../consent/a-patron.ts";
+import { anAddress, anOptedIn, numberOf } from "../consent/patron.fixture.ts";
 import { lockAddress } from "../consent/standing.ts";
 import { suppress } from "../consent/suppression.ts";
 import { recordUnheard } from "../consent/unheard.ts";
-import { inTransaction } from "../database.ts";
-import { aDesk, aLog } from "../delivery/a-desk.ts";
-import { at, useKoha } from "../delivery/an-intake.ts";
-import { aBorrower } from "../koha/a-notice.ts";
-import { aMessage, readMessage } from "../outbox/a-message.ts";
+import { inTransaction } from "../database/connection.ts";
+import { aBorrower } from "../koha/notice.fixture.ts";
+import { at, useKoha } from "../notices/intake.fixture.ts";
 import { begin } from "../outbox/begin.ts";
 import { claimDue } from "../outbox/claim.ts";
+import { aMessage, readMessage } from "../outbox/message.fixture.ts";
 import { askUnheard, settleUnheard } from "./ask-unheard.ts";
+import { aDesk, aLog } from "./bot-backend.fixture.ts";
 
 const koha = useKoha();
 const OURS = "15550100001";

@@ -1,11 +1,11 @@
 import { lockAddress } from "../consent/standing.ts";
 import { isSuppressed } from "../consent/suppression.ts";
 import { endUnheard, markAsked, readUnaskedTexts } from "../consent/unheard.ts";
-import { type Db, inTransaction, type Tx } from "../database.ts";
-import type { Log } from "../log.ts";
+import { type Db, inTransaction, type Tx } from "../database/connection.ts";
+import type { ChannelName } from "../database/tables.ts";
+import type { Log } from "../foundation/log.ts";
 import { enqueueReply } from "../outbox/enqueue.ts";
 import { releaseUnheard } from "../outbox/hold.ts";
-import type { ChannelName } from "../tables.ts";
 
 /** Plivo tries for seven minutes; until then a text may still come by itself. */
 const GIVEN_UP_AFTER_MS = 8 * 60_000;

@@ -1,4 +1,4 @@
-import type { Db } from "../database.ts";
+import type { Db } from "../database/connection.ts";
 
 /** Where Koha's record may hold a number, the most likely to reach a pocket first. */
 export const PHONE_FIELDS = ["smsalertnumber", "mobile", "phone", "phonepro", "B_phone"] as const;

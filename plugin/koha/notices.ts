@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Db, Tx } from "../database.ts";
+import type { Db, Tx } from "../database/connection.ts";
 import type { Host } from "./host.ts";
 
 /** One of Koha's notices as it lies in its queue, without its text: that is read only after the notice is ours. */

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
-import type { Db, Tx } from "../database.ts";
-import type { Mode } from "../library-settings.ts";
+import type { Db, Tx } from "../database/connection.ts";
+import type { Mode } from "../settings/library-settings.ts";
 
 const CLASS = "Koha::Plugin::Tidings";
 

@@ -1,5 +1,5 @@
 import { type Expression, type SqlBool, sql } from "kysely";
-import type { Db } from "../database.ts";
+import type { Db } from "../database/connection.ts";
 import { nameOf } from "./patrons.ts";
 
 /** A patron who gets texts by Koha's own preference: at least one kind of notice ticked for SMS, and a number for it in the record. */

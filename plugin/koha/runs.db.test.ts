@@ -2,9 +2,9 @@ import { sql } from "kysely";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { openNudge } from "../../scripts/town/koha/shim.ts";
 import type { KohaShape } from "../../scripts/town/koha/tables.ts";
-import type { Db } from "../database.ts";
-import { at, useKoha } from "../delivery/an-intake.ts";
-import { aBorrower, aNotice, type NoticeWish } from "./a-notice.ts";
+import type { Db } from "../database/connection.ts";
+import { at, useKoha } from "../notices/intake.fixture.ts";
+import { aBorrower, aNotice, type NoticeWish } from "./notice.fixture.ts";
 import { type Run, readRun, readRunNotices } from "./runs.ts";
 
 const ANY: Run = { nudgeId: 1, messageId: null, patronId: null, transports: ["email"], letterCodes: [], where: null };

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Db, Tx } from "../database.ts";
+import type { Db, Tx } from "../database/connection.ts";
 import { isCopied } from "./copied-mail.ts";
 import type { Host } from "./host.ts";
 import { type Notice, whenQueued } from "./notices.ts";

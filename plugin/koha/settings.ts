@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { XMLParser } from "fast-xml-parser";
-import type { DatabaseAddress } from "../database.ts";
-import { Failure } from "../failure.ts";
+import type { DatabaseAddress } from "../database/connection.ts";
+import { Failure } from "../foundation/failure.ts";
 
 export type AddressCode = "no_address" | "koha_conf_unreadable" | "bad_database_address" | "tls_file_unreadable";
 

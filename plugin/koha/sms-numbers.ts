@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Db, Tx } from "../database.ts";
+import type { Db, Tx } from "../database/connection.ts";
 
 /** Digits by which numbers are sought in the database however they are written; what is found is read properly afterwards. */
 const ENDING = 7;

@@ -72,12 +72,14 @@ export interface TransportPreferencesTable {
   message_transport_type: string;
 }
 
-export interface KohaTables {
-  message_queue: MessageQueueTable;
-  borrowers: BorrowersTable;
-  branches: BranchesTable;
-  plugin_data: PluginDataTable;
-  systempreferences: SystemPreferencesTable;
-  borrower_message_preferences: MessagePreferencesTable;
-  borrower_message_transport_preferences: TransportPreferencesTable;
+declare module "../database/tables.ts" {
+  interface Tables {
+    message_queue: MessageQueueTable;
+    borrowers: BorrowersTable;
+    branches: BranchesTable;
+    plugin_data: PluginDataTable;
+    systempreferences: SystemPreferencesTable;
+    borrower_message_preferences: MessagePreferencesTable;
+    borrower_message_transport_preferences: TransportPreferencesTable;
+  }
 }

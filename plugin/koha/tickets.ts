@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { sql } from "kysely";
-import type { Db } from "../database.ts";
+import type { Db } from "../database/connection.ts";
 
 /** Kinds are separate: a nudge ticket never logs anyone in. */
 export type TicketKind = "staff" | "patron" | "nudge";

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestDatabase } from "../../scripts/test-database.ts";
-import { inTransaction } from "../database.ts";
+import { inTransaction } from "../database/connection.ts";
 import { readUnfenced } from "./unfenced.ts";
 
 type Opened = Awaited<ReturnType<typeof openTestDatabase>>;

@@ -1,4 +1,4 @@
-import type { Tx } from "../database.ts";
+import type { Tx } from "../database/connection.ts";
 
 /**
  * A run of the job that began while the plugin was off reads the queue without a fence and writes no lock; whatever its host, it has ended by then.

@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, expect, test } from "vitest";
 import { openTestDatabase } from "../../scripts/test-database.ts";
-import { optIn, withdraw } from "../consent/opt.ts";
 import { lockAddress, lockAddresses } from "../consent/standing.ts";
 import { suppress } from "../consent/suppression.ts";
-import { inTransaction, type Tx } from "../database.ts";
-import { aClaim, aMessage, aWorker, later, NOW, NUMBER, readAttempts, readMessage } from "./a-message.ts";
-import { anOptedInPatron, type OptedInPatron } from "./an-opted-in-patron.ts";
+import { optIn, withdraw } from "../consent/transitions.ts";
+import { inTransaction, type Tx } from "../database/connection.ts";
 import { type BeginResult, begin, type NotFor } from "./begin.ts";
 import { cancelWaiting } from "./cancel.ts";
 import type { Claim } from "./claim.ts";
+import { aClaim, aMessage, aWorker, later, NOW, NUMBER, readAttempts, readMessage } from "./message.fixture.ts";
+import { anOptedInPatron, type OptedInPatron } from "./opted-in-patron.fixture.ts";
 
 const koha = await openTestDatabase();
 const { db } = koha;

@@ -1,6 +1,7 @@
 import { type Allowed, lockAddresses, readStandings } from "../consent/standing.ts";
 import { readUnheardAddresses } from "../consent/unheard.ts";
-import { type Db, inTransaction, type Tx } from "../database.ts";
+import { type Db, inTransaction, type Tx } from "../database/connection.ts";
+import type { ChannelName } from "../database/tables.ts";
 import type { Claim } from "./claim.ts";
 import { holdUnheard } from "./hold.ts";
 import type { Reason } from "./message.ts";
@@ -15,6 +16,9 @@ export interface Begun extends Claim {
 
 /** The host no longer has the patron, or has another number for them where that matters. */
 export type Gone = "patron_gone" | "number_changed";
+
+/** Says of a patron whether the record forbids writing to that address. */
+export type Records = (patronId: number, channel: ChannelName, address: string) => Gone | undefined;
 
 /** Why a patron may not be written to at an address after all; undefined: nothing stands against it. */
 export type NotFor = (patronId: number, claim: Claim, to: string) => Gone | "trial_only" | undefined;

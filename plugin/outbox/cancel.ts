@@ -1,4 +1,4 @@
-import { type Db, inTransaction, type Tx } from "../database.ts";
+import { type Db, inTransaction, type Tx } from "../database/connection.ts";
 import type { Reason } from "./message.ts";
 
 /**

@@ -2,9 +2,9 @@ import { Kysely, MysqlDialect } from "kysely";
 import type { RowDataPacket } from "mysql2";
 import { afterAll, expect, onTestFinished, test } from "vitest";
 import { openTestDatabase } from "../../scripts/test-database.ts";
-import { openDatabase, type Tables } from "../database.ts";
-import { aMessage, aWorker, later, manyMessages, NOW, NUMBER, readMessage } from "./a-message.ts";
+import { openDatabase, type Tables } from "../database/connection.ts";
 import { claimDue } from "./claim.ts";
+import { aMessage, aWorker, later, manyMessages, NOW, NUMBER, readMessage } from "./message.fixture.ts";
 
 const koha = await openTestDatabase();
 const { db } = koha;

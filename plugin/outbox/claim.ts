@@ -1,6 +1,6 @@
 import type { Selectable } from "kysely";
-import { type Db, inTransaction } from "../database.ts";
-import type { MessageTable } from "../tables.ts";
+import { type Db, inTransaction } from "../database/connection.ts";
+import type { MessageTable } from "../database/tables.ts";
 import { PRIORITIES } from "./message.ts";
 
 type MessageRow = Selectable<MessageTable>;

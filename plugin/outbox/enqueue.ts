@@ -1,5 +1,5 @@
-import type { Tx } from "../database.ts";
-import type { ChannelName } from "../tables.ts";
+import type { Tx } from "../database/connection.ts";
+import type { ChannelName } from "../database/tables.ts";
 import { PRIORITY } from "./message.ts";
 
 /** Refusals by a provider before a notice is given up. */

@@ -1,4 +1,4 @@
-import type { Tx } from "../database.ts";
+import type { Tx } from "../database/connection.ts";
 
 /** Until a number that is held is looked at again by itself; whoever settles it does not wait for that. */
 const LOOK_AGAIN_MS = 5 * 60_000;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { MessageState } from "../tables.ts";
+import type { MessageState } from "../database/tables.ts";
 import {
   afterReceipt,
   afterSend,

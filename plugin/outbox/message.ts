@@ -1,6 +1,6 @@
 import type { Aftermath, SendReason } from "../channels/channel.ts";
+import type { MessageState, ReceiptState } from "../database/tables.ts";
 import { nextTry } from "../schedule/backoff.ts";
-import type { MessageState, ReceiptState } from "../tables.ts";
 
 /** The table of allowed moves (README, "States of a message"). A move that is not here never happens. */
 const MOVES: Record<MessageState, readonly MessageState[]> = {

@@ -2,11 +2,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, expect, test } from "vitest";
 import { openTestDatabase } from "../../scripts/test-database.ts";
 import { beat, liveWorkers } from "../workers/heartbeat.ts";
-import { aBegun, aClaim, aWorker, later, NOW, readAttempts, readMessage } from "./a-message.ts";
-import { killedAfter } from "./a-worker-process.ts";
 import { begin } from "./begin.ts";
 import type { Claim } from "./claim.ts";
+import { aBegun, aClaim, aWorker, later, NOW, readAttempts, readMessage } from "./message.fixture.ts";
 import { giveBack, rescueAbandoned } from "./rescue.ts";
+import { killedAfter } from "./worker-process.fixture.ts";
 
 const koha = await openTestDatabase();
 const { db } = koha;

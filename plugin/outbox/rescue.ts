@@ -1,6 +1,6 @@
-import { judgeReceipt } from "../channels/plivo-receipt.ts";
-import { type Db, inTransaction, type Tx } from "../database.ts";
-import type { ReceiptState } from "../tables.ts";
+import { judgeReceipt } from "../channels/plivo/receipt.ts";
+import { type Db, inTransaction, type Tx } from "../database/connection.ts";
+import type { ReceiptState } from "../database/tables.ts";
 import { afterAcceptedWith, type Next } from "./message.ts";
 import { move } from "./settle.ts";
 

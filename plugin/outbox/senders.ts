@@ -1,7 +1,7 @@
 import { sql } from "kysely";
-import type { Db } from "../database.ts";
+import type { Db } from "../database/connection.ts";
+import type { ChannelName } from "../database/tables.ts";
 import type { Sender } from "../schedule/pace.ts";
-import type { ChannelName } from "../tables.ts";
 
 export interface SenderSetting {
   sender: string;

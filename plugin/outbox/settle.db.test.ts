@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, expect, test } from "vitest";
 import { openTestDatabase } from "../../scripts/test-database.ts";
-import type { ReceiptState } from "../tables.ts";
-import { aBegun, aWorker, later, NOW, readAttempts, readMessage } from "./a-message.ts";
+import type { ReceiptState } from "../database/tables.ts";
 import type { Begun } from "./begin.ts";
+import { aBegun, aWorker, later, NOW, readAttempts, readMessage } from "./message.fixture.ts";
 import type { Outcome } from "./message.ts";
 import { rescueAbandoned } from "./rescue.ts";
 import { type Settled, settle } from "./settle.ts";

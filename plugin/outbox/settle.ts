@@ -1,6 +1,6 @@
-import { judgeReceipt } from "../channels/plivo-receipt.ts";
-import { type Db, inTransaction, type Tx } from "../database.ts";
-import type { AttemptOutcome, ReceiptState } from "../tables.ts";
+import { judgeReceipt } from "../channels/plivo/receipt.ts";
+import { type Db, inTransaction, type Tx } from "../database/connection.ts";
+import type { AttemptOutcome, ReceiptState } from "../database/tables.ts";
 import type { Begun } from "./begin.ts";
 import { afterAcceptedWith, afterSend, type Next, type Outcome } from "./message.ts";
 

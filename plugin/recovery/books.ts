@@ -1,7 +1,7 @@
 import { type Channel, type ListedText, SendFailure } from "../channels/channel.ts";
-import type { Db, Tx } from "../database.ts";
-import type { Log } from "../log.ts";
-import type { ChannelName } from "../tables.ts";
+import type { Db, Tx } from "../database/connection.ts";
+import type { ChannelName } from "../database/tables.ts";
+import type { Log } from "../foundation/log.ts";
 import { noteAsked, type Restore } from "./restore.ts";
 
 /** The provider's clock and ours, and the last moments before the backup. */

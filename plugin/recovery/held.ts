@@ -1,4 +1,4 @@
-import { type Db, inTransaction, type Tx } from "../database.ts";
+import { type Db, inTransaction, type Tx } from "../database/connection.ts";
 import { move } from "../outbox/settle.ts";
 import { readUnclaimed } from "./books.ts";
 import { readRestore } from "./restore.ts";

@@ -1,4 +1,4 @@
-import type { Db } from "../database.ts";
+import type { Db } from "../database/connection.ts";
 
 /** A database that was put back, and that nobody has released yet. */
 export interface Restore {

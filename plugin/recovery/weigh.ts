@@ -1,4 +1,4 @@
-import type { ChannelName } from "../tables.ts";
+import type { ChannelName } from "../database/tables.ts";
 
 /** A message that waits in a restored database. */
 export interface Held {

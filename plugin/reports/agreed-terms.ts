@@ -1,4 +1,4 @@
-import type { Db } from "../database.ts";
+import type { Db } from "../database/connection.ts";
 
 /** A wording of the terms that people ticked. */
 export interface AgreedTerms {

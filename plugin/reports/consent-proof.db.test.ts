@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { stateOf } from "../consent/a-patron.ts";
-import { inTransaction } from "../database.ts";
-import { aDesk } from "../delivery/a-desk.ts";
-import { aJoining, aPolicy, ask, aWish } from "../delivery/a-joining.ts";
-import { at, useKoha } from "../delivery/an-intake.ts";
-import { leave } from "../delivery/leaving.ts";
+import { stateOf } from "../consent/patron.fixture.ts";
+import { inTransaction } from "../database/connection.ts";
+import { aJoining, aPolicy, ask, aWish } from "../enrolment/opt-in.fixture.ts";
+import { leave } from "../enrolment/opt-out.ts";
+import { aDesk } from "../inbound/bot-backend.fixture.ts";
+import { at, useKoha } from "../notices/intake.fixture.ts";
 import { readProof } from "./consent-proof.ts";
 
 const koha = useKoha();

@@ -1,6 +1,6 @@
-import { saidOf, toldEvent } from "../consent/said.ts";
-import type { Db } from "../database.ts";
-import type { ChannelName } from "../tables.ts";
+import { saidOf, toldEvent } from "../consent/told-event.ts";
+import type { Db } from "../database/connection.ts";
+import type { ChannelName } from "../database/tables.ts";
 
 /** One step of the ledger with everything that proves it. */
 export interface ProofStep {

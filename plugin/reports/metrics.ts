@@ -1,8 +1,8 @@
 import { Counter, Gauge, Registry } from "prom-client";
-import type { Db } from "../database.ts";
-import type { Hearing } from "../inbound/watch-hearing.ts";
-import type { Log } from "../log.ts";
-import type { ChannelName } from "../tables.ts";
+import type { Db } from "../database/connection.ts";
+import type { ChannelName } from "../database/tables.ts";
+import type { Log } from "../foundation/log.ts";
+import type { Hearing } from "../inbound-health/watch-hearing.ts";
 
 export interface Metrics {
   /** Counts every event under the very name that is logged. */

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
-import type { Db } from "../database.ts";
-import type { ChannelName } from "../tables.ts";
+import type { Db } from "../database/connection.ts";
+import type { ChannelName } from "../database/tables.ts";
 
 /** A time during which an address was a patron's. */
 interface Held {

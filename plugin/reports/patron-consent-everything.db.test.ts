@@ -1,13 +1,13 @@
 import { beforeEach, expect, test } from "vitest";
-import { anOptedIn, numberOf } from "../consent/a-patron.ts";
+import { anOptedIn, numberOf } from "../consent/patron.fixture.ts";
 import { suppress } from "../consent/suppression.ts";
-import { inTransaction } from "../database.ts";
-import { aJoining, ask, aWish } from "../delivery/a-joining.ts";
-import { at, useKoha } from "../delivery/an-intake.ts";
-import { leave } from "../delivery/leaving.ts";
-import { recordParked } from "../delivery/parked.ts";
-import { aBorrower } from "../koha/a-notice.ts";
-import { aMessage } from "../outbox/a-message.ts";
+import { inTransaction } from "../database/connection.ts";
+import { aJoining, ask, aWish } from "../enrolment/opt-in.fixture.ts";
+import { leave } from "../enrolment/opt-out.ts";
+import { recordParked } from "../inbound/parked.ts";
+import { aBorrower } from "../koha/notice.fixture.ts";
+import { at, useKoha } from "../notices/intake.fixture.ts";
+import { aMessage } from "../outbox/message.fixture.ts";
 import { readEverything } from "./patron-consent-everything.ts";
 
 const koha = useKoha();

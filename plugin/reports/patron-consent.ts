@@ -1,6 +1,6 @@
 import { isErased } from "../consent/fingerprint.ts";
-import type { Db } from "../database.ts";
-import type { ChannelName, ConsentState } from "../tables.ts";
+import type { Db } from "../database/connection.ts";
+import type { ChannelName, ConsentState } from "../database/tables.ts";
 
 /** How one channel stands for a patron, and what a person needs to know to go on. */
 export interface ChannelConsent {

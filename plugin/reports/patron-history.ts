@@ -1,5 +1,5 @@
-import { saidOf, toldEvent } from "../consent/said.ts";
-import type { Db } from "../database.ts";
+import { saidOf, toldEvent } from "../consent/told-event.ts";
+import type { Db } from "../database/connection.ts";
 
 const MOST = 200;
 

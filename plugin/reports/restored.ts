@@ -1,4 +1,4 @@
-import type { Db } from "../database.ts";
+import type { Db } from "../database/connection.ts";
 import { readWeights } from "../recovery/held.ts";
 import { type Restore, readRestore } from "../recovery/restore.ts";
 import type { Weight } from "../recovery/weigh.ts";

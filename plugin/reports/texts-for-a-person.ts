@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Db } from "../database.ts";
+import type { Db } from "../database/connection.ts";
 import { countWithoutEffect } from "./texts-without-effect.ts";
 import { countUnheardTexts } from "./unheard-texts.ts";
 

@@ -1,7 +1,7 @@
 import { type ExpressionBuilder, sql } from "kysely";
-import type { Db } from "../database.ts";
-import { type HeardOutcome, WITHOUT_EFFECT, type WithoutEffect } from "../delivery/heard-outcomes.ts";
-import type { OwnTables } from "../tables.ts";
+import type { Db } from "../database/connection.ts";
+import type { Tables } from "../database/tables.ts";
+import { type HeardOutcome, WITHOUT_EFFECT, type WithoutEffect } from "../inbound/outcomes.ts";
 
 export const TEXTS_A_PAGE = 50;
 /** What nobody has looked at for so long is no news to anybody. */
@@ -13,7 +13,7 @@ const ENDS: readonly HeardOutcome[] = ["stopped", "blocked"];
 const SETTLES: readonly HeardOutcome[] = ["started", "joined", "linked", "stays"];
 const SETTLED_BY_THEM = WITHOUT_EFFECT.filter((outcome) => outcome !== "not_understood" && outcome !== "automatic");
 
-type Heard = ExpressionBuilder<OwnTables & { h: OwnTables["tidings_heard"] }, "h">;
+type Heard = ExpressionBuilder<Tables & { h: Tables["tidings_heard"] }, "h">;
 
 /**
  * Texts that had no effect, newest first, so many a page: why, and the patron who wrote it, or the address of somebody of whom we do not know that

@@ -1,4 +1,4 @@
-import type { Db } from "../database.ts";
+import type { Db } from "../database/connection.ts";
 
 /** A receipt settles most within moments; only what is in doubt for longer is anybody's business. */
 const YOUNG_MS = 3 * 60_000;

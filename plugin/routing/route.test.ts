@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Reachable } from "../consent/standing.ts";
-import type { ChannelName } from "../tables.ts";
+import type { ChannelName } from "../database/tables.ts";
 import { type Decision, type Facts, route, TOO_LATE_MS } from "./route.ts";
 
 const MINUTE = 60_000;

@@ -1,5 +1,5 @@
 import type { Reachable } from "../consent/standing.ts";
-import type { ChannelName } from "../tables.ts";
+import type { ChannelName } from "../database/tables.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -1,4 +1,4 @@
-import type { Db } from "../database.ts";
+import type { Db } from "../database/connection.ts";
 import type { Rule } from "./rule.ts";
 
 export interface StoredRule extends Rule {

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from "vitest";
 import { openTestDatabase } from "../../scripts/test-database.ts";
-import { later, NOW } from "../outbox/a-message.ts";
+import { later, NOW } from "../outbox/message.fixture.ts";
 import { readSenders, stopSender, writeSenders } from "../outbox/senders.ts";
 import { allowance, reserve, type Sender } from "./pace.ts";
 

@@ -1,6 +1,6 @@
 import type { Selectable } from "kysely";
-import { type Db, inTransaction } from "../database.ts";
-import type { SenderTable } from "../tables.ts";
+import { type Db, inTransaction } from "../database/connection.ts";
+import type { SenderTable } from "../database/tables.ts";
 
 /** Slots are given out for at most this long ahead, so that a reply never waits behind a long row of notices. */
 const AHEAD_MS = 1_000;

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { Hono } from "hono";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { openChromium } from "../../scripts/a-browser.ts";
+import { openChromium } from "../../scripts/browser.fixture.ts";
 import { type Listening, listenOnLoopback, type Wire } from "../../scripts/town/loopback.ts";
 
 const TIDINGS = new URL("./Koha/Plugin/Tidings/", import.meta.url);

@@ -9,7 +9,7 @@ import type patron from "../../locales/en/patron.json";
 import type replies from "../../locales/en/replies.json";
 import type staff from "../../locales/en/staff.json";
 import type terms from "../../locales/en/terms.json";
-import { shipped } from "../home.ts";
+import { shipped } from "../foundation/shipped-files.ts";
 
 /** The languages that Tidings ships; the first is the one that every other falls back to. */
 export const languages = ["en", "es", "fr", "da"] as const;

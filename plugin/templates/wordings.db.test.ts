@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { at, useKoha } from "../delivery/an-intake.ts";
+import { at, useKoha } from "../notices/intake.fixture.ts";
 import { openLocales } from "./locales.ts";
 import { inOwnWords, openOwnWords, readOwnTexts, readVersions, saveWording } from "./wordings.ts";
 

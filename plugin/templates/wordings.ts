@@ -1,4 +1,4 @@
-import type { Db } from "../database.ts";
+import type { Db } from "../database/connection.ts";
 import type { Lang, Say, TextKey } from "./locales.ts";
 
 type Variables = Readonly<Record<string, string | number>>;

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { openTestDatabase } from "../../scripts/test-database.ts";
-import { later, NOW } from "../outbox/a-message.ts";
+import { later, NOW } from "../outbox/message.fixture.ts";
 import { type Held, leaveDuty, takeDuty } from "./duty.ts";
 
 const koha = await openTestDatabase();

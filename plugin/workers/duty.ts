@@ -1,4 +1,4 @@
-import { type Db, inTransaction } from "../database.ts";
+import { type Db, inTransaction } from "../database/connection.ts";
 
 /** How a holder came by a duty, or false: somebody else has it. */
 export type Held = "created" | "renewed" | "stolen" | false;

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { openTestDatabase } from "../../scripts/test-database.ts";
-import { aClaim, later, NOW } from "../outbox/a-message.ts";
+import { aClaim, later, NOW } from "../outbox/message.fixture.ts";
 import { beat, deregister, forgetSilent, liveWorkers, register } from "./heartbeat.ts";
 
 const koha = await openTestDatabase();

@@ -1,5 +1,5 @@
-import type { Db } from "../database.ts";
-import { insertedId } from "../database.ts";
+import type { Db } from "../database/connection.ts";
+import { insertedId } from "../database/connection.ts";
 
 export interface Registration {
   role: string;

@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { createConnection } from "mysql2/promise";
-import { type Database, openDatabase } from "../../plugin/database.ts";
+import { type Database, openDatabase } from "../../plugin/database/connection.ts";
+import { migrate } from "../../plugin/database/migrations.ts";
 import { readDatabaseUrl } from "../../plugin/koha/settings.ts";
-import { migrate } from "../../plugin/migrations.ts";
 import { type Mariadb, startMariadb } from "../mariadb.ts";
 import { loadKoha } from "../town/koha/tables.ts";
 

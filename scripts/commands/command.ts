@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { Failure } from "../../plugin/failure.ts";
+import { Failure } from "../../plugin/foundation/failure.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,5 +1,5 @@
 import type { RowDataPacket } from "mysql2/promise";
-import { Failure } from "../../plugin/failure.ts";
+import { Failure } from "../../plugin/foundation/failure.ts";
 import { HOST_NEEDS } from "../../plugin/koha/host.ts";
 import { readDatabaseAddress } from "../../plugin/koha/settings.ts";
 import { connectToDatabase } from "../connect.ts";

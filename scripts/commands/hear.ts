@@ -1,6 +1,6 @@
-import { type Lang, languages } from "../../bot/keyword-lists.ts";
-import { type HearContext, hear } from "../../bot/keywords.ts";
-import { Failure } from "../../plugin/failure.ts";
+import { type Lang, languages } from "../../bot/understanding/keyword-lists.ts";
+import { type HearContext, hear } from "../../bot/understanding/keywords.ts";
+import { Failure } from "../../plugin/foundation/failure.ts";
 import { type Asked, readOptions } from "./command.ts";
 
 const usageOf = (

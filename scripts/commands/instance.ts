@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { Failure } from "../../plugin/failure.ts";
+import { Failure } from "../../plugin/foundation/failure.ts";
 import type { Environment } from "./command.ts";
 
 /** Name, quoted pieces, and what follows them without quotes up to its last character that is no blank. */

@@ -1,5 +1,5 @@
-import { Failure } from "../../plugin/failure.ts";
-import { shipped } from "../../plugin/home.ts";
+import { Failure } from "../../plugin/foundation/failure.ts";
+import { shipped } from "../../plugin/foundation/shipped-files.ts";
 import { HOST_NEEDS } from "../../plugin/koha/host.ts";
 import { type Facts, preflight, readFacts } from "../../plugin/preflight.ts";
 import { connectToDatabase } from "../connect.ts";

@@ -1,4 +1,4 @@
-import { Failure } from "../../plugin/failure.ts";
+import { Failure } from "../../plugin/foundation/failure.ts";
 import { type Command, type Environment, runHere } from "./command.ts";
 import { proveConsent } from "./consent.ts";
 import { printGrants } from "./grants.ts";

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { basename, dirname } from "node:path";
 import { build, type Plugin } from "esbuild";
-import { Failure } from "../../plugin/failure.ts";
+import { Failure } from "../../plugin/foundation/failure.ts";
 import type { PackCode } from "./manifest.ts";
 
 export interface Bundle {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Failure } from "../../plugin/failure.ts";
+import { Failure } from "../../plugin/foundation/failure.ts";
 
 export type PackCode =
   | "bad_manifest"

@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
-import { Failure } from "../../plugin/failure.ts";
+import { Failure } from "../../plugin/foundation/failure.ts";
 import { type Entry, zipEntries } from "./archive.ts";
 import { bundle } from "./bundle.ts";
 import { collectLicences, packagesOf } from "./licences.ts";

@@ -1,4 +1,4 @@
-import { Failure } from "../../plugin/failure.ts";
+import { Failure } from "../../plugin/foundation/failure.ts";
 import type { Manifest, PackCode } from "./manifest.ts";
 
 const NEEDED = ["VERSION", "MINIMUM_VERSION"];

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { Failure } from "../../plugin/failure.ts";
+import { Failure } from "../../plugin/foundation/failure.ts";
 import { DESK, isDeskAct } from "./desk.ts";
 import { resendNotice, runKohaMail } from "./koha/circulation.ts";
 import { type DemoPatron, openByLink, PATRONS, personOf } from "./koha/library.ts";

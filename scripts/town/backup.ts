@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Db } from "../../plugin/database.ts";
+import type { Db } from "../../plugin/database/connection.ts";
 
 interface Column {
   table: string;

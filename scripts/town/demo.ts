@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { Failure } from "../../plugin/failure.ts";
+import { Failure } from "../../plugin/foundation/failure.ts";
 import { openLocales } from "../../plugin/templates/locales.ts";
 import { linkDemoPatrons, optInDemoPatrons, seedLibrary } from "./koha/library.ts";
 import { listenOnLoopback } from "./loopback.ts";

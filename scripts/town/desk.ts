@@ -1,4 +1,4 @@
-import type { Db } from "../../plugin/database.ts";
+import type { Db } from "../../plugin/database/connection.ts";
 import { checkOut } from "./koha/checkout.ts";
 import { type AtTheDesk, cancelHold, checkInHeldBook, runOverdues } from "./koha/circulation.ts";
 

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { Connection, RowDataPacket } from "mysql2/promise";
+import { migrate } from "../../plugin/database/migrations.ts";
 import { HOST_NEEDS } from "../../plugin/koha/host.ts";
-import { migrate } from "../../plugin/migrations.ts";
 import { listGrants } from "../least-privilege.ts";
 
 const USER = "tidings_service";

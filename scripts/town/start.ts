@@ -1,5 +1,5 @@
 import { type SpawnOptions, spawn } from "node:child_process";
-import { Failure } from "../../plugin/failure.ts";
+import { Failure } from "../../plugin/foundation/failure.ts";
 import { findProgram } from "../debian.ts";
 import { startDemo } from "./demo.ts";
 import type { Town } from "./town.ts";

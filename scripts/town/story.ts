@@ -1,4 +1,4 @@
-import { Failure } from "../../plugin/failure.ts";
+import { Failure } from "../../plugin/foundation/failure.ts";
 import { openLocales } from "../../plugin/templates/locales.ts";
 import { optInDemoPatrons, seedLibrary } from "./koha/library.ts";
 import { playArrivals } from "./story/arrivals.ts";

@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
 import { termsVersion } from "../../consent/terms.ts";
-import type { ChannelName } from "../../tables.ts";
-import type { Frame } from "../staff/layout.tsx";
+import type { ChannelName } from "../../database/tables.ts";
+import type { Frame } from "../frame/layout.tsx";
 import { type Field, type Trouble, termsIn } from "./opt-in.ts";
 import type { ConsentView } from "./view.ts";
 import type { Viewer } from "./viewer.ts";

@@ -1,5 +1,5 @@
 import type { FC } from "hono/jsx";
-import { Csrf, type Frame, Notice, Page } from "../staff/layout.tsx";
+import { Csrf, type Frame, Notice, Page } from "../frame/layout.tsx";
 import { elsewhere } from "./marked-contact.ts";
 import type { Trouble } from "./opt-in.ts";
 import { OptInFields } from "./opt-in-form.tsx";

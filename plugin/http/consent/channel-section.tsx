@@ -1,6 +1,6 @@
 import type { Child, FC } from "hono/jsx";
-import { instant } from "../staff/instants.ts";
-import { Csrf, type Frame } from "../staff/layout.tsx";
+import { instant } from "../frame/instants.ts";
+import { Csrf, type Frame } from "../frame/layout.tsx";
 import { AgreeFields } from "./agree-fields.tsx";
 import type { Trouble } from "./opt-in.ts";
 import { OptInFields } from "./opt-in-form.tsx";

@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
-import { type Choice, isWanted } from "../../consent/choices.ts";
+import { type Choice, isWanted } from "../../consent/wanted-kinds.ts";
 import { KINDS } from "../../routing/kinds.ts";
-import { Csrf, type Frame } from "../staff/layout.tsx";
+import { Csrf, type Frame } from "../frame/layout.tsx";
 import type { ConsentView } from "./view.ts";
 import type { Viewer } from "./viewer.ts";
 

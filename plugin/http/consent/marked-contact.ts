@@ -1,4 +1,4 @@
-import { readNumber } from "../../consent/numbers.ts";
+import { readNumber } from "../../consent/phone-numbers.ts";
 import { chosenContact } from "../../koha/contacts.ts";
 import { readEmail } from "./email-address.ts";
 import { type ConsentView, isActive } from "./view.ts";

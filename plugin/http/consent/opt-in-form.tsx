@@ -1,5 +1,5 @@
 import type { FC } from "hono/jsx";
-import { Csrf, type Frame } from "../staff/layout.tsx";
+import { Csrf, type Frame } from "../frame/layout.tsx";
 import { AgreeFields, describe, Wrong } from "./agree-fields.tsx";
 import { elsewhere, recordContact } from "./marked-contact.ts";
 import type { Trouble } from "./opt-in.ts";

@@ -1,9 +1,9 @@
-import { readNumber } from "../../consent/numbers.ts";
+import { readNumber } from "../../consent/phone-numbers.ts";
 import { type Terms, termsVersion } from "../../consent/terms.ts";
-import type { OptInAnswer, OptInWish } from "../../delivery/joining.ts";
-import type { ChannelName } from "../../tables.ts";
+import type { ChannelName } from "../../database/tables.ts";
+import type { OptInAnswer, OptInWish } from "../../enrolment/opt-in.ts";
 import type { Lang, Say, TextKey } from "../../templates/locales.ts";
-import type { TooManyTries } from "./desk.ts";
+import type { TooManyTries } from "./backend.ts";
 import { readEmail } from "./email-address.ts";
 import type { ConsentView } from "./view.ts";
 import type { Viewer } from "./viewer.ts";

@@ -1,8 +1,8 @@
 import type { FC } from "hono/jsx";
-import type { Preferences } from "../../consent/preferences.ts";
+import type { Preferences } from "../../consent/contact-preferences.ts";
 import { type Contact, EMAIL_FIELDS, type EmailField, PHONE_FIELDS, type PhoneField } from "../../koha/contacts.ts";
 import { languages } from "../../templates/locales.ts";
-import { Csrf, type Frame } from "../staff/layout.tsx";
+import { Csrf, type Frame } from "../frame/layout.tsx";
 import { elsewhere } from "./marked-contact.ts";
 import type { ConsentView } from "./view.ts";
 import type { Viewer } from "./viewer.ts";

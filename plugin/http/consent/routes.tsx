@@ -1,8 +1,8 @@
 import { type Context, Hono } from "hono";
-import type { ChannelName } from "../../tables.ts";
-import type { Entered } from "../staff/entry.tsx";
+import type { ChannelName } from "../../database/tables.ts";
+import type { Entered } from "../frame/entry.tsx";
 import { ChangePage, ConnectPage, NoConnectionPage, OptOutPage } from "./asking.tsx";
-import type { ConsentPages } from "./desk.ts";
+import type { ConsentPages } from "./backend.ts";
 import { readKindsForm } from "./kinds-section.tsx";
 import {
   actorOf,

@@ -1,8 +1,8 @@
 import type { FC } from "hono/jsx";
-import { mayInviteAgainAt } from "../../delivery/joining.ts";
+import { mayInviteAgainAt } from "../../enrolment/opt-in.ts";
 import type { TextKey } from "../../templates/locales.ts";
-import { timeOfDay } from "../staff/instants.ts";
-import { type Frame, Notice } from "../staff/layout.tsx";
+import { timeOfDay } from "../frame/instants.ts";
+import { type Frame, Notice } from "../frame/layout.tsx";
 import { ChannelSection } from "./channel-section.tsx";
 import { KindsSection } from "./kinds-section.tsx";
 import type { Trouble } from "./opt-in.ts";

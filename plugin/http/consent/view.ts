@@ -1,10 +1,10 @@
-import { type Choice, readGrid } from "../../consent/choices.ts";
-import { type Preferences, readPreferences } from "../../consent/preferences.ts";
-import type { Db } from "../../database.ts";
-import type { Installation } from "../../delivery/installation.ts";
+import type { Installation } from "../../configuration/installation.ts";
+import { type Preferences, readPreferences } from "../../consent/contact-preferences.ts";
+import { type Choice, readGrid } from "../../consent/wanted-kinds.ts";
+import type { Db } from "../../database/connection.ts";
+import type { ChannelName } from "../../database/tables.ts";
 import { type Contacts, readContacts } from "../../koha/contacts.ts";
 import { type ChannelConsent, readPatronConsent } from "../../reports/patron-consent.ts";
-import type { ChannelName } from "../../tables.ts";
 import { type Lang, nearestLang } from "../../templates/locales.ts";
 
 /** One channel of a patron, as a page shows it. */

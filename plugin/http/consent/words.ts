@@ -1,6 +1,6 @@
-import type { ConsentState } from "../../tables.ts";
+import type { ConsentState } from "../../database/tables.ts";
 import type { Say, TextKey } from "../../templates/locales.ts";
-import type { Frame } from "../staff/layout.tsx";
+import type { Frame } from "../frame/layout.tsx";
 import type { ChannelView } from "./view.ts";
 import type { Viewer } from "./viewer.ts";
 

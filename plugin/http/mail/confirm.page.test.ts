@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { stateOf } from "../../consent/a-patron.ts";
-import { aBorrower } from "../../koha/a-notice.ts";
-import { useMailingLibrary } from "./a-mailing-library.ts";
+import { stateOf } from "../../consent/patron.fixture.ts";
+import { aBorrower } from "../../koha/notice.fixture.ts";
+import { useMailingLibrary } from "./mailing-library.fixture.ts";
 
 const { koha, mails, aLibrary, eventsOf } = useMailingLibrary();
 

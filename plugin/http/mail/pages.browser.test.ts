@@ -1,15 +1,15 @@
 import { Hono } from "hono";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { findBarriers, openChromium } from "../../../scripts/a-browser.ts";
+import { findBarriers, openChromium } from "../../../scripts/browser.fixture.ts";
 import { listenOnLoopback, type Wire } from "../../../scripts/town/loopback.ts";
-import { stateOf } from "../../consent/a-patron.ts";
 import { openMailLinks } from "../../consent/mail-links.ts";
-import { aJoining, ask, aWish } from "../../delivery/a-joining.ts";
-import { at } from "../../delivery/an-intake.ts";
-import { aBorrower } from "../../koha/a-notice.ts";
-import { sealed } from "../../log.ts";
-import { useStaffRoom } from "../staff/a-staff-room.ts";
+import { stateOf } from "../../consent/patron.fixture.ts";
+import { aJoining, ask, aWish } from "../../enrolment/opt-in.fixture.ts";
+import { sealed } from "../../foundation/log.ts";
+import { aBorrower } from "../../koha/notice.fixture.ts";
+import { at } from "../../notices/intake.fixture.ts";
+import { useStaffRoom } from "../staff/staff-pages.fixture.ts";
 
 const KEY = "the process key";
 

@@ -1,16 +1,16 @@
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Child, FC } from "hono/jsx";
-import type { Library } from "../../delivery/library.ts";
-import type { MailDesk } from "../../delivery/mail-desk.ts";
-import { Failure } from "../../failure.ts";
+import type { Library } from "../../configuration/library.ts";
+import type { MailDesk } from "../../enrolment/email-links.ts";
+import { Failure } from "../../foundation/failure.ts";
 import type { Lang, Say } from "../../templates/locales.ts";
+import { addressHint } from "../frame/address-hint.ts";
+import { basePath } from "../frame/entry.tsx";
+import { Notice } from "../frame/layout.tsx";
 import { type PublicFrame, PublicPage } from "../public/layout.tsx";
 import { publicHeaders } from "../public/public-headers.ts";
 import { chooseLang } from "../public/visitor.ts";
-import { addressHint } from "../staff/address-hint.ts";
-import { basePath } from "../staff/entry.tsx";
-import { Notice } from "../staff/layout.tsx";
 
 export interface MailParts {
   say: Say;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { stateOf } from "../../consent/a-patron.ts";
-import { anIntake } from "../../delivery/an-intake.ts";
-import { aBorrower } from "../../koha/a-notice.ts";
-import { RITA, useMailingLibrary } from "./a-mailing-library.ts";
+import { stateOf } from "../../consent/patron.fixture.ts";
+import { aBorrower } from "../../koha/notice.fixture.ts";
+import { anIntake } from "../../notices/intake.fixture.ts";
+import { RITA, useMailingLibrary } from "./mailing-library.fixture.ts";
 
 const CLICK = "List-Unsubscribe=One-Click";
 const { koha, mails, aLibrary, aConfirmed, eventsOf } = useMailingLibrary();

@@ -1,12 +1,12 @@
 import { type Context, Hono } from "hono";
-import type { ConsentPages } from "../consent/desk.ts";
+import type { ConsentPages } from "../consent/backend.ts";
 import type { Trouble } from "../consent/opt-in.ts";
 import { consentRoutes } from "../consent/routes.tsx";
 import { ConsentSections } from "../consent/sections.tsx";
 import type { ConsentView } from "../consent/view.ts";
 import type { Viewer } from "../consent/viewer.ts";
-import { type Entered, type Entry, entryRoutes, guard } from "../staff/entry.tsx";
-import { Page, ShownZone } from "../staff/layout.tsx";
+import { type Entered, type Entry, entryRoutes, guard } from "../frame/entry.tsx";
+import { Page, ShownZone } from "../frame/layout.tsx";
 import { OwnHistory } from "./history.tsx";
 
 export interface PatronDesk {

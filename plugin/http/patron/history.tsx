@@ -2,9 +2,9 @@ import type { FC } from "hono/jsx";
 import type { PatronHistory } from "../../reports/patron-history.ts";
 import { kindOf } from "../../routing/kinds.ts";
 import type { TextKey } from "../../templates/locales.ts";
-import { instant } from "../staff/instants.ts";
-import type { Frame } from "../staff/layout.tsx";
-import { Table } from "../staff/table.tsx";
+import { instant } from "../frame/instants.ts";
+import type { Frame } from "../frame/layout.tsx";
+import { Table } from "../frame/table.tsx";
 
 type Message = PatronHistory["messages"][number];
 

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTelegram, type TelegramSimulator } from "../../../scripts/town/telegram/simulator.ts";
-import { anOptedIn, stateOf } from "../../consent/a-patron.ts";
-import { readGrid } from "../../consent/choices.ts";
-import { readPreferences } from "../../consent/preferences.ts";
-import { aDesk, aText } from "../../delivery/a-desk.ts";
-import { at } from "../../delivery/an-intake.ts";
-import { aMessage } from "../../outbox/a-message.ts";
+import { readPreferences } from "../../consent/contact-preferences.ts";
+import { anOptedIn, stateOf } from "../../consent/patron.fixture.ts";
+import { readGrid } from "../../consent/wanted-kinds.ts";
+import { aDesk, aText } from "../../inbound/bot-backend.fixture.ts";
+import { at } from "../../notices/intake.fixture.ts";
+import { aMessage } from "../../outbox/message.fixture.ts";
 import { KINDS } from "../../routing/kinds.ts";
-import { asked, ENV, MAIL, usePatronPages } from "./a-patron-page.ts";
+import { asked, ENV, MAIL, usePatronPages } from "./patron-page.fixture.ts";
 
 const { koha, aService, aPatron, aVisit } = usePatronPages();
 const NUMBER = "12025550142";

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { anOptedIn, stateOf } from "../../consent/a-patron.ts";
-import { aDesk, aText } from "../../delivery/a-desk.ts";
-import { at } from "../../delivery/an-intake.ts";
-import { aBorrower } from "../../koha/a-notice.ts";
-import { aMessage } from "../../outbox/a-message.ts";
-import { asked, ENV, usePatronPages } from "./a-patron-page.ts";
+import { anOptedIn, stateOf } from "../../consent/patron.fixture.ts";
+import { aDesk, aText } from "../../inbound/bot-backend.fixture.ts";
+import { aBorrower } from "../../koha/notice.fixture.ts";
+import { at } from "../../notices/intake.fixture.ts";
+import { aMessage } from "../../outbox/message.fixture.ts";
+import { asked, ENV, usePatronPages } from "./patron-page.fixture.ts";
 
 const { koha, aTicket, aService, aPatron, aVisit } = usePatronPages();
 const NUMBER = "12025550142";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { anOptedIn, stateOf } from "../../consent/a-patron.ts";
-import { at } from "../../delivery/an-intake.ts";
-import { aBorrower } from "../../koha/a-notice.ts";
-import { asked, ENV, MAIL, usePatronPages } from "./a-patron-page.ts";
+import { anOptedIn, stateOf } from "../../consent/patron.fixture.ts";
+import { aBorrower } from "../../koha/notice.fixture.ts";
+import { at } from "../../notices/intake.fixture.ts";
+import { asked, ENV, MAIL, usePatronPages } from "./patron-page.fixture.ts";
 
 const { koha, aService, aPatron, aVisit } = usePatronPages();
 const NUMBER = "12025550142";

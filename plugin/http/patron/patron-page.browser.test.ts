@@ -1,12 +1,12 @@
 import { Hono } from "hono";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { findBarriers, openChromium } from "../../../scripts/a-browser.ts";
+import { findBarriers, openChromium } from "../../../scripts/browser.fixture.ts";
 import { type Listening, listenOnLoopback, type Wire } from "../../../scripts/town/loopback.ts";
-import { anOptedIn, stateOf } from "../../consent/a-patron.ts";
-import { at } from "../../delivery/an-intake.ts";
-import { aMessage } from "../../outbox/a-message.ts";
-import { ENV, MAIL, usePatronPages } from "./a-patron-page.ts";
+import { anOptedIn, stateOf } from "../../consent/patron.fixture.ts";
+import { at } from "../../notices/intake.fixture.ts";
+import { aMessage } from "../../outbox/message.fixture.ts";
+import { ENV, MAIL, usePatronPages } from "./patron-page.fixture.ts";
 
 const NUMBER = "12025550142";
 

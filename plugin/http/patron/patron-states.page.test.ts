@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
-import { anOptedIn } from "../../consent/a-patron.ts";
 import { recordStep } from "../../consent/ledger.ts";
-import type { ConsentEvent, Source } from "../../consent/machine.ts";
-import { withdraw } from "../../consent/opt.ts";
+import { anOptedIn } from "../../consent/patron.fixture.ts";
 import { lockAddress } from "../../consent/standing.ts";
+import type { ConsentEvent, Source } from "../../consent/state-machine.ts";
 import { suppress } from "../../consent/suppression.ts";
-import { inTransaction } from "../../database.ts";
-import { at } from "../../delivery/an-intake.ts";
-import { asked, ENV, MAIL, usePatronPages } from "./a-patron-page.ts";
+import { withdraw } from "../../consent/transitions.ts";
+import { inTransaction } from "../../database/connection.ts";
+import { at } from "../../notices/intake.fixture.ts";
+import { asked, ENV, MAIL, usePatronPages } from "./patron-page.fixture.ts";
 
 const { koha, aService, aPatron, aVisit } = usePatronPages();
 const NUMBER = "12025550142";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { anOptedIn } from "../../consent/a-patron.ts";
-import { at } from "../../delivery/an-intake.ts";
-import { asked, ENV, usePatronPages } from "./a-patron-page.ts";
+import { anOptedIn } from "../../consent/patron.fixture.ts";
+import { at } from "../../notices/intake.fixture.ts";
+import { asked, ENV, usePatronPages } from "./patron-page.fixture.ts";
 
 const { koha, aService, aPatron, aVisit } = usePatronPages();
 

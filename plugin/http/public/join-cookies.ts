@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
-import type { OptInAnswer } from "../../delivery/joining.ts";
+import type { OptInAnswer } from "../../enrolment/opt-in.ts";
 
 /** Of which installation the cookies are: several may share a host. */
 export interface JoinCookies {

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { describe, expect, test } from "vitest";
 import { listenOnLoopback, type Wire } from "../../../scripts/town/loopback.ts";
-import { aMember, aVisitor, GRACE, useJoinPage, type Visitor } from "./a-visitor.ts";
+import { aMember, aVisitor, GRACE, useJoinPage, type Visitor } from "./visitor.fixture.ts";
 
 const { koha, open } = useJoinPage();
 const WRONG = "we could not sign you up with these details";

@@ -1,4 +1,4 @@
-import { type NumberRefusal, type PhoneNumberRead, readNumber } from "../../consent/numbers.ts";
+import { type NumberRefusal, type PhoneNumberRead, readNumber } from "../../consent/phone-numbers.ts";
 import type { TextKey } from "../../templates/locales.ts";
 
 /** The fields that a visitor fills in, in the order of the page. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { aMember, GRACE, useJoinPage } from "./a-visitor.ts";
+import { aMember, GRACE, useJoinPage } from "./visitor.fixture.ts";
 
 const { koha, open } = useJoinPage();
 

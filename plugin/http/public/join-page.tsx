@@ -1,6 +1,6 @@
 import type { FC } from "hono/jsx";
 import type { TextKey } from "../../templates/locales.ts";
-import { Notice } from "../staff/layout.tsx";
+import { Notice } from "../frame/layout.tsx";
 import { EMPTY_FORM, type JoinFault, type JoinField, type JoinForm, type TextField } from "./join-form.ts";
 import { type PublicFrame, PublicPage } from "./layout.tsx";
 

@@ -1,9 +1,9 @@
 import { Hono } from "hono";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { findBarriers, openChromium } from "../../../scripts/a-browser.ts";
+import { findBarriers, openChromium } from "../../../scripts/browser.fixture.ts";
 import { type Listening, listenOnLoopback, type Wire } from "../../../scripts/town/loopback.ts";
-import { aMember, GRACE, useJoinPage } from "./a-visitor.ts";
+import { aMember, GRACE, useJoinPage } from "./visitor.fixture.ts";
 
 /** A name as a library's own, without https: what browsers allow to 127.0.0.1 alone must not be what makes it work. */
 const ELSEWHERE = "--host-resolver-rules=MAP *.library.example 127.0.0.1";

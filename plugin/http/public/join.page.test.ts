@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { anOptedIn, stateOf } from "../../consent/a-patron.ts";
+import { anOptedIn, stateOf } from "../../consent/patron.fixture.ts";
 import { suppress } from "../../consent/suppression.ts";
-import { inTransaction } from "../../database.ts";
-import { at } from "../../delivery/an-intake.ts";
-import { aBorrower } from "../../koha/a-notice.ts";
+import { inTransaction } from "../../database/connection.ts";
+import { aBorrower } from "../../koha/notice.fixture.ts";
+import { at } from "../../notices/intake.fixture.ts";
 import { languages } from "../../templates/locales.ts";
-import { aMember, aVisitor, GRACE, useJoinPage } from "./a-visitor.ts";
+import { aMember, aVisitor, GRACE, useJoinPage } from "./visitor.fixture.ts";
 
 const { koha, open } = useJoinPage();
 const NUMBER = "15035550109";

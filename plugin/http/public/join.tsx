@@ -1,12 +1,12 @@
 import { getConnInfo } from "@hono/node-server/conninfo";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import type { Library } from "../../configuration/library.ts";
 import { termsVersion } from "../../consent/terms.ts";
-import type { JoinAnswer, JoinDesk } from "../../delivery/credentials-desk.ts";
-import type { Library } from "../../delivery/library.ts";
-import { Failure } from "../../failure.ts";
+import type { JoinAnswer, JoinDesk } from "../../enrolment/public-join.ts";
+import { Failure } from "../../foundation/failure.ts";
 import type { Lang, Say, TextKey } from "../../templates/locales.ts";
-import { basePath } from "../staff/entry.tsx";
+import { basePath } from "../frame/entry.tsx";
 import { forgetJoined, isOwnForm, type JoinCookies, keepJoined, keepToken, readJoined } from "./join-cookies.ts";
 import { type JoinFault, type JoinForm, judgeJoinForm, readJoinForm } from "./join-form.ts";
 import { JoinPage } from "./join-page.tsx";

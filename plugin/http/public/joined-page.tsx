@@ -1,7 +1,7 @@
 import type { Child, FC } from "hono/jsx";
 import type { TextKey } from "../../templates/locales.ts";
 import { sayWhen } from "../consent/sections.tsx";
-import { Notice } from "../staff/layout.tsx";
+import { Notice } from "../frame/layout.tsx";
 import type { Joined } from "./join-cookies.ts";
 import { type PublicFrame, PublicPage } from "./layout.tsx";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { KINDS } from "../../routing/kinds.ts";
-import { useStaffRoom } from "../staff/a-staff-room.ts";
-import { WITH_SMS } from "./a-visitor.ts";
+import { useStaffRoom } from "../staff/staff-pages.fixture.ts";
+import { WITH_SMS } from "./visitor.fixture.ts";
 
 const { aService } = useStaffRoom();
 const OPAC = { TIDINGS_OPAC_URL: "https://opac.example.org/tidings" };

@@ -1,11 +1,11 @@
 import { Hono } from "hono";
 import type { Child, FC } from "hono/jsx";
-import type { ConsentPolicy } from "../../consent-settings.ts";
-import type { Library } from "../../delivery/library.ts";
+import type { Library } from "../../configuration/library.ts";
+import type { ChannelName } from "../../database/tables.ts";
 import { KINDS } from "../../routing/kinds.ts";
-import type { ChannelName } from "../../tables.ts";
+import type { ConsentPolicy } from "../../settings/consent-settings.ts";
 import type { Lang, Say } from "../../templates/locales.ts";
-import { basePath } from "../staff/entry.tsx";
+import { basePath } from "../frame/entry.tsx";
 import { type PublicFrame, PublicPage } from "./layout.tsx";
 import { publicHeaders } from "./public-headers.ts";
 import { JoinFigure } from "./terms-figure.tsx";

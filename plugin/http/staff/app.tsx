@@ -1,19 +1,19 @@
 import { Hono } from "hono";
-import { type ConsentSettingsDesk, consentSettingsRoutes } from "./consent-settings.tsx";
-import { type Entered, type Entry, entryRoutes, guard } from "./entry.tsx";
-import { importRoutes } from "./import.tsx";
-import type { ImportDesk } from "./import-desk.ts";
+import { type Entered, type Entry, entryRoutes, guard } from "../frame/entry.tsx";
+import { importRoutes } from "./import/import.tsx";
+import type { ImportDesk } from "./import/import-backend.ts";
+import { type ConsentSettingsDesk, consentSettingsRoutes } from "./joining/consent-settings.tsx";
+import { type RegistrationDesk, registrationRoutes } from "./joining/registration.tsx";
+import { type RestoredDesk, restoredRoutes } from "./messages/restored.tsx";
+import { type UncertainDesk, uncertainRoutes } from "./messages/uncertain.tsx";
 import { type Figures, OverviewPage } from "./overview.tsx";
-import { patronRoutes, type StaffPatronDesk } from "./patron-routes.tsx";
-import { type RegistrationDesk, registrationRoutes } from "./registration.tsx";
-import { type RestoredDesk, restoredRoutes } from "./restored.tsx";
-import { type RulesDesk, rulesRoutes } from "./rules.tsx";
-import { settingsRoutes } from "./settings.tsx";
-import type { SettingsDesk } from "./settings-saving.ts";
-import { type TextsDesk, textsRoutes } from "./texts.tsx";
-import { type UncertainDesk, uncertainRoutes } from "./uncertain.tsx";
-import { wordingsRoutes } from "./wordings.tsx";
-import type { WordingsDesk } from "./wordings-desk.ts";
+import { patronRoutes, type StaffPatronDesk } from "./patron/routes.tsx";
+import { type RulesDesk, rulesRoutes } from "./rules/rules.tsx";
+import { settingsRoutes } from "./settings/settings.tsx";
+import type { SettingsDesk } from "./settings/settings-saving.ts";
+import { type TextsDesk, textsRoutes } from "./texts/texts.tsx";
+import { wordingsRoutes } from "./wordings/wordings.tsx";
+import type { WordingsDesk } from "./wordings/wordings-backend.ts";
 
 export interface StaffDesk {
   settings: SettingsDesk;

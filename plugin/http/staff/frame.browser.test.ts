@@ -1,15 +1,15 @@
 import { Hono } from "hono";
 import type { Browser, Frame, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { findBarriers, openChromium } from "../../../scripts/a-browser.ts";
+import { findBarriers, openChromium } from "../../../scripts/browser.fixture.ts";
 import { type Listening, listenOnLoopback, type Wire } from "../../../scripts/town/loopback.ts";
-import { anOptedIn } from "../../consent/a-patron.ts";
-import { anIntake, at } from "../../delivery/an-intake.ts";
-import { recordParked } from "../../delivery/parked.ts";
-import { aBorrower, aNotice } from "../../koha/a-notice.ts";
-import { aMessage } from "../../outbox/a-message.ts";
-import { anOptedInPatron, removeFromKoha } from "../../outbox/an-opted-in-patron.ts";
-import { type TicketWish, useStaffRoom } from "./a-staff-room.ts";
+import { anOptedIn } from "../../consent/patron.fixture.ts";
+import { recordParked } from "../../inbound/parked.ts";
+import { aBorrower, aNotice } from "../../koha/notice.fixture.ts";
+import { anIntake, at } from "../../notices/intake.fixture.ts";
+import { aMessage } from "../../outbox/message.fixture.ts";
+import { anOptedInPatron, removeFromKoha } from "../../outbox/opted-in-patron.fixture.ts";
+import { type TicketWish, useStaffRoom } from "./staff-pages.fixture.ts";
 
 /** A name as a library's own, without https: what browsers allow to 127.0.0.1 alone must not be what makes it work. */
 const ELSEWHERE = "--host-resolver-rules=MAP *.library.example 127.0.0.1";

@@ -1,11 +1,11 @@
 import type { FC } from "hono/jsx";
-import type { Mode } from "../../library-settings.ts";
 import type { Nobodys } from "../../reports/notices-of-nobody.ts";
+import type { Mode } from "../../settings/library-settings.ts";
+import { Facts } from "../frame/facts.tsx";
+import { timeOfDay } from "../frame/instants.ts";
+import { type Frame, Notice, Page, ShownZone } from "../frame/layout.tsx";
 import type { Readiness } from "../health.ts";
-import { Facts } from "./facts.tsx";
-import { timeOfDay } from "./instants.ts";
-import { type Frame, Notice, Page, ShownZone } from "./layout.tsx";
-import { NobodysSection } from "./nobodys.tsx";
+import { NobodysSection } from "./messages/nobodys.tsx";
 
 export interface Figures {
   mode: Mode;

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { anOptedIn } from "../../consent/a-patron.ts";
-import { at } from "../../delivery/an-intake.ts";
-import { aBorrower } from "../../koha/a-notice.ts";
-import { aMessage } from "../../outbox/a-message.ts";
+import { anOptedIn } from "../../consent/patron.fixture.ts";
+import { aBorrower } from "../../koha/notice.fixture.ts";
+import { at } from "../../notices/intake.fixture.ts";
+import { aMessage } from "../../outbox/message.fixture.ts";
 import { languages } from "../../templates/locales.ts";
-import { useStaffRoom } from "./a-staff-room.ts";
+import { useStaffRoom } from "./staff-pages.fixture.ts";
 
 const { koha, aTicket, aService } = useStaffRoom();
 

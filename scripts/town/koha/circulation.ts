@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Db } from "../../../plugin/database.ts";
+import type { Db } from "../../../plugin/database/connection.ts";
 import { queueNotices } from "./letters.ts";
 
 /** What happened at the desk, and the notices that Koha queued for it (message_ids, the sms row first). */

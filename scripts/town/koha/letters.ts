@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Db } from "../../../plugin/database.ts";
+import type { Db } from "../../../plugin/database/connection.ts";
 
 /** The letters that the demo's Koha can write. */
 export type LetterCode = "HOLD" | "HOLD_CANCELLATION" | "ODUE" | "PREDUE" | "CHECKOUT";

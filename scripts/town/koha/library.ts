@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { sql } from "kysely";
-import { makeLink } from "../../../plugin/consent/linking.ts";
-import { optIn, withdraw } from "../../../plugin/consent/opt.ts";
+import { makeLink } from "../../../plugin/consent/link-tokens.ts";
 import { suppress } from "../../../plugin/consent/suppression.ts";
-import { type Db, inTransaction } from "../../../plugin/database.ts";
-import { readStatements } from "../../../plugin/migrations.ts";
+import { optIn, withdraw } from "../../../plugin/consent/transitions.ts";
+import { type Db, inTransaction } from "../../../plugin/database/connection.ts";
+import { readStatements } from "../../../plugin/database/migrations.ts";
 import type { Lang } from "../../../plugin/templates/locales.ts";
 import type { TelegramSimulator } from "../telegram/simulator.ts";
 import { queueNotices } from "./letters.ts";

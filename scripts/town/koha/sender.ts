@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Db } from "../../../plugin/database.ts";
+import type { Db } from "../../../plugin/database/connection.ts";
 
 /** A row of the queue as Koha's own sender read it, however old that is by now. */
 export interface QueuedRow {

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Connection } from "mysql2/promise";
-import { readStatements } from "../../../plugin/migrations.ts";
+import { readStatements } from "../../../plugin/database/migrations.ts";
 
 /** `current` is a Koha 25.x; `19.06` is what a host looked like before failure_code, updated_on and letter ids came. */
 export type KohaShape = "current" | "19.06";

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
-import { saidOf, toldEvent } from "../../../plugin/consent/said.ts";
-import type { Db } from "../../../plugin/database.ts";
-import type { ChannelName, ConsentState, Intent, MessageKind, MessageState } from "../../../plugin/tables.ts";
+import { saidOf, toldEvent } from "../../../plugin/consent/told-event.ts";
+import type { Db } from "../../../plugin/database/connection.ts";
+import type { ChannelName, ConsentState, Intent, MessageKind, MessageState } from "../../../plugin/database/tables.ts";
 
 /** A row of Koha's queue as its Notices tab shows it, with what Tidings thinks of it while it waits. */
 export interface QueueRow {

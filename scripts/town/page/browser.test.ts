@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { findBarriers, openChromium } from "../../a-browser.ts";
+import { findBarriers, openChromium } from "../../browser.fixture.ts";
 import { type Demo, startDemo } from "../demo.ts";
 
 /** For what waits on a real service behind the page, on a machine that may be busy. */

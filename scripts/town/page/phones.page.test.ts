@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { makeLink } from "../../../plugin/consent/linking.ts";
+import { makeLink } from "../../../plugin/consent/link-tokens.ts";
 import { useTicket } from "../../../plugin/koha/tickets.ts";
 import { openLocales } from "../../../plugin/templates/locales.ts";
 import { openTestDatabase, type TestDatabase } from "../../test-database.ts";

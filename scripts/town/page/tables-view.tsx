@@ -1,4 +1,4 @@
-import type { MessageKind, MessageState } from "../../../plugin/tables.ts";
+import type { MessageKind, MessageState } from "../../../plugin/database/tables.ts";
 import { PATRONS } from "../koha/library.ts";
 import type { Board, ConsentRow, MessageRow, QueueRow } from "./board.ts";
 import { CHANNEL, type Words, wordTime } from "./words.ts";

@@ -1,8 +1,8 @@
 import { Client } from "plivo";
 import { afterEach, expect, test } from "vitest";
-import { aWebhook } from "./a-webhook.ts";
 import type { PlivoFault } from "./api.ts";
 import { type PlivoSimulator, startPlivo } from "./simulator.ts";
+import { aWebhook } from "./webhook.fixture.ts";
 
 const library = "15550100100";
 const patron = "15550100777";

@@ -1,7 +1,7 @@
 import { Client, validateV3Signature } from "plivo";
 import { afterEach, expect, test } from "vitest";
-import { aWebhook, type Posted } from "./a-webhook.ts";
 import { type PlivoOptions, startPlivo } from "./simulator.ts";
+import { aWebhook, type Posted } from "./webhook.fixture.ts";
 
 const library = "15550100100";
 const patron = "15550100777";

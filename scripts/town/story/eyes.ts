@@ -1,6 +1,6 @@
 import { sql } from "kysely";
-import type { Db } from "../../../plugin/database.ts";
-import type { ChannelName } from "../../../plugin/tables.ts";
+import type { Db } from "../../../plugin/database/connection.ts";
+import type { ChannelName } from "../../../plugin/database/tables.ts";
 import type { Stage } from "./stage.ts";
 
 /** What Koha's Notices tab shows of a row. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { inspect, isDeepStrictEqual } from "node:util";
-import { Failure } from "../../../plugin/failure.ts";
+import { Failure } from "../../../plugin/foundation/failure.ts";
 
 /** Says what happens and checks it; the first thing that is not so ends the story. */
 export interface Narrator {

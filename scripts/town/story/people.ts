@@ -1,6 +1,6 @@
 import { sql } from "kysely";
-import { optIn } from "../../../plugin/consent/opt.ts";
-import { type Db, inTransaction } from "../../../plugin/database.ts";
+import { optIn } from "../../../plugin/consent/transitions.ts";
+import { type Db, inTransaction } from "../../../plugin/database/connection.ts";
 import { type DemoPatron, PATRONS } from "../koha/library.ts";
 
 /** A patron of the story, with the phone in their pocket. */

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { makeLink } from "../../../plugin/consent/linking.ts";
+import { makeLink } from "../../../plugin/consent/link-tokens.ts";
 import { holdFilled } from "./desk.ts";
 import { chatTexts, consentOf, kohaShows, ledgerOf, stateOf } from "./eyes.ts";
 import { person, type Reader } from "./people.ts";

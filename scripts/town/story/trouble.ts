@@ -1,4 +1,4 @@
-import { decide } from "../../../plugin/delivery/decide.ts";
+import { decide } from "../../../plugin/delivery/resolve-uncertain.ts";
 import type { PlivoFault } from "../plivo/api.ts";
 import { holdFilled } from "./desk.ts";
 import { consentOf, isSuppressed, kohaShows, ledgerOf, stateOf, textsTo, timesTaken } from "./eyes.ts";

@@ -1,6 +1,6 @@
 import { Telegram } from "telegraf";
 import { afterEach, expect, test } from "vitest";
-import { aWebhook } from "../plivo/a-webhook.ts";
+import { aWebhook } from "../plivo/webhook.fixture.ts";
 import { startTelegram } from "./simulator.ts";
 
 const token = "700100:SECRET";

@@ -1,0 +1,47 @@
+import type { Log } from "../../plugin/foundation/log.ts";
+import type { BotDesk } from "../../plugin/http/bot-api.ts";
+import type { Inbox } from "./inbox.ts";
+import { withinLimit } from "./listened.ts";
+
+export interface ParkedParts {
+  service: Pick<BotDesk, "parked">;
+  bot: string;
+  inbox: Pick<Inbox, "counts" | "parked" | "letGo">;
+  now: () => Date;
+  log: Log;
+}
+
+/** As many as the service takes in one report. */
+const mostRows = 50;
+const mostTexts = 10;
+const longestAddress = 254;
+const everyTicks = 5;
+
+/**
+ * One tick of telling the service which texts are parked here, and of letting go of what a person has dealt with. Nothing is remembered between
+ * two ticks but what the service wants to read: whatever either side lost is told again. A bot that stands by does this too, for this says
+ * nothing about who is listening.
+ */
+export function openParkedReport({ service, bot, inbox, now, log }: ParkedParts): () => Promise<void> {
+  let wanted: ReadonlySet<number> = new Set();
+  let ticks = everyTicks - 1;
+
+  return async () => {
+    ticks += 1;
+    if (inbox.counts().parked === 0) return;
+    if (ticks < everyTicks && wanted.size === 0) return;
+    ticks = 0;
+    const held = inbox.parked(mostRows);
+    const texts = held
+      .filter(({ row }) => wanted.has(row))
+      .slice(0, mostTexts)
+      .map((one) => ({ ...one, address: one.address.slice(0, longestAddress), text: withinLimit(one.text) }));
+    // Forgotten first: after a failure it is asked again which are wanted, not told again at every tick.
+    wanted = new Set();
+    const answer = await service.parked({ bot, rows: held.map(({ row, heardAt }) => ({ row, heardAt })), texts });
+    wanted = new Set(answer.wanted);
+    if (answer.done.length === 0) return;
+    inbox.letGo(answer.done, now());
+    log.note("inbox.let_go", { count: answer.done.length });
+  };
+}

@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Log } from "../../plugin/foundation/log.ts";
+import type { BotDesk, BotReport } from "../../plugin/http/bot-api.ts";
+import { ServiceFailure } from "../service.ts";
+import type { Inbox } from "./inbox.ts";
+import { openParkedReport } from "./report-parked.ts";
+
+export interface Reports {
+  stop(): Promise<void>;
+}
+
+export interface ReportParts {
+  service: Pick<BotDesk, "report" | "parked">;
+  bot: string;
+  inbox: Pick<Inbox, "counts" | "parked" | "letGo" | "epoch" | "epochAt" | "meet" | "replayed" | "replay">;
+  working: () => boolean;
+  /** How this bot listens to each provider. */
+  listens: () => BotReport["listens"];
+  /** There is something to hand over again. */
+  wake: () => void;
+  now: () => Date;
+  log: Log;
+}
+
+const tickMs = 1_000;
+/** The service may wait for a report that knows its answer to the one before: asked for at once, but not for ever. */
+const mostAtOnce = 3;
+
+/**
+ * Tells the service what this bot still holds: every second tick, and at the next tick when the inbox has become empty. A bot that stands by tells it
+ * too, and that it is not the one who hears.
+ */
+export function startReports(parts: ReportParts): Reports {
+  const { service, bot, inbox, working, listens, now, log } = parts;
+  const stopping = new AbortController();
+  let told: BotReport | undefined;
+  let sinceTold = 2;
+  const tellParked = openParkedReport({ service, bot, inbox, now, log });
+
+  async function report(): Promise<{ again: boolean }> {
+    // The epoch before the counting: the service knows by it that nothing was held back after it had asked.
+    const known = { epoch: inbox.epoch(), epochAt: inbox.epochAt().toISOString(), replayed: inbox.replayed() };
+    const next = { bot, working: working(), ...inbox.counts(), listens: listens(), ...known };
+    const answer = await service.report(next);
+    told = next;
+    sinceTold = 0;
+    inbox.meet(answer.epoch, now());
+    const { restore } = answer;
+    if (restore && restore.id > known.replayed) {
+      inbox.replay(restore.id, new Date(restore.since));
+      log.note("inbox.replayed", { restore: restore.id, waiting: inbox.counts().waiting });
+      parts.wake();
+    }
+    return answer;
+  }
+
+  async function tick(): Promise<void> {
+    const counts = inbox.counts();
+    const emptied = told !== undefined && told.waiting > 0 && counts.waiting === 0;
+    if (++sinceTold < 2 && !emptied) return;
+    for (let asked = 0; asked < mostAtOnce; asked += 1) if (!(await report()).again) return;
+  }
+
+  const finished = (async () => {
+    while (!stopping.signal.aborted) {
+      // The service's silence is noted by duty and hand-over already.
+      const noted = (error: unknown) => {
+        if (!(error instanceof ServiceFailure)) log.bug("report.failed", error);
+      };
+      await tick().catch(noted);
+      await tellParked().catch(noted);
+      await sleep(tickMs, undefined, { signal: stopping.signal }).catch(() => {});
+    }
+  })();
+
+  return {
+    stop() {
+      stopping.abort();
+      return finished;
+    },
+  };
+}

@@ -1,0 +1,151 @@
+import type { Channel } from "../channels/channel.ts";
+import { openChannels } from "../channels/open.ts";
+import { openMailLinks } from "../consent/mail-links.ts";
+import type { Db } from "../database/connection.ts";
+import type { ChannelName } from "../database/tables.ts";
+import { Failure } from "../foundation/failure.ts";
+import type { Log } from "../foundation/log.ts";
+import type { Sealer } from "../foundation/sealing.ts";
+import { holdingMode } from "../koha/plugin-switch.ts";
+import { type SenderSetting, writeSenders } from "../outbox/senders.ts";
+import {
+  asEnvironment,
+  environmentName,
+  type LibrarySetting,
+  type Mode,
+  readLibrarySettings,
+  readSettingsVersion,
+  type StoredSettings,
+} from "../settings/library-settings.ts";
+import { given, readSettings, type Settings } from "../settings/settings.ts";
+import { openMailWording } from "../templates/email-wording.ts";
+import type { Say } from "../templates/locales.ts";
+
+/** What this installation is set to now: the environment first, then what staff entered. Its parts are asked afresh each time they are needed. */
+export interface Installation {
+  settings(): Settings;
+  mode(): Mode;
+  channels: ReadonlyMap<ChannelName, Channel>;
+  /** The sender by which each channel leaves. */
+  senders: ReadonlyMap<ChannelName, string>;
+  /** Reads again if staff changed something. A change that cannot work is logged and the former settings stay, but never a mode that is not theirs. */
+  refresh(): Promise<void>;
+}
+
+const PLIVO_ACCOUNT: ReadonlySet<LibrarySetting> = new Set(["plivo_auth_id", "plivo_numbers"]);
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+interface State {
+  settings: Settings;
+  mode: Mode;
+  version: string;
+}
+
+/** Reads everything once; throws a Failure that names every fault. `say` words what the library adds to every mail. */
+export async function openInstallation(
+  db: Db,
+  env: Environment,
+  sealer: Sealer | undefined,
+  log: Log,
+  say: Say,
+): Promise<Installation> {
+  const channels = new Map<ChannelName, Channel>();
+  const senders = new Map<ChannelName, string>();
+
+  async function read(): Promise<State> {
+    const stored = await readLibrarySettings(db, sealer);
+    if (stored.unreadable.length > 0) log.note("settings.unreadable", { names: stored.unreadable.join(" ") });
+    const settings = readSettings({ ...asEnvironment(usable(stored, env)), ...given(env) });
+    return { settings, mode: await holdingMode(db, stored.mode), version: stored.version };
+  }
+
+  async function apply(state: State): Promise<void> {
+    const wanted = sendersOf(state.settings);
+    await writeSenders(db, wanted);
+    const { key, library, opacUrl } = state.settings;
+    const compose = key && openMailWording({ db, say, library, links: openMailLinks(key), opacUrl });
+    const opened = openChannels(state.settings, compose);
+    channels.clear();
+    senders.clear();
+    for (const [name, channel] of opened) channels.set(name, channel);
+    // The first sender of a channel is the one that sends.
+    for (const { sender, channel } of [...wanted].reverse()) senders.set(channel, sender);
+  }
+
+  async function takeOver(): Promise<void> {
+    const version = await readSettingsVersion(db);
+    if (version === current.version) return;
+    try {
+      const next = await read();
+      await apply(next);
+      current = next;
+      log.note("settings.changed", { mode: next.mode });
+    } catch (error) {
+      // Whatever else went wrong is tried again at the next refresh.
+      if (!(error instanceof Failure)) throw error;
+      log.bug("settings.refused", error);
+      // The mode cannot be wrong, and going back to trial must hold whatever else is.
+      current = { ...current, version, mode: await holdingMode(db, (await readLibrarySettings(db, sealer)).mode) };
+    }
+  }
+
+  let current = await read();
+  await apply(current);
+  let looking: Promise<void> | undefined;
+  let nextLook: Promise<void> | undefined;
+  const look = () => {
+    looking = takeOver().finally(() => {
+      looking = undefined;
+    });
+    return looking;
+  };
+  return {
+    settings: () => current.settings,
+    mode: () => current.mode,
+    channels,
+    senders,
+    refresh: () => {
+      if (!looking) return look();
+      // The look under way may be from before a change that the caller knows of: the next one is for all who come meanwhile.
+      nextLook ??= looking
+        .catch(() => {})
+        .then(() => {
+          nextLook = undefined;
+          return look();
+        });
+      return nextLook;
+    },
+  };
+}
+
+/** Without the accounts whose secret cannot be read: the service must start for somebody to enter it again. */
+function usable({ values, unreadable }: StoredSettings, env: Environment): ReadonlyMap<LibrarySetting, string> {
+  const lost = unreadable.includes("plivo_auth_token") && !env[environmentName("plivo_auth_token")];
+  return lost ? new Map([...values].filter(([name]) => !PLIVO_ACCOUNT.has(name))) : values;
+}
+
+function sendersOf({ plivo, telegram, mail }: Settings): SenderSetting[] {
+  const numbers = (plivo?.numbers ?? []).map(({ number, perSecond, providerAnswers }): SenderSetting => {
+    return { sender: number, channel: "sms", perSecond, providerAnswers };
+  });
+  const alone = (channel: ChannelName, perSecond: number | null): SenderSetting => {
+    return { sender: channel, channel, perSecond, providerAnswers: false };
+  };
+  return [
+    ...numbers,
+    ...(telegram ? [alone("telegram", telegram.perSecond)] : []),
+    ...(mail ? [alone("email", mail.perSecond)] : []),
+  ];
+}
+
+/** Ids of the addresses that may get messages in trial; those that nobody has used yet have none. */
+export async function readTrialAddresses(db: Db, addresses: readonly string[]): Promise<Set<number>> {
+  if (addresses.length === 0) return new Set();
+  const rows = await db
+    .selectFrom("tidings_address")
+    .select("id")
+    .where("address", "in", [...addresses])
+    .execute();
+  return new Set(rows.map((row) => row.id));
+}

@@ -1,0 +1,31 @@
+import type { ReceiptJudgement } from "../channels/plivo/receipt.ts";
+import type { Db } from "../database/connection.ts";
+import { openAftermath } from "./provider-effects.ts";
+import { openReceipts } from "./receipt-batch.ts";
+import type { Applied, Receipt } from "./receipts.ts";
+
+export interface Receiving {
+  db: Db;
+  now(): Date;
+  /** A number in [0, 1). */
+  chance(): number;
+  /** There is something to send. */
+  wake(): void;
+}
+
+/** Takes receipts in: what each says of its message, and what follows from it beyond that. */
+export function openReceiver({ db, now, chance, wake }: Receiving) {
+  const applyReceipt = openReceipts(db);
+  const aftermath = openAftermath(db, now);
+  return async (receipt: Receipt, judgement: ReceiptJudgement): Promise<Applied> => {
+    const applied = await applyReceipt(receipt, now(), chance());
+    const { address: to, sender } = applied;
+    if (judgement.kind === "opted_out" && to) await aftermath.optedOut(to, "opted_out_at_provider");
+    if (judgement.kind === "failed" && to) await aftermath.refused(to, judgement.reason);
+    if (judgement.kind === "again" && judgement.stopSenderMs && sender) {
+      await aftermath.rest(sender, judgement.stopSenderMs, judgement.reason);
+    }
+    if (applied.state === "queued") wake();
+    return applied;
+  };
+}

@@ -1,0 +1,30 @@
+import type { Db } from "../database/connection.ts";
+import { type Decided, decide, type Verdict } from "./resolve-uncertain.ts";
+
+/** What became of many messages about which a person decided at once. */
+export interface Tally {
+  decided: number;
+  /** A receipt, the provider or a colleague was first. */
+  settled: number;
+  /** Left less than ten minutes ago, and so not sent again. */
+  tooSoon: number;
+}
+
+/** Decides about each message by itself, as if it were the only one: one that is settled meanwhile keeps no other back. `told` hears of each. */
+export async function decideMany(
+  db: Db,
+  ids: readonly number[],
+  said: { verdict: Verdict; by: string },
+  now: () => Date,
+  told: (id: number, decided: Decided) => void,
+): Promise<Tally> {
+  const tally: Tally = { decided: 0, settled: 0, tooSoon: 0 };
+  for (const id of ids) {
+    const decided = await decide(db, id, said.verdict, said.by, now());
+    told(id, decided);
+    if (decided === "settled") tally.settled += 1;
+    else if (decided === "too_soon") tally.tooSoon += 1;
+    else tally.decided += 1;
+  }
+  return tally;
+}

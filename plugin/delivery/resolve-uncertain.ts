@@ -1,0 +1,78 @@
+import { type Db, inTransaction } from "../database/connection.ts";
+import type { Next, Reason } from "../outbox/message.ts";
+import { move } from "../outbox/settle.ts";
+import { readSuperseded } from "../outbox/superseded.ts";
+
+/** What a person says about a message whose fate is uncertain. */
+export const verdicts = ["arrived", "again", "leave"] as const;
+export type Verdict = (typeof verdicts)[number];
+
+/** `settled`: a receipt or somebody else was first, so nothing was changed. */
+export type Decided = "sent" | "queued" | "ended" | "settled" | "too_soon";
+
+/** A receipt may still come; before this nothing is sent a second time, whoever asks. */
+export const AGAIN_AFTER_MS = 10 * 60_000;
+
+interface Doubtful {
+  reason: string | null;
+  tries: number;
+  maxTries: number;
+  expiresAt: Date | null;
+  begunAt: Date | null;
+}
+
+/** What would happen if somebody asked to send it again: `ends` where it is of no use any more, or is never sent twice (a STOP's confirmation). */
+export function nextAgain(message: Omit<Doubtful, "reason" | "tries">, now: Date): "queued" | "ends" | "too_soon" {
+  const { begunAt, expiresAt, maxTries } = message;
+  if (begunAt !== null && now.getTime() - begunAt.getTime() < AGAIN_AFTER_MS) return "too_soon";
+  return maxTries === 1 || (expiresAt !== null && expiresAt <= now) ? "ends" : "queued";
+}
+
+function nextState(message: Doubtful, verdict: Verdict, superseded: boolean, now: Date): Next | "too_soon" {
+  const { tries } = message;
+  // Why it was uncertain is still the best that can be said of it.
+  const reason = message.reason as Reason | null;
+  if (verdict === "arrived") return { state: "sent", reason: null, tries };
+  // "Please decide" is no reason any more once somebody has.
+  const left: Next = { state: "cancelled", reason: reason === "asked_ambiguous" ? "no_answer" : reason, tries };
+  if (verdict === "leave") return left;
+  const next = nextAgain(message, now);
+  if (next === "too_soon") return next;
+  // Sent again already, by a Resend.
+  if (superseded) return left;
+  if (next === "queued") return { state: "queued", reason: null, tries, dueAt: now };
+  return { state: "cancelled", reason: message.maxTries === 1 ? reason : "too_late", tries };
+}
+
+/**
+ * Ends the doubt about a message by a person's word, and keeps whose word it was. Changes nothing unless the message is still uncertain: both
+ * look and write hold its row, as receipts and the reconciler do.
+ */
+export async function decide(db: Db, id: number, verdict: Verdict, by: string, now: Date): Promise<Decided> {
+  return inTransaction(db, async (tx) => {
+    const row = await tx
+      .selectFrom("tidings_message")
+      .select(["reason", "tries", "max_tries as maxTries", "expires_at as expiresAt", "claims"])
+      .where("id", "=", id)
+      .where("state", "=", "uncertain")
+      .forUpdate()
+      .executeTakeFirst();
+    if (!row) return "settled";
+    const attempt = await tx
+      .selectFrom("tidings_attempt")
+      .select("begun_at")
+      .where("message_id", "=", id)
+      .where("number", "=", row.claims)
+      .executeTakeFirst();
+    const superseded = (await readSuperseded(tx, [id])).has(id);
+    const next = nextState({ ...row, begunAt: attempt?.begun_at ?? null }, verdict, superseded, now);
+    if (next === "too_soon") return next;
+    await move(tx, [id], next, now);
+    await tx
+      .updateTable("tidings_message")
+      .set({ decided_by: [...by].slice(0, 64).join(""), decided_at: now })
+      .where("id", "=", id)
+      .execute();
+    return next.state === "queued" || next.state === "sent" ? next.state : "ended";
+  });
+}

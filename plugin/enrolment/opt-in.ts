@@ -1,0 +1,198 @@
+import { lockStanding, recordStep } from "../consent/ledger.ts";
+import { lockMove } from "../consent/lock-addresses.ts";
+import { keepNote } from "../consent/notes.ts";
+import { findAddress } from "../consent/standing.ts";
+import type { Source } from "../consent/state-machine.ts";
+import { isSuppressed } from "../consent/suppression.ts";
+import { keepTerms, type Terms } from "../consent/terms.ts";
+import { isHeldByOther, optIn } from "../consent/transitions.ts";
+import type { Tx } from "../database/connection.ts";
+import type { ChannelName } from "../database/tables.ts";
+import { lookAgain } from "../notices/notice-store.ts";
+import { enqueueConsentMessage } from "../outbox/enqueue.ts";
+import type { ConsentPolicy } from "../settings/consent-settings.ts";
+import type { Lang } from "../templates/locales.ts";
+import { readJoiningLang } from "../templates/patron-language.ts";
+import { leave } from "./opt-out.ts";
+import { readRecords } from "./record-check.ts";
+
+const MINUTE = 60_000;
+const DAY_MS = 24 * 60 * MINUTE;
+/** Invitations and welcomes in a day, to one address and of one patron to any: a form must not be a way to pester strangers' phones. */
+const MOST_TO_ONE = 3;
+const MOST_OF_ONE = 10;
+/** A second click, a second tab: the invitation that has just been sent is the answer to that too. */
+const NOT_AGAIN_MS = 2 * MINUTE;
+/** After that an invitation or a welcome would only surprise. */
+const WITHIN_MS = 12 * 60 * MINUTE;
+
+export interface ConsentText {
+  text: string;
+  subject?: string;
+}
+
+/** What joining needs to know of the library and its channels. */
+export interface Joining {
+  /** The sender by which each channel leaves; one that is not set up is missing. */
+  senders: ReadonlyMap<ChannelName, string>;
+  policy: ConsentPolicy;
+  /** In trial the only addresses that may be written to; absent when live. */
+  only?: ReadonlySet<string>;
+  /** Words a message; for email it also makes the link that is the answer. */
+  compose(
+    tx: Tx,
+    what: "invitation" | "reminder" | "welcome",
+    whom: { channel: ChannelName; patronId: number; addressId: number; lang: Lang },
+    now: Date,
+  ): Promise<ConsentText>;
+}
+
+export interface OptInWish {
+  patronId: number;
+  channel: "sms" | "email";
+  /** A number as digits with country code, or an email address in lower case. */
+  address: string;
+  /** Of the number, two capitals; null where it does not tell. */
+  country: string | null;
+  /** How the patron is written to otherwise: what was chosen with us, and the terms that the patron ticked, go first. */
+  lang: Lang;
+  source: Extract<Source, "patron_page" | "opt_in_page" | "staff" | "import">;
+  actor: string;
+  /** The terms that were ticked. */
+  terms?: Terms;
+  /** Why staff did it, or the ground of an import. */
+  note?: string;
+  /** The patron was asked and has not answered: they are asked once more, whatever the library asks of others by now. */
+  again?: true;
+}
+
+export type Refusal =
+  | "address_taken"
+  | "not_set_up"
+  /** The library lets the number follow Koha's record, and that has another one: the next look at it would end the texts again. */
+  | "not_in_record"
+  | "trial_only"
+  | "too_often"
+  | "unreachable";
+
+export type OptInAnswer =
+  /** Nothing comes before the patron has answered the invitation. */
+  | { kind: "invited" }
+  /** An invitation went there a moment ago (`at`), so none was sent now and nothing was written down. */
+  | { kind: "just_invited"; at: Date }
+  | { kind: "opted_in" }
+  | { kind: "already" }
+  /** The address said STOP, or its provider blocks us: only a START from the phone itself, to that number, lifts it. */
+  | { kind: "must_start"; sender: string }
+  | { kind: "refused"; because: Refusal };
+
+/**
+ * Somebody wishes that a patron gets notices at an address: invites, or opts in and confirms, as the library's policy says. A pending request
+ * reserves nothing; an address where another patron is opted in is refused without telling whose it is. An earlier address is given up.
+ * Runs in the caller's transaction; harmless when repeated.
+ */
+export async function askOptIn(tx: Tx, joining: Joining, wish: OptInWish, now: Date): Promise<OptInAnswer> {
+  const { patronId, channel, address } = wish;
+  const sender = joining.senders.get(channel);
+  if (sender === undefined) return { kind: "refused", because: "not_set_up" };
+  if (joining.only && !joining.only.has(address)) return { kind: "refused", because: "trial_only" };
+  const addressId = await lockMove(tx, wish, now);
+  if ((await findAddress(tx, addressId))?.unreachableBecause) return { kind: "refused", because: "unreachable" };
+  if (await isHeldByOther(tx, addressId, patronId)) return { kind: "refused", because: "address_taken" };
+  if (await isNotInRecord(tx, joining.policy, wish)) return { kind: "refused", because: "not_in_record" };
+  const before = await tx
+    .selectFrom("tidings_standing")
+    .select(["state", "address_id", "asked_at"])
+    .where("patron_id", "=", patronId)
+    .where("channel", "=", channel)
+    .forUpdate()
+    .executeTakeFirst();
+  const here = before?.address_id === addressId;
+  const suppressed = await isSuppressed(tx, channel, address);
+  if (here && before.state === "opted_in" && !suppressed) return { kind: "already" };
+  const asked = here && before.state === "pending_opt_in" ? before.asked_at : null;
+  const sinceAskedMs = asked ? now.getTime() - asked.getTime() : Number.POSITIVE_INFINITY;
+  // What was asked for already waits for the phone; the ledger need not hear of every click.
+  if (suppressed && sinceAskedMs < DAY_MS && wish.note === undefined) return { kind: "must_start", sender };
+  if (asked && !suppressed && sinceAskedMs < NOT_AGAIN_MS) return { kind: "just_invited", at: asked };
+  const invite = channel === "email" || wish.again === true || mustInvite(joining.policy, wish.country);
+  if (!suppressed && (await isTooOften(tx, channel, patronId, addressId, now))) {
+    return { kind: "refused", because: "too_often" };
+  }
+  // Another tab made the very first step while we looked: what it did is looked at as well.
+  if (!before && (await lockStanding(tx, patronId, channel, now)).state !== "none")
+    return askOptIn(tx, joining, wish, now);
+  if (before && !here) {
+    await leave(tx, { patronId, channel, event: "number_changed", source: wish.source, actor: wish.actor }, now);
+  }
+
+  const step = {
+    channel,
+    source: wish.source,
+    actor: wish.actor,
+    ...(wish.terms ? { terms: await keepTerms(tx, wish.terms, now) } : {}),
+    ...(wish.note ? { noteId: await keepNote(tx, wish.note, now) } : {}),
+  };
+  const readWhom = async () => {
+    const lang = await readJoiningLang(tx, patronId, channel, wish.lang);
+    return { channel, patronId, addressId, lang };
+  };
+  const outgoing = { channel, sender, patronId, addressId, expiresAt: new Date(now.getTime() + WITHIN_MS) };
+  if (suppressed || invite) {
+    const { ledgerId } = await recordStep(tx, patronId, { ...step, event: "requested", addressId }, now);
+    if (suppressed) return { kind: "must_start", sender };
+    const invitation = await joining.compose(tx, "invitation", await readWhom(), now);
+    await enqueueConsentMessage(tx, { ...outgoing, ...invitation, kind: "invitation", ledgerId }, now);
+    return { kind: "invited" };
+  }
+  const { ledgerId } = await optIn(tx, { ...step, patronId, address, byPhone: false }, now);
+  const welcome = await joining.compose(tx, "welcome", await readWhom(), now);
+  await enqueueConsentMessage(tx, { ...outgoing, ...welcome, kind: "welcome", ledgerId }, now);
+  await lookAgain(tx, patronId, now);
+  return { kind: "opted_in" };
+}
+
+/** From when on an invitation can be sent again, as people read a clock: without its seconds they would come too early. */
+export function mayInviteAgainAt(asked: Date): Date {
+  return new Date(Math.ceil((asked.getTime() + NOT_AGAIN_MS) / MINUTE) * MINUTE);
+}
+
+/** Numbers of these are numbers of the United States to its law and its carriers: Puerto Rico, the Virgin Islands, Guam and the other islands. */
+const ALSO_US: ReadonlySet<string> = new Set(["AS", "GU", "MP", "PR", "UM", "VI"]);
+
+/** Must the owner of such a number first answer an invitation? A number that tells no country is treated as the strictest. */
+export function mustInvite({ invite }: Pick<ConsentPolicy, "invite">, country: string | null): boolean {
+  if (typeof invite === "string") return invite === "always";
+  return country === null || invite.includes(country) || (ALSO_US.has(country) && invite.includes("US"));
+}
+
+async function isNotInRecord(
+  tx: Tx,
+  policy: ConsentPolicy,
+  { patronId, channel, address }: OptInWish,
+): Promise<boolean> {
+  if (!policy.numberFollowsRecord) return false;
+  const records = await readRecords(tx, policy, [patronId]);
+  return records(patronId, channel, address) === "number_changed";
+}
+
+async function isTooOften(
+  tx: Tx,
+  channel: ChannelName,
+  patronId: number,
+  addressId: number,
+  now: Date,
+): Promise<boolean> {
+  const today = tx
+    .selectFrom("tidings_message")
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .where("kind", "in", ["invitation", "welcome"])
+    .where("created_at", ">", new Date(now.getTime() - DAY_MS));
+  const here = await today.where("address_id", "=", addressId).executeTakeFirstOrThrow();
+  if (Number(here.count) >= MOST_TO_ONE) return true;
+  const anywhere = await today
+    .where("patron_id", "=", patronId)
+    .where("channel", "=", channel)
+    .executeTakeFirstOrThrow();
+  return Number(anywhere.count) >= MOST_OF_ONE;
+}

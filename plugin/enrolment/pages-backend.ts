@@ -1,0 +1,54 @@
+import type { Installation } from "../configuration/installation.ts";
+import { trialOnly } from "../configuration/trial-list.ts";
+import { type Db, inTransaction } from "../database/connection.ts";
+import type { ConsentState } from "../database/tables.ts";
+import type { Log } from "../foundation/log.ts";
+import { askOptIn, type Joining, type OptInAnswer, type OptInWish } from "./opt-in.ts";
+import { type Leave, leave } from "./opt-out.ts";
+
+/** Joining and leaving as the pages ask for them, each in a transaction of its own. */
+export interface ConsentDesk {
+  optIn(wish: OptInWish): Promise<OptInAnswer>;
+  /** Undefined: there was nothing to leave. */
+  optOut(wish: Omit<Leave, "event">): Promise<ConsentState | undefined>;
+}
+
+export interface ConsentDeskParts {
+  db: Db;
+  installation: Pick<Installation, "settings" | "mode" | "senders">;
+  compose: Joining["compose"];
+  log: Log;
+  now(): Date;
+  /** There is something to send. */
+  wake(): void;
+}
+
+/** How the library has it now: its senders, its policy, and in trial the only addresses that may be written to. */
+export function readJoining(installation: ConsentDeskParts["installation"], compose: Joining["compose"]): Joining {
+  const settings = installation.settings();
+  const only = trialOnly(installation);
+  return {
+    senders: installation.senders,
+    policy: settings.consent,
+    ...(only ? { only } : {}),
+    compose,
+  };
+}
+
+/** Opens the desk; what staff change in the settings holds from the next request on. */
+export function openConsentDesk({ db, installation, compose, log, now, wake }: ConsentDeskParts): ConsentDesk {
+  return {
+    optIn: async (wish) => {
+      const answer = await inTransaction(db, (tx) => askOptIn(tx, readJoining(installation, compose), wish, now()));
+      const because = answer.kind === "refused" ? { reason: answer.because } : {};
+      log.note("consent.asked", { channel: wish.channel, source: wish.source, outcome: answer.kind, ...because });
+      if (answer.kind === "invited" || answer.kind === "opted_in") wake();
+      return answer;
+    },
+    optOut: async (wish) => {
+      const state = await inTransaction(db, (tx) => leave(tx, { ...wish, event: "opted_out" }, now()));
+      if (state) log.note("consent.withdrawn", { channel: wish.channel, source: wish.source, outcome: state });
+      return state;
+    },
+  };
+}

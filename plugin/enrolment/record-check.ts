@@ -1,0 +1,90 @@
+import { readPhoneMarks } from "../consent/contact-preferences.ts";
+import { sameNumber } from "../consent/phone-numbers.ts";
+import { type Db, inTransaction } from "../database/connection.ts";
+import type { ChannelName } from "../database/tables.ts";
+import { readPhones } from "../koha/contacts.ts";
+import { readPatrons } from "../koha/patrons.ts";
+import type { Gone, Records } from "../outbox/begin.ts";
+import type { ConsentPolicy } from "../settings/consent-settings.ts";
+import { leave } from "./opt-out.ts";
+
+const SWEEP = "record_sweep";
+const CHUNK = 500;
+const DAY_MS = 24 * 60 * 60_000;
+
+type Policy = Pick<ConsentPolicy, "numberFollowsRecord" | "country">;
+
+/**
+ * Looks these patrons up in Koha: gone, or, where the library lets the number follow the record, with another number there (the field that the
+ * patron marked, else Koha's own for texts; an empty one is no difference).
+ */
+export async function readRecords(db: Db, policy: Policy, patronIds: readonly number[]): Promise<Records> {
+  if (!policy.numberFollowsRecord) {
+    const present = await readPatrons(db, patronIds);
+    return (patronId) => (present.has(patronId) ? undefined : "patron_gone");
+  }
+  const phones = await readPhones(db, patronIds);
+  const marks = await readPhoneMarks(db, patronIds);
+  return (patronId, channel, address) => {
+    const record = phones.get(patronId);
+    if (!record) return "patron_gone";
+    if (channel !== "sms") return undefined;
+    const number = record[marks.get(patronId) ?? "smsalertnumber"] ?? "";
+    return sameNumber(number, address, policy.country) ? undefined : "number_changed";
+  };
+}
+
+/** Opts out, silently, a patron whom Koha's record no longer allows; with `addressId` only if that is still where they get their texts. */
+export async function leaveByRecord(
+  db: Db,
+  gone: { patronId: number; channel: ChannelName; event: Gone; addressId?: number },
+  now: Date,
+): Promise<void> {
+  await inTransaction(db, (tx) => leave(tx, { ...gone, source: "sweep", actor: "tidings" }, now));
+}
+
+/**
+ * Walks the patrons who are opted in or asked, once a day, five hundred at a time, and opts out those who are gone from Koha or, where the library
+ * wants it, whose number there has become another. `more`: the walk goes on at once.
+ */
+export async function sweepRecords(db: Db, policy: Policy, now: Date): Promise<{ left: number; more: boolean }> {
+  const cursor = await db
+    .selectFrom("tidings_cursor")
+    .select(["at_id", "moved_at"])
+    .where("name", "=", SWEEP)
+    .executeTakeFirst();
+  const from = cursor?.at_id ?? 0;
+  if (cursor && from === 0 && now.getTime() - cursor.moved_at.getTime() < DAY_MS) return { left: 0, more: false };
+  const standings = await db
+    .selectFrom("tidings_standing as s")
+    .leftJoin("tidings_address as a", "a.id", "s.address_id")
+    .select(["s.patron_id", "s.channel", "s.address_id", "a.address"])
+    .where("s.state", "in", ["opted_in", "pending_opt_in"])
+    .where("s.patron_id", ">", from)
+    .orderBy("s.patron_id")
+    .limit(CHUNK)
+    .execute();
+  const records = await readRecords(
+    db,
+    policy,
+    standings.map((standing) => standing.patron_id),
+  );
+  let left = 0;
+  for (const { patron_id: patronId, channel, address_id: addressId, address } of standings) {
+    const event = records(patronId, channel, address ?? "");
+    if (!event) continue;
+    const from = event === "number_changed" && addressId !== null ? { addressId } : {};
+    await leaveByRecord(db, { patronId, channel, event, ...from }, now);
+    left += 1;
+  }
+  const last = standings.at(-1)?.patron_id;
+  const more = standings.length === CHUNK && last !== undefined;
+  // A patron with several channels may be cut in two by the chunk's end, so the next one begins with that patron again.
+  const at = { at_id: more ? last - 1 : 0, settled_id: 0, moved_at: now };
+  await db
+    .insertInto("tidings_cursor")
+    .values({ name: SWEEP, ...at })
+    .onDuplicateKeyUpdate(at)
+    .execute();
+  return { left, more };
+}

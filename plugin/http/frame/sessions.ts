@@ -1,0 +1,104 @@
+import { createHash } from "node:crypto";
+import type { Db } from "../../database/connection.ts";
+import type { Ticket } from "../../koha/tickets.ts";
+
+export type Audience = "staff" | "patron";
+
+/** Who looks at a page. */
+export interface Session {
+  audience: Audience;
+  whoId: number | null;
+  who: string;
+  permissions: readonly string[];
+  lang: string | null;
+  /** What every form of this session carries. */
+  csrf: string;
+}
+
+/** Kiosks: who walks away is out after ten minutes. */
+const IDLE_MS = 10 * 60_000;
+/** Written at most so often, so that a page full of pictures costs one write. */
+const TOUCH_MS = 30_000;
+
+const hashed = (token: string): string => createHash("sha256").update(token).digest("hex");
+
+/**
+ * Opens a session for who brought a ticket; `random` are 64 random bytes. Returns the cookie's value, of which only the hash is kept. With
+ * `hostSession`, the value of Koha's own session cookie, ours lives no longer than that one.
+ */
+export async function openSession(
+  db: Db,
+  audience: Audience,
+  ticket: Ticket,
+  random: Buffer,
+  now: Date,
+  hostSession?: string,
+): Promise<string> {
+  if (random.length !== 64) throw new RangeError("a session needs 64 random bytes");
+  const token = random.subarray(0, 32).toString("base64url");
+  await db
+    .insertInto("tidings_session")
+    .values({
+      session_hash: hashed(token),
+      audience,
+      who_id: ticket.whoId,
+      who: ticket.who,
+      permissions: JSON.stringify(ticket.permissions),
+      lang: ticket.lang,
+      csrf: random.subarray(32).toString("base64url"),
+      begun_at: now,
+      used_at: now,
+      host_session_hash: hostSession ? hashed(hostSession) : null,
+    })
+    .execute();
+  return token;
+}
+
+/** Who holds this cookie, if the session lives; it lives on from now. A session that belongs to another login in Koha is ended. */
+export async function readSession(
+  db: Db,
+  audience: Audience,
+  token: string,
+  now: Date,
+  hostSession?: string,
+): Promise<Session | undefined> {
+  const hash = hashed(token);
+  const row = await db
+    .selectFrom("tidings_session")
+    .selectAll()
+    .where("session_hash", "=", hash)
+    .where("audience", "=", audience)
+    .where("used_at", ">", new Date(now.getTime() - IDLE_MS))
+    .executeTakeFirst();
+  if (!row) return undefined;
+  // Koha gives the browser another session at every log-out, wherever it keeps them; the next person at a kiosk must not find the last one's.
+  if (row.host_session_hash !== null && row.host_session_hash !== hashed(hostSession ?? "")) {
+    await closeSession(db, token);
+    return undefined;
+  }
+  if (now.getTime() - row.used_at.getTime() > TOUCH_MS) {
+    await db.updateTable("tidings_session").set({ used_at: now }).where("session_hash", "=", hash).execute();
+  }
+  const list: unknown = JSON.parse(row.permissions ?? "[]");
+  return {
+    audience,
+    whoId: row.who_id,
+    who: row.who,
+    permissions: Array.isArray(list) ? list.map(String) : [],
+    lang: row.lang,
+    csrf: row.csrf,
+  };
+}
+
+/** Ends a session, as the person wishes. */
+export async function closeSession(db: Db, token: string): Promise<void> {
+  await db.deleteFrom("tidings_session").where("session_hash", "=", hashed(token)).execute();
+}
+
+/** Forgets sessions that nobody has used for too long. */
+export async function forgetSessions(db: Db, now: Date): Promise<void> {
+  await db
+    .deleteFrom("tidings_session")
+    .where("used_at", "<", new Date(now.getTime() - IDLE_MS))
+    .execute();
+}

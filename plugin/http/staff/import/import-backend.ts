@@ -1,0 +1,67 @@
+import type { Installation } from "../../../configuration/installation.ts";
+import { trialOnly } from "../../../configuration/trial-list.ts";
+import type { Db } from "../../../database/connection.ts";
+import type { Log } from "../../../foundation/log.ts";
+import { importRests, libraryClock } from "../../../import/hours.ts";
+import { type Import, readLatestImport, startImport, turnImport } from "../../../import/import-store.ts";
+import { type Preview, previewImport } from "../../../import/preview.ts";
+import { countTexted } from "../../../koha/preferences.ts";
+
+/** How an import stands, and what the library has to do with it. */
+export interface ImportState {
+  /** The newest one; undefined if there never was one. */
+  latest: Import | undefined;
+  /** Without a number to send by nothing is taken over. */
+  canText: boolean;
+  /** Only the listed numbers are taken over. */
+  trial: boolean;
+  /** It is night at the library, when nobody is taken over: on which day that goes on. */
+  rests: ReturnType<typeof importRests>;
+}
+
+export interface ImportDesk {
+  read(): Promise<ImportState>;
+  preview(): Promise<Preview>;
+  /** `after` is the newest import that the person saw, 0 if none. False: another one was started meanwhile, or runs. */
+  start(after: number, ground: string, by: string): Promise<boolean>;
+  turn(id: number, to: "paused" | "running"): Promise<void>;
+}
+
+export interface ImportDeskParts {
+  db: Db;
+  installation: Installation;
+  /** The library's time zone. */
+  zone: string;
+  log: Log;
+  now(): Date;
+}
+
+/** Opens what the pages of the import stand on; the import itself is worked on by the service's rounds. */
+export function openImportDesk({ db, installation, zone, log, now }: ImportDeskParts): ImportDesk {
+  return {
+    read: async () => {
+      await installation.refresh();
+      return {
+        latest: await readLatestImport(db),
+        canText: installation.senders.has("sms"),
+        trial: installation.mode() === "trial",
+        rests: importRests(now(), zone),
+      };
+    },
+    preview: async () => {
+      await installation.refresh();
+      const { consent: policy } = installation.settings();
+      const only = trialOnly(installation);
+      return previewImport(db, { policy, ...(only ? { only } : {}) }, libraryClock(now(), zone).day);
+    },
+    start: async (after, ground, by) => {
+      const total = await countTexted(db);
+      const started = await startImport(db, { after, ground, by, total }, now());
+      if (started) log.note("import.started", { id: after + 1, total });
+      return started;
+    },
+    turn: async (id, to) => {
+      if (await turnImport(db, id, to)) log.note("import.turned", { id, to });
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import { decideMany } from "../../../delivery/resolve-many.ts";
+import { type Decided, decide, type Verdict } from "../../../delivery/resolve-uncertain.ts";
+import { readAllUncertain, readUncertain } from "../../../reports/uncertain.ts";
+import type { StaffDeskParts } from "../backend.ts";
+import { namesOf } from "../patron/names.ts";
+import type { UncertainDesk } from "./uncertain.tsx";
+
+/** What the page of uncertain messages does. */
+export function openUncertainDesk({
+  db,
+  installation,
+  log,
+  wake,
+  now,
+}: Pick<StaffDeskParts, "db" | "installation" | "log" | "wake" | "now">): UncertainDesk {
+  const told = (verdict: Verdict) => (id: number, decided: Decided) =>
+    log.note("message.decided", { id, verdict, decided });
+  return {
+    read: async (wanted) => {
+      const { messages, total, page } = await readUncertain(db, now(), wanted);
+      const channels = [...installation.channels.values()];
+      const askable = new Set(channels.flatMap((channel) => (channel.find ? [channel.name] : [])));
+      return { messages, total, page, askable, names: await namesOf(db, messages) };
+    },
+    decide: async (id, verdict, by) => {
+      const decided = await decide(db, id, verdict, by, now());
+      told(verdict)(id, decided);
+      if (decided === "queued") wake();
+      return decided;
+    },
+    decideMany: async (chosen, verdict, by) => {
+      const listedAt = "ids" in chosen ? now() : new Date(Math.min(chosen.listedAt.getTime(), now().getTime()));
+      const ids = "ids" in chosen ? chosen.ids : await readAllUncertain(db, listedAt);
+      const tally = await decideMany(db, ids, { verdict, by }, now, told(verdict));
+      if (verdict === "again") wake();
+      // Of all that were listed, those that are settled by now are not even looked at.
+      const gone = "ids" in chosen ? 0 : Math.max(0, chosen.total - ids.length);
+      return { ...tally, settled: tally.settled + gone };
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import { describe, expect, test } from "vitest";
+import { aBorrower } from "../../../koha/notice.fixture.ts";
+import { useStaffRoom } from "../staff-pages.fixture.ts";
+
+const { koha, aTicket, aService } = useStaffRoom();
+
+/** A browser at the library that comes in while this login of Koha's stands in it. */
+async function comeIn(kind: "patron" | "staff", login: string | undefined) {
+  await koha.db.deleteFrom("borrowers").execute();
+  await aBorrower(koha.db, 7);
+  const { app } = await aService();
+  const theirs = (value: string | undefined) => (value === undefined ? "" : `CGISESSID=${value}; `);
+  const path = `/${kind}/enter?ticket=${await aTicket({ kind, whoId: 7 })}`;
+  const entered = await app.request(path, { headers: { cookie: theirs(login) } });
+  const ours = entered.headers.get("set-cookie")?.split(";")[0] ?? "";
+  return async (now: string | undefined) =>
+    (await app.request(`/${kind}`, { headers: { cookie: `${theirs(now)}${ours}` } })).status;
+}
+
+describe.each(["patron", "staff"] as const)("at a computer that many use, %s pages", (kind) => {
+  test("stay open while the login in Koha that they came from is there", async () => {
+    const look = await comeIn(kind, "0a1b2c");
+    expect([await look("0a1b2c"), await look("0a1b2c")]).toEqual([200, 200]);
+  });
+
+  test("are closed to the next person at once when somebody has logged out of Koha", async () => {
+    for (const next of ["ffffff", undefined]) {
+      const look = await comeIn(kind, "0a1b2c");
+      expect(await look(next)).toBe(401);
+      expect(await look("0a1b2c"), "and stay closed").toBe(401);
+    }
+  });
+
+  test("do not ask for a login where the web server passes no such cookie on", async () => {
+    const look = await comeIn(kind, undefined);
+    expect(await look(undefined)).toBe(200);
+  });
+});

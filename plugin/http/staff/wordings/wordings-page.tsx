@@ -1,0 +1,59 @@
+import type { FC } from "hono/jsx";
+import { type Lang, languages, type Say } from "../../../templates/locales.ts";
+import { WORDED_TEXTS, WORDING_GROUPS, type WordedText } from "../../../templates/wording-list.ts";
+import { readShipped } from "../../../templates/wordings-judge.ts";
+import { type Frame, Page } from "../../frame/layout.tsx";
+
+/** Where a text is worded, below the staff pages. */
+export const pathOf = ({ key }: WordedText): string => `/wordings/${key.replace(":", "/")}`;
+
+/** What staff know a text by: when it is said, or the sentence itself where it stands for itself. */
+export function titleOf(say: Say, shipped: Say, lang: Lang, text: WordedText): string {
+  const title = `terms:title.${text.key.replace(":", ".")}`;
+  return say.has(title) ? say(lang, title) : readShipped(shipped, lang, text.key);
+}
+
+/** A language as the reader calls it. */
+export const languageName = (reader: Lang, lang: Lang): string =>
+  new Intl.DisplayNames(reader, { type: "language" }).of(lang) ?? lang;
+
+interface WordingsPageProps {
+  frame: Frame;
+  shipped: Say;
+  owned: readonly { name: string; lang: string }[];
+}
+
+/** All texts that can be worded, and which the library has worded. */
+export const WordingsPage: FC<WordingsPageProps> = ({ frame, shipped, owned }) => {
+  const { say, lang, base } = frame;
+  const ownIn = ({ key }: WordedText) => languages.filter((one) => owned.some((o) => o.name === key && o.lang === one));
+  return (
+    <Page frame={frame} title={say(lang, "terms:wordings.title")}>
+      <p>{say(lang, "terms:wordings.about")}</p>
+      <nav class="wording-languages" aria-label={say(lang, "terms:wordings.groups")}>
+        {WORDING_GROUPS.map((group) => (
+          <a href={`#${group}`}>{say(lang, `terms:group.${group}`)}</a>
+        ))}
+      </nav>
+      {WORDING_GROUPS.map((group) => (
+        <>
+          <h2 id={group}>{say(lang, `terms:group.${group}`)}</h2>
+          <ul class="wording-list">
+            {WORDED_TEXTS.filter((text) => text.group === group).map((text) => (
+              <li>
+                <a href={`${base}${pathOf(text)}?lang=${lang}`}>{titleOf(say, shipped, lang, text)}</a>
+                <Own frame={frame} languages={ownIn(text)} />
+              </li>
+            ))}
+          </ul>
+        </>
+      ))}
+    </Page>
+  );
+};
+
+const Own: FC<{ frame: Frame; languages: readonly Lang[] }> = ({ frame: { say, lang }, languages: own }) => {
+  if (own.length === 0) return null;
+  const names = own.map((one) => languageName(lang, one)).join(", ");
+  return <span class="wording-own">{say(lang, "terms:wordings.own", { languages: names })}</span>;
+};

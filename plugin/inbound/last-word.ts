@@ -1,0 +1,57 @@
+import type { Tx } from "../database/connection.ts";
+import type { ChannelName } from "../database/tables.ts";
+import { earliest, type Moment, startIsLast, stopIsLast } from "./said-when.ts";
+
+/** What is being said at a locked address, and for whom. */
+export interface Word extends Moment {
+  channel: ChannelName;
+  addressId: number;
+  heardId: number;
+  /** For whom the address speaks, and whoever a link was made for. */
+  patronIds: readonly number[];
+}
+
+/** Texts may come late: has the phone said STOP since this was said, in whichever words, or its patron left on a page or at the desk? */
+export async function hasEndedSince(tx: Tx, word: Word): Promise<boolean> {
+  const stops = await tx
+    .selectFrom("tidings_heard")
+    .select(["said_at", "heard_at"])
+    .where("address_id", "=", word.addressId)
+    .where("heard_at", ">=", earliest(word))
+    .where("id", "!=", word.heardId)
+    .where("outcome", "in", ["stopped", "blocked"])
+    .execute();
+  if (stops.some((stop) => stopIsLast({ saidAt: stop.said_at, heardAt: stop.heard_at }, word))) return true;
+  const left = await tx
+    .selectFrom("tidings_ledger")
+    .select("id")
+    .where("channel", "=", word.channel)
+    .where((eb) => eb.or([eb("address_id", "=", word.addressId), eb("patron_id", "in", [...word.patronIds, 0])]))
+    .where((eb) =>
+      eb.or([
+        eb.and([eb("event", "=", "opted_out"), eb("at", ">", earliest(word))]),
+        // A refused message tells of a block at some time before it; a START in that very second is about the block, too.
+        eb.and([
+          eb("event", "=", "telegram_blocked"),
+          eb("source", "=", "provider"),
+          eb("at", ">=", new Date(earliest(word).getTime() + 1_000)),
+        ]),
+      ]),
+    )
+    .executeTakeFirst();
+  return left !== undefined;
+}
+
+/** Has the same chat certainly said START since this STOP was said? Where no time is known, a STOP always ends. */
+export async function hasStartedSince(tx: Tx, word: Word): Promise<boolean> {
+  if (word.saidAt === null) return false;
+  const starts = await tx
+    .selectFrom("tidings_heard")
+    .select(["said_at", "heard_at"])
+    .where("address_id", "=", word.addressId)
+    .where("said_at", ">", word.saidAt)
+    .where("id", "!=", word.heardId)
+    .where("outcome", "in", ["started", "joined", "linked"])
+    .execute();
+  return starts.some((start) => startIsLast({ saidAt: start.said_at, heardAt: start.heard_at }, word));
+}

@@ -1,0 +1,84 @@
+import { openFingerprint } from "../consent/fingerprint.ts";
+import type { Db } from "../database/connection.ts";
+import { forgetLimits } from "../database/rate-limits.ts";
+import { forgetUnverified } from "../enrolment/expire-unverified.ts";
+import { lookAfterInvitations } from "../enrolment/invitations.ts";
+import type { Joining } from "../enrolment/opt-in.ts";
+import { sweepRecords } from "../enrolment/record-check.ts";
+import type { Log, Secret } from "../foundation/log.ts";
+import { stepImport } from "../import/import.ts";
+import type { ConsentPolicy } from "../settings/consent-settings.ts";
+import type { Lang } from "../templates/locales.ts";
+import { readPatronLang } from "../templates/patron-language.ts";
+import { takeDuty } from "../workers/duty.ts";
+import type { Turn } from "../workers/loop.ts";
+
+const ROUND_MS = 60_000;
+const NOT_OURS_MS = 20_000;
+
+export type Chores = Readonly<Record<string, (now: Date) => Promise<number>>>;
+
+export interface ConsentRounds {
+  db: Db;
+  /** Who takes the duty, and for how long it stays theirs. */
+  holder: string;
+  dutyMs: number;
+  policy(): ConsentPolicy;
+  /** What else is to be done each time; each answers how many of what. */
+  chores: Chores;
+  log: Log;
+  now(): Date;
+  /** There may be news in the outbox. */
+  wake(): void;
+}
+
+/** What consent needs done without anybody asking, every minute, by one process at a time. */
+export function openConsentRounds({ db, holder, dutyMs, policy, chores, log, now, wake }: ConsentRounds): Turn {
+  return async () => {
+    if (!(await takeDuty(db, "consent", holder, Math.max(dutyMs, 2 * ROUND_MS), now()))) return NOT_OURS_MS;
+    let done = 0;
+    for (const [name, chore] of Object.entries(chores)) {
+      // One that fails must not keep the others from their work.
+      const count = await chore(now()).catch((error: unknown) => {
+        log.bug("consent.round_failed", error, { chore: name });
+        return 0;
+      });
+      done += count;
+      if (count > 0) log.note("consent.round", { chore: name, count });
+    }
+    const { left, more } = await sweepRecords(db, policy(), now());
+    if (left > 0) log.note("consent.round", { chore: "record_sweep", count: left });
+    if (done > 0) wake();
+    return more ? 0 : ROUND_MS;
+  };
+}
+
+/** The chores of a service: invitations without an answer, unverified email, and limits that nobody needs to remember any more. */
+export function openConsentChores(parts: {
+  db: Db;
+  joining(): Joining;
+  library(): Lang;
+  /** The process key, without which there is no email either. */
+  key(): Secret | undefined;
+  /** The library's time zone: an import sends by day only. */
+  zone: string;
+  dailyLimit(): number;
+}): Chores {
+  const { db, joining, library, key, zone, dailyLimit } = parts;
+  return {
+    invitations: async (now) => {
+      const langOf = async (patronId: number) => (await readPatronLang(db, patronId, library())) ?? library();
+      const { reminded, expired } = await lookAfterInvitations(db, joining(), langOf, now);
+      return reminded + expired;
+    },
+    unverified: async (now) => {
+      const opened = key();
+      return opened ? forgetUnverified(db, openFingerprint(opened), now) : 0;
+    },
+    limits: async (now) => {
+      await forgetLimits(db, now);
+      return 0;
+    },
+    import: (now) => stepImport({ db, joining, zone, library, dailyLimit }, now),
+  };
+}

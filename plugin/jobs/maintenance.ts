@@ -1,0 +1,61 @@
+import { finishOptOuts } from "../consent/transitions.ts";
+import { type Db, inTransaction } from "../database/connection.ts";
+import type { Log } from "../foundation/log.ts";
+import { cancelOverdue } from "../outbox/cancel.ts";
+import { rescueAbandoned } from "../outbox/rescue.ts";
+import { beat, forgetSilent, liveWorkers } from "../workers/heartbeat.ts";
+
+export interface Chores {
+  db: Db;
+  worker: number;
+  silentMs: number;
+  log: Log;
+  now(): Date;
+}
+
+const FORGET_MS = 60 * 60_000;
+
+/**
+ * A sign of life, then a look after those who gave none. False: others have taken us for dead and forgotten us; this worker must stop.
+ */
+export async function lookAfterWorkers({ db, worker, silentMs, log, now }: Chores): Promise<boolean> {
+  const at = now();
+  const known = await beat(db, worker, at);
+  const silentSince = new Date(at.getTime() - silentMs);
+  const live = await liveWorkers(db, silentSince);
+  const { queued, uncertain, told } = await rescueAbandoned(db, { live, overdueBefore: silentSince }, at);
+  for (const id of queued) log.note("message.rescued", { id });
+  for (const id of uncertain) log.note("message.uncertain", { id, reason: "worker_died" });
+  for (const id of told) log.note("message.settled", { id, because: "receipt" });
+  const forgotten = await forgetSilent(db, new Date(at.getTime() - FORGET_MS));
+  if (forgotten > 0) log.note("worker.forgotten", { count: forgotten });
+  return known;
+}
+
+/** Ends what waits although its time is over, whatever its sender waits for. True: there is more. */
+export async function endOverdue(db: Db, log: Log, now: Date): Promise<boolean> {
+  const { ids, more } = await cancelOverdue(db, now);
+  for (const id of ids) log.note("message.cancelled", { id, reason: "too_late" });
+  return more;
+}
+
+/** Ends the opt-outs that waited for an attempt to end. Returns how many addresses still wait. */
+export async function endOptOuts(db: Db, now: Date): Promise<number> {
+  const pending = await db
+    .selectFrom("tidings_standing")
+    .select("address_id")
+    .distinct()
+    .where("state", "=", "pending_opt_out")
+    .where("address_id", "is not", null)
+    .execute();
+  let waiting = 0;
+  for (const { address_id } of pending) {
+    if (address_id === null) continue;
+    const finished = await inTransaction(db, async (tx) => {
+      await tx.selectFrom("tidings_address").select("id").where("id", "=", address_id).forUpdate().execute();
+      return finishOptOuts(tx, address_id, now);
+    });
+    if (!finished) waiting += 1;
+  }
+  return waiting;
+}

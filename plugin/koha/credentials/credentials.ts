@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Db } from "../../database/connection.ts";
+import type { Host } from "../host.ts";
+import { countFailure, forgiveFailures, readDoorRules } from "./attempts.ts";
+import { cleanCard, findMember, foldCard, type Member, readMemberById } from "./member.ts";
+import { type Names, namesMatch } from "./names.ts";
+import { passwordMatches } from "./password.ts";
+import { type KohaRest, type RestCode, validatePassword } from "./rest.ts";
+
+/** What somebody typed who says that they are a patron. */
+export interface Credentials extends Names {
+  /** Card number or user name. */
+  card: string;
+  /** Koha's password, which libraries call PIN. */
+  pin: string;
+}
+
+export interface Door {
+  host: Host;
+  policy: { expired: "allow" | "refuse"; debarred: "allow" | "refuse" };
+  /** Where Koha itself is asked about passwords. */
+  rest?: KohaRest;
+  /** Koha's time zone, for its dates; this machine's where none is known. */
+  timeZone?: string;
+  now: Date;
+  /** Asked before each try with one word for whom it is about, whatever they typed to mean that patron. */
+  mayTry: (who: string) => Promise<{ allowed: boolean; retryAfterMs: number }>;
+  /** No answer comes sooner, so that none can be told from another by its time; 500 unless told otherwise. */
+  evenMs?: number;
+}
+
+export interface KnownPatron {
+  patronId: number;
+  /** Koha's language tag, or `default`. */
+  lang: string;
+  /** Code of the patron's library. */
+  branch: string;
+}
+
+/**
+ * Why nobody gets in. `wrong` is any of card, names and PIN. Pages must say `wrong` and `locked` in the same words; `expired`, `debarred` and
+ * `password_expired` are told only to who knew everything else.
+ */
+export type Refusal =
+  | { because: "wrong" | "locked" | "expired" | "debarred" | "password_expired" }
+  | { because: "too_many"; retryAfterMs: number }
+  | { because: "unavailable"; code: RestCode };
+
+const EVEN_MS = 500;
+
+/**
+ * Finds out whether somebody is the patron they say, as Koha would at its own door: card number or user name, then password, then names. Each
+ * failure counts in Koha's own record, a wrong name beside a right PIN too, and success forgets them. With `rest` Koha does the counting, and
+ * knows nothing of names.
+ */
+export async function checkCredentials(db: Db, given: Credentials, door: Door): Promise<KnownPatron | Refusal> {
+  const [answer] = await Promise.all([decide(db, given, door), sleep(door.evenMs ?? EVEN_MS)]);
+  return answer;
+}
+
+async function decide(db: Db, given: Credentials, door: Door): Promise<KnownPatron | Refusal> {
+  const card = cleanCard(given.card);
+  const today = dayOf(door.now, door.timeZone);
+  const found = await findMember(db, card, door.host, today);
+  // By the patron, because many ways of writing a user name mean the same one to the database.
+  const allowance = await door.mayTry(found ? `patron ${found.patronId}` : `card ${await foldCard(db, card)}`);
+  if (!allowance.allowed) return { because: "too_many", retryAfterMs: allowance.retryAfterMs };
+  const proved = door.rest
+    ? await askKoha(db, { rest: door.rest, host: door.host }, card, given, today)
+    : await askDatabase(db, found, given);
+  return "because" in proved ? proved : judge(proved, door.policy);
+}
+
+async function askDatabase(db: Db, found: Member | undefined, given: Credentials): Promise<Member | Refusal> {
+  const rules = await readDoorRules(db);
+  const member = found?.patronId === rules.anonymousId ? undefined : found;
+  const open = member !== undefined && (await countFailure(db, member.patronId, rules));
+  // Looked at in any case: an unknown card and a locked account take as long as a wrong PIN.
+  const right = await passwordMatches(open ? member.password : null, given.pin);
+  if (member && !open) return { because: "locked" };
+  if (!member || !right || !namesMatch(given, member)) return { because: "wrong" };
+  return (await forgiveFailures(db, member.patronId)) ? member : { because: "locked" };
+}
+
+async function askKoha(
+  db: Db,
+  { rest, host }: { rest: KohaRest; host: Host },
+  card: string,
+  given: Credentials,
+  today: string,
+): Promise<Member | Refusal> {
+  if (card === "" || given.pin === "") return { because: "wrong" };
+  const answer = await validatePassword(rest, card, given.pin);
+  if ("because" in answer) return answer;
+  const [member, { anonymousId }] = await Promise.all([
+    readMemberById(db, answer.patronId, host, today),
+    readDoorRules(db),
+  ]);
+  return member && member.patronId !== anonymousId && namesMatch(given, member) ? member : { because: "wrong" };
+}
+
+function judge(member: Member, policy: Door["policy"]): KnownPatron | Refusal {
+  if (member.passwordExpired) return { because: "password_expired" };
+  if (member.expired && policy.expired === "refuse") return { because: "expired" };
+  if (member.debarred && policy.debarred === "refuse") return { because: "debarred" };
+  return { patronId: member.patronId, lang: member.lang, branch: member.branch };
+}
+
+/** The day there, as in 2026-03-02: Swedish writes dates so. */
+function dayOf(now: Date, timeZone: string | undefined): string {
+  return new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }).format(now);
+}
