@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import type { Log } from "../plugin/foundation/log.ts";
 import { inboundPath } from "./hearing/sms.ts";
-import type { Tally } from "./metrics.ts";
+import type { BotMetrics } from "./metrics.ts";
 
 interface BotState {
   working: boolean;
@@ -15,7 +15,7 @@ export interface AppParts {
   /** Where texts come in; absent without a Plivo account. */
   sms: Hono | undefined;
   state: () => BotState;
-  tally: Tally;
+  tally: BotMetrics;
   log: Log;
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Log } from "../plugin/foundation/log.ts";
-import type { BotDesk } from "../plugin/http/bot-api.ts";
+import type { BotBackend } from "../plugin/http/bot-api.ts";
 import type { Inbox } from "./hearing/inbox.ts";
 import { ServiceFailure } from "./service.ts";
 
@@ -14,7 +14,7 @@ export interface Duty {
 }
 
 export interface DutyParts {
-  service: Pick<BotDesk, "takeDuty" | "leaveDuty">;
+  service: Pick<BotBackend, "takeDuty" | "leaveDuty">;
   bot: string;
   inbox: Pick<Inbox, "counts">;
   /** Milliseconds of a clock that is never put back. */

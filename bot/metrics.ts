@@ -1,7 +1,7 @@
 import { Counter, Gauge, Registry } from "prom-client";
 
 /** What the bot counts, for Prometheus. */
-export interface Tally {
+export interface BotMetrics {
   heard(channel: string, kind: string): void;
   signatureRefused(): void;
   handedOver(channel: string): void;
@@ -11,7 +11,7 @@ export interface Tally {
 }
 
 /** Opens the counters at zero; `state` is asked each time the page is read. */
-export function openTally(state: () => { working: boolean; waiting: number; parked: number }): Tally {
+export function openMetrics(state: () => { working: boolean; waiting: number; parked: number }): BotMetrics {
   const registry = new Registry();
   const registers = [registry];
   const counter = <Label extends string>(name: string, help: string, labelNames: Label[]) =>

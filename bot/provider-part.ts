@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Log, sealed } from "../plugin/foundation/log.ts";
-import type { BotDesk, BotPart } from "../plugin/http/bot-api.ts";
+import type { BotBackend, BotPart } from "../plugin/http/bot-api.ts";
 import { ServiceFailure } from "./service.ts";
 import type { BotSettings } from "./settings.ts";
 
 export interface Following {
-  service: Pick<BotDesk, "settings">;
+  service: Pick<BotBackend, "settings">;
   /** Starts to listen with these settings. */
   start(settings: BotSettings): Promise<{ stop(): Promise<void> }>;
   stopping: AbortSignal;

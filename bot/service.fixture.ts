@@ -2,7 +2,7 @@ import type { AddressInfo } from "node:net";
 import { type ServerType, serve } from "@hono/node-server";
 import { Hono } from "hono";
 import { Failure } from "../plugin/foundation/failure.ts";
-import { type BotDesk, type BotReport, botApi, type Heard, type WhomQuestion } from "../plugin/http/bot-api.ts";
+import { type BotBackend, type BotReport, botApi, type Heard, type WhomQuestion } from "../plugin/http/bot-api.ts";
 
 /** The service as the bot's tests see it: the real routes and checks, a desk that keeps all in memory, and faults. */
 export interface StandIn {
@@ -17,7 +17,7 @@ export interface StandIn {
   /** Who holds the duty now. */
   holder(): string | undefined;
   /** What whom answers for that address. */
-  know(address: string, whom: Awaited<ReturnType<BotDesk["whom"]>>): void;
+  know(address: string, whom: Awaited<ReturnType<BotBackend["whom"]>>): void;
   /** From now on its database counts as restored. */
   restore(id: number, since: string): void;
   /** Decides about each `heard`: undefined takes it, a status refuses it, "lost" takes it and loses the answer, a promise is awaited first. */
@@ -35,13 +35,13 @@ export async function startStandIn(forMs: number, monotonic: () => number): Prom
   const asked: Heard[] = [];
   const questions: WhomQuestion[] = [];
   const reports: BotReport[] = [];
-  const known = new Map<string, Awaited<ReturnType<BotDesk["whom"]>>>();
+  const known = new Map<string, Awaited<ReturnType<BotBackend["whom"]>>>();
   let verdictOn: Parameters<StandIn["judge"]>[0] = () => undefined;
   let restore: { id: number; since: string } | undefined;
   let held: { bot: string; until: number } | undefined;
   const holder = () => (held !== undefined && held.until > monotonic() ? held.bot : undefined);
 
-  const desk: BotDesk = {
+  const backend: BotBackend = {
     async heard(heard) {
       asked.push(heard);
       const verdict = await verdictOn(heard);
@@ -81,7 +81,7 @@ export async function startStandIn(forMs: number, monotonic: () => number): Prom
     if (c.req.header("authorization") !== `Bearer ${token}`) return c.text("Who is there?", 401);
     await next();
   });
-  app.route("/bot", botApi(desk));
+  app.route("/bot", botApi(backend));
   app.onError((error) => {
     const code = error instanceof Failure ? error.code : "500";
     return new Response("no", { status: code === "malformed" ? 400 : Number(code) });

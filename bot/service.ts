@@ -2,7 +2,7 @@ import { hc } from "hono/client";
 import { z } from "zod";
 import { Failure } from "../plugin/foundation/failure.ts";
 import type { Secret } from "../plugin/foundation/log.ts";
-import type { BotApi, BotDesk } from "../plugin/http/bot-api.ts";
+import type { BotApi, BotBackend } from "../plugin/http/bot-api.ts";
 
 /**
  * Why the service did not do what it was asked:
@@ -44,7 +44,7 @@ const reportAnswer = z.object({
 });
 
 /** The service over HTTP; every call ends within `deadlineMs`, and whatever is no good answer is thrown as a ServiceFailure. */
-export function openService(url: string, token: Secret, deadlineMs = 5_000): BotDesk {
+export function openService(url: string, token: Secret, deadlineMs = 5_000): BotBackend {
   const client = hc<BotApi>(`${url}/bot`, {
     headers: () => ({ authorization: `Bearer ${token.reveal()}` }),
     fetch: (input: string | URL | Request, init?: RequestInit) =>

@@ -11,7 +11,7 @@ import { type Listened, wantsOut } from "./hearing/listened.ts";
 import { startReports } from "./hearing/report.ts";
 import { openSmsDoor, smsRoutes } from "./hearing/sms.ts";
 import { startTelegram } from "./hearing/telegram.ts";
-import { openTally } from "./metrics.ts";
+import { openMetrics } from "./metrics.ts";
 import { openService } from "./service.ts";
 import type { BotSettings } from "./settings.ts";
 
@@ -44,7 +44,7 @@ export async function startBot(settings: BotSettings, { log, now, monotonic }: O
   const service = openService(settings.service.url, settings.service.token);
   const duty = startDuty({ service, bot, inbox, monotonic, log });
   const { working } = duty;
-  const tally = openTally(() => ({ working: working(), ...inbox.counts() }));
+  const tally = openMetrics(() => ({ working: working(), ...inbox.counts() }));
   const handOver = startHandOver({ inbox, service, now, log, tally });
   const keep = (listened: Listened) => {
     if (!inbox.keep(listened, now(), wantsOut(listened))) return;

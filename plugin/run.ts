@@ -13,7 +13,7 @@ import { createApp } from "./http/app.ts";
 import { composeParts } from "./http/compose.ts";
 import { listen } from "./http/listen.ts";
 import { openHearing } from "./inbound-health/watch-hearing.ts";
-import { openWorkshop } from "./jobs/worker.ts";
+import { openWorker } from "./jobs/worker.ts";
 import { HOST_NEEDS, type Host, readHost } from "./koha/host.ts";
 import { readDatabaseAddress, readTlsFiles } from "./koha/settings.ts";
 import { libraryZone } from "./koha/zone.ts";
@@ -58,7 +58,7 @@ async function start(settings: Settings, firstLog: Log, onForgotten: () => void)
   const workshop =
     settings.role === "serve"
       ? undefined
-      : await openWorkshop({
+      : await openWorker({
           db,
           host,
           installation,

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openLog } from "../../plugin/foundation/log.ts";
-import { openTally, type Tally } from "../metrics.ts";
+import { type BotMetrics, openMetrics } from "../metrics.ts";
 import { type StandIn, startStandIn } from "../service.fixture.ts";
 import { openService } from "../service.ts";
 import { readSettings } from "../settings.ts";
@@ -16,7 +16,7 @@ import { wantsOut } from "./listened.ts";
 let folder: string;
 let standIn: StandIn;
 let inbox: Inbox;
-let tally: Tally;
+let tally: BotMetrics;
 let handOver: HandOver;
 let lines: string[];
 
@@ -24,7 +24,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "tidings-hand-over-"));
   standIn = await startStandIn(3_000, () => performance.now());
   inbox = openInbox(join(folder, "inbox.sqlite"));
-  tally = openTally(() => ({ working: true, ...inbox.counts() }));
+  tally = openMetrics(() => ({ working: true, ...inbox.counts() }));
   lines = [];
   const log = openLog("bot", "info", { write: (line) => void lines.push(line) });
   const { service } = readSettings({ TIDINGS_BOT_TOKEN: standIn.token, TIDINGS_SERVICE_URL: standIn.url }, "desk");

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Log } from "../../plugin/foundation/log.ts";
-import type { BotDesk } from "../../plugin/http/bot-api.ts";
-import type { Tally } from "../metrics.ts";
+import type { BotBackend } from "../../plugin/http/bot-api.ts";
+import type { BotMetrics } from "../metrics.ts";
 import { ServiceFailure } from "../service.ts";
 import type { Inbox, Waiting } from "./inbox.ts";
 import { keepOf, needsWhom, tell } from "./listened.ts";
@@ -15,10 +15,10 @@ export interface HandOver {
 
 export interface HandOverParts {
   inbox: Inbox;
-  service: Pick<BotDesk, "heard" | "whom">;
+  service: Pick<BotBackend, "heard" | "whom">;
   now: () => Date;
   log: Log;
-  tally: Tally;
+  tally: BotMetrics;
 }
 
 /** What the service made of a text, or why it did not take it. */

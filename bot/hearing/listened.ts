@@ -1,4 +1,4 @@
-import type { BotDesk, Heard } from "../../plugin/http/bot-api.ts";
+import type { BotBackend, Heard } from "../../plugin/http/bot-api.ts";
 import { understand } from "../understanding/keywords.ts";
 
 /** What a listener took from its provider, before anyone has understood it. */
@@ -23,7 +23,7 @@ interface Told {
   whom?: Whom | undefined;
 }
 
-export type Whom = Awaited<ReturnType<BotDesk["whom"]>>;
+export type Whom = Awaited<ReturnType<BotBackend["whom"]>>;
 
 /** The longest text that the service takes. */
 const longestText = 20_000;

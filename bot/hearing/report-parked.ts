@@ -1,10 +1,10 @@
 import type { Log } from "../../plugin/foundation/log.ts";
-import type { BotDesk } from "../../plugin/http/bot-api.ts";
+import type { BotBackend } from "../../plugin/http/bot-api.ts";
 import type { Inbox } from "./inbox.ts";
 import { withinLimit } from "./listened.ts";
 
 export interface ParkedParts {
-  service: Pick<BotDesk, "parked">;
+  service: Pick<BotBackend, "parked">;
   bot: string;
   inbox: Pick<Inbox, "counts" | "parked" | "letGo">;
   now: () => Date;

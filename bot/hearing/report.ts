@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Log } from "../../plugin/foundation/log.ts";
-import type { BotDesk, BotReport } from "../../plugin/http/bot-api.ts";
+import type { BotBackend, BotReport } from "../../plugin/http/bot-api.ts";
 import { ServiceFailure } from "../service.ts";
 import type { Inbox } from "./inbox.ts";
 import { openParkedReport } from "./report-parked.ts";
@@ -10,7 +10,7 @@ export interface Reports {
 }
 
 export interface ReportParts {
-  service: Pick<BotDesk, "report" | "parked">;
+  service: Pick<BotBackend, "report" | "parked">;
   bot: string;
   inbox: Pick<Inbox, "counts" | "parked" | "letGo" | "epoch" | "epochAt" | "meet" | "replayed" | "replay">;
   working: () => boolean;

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { openLog } from "../../plugin/foundation/log.ts";
 import { signCallback } from "../../scripts/town/plivo/signing.ts";
 import { openApp } from "../app.ts";
-import { openTally } from "../metrics.ts";
+import { openMetrics } from "../metrics.ts";
 import { readSettings } from "../settings.ts";
 import { authToken } from "../stage.fixture.ts";
 import type { Listened } from "./listened.ts";
@@ -132,7 +132,7 @@ test("a text that cannot be kept is not acknowledged", async () => {
   const log = openLog("bot", "info", { write: (line) => void lines.push(line) });
   const state = () => ({ working: true, waiting: 0, parked: 0, channels: ["sms"] });
   const sms = smsRoutes({ ...plivo, working: () => true, keep, refused: () => {}, accepted: () => {} });
-  const app = openApp({ sms, state, tally: openTally(state), log });
+  const app = openApp({ sms, state, tally: openMetrics(state), log });
   const body = new URLSearchParams(form);
   const answer = await app.request(inboundPath, { method: "POST", body, headers: sign(form) });
   expect(lines.join()).toMatch(/"http.failed".*disk full while keeping \[digits\]/);
@@ -142,7 +142,7 @@ test("a text that cannot be kept is not acknowledged", async () => {
 test("before a Plivo account is entered the address is there, but takes nothing", async () => {
   const state = () => ({ working: true, waiting: 0, parked: 0, channels: [] });
   const log = openLog("bot", "silent");
-  const app = openApp({ sms: undefined, state, tally: openTally(state), log });
+  const app = openApp({ sms: undefined, state, tally: openMetrics(state), log });
   const answer = await app.request(inboundPath, { method: "POST", body: new URLSearchParams(form) });
   expect(answer.status).toBe(503);
 });

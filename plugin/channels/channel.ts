@@ -39,7 +39,7 @@ export type SendReason =
   | "deferred"
   | "sender_refused";
 
-export interface Aftermath {
+export interface Backoff {
   /** The provider named this wait. */
   retryAfterMs?: number;
   /** Nothing more leaves by this sender for so long: the fault is not this message's. Such a try does not count. */
@@ -49,9 +49,9 @@ export interface Aftermath {
 /** The only thing that a channel may throw on purpose. The channel decides the verdict, the sender decides what follows. */
 export class SendFailure extends Failure<SendReason> {
   readonly verdict: Verdict;
-  readonly aftermath: Aftermath;
+  readonly aftermath: Backoff;
 
-  constructor(verdict: Verdict, code: SendReason, sentence: string, aftermath: Aftermath = {}, cause?: unknown) {
+  constructor(verdict: Verdict, code: SendReason, sentence: string, aftermath: Backoff = {}, cause?: unknown) {
     super(code, sentence, cause);
     this.name = "SendFailure";
     this.verdict = verdict;

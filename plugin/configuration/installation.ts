@@ -18,7 +18,7 @@ import {
   type StoredSettings,
 } from "../settings/library-settings.ts";
 import { given, readSettings, type Settings } from "../settings/settings.ts";
-import { openMailWording } from "../templates/email-wording.ts";
+import { openEmailWording } from "../templates/email-wording.ts";
 import type { Say } from "../templates/locales.ts";
 
 /** What this installation is set to now: the environment first, then what staff entered. Its parts are asked afresh each time they are needed. */
@@ -64,7 +64,7 @@ export async function openInstallation(
     const wanted = sendersOf(state.settings);
     await writeSenders(db, wanted);
     const { key, library, opacUrl } = state.settings;
-    const compose = key && openMailWording({ db, say, library, links: openMailLinks(key), opacUrl });
+    const compose = key && openEmailWording({ db, say, library, links: openMailLinks(key), opacUrl });
     const opened = openChannels(state.settings, compose);
     channels.clear();
     senders.clear();

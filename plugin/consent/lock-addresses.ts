@@ -6,7 +6,7 @@ import { holdAddress, lockAddress } from "./standing.ts";
  * Locks the address that a patron wishes for and the one that they have, since whoever moves a patron must hold both; in the order of their rows,
  * as everyone locks several. Answers the row of the wished one, made if it is new.
  */
-export async function lockMove(
+export async function lockAddressChange(
   tx: Tx,
   { patronId, channel, address }: { patronId: number; channel: ChannelName; address: string },
   now: Date,

@@ -3,7 +3,7 @@ import { openTestDatabase, type TestDatabase } from "../../scripts/test-database
 import { inTransaction } from "../database/connection.ts";
 import { recordStep } from "./ledger.ts";
 import { anAddress, anOptedIn, numberOf } from "./patron.fixture.ts";
-import { lockAddresses, readChoices, readStandings } from "./standing.ts";
+import { lockAddresses, readReachable, readStandings } from "./standing.ts";
 import { liftSuppression, suppress } from "./suppression.ts";
 
 let koha: TestDatabase;
@@ -56,7 +56,7 @@ test("suppression of a number says nothing about a chat of the same digits", asy
 test("of two channels the one that the patron chose last comes first", async () => {
   await anOptedIn(koha.db, 6, now);
   await anOptedIn(koha.db, 6, now, { channel: "telegram", address: "606" });
-  const channels = async () => (await readChoices(koha.db, [6])).get(6)?.map((choice) => choice.channel);
+  const channels = async () => (await readReachable(koha.db, [6])).get(6)?.map((choice) => choice.channel);
   expect(await channels()).toEqual(["telegram", "sms"]);
   await anOptedIn(koha.db, 6, now);
   expect(await channels()).toEqual(["sms", "telegram"]);

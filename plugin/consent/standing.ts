@@ -110,7 +110,7 @@ export async function readStandings(tx: Tx, messages: readonly Question[]): Prom
 const allowing = (kind: MessageKind): ConsentState => (kind === "invitation" ? "pending_opt_in" : "opted_in");
 
 /** What these patrons chose, newest choice first: for routing, before anything is claimed. */
-export async function readChoices(db: Db, patronIds: readonly number[]): Promise<Map<number, Reachable[]>> {
+export async function readReachable(db: Db, patronIds: readonly number[]): Promise<Map<number, Reachable[]>> {
   const choices = new Map<number, Reachable[]>();
   if (patronIds.length === 0) return choices;
   const rows = await db

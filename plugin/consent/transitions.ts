@@ -2,7 +2,7 @@ import type { Db, Tx } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
 import { Failure } from "../foundation/failure.ts";
 import { recordStep } from "./ledger.ts";
-import { lockMove } from "./lock-addresses.ts";
+import { lockAddressChange } from "./lock-addresses.ts";
 import type { ConsentEvent, Source } from "./state-machine.ts";
 import { liftSuppression } from "./suppression.ts";
 
@@ -27,7 +27,7 @@ export interface OptIn {
  * Runs inside the caller's transaction.
  */
 export async function optIn(tx: Tx, wish: OptIn, now: Date): Promise<{ addressId: number; ledgerId: number }> {
-  const addressId = await lockMove(tx, wish, now);
+  const addressId = await lockAddressChange(tx, wish, now);
   if (await isHeldByOther(tx, addressId, wish.patronId)) {
     throw new Failure<ConsentFailureCode>(
       "address_taken",

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestDatabase, type TestDatabase } from "../../scripts/test-database.ts";
-import { isWanted, readGrid, saveGrid } from "./wanted-kinds.ts";
+import { isWanted, readWantedKinds, saveWantedKinds } from "./wanted-kinds.ts";
 
 let koha: TestDatabase;
 beforeAll(async () => {
@@ -9,10 +9,10 @@ beforeAll(async () => {
 afterAll(() => koha.close());
 
 const now = new Date("2026-03-02T12:00:00Z");
-const read = async (patronId: number) => (await readGrid(koha.db, [patronId])).get(patronId) ?? [];
+const read = async (patronId: number) => (await readWantedKinds(koha.db, [patronId])).get(patronId) ?? [];
 
 test("a kind that nothing was said about is wanted, and a choice is for one kind by one channel of one patron", async () => {
-  await saveGrid(koha.db, 7, [{ kind: "overdue", channel: "sms", wanted: false }], "patron", now);
+  await saveWantedKinds(koha.db, 7, [{ kind: "overdue", channel: "sms", wanted: false }], "patron", now);
   const mine = await read(7);
   expect(isWanted(mine, "overdue", "sms")).toBe(false);
   expect(isWanted(mine, "overdue", "telegram")).toBe(true);
@@ -21,10 +21,10 @@ test("a kind that nothing was said about is wanted, and a choice is for one kind
 });
 
 test("a choice can be changed, the others stay, and who did it is kept, however long their name", async () => {
-  await saveGrid(koha.db, 9, [{ kind: "loans", channel: "sms", wanted: false }], "patron", now);
-  await saveGrid(koha.db, 9, [{ kind: "overdue", channel: "sms", wanted: false }], "patron", now);
+  await saveWantedKinds(koha.db, 9, [{ kind: "loans", channel: "sms", wanted: false }], "patron", now);
+  await saveWantedKinds(koha.db, 9, [{ kind: "overdue", channel: "sms", wanted: false }], "patron", now);
   const name = "ø".repeat(70);
-  await saveGrid(koha.db, 9, [{ kind: "loans", channel: "sms", wanted: true }], name, now);
+  await saveWantedKinds(koha.db, 9, [{ kind: "loans", channel: "sms", wanted: true }], name, now);
   const mine = await read(9);
   expect([isWanted(mine, "loans", "sms"), isWanted(mine, "overdue", "sms")]).toEqual([true, false]);
   const by = await koha.db.selectFrom("tidings_choice").select("changed_by").where("kind", "=", "loans").execute();

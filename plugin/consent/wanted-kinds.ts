@@ -3,15 +3,15 @@ import type { Db } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
 
 /** What a patron decided about one kind of notice by one channel. */
-export interface Choice {
+export interface WantedKind {
   kind: string;
   channel: ChannelName;
   wanted: boolean;
 }
 
 /** The choices of these patrons; a kind and channel without one is wanted. */
-export async function readGrid(db: Db, patronIds: readonly number[]): Promise<Map<number, Choice[]>> {
-  const grids = new Map<number, Choice[]>();
+export async function readWantedKinds(db: Db, patronIds: readonly number[]): Promise<Map<number, WantedKind[]>> {
+  const grids = new Map<number, WantedKind[]>();
   if (patronIds.length === 0) return grids;
   const rows = await db
     .selectFrom("tidings_choice")
@@ -27,15 +27,15 @@ export async function readGrid(db: Db, patronIds: readonly number[]): Promise<Ma
 }
 
 /** Does a patron with these choices want that kind by that channel? */
-export function isWanted(choices: readonly Choice[], kind: string, channel: ChannelName): boolean {
+export function isWanted(choices: readonly WantedKind[], kind: string, channel: ChannelName): boolean {
   return choices.find((choice) => choice.kind === kind && choice.channel === channel)?.wanted ?? true;
 }
 
 /** Keeps a patron's choices; those that are not named stay as they were. `by` is who saved them. */
-export async function saveGrid(
+export async function saveWantedKinds(
   db: Db,
   patronId: number,
-  choices: readonly Choice[],
+  choices: readonly WantedKind[],
   by: string,
   now: Date,
 ): Promise<void> {

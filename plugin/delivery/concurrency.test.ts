@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { openPlaces } from "./concurrency.ts";
+import { openConcurrency } from "./concurrency.ts";
 
 const PLIVO = "15550100001";
 const going = () => new AbortController().signal;
 
 test("places are given out by the handful, and told of once when a handful is free again", () => {
   let told = 0;
-  const places = openPlaces(10, 5, () => {
+  const places = openConcurrency(10, 5, () => {
     told += 1;
   });
   expect(places.free(PLIVO)).toBe(10);
@@ -21,13 +21,13 @@ test("places are given out by the handful, and told of once when a handful is fr
 });
 
 test("a sender whose provider is silent takes no place from another", () => {
-  const places = openPlaces(4, 2, () => {});
+  const places = openConcurrency(4, 2, () => {});
   places.taken("telegram", 4);
   expect([places.free("telegram"), places.free(PLIVO)]).toEqual([0, 4]);
 });
 
 test("answers that wait for the disk are bounded, because a crash would make doubts of them", () => {
-  const places = openPlaces(4, 2, () => {});
+  const places = openConcurrency(4, 2, () => {});
   for (const _ of [1, 2]) {
     places.taken(PLIVO, 4);
     places.answered(PLIVO, 4);
@@ -38,7 +38,7 @@ test("answers that wait for the disk are bounded, because a crash would make dou
 });
 
 test("who waits for room gets it when a handful is free, and nothing when the worker stops", async () => {
-  const places = openPlaces(4, 2, () => {});
+  const places = openConcurrency(4, 2, () => {});
   expect(await places.room(PLIVO, going())).toBe(4);
   places.taken(PLIVO, 4);
   const room = places.room(PLIVO, going());

@@ -1,5 +1,5 @@
 /** How many messages of each sender this process may have under way. */
-export interface Places {
+export interface Concurrency {
   /** Free places; none while they are fewer than a handful. */
   free(sender: string): number;
   /** Waits until a handful of places is free, and tells how many; 0 when told to stop. One at a time may wait for a sender. */
@@ -16,7 +16,7 @@ export interface Places {
  * no more than `capacity` answers may wait for the disk, because a crash would make doubts of them. Places are given out by the handful, and
  * `onRoom` hears when there is one: a claim and a begin for every single message would cost more than the sending.
  */
-export function openPlaces(capacity: number, handful: number, onRoom: () => void): Places {
+export function openConcurrency(capacity: number, handful: number, onRoom: () => void): Concurrency {
   const unanswered = new Map<string, number>();
   const unsettled = new Map<string, number>();
   const waiting = new Map<string, () => void>();

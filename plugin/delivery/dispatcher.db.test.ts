@@ -176,8 +176,8 @@ test("no text but a reply leaves while we cannot hear; chats do", async () => {
   const invitation = await aMessage(db, { kind: "invitation", priority: 2 });
   const stopConfirmed = await aMessage(db, { kind: "reply", max_tries: 1, expires_at: later(5 * 60_000) });
   const chat = await aMessage(db, { channel: "telegram", sender: "telegram" });
-  const mayTalk = async (channel: string) => (channel === "sms" ? "replies" : "all");
-  await (await aSending(db, [aChannel(), aChannel(undefined, "telegram")], { mayTalk })).drain();
+  const sendGate = async (channel: string) => (channel === "sms" ? "replies" : "all");
+  await (await aSending(db, [aChannel(), aChannel(undefined, "telegram")], { sendGate })).drain();
   expect([await stateOf(sms), await stateOf(invitation)]).toEqual(["queued", "queued"]);
   expect([await stateOf(stopConfirmed), await stateOf(chat)]).toEqual(["sent", "sent"]);
 });

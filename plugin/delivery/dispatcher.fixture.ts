@@ -5,9 +5,9 @@ import { readRecords } from "../enrolment/record-check.ts";
 import { openLog } from "../foundation/log.ts";
 import { aWorker, later, NUMBER } from "../outbox/message.fixture.ts";
 import { writeSenders } from "../outbox/senders.ts";
-import { type Outbound, openSender, type Sending } from "./dispatcher.ts";
-import { openAftermath } from "./provider-effects.ts";
-import { openSettler } from "./settle-batch.ts";
+import { type DispatcherParts, type Outbound, openDispatcher } from "./dispatcher.ts";
+import { openProviderEffects } from "./provider-effects.ts";
+import { openSettleBatch } from "./settle-batch.ts";
 
 export type Script = (outgoing: Outgoing) => Promise<Accepted>;
 export const takes: Script = async ({ attempt }) => ({ reference: `ref-${attempt}` });
@@ -42,23 +42,23 @@ export interface ASending extends Outbound {
 }
 
 /** One process that sends by the given channels. */
-export async function aSending(db: Db, channels: Channel[], more: Partial<Sending> = {}): Promise<ASending> {
+export async function aSending(db: Db, channels: Channel[], more: Partial<DispatcherParts> = {}): Promise<ASending> {
   const worker = await aWorker(db);
   const lines: string[] = [];
   const stops: string[] = [];
   const now = more.now ?? aRunningClock();
-  const outbound = openSender({
+  const outbound = openDispatcher({
     db,
     worker,
     channels: new Map(channels.map((channel) => [channel.name, channel])),
-    settler: openSettler(db, worker, now, () => 0),
+    settler: openSettleBatch(db, worker, now, () => 0),
     capacity: 50,
     log: openLog("tidings", "info", { write: (line: string) => void lines.push(line) }),
     now,
     monotonic: () => performance.now(),
-    mayTalk: async () => "all",
+    sendGate: async () => "all",
     aftermath: {
-      ...openAftermath(db, now),
+      ...openProviderEffects(db, now),
       optedOut: async ({ address }, reason) => void stops.push(`${address} ${reason}`),
     },
     readObjections: (patronIds) => readRecords(db, { numberFollowsRecord: false, country: "US" }, patronIds),

@@ -10,25 +10,25 @@ import { readSenders } from "../outbox/senders.ts";
 import { allowance, reserve, type Sender } from "../schedule/pace.ts";
 import type { Turn } from "../workers/loop.ts";
 import { type Attempting, attempt, UNBEGUN } from "./attempt.ts";
-import { openPlaces } from "./concurrency.ts";
-import type { Aftermath } from "./provider-effects.ts";
-import type { Talk } from "./send-gate.ts";
-import type { Settler } from "./settle-batch.ts";
+import { openConcurrency } from "./concurrency.ts";
+import type { ProviderEffects } from "./provider-effects.ts";
+import type { MaySend } from "./send-gate.ts";
+import type { SettleBatch } from "./settle-batch.ts";
 
 const BATCH = 50;
 const IDLE_MS = 500;
 /** After a refused connection the whole sender rests a little, so that an outage is not hammered. */
 const OUTAGE_MS = 5_000;
 
-export interface Sending extends Attempting {
+export interface DispatcherParts extends Attempting {
   db: Db;
   worker: number;
-  settler: Settler;
+  settler: SettleBatch;
   /** Requests under way at once by one sender: a silent provider must not hold up another. */
   capacity: number;
   /** While we cannot hear, or have said enough for today, only replies leave. */
-  mayTalk(channel: ChannelName): Promise<Talk>;
-  aftermath: Aftermath;
+  sendGate(channel: ChannelName): Promise<MaySend>;
+  aftermath: ProviderEffects;
   /** What stands against writing to these patrons now: the host's record, or trial. */
   readObjections(patronIds: readonly number[]): Promise<Objections>;
   /** Whom the host's record forbids is opted out. */
@@ -44,12 +44,12 @@ export interface Outbound {
 }
 
 /** The loop's work: claims what is due, waits for the pace, begins, sends, settles. */
-export function openSender(sending: Sending): Outbound {
+export function openDispatcher(sending: DispatcherParts): Outbound {
   const { db, worker, capacity, now } = sending;
   const underWay = new Set<Promise<unknown>>();
   /** Senders whose claims wait for their slots or for room: they are not asked again meanwhile. */
   const waiting = new Set<string>();
-  const places = openPlaces(capacity, Math.ceil(Math.min(BATCH, capacity) / 2), sending.wake);
+  const places = openConcurrency(capacity, Math.ceil(Math.min(BATCH, capacity) / 2), sending.wake);
   /** Until when, by the monotonic clock, what is already claimed for a stopped sender is not sent either. */
   const resting = new Map<string, number>();
 
@@ -65,7 +65,7 @@ export function openSender(sending: Sending): Outbound {
     for (const sender of await readSenders(db)) {
       const room = roomFor(sender);
       if (room <= 0 || stopping.aborted) continue;
-      const priorities = (await sending.mayTalk(sender.channel)) === "all" ? PRIORITIES : [PRIORITY.reply];
+      const priorities = (await sending.sendGate(sender.channel)) === "all" ? PRIORITIES : [PRIORITY.reply];
       const claims = await claimDue(db, worker, sender.sender, room, now(), priorities);
       if (claims.length === 0) continue;
       more = true;
@@ -152,7 +152,7 @@ export function openSender(sending: Sending): Outbound {
   /** A claim may have waited for its slot while we became deaf: then it goes back, unless it is a reply. */
   async function stillTalking(claims: readonly Claim[]): Promise<readonly Claim[]> {
     const channel = claims[0]?.channel;
-    if (channel === undefined || (await sending.mayTalk(channel)) === "all") return claims;
+    if (channel === undefined || (await sending.sendGate(channel)) === "all") return claims;
     const silent = claims.filter(({ kind }) => kind !== "reply");
     await giveBack(
       db,

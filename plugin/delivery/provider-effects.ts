@@ -1,7 +1,7 @@
 import { markUnreachable } from "../consent/unreachable.ts";
 import type { Db } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
-import { recordProviderStop } from "../enrolment/provider-opt-out.ts";
+import { recordProviderOptOut } from "../enrolment/provider-opt-out.ts";
 import { stopSender } from "../outbox/senders.ts";
 
 /** Whom a message was for. */
@@ -11,7 +11,7 @@ export interface Recipient {
 }
 
 /** What a provider's word means beyond the message itself, be it the answer to a request or a receipt later. */
-export interface Aftermath {
+export interface ProviderEffects {
   /** The recipient has opted out there. */
   optedOut(to: Recipient, reason: string): Promise<void>;
   /** It will never take a message for that recipient. */
@@ -23,10 +23,10 @@ export interface Aftermath {
 /** No text can reach these numbers: a landline, or no number at all (Plivo's error 50). */
 const UNREACHABLE: ReadonlySet<string> = new Set(["bad_number", "landline"]);
 
-export function openAftermath(db: Db, now: () => Date): Aftermath {
+export function openProviderEffects(db: Db, now: () => Date): ProviderEffects {
   return {
     optedOut: ({ channel, address }, reason) =>
-      recordProviderStop(
+      recordProviderOptOut(
         db,
         channel,
         address,

@@ -5,7 +5,7 @@ import type { ReceiptState } from "../database/tables.ts";
 import type { Begun } from "../outbox/begin.ts";
 import { aBegun, aWorker, later, NOW, readMessage } from "../outbox/message.fixture.ts";
 import { settle } from "../outbox/settle.ts";
-import { openReceipts } from "./receipt-batch.ts";
+import { openReceiptBatch } from "./receipt-batch.ts";
 import { applyReceipt, type Receipt } from "./receipts.ts";
 
 const koha = await openTestDatabase();
@@ -51,7 +51,7 @@ function counted() {
 test("receipts that come at once are applied in the order in which they came, each answered by its own result, in few commits", async () => {
   const messages = await sentMessages(40);
   const { one, commits } = counted();
-  const apply = openReceipts(one);
+  const apply = openReceiptBatch(one);
   const results = await Promise.all(
     messages.flatMap((message) =>
       (["sent", "delivered", "sent"] as const).map((state) => apply(receiptOf(message, state), later(1_000), 0)),
@@ -65,7 +65,7 @@ test("receipts that come at once are applied in the order in which they came, ea
 test("a receipt that cannot be applied fails alone", async () => {
   const [good, bad, other] = await sentMessages(3);
   if (!good || !bad || !other) throw new Error("three messages were sent");
-  const apply = openReceipts(db);
+  const apply = openReceiptBatch(db);
   // Longer than a receipt's code can be: the database refuses it.
   const refused = { ...receiptOf(bad, "delivered"), code: "x".repeat(100) };
   const results = await Promise.allSettled(
@@ -86,7 +86,7 @@ test("many together are quicker than one after another", async ({ annotate }) =>
     await work();
     return Math.round(performance.now() - began);
   };
-  const apply = openReceipts(db);
+  const apply = openReceiptBatch(db);
   const rounds: { alone: number; together: number }[] = [];
   // In turn, and the best of each counts: a machine that is busy for a while is so for both.
   for (let from = 0; from < messages.length; from += 40) {

@@ -13,7 +13,7 @@ interface Waiting extends Arrived {
  * Applies receipts like `applyReceipt`, resolved once on disk; those that come while others are being written share the next commit. One that
  * cannot be applied fails alone.
  */
-export function openReceipts(db: Db): (receipt: Receipt, now: Date, chance: number) => Promise<Applied> {
+export function openReceiptBatch(db: Db): (receipt: Receipt, now: Date, chance: number) => Promise<Applied> {
   const waiting: Waiting[] = [];
   let writing = false;
 

@@ -6,7 +6,7 @@ import { anOptedIn } from "../consent/patron.fixture.ts";
 import { openLog } from "../foundation/log.ts";
 import { aBorrower, aNotice } from "../koha/notice.fixture.ts";
 import { anIntake, at, readEntry, readMessages, readShown, SENDERS, useKoha } from "../notices/intake.fixture.ts";
-import { take } from "../notices/take-over.ts";
+import { takeOver } from "../notices/take-over.ts";
 import { begin } from "../outbox/begin.ts";
 import { claimDue } from "../outbox/claim.ts";
 import { aWorker } from "../outbox/message.fixture.ts";
@@ -14,7 +14,7 @@ import type { Outcome } from "../outbox/message.ts";
 import { settle } from "../outbox/settle.ts";
 import { applyReceipt } from "./receipts.ts";
 import { reconcile } from "./reconcile.ts";
-import { decide } from "./resolve-uncertain.ts";
+import { resolveUncertain } from "./resolve-uncertain.ts";
 
 const koha = useKoha();
 const SENDER = SENDERS.get("sms") ?? "";
@@ -79,7 +79,7 @@ test("a receipt that queues the first round again just before the second is take
   const decision = { kind: "send", channel: "sms", sender: SENDER, addressId: 1, ledgerId: 1, until: at(600) } as const;
   const notice = { noticeId: gone.noticeId, patronId: 7, letterCode: "HOLD", queuedAt: at(0) };
   const routed = { notice, decision, round: 2, firstSeenAt: at(60), returned: true };
-  expect(await take(koha.db, [routed], koha.host, (because) => because, at(181))).toEqual({ taken: 0, ended: 0 });
+  expect(await takeOver(koha.db, [routed], koha.host, (because) => because, at(181))).toEqual({ taken: 0, ended: 0 });
   expect(await statesOf(gone.noticeId)).toEqual(["queued"]);
   expect(await readEntry(koha.db, gone.noticeId)).toMatchObject({ state: "taken", round: 1 });
 });
@@ -121,7 +121,7 @@ const run = (channels: ReadonlyMap<"sms", Channel>) => {
 
 test("a doubt whose notice was sent again is not queued by a person's word", async () => {
   const gone = await aDoubtResent();
-  expect(await decide(koha.db, gone.id, "again", "sofie", at(180))).toBe("ended");
+  expect(await resolveUncertain(koha.db, gone.id, "again", "sofie", at(180))).toBe("ended");
   expect(await statesOf(gone.noticeId)).toEqual(["cancelled", "queued"]);
   expect(await reasonOf(gone.id)).toBe("no_answer");
 });

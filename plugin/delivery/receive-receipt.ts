@@ -1,10 +1,10 @@
 import type { ReceiptJudgement } from "../channels/plivo/receipt.ts";
 import type { Db } from "../database/connection.ts";
-import { openAftermath } from "./provider-effects.ts";
-import { openReceipts } from "./receipt-batch.ts";
+import { openProviderEffects } from "./provider-effects.ts";
+import { openReceiptBatch } from "./receipt-batch.ts";
 import type { Applied, Receipt } from "./receipts.ts";
 
-export interface Receiving {
+export interface ReceiveReceiptParts {
   db: Db;
   now(): Date;
   /** A number in [0, 1). */
@@ -14,9 +14,9 @@ export interface Receiving {
 }
 
 /** Takes receipts in: what each says of its message, and what follows from it beyond that. */
-export function openReceiver({ db, now, chance, wake }: Receiving) {
-  const applyReceipt = openReceipts(db);
-  const aftermath = openAftermath(db, now);
+export function openReceiveReceipt({ db, now, chance, wake }: ReceiveReceiptParts) {
+  const applyReceipt = openReceiptBatch(db);
+  const aftermath = openProviderEffects(db, now);
   return async (receipt: Receipt, judgement: ReceiptJudgement): Promise<Applied> => {
     const applied = await applyReceipt(receipt, now(), chance());
     const { address: to, sender } = applied;

@@ -10,7 +10,7 @@ import type { Outcome } from "../outbox/message.ts";
 import { settle } from "../outbox/settle.ts";
 import { applyReceipt } from "./receipts.ts";
 import { ASK_AFTER_MS, reconcile } from "./reconcile.ts";
-import { decide } from "./resolve-uncertain.ts";
+import { resolveUncertain } from "./resolve-uncertain.ts";
 
 const koha = await openTestDatabase();
 const { db } = koha;
@@ -123,7 +123,7 @@ test("more texts in the books than we know of are nobody's evidence", async () =
 
 test("a text that a person called arrived may still be the one that the provider lists", async () => {
   const both = await twoDoubts();
-  await decide(db, both[0].id, "arrived", "sofie", later(60_000));
+  await resolveUncertain(db, both[0].id, "arrived", "sofie", later(60_000));
   await run(listing("uuid-arrived").channels);
   expect(await statesOf(both)).toEqual(["sent", "uncertain"]);
 });

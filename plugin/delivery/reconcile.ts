@@ -2,9 +2,9 @@ import { type Channel, type Found, type Lost, SendFailure } from "../channels/ch
 import { judgeReceipt } from "../channels/plivo/receipt.ts";
 import { type Db, inTransaction, type Tx } from "../database/connection.ts";
 import type { AttemptOutcome, ChannelName } from "../database/tables.ts";
-import { recordProviderStop } from "../enrolment/provider-opt-out.ts";
+import { recordProviderOptOut } from "../enrolment/provider-opt-out.ts";
 import type { Log } from "../foundation/log.ts";
-import { afterReceipt, type Next, type Reason, type Standing } from "../outbox/message.ts";
+import { afterReceipt, type Next, type Reason, type RetryBudget } from "../outbox/message.ts";
 import { move } from "../outbox/settle.ts";
 import { readSuperseded } from "../outbox/superseded.ts";
 import { judgeDoubts, type Proof } from "./judge-doubts.ts";
@@ -71,7 +71,7 @@ async function adoptLateAnswers({ db, log, now }: Reconciler): Promise<number> {
 }
 
 /** Where the answer that a worker wrote down after it had lost its claim puts the message. */
-function afterLateAnswer(message: Standing, outcome: AttemptOutcome | null, why: string | null, now: Date): Next {
+function afterLateAnswer(message: RetryBudget, outcome: AttemptOutcome | null, why: string | null, now: Date): Next {
   const { tries, maxTries, expiresAt } = message;
   const reason = why as Reason | null;
   if (outcome === "accepted") return { state: "sent", reason: null, tries };
@@ -173,7 +173,7 @@ async function conclude(
     (tx) => writeEvidence(tx, doubt, proof),
   );
   if (judgement?.kind === "opted_out") {
-    await recordProviderStop(db, line.channel, line.address, "opted_out_at_provider", now());
+    await recordProviderOptOut(db, line.channel, line.address, "opted_out_at_provider", now());
   }
   log.note("message.asked", { id: doubt.messageId, found: proof.kind });
 }
@@ -207,7 +207,7 @@ async function ask(channel: Channel | undefined, lost: Lost): Promise<Found | un
 async function resolve(
   db: Db,
   id: number,
-  decide: (message: Standing & { claims: number }) => Next | undefined,
+  decide: (message: RetryBudget & { claims: number }) => Next | undefined,
   now: Date,
   evidence?: (tx: Tx) => Promise<void>,
 ): Promise<void> {

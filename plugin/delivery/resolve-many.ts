@@ -1,5 +1,5 @@
 import type { Db } from "../database/connection.ts";
-import { type Decided, decide, type Verdict } from "./resolve-uncertain.ts";
+import { type Resolved, resolveUncertain, type Verdict } from "./resolve-uncertain.ts";
 
 /** What became of many messages about which a person decided at once. */
 export interface Tally {
@@ -11,16 +11,16 @@ export interface Tally {
 }
 
 /** Decides about each message by itself, as if it were the only one: one that is settled meanwhile keeps no other back. `told` hears of each. */
-export async function decideMany(
+export async function resolveMany(
   db: Db,
   ids: readonly number[],
   said: { verdict: Verdict; by: string },
   now: () => Date,
-  told: (id: number, decided: Decided) => void,
+  told: (id: number, decided: Resolved) => void,
 ): Promise<Tally> {
   const tally: Tally = { decided: 0, settled: 0, tooSoon: 0 };
   for (const id of ids) {
-    const decided = await decide(db, id, said.verdict, said.by, now());
+    const decided = await resolveUncertain(db, id, said.verdict, said.by, now());
     told(id, decided);
     if (decided === "settled") tally.settled += 1;
     else if (decided === "too_soon") tally.tooSoon += 1;

@@ -8,7 +8,7 @@ export const verdicts = ["arrived", "again", "leave"] as const;
 export type Verdict = (typeof verdicts)[number];
 
 /** `settled`: a receipt or somebody else was first, so nothing was changed. */
-export type Decided = "sent" | "queued" | "ended" | "settled" | "too_soon";
+export type Resolved = "sent" | "queued" | "ended" | "settled" | "too_soon";
 
 /** A receipt may still come; before this nothing is sent a second time, whoever asks. */
 export const AGAIN_AFTER_MS = 10 * 60_000;
@@ -48,7 +48,7 @@ function nextState(message: Doubtful, verdict: Verdict, superseded: boolean, now
  * Ends the doubt about a message by a person's word, and keeps whose word it was. Changes nothing unless the message is still uncertain: both
  * look and write hold its row, as receipts and the reconciler do.
  */
-export async function decide(db: Db, id: number, verdict: Verdict, by: string, now: Date): Promise<Decided> {
+export async function resolveUncertain(db: Db, id: number, verdict: Verdict, by: string, now: Date): Promise<Resolved> {
   return inTransaction(db, async (tx) => {
     const row = await tx
       .selectFrom("tidings_message")

@@ -4,7 +4,7 @@ import { aLog } from "../inbound/bot-backend.fixture.ts";
 import type { Deaf } from "../inbound-health/hearing.ts";
 import { at, useKoha } from "../notices/intake.fixture.ts";
 import { aBegun, aWorker, type MessageWish } from "../outbox/message.fixture.ts";
-import { openMayTalk } from "./send-gate.ts";
+import { openSendGate } from "./send-gate.ts";
 
 const koha = useKoha();
 const NOON = 0;
@@ -15,7 +15,7 @@ function aTalk(limit = 5_000, deaf: Partial<Record<ChannelName, Deaf>> = {}) {
   const kept = aLog();
   let minutes = NOON;
   let dailyLimit = limit;
-  const may = openMayTalk({
+  const may = openSendGate({
     db: koha.db,
     log: kept.log,
     hearing: { deaf: async (channel) => deaf[channel] },

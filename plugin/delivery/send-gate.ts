@@ -6,7 +6,7 @@ import { sentSince, startOfDay } from "../outbox/daily-limit.ts";
 
 const KEPT_MS = 2_000;
 
-export interface Talking {
+export interface SendGateParts {
   db: Db;
   log: Log;
   hearing: Pick<Hearing, "deaf">;
@@ -17,21 +17,21 @@ export interface Talking {
 }
 
 /** What may leave by a channel. */
-export type Talk = "all" | "replies";
+export type MaySend = "all" | "replies";
 
 /**
  * What may leave by a channel now: notices only while we hear the answers (`inbound-health/hearing`), and nothing once the day's limit is reached, but replies
  * always. They answer somebody whom we have heard, and the confirmation of a STOP may not wait: it is lawful for five minutes. The limit is asked of the
  * database every two seconds at most, so it may be passed by what leaves in that time.
  */
-export function openMayTalk({
+export function openSendGate({
   db,
   log,
   hearing,
   now,
   monotonic,
   dailyLimit,
-}: Talking): (channel: ChannelName) => Promise<Talk> {
+}: SendGateParts): (channel: ChannelName) => Promise<MaySend> {
   let askedAt = Number.NEGATIVE_INFINITY;
   let within = true;
   return async (channel) => {

@@ -5,7 +5,7 @@ import type { Tables } from "../database/connection.ts";
 import { type Begun, begin } from "../outbox/begin.ts";
 import { claimDue } from "../outbox/claim.ts";
 import { aBegun, aWorker, manyMessages, NOW, readAttempts, readMessage } from "../outbox/message.fixture.ts";
-import { openSettler } from "./settle-batch.ts";
+import { openSettleBatch } from "./settle-batch.ts";
 
 const koha = await openTestDatabase();
 const { db } = koha;
@@ -14,7 +14,7 @@ const worker = await aWorker(db);
 
 let spread = 0;
 let lines = 0;
-const settler = openSettler(
+const settler = openSettleBatch(
   db,
   worker,
   () => NOW,
@@ -57,7 +57,7 @@ test("outcomes that end together share their commits", async () => {
       if (query.sql.startsWith("insert into `tidings_attempt`")) writes += 1;
     },
   });
-  const shared = openSettler(
+  const shared = openSettleBatch(
     watched,
     worker,
     () => NOW,

@@ -11,7 +11,7 @@ const GATHER_MS = 10;
 const TRIES = 10;
 const REST_MS = 1_000;
 
-export interface Settler {
+export interface SettleBatch {
   /** Resolves once the outcome is on disk. Outcomes that end while another settlement is being written share the next one. */
   settle(message: Begun, outcome: Outcome): Promise<Settled>;
 }
@@ -23,7 +23,7 @@ interface Waiting {
 }
 
 /** Gathers outcomes so that many share one commit; a lone one is written at once. */
-export function openSettler(db: Db, worker: number, now: () => Date, chance: () => number): Settler {
+export function openSettleBatch(db: Db, worker: number, now: () => Date, chance: () => number): SettleBatch {
   const waiting: Waiting[] = [];
   let writing = false;
 

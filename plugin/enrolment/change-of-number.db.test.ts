@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
-import { lockMove } from "../consent/lock-addresses.ts";
+import { lockAddressChange } from "../consent/lock-addresses.ts";
 import { anAddress, anOptedIn, stateOf } from "../consent/patron.fixture.ts";
 import { type Db, inTransaction } from "../database/connection.ts";
 import { whileHeld } from "../delivery/held-address.fixture.ts";
@@ -10,8 +10,8 @@ import { at, SENDERS, useKoha } from "../notices/intake.fixture.ts";
 import { begin } from "../outbox/begin.ts";
 import { claimDue } from "../outbox/claim.ts";
 import { aJoining, aPolicy, ask, aWish } from "./opt-in.fixture.ts";
-import { askOptIn } from "./opt-in.ts";
-import { leave } from "./opt-out.ts";
+import { requestOptIn } from "./opt-in.ts";
+import { optOut } from "./opt-out.ts";
 import { leaveByRecord, sweepRecords } from "./record-check.ts";
 
 const koha = useKoha();
@@ -34,7 +34,7 @@ test("who leaves while another tab moves them to a new number leaves the new one
     addressId,
     () =>
       inTransaction(koha.db, (tx) =>
-        leave(tx, { patronId: 7, channel: "sms", event: "opted_out", source: "patron_page", actor: "patron" }, at(1)),
+        optOut(tx, { patronId: 7, channel: "sms", event: "opted_out", source: "patron_page", actor: "patron" }, at(1)),
       ),
     async () => {
       // The other tab has moved the patron, and the old number has a new owner since.
@@ -71,7 +71,7 @@ describe("whoever moves a patron keeps everything else from", () => {
   };
   const move = (then: () => Promise<void>) =>
     inTransaction(koha.db, async (tx) => {
-      await lockMove(tx, { patronId: 7, channel: "sms", address: NEW }, at(0));
+      await lockAddressChange(tx, { patronId: 7, channel: "sms", address: NEW }, at(0));
       await then();
     });
   const expectBothHeld = async () => expect([await isFree(OLD), await isFree(NEW)]).toEqual([false, false]);
@@ -113,7 +113,7 @@ test("two tabs of a new patron with two numbers: the ledger tells one story, and
 test("a second tab of a new patron waits for the first one's step, and goes on from there", async () => {
   const first = Promise.withResolvers<void>();
   const tab = inTransaction(koha.db, async (tx) => {
-    await askOptIn(tx, joining, aWish({ address: OLD }), at(0));
+    await requestOptIn(tx, joining, aWish({ address: OLD }), at(0));
     first.resolve();
     await sleep(200);
   });

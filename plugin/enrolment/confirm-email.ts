@@ -55,7 +55,7 @@ export async function readConfirmation(db: Db, ledgerId: number, now: Date): Pro
  * The owner of an email address says yes in the mail that was sent there: opts the patron in, lifts an earlier stop of that address, and what waited
  * for it is looked at again. Harmless when repeated. Returns how it stands afterwards; undefined where the link leads nowhere.
  */
-export async function confirmAddress(
+export async function confirmEmail(
   tx: Tx,
   ledgerId: number,
   joining: Joining,

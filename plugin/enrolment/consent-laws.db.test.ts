@@ -11,12 +11,12 @@ import { aBorrower } from "../koha/notice.fixture.ts";
 import { at, SENDERS, useKoha } from "../notices/intake.fixture.ts";
 import { begin } from "../outbox/begin.ts";
 import { claimDue } from "../outbox/claim.ts";
-import { forgetPatron } from "./erase-patron.ts";
+import { erasePatron } from "./erase-patron.ts";
 import { lookAfterInvitations } from "./invitations.ts";
 import { expectLaws } from "./lawful-day.fixture.ts";
 import { aJoining, aPolicy, ask, aWish } from "./opt-in.fixture.ts";
-import { leave } from "./opt-out.ts";
-import { recordProviderStop } from "./provider-opt-out.ts";
+import { optOut } from "./opt-out.ts";
+import { recordProviderOptOut } from "./provider-opt-out.ts";
 import { sweepRecords } from "./record-check.ts";
 
 /*
@@ -44,7 +44,7 @@ const asks = (patronId: number, address: string, source: "patron_page" | "staff"
 const leaves = (patronId: number, event: "opted_out" | "patron_gone" | "number_changed") =>
   deed(`${patronId} ${event}`, (db, minutes) =>
     inTransaction(db, (tx) =>
-      leave(tx, { patronId, channel: "sms", event, source: "patron_page", actor: "patron" }, at(minutes)),
+      optOut(tx, { patronId, channel: "sms", event, source: "patron_page", actor: "patron" }, at(minutes)),
     ),
   );
 const WORDS = {
@@ -72,10 +72,10 @@ const invitationsLeave = deed("invitations leave", (db, minutes) =>
 );
 const isBlocked = (address: string) =>
   deed(`${address} is blocked`, (db, minutes) =>
-    recordProviderStop(db, "sms", address, "opted_out_at_provider", at(minutes)),
+    recordProviderOptOut(db, "sms", address, "opted_out_at_provider", at(minutes)),
   );
 const isForgotten = (patronId: number) =>
-  deed(`${patronId} is forgotten`, (db, minutes) => forgetPatron(db, patronId, "sofie", fingerprint, at(minutes)));
+  deed(`${patronId} is forgotten`, (db, minutes) => erasePatron(db, patronId, "sofie", fingerprint, at(minutes)));
 const goesFromKoha = (patronId: number) =>
   deed(`${patronId} is deleted in Koha, and the sweep comes`, async (db, minutes) => {
     const gone = await db.selectFrom("borrowers").selectAll().where("borrowernumber", "=", patronId).executeTakeFirst();

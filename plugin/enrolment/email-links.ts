@@ -4,15 +4,15 @@ import { type Db, inTransaction } from "../database/connection.ts";
 import type { Log } from "../foundation/log.ts";
 import type { Lang } from "../templates/locales.ts";
 import { readJoiningLang, readPatronLang } from "../templates/patron-language.ts";
-import { type Confirmation, confirmAddress, readConfirmation } from "./confirm-email.ts";
+import { type Confirmation, confirmEmail, readConfirmation } from "./confirm-email.ts";
 import type { Joining } from "./opt-in.ts";
-import { endMail, type MailStanding, readMailStanding, returnMail } from "./unsubscribe.ts";
+import { type MailStanding, readMailStanding, resubscribe, unsubscribe } from "./unsubscribe.ts";
 
 /** What a link leads to, and the language of whom its mail was for. */
 type Seen<What> = What & { lang: Lang };
 
 /** What the pages behind the links in mails do. Undefined: a link that is not ours, or leads nowhere any more. */
-export interface MailDesk {
+export interface EmailLinks {
   /** Looking changes nothing: mail scanners follow every link. */
   readConfirmation(token: string): Promise<Seen<Confirmation> | undefined>;
   confirm(token: string): Promise<void>;
@@ -21,7 +21,7 @@ export interface MailDesk {
   comeBack(token: string): Promise<void>;
 }
 
-export interface MailDeskParts {
+export interface EmailLinksParts {
   db: Db;
   installation: Pick<Installation, "settings">;
   joining(): Joining;
@@ -32,7 +32,7 @@ export interface MailDeskParts {
 }
 
 /** Opens the desk behind the links in mails; every one of its works is harmless when repeated. */
-export function openMailDesk({ db, installation, joining, log, now, wake }: MailDeskParts): MailDesk {
+export function openEmailLinks({ db, installation, joining, log, now, wake }: EmailLinksParts): EmailLinks {
   function read(what: Parameters<MailLinks["read"]>[0], token: string): number | undefined {
     const { key } = installation.settings();
     return key && openMailLinks(key).read(what, token);
@@ -55,7 +55,7 @@ export function openMailDesk({ db, installation, joining, log, now, wake }: Mail
       const ledgerId = read("confirm", token);
       const before = await seen(token);
       if (ledgerId === undefined || before?.state !== "open") return;
-      const after = await inTransaction(db, (tx) => confirmAddress(tx, ledgerId, joining(), before.lang, now()));
+      const after = await inTransaction(db, (tx) => confirmEmail(tx, ledgerId, joining(), before.lang, now()));
       log.note("consent.confirmed", { channel: "email", outcome: after?.state });
       wake();
     },
@@ -67,12 +67,12 @@ export function openMailDesk({ db, installation, joining, log, now, wake }: Mail
     },
     end: async (token) => {
       const addressId = read("end", token);
-      if (addressId === undefined || !(await endMail(db, addressId, now()))) return;
+      if (addressId === undefined || !(await unsubscribe(db, addressId, now()))) return;
       log.note("consent.withdrawn", { channel: "email", source: "email" });
     },
     comeBack: async (token) => {
       const addressId = read("end", token);
-      if (addressId === undefined || !(await returnMail(db, addressId, now()))) return;
+      if (addressId === undefined || !(await resubscribe(db, addressId, now()))) return;
       log.note("consent.returned", { channel: "email", source: "email" });
       wake();
     },

@@ -6,22 +6,21 @@ import { openFingerprint } from "../consent/fingerprint.ts";
 import { makeLink } from "../consent/link-tokens.ts";
 import { anOptedIn, numberOf, stateOf } from "../consent/patron.fixture.ts";
 import { optIn } from "../consent/transitions.ts";
-import { saveGrid } from "../consent/wanted-kinds.ts";
+import { saveWantedKinds } from "../consent/wanted-kinds.ts";
 import { inTransaction } from "../database/connection.ts";
 import { sealed } from "../foundation/log.ts";
-import { aDesk } from "../inbound/bot-backend.fixture.ts";
+import { aBotBackend } from "../inbound/bot-backend.fixture.ts";
 import { recordParked } from "../inbound/parked.ts";
 import { aBorrower } from "../koha/notice.fixture.ts";
 import { at, useKoha } from "../notices/intake.fixture.ts";
 import { readProof } from "../reports/consent-proof.ts";
-import { forgetPatron } from "./erase-patron.ts";
+import { erasePatron } from "./erase-patron.ts";
 import { aJoining, aPolicy, ask, aWish } from "./opt-in.fixture.ts";
-import { leave } from "./opt-out.ts";
+import { optOut } from "./opt-out.ts";
 
 const koha = useKoha();
 const fingerprint = openFingerprint(sealed("a process key for tests"));
-const forget = (patronId: number, minutes: number) =>
-  forgetPatron(koha.db, patronId, "sofie", fingerprint, at(minutes));
+const forget = (patronId: number, minutes: number) => erasePatron(koha.db, patronId, "sofie", fingerprint, at(minutes));
 const readAddresses = async () =>
   (await koha.db.selectFrom("tidings_address").select("address").orderBy("id").execute()).map((row) => row.address);
 
@@ -33,7 +32,7 @@ async function aTexter(): Promise<void> {
   await koha.db.updateTable("tidings_message").set({ state: "sent" }).execute();
   // A text that nobody answers.
   const text = { intent: "other", because: "automatic answer", text: "my secret" } as const;
-  await (await aDesk(koha.db)).hear({ address: numberOf(7), ...text, minutes: 1 });
+  await (await aBotBackend(koha.db)).hear({ address: numberOf(7), ...text, minutes: 1 });
 }
 
 test("who is forgotten is opted out, and neither address nor words remain, but the ledger does", async () => {
@@ -68,8 +67,8 @@ test("the proof of a forgotten number is found by the number and the key, and by
 
 test("a number that said STOP stays stopped after its patron is forgotten", async () => {
   await aTexter();
-  const desk = await aDesk(koha.db);
-  await desk.hear({ address: numberOf(7), minutes: 2 });
+  const backend = await aBotBackend(koha.db);
+  await backend.hear({ address: numberOf(7), minutes: 2 });
   await forget(7, 3);
   expect(await ask(koha.db, aJoining(), aWish({ patronId: 8, address: numberOf(7) }), at(4))).toMatchObject({
     kind: "must_start",
@@ -98,8 +97,8 @@ test("the same number may come back and be forgotten again, and forgetting twice
 test("a START from a phone that was forgotten brings nobody back", async () => {
   await aTexter();
   await forget(7, 2);
-  const desk = await aDesk(koha.db);
-  expect(await desk.hear({ address: numberOf(7), intent: "start", minutes: 3 })).toBe("start_unknown");
+  const backend = await aBotBackend(koha.db);
+  expect(await backend.hear({ address: numberOf(7), intent: "start", minutes: 3 })).toBe("start_unknown");
 });
 
 test("every message names the step that allowed it, which the proof shows", async () => {
@@ -118,10 +117,10 @@ test("every message names the step that allowed it, which the proof shows", asyn
 });
 
 test("what a number wrote before it was known whose it is goes too, and what another patron wrote there does not", async () => {
-  const desk = await aDesk(koha.db);
-  await desk.hear({ address: numberOf(7), intent: "other", text: "a stranger so far" });
+  const backend = await aBotBackend(koha.db);
+  await backend.hear({ address: numberOf(7), intent: "other", text: "a stranger so far" });
   await anOptedIn(koha.db, 8, at(1), { address: numberOf(7) });
-  await desk.hear({ address: numberOf(7), intent: "other", text: "from the former owner", minutes: 2 });
+  await backend.hear({ address: numberOf(7), intent: "other", text: "from the former owner", minutes: 2 });
   await anOptedIn(koha.db, 8, at(3));
   await aTexter();
   await forget(7, 4);
@@ -139,7 +138,7 @@ test("the words of a message whose fate is uncertain, or that is called off, go 
 
 test("an answer that is still to leave keeps its words, which are the library's", async () => {
   await aTexter();
-  await (await aDesk(koha.db)).hear({ address: numberOf(7), intent: "help", minutes: 1 });
+  await (await aBotBackend(koha.db)).hear({ address: numberOf(7), intent: "help", minutes: 1 });
   await forget(7, 2);
   const replies = await koha.db
     .selectFrom("tidings_message")
@@ -176,9 +175,9 @@ test("a link to a chat that was asked for before leads nowhere afterwards", asyn
   await aTexter();
   const token = await makeLink(koha.db, { patronId: 7, channel: "telegram", madeBy: "patron" }, randomBytes(24), at(1));
   await forget(7, 2);
-  const desk = await aDesk(koha.db);
+  const backend = await aBotBackend(koha.db);
   const opened = { channel: "telegram", address: "4242", kind: "link", intent: "other", token, minutes: 3 } as const;
-  expect(await desk.hear(opened)).toBe("link_expired");
+  expect(await backend.hear(opened)).toBe("link_expired");
 });
 
 test("another patron's request for the number that is long over keeps nothing from being forgotten", async () => {
@@ -213,7 +212,7 @@ test("a way back that only the forgotten patron had does not keep the number", a
 
 test("what the patron chose, the subjects of their mail and their language are forgotten as well", async () => {
   await aTexter();
-  await saveGrid(koha.db, 7, [{ kind: "loans", channel: "sms", wanted: false }], "patron", at(1));
+  await saveWantedKinds(koha.db, 7, [{ kind: "loans", channel: "sms", wanted: false }], "patron", at(1));
   await savePreferences(koha.db, 7, { lang: "da", phoneField: null, emailField: null }, at(1));
   await koha.db.updateTable("tidings_message").set({ subject: "Dune is ready" }).where("kind", "!=", "reply").execute();
   await forget(7, 2);
@@ -227,7 +226,7 @@ test("a former number that another patron joins with at the same moment stays th
   await anOptedIn(koha.db, 7, at(0));
   await anOptedIn(koha.db, 7, at(1), { address: "4520000007" });
   const left = { patronId: 7, channel: "sms", event: "opted_out", source: "patron_page", actor: "patron" } as const;
-  await inTransaction(koha.db, (tx) => leave(tx, left, at(1)));
+  await inTransaction(koha.db, (tx) => optOut(tx, left, at(1)));
   const joined = Promise.withResolvers<void>();
   let forgotten = false;
   const joining = inTransaction(koha.db, async (tx) => {
@@ -247,8 +246,8 @@ test("a former number that another patron joins with at the same moment stays th
 
 test("a STOP from a number that is being forgotten waits, and is obeyed", async () => {
   await aTexter();
-  const desk = await aDesk(koha.db);
-  const [done, heard] = await Promise.all([forget(7, 2), desk.hear({ address: numberOf(7), minutes: 2 })]);
+  const backend = await aBotBackend(koha.db);
+  const [done, heard] = await Promise.all([forget(7, 2), backend.hear({ address: numberOf(7), minutes: 2 })]);
   expect(done).toMatchObject({ channels: 1 });
   expect(heard).toBe("stopped");
   const stopped = await koha.db.selectFrom("tidings_suppression").select("address").execute();

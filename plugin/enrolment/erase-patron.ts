@@ -2,9 +2,9 @@ import { type Erasable, eraseAddress } from "../consent/erase-address.ts";
 import { isErased } from "../consent/fingerprint.ts";
 import { type Db, inTransaction, type Tx } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
-import { leave } from "./opt-out.ts";
+import { optOut } from "./opt-out.ts";
 
-export interface Forgotten {
+export interface Erased {
   channels: number;
   addresses: number;
   messages: number;
@@ -16,13 +16,13 @@ export interface Forgotten {
  * their texts and of what staff noted, and their choices. The ledger stays and so proves what was allowed. An address that another patron
  * uses is kept, and a number that said STOP stays on the list of stopped numbers: else nobody could go on obeying it. Harmless when repeated.
  */
-export async function forgetPatron(
+export async function erasePatron(
   db: Db,
   patronId: number,
   by: string,
   fingerprint: (channel: ChannelName, address: string) => string,
   now: Date,
-): Promise<Forgotten> {
+): Promise<Erased> {
   return inTransaction(db, async (tx) => {
     const known = await lockKnown(tx, patronId);
     const standings = await tx
@@ -31,7 +31,7 @@ export async function forgetPatron(
       .where("patron_id", "=", patronId)
       .execute();
     for (const { channel } of standings) {
-      await leave(tx, { patronId, channel, event: "forgotten", source: "staff", actor: by }, now);
+      await optOut(tx, { patronId, channel, event: "forgotten", source: "staff", actor: by }, now);
     }
     await burnLinks(tx, patronId, now);
     const own = await omitUsed(tx, patronId, known);

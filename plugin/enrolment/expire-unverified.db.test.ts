@@ -4,8 +4,8 @@ import { stateOf } from "../consent/patron.fixture.ts";
 import { inTransaction } from "../database/connection.ts";
 import { sealed } from "../foundation/log.ts";
 import { at, useKoha } from "../notices/intake.fixture.ts";
-import { confirmAddress } from "./confirm-email.ts";
-import { forgetUnverified } from "./expire-unverified.ts";
+import { confirmEmail } from "./confirm-email.ts";
+import { expireUnverified } from "./expire-unverified.ts";
 import { lookAfterInvitations } from "./invitations.ts";
 import { aJoining, aPolicy, ask, aWish } from "./opt-in.fixture.ts";
 
@@ -19,13 +19,13 @@ const joining = aJoining({
   policy: aPolicy({ invitationExpires: false }),
 });
 const wish = (patronId = 7) => ask(koha.db, joining, aWish({ patronId, channel: "email", address: RITA }), at(0));
-const look = (minutes: number) => forgetUnverified(koha.db, fingerprint, at(minutes));
+const look = (minutes: number) => expireUnverified(koha.db, fingerprint, at(minutes));
 const addresses = async () =>
   (await koha.db.selectFrom("tidings_address").select("address").execute()).map((row) => row.address);
 const confirm = async (patronId: number) => {
   const asked = koha.db.selectFrom("tidings_ledger").select("id").where("patron_id", "=", patronId);
   const { id } = await asked.executeTakeFirstOrThrow();
-  return inTransaction(koha.db, (tx) => confirmAddress(tx, id, joining, "en", at(1)));
+  return inTransaction(koha.db, (tx) => confirmEmail(tx, id, joining, "en", at(1)));
 };
 
 test("after three days without an answer the request is over and the address is gone, even where invitations by text stay open", async () => {

@@ -12,7 +12,7 @@ const MOST = 100;
  * address is forgotten unless another patron uses it; a keyed fingerprint stays in its place. Returns how many requests ended and addresses went,
  * a hundred of each at most; harmless when repeated.
  */
-export async function forgetUnverified(
+export async function expireUnverified(
   db: Db,
   fingerprint: (channel: ChannelName, address: string) => string,
   now: Date,

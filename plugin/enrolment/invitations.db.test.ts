@@ -3,11 +3,11 @@ import { stateOf } from "../consent/patron.fixture.ts";
 import { suppress } from "../consent/suppression.ts";
 import { inTransaction } from "../database/connection.ts";
 import { whileHeld } from "../delivery/held-address.fixture.ts";
-import { aDesk } from "../inbound/bot-backend.fixture.ts";
+import { aBotBackend } from "../inbound/bot-backend.fixture.ts";
 import { at, useKoha } from "../notices/intake.fixture.ts";
 import { lookAfterInvitations } from "./invitations.ts";
 import { aJoining, aPolicy, ask, aWish } from "./opt-in.fixture.ts";
-import { leave } from "./opt-out.ts";
+import { optOut } from "./opt-out.ts";
 
 const koha = useKoha();
 const look = (hours: number, joining = aJoining()) =>
@@ -72,7 +72,7 @@ describe("an invitation", () => {
     await ask(koha.db, aJoining(), aWish(), at(0));
     await ask(koha.db, aJoining(), aWish({ patronId: 8 }), at(1));
     const by = { source: "patron_page", actor: "patron" } as const;
-    await inTransaction(koha.db, (tx) => leave(tx, { patronId: 7, channel: "sms", event: "opted_out", ...by }, at(2)));
+    await inTransaction(koha.db, (tx) => optOut(tx, { patronId: 7, channel: "sms", event: "opted_out", ...by }, at(2)));
     expect(await readInvitations()).toMatchObject([
       { patron_id: 7, state: "cancelled", reason: "consent_withdrawn" },
       { patron_id: 8, state: "queued", reason: null },
@@ -89,8 +89,8 @@ describe("an invitation without an answer", () => {
     expect((await readInvitations()).map(({ text }) => text)).toEqual(["invitation in en", "reminder in en"]);
     expect(await look(72)).toEqual({ reminded: 0, expired: 1 });
     expect(await stateOf(koha.db, 7)).toBe("rejected");
-    const desk = await aDesk(koha.db);
-    expect(await desk.hear({ address: "15550000007", intent: "start", minutes: 73 * 60 })).toBe("start_unknown");
+    const backend = await aBotBackend(koha.db);
+    expect(await backend.hear({ address: "15550000007", intent: "start", minutes: 73 * 60 })).toBe("start_unknown");
   });
 
   test("stays open for ever where the library has not switched expiry on", async () => {
@@ -110,7 +110,7 @@ describe("an invitation without an answer", () => {
 
   test("is not repeated to a number that said STOP meanwhile", async () => {
     await ask(koha.db, aJoining(), aWish(), at(0));
-    await (await aDesk(koha.db)).hear({ address: "15550000007", minutes: 1 });
+    await (await aBotBackend(koha.db)).hear({ address: "15550000007", minutes: 1 });
     expect(await look(48)).toEqual({ reminded: 0, expired: 0 });
     expect(await stateOf(koha.db, 7)).toBe("opted_out");
   });

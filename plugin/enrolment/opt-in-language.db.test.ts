@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { savePreferences } from "../consent/contact-preferences.ts";
-import { aDesk } from "../inbound/bot-backend.fixture.ts";
+import { aBotBackend } from "../inbound/bot-backend.fixture.ts";
 import { aBorrower } from "../koha/notice.fixture.ts";
 import { at, useKoha } from "../notices/intake.fixture.ts";
 import { lookAfterInvitations } from "./invitations.ts";
@@ -29,15 +29,15 @@ const inFrench = aWish({ lang: "da", terms: { lang: "fr", text: "J'accepte." } }
 
 test("who ticked the terms in French is invited, reminded and welcomed in French, and then written to as the record says", async () => {
   await ask(koha.db, aJoining(), inFrench, at(0));
-  const desk = await aDesk(koha.db);
-  expect(await desk.whom(PHONE)).toEqual({ lang: "fr", pending: true });
+  const backend = await aBotBackend(koha.db);
+  expect(await backend.whom(PHONE)).toEqual({ lang: "fr", pending: true });
   await lookAfterInvitations(koha.db, aJoining(), async () => "da", at(48 * HOUR));
   expect(await readOut()).toEqual(["invitation in fr", "reminder in fr"]);
-  await desk.hear({ ...PHONE, intent: "start", minutes: 49 * HOUR });
-  expect((await desk.replies()).at(-1)?.text).toContain("vous recevrez");
-  expect(await desk.whom(PHONE)).toEqual({ lang: "da", pending: false });
-  await desk.hear({ ...PHONE, intent: "help", minutes: 50 * HOUR });
-  expect((await desk.replies()).at(-1)?.text).toContain("Svar STOP for at afmelde");
+  await backend.hear({ ...PHONE, intent: "start", minutes: 49 * HOUR });
+  expect((await backend.replies()).at(-1)?.text).toContain("vous recevrez");
+  expect(await backend.whom(PHONE)).toEqual({ lang: "da", pending: false });
+  await backend.hear({ ...PHONE, intent: "help", minutes: 50 * HOUR });
+  expect((await backend.replies()).at(-1)?.text).toContain("Svar STOP for at afmelde");
 });
 
 test("and so is who is in at once", async () => {
@@ -50,7 +50,7 @@ test("an invitation that is sent again stays in the language of the terms", asyn
   const { terms: _ticked, ...again } = inFrench;
   await ask(koha.db, aJoining(), { ...again, source: "staff", actor: "sofie" }, at(10));
   expect(await readOut()).toEqual(["invitation in fr", "invitation in fr"]);
-  expect(await (await aDesk(koha.db)).whom(PHONE)).toEqual({ lang: "fr", pending: true });
+  expect(await (await aBotBackend(koha.db)).whom(PHONE)).toEqual({ lang: "fr", pending: true });
 });
 
 test("a language of messages that was chosen goes before that of the terms", async () => {
@@ -62,6 +62,6 @@ test("a language of messages that was chosen goes before that of the terms", asy
 test("terms that staff tick in their own language leave the patron's as it is", async () => {
   await ask(koha.db, aJoining(), { ...inFrench, source: "staff", actor: "sofie" }, at(0));
   expect(await readOut()).toEqual(["invitation in da"]);
-  const desk = await aDesk(koha.db);
-  expect(await desk.whom(PHONE)).toEqual({ lang: "da", pending: true });
+  const backend = await aBotBackend(koha.db);
+  expect(await backend.whom(PHONE)).toEqual({ lang: "da", pending: true });
 });

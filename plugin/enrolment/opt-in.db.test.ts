@@ -3,12 +3,12 @@ import { anOptedIn, stateOf } from "../consent/patron.fixture.ts";
 import { suppress } from "../consent/suppression.ts";
 import { markUnreachable } from "../consent/unreachable.ts";
 import { inTransaction } from "../database/connection.ts";
-import { aDesk } from "../inbound/bot-backend.fixture.ts";
+import { aBotBackend } from "../inbound/bot-backend.fixture.ts";
 import { aBorrower, aNotice } from "../koha/notice.fixture.ts";
 import { anIntake, at, useKoha } from "../notices/intake.fixture.ts";
 import { aJoining, aPolicy, ask, aWish } from "./opt-in.fixture.ts";
 import { mayInviteAgainAt, mustInvite } from "./opt-in.ts";
-import { leave } from "./opt-out.ts";
+import { optOut } from "./opt-out.ts";
 
 const koha = useKoha();
 const DANE = { address: "4520000007", country: "DK", lang: "da" } as const;
@@ -42,11 +42,11 @@ describe("who asks for texts", () => {
     await ask(koha.db, aJoining(), aWish(), at(0));
     await aNotice(koha.db, { patronId: 7, queuedAt: at(0) });
     await intake.look(1);
-    const desk = await aDesk(koha.db);
-    expect(await desk.whom({ channel: "sms", address: "15550000007" })).toMatchObject({ pending: true });
-    expect(await desk.hear({ address: "15550000007", intent: "start", minutes: 2 })).toBe("joined");
+    const backend = await aBotBackend(koha.db);
+    expect(await backend.whom({ channel: "sms", address: "15550000007" })).toMatchObject({ pending: true });
+    expect(await backend.hear({ address: "15550000007", intent: "start", minutes: 2 })).toBe("joined");
     expect(await stateOf(koha.db, 7)).toBe("opted_in");
-    expect((await desk.replies()).at(-1)?.text).toMatch(/Midway Library.*HELP.*STOP/);
+    expect((await backend.replies()).at(-1)?.text).toMatch(/Midway Library.*HELP.*STOP/);
     expect(await intake.look(2)).toEqual({ taken: 1, ended: 0 });
   });
 
@@ -112,8 +112,8 @@ describe("who asks for texts", () => {
     await inTransaction(koha.db, (tx) => suppress(tx, "sms", DANE.address, "provider_blocked", at(-5)));
     expect(await ask(koha.db, aJoining(), aWish(DANE), at(0))).toEqual({ kind: "must_start", sender: "15550100001" });
     expect(await readOut()).toEqual([]);
-    const desk = await aDesk(koha.db);
-    expect(await desk.hear({ address: DANE.address, intent: "start", minutes: 1 })).toBe("joined");
+    const backend = await aBotBackend(koha.db);
+    expect(await backend.hear({ address: DANE.address, intent: "start", minutes: 1 })).toBe("joined");
     expect(await stateOf(koha.db, 7)).toBe("opted_in");
   });
 
@@ -128,7 +128,7 @@ describe("who asks for texts", () => {
     await markUnreachable(koha.db, "sms", "15550000007", "bad_number");
     expect(await ask(koha.db, aJoining(), aWish(), at(60))).toEqual({ kind: "refused", because: "unreachable" });
     // A text that comes from there proves the contrary.
-    await (await aDesk(koha.db)).hear({ address: "15550000007", intent: "help", minutes: 61 });
+    await (await aBotBackend(koha.db)).hear({ address: "15550000007", intent: "help", minutes: 61 });
     expect(await ask(koha.db, aJoining(), aWish(), at(62))).toEqual({ kind: "invited" });
   });
 
@@ -177,25 +177,25 @@ describe("who leaves on a page", () => {
 
   test("gets nothing more, and the number stays free for its owner to join again", async () => {
     await anOptedIn(koha.db, 7, at(-60), { address: "15550000007" });
-    expect(await inTransaction(koha.db, (tx) => leave(tx, byPage, at(0)))).toBe("opted_out");
+    expect(await inTransaction(koha.db, (tx) => optOut(tx, byPage, at(0)))).toBe("opted_out");
     expect(await koha.db.selectFrom("tidings_suppression").selectAll().execute()).toEqual([]);
     expect(await ask(koha.db, aJoining(), aWish(), at(1))).toEqual({ kind: "invited" });
   });
 
   test("takes an open invitation back", async () => {
     await ask(koha.db, aJoining(), aWish(), at(0));
-    expect(await inTransaction(koha.db, (tx) => leave(tx, byPage, at(1)))).toBe("opted_out");
+    expect(await inTransaction(koha.db, (tx) => optOut(tx, byPage, at(1)))).toBe("opted_out");
     expect(await readOut()).toMatchObject([{ state: "cancelled" }]);
   });
 
   test("was nowhere: nothing happens", async () => {
-    expect(await inTransaction(koha.db, (tx) => leave(tx, byPage, at(1)))).toBeUndefined();
+    expect(await inTransaction(koha.db, (tx) => optOut(tx, byPage, at(1)))).toBeUndefined();
   });
 
   test("by staff, with the reason kept apart from the ledger", async () => {
     await anOptedIn(koha.db, 7, at(-60));
     const byStaff = { ...byPage, source: "staff", actor: "sofie", note: "Asked at the desk." } as const;
-    await inTransaction(koha.db, (tx) => leave(tx, byStaff, at(0)));
+    await inTransaction(koha.db, (tx) => optOut(tx, byStaff, at(0)));
     const noted = await koha.db
       .selectFrom("tidings_ledger as l")
       .innerJoin("tidings_note as n", "n.id", "l.note_id")

@@ -1,7 +1,7 @@
 import { type Db, inTransaction } from "../database/connection.ts";
 import { SENDERS } from "../notices/intake.fixture.ts";
 import type { ConsentPolicy } from "../settings/consent-settings.ts";
-import { askOptIn, type Joining, type OptInAnswer, type OptInWish } from "./opt-in.ts";
+import { type Joining, type OptInAnswer, type OptInWish, requestOptIn } from "./opt-in.ts";
 
 /** A library in the United States that invites its own country's numbers. */
 export function aPolicy(more: Partial<ConsentPolicy> = {}): ConsentPolicy {
@@ -43,4 +43,4 @@ export function aWish(more: Partial<OptInWish> = {}): OptInWish {
 
 /** Asks in a transaction of its own. */
 export const ask = (db: Db, joining: Joining, wish: OptInWish, now: Date): Promise<OptInAnswer> =>
-  inTransaction(db, (tx) => askOptIn(tx, joining, wish, now));
+  inTransaction(db, (tx) => requestOptIn(tx, joining, wish, now));

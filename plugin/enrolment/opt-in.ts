@@ -1,5 +1,5 @@
 import { lockStanding, recordStep } from "../consent/ledger.ts";
-import { lockMove } from "../consent/lock-addresses.ts";
+import { lockAddressChange } from "../consent/lock-addresses.ts";
 import { keepNote } from "../consent/notes.ts";
 import { findAddress } from "../consent/standing.ts";
 import type { Source } from "../consent/state-machine.ts";
@@ -13,7 +13,7 @@ import { enqueueConsentMessage } from "../outbox/enqueue.ts";
 import type { ConsentPolicy } from "../settings/consent-settings.ts";
 import type { Lang } from "../templates/locales.ts";
 import { readJoiningLang } from "../templates/patron-language.ts";
-import { leave } from "./opt-out.ts";
+import { optOut } from "./opt-out.ts";
 import { readRecords } from "./record-check.ts";
 
 const MINUTE = 60_000;
@@ -91,12 +91,12 @@ export type OptInAnswer =
  * reserves nothing; an address where another patron is opted in is refused without telling whose it is. An earlier address is given up.
  * Runs in the caller's transaction; harmless when repeated.
  */
-export async function askOptIn(tx: Tx, joining: Joining, wish: OptInWish, now: Date): Promise<OptInAnswer> {
+export async function requestOptIn(tx: Tx, joining: Joining, wish: OptInWish, now: Date): Promise<OptInAnswer> {
   const { patronId, channel, address } = wish;
   const sender = joining.senders.get(channel);
   if (sender === undefined) return { kind: "refused", because: "not_set_up" };
   if (joining.only && !joining.only.has(address)) return { kind: "refused", because: "trial_only" };
-  const addressId = await lockMove(tx, wish, now);
+  const addressId = await lockAddressChange(tx, wish, now);
   if ((await findAddress(tx, addressId))?.unreachableBecause) return { kind: "refused", because: "unreachable" };
   if (await isHeldByOther(tx, addressId, patronId)) return { kind: "refused", because: "address_taken" };
   if (await isNotInRecord(tx, joining.policy, wish)) return { kind: "refused", because: "not_in_record" };
@@ -121,9 +121,9 @@ export async function askOptIn(tx: Tx, joining: Joining, wish: OptInWish, now: D
   }
   // Another tab made the very first step while we looked: what it did is looked at as well.
   if (!before && (await lockStanding(tx, patronId, channel, now)).state !== "none")
-    return askOptIn(tx, joining, wish, now);
+    return requestOptIn(tx, joining, wish, now);
   if (before && !here) {
-    await leave(tx, { patronId, channel, event: "number_changed", source: wish.source, actor: wish.actor }, now);
+    await optOut(tx, { patronId, channel, event: "number_changed", source: wish.source, actor: wish.actor }, now);
   }
 
   const step = {

@@ -7,7 +7,7 @@ import type { Tx } from "../database/connection.ts";
 import type { ChannelName, ConsentState } from "../database/tables.ts";
 import { cancelWaiting } from "../outbox/cancel.ts";
 
-export interface Leave {
+export interface OptOutWish {
   patronId: number;
   channel: ChannelName;
   event: Extract<ConsentEvent, "opted_out" | "patron_gone" | "number_changed" | "forgotten">;
@@ -30,7 +30,7 @@ const REASON = {
  * One patron leaves one channel: the ledger's event, and what waits is cancelled. The number itself is not suppressed: its owner may join again,
  * or another card. Runs in the caller's transaction; undefined where there was nothing to leave.
  */
-export async function leave(tx: Tx, wish: Leave, now: Date): Promise<ConsentState | undefined> {
+export async function optOut(tx: Tx, wish: OptOutWish, now: Date): Promise<ConsentState | undefined> {
   const { patronId, channel, event, source, actor } = wish;
   const before = await hold(tx, wish);
   if (!before || (wish.addressId !== undefined && wish.addressId !== before.address_id)) return undefined;
@@ -54,7 +54,7 @@ export async function leave(tx: Tx, wish: Leave, now: Date): Promise<ConsentStat
 }
 
 /** The patron's standing once its address is locked: the address first, as everyone does who changes consent. */
-async function hold(tx: Tx, wish: Leave) {
+async function hold(tx: Tx, wish: OptOutWish) {
   for (;;) {
     const seen = await read(tx, wish);
     if (!seen || seen.address_id === null) return seen;
@@ -65,7 +65,7 @@ async function hold(tx: Tx, wish: Leave) {
   }
 }
 
-const read = (tx: Tx, { patronId, channel }: Leave) =>
+const read = (tx: Tx, { patronId, channel }: OptOutWish) =>
   tx
     .selectFrom("tidings_standing")
     .select(["state", "address_id"])

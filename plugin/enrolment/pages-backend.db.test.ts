@@ -5,7 +5,7 @@ import { aChannel } from "../delivery/dispatcher.fixture.ts";
 import { aLog } from "../inbound/bot-backend.fixture.ts";
 import { at, useKoha } from "../notices/intake.fixture.ts";
 import { aJoining, aWish } from "./opt-in.fixture.ts";
-import { openConsentDesk } from "./pages-backend.ts";
+import { openPagesBackend } from "./pages-backend.ts";
 
 const koha = useKoha();
 const RITA = "15550000007";
@@ -13,7 +13,7 @@ const RITA = "15550000007";
 function aConsentDesk(mode: "live" | "trial" = "live") {
   const { log, said } = aLog();
   let woken = 0;
-  const desk = openConsentDesk({
+  const backend = openPagesBackend({
     db: koha.db,
     installation: anInstallation({
       mode,
@@ -27,16 +27,16 @@ function aConsentDesk(mode: "live" | "trial" = "live") {
       woken += 1;
     },
   });
-  return { desk, said, woken: () => woken };
+  return { backend, said, woken: () => woken };
 }
 const byPatron = { patronId: 7, channel: "sms", source: "patron_page", actor: "patron" } as const;
 
 test("an invitation leaves at once, and the log tells what happened, not to which number", async () => {
-  const { desk, said, woken } = aConsentDesk();
-  expect(await desk.optIn(aWish({ address: RITA }))).toEqual({ kind: "invited" });
+  const { backend, said, woken } = aConsentDesk();
+  expect(await backend.optIn(aWish({ address: RITA }))).toEqual({ kind: "invited" });
   expect(woken()).toBe(1);
-  expect(await desk.optOut(byPatron)).toBe("opted_out");
-  expect(await desk.optOut({ ...byPatron, patronId: 8 })).toBeUndefined();
+  expect(await backend.optOut(byPatron)).toBe("opted_out");
+  expect(await backend.optOut({ ...byPatron, patronId: 8 })).toBeUndefined();
   expect(await stateOf(koha.db, 7)).toBe("opted_out");
   expect(said()).toMatch(/consent\.asked.*invited/);
   expect(said()).toMatch(/consent\.withdrawn.*opted_out/);
@@ -44,9 +44,9 @@ test("an invitation leaves at once, and the log tells what happened, not to whic
 });
 
 test("in trial only listed numbers are written to, and a refusal wakes nobody", async () => {
-  const { desk, said, woken } = aConsentDesk("trial");
-  expect(await desk.optIn(aWish({ address: RITA }))).toEqual({ kind: "refused", because: "trial_only" });
+  const { backend, said, woken } = aConsentDesk("trial");
+  expect(await backend.optIn(aWish({ address: RITA }))).toEqual({ kind: "refused", because: "trial_only" });
   expect(woken()).toBe(0);
   expect(said()).toMatch(/refused.*trial_only/);
-  expect(await desk.optIn(aWish({ address: "15035550108" }))).toEqual({ kind: "invited" });
+  expect(await backend.optIn(aWish({ address: "15035550108" }))).toEqual({ kind: "invited" });
 });

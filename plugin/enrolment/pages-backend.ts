@@ -3,17 +3,17 @@ import { trialOnly } from "../configuration/trial-list.ts";
 import { type Db, inTransaction } from "../database/connection.ts";
 import type { ConsentState } from "../database/tables.ts";
 import type { Log } from "../foundation/log.ts";
-import { askOptIn, type Joining, type OptInAnswer, type OptInWish } from "./opt-in.ts";
-import { type Leave, leave } from "./opt-out.ts";
+import { type Joining, type OptInAnswer, type OptInWish, requestOptIn } from "./opt-in.ts";
+import { type OptOutWish, optOut } from "./opt-out.ts";
 
 /** Joining and leaving as the pages ask for them, each in a transaction of its own. */
-export interface ConsentDesk {
+export interface PagesBackend {
   optIn(wish: OptInWish): Promise<OptInAnswer>;
   /** Undefined: there was nothing to leave. */
-  optOut(wish: Omit<Leave, "event">): Promise<ConsentState | undefined>;
+  optOut(wish: Omit<OptOutWish, "event">): Promise<ConsentState | undefined>;
 }
 
-export interface ConsentDeskParts {
+export interface PagesBackendParts {
   db: Db;
   installation: Pick<Installation, "settings" | "mode" | "senders">;
   compose: Joining["compose"];
@@ -24,7 +24,7 @@ export interface ConsentDeskParts {
 }
 
 /** How the library has it now: its senders, its policy, and in trial the only addresses that may be written to. */
-export function readJoining(installation: ConsentDeskParts["installation"], compose: Joining["compose"]): Joining {
+export function readJoining(installation: PagesBackendParts["installation"], compose: Joining["compose"]): Joining {
   const settings = installation.settings();
   const only = trialOnly(installation);
   return {
@@ -36,17 +36,17 @@ export function readJoining(installation: ConsentDeskParts["installation"], comp
 }
 
 /** Opens the desk; what staff change in the settings holds from the next request on. */
-export function openConsentDesk({ db, installation, compose, log, now, wake }: ConsentDeskParts): ConsentDesk {
+export function openPagesBackend({ db, installation, compose, log, now, wake }: PagesBackendParts): PagesBackend {
   return {
     optIn: async (wish) => {
-      const answer = await inTransaction(db, (tx) => askOptIn(tx, readJoining(installation, compose), wish, now()));
+      const answer = await inTransaction(db, (tx) => requestOptIn(tx, readJoining(installation, compose), wish, now()));
       const because = answer.kind === "refused" ? { reason: answer.because } : {};
       log.note("consent.asked", { channel: wish.channel, source: wish.source, outcome: answer.kind, ...because });
       if (answer.kind === "invited" || answer.kind === "opted_in") wake();
       return answer;
     },
     optOut: async (wish) => {
-      const state = await inTransaction(db, (tx) => leave(tx, { ...wish, event: "opted_out" }, now()));
+      const state = await inTransaction(db, (tx) => optOut(tx, { ...wish, event: "opted_out" }, now()));
       if (state) log.note("consent.withdrawn", { channel: wish.channel, source: wish.source, outcome: state });
       return state;
     },

@@ -5,7 +5,7 @@ import { begin } from "../outbox/begin.ts";
 import { aBegun, aClaim, aMessage, aWorker, later, NOW, readMessage } from "../outbox/message.fixture.ts";
 import { anOptedInPatron, type OptedInPatron } from "../outbox/opted-in-patron.fixture.ts";
 import { settle } from "../outbox/settle.ts";
-import { recordProviderStop } from "./provider-opt-out.ts";
+import { recordProviderOptOut } from "./provider-opt-out.ts";
 
 const koha = await openTestDatabase();
 const { db } = koha;
@@ -30,20 +30,20 @@ test.each([
   async (channel, reason, event) => {
     const patron = await anOptedInPatron(db, channel);
     const waiting = await aMessage(db, { channel }, patron);
-    await recordProviderStop(db, channel, patron.address, reason, NOW);
+    await recordProviderOptOut(db, channel, patron.address, reason, NOW);
     expect(await readConsent(patron)).toEqual({
       state: "opted_out",
       suppressed: event,
       events: ["opt_in_page: opted_in", `provider: ${event}`, "sweep: opt_out_finished"],
     });
     expect(await readMessage(db, waiting)).toMatchObject({ state: "cancelled", reason, tell_at: NOW });
-    await recordProviderStop(db, channel, patron.address, reason, NOW);
+    await recordProviderOptOut(db, channel, patron.address, reason, NOW);
     expect(await readConsent(patron)).toMatchObject({ state: "opted_out", suppressed: event });
   },
 );
 
 test("a number of nobody's is suppressed all the same, before it is anybody's", async () => {
-  await recordProviderStop(db, "sms", "15550777777", "opted_out_at_provider", NOW);
+  await recordProviderOptOut(db, "sms", "15550777777", "opted_out_at_provider", NOW);
   const row = db.selectFrom("tidings_suppression").selectAll().where("address", "=", "15550777777");
   expect(await row.execute()).toMatchObject([{ channel: "sms", because: "provider_blocked" }]);
 });
@@ -52,7 +52,7 @@ test("a claim that is in hand when the provider says so does not begin", async (
   const worker = await aWorker(db);
   const patron = await anOptedInPatron(db);
   const claim = await aClaim(db, worker, {}, patron);
-  await recordProviderStop(db, "sms", patron.address, "opted_out_at_provider", NOW);
+  await recordProviderOptOut(db, "sms", patron.address, "opted_out_at_provider", NOW);
   expect((await begin(db, worker, [claim], () => undefined, NOW)).cancelled).toEqual([
     { id: claim.id, reason: "suppressed" },
   ]);
@@ -62,7 +62,7 @@ test("an opt-out is pending until the attempt that had begun has ended", async (
   const worker = await aWorker(db);
   const patron = await anOptedInPatron(db);
   const message = await aBegun(db, worker, {}, patron);
-  await recordProviderStop(db, "sms", patron.address, "opted_out_at_provider", NOW);
+  await recordProviderOptOut(db, "sms", patron.address, "opted_out_at_provider", NOW);
   expect((await readConsent(patron)).state).toBe("pending_opt_out");
   expect(await endOptOuts(db, NOW)).toBe(1);
   expect((await readConsent(patron)).state).toBe("pending_opt_out");

@@ -4,7 +4,7 @@ import type { ChannelName } from "../database/tables.ts";
 import { stopAddress } from "./stop-and-start.ts";
 
 /** A provider refused a message because its recipient has opted out there. Harmless when repeated. */
-export async function recordProviderStop(
+export async function recordProviderOptOut(
   db: Db,
   channel: ChannelName,
   address: string,

@@ -7,7 +7,7 @@ import { type Credentials, checkCredentials, type Refusal } from "../koha/creden
 import type { Host } from "../koha/host.ts";
 import { nearestLang } from "../templates/locales.ts";
 import type { OptInAnswer } from "./opt-in.ts";
-import type { ConsentDesk } from "./pages-backend.ts";
+import type { PagesBackend } from "./pages-backend.ts";
 
 const MINUTE = 60_000;
 const DAY_MS = 24 * 60 * MINUTE;
@@ -43,7 +43,7 @@ export type JoinAnswer =
   | { kind: "turned_away"; because: "too_many"; retryAfterMs: number };
 
 /** What the public page asks for. */
-export interface JoinDesk {
+export interface PublicJoin {
   /** In trial only listed numbers are written to. */
   open(): "open" | "trial" | "not_set_up";
   /** The number that texts come from, as digits; undefined where none is set up. */
@@ -52,11 +52,11 @@ export interface JoinDesk {
   join(wish: JoinWish): Promise<JoinAnswer>;
 }
 
-export interface JoinDeskParts {
+export interface PublicJoinParts {
   db: Db;
   host: Host;
   installation: Pick<Installation, "settings" | "mode" | "senders">;
-  consent: Pick<ConsentDesk, "optIn">;
+  consent: Pick<PagesBackend, "optIn">;
   /** Koha's time zone. */
   zone: string;
   log: Log;
@@ -64,7 +64,7 @@ export interface JoinDeskParts {
 }
 
 /** Opens the desk behind the public page: limits first, then who it is, then the wish itself. */
-export function openJoinDesk({ db, host, installation, consent, zone, log, now }: JoinDeskParts): JoinDesk {
+export function openPublicJoin({ db, host, installation, consent, zone, log, now }: PublicJoinParts): PublicJoin {
   const turnAway = (refusal: Refusal): JoinAnswer => {
     log.note("join.refused", { reason: refusal.because, ...("code" in refusal ? { code: refusal.code } : {}) });
     if (refusal.because === "too_many") return { kind: "turned_away", ...refusal };

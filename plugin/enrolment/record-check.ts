@@ -6,7 +6,7 @@ import { readPhones } from "../koha/contacts.ts";
 import { readPatrons } from "../koha/patrons.ts";
 import type { Gone, Records } from "../outbox/begin.ts";
 import type { ConsentPolicy } from "../settings/consent-settings.ts";
-import { leave } from "./opt-out.ts";
+import { optOut } from "./opt-out.ts";
 
 const SWEEP = "record_sweep";
 const CHUNK = 500;
@@ -40,7 +40,7 @@ export async function leaveByRecord(
   gone: { patronId: number; channel: ChannelName; event: Gone; addressId?: number },
   now: Date,
 ): Promise<void> {
-  await inTransaction(db, (tx) => leave(tx, { ...gone, source: "sweep", actor: "tidings" }, now));
+  await inTransaction(db, (tx) => optOut(tx, { ...gone, source: "sweep", actor: "tidings" }, now));
 }
 
 /**

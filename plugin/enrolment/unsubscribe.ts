@@ -43,7 +43,7 @@ export async function readMailStanding(db: Db, addressId: number): Promise<MailS
  * The owner of an email address ends email to it, by the link in a mail or by their mail program: ledger event, suppression, and what waits is
  * cancelled. False: it had ended already, and nothing changes.
  */
-export async function endMail(db: Db, addressId: number, now: Date): Promise<boolean> {
+export async function unsubscribe(db: Db, addressId: number, now: Date): Promise<boolean> {
   return inTransaction(db, async (tx) => {
     await holdAddress(tx, addressId);
     const { address, ended } = await readMailStanding(tx, addressId);
@@ -57,7 +57,7 @@ export async function endMail(db: Db, addressId: number, now: Date): Promise<boo
  * The owner of an address at which email had ended wants it again: brings back what was there before, never more, as START does by text. False: it
  * had not ended, and nothing changes.
  */
-export async function returnMail(db: Db, addressId: number, now: Date): Promise<boolean> {
+export async function resubscribe(db: Db, addressId: number, now: Date): Promise<boolean> {
   return inTransaction(db, async (tx) => {
     await holdAddress(tx, addressId);
     const { address, ended, returns } = await readMailStanding(tx, addressId);

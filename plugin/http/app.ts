@@ -2,27 +2,27 @@ import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import { Failure } from "../foundation/failure.ts";
 import type { Log, Secret } from "../foundation/log.ts";
-import { type BotDesk, botApi } from "./bot-api.ts";
+import { type BotBackend, botApi } from "./bot-api.ts";
 import type { Entry } from "./frame/entry.tsx";
 import { bearer } from "./guards.ts";
 import { type HealthChecks, health } from "./health.ts";
 import { type KohaHook, kohaHook } from "./koha-hook.ts";
 import { type MailParts, mailPages } from "./mail/pages.tsx";
-import { type PatronDesk, patronPages } from "./patron/app.tsx";
+import { type PatronBackend, patronPages } from "./patron/app.tsx";
 import { answerProblem } from "./problems.ts";
 import { providerWebhooks, type Webhooks } from "./provider-webhooks.ts";
 import { type JoinParts, joinPages } from "./public/join.tsx";
 import { type TermsParts, termsPages } from "./public/terms.tsx";
-import { type StaffDesk, staffPages } from "./staff/app.tsx";
+import { type StaffBackend, staffPages } from "./staff/app.tsx";
 
 export interface Parts {
   log: Log;
   botToken: Secret;
-  desk: BotDesk;
+  backend: BotBackend;
   webhooks: Webhooks;
   hook: KohaHook;
-  staff: { entry: Entry; desk: StaffDesk };
-  patron: { entry: Entry; desk: PatronDesk };
+  staff: { entry: Entry; backend: StaffBackend };
+  patron: { entry: Entry; backend: PatronBackend };
   join: JoinParts;
   terms: TermsParts;
   mail: MailParts;
@@ -50,14 +50,14 @@ export function createApp(parts: Parts) {
   );
   app.route("/", health(parts.checks));
   app.use("/bot/*", bearer(parts.botToken));
-  app.route("/bot", botApi(parts.desk));
+  app.route("/bot", botApi(parts.backend));
   app.route("/", providerWebhooks(parts.webhooks));
   app.route("/hook", kohaHook(parts.hook));
-  app.route("/staff", staffPages(parts.staff.entry, parts.staff.desk));
+  app.route("/staff", staffPages(parts.staff.entry, parts.staff.backend));
   // Below the OPAC path like the patron pages, but before their guard: they are for everybody.
   app.route("/patron/join", joinPages(parts.join));
   app.route("/patron/terms", termsPages(parts.terms));
   app.route("/patron/mail", mailPages(parts.mail));
-  app.route("/patron", patronPages(parts.patron.entry, parts.patron.desk));
+  app.route("/patron", patronPages(parts.patron.entry, parts.patron.backend));
   return app;
 }

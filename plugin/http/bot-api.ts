@@ -95,7 +95,7 @@ export interface BotPart {
 }
 
 /** What the service does for the bot; the routes below only speak HTTP. */
-export interface BotDesk {
+export interface BotBackend {
   /** Records what was heard, its consequences and its reply in one transaction; a repeat answers `repeated`. */
   heard(heard: Heard): Promise<{ outcome: string; repeated: boolean }>;
   /** Who is at that address: their language, and whether an invitation awaits their yes. */
@@ -113,21 +113,21 @@ export interface BotDesk {
 }
 
 /** The routes that the bot may call, below /bot; guarded by its bearer token before they are reached. */
-export function botApi(desk: BotDesk) {
+export function botApi(backend: BotBackend) {
   return new Hono()
-    .get("/settings", async (c) => c.json(await desk.settings()))
-    .post("/heard", validated("json", heardSchema), async (c) => c.json(await desk.heard(c.req.valid("json"))))
-    .post("/whom", validated("json", whomSchema), async (c) => c.json(await desk.whom(c.req.valid("json"))))
+    .get("/settings", async (c) => c.json(await backend.settings()))
+    .post("/heard", validated("json", heardSchema), async (c) => c.json(await backend.heard(c.req.valid("json"))))
+    .post("/whom", validated("json", whomSchema), async (c) => c.json(await backend.whom(c.req.valid("json"))))
     .post("/duty", validated("json", z.object({ bot })), async (c) =>
-      c.json(await desk.takeDuty(c.req.valid("json").bot)),
+      c.json(await backend.takeDuty(c.req.valid("json").bot)),
     )
     .post("/duty/leave", validated("json", z.object({ bot, empty: z.boolean() })), async (c) => {
       const left = c.req.valid("json");
-      await desk.leaveDuty(left.bot, left.empty);
+      await backend.leaveDuty(left.bot, left.empty);
       return c.json({ left: true });
     })
-    .post("/report", validated("json", reportSchema), async (c) => c.json(await desk.report(c.req.valid("json"))))
-    .post("/parked", validated("json", parkedSchema), async (c) => c.json(await desk.parked(c.req.valid("json"))));
+    .post("/report", validated("json", reportSchema), async (c) => c.json(await backend.report(c.req.valid("json"))))
+    .post("/parked", validated("json", parkedSchema), async (c) => c.json(await backend.parked(c.req.valid("json"))));
 }
 
 /** The whole API's type, for hono's typed client. */

@@ -3,20 +3,20 @@ import { readFile } from "node:fs/promises";
 import { type Installation, readTrialAddresses } from "../configuration/installation.ts";
 import { trialOnly } from "../configuration/trial-list.ts";
 import type { Db } from "../database/connection.ts";
-import { openReceiver } from "../delivery/receive-receipt.ts";
-import { openMailDesk } from "../enrolment/email-links.ts";
-import { openConsentDesk, readJoining } from "../enrolment/pages-backend.ts";
-import { openJoinDesk } from "../enrolment/public-join.ts";
+import { openReceiveReceipt } from "../delivery/receive-receipt.ts";
+import { openEmailLinks } from "../enrolment/email-links.ts";
+import { openPagesBackend, readJoining } from "../enrolment/pages-backend.ts";
+import { openPublicJoin } from "../enrolment/public-join.ts";
 import { openCompose } from "../enrolment/wording.ts";
 import type { Log } from "../foundation/log.ts";
 import type { Sealer } from "../foundation/sealing.ts";
 import { shipped } from "../foundation/shipped-files.ts";
-import { openDesk } from "../inbound/bot-backend.ts";
+import { openBotBackend } from "../inbound/bot-backend.ts";
 import { recordParked } from "../inbound/parked.ts";
 import type { Hearing } from "../inbound-health/watch-hearing.ts";
 import type { Host } from "../koha/host.ts";
 import { useTicket } from "../koha/tickets.ts";
-import { answerNudge } from "../notices/before-send.ts";
+import { beforeSend } from "../notices/before-send.ts";
 import type { LedgerRights } from "../preflight.ts";
 import type { Metrics } from "../reports/metrics.ts";
 import { readRules } from "../routing/rule-store.ts";
@@ -27,7 +27,7 @@ import type { Entry } from "./frame/entry.tsx";
 import { readStyles } from "./frame/styles.ts";
 import { readInstance } from "./health.ts";
 import { readReadiness } from "./readiness.ts";
-import { openStaffDesk } from "./staff/backend.ts";
+import { openStaffBackend } from "./staff/backend.ts";
 
 export interface Outside {
   db: Db;
@@ -69,7 +69,7 @@ export async function composeParts(outside: Outside): Promise<Parts> {
     now,
     random: () => randomBytes(64),
   });
-  const desk = openDesk({
+  const backend = openBotBackend({
     db,
     say,
     library: () => settings().library,
@@ -82,9 +82,9 @@ export async function composeParts(outside: Outside): Promise<Parts> {
     botPart: () => botPart(installation),
   });
   const compose = openCompose(say, () => settings().library);
-  const consent = openConsentDesk({ db, installation, compose, log, now, wake: outside.wake });
+  const consent = openPagesBackend({ db, installation, compose, log, now, wake: outside.wake });
   const consentPages = openConsentPages({ db, installation, consent, now, random: randomBytes });
-  const staffDesk = openStaffDesk({
+  const staffDesk = openStaffBackend({
     ...outside,
     consent: consentPages,
     readiness,
@@ -94,11 +94,11 @@ export async function composeParts(outside: Outside): Promise<Parts> {
   return {
     log,
     botToken: settings().botToken,
-    desk: {
-      ...desk,
+    backend: {
+      ...backend,
       heard: async (heard) => {
         try {
-          return await desk.heard(heard);
+          return await backend.heard(heard);
         } catch (error) {
           // It is on the bot's disk and not with us, and may be a STOP.
           hearing.doubt();
@@ -109,16 +109,16 @@ export async function composeParts(outside: Outside): Promise<Parts> {
       // What staff saved on another process's page is told to the bot by this one too.
       settings: async () => {
         await installation.refresh();
-        return desk.settings();
+        return backend.settings();
       },
     },
-    webhooks: { plivo: () => settings().plivo, log, apply: openReceiver(outside) },
+    webhooks: { plivo: () => settings().plivo, log, apply: openReceiveReceipt(outside) },
     hook: {
       log,
       admit: async (nudge, ticket) => (await useTicket(db, ticket, "nudge", now()))?.target === String(nudge),
       answer: async (nudge) => {
         await installation.refresh();
-        const taken = await answerNudge(
+        const taken = await beforeSend(
           {
             intake: { db, host: outside.host, say: outside.word, senders: async () => installation.senders },
             mode: installation.mode(),
@@ -133,10 +133,10 @@ export async function composeParts(outside: Outside): Promise<Parts> {
         return taken;
       },
     },
-    staff: { entry: entry("staff", () => settings().staffUrl), desk: staffDesk },
+    staff: { entry: entry("staff", () => settings().staffUrl), backend: staffDesk },
     patron: {
       entry: entry("patron", () => settings().opacUrl),
-      desk: { consent: consentPages, styles },
+      backend: { consent: consentPages, styles },
     },
     join: {
       say,
@@ -145,7 +145,7 @@ export async function composeParts(outside: Outside): Promise<Parts> {
       instance: settings().instance,
       zone: outside.zone,
       publicUrl: () => settings().opacUrl,
-      desk: openJoinDesk({ db, host: outside.host, installation, consent, zone: outside.zone, log, now }),
+      backend: openPublicJoin({ db, host: outside.host, installation, consent, zone: outside.zone, log, now }),
       random: () => randomBytes(32),
     },
     terms: {
@@ -159,7 +159,7 @@ export async function composeParts(outside: Outside): Promise<Parts> {
       say,
       library: () => settings().library,
       publicUrl: () => settings().opacUrl,
-      desk: openMailDesk({
+      backend: openEmailLinks({
         db,
         installation,
         joining: () => readJoining(installation, compose),

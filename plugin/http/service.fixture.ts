@@ -5,7 +5,7 @@ import { anInstallation } from "../configuration/installation.fixture.ts";
 import type { Installation } from "../configuration/installation.ts";
 import type { Db } from "../database/connection.ts";
 import { applyReceipt } from "../delivery/receipts.ts";
-import { openMailDesk } from "../enrolment/email-links.ts";
+import { openEmailLinks } from "../enrolment/email-links.ts";
 import { sealed } from "../foundation/log.ts";
 import { openSealer } from "../foundation/sealing.ts";
 import { aLog } from "../inbound/bot-backend.fixture.ts";
@@ -15,11 +15,11 @@ import { openMetrics } from "../reports/metrics.ts";
 import { openLocales } from "../templates/locales.ts";
 import { inOwnWords } from "../templates/wordings.ts";
 import { createApp } from "./app.ts";
-import type { BotDesk } from "./bot-api.ts";
+import type { BotBackend } from "./bot-api.ts";
 import { openConsentPages } from "./consent/backend.ts";
 import type { Entry } from "./frame/entry.tsx";
 import { readReadiness } from "./readiness.ts";
-import { openStaffDesk } from "./staff/backend.ts";
+import { openStaffBackend } from "./staff/backend.ts";
 
 export const TOKEN = "a-bot-token-of-some-length";
 export const KEYS = { authToken: "plivo-auth-token-0815", subToken: "some-other-token" };
@@ -70,7 +70,7 @@ function thePages(db: Db, installation: Installation) {
   return {
     staff: {
       entry: entry("staff"),
-      desk: openStaffDesk({
+      backend: openStaffBackend({
         ...parts,
         consent,
         readiness,
@@ -81,7 +81,7 @@ function thePages(db: Db, installation: Installation) {
     },
     patron: {
       entry: entry("patron"),
-      desk: { consent, styles: "" },
+      backend: { consent, styles: "" },
     },
     join: {
       say,
@@ -90,7 +90,7 @@ function thePages(db: Db, installation: Installation) {
       instance: "koha",
       zone: "UTC",
       publicUrl: () => "/tidings/patron",
-      desk: {
+      backend: {
         open: () => "not_set_up" as const,
         ourNumber: () => undefined,
         join: () => Promise.reject(new Error("nobody joins in these tests")),
@@ -108,7 +108,7 @@ function thePages(db: Db, installation: Installation) {
       say,
       library: () => installation.settings().library,
       publicUrl: () => "/tidings/patron",
-      desk: openMailDesk({
+      backend: openEmailLinks({
         ...parts,
         wake: () => {},
         joining: () => {
@@ -127,7 +127,7 @@ export function aService() {
     told.length = 0;
   });
   const note = (question: unknown) => void told.push(question);
-  const desk: BotDesk = {
+  const backend: BotBackend = {
     heard: async (heard) => {
       note(heard);
       return { outcome: "stopped", repeated: false };
@@ -154,14 +154,14 @@ export function aService() {
 
   const installation = anInstallation({ channels: new Map([["sms", aGoodPlivo]]) });
 
-  function theService(broken: Partial<BotDesk> = {}) {
+  function theService(broken: Partial<BotBackend> = {}) {
     const kept = aLog();
     const metrics = openMetrics(koha.db);
     const log = metrics.counted(kept.log);
     const app = createApp({
       log,
       botToken: sealed(TOKEN),
-      desk: { ...desk, ...broken },
+      backend: { ...backend, ...broken },
       webhooks: {
         plivo: () => ({ authToken: sealed(KEYS.authToken), publicUrl: PUBLIC }),
         log,

@@ -3,8 +3,8 @@ import { anAddress, anOptedIn, stateOf } from "../consent/patron.fixture.ts";
 import { suppress } from "../consent/suppression.ts";
 import { inTransaction } from "../database/connection.ts";
 import { aJoining, aPolicy } from "../enrolment/opt-in.fixture.ts";
-import { leave } from "../enrolment/opt-out.ts";
-import { aDesk } from "../inbound/bot-backend.fixture.ts";
+import { optOut } from "../enrolment/opt-out.ts";
+import { aBotBackend } from "../inbound/bot-backend.fixture.ts";
 import { aBorrower } from "../koha/notice.fixture.ts";
 import { at, useKoha } from "../notices/intake.fixture.ts";
 import { anImport, aPreference, aTexted, countsOf } from "./import.fixture.ts";
@@ -133,9 +133,9 @@ describe("a library that switches over", () => {
     await taking.start();
     await taking.run();
     await inTransaction(db, (tx) =>
-      leave(tx, { patronId: 1, channel: "sms", event: "opted_out", source: "patron_page", actor: "patron" }, at(1)),
+      optOut(tx, { patronId: 1, channel: "sms", event: "opted_out", source: "patron_page", actor: "patron" }, at(1)),
     );
-    await (await aDesk(db)).hear({ address: "15035550102", minutes: 1 });
+    await (await aBotBackend(db)).hear({ address: "15035550102", minutes: 1 });
     await taking.start();
     await taking.run();
     expect([await stateOf(db, 1), await stateOf(db, 2)]).toEqual(["opted_out", "opted_out"]);

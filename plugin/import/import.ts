@@ -1,6 +1,6 @@
 import { lockAddress } from "../consent/standing.ts";
 import { type Db, inTransaction, type Tx } from "../database/connection.ts";
-import { askOptIn, type Joining } from "../enrolment/opt-in.ts";
+import { type Joining, requestOptIn } from "../enrolment/opt-in.ts";
 import { readTexted, readTextedEndingIn, type Texted } from "../koha/preferences.ts";
 import { sentSince, startOfDay } from "../outbox/daily-limit.ts";
 import type { Lang } from "../templates/locales.ts";
@@ -133,6 +133,6 @@ async function decideFor(
   if (verdict.kind === "passed_by") return "passed_by";
   const { digits: address, country } = verdict.number;
   const wish = { patronId, channel: "sms", address, country, lang, source: "import" } as const;
-  const answer = await askOptIn(tx, joining, { ...wish, actor: running.started_by, note: running.ground }, now);
+  const answer = await requestOptIn(tx, joining, { ...wish, actor: running.started_by, note: running.ground }, now);
   return answer.kind === "invited" || answer.kind === "opted_in" ? answer.kind : "passed_by";
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { anOptedIn, numberOf } from "../consent/patron.fixture.ts";
 import { inTransaction } from "../database/connection.ts";
-import { openMayTalk } from "../delivery/send-gate.ts";
+import { openSendGate } from "../delivery/send-gate.ts";
 import { aLog, aText } from "../inbound/bot-backend.fixture.ts";
 import { recordHeard } from "../inbound/record-heard.ts";
 import { aBorrower } from "../koha/notice.fixture.ts";
@@ -33,7 +33,7 @@ function aWorld() {
     const clocks = { now, monotonic: () => seconds * 1_000 };
     const { log } = aLog();
     const hearing = openHearing({ db: koha.db, log, ...clocks, deafAfterMs: () => 60_000, channels: new Map() });
-    return { hearing, mayTalk: openMayTalk({ db: koha.db, log, hearing, ...clocks, dailyLimit: () => 1_000 }) };
+    return { hearing, sendGate: openSendGate({ db: koha.db, log, hearing, ...clocks, dailyLimit: () => 1_000 }) };
   };
   let service: ReturnType<typeof openService> | undefined = openService();
   let botRuns = true;
@@ -81,7 +81,7 @@ function aWorld() {
       seconds += 61;
     },
     send: async () => {
-      if (!service || (await service.mayTalk("sms")) !== "all") return;
+      if (!service || (await service.sendGate("sms")) !== "all") return;
       const claims = await claimDue(koha.db, 1, SENDER, 1, now());
       if (claims.length === 0) return;
       const { begun } = await begin(koha.db, 1, claims, () => undefined, now());
@@ -91,7 +91,7 @@ function aWorld() {
   /** The sender's loop looks all the time. */
   const pass = async () => {
     seconds += 2;
-    await service?.mayTalk("sms");
+    await service?.sendGate("sms");
   };
   return { deeds, broken, pass, sent: () => koha.db.selectFrom("tidings_attempt").selectAll() };
 }

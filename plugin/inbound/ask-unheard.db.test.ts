@@ -10,7 +10,7 @@ import { begin } from "../outbox/begin.ts";
 import { claimDue } from "../outbox/claim.ts";
 import { aMessage, readMessage } from "../outbox/message.fixture.ts";
 import { askUnheard, settleUnheard } from "./ask-unheard.ts";
-import { aDesk, aLog } from "./bot-backend.fixture.ts";
+import { aBotBackend, aLog } from "./bot-backend.fixture.ts";
 
 const koha = useKoha();
 const OURS = "15550100001";
@@ -68,7 +68,7 @@ test("a number whose text nobody heard gets no notice, but the notice is not los
 });
 
 test("it is asked once what it wrote, when the provider has given up, and only while the answer can be heard", async () => {
-  await aDesk(koha.db);
+  await aBotBackend(koha.db);
   const addressId = await aLostText();
   expect(await ask(7)).toBe(0);
   expect(await ask(9, false)).toBe(0);
@@ -82,7 +82,7 @@ test("it is asked once what it wrote, when the provider has given up, and only w
 });
 
 test("who said STOP, or gets nothing from us, is asked nothing", async () => {
-  await aDesk(koha.db);
+  await aBotBackend(koha.db);
   const addressId = await aLostText({ optedIn: false });
   expect(await ask(9)).toBe(0);
   expect(await states()).toEqual([["ended", "nobody_there", ""]]);
@@ -99,12 +99,12 @@ test.each([
   ["START", { intent: "start" }, "started", "opted_in", "queued"],
   ["STOP", { intent: "stop" }, "stopped", "opted_out", "cancelled"],
 ] as const)("%s settles it", async (_word, said, outcome, standing, notice) => {
-  const desk = await aDesk(koha.db);
+  const backend = await aBotBackend(koha.db);
   const addressId = await aLostText();
   const id = await aNoticeFor(addressId);
   await send(1);
   await ask(9);
-  expect(await desk.hear({ ...said, address: numberOf(7), minutes: 20 })).toBe(outcome);
+  expect(await backend.hear({ ...said, address: numberOf(7), minutes: 20 })).toBe(outcome);
   expect(await states()).toEqual([["ended", "answered", "patron"]]);
   expect((await readMessage(koha.db, id)).state).toBe(notice);
   if (notice === "queued") expect((await send(20)).begun.map((one) => one.id)).toContain(id);
@@ -113,28 +113,28 @@ test.each([
 });
 
 test("OK is no answer to a question that never left: the notice stays held, and STOP still settles it", async () => {
-  const desk = await aDesk(koha.db);
+  const backend = await aBotBackend(koha.db);
   const addressId = await aLostText();
   const id = await aNoticeFor(addressId);
   await send(1);
   await ask(9);
   await koha.db.updateTable("tidings_message").set({ state: "cancelled" }).where("kind", "=", "reply").execute();
   const ok = { intent: "yes", because: "whole message is a yes", address: numberOf(7) } as const;
-  expect(await desk.hear({ ...ok, minutes: 20 })).toBe("unheeded");
+  expect(await backend.hear({ ...ok, minutes: 20 })).toBe("unheeded");
   expect(await states()).toEqual([["asked", null, null]]);
   expect((await send(20)).begun.map((one) => one.id)).not.toContain(id);
-  expect(await desk.hear({ intent: "stop", address: numberOf(7), minutes: 21 })).toBe("stopped");
+  expect(await backend.hear({ intent: "stop", address: numberOf(7), minutes: 21 })).toBe("stopped");
   expect(await states()).toEqual([["ended", "answered", "patron"]]);
 });
 
 test("a text that the provider brings after all settles itself, and anything unclear settles nothing", async () => {
-  const desk = await aDesk(koha.db);
+  const backend = await aBotBackend(koha.db);
   const addressId = await aLostText();
   const id = await aNoticeFor(addressId);
   await send(1);
-  await desk.hear({ intent: "other", because: "no keyword", address: numberOf(7), minutes: 2 });
+  await backend.hear({ intent: "other", because: "no keyword", address: numberOf(7), minutes: 2 });
   expect(await states()).toEqual([["waiting", null, null]]);
-  await desk.hear({ id: LOST, intent: "other", because: "no keyword", address: numberOf(7), minutes: 3 });
+  await backend.hear({ id: LOST, intent: "other", because: "no keyword", address: numberOf(7), minutes: 3 });
   expect(await states()).toEqual([["ended", "heard", ""]]);
   expect((await send(3)).begun.map((one) => one.id)).toContain(id);
 });

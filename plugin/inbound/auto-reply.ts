@@ -38,7 +38,7 @@ export interface Answer {
  * Puts an automatic answer into the outbox, ahead of everything. False: none is due, because the address has had its share, or a STOP that was
  * handed over late can no longer be confirmed in time.
  */
-export async function answer(tx: Tx, reply: Answer, now: Date): Promise<boolean> {
+export async function autoReply(tx: Tx, reply: Answer, now: Date): Promise<boolean> {
   const saidAt = reply.saidAt < now ? reply.saidAt : now;
   const expiresAt = new Date(reply.confirmsStop ? saidAt.getTime() + CONFIRM_WITHIN_MS : now.getTime() + HOUR_MS);
   if (expiresAt <= now || (await hasHadItsShare(tx, reply, now))) return false;

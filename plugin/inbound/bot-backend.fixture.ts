@@ -6,7 +6,7 @@ import { hearsAll } from "../inbound-health/hearing.fixture.ts";
 import { at } from "../notices/intake.fixture.ts";
 import { writeSenders } from "../outbox/senders.ts";
 import { openLocales } from "../templates/locales.ts";
-import { openDesk } from "./bot-backend.ts";
+import { openBotBackend } from "./bot-backend.ts";
 import type { HeardEvent } from "./record-heard.ts";
 
 const OUR_NUMBER = "15550100001";
@@ -48,7 +48,7 @@ export function aText(
 }
 
 /** The desk of a service whose clock the test sets (minutes after noon); it has one number and one Telegram bot. */
-export async function aDesk(db: Db, { providerAnswers = false } = {}) {
+export async function aBotBackend(db: Db, { providerAnswers = false } = {}) {
   const { log, said } = aLog();
   let minutes = 0;
   let woken = 0;
@@ -56,7 +56,7 @@ export async function aDesk(db: Db, { providerAnswers = false } = {}) {
     { sender: OUR_NUMBER, channel: "sms", perSecond: null, providerAnswers },
     { sender: "telegram", channel: "telegram", perSecond: null, providerAnswers: false },
   ]);
-  const desk = openDesk({
+  const backend = openBotBackend({
     db,
     say: await openLocales(),
     library: () => ({ name: "Midway Library", contact: "555-0100", lang: "en" }),
@@ -78,11 +78,11 @@ export async function aDesk(db: Db, { providerAnswers = false } = {}) {
       .orderBy("id")
       .execute();
   return {
-    ...desk,
+    ...backend,
     /** Hears one text and tells what followed. */
     hear: async (more: Parameters<typeof aText>[0] = {}) => {
       minutes = Math.max(minutes, more.minutes ?? 0);
-      return (await desk.heard(aText(more))).outcome;
+      return (await backend.heard(aText(more))).outcome;
     },
     replies,
     said,

@@ -7,7 +7,7 @@ import type { Say } from "../templates/locales.ts";
 import { leaveDuty, takeDuty } from "../workers/duty.ts";
 import { openConversation } from "./conversation.ts";
 
-export interface DeskSettings {
+export interface BotBackendSettings {
   db: Db;
   say: Say;
   library(): Library;
@@ -25,33 +25,33 @@ export interface DeskSettings {
 }
 
 /** What the service does for the bot (http/bot-api.ts speaks it over HTTP). */
-export function openDesk(desk: DeskSettings) {
-  const { db, now } = desk;
+export function openBotBackend(backend: BotBackendSettings) {
+  const { db, now } = backend;
 
   return {
-    ...openConversation(desk),
+    ...openConversation(backend),
 
     async takeDuty(bot: string): Promise<{ working: boolean; forMs: number }> {
-      const held = await takeDuty(db, "bot", bot, desk.dutyMs, now());
-      if (held === "stolen" || held === "created") desk.log.note("bot.took_duty", { how: held });
+      const held = await takeDuty(db, "bot", bot, backend.dutyMs, now());
+      if (held === "stolen" || held === "created") backend.log.note("bot.took_duty", { how: held });
       if (held === "stolen") await noteTakenDuty(db, now());
-      return { working: held !== false, forMs: desk.dutyMs };
+      return { working: held !== false, forMs: backend.dutyMs };
     },
 
-    settings: async () => desk.botPart(),
+    settings: async () => backend.botPart(),
 
     async leaveDuty(bot: string, empty: boolean): Promise<void> {
       await leaveDuty(db, "bot", bot);
       await recordLeave(db, bot, empty, now());
       // From this moment on nobody hears, and not only from the next look.
-      desk.hearing.doubt();
+      backend.hearing.doubt();
     },
 
     async report(report: Omit<Report, "epochAt"> & { epochAt: string }): Promise<ReportAnswer> {
       const epochAt = new Date(report.epochAt);
-      const answer = await recordReport(db, { ...report, epochAt }, desk.deafAfterMs(), now());
-      if (answer.restore) desk.log.note("database.restored", { restore: answer.restore.id, bot: report.bot });
-      return { ...answer, again: desk.hearing.awaits(report.epoch) };
+      const answer = await recordReport(db, { ...report, epochAt }, backend.deafAfterMs(), now());
+      if (answer.restore) backend.log.note("database.restored", { restore: answer.restore.id, bot: report.bot });
+      return { ...answer, again: backend.hearing.awaits(report.epoch) };
     },
   };
 }

@@ -6,7 +6,7 @@ import type { Log } from "../foundation/log.ts";
 import type { Lang, Say, TextKey } from "../templates/locales.ts";
 import { readJoiningLang, readPatronLang } from "../templates/patron-language.ts";
 import { settleHeard, settleUnheard } from "./ask-unheard.ts";
-import { answer, type Due } from "./auto-reply.ts";
+import { autoReply, type Due } from "./auto-reply.ts";
 import type { HeardOutcome } from "./outcomes.ts";
 import { type HeardEvent, type Recorded, recordHeard } from "./record-heard.ts";
 import { saidWhen } from "./said-when.ts";
@@ -94,7 +94,7 @@ export function openConversation({ db, say, library, log, now, wake }: Conversat
     const text = say(lang, key, { library: library().name, contact: library().contact });
     const { saidAt, heardAt } = saidWhen(heard);
     const answered = { ...recorded, saidAt: saidAt ?? heardAt, channel, sender: sender.sender, text };
-    return answer(tx, { ...answered, due, confirmsStop: outcome === "stopped" }, at);
+    return autoReply(tx, { ...answered, due, confirmsStop: outcome === "stopped" }, at);
   }
 
   return {

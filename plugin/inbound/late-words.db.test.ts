@@ -7,11 +7,11 @@ import { suppress } from "../consent/suppression.ts";
 import { inTransaction } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
 import { aJoining, ask, aWish } from "../enrolment/opt-in.fixture.ts";
-import { leave } from "../enrolment/opt-out.ts";
+import { optOut } from "../enrolment/opt-out.ts";
 import { aBorrower } from "../koha/notice.fixture.ts";
 import { at, useKoha } from "../notices/intake.fixture.ts";
 import { readEverything } from "../reports/patron-consent-everything.ts";
-import { aDesk, aText } from "./bot-backend.fixture.ts";
+import { aBotBackend, aText } from "./bot-backend.fixture.ts";
 
 const koha = useKoha();
 const FROM = { address: numberOf(7) };
@@ -20,85 +20,85 @@ const CHAT = { channel: "telegram", address: "4242" } as const;
 async function aReader() {
   await aBorrower(koha.db, 7);
   await anOptedIn(koha.db, 7, at(-60));
-  return aDesk(koha.db);
+  return aBotBackend(koha.db);
 }
 const leavesOnThePage = (minutes: number, channel: ChannelName = "sms") =>
   inTransaction(koha.db, (tx) =>
-    leave(tx, { patronId: 7, channel, event: "opted_out", source: "patron_page", actor: "patron" }, at(minutes)),
+    optOut(tx, { patronId: 7, channel, event: "opted_out", source: "patron_page", actor: "patron" }, at(minutes)),
   );
 
 describe("a START that comes late", () => {
   test("does not undo what the patron did on the page since it was written", async () => {
-    const desk = await aReader();
+    const backend = await aReader();
     await leavesOnThePage(5);
-    desk.setClock(10);
-    expect(await desk.hear({ ...FROM, intent: "start", minutes: 4 })).toBe("start_before_stop");
+    backend.setClock(10);
+    expect(await backend.hear({ ...FROM, intent: "start", minutes: 4 })).toBe("start_before_stop");
     expect(await stateOf(koha.db, 7)).toBe("opted_out");
-    expect(await desk.replies()).toEqual([]);
+    expect(await backend.replies()).toEqual([]);
   });
 
   test("and was written after that brings the patron back", async () => {
-    const desk = await aReader();
+    const backend = await aReader();
     await leavesOnThePage(5);
-    expect(await desk.hear({ ...FROM, intent: "start", minutes: 6 })).toBe("started");
+    expect(await backend.hear({ ...FROM, intent: "start", minutes: 6 })).toBe("started");
     expect(await stateOf(koha.db, 7)).toBe("opted_in");
   });
 
   test("is heard though the patron has left another channel since", async () => {
-    const desk = await aReader();
+    const backend = await aReader();
     await anOptedIn(koha.db, 7, at(-60), CHAT);
-    await desk.hear({ ...FROM, minutes: -20 });
+    await backend.hear({ ...FROM, minutes: -20 });
     await leavesOnThePage(10, "telegram");
-    expect(await desk.hear({ ...FROM, intent: "start", minutes: 5 })).toBe("started");
+    expect(await backend.hear({ ...FROM, intent: "start", minutes: 5 })).toBe("started");
   });
 
   test("is heard though the provider has told of a block since: it may be the one that this START lifts", async () => {
-    const desk = await aReader();
-    await desk.hear({ ...FROM, minutes: -20 });
+    const backend = await aReader();
+    await backend.hear({ ...FROM, minutes: -20 });
     await inTransaction(koha.db, async (tx) => {
       const step = { channel: "sms", event: "provider_blocked", source: "provider", actor: "sms" } as const;
       await recordStep(tx, 7, { ...step, addressId: null }, at(10));
     });
-    expect(await desk.hear({ ...FROM, intent: "start", minutes: 5 })).toBe("started");
+    expect(await backend.hear({ ...FROM, intent: "start", minutes: 5 })).toBe("started");
   });
 
   test("does not undo a STOP in other words, which took two texts", async () => {
-    const desk = await aReader();
+    const backend = await aReader();
     const unsure = { ...FROM, intent: "other", because: "unsure", text: "no thanks" } as const;
-    await desk.hear({ ...unsure, minutes: 5 });
-    expect(await desk.hear({ ...unsure, minutes: 6 })).toBe("stopped");
-    expect(await desk.hear({ ...FROM, intent: "start", minutes: 4 })).toBe("start_before_stop");
+    await backend.hear({ ...unsure, minutes: 5 });
+    expect(await backend.hear({ ...unsure, minutes: 6 })).toBe("stopped");
+    expect(await backend.hear({ ...FROM, intent: "start", minutes: 4 })).toBe("start_before_stop");
     expect(await stateOf(koha.db, 7)).toBe("opted_out");
   });
 });
 
 test("a link that was opened before its chat was blocked connects nothing, and can be opened again", async () => {
-  const desk = await aReader();
+  const backend = await aReader();
   const link = { patronId: 7, channel: "telegram", madeBy: "patron" } as const;
   const token = await makeLink(koha.db, link, randomBytes(24), at(0));
-  await desk.hear({ ...CHAT, kind: "blocked", intent: "other", minutes: 5 });
+  await backend.hear({ ...CHAT, kind: "blocked", intent: "other", minutes: 5 });
   const opened = { ...CHAT, kind: "link", intent: "other", token, text: `/start ${token}` } as const;
-  expect(await desk.hear({ ...opened, minutes: 4 })).toBe("start_before_stop");
+  expect(await backend.hear({ ...opened, minutes: 4 })).toBe("start_before_stop");
   expect(await stateOf(koha.db, 7, "telegram")).toBeUndefined();
-  expect(await desk.hear({ ...opened, minutes: 6 })).toBe("linked");
+  expect(await backend.hear({ ...opened, minutes: 6 })).toBe("linked");
   const kept = await koha.db.selectFrom("tidings_heard").select("text").where("kind", "=", "link").execute();
   expect(kept).toEqual([{ text: null }, { text: null }]);
 });
 
 test("a link lifts the block of its chat, since its owner has just opened it", async () => {
-  const desk = await aReader();
-  await desk.hear({ ...CHAT, kind: "blocked", intent: "other", minutes: 0 });
+  const backend = await aReader();
+  await backend.hear({ ...CHAT, kind: "blocked", intent: "other", minutes: 0 });
   const token = await makeLink(koha.db, { patronId: 7, channel: "telegram", madeBy: "patron" }, randomBytes(24), at(1));
-  expect(await desk.hear({ ...CHAT, kind: "link", intent: "other", token, minutes: 2 })).toBe("linked");
+  expect(await backend.hear({ ...CHAT, kind: "link", intent: "other", token, minutes: 2 })).toBe("linked");
   expect(await koha.db.selectFrom("tidings_suppression").selectAll().execute()).toEqual([]);
 });
 
 test("a chat that is connected while texts are stopped brings no text back", async () => {
-  const desk = await aReader();
-  await desk.hear({ ...FROM, minutes: 0 });
+  const backend = await aReader();
+  await backend.hear({ ...FROM, minutes: 0 });
   const link = { patronId: 7, channel: "telegram", madeBy: "patron" } as const;
   const token = await makeLink(koha.db, link, randomBytes(24), at(1));
-  expect(await desk.hear({ ...CHAT, kind: "link", intent: "other", token, minutes: 2 })).toBe("linked");
+  expect(await backend.hear({ ...CHAT, kind: "link", intent: "other", token, minutes: 2 })).toBe("linked");
   expect([await stateOf(koha.db, 7), await stateOf(koha.db, 7, "telegram")]).toEqual(["opted_out", "opted_in"]);
   const stopped = await koha.db.selectFrom("tidings_suppression").select(["channel", "address"]).execute();
   expect(stopped).toEqual([{ channel: "sms", address: numberOf(7) }]);
@@ -110,10 +110,10 @@ describe("words of a number that a patron has only named", () => {
     koha.db.selectFrom("tidings_heard").select(["patron_id", "outcome"]).orderBy("id").execute();
 
   test("are not shown to that patron, who may have mistyped it", async () => {
-    const desk = await aReader();
+    const backend = await aReader();
     await asks();
-    await desk.hear({ intent: "other", text: "Who is this? I am Ana.", minutes: 1 });
-    await desk.hear({ text: "STOP, says Ana", minutes: 2 });
+    await backend.hear({ intent: "other", text: "Who is this? I am Ana.", minutes: 1 });
+    await backend.hear({ text: "STOP, says Ana", minutes: 2 });
     expect(await readWriters()).toEqual([
       { patron_id: null, outcome: "not_understood" },
       { patron_id: null, outcome: "stopped" },
@@ -123,10 +123,10 @@ describe("words of a number that a patron has only named", () => {
   });
 
   test("are the patron's from the yes on", async () => {
-    const desk = await aReader();
+    const backend = await aReader();
     await asks();
-    await desk.hear({ intent: "start", minutes: 1 });
-    await desk.hear({ intent: "other", text: "Thank you", minutes: 2 });
+    await backend.hear({ intent: "start", minutes: 1 });
+    await backend.hear({ intent: "other", text: "Thank you", minutes: 2 });
     expect((await readWriters()).map((row) => row.patron_id)).toEqual([7, 7]);
     expect(JSON.stringify(await readEverything(koha.db, 7))).toContain("Thank you");
   });
@@ -134,10 +134,10 @@ describe("words of a number that a patron has only named", () => {
 
 describe("after a STOP", () => {
   test("no answer to an earlier text leaves, only the confirmation", async () => {
-    const desk = await aReader();
-    await desk.hear({ ...FROM, intent: "help", minutes: 0 });
-    await desk.hear({ ...FROM, minutes: 1 });
-    const replies = (await desk.replies()).map(({ state, max_tries }) => ({ state, max_tries }));
+    const backend = await aReader();
+    await backend.hear({ ...FROM, intent: "help", minutes: 0 });
+    await backend.hear({ ...FROM, minutes: 1 });
+    const replies = (await backend.replies()).map(({ state, max_tries }) => ({ state, max_tries }));
     expect(replies).toEqual([
       { state: "cancelled", max_tries: 3 },
       { state: "queued", max_tries: 1 },
@@ -145,18 +145,18 @@ describe("after a STOP", () => {
   });
 
   test("answers to others, and to what is asked later, leave as before", async () => {
-    const desk = await aReader();
-    await desk.hear({ address: "15559990001", intent: "help", minutes: 0 });
-    await desk.hear({ ...FROM, minutes: 1 });
-    await desk.hear({ ...FROM, intent: "help", minutes: 2 });
-    expect((await desk.replies()).map((reply) => reply.state)).toEqual(["queued", "queued", "queued"]);
+    const backend = await aReader();
+    await backend.hear({ address: "15559990001", intent: "help", minutes: 0 });
+    await backend.hear({ ...FROM, minutes: 1 });
+    await backend.hear({ ...FROM, intent: "help", minutes: 2 });
+    expect((await backend.replies()).map((reply) => reply.state)).toEqual(["queued", "queued", "queued"]);
   });
 
   test("the number stays stopped when its provider says so too, until START", async () => {
-    const desk = await aReader();
-    await desk.hear({ ...FROM, minutes: 0 });
+    const backend = await aReader();
+    await backend.hear({ ...FROM, minutes: 0 });
     await inTransaction(koha.db, (tx) => suppress(tx, "sms", numberOf(7), "provider_blocked", at(1)));
-    expect(await desk.hear({ ...FROM, intent: "start", minutes: 15 })).toBe("started");
+    expect(await backend.hear({ ...FROM, intent: "start", minutes: 15 })).toBe("started");
     expect(await koha.db.selectFrom("tidings_suppression").selectAll().execute()).toEqual([]);
   });
 });
@@ -165,20 +165,20 @@ describe("a STOP that is handed over late", () => {
   const CONFIRMED_UNTIL = 5;
 
   test("is confirmed within five minutes of when it was said, or not at all", async () => {
-    const desk = await aReader();
-    desk.setClock(3);
-    expect(await desk.hear({ ...FROM, minutes: 0 })).toBe("stopped");
-    expect(await desk.replies()).toMatchObject([{ expires_at: at(CONFIRMED_UNTIL) }]);
-    await desk.hear({ ...FROM, intent: "start", minutes: 60 });
-    desk.setClock(180);
-    expect(await desk.hear({ ...FROM, minutes: 120 })).toBe("stopped");
-    expect((await desk.replies()).filter((reply) => reply.max_tries === 1)).toHaveLength(1);
+    const backend = await aReader();
+    backend.setClock(3);
+    expect(await backend.hear({ ...FROM, minutes: 0 })).toBe("stopped");
+    expect(await backend.replies()).toMatchObject([{ expires_at: at(CONFIRMED_UNTIL) }]);
+    await backend.hear({ ...FROM, intent: "start", minutes: 60 });
+    backend.setClock(180);
+    expect(await backend.hear({ ...FROM, minutes: 120 })).toBe("stopped");
+    expect((await backend.replies()).filter((reply) => reply.max_tries === 1)).toHaveLength(1);
     expect(await stateOf(koha.db, 7)).toBe("opted_out");
   });
 
   test("and that a bot's fast clock dates into the future is confirmed within five minutes of now", async () => {
-    const desk = await aReader();
-    await desk.heard(aText({ ...FROM, minutes: 30 }));
-    expect(await desk.replies()).toMatchObject([{ expires_at: at(CONFIRMED_UNTIL) }]);
+    const backend = await aReader();
+    await backend.heard(aText({ ...FROM, minutes: 30 }));
+    expect(await backend.replies()).toMatchObject([{ expires_at: at(CONFIRMED_UNTIL) }]);
   });
 });

@@ -2,14 +2,14 @@ import { describe, expect, test } from "vitest";
 import { anOptedIn, stateOf } from "../consent/patron.fixture.ts";
 import { suppress } from "../consent/suppression.ts";
 import { inTransaction } from "../database/connection.ts";
-import { forgetPatron } from "../enrolment/erase-patron.ts";
+import { erasePatron } from "../enrolment/erase-patron.ts";
 import { lookAfterInvitations } from "../enrolment/invitations.ts";
 import { aJoining, aPolicy, ask, aWish } from "../enrolment/opt-in.fixture.ts";
-import { type Leave, leave } from "../enrolment/opt-out.ts";
+import { type OptOutWish, optOut } from "../enrolment/opt-out.ts";
 import { aBorrower } from "../koha/notice.fixture.ts";
 import { at, useKoha } from "../notices/intake.fixture.ts";
 import { readPatronConsent } from "../reports/patron-consent.ts";
-import { aDesk } from "./bot-backend.fixture.ts";
+import { aBotBackend } from "./bot-backend.fixture.ts";
 
 const koha = useKoha();
 const PHONE = "15550000077";
@@ -17,9 +17,9 @@ const HOUR = 60;
 
 const asks = (patronId: number, minutes: number, address = PHONE) =>
   ask(koha.db, aJoining(), aWish({ patronId, address }), at(minutes));
-const leaves = (patronId: number, minutes: number, event: Leave["event"] = "opted_out") =>
+const leaves = (patronId: number, minutes: number, event: OptOutWish["event"] = "opted_out") =>
   inTransaction(koha.db, (tx) =>
-    leave(tx, { patronId, channel: "sms", event, source: "patron_page", actor: "patron" }, at(minutes)),
+    optOut(tx, { patronId, channel: "sms", event, source: "patron_page", actor: "patron" }, at(minutes)),
   );
 const states = async (...patronIds: number[]) => {
   const found = [];
@@ -29,11 +29,11 @@ const states = async (...patronIds: number[]) => {
 
 async function aPhone() {
   for (const patronId of [7, 8]) await aBorrower(koha.db, patronId);
-  const desk = await aDesk(koha.db);
+  const backend = await aBotBackend(koha.db);
   return {
-    desk,
-    says: (intent: "start" | "stop", minutes: number, address = PHONE) => desk.hear({ address, intent, minutes }),
-    isPending: async () => (await desk.whom({ channel: "sms", address: PHONE })).pending,
+    backend,
+    says: (intent: "start" | "stop", minutes: number, address = PHONE) => backend.hear({ address, intent, minutes }),
+    isPending: async () => (await backend.whom({ channel: "sms", address: PHONE })).pending,
   };
 }
 
@@ -81,7 +81,7 @@ describe("two patrons who asked for texts to one phone", () => {
     }
     expect(await states(7, 8)).toEqual(["rejected", "pending_opt_in"]);
     expect(await phone.isPending()).toBe(true);
-    expect(await phone.desk.whom({ channel: "telegram", address: PHONE })).toEqual({ lang: null, pending: false });
+    expect(await phone.backend.whom({ channel: "telegram", address: PHONE })).toEqual({ lang: null, pending: false });
     expect(await phone.says("start", 74 * HOUR)).toBe("joined");
     expect(await stateOf(koha.db, 8)).toBe("opted_in");
   });
@@ -184,7 +184,7 @@ test("a patron whose request ended learns nothing of the number once its owner i
   await asks(7, 0);
   await asks(8, 10);
   await phone.says("start", 20);
-  await forgetPatron(koha.db, 8, "sofie", () => "erased:x", at(30));
+  await erasePatron(koha.db, 8, "sofie", () => "erased:x", at(30));
   const [consent] = await readPatronConsent(koha.db, 7);
   expect(consent).toMatchObject({ state: "rejected", event: "address_claimed", address: null });
 });

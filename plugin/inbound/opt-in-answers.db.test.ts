@@ -4,7 +4,7 @@ import { suppress } from "../consent/suppression.ts";
 import { inTransaction } from "../database/connection.ts";
 import { whileHeld } from "../delivery/held-address.fixture.ts";
 import { aJoining, aPolicy, ask, aWish } from "../enrolment/opt-in.fixture.ts";
-import { leave } from "../enrolment/opt-out.ts";
+import { optOut } from "../enrolment/opt-out.ts";
 import { aBorrower, aNotice } from "../koha/notice.fixture.ts";
 import { anIntake, at, SENDERS, useKoha } from "../notices/intake.fixture.ts";
 
@@ -48,6 +48,6 @@ test("who leaves waits for whatever is happening to the number, such as an attem
   const addressId = await anOptedIn(koha.db, 7, at(-60));
   const by = { source: "patron_page", actor: "patron" } as const;
   const leaves = () =>
-    inTransaction(koha.db, (tx) => leave(tx, { patronId: 7, channel: "sms", event: "opted_out", ...by }, at(0)));
+    inTransaction(koha.db, (tx) => optOut(tx, { patronId: 7, channel: "sms", event: "opted_out", ...by }, at(0)));
   expect(await whileHeld(koha.db, addressId, leaves)).toBe("opted_out");
 });

@@ -1,5 +1,5 @@
 import { type Db, inTransaction } from "../database/connection.ts";
-import { leave } from "../enrolment/opt-out.ts";
+import { optOut } from "../enrolment/opt-out.ts";
 
 /** Somebody has dealt with a text that had no effect. False: somebody else was first, or there is no such text. */
 export async function finishText(db: Db, id: number, by: string, now: Date): Promise<boolean> {
@@ -43,7 +43,7 @@ export async function optOutByText(db: Db, { id, patronId, actor, note }: OptOut
       .executeTakeFirst();
     if (!active) return false;
     const wish = { patronId, channel: text.channel, event: "opted_out", source: "staff", actor: by, note } as const;
-    const left = await leave(tx, { ...wish, addressId: text.address_id }, now);
+    const left = await optOut(tx, { ...wish, addressId: text.address_id }, now);
     if (left === undefined) return false;
     await tx.updateTable("tidings_heard").set({ done_by: by, done_at: now }).where("id", "=", id).execute();
     return true;

@@ -6,7 +6,7 @@ import { aJoining, aPolicy, ask, aWish } from "../enrolment/opt-in.fixture.ts";
 import { aLog } from "../inbound/bot-backend.fixture.ts";
 import { aBorrower } from "../koha/notice.fixture.ts";
 import { at, useKoha } from "../notices/intake.fixture.ts";
-import { openConsentChores, openConsentRounds } from "./consent-maintenance.ts";
+import { openConsentChores, openConsentMaintenance } from "./consent-maintenance.ts";
 
 const koha = useKoha();
 const going = new AbortController().signal;
@@ -14,7 +14,7 @@ const going = new AbortController().signal;
 function aRound(holder: string, minutes: () => number) {
   const { log, said } = aLog();
   let woken = 0;
-  const turn = openConsentRounds({
+  const turn = openConsentMaintenance({
     db: koha.db,
     holder,
     dutyMs: 60_000,
@@ -79,7 +79,7 @@ test("a chore that fails is told of as a bug, and keeps no other from its work",
   const parts = { db: koha.db, holder: "one", dutyMs: 60_000, policy: () => aPolicy(), wake: () => {} };
   let counted = 0;
   const chores = { failing, counting: async () => (counted += 1) };
-  await openConsentRounds({ ...parts, chores, log, now: () => at(0) })(going);
+  await openConsentMaintenance({ ...parts, chores, log, now: () => at(0) })(going);
   expect(said()).toMatch(/consent\.round_failed.*out of paper/);
   expect([counted, await stateOf(koha.db, 9)]).toEqual([1, "opted_out"]);
 });

@@ -1,7 +1,7 @@
 import { openFingerprint } from "../consent/fingerprint.ts";
 import type { Db } from "../database/connection.ts";
 import { forgetLimits } from "../database/rate-limits.ts";
-import { forgetUnverified } from "../enrolment/expire-unverified.ts";
+import { expireUnverified } from "../enrolment/expire-unverified.ts";
 import { lookAfterInvitations } from "../enrolment/invitations.ts";
 import type { Joining } from "../enrolment/opt-in.ts";
 import { sweepRecords } from "../enrolment/record-check.ts";
@@ -16,16 +16,16 @@ import type { Turn } from "../workers/loop.ts";
 const ROUND_MS = 60_000;
 const NOT_OURS_MS = 20_000;
 
-export type Chores = Readonly<Record<string, (now: Date) => Promise<number>>>;
+export type ConsentMaintenanceParts = Readonly<Record<string, (now: Date) => Promise<number>>>;
 
-export interface ConsentRounds {
+export interface ConsentMaintenance {
   db: Db;
   /** Who takes the duty, and for how long it stays theirs. */
   holder: string;
   dutyMs: number;
   policy(): ConsentPolicy;
   /** What else is to be done each time; each answers how many of what. */
-  chores: Chores;
+  chores: ConsentMaintenanceParts;
   log: Log;
   now(): Date;
   /** There may be news in the outbox. */
@@ -33,7 +33,16 @@ export interface ConsentRounds {
 }
 
 /** What consent needs done without anybody asking, every minute, by one process at a time. */
-export function openConsentRounds({ db, holder, dutyMs, policy, chores, log, now, wake }: ConsentRounds): Turn {
+export function openConsentMaintenance({
+  db,
+  holder,
+  dutyMs,
+  policy,
+  chores,
+  log,
+  now,
+  wake,
+}: ConsentMaintenance): Turn {
   return async () => {
     if (!(await takeDuty(db, "consent", holder, Math.max(dutyMs, 2 * ROUND_MS), now()))) return NOT_OURS_MS;
     let done = 0;
@@ -63,7 +72,7 @@ export function openConsentChores(parts: {
   /** The library's time zone: an import sends by day only. */
   zone: string;
   dailyLimit(): number;
-}): Chores {
+}): ConsentMaintenanceParts {
   const { db, joining, library, key, zone, dailyLimit } = parts;
   return {
     invitations: async (now) => {
@@ -73,7 +82,7 @@ export function openConsentChores(parts: {
     },
     unverified: async (now) => {
       const opened = key();
-      return opened ? forgetUnverified(db, openFingerprint(opened), now) : 0;
+      return opened ? expireUnverified(db, openFingerprint(opened), now) : 0;
     },
     limits: async (now) => {
       await forgetLimits(db, now);

@@ -17,7 +17,7 @@ import type { Turn } from "../workers/loop.ts";
 
 const NOT_OURS_MS = 5_000;
 
-export interface InboundRounds {
+export interface InboundMaintenance {
   db: Db;
   /** Who takes the duty, and for how long it stays theirs. */
   holder: string;
@@ -33,7 +33,7 @@ export interface InboundRounds {
 }
 
 /** Looks for texts that nobody heard, and asks who wrote them; one process at a time. */
-export function openInboundRounds(rounds: InboundRounds): Turn {
+export function openInboundMaintenance(rounds: InboundMaintenance): Turn {
   const { db, channels, hearing, say, library, log, now } = rounds;
   const mayAsk = () => mayAskBooks(db, now());
   const hears = async (channel: ChannelName) => (await hearing.deaf(channel)) === undefined;

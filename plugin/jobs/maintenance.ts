@@ -5,7 +5,7 @@ import { cancelOverdue } from "../outbox/cancel.ts";
 import { rescueAbandoned } from "../outbox/rescue.ts";
 import { beat, forgetSilent, liveWorkers } from "../workers/heartbeat.ts";
 
-export interface Chores {
+export interface MaintenanceParts {
   db: Db;
   worker: number;
   silentMs: number;
@@ -18,7 +18,7 @@ const FORGET_MS = 60 * 60_000;
 /**
  * A sign of life, then a look after those who gave none. False: others have taken us for dead and forgotten us; this worker must stop.
  */
-export async function lookAfterWorkers({ db, worker, silentMs, log, now }: Chores): Promise<boolean> {
+export async function lookAfterWorkers({ db, worker, silentMs, log, now }: MaintenanceParts): Promise<boolean> {
   const at = now();
   const known = await beat(db, worker, at);
   const silentSince = new Date(at.getTime() - silentMs);

@@ -10,7 +10,7 @@ import { aTakenNotice, readInKoha } from "../notices/taken-notice.fixture.ts";
 import { aMessage, aWorker, later, type MessageWish, NUMBER, readMessage } from "../outbox/message.fixture.ts";
 import { anOptedInPatron } from "../outbox/opted-in-patron.fixture.ts";
 import { openLocales } from "../templates/locales.ts";
-import { openWorkshop } from "./worker.ts";
+import { openWorker } from "./worker.ts";
 
 const koha = await openTestDatabase();
 const { db } = koha;
@@ -29,7 +29,7 @@ const words = await openLocales();
 async function aWorkshop(script?: Script) {
   const telegram = aChannel(script, "telegram");
   const lines: string[] = [];
-  const workshop = await openWorkshop({
+  const workshop = await openWorker({
     db,
     host,
     installation: anInstallation({ channels: new Map([["telegram", telegram]]) }),

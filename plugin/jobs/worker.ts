@@ -1,11 +1,11 @@
 import type { Installation } from "../configuration/installation.ts";
 import { objectionsOf, trialOnly } from "../configuration/trial-list.ts";
 import type { Db } from "../database/connection.ts";
-import { openSender } from "../delivery/dispatcher.ts";
-import { openAftermath } from "../delivery/provider-effects.ts";
+import { openDispatcher } from "../delivery/dispatcher.ts";
+import { openProviderEffects } from "../delivery/provider-effects.ts";
 import { reconcile } from "../delivery/reconcile.ts";
-import { openMayTalk } from "../delivery/send-gate.ts";
-import { openSettler } from "../delivery/settle-batch.ts";
+import { openSendGate } from "../delivery/send-gate.ts";
+import { openSettleBatch } from "../delivery/settle-batch.ts";
 import type { Joining } from "../enrolment/opt-in.ts";
 import { readJoining } from "../enrolment/pages-backend.ts";
 import { leaveByRecord, readRecords } from "../enrolment/record-check.ts";
@@ -15,17 +15,17 @@ import type { Host } from "../koha/host.ts";
 import { isDisabled } from "../koha/plugin-switch.ts";
 import { lookForNew } from "../notices/intake.ts";
 import { tellKoha } from "../notices/report-back.ts";
-import { openSweeping } from "../notices/sweep.ts";
+import { openSweep } from "../notices/sweep.ts";
 import { giveBack } from "../outbox/rescue.ts";
 import type { Say } from "../templates/locales.ts";
 import { leaveDuty, takeDuty } from "../workers/duty.ts";
 import { deregister, register } from "../workers/heartbeat.ts";
 import { type Loop, startLoop } from "../workers/loop.ts";
-import { openConsentChores, openConsentRounds } from "./consent-maintenance.ts";
-import { openInboundRounds } from "./inbound-maintenance.ts";
+import { openConsentChores, openConsentMaintenance } from "./consent-maintenance.ts";
+import { openInboundMaintenance } from "./inbound-maintenance.ts";
 import { endOptOuts, endOverdue, lookAfterWorkers } from "./maintenance.ts";
 
-export interface WorkshopSettings {
+export interface WorkerSettings {
   db: Db;
   host: Host;
   /** What is set now; its maps change in place. */
@@ -54,7 +54,7 @@ export interface WorkshopSettings {
   onForgotten(): void;
 }
 
-export interface Workshop {
+export interface Worker {
   /** There is news in the outbox. */
   wake(): void;
   /** Finishes what has begun, gives back the rest, leaves. */
@@ -71,7 +71,7 @@ const OVERDUE_MS = 30_000;
 const DISABLED_MS = 10_000;
 
 /** Everything that works without being asked: takes notices, sends, tells Koha, looks after workers. */
-export async function openWorkshop(settings: WorkshopSettings): Promise<Workshop> {
+export async function openWorker(settings: WorkerSettings): Promise<Worker> {
   const { db, host, installation, log, now, say } = settings;
   const worker = await register(db, settings.who, now());
   const loops: Loop[] = [];
@@ -84,16 +84,16 @@ export async function openWorkshop(settings: WorkshopSettings): Promise<Workshop
     return loop;
   };
 
-  const outbound = openSender({
+  const outbound = openDispatcher({
     db,
     worker,
     channels: installation.channels,
-    settler: openSettler(db, worker, now, settings.chance),
+    settler: openSettleBatch(db, worker, now, settings.chance),
     capacity: settings.inFlight,
     log,
     now,
     monotonic: settings.monotonic,
-    mayTalk: openMayTalk({
+    sendGate: openSendGate({
       db,
       log,
       hearing: settings.hearing,
@@ -108,7 +108,7 @@ export async function openWorkshop(settings: WorkshopSettings): Promise<Workshop
       return objectionsOf(trialOnly(installation), records);
     },
     leaveByRecord: (gone) => leaveByRecord(db, gone, now()),
-    aftermath: openAftermath(db, now),
+    aftermath: openProviderEffects(db, now),
     wake: () => sending.wake(),
   });
   const sending = start("sender", async (stopping) => {
@@ -135,7 +135,7 @@ export async function openWorkshop(settings: WorkshopSettings): Promise<Workshop
   });
 
   const sweeping = { intake, log, now, mode: () => installation.mode(), wake: () => sending.wake() };
-  start("sweep", openSweeping({ ...sweeping, holder: String(worker), dutyMs: settings.silentMs }));
+  start("sweep", openSweep({ ...sweeping, holder: String(worker), dutyMs: settings.silentMs }));
 
   start("report_back", async () => {
     const { told, more } = await tellKoha(db, host, say, now(), installation.settings().consent.country);
@@ -144,7 +144,7 @@ export async function openWorkshop(settings: WorkshopSettings): Promise<Workshop
     return more ? 0 : IDLE_MS;
   });
 
-  const rounds = openConsentRounds({
+  const rounds = openConsentMaintenance({
     db,
     holder: String(worker),
     dutyMs: settings.silentMs,
@@ -175,7 +175,7 @@ export async function openWorkshop(settings: WorkshopSettings): Promise<Workshop
   const asked = { holder: String(worker), dutyMs: settings.silentMs, channels: installation.channels };
   const worded = { say: settings.words, library: () => installation.settings().library };
   const rounding = { db, hearing: settings.hearing, log, now, wake: () => sending.wake() };
-  start("inbound", openInboundRounds({ ...asked, ...worded, ...rounding }));
+  start("inbound", openInboundMaintenance({ ...asked, ...worded, ...rounding }));
 
   start("overdue", async () => ((await endOverdue(db, log, now())) ? 0 : OVERDUE_MS));
 

@@ -6,7 +6,7 @@ import type { Host } from "../koha/host.ts";
 import { isDisabled } from "../koha/plugin-switch.ts";
 import type { Rule } from "../routing/rule.ts";
 import type { Mode } from "../settings/library-settings.ts";
-import { answerNudge, type Nudging } from "./before-send.ts";
+import { type BeforeSendParts, beforeSend } from "./before-send.ts";
 import { at, SENDERS } from "./intake.fixture.ts";
 import type { Taken } from "./take-over.ts";
 
@@ -28,16 +28,16 @@ export function theService(
   db: Db,
   host: Host,
   set: { trial: readonly number[] } | { rules: readonly Rule[] },
-  senders: Nudging["intake"]["senders"] = async () => SENDERS,
+  senders: BeforeSendParts["intake"]["senders"] = async () => SENDERS,
 ): (nudgeId: number, minutes?: number) => Promise<Taken> {
-  const nudging: Nudging = {
+  const nudging: BeforeSendParts = {
     intake: { db, host, senders, say: (because) => because },
     mode: "trial" in set ? "trial" : "live",
     trialAddresses: new Set("trial" in set ? set.trial : []),
     country: "US",
     rules: "rules" in set ? set.rules : [],
   };
-  return (nudgeId, minutes = 1) => answerNudge(nudging, nudgeId, at(minutes));
+  return (nudgeId, minutes = 1) => beforeSend(nudging, nudgeId, at(minutes));
 }
 
 /** What the plugin's installation, and going live, write. */

@@ -1,7 +1,7 @@
 import { holdOpen, readRun, readRunNotices, type SharedNotice } from "../koha/runs.ts";
 import { mayTake, type Rule } from "../routing/rule.ts";
 import type { Mode } from "../settings/library-settings.ts";
-import { considerShared, type Intake, type Judge } from "./evaluate.ts";
+import { evaluateShared, type Intake, type Judge } from "./evaluate.ts";
 import { hasLeft, type ListedNumbers, meansOneOf, readListedNumbers } from "./stopped-numbers.ts";
 import type { Taken } from "./take-over.ts";
 
@@ -9,7 +9,7 @@ const PAGE = 1_000;
 /** Koha's side waits two seconds and then closes the nudge; what has not been looked at by then goes Koha's way. No run is worth more. */
 const MOST_PAGES = 50;
 
-export interface Nudging {
+export interface BeforeSendParts {
   intake: Intake;
   mode: Mode;
   /** In trial only these addresses get messages: ids of address rows. */
@@ -24,8 +24,8 @@ export interface Nudging {
  * Koha would send to a listed number that has said stop, which end here; live it is what the library's rules take over of mail and print, since
  * texts are ours whole. Nothing is taken once Koha's side has closed the nudge.
  */
-export async function answerNudge(
-  { intake, mode, trialAddresses, country, rules }: Nudging,
+export async function beforeSend(
+  { intake, mode, trialAddresses, country, rules }: BeforeSendParts,
   nudgeId: number,
   now: Date,
 ): Promise<Taken> {
@@ -47,7 +47,7 @@ export async function answerNudge(
   for (let page = 0, after = 0; page < MOST_PAGES; page += 1) {
     const { notices, next } = await readRunNotices(db, { ...run, transports }, host, { ...usable, after, most: PAGE });
     const wanted = trial ? notices : notices.filter((notice) => mayTake(rules, notice));
-    const { taken, ended } = await considerShared(
+    const { taken, ended } = await evaluateShared(
       intake,
       wanted,
       judge,

@@ -1,5 +1,5 @@
-import { type Reachable, readChoices } from "../consent/standing.ts";
-import { type Choice, isWanted, readGrid } from "../consent/wanted-kinds.ts";
+import { type Reachable, readReachable } from "../consent/standing.ts";
+import { isWanted, readWantedKinds, type WantedKind } from "../consent/wanted-kinds.ts";
 import { type Db, inTransaction } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
 import type { Host } from "../koha/host.ts";
@@ -10,7 +10,7 @@ import { hasEnded } from "../outbox/message.ts";
 import { kindOf } from "../routing/kinds.ts";
 import { type Decision, route } from "../routing/route.ts";
 import { type Entry, type Known, readKnown, writeEntries } from "./notice-store.ts";
-import { type Routed, type Shared, type Taken, take } from "./take-over.ts";
+import { type Routed, type Shared, type Taken, takeOver } from "./take-over.ts";
 
 const LONG_AGO = new Date(0);
 /** Notices taken in one transaction: few enough that a desk's LOCK TABLE waits a few milliseconds for us at most. */
@@ -28,7 +28,7 @@ export interface Intake {
 interface Circumstances {
   patrons: ReadonlyMap<number, Patron>;
   choices: ReadonlyMap<number, Reachable[]>;
-  grids: ReadonlyMap<number, Choice[]>;
+  grids: ReadonlyMap<number, WantedKind[]>;
   senders: ReadonlyMap<ChannelName, string>;
 }
 
@@ -53,7 +53,7 @@ interface Candidate {
  * Decides about pending notices and does it: takes, ends, or notes when to look again. `swept`: a sweep has found them. `resent`: those that we were
  * done with and that staff sent again.
  */
-export async function consider(
+export async function evaluate(
   intake: Intake,
   notices: readonly Notice[],
   swept: Swept | undefined,
@@ -88,7 +88,7 @@ export async function consider(
   }
   await writeEntries(db, entries, now);
   for (let at = 0; at < routed.length; at += TAKE) {
-    const done = await take(db, routed.slice(at, at + TAKE), host, intake.say, now);
+    const done = await takeOver(db, routed.slice(at, at + TAKE), host, intake.say, now);
     total.taken += done.taken;
     total.ended += done.ended;
   }
@@ -99,8 +99,8 @@ async function readCircumstances({ db, senders }: Intake, notices: readonly Noti
   const patronIds = [...new Set(notices.flatMap((notice) => notice.patronId ?? []))];
   return {
     patrons: await readPatrons(db, patronIds),
-    choices: await readChoices(db, patronIds),
-    grids: await readGrid(db, patronIds),
+    choices: await readReachable(db, patronIds),
+    grids: await readWantedKinds(db, patronIds),
     senders: await senders(),
   };
 }
@@ -116,7 +116,7 @@ export type Judge<One extends Notice> = (
  * The same for notices of a transport that Koha's sender serves too, while it waits: takes or ends those of which `judge` says so, and leaves every
  * other one as it is.
  */
-export async function considerShared<One extends Notice>(
+export async function evaluateShared<One extends Notice>(
   intake: Intake,
   notices: readonly One[],
   judge: Judge<One>,
@@ -144,7 +144,7 @@ export async function considerShared<One extends Notice>(
   });
   const total: Taken = { taken: 0, ended: 0 };
   for (let at = 0; at < routed.length; at += TAKE) {
-    const done = await take(db, routed.slice(at, at + TAKE), host, say, now, shared);
+    const done = await takeOver(db, routed.slice(at, at + TAKE), host, say, now, shared);
     total.taken += done.taken;
     total.ended += done.ended;
   }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { readEnds, readNew, readPending, readReturned } from "../koha/notices.ts";
 import { moveCursor, readCursor, startFrom } from "./cursor.ts";
-import { consider, type Intake } from "./evaluate.ts";
+import { evaluate, type Intake } from "./evaluate.ts";
 import { closeVanished, readDue } from "./notice-store.ts";
 
 const LOOK = 500;
@@ -37,7 +37,7 @@ export async function lookForNew(intake: Intake, lookedBackAt: Date, now: Date):
     due.filter((id) => !still.has(id)),
     now,
   );
-  const done = await consider(intake, [...fresh, ...waited], undefined, now);
+  const done = await evaluate(intake, [...fresh, ...waited], undefined, now);
   // Past rows that are not for us too, or each look would read all mail since the last text.
   const seenId = fresh.length === LOOK ? fresh.at(-1)?.noticeId : highest;
   await moveCursor(db, cursor, seenId ?? cursor.atId, now);
@@ -74,7 +74,7 @@ export async function sweep(
     if (stopping.aborted) break;
     const second = back.size > 0 ? await readReturned(db, host, from, from + SWEEP_ROWS - 1) : first;
     const resent = second.flatMap((notice) => (notice.back && back.has(notice.noticeId) ? [notice.noticeId] : []));
-    await consider(intake, second, { sweptTo }, now(), new Set(resent));
+    await evaluate(intake, second, { sweptTo }, now(), new Set(resent));
   }
   return ends.highest;
 }

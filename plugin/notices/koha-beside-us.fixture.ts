@@ -15,11 +15,11 @@ import { isDisabled } from "../koha/plugin-switch.ts";
 import { hasEnded } from "../outbox/message.ts";
 import type { Mode } from "../settings/library-settings.ts";
 import { aMailRule, readMode, setMode } from "./before-send.fixture.ts";
-import { answerNudge } from "./before-send.ts";
+import { beforeSend } from "./before-send.ts";
 import type { Intake } from "./evaluate.ts";
 import { SENDERS } from "./intake.fixture.ts";
 import { lookForNew, sweep } from "./intake.ts";
-import { putBackDriverless } from "./recover-failed.ts";
+import { recoverFailed } from "./recover-failed.ts";
 
 const NO_DRIVER = "SMS::Send driver 'Tidings' does not exist, or is not installed";
 /** Longer than the stand-in takes from writing `pending` to writing `failed`. */
@@ -99,7 +99,7 @@ export async function aKohaBesideUs({ db, host, mode, trial, chance, patienceMs,
   }
   async function sweepAll(): Promise<void> {
     if (!(await isOurs())) return;
-    await putBackDriverless(db, host, now(), going);
+    await recoverFailed(db, host, now(), going);
     sweptTo = await sweep(intake, { sweptTo, rewrittenMs: REWRITTEN_MS }, now, going);
   }
 
@@ -125,7 +125,7 @@ export async function aKohaBesideUs({ db, host, mode, trial, chance, patienceMs,
       ask: async (nudgeId) => {
         await sleep(thinkMs());
         const rules = [aMailRule(BY_RULE)];
-        return answerNudge({ intake, mode, trialAddresses: trial, country: "US", rules }, nudgeId, now());
+        return beforeSend({ intake, mode, trialAddresses: trial, country: "US", rules }, nudgeId, now());
       },
     });
 

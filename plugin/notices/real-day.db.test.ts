@@ -7,11 +7,11 @@ import type { Channel, Outgoing } from "../channels/channel.ts";
 import { anOptedIn, numberOf } from "../consent/patron.fixture.ts";
 import { readStatements } from "../database/migrations.ts";
 import type { ChannelName } from "../database/tables.ts";
-import { openSender } from "../delivery/dispatcher.ts";
-import { openAftermath } from "../delivery/provider-effects.ts";
-import { openSettler } from "../delivery/settle-batch.ts";
+import { openDispatcher } from "../delivery/dispatcher.ts";
+import { openProviderEffects } from "../delivery/provider-effects.ts";
+import { openSettleBatch } from "../delivery/settle-batch.ts";
 import { readRecords } from "../enrolment/record-check.ts";
-import { aDesk, aLog } from "../inbound/bot-backend.fixture.ts";
+import { aBotBackend, aLog } from "../inbound/bot-backend.fixture.ts";
 import { writeSenders } from "../outbox/senders.ts";
 import { register } from "../workers/heartbeat.ts";
 import { anIntake, at, readEntry, SENDERS, useKoha } from "./intake.fixture.ts";
@@ -95,7 +95,10 @@ test.skipIf(!isThere)(
       await anOptedIn(koha.db, patronId, at(EVENING - 60), { channel: "telegram", address: `70${patronId}` });
     }
     await anOptedIn(koha.db, STOPPED, at(EVENING - 60));
-    await (await aDesk(koha.db, { providerAnswers: true })).hear({ address: numberOf(STOPPED), minutes: EVENING - 30 });
+    await (await aBotBackend(koha.db, { providerAnswers: true })).hear({
+      address: numberOf(STOPPED),
+      minutes: EVENING - 30,
+    });
     await writeSenders(
       koha.db,
       [...SENDERS].map(([channel, sender]) => ({ sender, channel, perSecond: null, providerAnswers: false })),
@@ -106,17 +109,17 @@ test.skipIf(!isThere)(
     const sent: Outgoing[] = [];
     const { log, said } = aLog();
     const worker = await register(koha.db, { role: "work", host: "here", pid: 1 }, now());
-    const outbound = openSender({
+    const outbound = openDispatcher({
       db: koha.db,
       worker,
       channels: new Map((["sms", "telegram"] as const).map((name) => [name, aStandIn(name, sent)])),
-      settler: openSettler(koha.db, worker, now, () => 0.5),
+      settler: openSettleBatch(koha.db, worker, now, () => 0.5),
       capacity: 50,
       log,
       now,
       monotonic: () => 0,
-      mayTalk: async () => "all",
-      aftermath: openAftermath(koha.db, now),
+      sendGate: async () => "all",
+      aftermath: openProviderEffects(koha.db, now),
       readObjections: (patronIds) => readRecords(koha.db, { numberFollowsRecord: false, country: "US" }, patronIds),
       leaveByRecord: async () => {},
       wake: () => {},

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestDatabase } from "../../scripts/test-database.ts";
 import type { Host } from "../koha/host.ts";
 import { isDisabled } from "../koha/plugin-switch.ts";
-import { putBackDriverless } from "./recover-failed.ts";
+import { recoverFailed } from "./recover-failed.ts";
 
 type Opened = Awaited<ReturnType<typeof openTestDatabase>>;
 let opened: Opened;
@@ -56,7 +56,7 @@ test("a text that Koha failed for want of a driver is put back as often as that 
     await failedNotice(NO_DRIVER, "2026-11-18 11:00:00"),
     await failedNotice(NO_DRIVER, "2026-11-21 11:00:00", "email"),
   ];
-  expect(await putBackDriverless(db, host, now, on)).toBe(2);
+  expect(await recoverFailed(db, host, now, on)).toBe(2);
   expect(await statusOf(grabbed)).toEqual({ status: "pending", failure_code: "" });
   expect(await statusOf(missing)).toEqual({ status: "pending", failure_code: "" });
   for (const id of others) expect((await statusOf(id))?.status).toBe("failed");
@@ -68,11 +68,11 @@ test("a text that Koha failed for want of a driver is put back as often as that 
     );
   for (let times = 2; times <= 12; times += 1) {
     await failAgain();
-    expect(await putBackDriverless(db, host, now, on)).toBe(1);
+    expect(await recoverFailed(db, host, now, on)).toBe(1);
   }
   await failAgain();
   await sql`update message_queue set time_queued = '2026-11-18 11:00:00' where message_id = ${grabbed}`.execute(db);
-  expect(await putBackDriverless(db, host, now, on)).toBe(0);
+  expect(await recoverFailed(db, host, now, on)).toBe(0);
   expect((await statusOf(grabbed))?.status).toBe("failed");
 });
 
@@ -93,7 +93,7 @@ test("a notice that was ours already shows as handed over again, so that it is n
       changed_at: now,
     })
     .execute();
-  expect(await putBackDriverless(db, host, now, on)).toBe(1);
+  expect(await recoverFailed(db, host, now, on)).toBe(1);
   expect(await statusOf(ours)).toEqual({ status: "sent", failure_code: "" });
   const entry = await db
     .selectFrom("tidings_notice")
@@ -105,7 +105,7 @@ test("a notice that was ours already shows as handed over again, so that it is n
 
 test("a host that keeps no reasons is left alone", async () => {
   await failedNotice(NO_DRIVER, "2026-11-21 11:00:00");
-  expect(await putBackDriverless(opened.db, { ...host, has: { ...host.has, failureCode: false } }, now, on)).toBe(0);
+  expect(await recoverFailed(opened.db, { ...host, has: { ...host.has, failureCode: false } }, now, on)).toBe(0);
 });
 
 test("the plugin counts as disabled only where Koha says so", async () => {

@@ -10,7 +10,7 @@ const STEP_ROWS = 5_000;
  * is too old. What was ours already shows as handed over again instead, or it would look like a Resend and go out twice; a real one makes another
  * round. Returns how many. An old host keeps no reason, so there nothing can be known.
  */
-export async function putBackDriverless(
+export async function recoverFailed(
   db: Db,
   host: Host,
   now: Date,

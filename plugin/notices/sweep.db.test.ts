@@ -6,7 +6,7 @@ import { aNotice } from "../koha/notice.fixture.ts";
 import { anOptedInPatron } from "../outbox/opted-in-patron.fixture.ts";
 import { forgetRuns } from "./before-send.fixture.ts";
 import { anIntake, at, readMessages, readShown, SENDERS, useKoha } from "./intake.fixture.ts";
-import { openSweeping } from "./sweep.ts";
+import { openSweep } from "./sweep.ts";
 
 const koha = useKoha();
 beforeEach(() => forgetRuns(koha.db));
@@ -22,7 +22,7 @@ async function aFencedRun(minutes: number): Promise<void> {
 function aSweeper(holder = "one", mode: "live" | "trial" = "live") {
   let minutes = 0;
   const { db, host } = koha;
-  const turn = openSweeping({
+  const turn = openSweep({
     intake: { db, host, senders: async () => SENDERS, say: (because) => because },
     holder,
     dutyMs: 15_000,

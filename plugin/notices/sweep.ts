@@ -7,7 +7,7 @@ import type { Turn } from "../workers/loop.ts";
 import { readSweep, writeSweep } from "./cursor.ts";
 import type { Intake } from "./evaluate.ts";
 import { sweep } from "./intake.ts";
-import { putBackDriverless } from "./recover-failed.ts";
+import { recoverFailed } from "./recover-failed.ts";
 
 const WHOLE_MS = 15 * 60_000;
 const LOOK_MS = 5_000;
@@ -15,7 +15,7 @@ const NOT_OURS_MS = 10_000;
 /** After a run of Koha's sender only the newest ids are walked: a few days of a large library, a tenth of a second. */
 const NEWEST = 50_000;
 
-export interface Sweeping {
+export interface SweepLoop {
   intake: Intake;
   /** Who takes the duty, and for how long it stays theirs. */
   holder: string;
@@ -32,13 +32,13 @@ export interface Sweeping {
  * Takes up what came back: the newest part of the queue soon after a run of Koha's sender began, for that is when staff expect a Resend to leave,
  * and the whole queue every quarter of an hour. One process at a time does it.
  */
-export function openSweeping(sweeping: Sweeping): Turn {
+export function openSweep(sweeping: SweepLoop): Turn {
   const { intake, log, now } = sweeping;
   const { db, host } = intake;
   let sweptRun: string | undefined;
 
   async function walk(stopping: AbortSignal, sweptTo: number | undefined, newest?: number): Promise<number> {
-    const putBack = await putBackDriverless(db, host, now(), stopping, newest);
+    const putBack = await recoverFailed(db, host, now(), stopping, newest);
     if (putBack > 0) log.note("notices.put_back", { count: putBack });
     const { rewrittenMs } = sweeping;
     const how = { ...(newest === undefined ? {} : { newest }), ...(rewrittenMs === undefined ? {} : { rewrittenMs }) };

@@ -123,7 +123,7 @@ export interface Taken {
  * looked at again, as old as it was.
  * `say` words a reason for the staff screen of Koha.
  */
-export async function take(
+export async function takeOver(
   db: Db,
   routed: readonly Routed[],
   host: Host,

@@ -9,7 +9,7 @@ import {
   mayMove,
   type Next,
   type Outcome,
-  type Standing,
+  type RetryBudget,
 } from "./message.ts";
 
 const NOW = new Date("2026-03-02T10:00:00.000Z");
@@ -39,10 +39,10 @@ describe("the table of moves", () => {
   });
 });
 
-const fresh: Standing = { tries: 0, maxTries: 6, expiresAt: at(24 * 60 * MINUTE) };
-const lastTry: Standing = { ...fresh, tries: 5 };
-const once: Standing = { ...fresh, maxTries: 1 };
-const endsSoon: Standing = { ...fresh, expiresAt: at(20_000) };
+const fresh: RetryBudget = { tries: 0, maxTries: 6, expiresAt: at(24 * 60 * MINUTE) };
+const lastTry: RetryBudget = { ...fresh, tries: 5 };
+const once: RetryBudget = { ...fresh, maxTries: 1 };
+const endsSoon: RetryBudget = { ...fresh, expiresAt: at(20_000) };
 
 const unavailable: Outcome = { kind: "retry", reason: "provider_unavailable", aftermath: {} };
 const misconfigured: Outcome = { kind: "retry", reason: "number_misconfigured", aftermath: {} };
@@ -50,7 +50,7 @@ const limited: Outcome = { kind: "retry", reason: "rate_limited", aftermath: { r
 const broke: Outcome = { kind: "retry", reason: "insufficient_funds", aftermath: { stopSenderMs: 120_000 } };
 
 describe("after an attempt", () => {
-  test.each<[string, Standing, Outcome, Next]>([
+  test.each<[string, RetryBudget, Outcome, Next]>([
     ["taken", fresh, { kind: "accepted", reference: "r" }, { state: "sent", reason: null, tries: 0 }],
     [
       "an outage costs no try",
@@ -132,7 +132,7 @@ const badNumber: Judgement = { kind: "failed", reason: "bad_number" };
 const queuedAgain: Next = { state: "queued", reason: "expired", tries: 1, dueAt: at(30_000) };
 
 describe("after a receipt", () => {
-  test.each<[string, MessageState, Standing, Judgement, Next | undefined]>([
+  test.each<[string, MessageState, RetryBudget, Judgement, Next | undefined]>([
     ["delivered after sent", "sent", fresh, { kind: "delivered" }, { state: "delivered", reason: null, tries: 0 }],
     ["sent brings nothing to what is sent", "sent", fresh, { kind: "sent" }, undefined],
     ["failed after sent", "sent", fresh, badNumber, { state: "failed", reason: "bad_number", tries: 0 }],

@@ -1,4 +1,4 @@
-import type { Aftermath, SendReason } from "../channels/channel.ts";
+import type { Backoff, SendReason } from "../channels/channel.ts";
 import type { MessageState, ReceiptState } from "../database/tables.ts";
 import { nextTry } from "../schedule/backoff.ts";
 
@@ -50,7 +50,7 @@ export type Reason =
 /** How one attempt went. */
 export type Outcome =
   | { kind: "accepted"; reference: string }
-  | { kind: "retry"; reason: SendReason; aftermath: Aftermath }
+  | { kind: "retry"; reason: SendReason; aftermath: Backoff }
   | { kind: "refused" | "stopped" | "uncertain"; reason: SendReason }
   | { kind: "unbegun"; reason: "gave_up_before_sending" };
 
@@ -60,7 +60,7 @@ export type Judgement =
   | { kind: "failed"; reason: SendReason }
   | { kind: "again"; reason: SendReason; counts: boolean };
 
-export interface Standing {
+export interface RetryBudget {
   tries: number;
   maxTries: number;
   expiresAt: Date | null;
@@ -77,12 +77,12 @@ export interface Next {
 }
 
 /** Not taken, and not the message's fault: an outage or a whole sender's trouble must not use up its tries. */
-function isBlameless(reason: SendReason, aftermath: Aftermath): boolean {
+function isBlameless(reason: SendReason, aftermath: Backoff): boolean {
   return aftermath.stopSenderMs !== undefined || reason === "unreachable" || reason === "provider_unavailable";
 }
 
 function again(
-  message: Standing,
+  message: RetryBudget,
   reason: SendReason,
   counts: boolean,
   waitMs: number | undefined,
@@ -100,7 +100,7 @@ function again(
 }
 
 /** Where an attempt's outcome puts its message, if the claim is still ours. `chance` in [0, 1) spreads retries. */
-export function afterSend(message: Standing, outcome: Outcome, now: Date, chance: number): Next {
+export function afterSend(message: RetryBudget, outcome: Outcome, now: Date, chance: number): Next {
   switch (outcome.kind) {
     case "accepted":
       return { state: "sent", reason: null, tries: message.tries };
@@ -123,7 +123,7 @@ export function afterSend(message: Standing, outcome: Outcome, now: Date, chance
 /** Where a receipt puts its message; undefined: the receipt brings nothing new, or would move it backwards. */
 export function afterReceipt(
   state: MessageState,
-  message: Standing,
+  message: RetryBudget,
   judgement: Judgement,
   now: Date,
   chance: number,
@@ -139,11 +139,11 @@ export function afterReceipt(
 }
 
 /** What an accepted attempt becomes if its receipt overtook the answer. */
-export function afterAcceptedWith(message: Standing, judgement: Judgement, now: Date, chance: number): Next {
+export function afterAcceptedWith(message: RetryBudget, judgement: Judgement, now: Date, chance: number): Next {
   return wished(message, judgement, now, chance);
 }
 
-function wished(message: Standing, judgement: Judgement, now: Date, chance: number): Next {
+function wished(message: RetryBudget, judgement: Judgement, now: Date, chance: number): Next {
   switch (judgement.kind) {
     case "sent":
     case "delivered":

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { stateOf } from "../consent/patron.fixture.ts";
 import { inTransaction } from "../database/connection.ts";
 import { aJoining, aPolicy, ask, aWish } from "../enrolment/opt-in.fixture.ts";
-import { leave } from "../enrolment/opt-out.ts";
-import { aDesk } from "../inbound/bot-backend.fixture.ts";
+import { optOut } from "../enrolment/opt-out.ts";
+import { aBotBackend } from "../inbound/bot-backend.fixture.ts";
 import { at, useKoha } from "../notices/intake.fixture.ts";
 import { readProof } from "./consent-proof.ts";
 
@@ -15,8 +15,8 @@ const never = aJoining({ policy: aPolicy({ invite: "never" }) });
 async function twoPatrons() {
   await ask(koha.db, never, aWish({ address: RITA, terms: { lang: "en", text: "OK" } }), at(0));
   await ask(koha.db, never, aWish({ patronId: 8, address: KOFI, terms: { lang: "da", text: "OK" } }), at(1));
-  const desk = await aDesk(koha.db);
-  await desk.hear({ address: RITA, text: "Stop please", minutes: 2 });
+  const backend = await aBotBackend(koha.db);
+  await backend.hear({ address: RITA, text: "Stop please", minutes: 2 });
 }
 
 test("the proof of a patron is that patron's alone, in order, each step once, with the words that were ticked and heard", async () => {
@@ -34,8 +34,8 @@ test("the proof of a patron is that patron's alone, in order, each step once, wi
 
 test("the proof of a number shows everybody who ever had to do with it, strangers too, and of another number nothing", async () => {
   await twoPatrons();
-  const desk = await aDesk(koha.db);
-  await desk.hear({ address: "15559990009", text: "stop", minutes: 3 });
+  const backend = await aBotBackend(koha.db);
+  await backend.hear({ address: "15559990009", text: "stop", minutes: 3 });
   const of = async (address: string) =>
     (await readProof(koha.db, { addresses: [address] })).map(({ patronId, event }) => [patronId, event]);
   expect(await of("15559990009")).toEqual([[null, "stop_heard"]]);
@@ -46,7 +46,7 @@ test("the proof of a number shows everybody who ever had to do with it, stranger
 test("what staff wrote about a step is shown with it", async () => {
   await twoPatrons();
   const byStaff = { patronId: 8, channel: "sms", source: "staff", actor: "sofie", note: "Asked by phone." } as const;
-  await inTransaction(koha.db, (tx) => leave(tx, { ...byStaff, event: "opted_out" }, at(4)));
+  await inTransaction(koha.db, (tx) => optOut(tx, { ...byStaff, event: "opted_out" }, at(4)));
   expect(await stateOf(koha.db, 8)).toBe("opted_out");
   const proof = await readProof(koha.db, { patronId: 8 });
   expect(proof.map(({ event, actor, note }) => [event, actor, note])).toEqual([

@@ -3,7 +3,7 @@ import { anOptedIn, numberOf } from "../consent/patron.fixture.ts";
 import { suppress } from "../consent/suppression.ts";
 import { inTransaction } from "../database/connection.ts";
 import { aJoining, ask, aWish } from "../enrolment/opt-in.fixture.ts";
-import { leave } from "../enrolment/opt-out.ts";
+import { optOut } from "../enrolment/opt-out.ts";
 import { recordParked } from "../inbound/parked.ts";
 import { aBorrower } from "../koha/notice.fixture.ts";
 import { at, useKoha } from "../notices/intake.fixture.ts";
@@ -75,7 +75,7 @@ test("a text that could not be handed over is told if the address was the patron
   await anOptedIn(koha.db, 7, at(-60));
   await aParked(2, -30, "while opted in");
   await inTransaction(koha.db, (tx) =>
-    leave(tx, { patronId: 7, channel: "sms", event: "opted_out", source: "patron_page", actor: "patron" }, at(-20)),
+    optOut(tx, { patronId: 7, channel: "sms", event: "opted_out", source: "patron_page", actor: "patron" }, at(-20)),
   );
   await aParked(3, -10, "from whoever has the number now");
   await anOptedIn(koha.db, 7, at(-5));

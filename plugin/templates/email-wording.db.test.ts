@@ -4,7 +4,7 @@ import { openMailLinks } from "../consent/mail-links.ts";
 import { sealed } from "../foundation/log.ts";
 import { aBorrower } from "../koha/notice.fixture.ts";
 import { useKoha } from "../notices/intake.fixture.ts";
-import { openMailWording } from "./email-wording.ts";
+import { openEmailWording } from "./email-wording.ts";
 import { openLocales } from "./locales.ts";
 
 const koha = useKoha();
@@ -16,7 +16,7 @@ const compose = (
   kind: "notice" | "invitation" = "notice",
   patronId: number | null = null,
 ) =>
-  openMailWording({ db: koha.db, say, library: { name: "Midway", lang: "en" }, links, opacUrl })({
+  openEmailWording({ db: koha.db, say, library: { name: "Midway", lang: "en" }, links, opacUrl })({
     attempt: "1-1",
     sender: "email",
     to: "rita@example.org",

@@ -7,7 +7,7 @@ import { readJoiningLang, readPatronLang } from "./patron-language.ts";
 /** Stands in a kept invitation for the link that only the mail itself has: whoever reads the message elsewhere has not proved anything. */
 export const LINK_MARK = "[link]";
 
-export interface MailWording {
+export interface EmailWording {
   db: Db;
   say: Say;
   library: { name: string; lang: Lang };
@@ -22,7 +22,7 @@ export function mailUrl(opacUrl: string, what: MailLink, token: string): string 
 }
 
 /** Makes mails of messages, in the patron's language: a subject where the message has none, an invitation's link, and below how to end email. */
-export function openMailWording({ db, say, library, links, opacUrl }: MailWording): Composer {
+export function openEmailWording({ db, say, library, links, opacUrl }: EmailWording): Composer {
   const urlOf = (what: MailLink, id: number) => mailUrl(opacUrl, what, links.make(what, id));
   return async ({ text, subject, ours }) => {
     if (!ours) throw new Error("a mail cannot be worded without what it is by our own rows");

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { savePreferences } from "../consent/contact-preferences.ts";
 import { anOptedIn } from "../consent/patron.fixture.ts";
-import { aDesk, aText } from "../inbound/bot-backend.fixture.ts";
+import { aBotBackend, aText } from "../inbound/bot-backend.fixture.ts";
 import { aBorrower } from "../koha/notice.fixture.ts";
 import { at, useKoha } from "../notices/intake.fixture.ts";
 import { readPatronLang } from "./patron-language.ts";
@@ -32,8 +32,8 @@ test("a reply comes in the language that the patron chose", async () => {
   await aBorrower(koha.db, 7, "fr-FR");
   await anOptedIn(koha.db, 7, at(-60), { address: "15559990001" });
   await prefers("da");
-  const desk = await aDesk(koha.db);
-  await desk.heard(aText({ intent: "help" }));
+  const backend = await aBotBackend(koha.db);
+  await backend.heard(aText({ intent: "help" }));
   const { text } = await koha.db.selectFrom("tidings_message").select("text").executeTakeFirstOrThrow();
   expect(text).toContain("Svar STOP for at afmelde");
 });

@@ -37,7 +37,7 @@ export async function run(contender: Contender, race: Race): Promise<Figures> {
     if (ground) closers.push(ground.stop);
     const simulator = await openSimulator(race, contender === "tidings" ? race.receipts : "none");
     closers.push(simulator.child.stop);
-    const sender = await openSender(contender, race, simulator.origin, ground);
+    const sender = await openDispatcher(contender, race, simulator.origin, ground);
     closers.push(sender.child.stop);
     await ground?.queueNotices();
 
@@ -82,7 +82,7 @@ interface Sender {
   done(): Promise<void>;
 }
 
-async function openSender(contender: Contender, race: Race, simulator: string, ground?: Ground): Promise<Sender> {
+async function openDispatcher(contender: Contender, race: Race, simulator: string, ground?: Ground): Promise<Sender> {
   if (contender === "tidings" && ground) return openTidings(race, simulator, ground);
   const env = {
     BENCH_DATABASE_URL: ground?.url ?? "",

@@ -2,7 +2,7 @@ import { hostname } from "node:os";
 import { openFingerprint } from "../../plugin/consent/fingerprint.ts";
 import { readNumber } from "../../plugin/consent/phone-numbers.ts";
 import { type Db, openDatabase } from "../../plugin/database/connection.ts";
-import { type Forgotten, forgetPatron } from "../../plugin/enrolment/erase-patron.ts";
+import { type Erased, erasePatron } from "../../plugin/enrolment/erase-patron.ts";
 import { Failure } from "../../plugin/foundation/failure.ts";
 import { type Secret, sealed } from "../../plugin/foundation/log.ts";
 import { openSealer } from "../../plugin/foundation/sealing.ts";
@@ -84,7 +84,7 @@ async function withDatabase({ env }: Asked, work: (db: Db, zone: string) => Prom
 }
 
 /** Refuses before anything is touched: under another key the fingerprints would never be found again. */
-async function forget(db: Db, patronId: number, by: string, key: Secret | undefined): Promise<Forgotten> {
+async function forget(db: Db, patronId: number, by: string, key: Secret | undefined): Promise<Erased> {
   if (!key) {
     throw new Failure(
       "key_missing",
@@ -105,10 +105,10 @@ async function forget(db: Db, patronId: number, by: string, key: Secret | undefi
       "Nothing in this database shows yet whether TIDINGS_KEY is the right key. Start the service once with this key, then ask again. Nothing was forgotten.",
     );
   }
-  return forgetPatron(db, patronId, actor, openFingerprint(key), new Date());
+  return erasePatron(db, patronId, actor, openFingerprint(key), new Date());
 }
 
-function tellForgotten(patronId: number, { channels, addresses, messages, heard }: Forgotten): string {
+function tellForgotten(patronId: number, { channels, addresses, messages, heard }: Erased): string {
   if (channels + addresses + messages + heard === 0) {
     return `There was nothing to forget about patron ${patronId}. (An address that another patron uses, or that was erased before, stays as it is.)`;
   }

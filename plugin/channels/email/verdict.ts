@@ -1,4 +1,4 @@
-import { type Aftermath, SendFailure, type SendReason, type Verdict } from "../channel.ts";
+import { type Backoff, SendFailure, type SendReason, type Verdict } from "../channel.ts";
 
 /** A refused login, or a server that will not take our own address, stops the sender for so long: it is nobody's message's fault. */
 const MISCONFIGURED_MS = 60_000;
@@ -47,9 +47,9 @@ export function judgeSmtp(error: SmtpError, left: boolean): SendFailure {
   return fail("retry", "provider_unavailable", `The mail server does not take mail from us now (${told}).`, stopped);
 }
 
-const stopped: Aftermath = { stopSenderMs: MISCONFIGURED_MS };
+const stopped: Backoff = { stopSenderMs: MISCONFIGURED_MS };
 
-function fail(verdict: Verdict, code: SendReason, sentence: string, aftermath: Aftermath = {}): SendFailure {
+function fail(verdict: Verdict, code: SendReason, sentence: string, aftermath: Backoff = {}): SendFailure {
   return new SendFailure(verdict, code, sentence, aftermath);
 }
 

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import type { Aftermath } from "../channel.ts";
+import type { Backoff } from "../channel.ts";
 import { type Answer, answer, aProvider, cutOff, failureOf } from "../provider.fixture.ts";
 import { outgoing, secrets, settings } from "../text.fixture.ts";
 import { openPlivo } from "./plivo.ts";
 
 const refusal = (error: unknown, status = 400) => answer(status, { api_id: "x", error });
 
-test.each<{ name: string; answers: Answer; verdict: string; code: string; aftermath?: Aftermath }>([
+test.each<{ name: string; answers: Answer; verdict: string; code: string; aftermath?: Backoff }>([
   { name: "202 without uuid", answers: answer(202, { message_uuid: [] }), verdict: "uncertain", code: "no_answer" },
   { name: "202 in HTML", answers: answer(202, "<html>"), verdict: "uncertain", code: "no_answer" },
   { name: "202 and null", answers: answer(202, "null"), verdict: "uncertain", code: "no_answer" },

@@ -1,4 +1,4 @@
-import { type Aftermath, SendFailure, type SendReason, type Verdict } from "../channel.ts";
+import { type Backoff, SendFailure, type SendReason, type Verdict } from "../channel.ts";
 import { NO_CREDIT_MS } from "./receipt.ts";
 
 /** How a request to Plivo ended when it brought no good answer. */
@@ -20,7 +20,7 @@ export interface Between {
 const MISCONFIGURED_MS = 60_000;
 const BUSY_MS = 5_000;
 
-function fail(verdict: Verdict, code: SendReason, sentence: string, aftermath: Aftermath = {}): SendFailure {
+function fail(verdict: Verdict, code: SendReason, sentence: string, aftermath: Backoff = {}): SendFailure {
   return new SendFailure(verdict, code, sentence, aftermath);
 }
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { startTelegram, type TelegramSimulator } from "../../../scripts/town/telegram/simulator.ts";
-import type { Aftermath, Outgoing } from "../channel.ts";
+import type { Backoff, Outgoing } from "../channel.ts";
 import { type Answer, answer, aProvider, cutOff, failureOf, listen } from "../provider.fixture.ts";
 import { openTelegram } from "./telegram.ts";
 
@@ -44,7 +44,7 @@ test("the request is sendMessage with link previews off", async () => {
 const says = (error_code: number, description: string, parameters?: object): Answer =>
   answer(error_code, { ok: false, error_code, description, ...(parameters ? { parameters } : {}) });
 
-test.each<{ name: string; answers: Answer; verdict: string; code: string; aftermath?: Aftermath }>([
+test.each<{ name: string; answers: Answer; verdict: string; code: string; aftermath?: Backoff }>([
   {
     name: "429",
     answers: says(429, "Too Many Requests: retry after 17", { retry_after: 17 }),

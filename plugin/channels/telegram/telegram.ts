@@ -2,7 +2,7 @@ import { Telegram, TelegramError } from "telegraf";
 import { z } from "zod";
 import {
   type Accepted,
-  type Aftermath,
+  type Backoff,
   type Channel,
   type Outgoing,
   SendFailure,
@@ -30,7 +30,7 @@ const CONNECT_SHARE = 0.8;
 const UNREACHED =
   /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|ERR_TLS_\w+|ERR_SSL_\w+|EPROTO|\w*CERT\w*|UNABLE_TO_\w+)$/;
 
-function fail(verdict: Verdict, code: SendReason, sentence: string, aftermath: Aftermath = {}): SendFailure {
+function fail(verdict: Verdict, code: SendReason, sentence: string, aftermath: Backoff = {}): SendFailure {
   return new SendFailure(verdict, code, sentence, aftermath);
 }
 

@@ -3,11 +3,11 @@ import type { Installation } from "../../configuration/installation.ts";
 import { type Preferences, savePreferences } from "../../consent/contact-preferences.ts";
 import { makeLink } from "../../consent/link-tokens.ts";
 import { keepTerms, type Terms } from "../../consent/terms.ts";
-import { type Choice, saveGrid } from "../../consent/wanted-kinds.ts";
+import { saveWantedKinds, type WantedKind } from "../../consent/wanted-kinds.ts";
 import { type Db, inTransaction } from "../../database/connection.ts";
 import { countTry, type Limit } from "../../database/rate-limits.ts";
 import type { OptInAnswer, OptInWish } from "../../enrolment/opt-in.ts";
-import type { ConsentDesk } from "../../enrolment/pages-backend.ts";
+import type { PagesBackend } from "../../enrolment/pages-backend.ts";
 import { type Everything, readEverything } from "../../reports/patron-consent-everything.ts";
 import { type PatronHistory, readPatronHistory } from "../../reports/patron-history.ts";
 import { type ConsentView, readConsentView } from "./view.ts";
@@ -21,14 +21,14 @@ export interface TooManyTries {
 }
 
 /** What the pages of a patron's consent do, for the patron and for staff alike. */
-export interface ConsentPages extends Pick<ConsentDesk, "optOut"> {
+export interface ConsentPages extends Pick<PagesBackend, "optOut"> {
   /** Asked too often for one patron, it is refused unlooked at: the answers must not tell whose numbers are known to us. */
   optIn(wish: OptInWish): Promise<OptInAnswer | TooManyTries>;
   /** Undefined: Koha has no such patron. */
   read(patronId: number): Promise<ConsentView | undefined>;
   /** Makes a one-time link; the ledger keeps the terms when it is used. `madeBy` is who asked for it. */
   connect(patronId: number, madeBy: string, terms: Terms): Promise<Connection>;
-  saveChoices(patronId: number, choices: readonly Choice[], by: string): Promise<void>;
+  saveChoices(patronId: number, choices: readonly WantedKind[], by: string): Promise<void>;
   savePreferences(patronId: number, preferences: Preferences): Promise<void>;
   history(patronId: number): Promise<PatronHistory>;
   everything(patronId: number): Promise<Everything>;
@@ -38,7 +38,7 @@ export interface ConsentPages extends Pick<ConsentDesk, "optOut"> {
 export interface ConsentPagesParts {
   db: Db;
   installation: Installation;
-  consent: Pick<ConsentDesk, "optIn" | "optOut">;
+  consent: Pick<PagesBackend, "optIn" | "optOut">;
   now(): Date;
   /** So many fresh random bytes. */
   random(bytes: number): Buffer;
@@ -83,7 +83,8 @@ export function openConsentPages({ db, installation, consent, now, random }: Con
         throw error;
       }
     },
-    saveChoices: (patronId, choices, by) => inTransaction(db, (tx) => saveGrid(tx, patronId, choices, by, now())),
+    saveChoices: (patronId, choices, by) =>
+      inTransaction(db, (tx) => saveWantedKinds(tx, patronId, choices, by, now())),
     savePreferences: (patronId, preferences) => savePreferences(db, patronId, preferences, now()),
     history: (patronId) => readPatronHistory(db, patronId),
     everything: (patronId) => readEverything(db, patronId),

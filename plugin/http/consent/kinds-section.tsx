@@ -1,5 +1,5 @@
 import type { FC } from "hono/jsx";
-import { type Choice, isWanted } from "../../consent/wanted-kinds.ts";
+import { isWanted, type WantedKind } from "../../consent/wanted-kinds.ts";
 import { KINDS } from "../../routing/kinds.ts";
 import { Csrf, type Frame } from "../frame/layout.tsx";
 import type { ConsentView } from "./view.ts";
@@ -66,7 +66,7 @@ export const KindsSection: FC<KindsProps> = ({ frame, viewer, view }) => {
 };
 
 /** The choices that a form means: every box that it showed, ticked or not. */
-export function readKindsForm(form: FormData, view: ConsentView): Choice[] {
+export function readKindsForm(form: FormData, view: ConsentView): WantedKind[] {
   const shown = new Set(form.getAll("shown"));
   const wanted = new Set(form.getAll("wanted"));
   return view.channels

@@ -1,6 +1,6 @@
 import type { Installation } from "../../configuration/installation.ts";
 import { type Preferences, readPreferences } from "../../consent/contact-preferences.ts";
-import { type Choice, readGrid } from "../../consent/wanted-kinds.ts";
+import { readWantedKinds, type WantedKind } from "../../consent/wanted-kinds.ts";
 import type { Db } from "../../database/connection.ts";
 import type { ChannelName } from "../../database/tables.ts";
 import { type Contacts, readContacts } from "../../koha/contacts.ts";
@@ -26,7 +26,7 @@ export interface ConsentView {
   channels: ChannelView[];
   contacts: Contacts;
   preferences: Preferences;
-  choices: Choice[];
+  choices: WantedKind[];
   /** The language in which the patron is written to. */
   lang: Lang;
 }
@@ -52,7 +52,7 @@ export async function readConsentView(
     channels: channels.filter((view) => view.channel === "sms" || view.sender !== undefined || isActive(view)),
     contacts,
     preferences,
-    choices: (await readGrid(db, [patronId])).get(patronId) ?? [],
+    choices: (await readWantedKinds(db, [patronId])).get(patronId) ?? [],
     lang: nearestLang(preferences.lang, nearestLang(contacts.lang, library.lang)),
   };
 }

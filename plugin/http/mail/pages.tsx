@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Child, FC } from "hono/jsx";
 import type { Library } from "../../configuration/library.ts";
-import type { MailDesk } from "../../enrolment/email-links.ts";
+import type { EmailLinks } from "../../enrolment/email-links.ts";
 import { Failure } from "../../foundation/failure.ts";
 import type { Lang, Say } from "../../templates/locales.ts";
 import { addressHint } from "../frame/address-hint.ts";
@@ -17,7 +17,7 @@ export interface MailParts {
   library(): Library;
   /** Where the patron pages are for the browser: `https://host/path`, or only a path. */
   publicUrl(): string;
-  desk: MailDesk;
+  backend: EmailLinks;
 }
 
 const MOST_BYTES = 16 * 1024;
@@ -27,7 +27,7 @@ const tooLarge = () => {
 
 /** The pages behind the links in mails. Whoever has the link has the mail, so there is no login and no cookie; only a POST changes anything. */
 export function mailPages(parts: MailParts): Hono {
-  const { desk } = parts;
+  const { backend } = parts;
   const app = new Hono();
   app.use(publicHeaders);
   app.use(bodyLimit({ maxSize: MOST_BYTES, onError: tooLarge }));
@@ -35,8 +35,8 @@ export function mailPages(parts: MailParts): Hono {
   app.get("/confirm/:token", (c) => showConfirmation(c, parts, c.req.param("token")));
   app.post("/confirm/:token", async (c) => {
     const token = c.req.param("token");
-    await desk.confirm(token);
-    const found = await desk.readConfirmation(token);
+    await backend.confirm(token);
+    const found = await backend.readConfirmation(token);
     if (!found) return showConfirmation(c, parts, token);
     const { base, lang } = frameOf(c, parts, found.lang);
     return c.redirect(`${base}${confirmPath(token)}?lang=${lang}`, 303);
@@ -48,12 +48,12 @@ export function mailPages(parts: MailParts): Hono {
     const form = await c.req.formData().catch(() => new FormData());
     // A mail program asks for its user, who sees no page: `List-Unsubscribe=One-Click`, no redirect. https://www.rfc-editor.org/rfc/rfc8058#section-3.2
     if (form.get("List-Unsubscribe") === "One-Click") {
-      await desk.end(token);
+      await backend.end(token);
       return showEnding(c, parts, token);
     }
-    if (form.get("wish") === "end") await desk.end(token);
-    if (form.get("wish") === "back") await desk.comeBack(token);
-    const found = await desk.readStanding(token);
+    if (form.get("wish") === "end") await backend.end(token);
+    if (form.get("wish") === "back") await backend.comeBack(token);
+    const found = await backend.readStanding(token);
     if (!found) return showEnding(c, parts, token);
     const { base, lang } = frameOf(c, parts, found.lang);
     return c.redirect(`${base}${endPath(token)}?lang=${lang}`, 303);
@@ -71,7 +71,7 @@ function frameOf(c: Context, { say, library, publicUrl }: MailParts, patronLang?
 }
 
 async function showConfirmation(c: Context, parts: MailParts, token: string) {
-  const found = await parts.desk.readConfirmation(token);
+  const found = await parts.backend.readConfirmation(token);
   const frame = frameOf(c, parts, found?.lang);
   const { say, lang, library } = frame;
   const words = { library: library.name, contact: library.contact, address: addressHint(found?.address ?? null) };
@@ -98,7 +98,7 @@ async function showConfirmation(c: Context, parts: MailParts, token: string) {
 }
 
 async function showEnding(c: Context, parts: MailParts, token: string) {
-  const found = await parts.desk.readStanding(token);
+  const found = await parts.backend.readStanding(token);
   const frame = frameOf(c, parts, found?.lang);
   const { say, lang, library } = frame;
   const words = { library: library.name, contact: library.contact, address: addressHint(found?.address ?? null) };

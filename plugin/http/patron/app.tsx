@@ -9,7 +9,7 @@ import { type Entered, type Entry, entryRoutes, guard } from "../frame/entry.tsx
 import { Page, ShownZone } from "../frame/layout.tsx";
 import { OwnHistory } from "./history.tsx";
 
-export interface PatronDesk {
+export interface PatronBackend {
   consent: ConsentPages;
   styles: string;
 }
@@ -18,7 +18,7 @@ export interface PatronDesk {
 const NOBODY = 0;
 
 /** A patron's own page: what is chosen and can be, every step of it, every message. */
-export function patronPages(entry: Entry, { consent, styles }: PatronDesk): Hono<Entered> {
+export function patronPages(entry: Entry, { consent, styles }: PatronBackend): Hono<Entered> {
   const app = new Hono<Entered>();
   app.get("/static/pages.css", (c) => c.body(styles, 200, { "Content-Type": "text/css; charset=utf-8" }));
   app.route("/", entryRoutes(entry));

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTelegram, type TelegramSimulator } from "../../../scripts/town/telegram/simulator.ts";
 import { readPreferences } from "../../consent/contact-preferences.ts";
 import { anOptedIn, stateOf } from "../../consent/patron.fixture.ts";
-import { readGrid } from "../../consent/wanted-kinds.ts";
-import { aDesk, aText } from "../../inbound/bot-backend.fixture.ts";
+import { readWantedKinds } from "../../consent/wanted-kinds.ts";
+import { aBotBackend, aText } from "../../inbound/bot-backend.fixture.ts";
 import { at } from "../../notices/intake.fixture.ts";
 import { aMessage } from "../../outbox/message.fixture.ts";
 import { KINDS } from "../../routing/kinds.ts";
@@ -107,7 +107,7 @@ describe("kinds of notices", () => {
     expect(await ticked()).toEqual(["hold_ready", "overdue"]);
     await visit.post("/kinds", [["shown", "sms"]]);
     expect(await ticked()).toEqual([]);
-    const grid = (await readGrid(koha.db, [7])).get(7) ?? [];
+    const grid = (await readWantedKinds(koha.db, [7])).get(7) ?? [];
     expect(grid.every(({ channel, wanted: kept }) => channel === "sms" && !kept)).toBe(true);
   });
 });
@@ -185,8 +185,8 @@ describe("Telegram", () => {
     const { status, html } = await visit.post("/telegram/connect", asked(visit, "", "telegram"));
     const link = /href="https:\/\/t\.me\/midway_bot\?start=([\w-]{32})"/.exec(html);
     expect([status, link]).toEqual([200, expect.anything()]);
-    const desk = await aDesk(koha.db);
-    await desk.heard(
+    const backend = await aBotBackend(koha.db);
+    await backend.heard(
       aText({ channel: "telegram", kind: "link", intent: "other", address: "4242", token: link?.[1] ?? "" }),
     );
     expect((await visit.see()).words).toMatch(/Telegram Opted in Notices come into the Telegram chat/);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { anOptedIn, stateOf } from "../../consent/patron.fixture.ts";
-import { aDesk, aText } from "../../inbound/bot-backend.fixture.ts";
+import { aBotBackend, aText } from "../../inbound/bot-backend.fixture.ts";
 import { aBorrower } from "../../koha/notice.fixture.ts";
 import { at } from "../../notices/intake.fixture.ts";
 import { aMessage } from "../../outbox/message.fixture.ts";
@@ -91,8 +91,8 @@ describe("everything that is held", () => {
     await aPatron();
     const visit = await aVisit(await aService(ENV));
     await visit.post("/sms/opt-in", asked(visit));
-    const desk = await aDesk(koha.db);
-    await desk.heard(aText({ address: NUMBER, intent: "start", text: "yes please" }));
+    const backend = await aBotBackend(koha.db);
+    await backend.heard(aText({ address: NUMBER, intent: "start", text: "yes please" }));
     await visit.post("/kinds", [["shown", "sms"]]);
     await visit.post("/preferences", { lang: "fr", phone_field: "phone" });
     const { html, headers } = await visit.see("/everything.json");

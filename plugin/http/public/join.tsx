@@ -3,7 +3,7 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Library } from "../../configuration/library.ts";
 import { termsVersion } from "../../consent/terms.ts";
-import type { JoinAnswer, JoinDesk } from "../../enrolment/public-join.ts";
+import type { JoinAnswer, PublicJoin } from "../../enrolment/public-join.ts";
 import { Failure } from "../../foundation/failure.ts";
 import type { Lang, Say, TextKey } from "../../templates/locales.ts";
 import { basePath } from "../frame/entry.tsx";
@@ -25,7 +25,7 @@ export interface JoinParts {
   zone: string;
   /** Where the patron pages are for the browser: `https://host/path`, or only a path. */
   publicUrl(): string;
-  desk: JoinDesk;
+  backend: PublicJoin;
   /** 32 fresh random bytes. */
   random(): Buffer;
 }
@@ -48,7 +48,7 @@ export function joinPages(parts: JoinParts): Hono {
   app.post("/", bodyLimit({ maxSize: MOST_BYTES, onError }), async (c) => {
     const form = readJoinForm(await c.req.formData().catch(() => new FormData()));
     const frame = frameOf(c, parts);
-    if (parts.desk.open() === "not_set_up") return showForm(c, parts, {}, 200);
+    if (parts.backend.open() === "not_set_up") return showForm(c, parts, {}, 200);
     // Only another language is asked for. What another site typed is not shown, lest somebody adds a PIN to a stranger's number.
     if (form.language) return showForm(c, parts, isOwnForm(c, cookiesOf(parts), form.token) ? { form } : {}, 200);
     if (!isOwnForm(c, cookiesOf(parts), form.token))
@@ -58,7 +58,7 @@ export function joinPages(parts: JoinParts): Hono {
     const judged = judgeJoinForm(form, { terms: terms.version, country: parts.country() });
     if ("faults" in judged) return showForm(c, parts, { form, faults: judged.faults }, 422);
     const { digits, country } = judged.number;
-    const answer = await parts.desk.join({
+    const answer = await parts.backend.join({
       firstName: form.first_name,
       surname: form.last_name,
       card: form.card,
@@ -75,7 +75,7 @@ export function joinPages(parts: JoinParts): Hono {
     const frame = frameOf(c, parts);
     const joined = readJoined(c, cookiesOf(parts));
     if (!joined) return c.redirect(`${frame.base}/join?lang=${frame.lang}`, 303);
-    const ourNumber = parts.desk.ourNumber();
+    const ourNumber = parts.backend.ourNumber();
     return c.html(<JoinedPage frame={frame} joined={joined} ourNumber={ourNumber} zone={parts.zone} />);
   });
   return app;
@@ -116,7 +116,7 @@ interface Shown {
 function showForm(c: Context, parts: JoinParts, shown: Shown, status: 200 | 403 | 422 | 429 | 503) {
   const frame = frameOf(c, parts);
   const { say, lang, library } = frame;
-  const state = parts.desk.open();
+  const state = parts.backend.open();
   if (state === "not_set_up") return c.html(<NotSetUpPage frame={frame} />);
   const { told, patience, ...rest } = shown;
   const sentence = told === undefined ? {} : { told: say(lang, told, { contact: library.contact, ...patience }) };

@@ -77,8 +77,8 @@ test("the form on which patrons join leads to the terms", async () => {
 
 test("staff copy ready texts into the carriers' form, in the library's name and with whole links", async () => {
   const { visit } = await aService({ ...WITH_SMS, ...OPAC });
-  const desk = await visit();
-  const { html } = await desk.see("/registration");
+  const backend = await visit();
+  const { html } = await backend.see("/registration");
   const boxes = [...html.matchAll(/<textarea id="(\w+)"[^>]*>([^<]*)</g)].map(
     ([, name, text]) => [name, text] as const,
   );
@@ -96,7 +96,7 @@ test("staff copy ready texts into the carriers' form, in the library's name and 
     expect(box[name]).toContain("Midway Library");
     expect(box[name]?.length).toBeLessThan(320);
   }
-  expect((await desk.see("/registration?lang=da")).html).toContain("Mørkets venstre hånd");
+  expect((await backend.see("/registration?lang=da")).html).toContain("Mørkets venstre hånd");
 });
 
 test("staff are told where the links cannot be whole yet", async () => {

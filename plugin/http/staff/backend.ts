@@ -35,17 +35,17 @@ import { checkSettings, given } from "../../settings/settings.ts";
 import type { OwnSay } from "../../templates/wordings.ts";
 import type { ConsentPages } from "../consent/backend.ts";
 import type { Readiness } from "../health.ts";
-import type { StaffDesk } from "./app.tsx";
-import { openImportDesk } from "./import/import-backend.ts";
+import type { StaffBackend } from "./app.tsx";
+import { openImportBackend } from "./import/import-backend.ts";
 import type { KohaTest } from "./joining/consent-settings.tsx";
-import { openUncertainDesk } from "./messages/uncertain-backend.ts";
+import { openUncertainBackend } from "./messages/uncertain-backend.ts";
 import { namesOf } from "./patron/names.ts";
 import { type FormFault, nameFaults } from "./settings/settings-form.ts";
-import type { SettingsDesk } from "./settings/settings-saving.ts";
-import type { TextsDesk } from "./texts/texts.tsx";
-import { openWordingsDesk } from "./wordings/wordings-backend.ts";
+import type { SettingsBackend } from "./settings/settings-saving.ts";
+import type { TextsBackend } from "./texts/texts.tsx";
+import { openWordingsBackend } from "./wordings/wordings-backend.ts";
 
-export interface StaffDeskParts {
+export interface StaffBackendParts {
   db: Db;
   installation: Installation;
   /** In the library's own words. */
@@ -69,13 +69,13 @@ export interface StaffDeskParts {
 const names = Object.keys(LIBRARY_SETTINGS) as LibrarySetting[];
 
 /** What the staff pages do; the pages themselves only read forms and show words. */
-export function openStaffDesk(parts: StaffDeskParts): StaffDesk {
+export function openStaffBackend(parts: StaffBackendParts): StaffBackend {
   const { db, installation, now } = parts;
   const settings = openSettingsDesk(parts);
   return {
     settings,
     joining: { ...settings, testKoha: () => testKoha(parts) },
-    wordings: openWordingsDesk(parts),
+    wordings: openWordingsBackend(parts),
     registration: {
       library: () => installation.settings().library,
       publicUrl: () => installation.settings().opacUrl,
@@ -86,7 +86,7 @@ export function openStaffDesk(parts: StaffDeskParts): StaffDesk {
       add: (rule, by) => addRule(db, rule, by, now()),
       remove: (id) => removeRule(db, id),
     },
-    uncertain: openUncertainDesk(parts),
+    uncertain: openUncertainBackend(parts),
     texts: openTextsDesk(parts),
     restored: {
       read: async () => {
@@ -100,7 +100,7 @@ export function openStaffDesk(parts: StaffDeskParts): StaffDesk {
         return released;
       },
     },
-    import: openImportDesk(parts),
+    import: openImportBackend(parts),
     styles: parts.styles,
     figures: async () => {
       // What was changed a moment ago, in Koha or by another process, is shown as it is now.
@@ -133,7 +133,7 @@ export function openStaffDesk(parts: StaffDeskParts): StaffDesk {
   };
 }
 
-function openTextsDesk({ db, log, now, wake }: StaffDeskParts): TextsDesk {
+function openTextsDesk({ db, log, now, wake }: StaffBackendParts): TextsBackend {
   return {
     read: async (page) => {
       const [parked, texts] = [await readParked(db), await readWithoutEffect(db, now(), page)];
@@ -181,7 +181,7 @@ const readRecord = async (db: Db, patronId: number) => ({
 });
 
 /** Asks with a name that nobody has, so that nobody's failed attempts are counted. */
-async function testKoha({ installation, nonce }: StaffDeskParts): Promise<KohaTest> {
+async function testKoha({ installation, nonce }: StaffBackendParts): Promise<KohaTest> {
   await installation.refresh();
   const { kohaApi } = installation.settings().consent;
   if (!kohaApi) return "not_set_up";
@@ -191,7 +191,7 @@ async function testKoha({ installation, nonce }: StaffDeskParts): Promise<KohaTe
   return answer.because === "wrong" ? "good" : answer.code;
 }
 
-function openSettingsDesk({ db, installation, sealer, env, now, nonce }: StaffDeskParts): SettingsDesk {
+function openSettingsDesk({ db, installation, sealer, env, now, nonce }: StaffBackendParts): SettingsBackend {
   const isFixed = (name: LibrarySetting) => (env[environmentName(name)] ?? "") !== "";
 
   /** What of it is new, and what would be wrong with everything together. */

@@ -1,4 +1,4 @@
-import { decide } from "../../../plugin/delivery/resolve-uncertain.ts";
+import { resolveUncertain } from "../../../plugin/delivery/resolve-uncertain.ts";
 import type { PlivoFault } from "../plivo/api.ts";
 import { holdFilled } from "./desk.ts";
 import { consentOf, isSuppressed, kohaShows, ledgerOf, stateOf, textsTo, timesTaken } from "./eyes.ts";
@@ -168,7 +168,7 @@ async function oneOfTwo(stage: Stage, reader: Reader): Promise<void> {
   town.door.treatReceipts("pass");
   await say.sees("the receipt tells that the second arrived", ["uncertain", "delivered"], both);
   const open = await readAmbiguous(stage, reader);
-  const decided = await Promise.all(open.map(({ id }) => decide(db, id, "again", "sofie", town.clock.now())));
+  const decided = await Promise.all(open.map(({ id }) => resolveUncertain(db, id, "again", "sofie", town.clock.now())));
   say.finds("so staff send the first again", ["queued"], decided);
   await say.sees(
     "each was taken once",

@@ -19,7 +19,7 @@ export interface ImportState {
   rests: ReturnType<typeof importRests>;
 }
 
-export interface ImportDesk {
+export interface ImportBackend {
   read(): Promise<ImportState>;
   preview(): Promise<Preview>;
   /** `after` is the newest import that the person saw, 0 if none. False: another one was started meanwhile, or runs. */
@@ -27,7 +27,7 @@ export interface ImportDesk {
   turn(id: number, to: "paused" | "running"): Promise<void>;
 }
 
-export interface ImportDeskParts {
+export interface ImportBackendParts {
   db: Db;
   installation: Installation;
   /** The library's time zone. */
@@ -37,7 +37,7 @@ export interface ImportDeskParts {
 }
 
 /** Opens what the pages of the import stand on; the import itself is worked on by the service's rounds. */
-export function openImportDesk({ db, installation, zone, log, now }: ImportDeskParts): ImportDesk {
+export function openImportBackend({ db, installation, zone, log, now }: ImportBackendParts): ImportBackend {
   return {
     read: async () => {
       await installation.refresh();

@@ -127,14 +127,14 @@ describe("the import", () => {
   test("is for who may change settings, and only by the page's own form", async () => {
     await threeTexted();
     const { visit } = await aService(PLIVO);
-    const desk = await visit({ permissions: ["borrowers"] });
+    const backend = await visit({ permissions: ["borrowers"] });
     const admin = await visit({ permissions: ["plugins:configure"] });
     for (const path of ["/import", "/import/preview"]) {
-      const refused = await desk.see(path);
+      const refused = await backend.see(path);
       expect([refused.status, refused.html]).toEqual([403, expect.stringContaining("does not have the permission")]);
       expect((await admin.see(path)).status).toBe(200);
     }
-    expect((await desk.post("/import/start", { after: "0", ground: GROUND })).status).toBe(403);
+    expect((await backend.post("/import/start", { after: "0", ground: GROUND })).status).toBe(403);
     const forged = await admin.post("/import/start", { after: "0", ground: GROUND, csrf: "x" });
     expect([forged.status, forged.html]).toEqual([403, expect.stringContaining("nothing was saved")]);
     expect(await latest()).toBeUndefined();

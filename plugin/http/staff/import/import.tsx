@@ -5,7 +5,7 @@ import { type Entered, type Entry, guard, may, refuse } from "../../frame/entry.
 import { Facts } from "../../frame/facts.tsx";
 import { instant } from "../../frame/instants.ts";
 import { Csrf, type Frame, Notice, Page, ShownZone } from "../../frame/layout.tsx";
-import type { ImportDesk, ImportState } from "./import-backend.ts";
+import type { ImportBackend, ImportState } from "./import-backend.ts";
 import { ImportNight, importHours } from "./import-night.tsx";
 import { PreviewPage } from "./import-preview.tsx";
 
@@ -15,14 +15,14 @@ const ANEW_SECONDS = 20;
 const MOST_ANEW = 15;
 
 /** The pages on which an admin takes over the patrons who get texts by Koha's own preference. */
-export function importRoutes(entry: Entry, desk: ImportDesk): Hono<Entered> {
+export function importRoutes(entry: Entry, backend: ImportBackend): Hono<Entered> {
   const app = new Hono<Entered>();
   app.use(guard(entry), async (c, next) => {
     return may(c.get("session"), "settings") ? next() : refuse(c, "pages:page.not_allowed");
   });
   app.get("/", async (c) => {
     const frame = c.get("frame");
-    const state = await desk.read();
+    const state = await backend.read();
     const anew = /^\d{1,2}$/.test(c.req.query("anew") ?? "") ? Number(c.req.query("anew")) : 0;
     if (state.latest?.state === "running" && !state.rests && anew < MOST_ANEW) {
       c.header("Refresh", `${ANEW_SECONDS}; url=${frame.base}/import?anew=${anew + 1}`);
@@ -30,7 +30,7 @@ export function importRoutes(entry: Entry, desk: ImportDesk): Hono<Entered> {
     return c.html(<ImportPage frame={frame} state={state} />);
   });
   app.get("/preview", async (c) => {
-    const [state, preview] = [await desk.read(), await desk.preview()];
+    const [state, preview] = [await backend.read(), await backend.preview()];
     return c.html(<PreviewPage frame={c.get("frame")} state={state} preview={preview} />);
   });
   app.post("/start", async (c) => {
@@ -38,16 +38,16 @@ export function importRoutes(entry: Entry, desk: ImportDesk): Hono<Entered> {
     const text = (name: string) => String(c.get("csrfForm").get(name) ?? "").trim();
     const ground = text("ground").slice(0, LONGEST_GROUND);
     if (ground === "") {
-      const [state, preview] = [await desk.read(), await desk.preview()];
+      const [state, preview] = [await backend.read(), await backend.preview()];
       return c.html(<PreviewPage frame={frame} state={state} preview={preview} groundless />, 422);
     }
     const after = /^\d{1,9}$/.test(text("after")) ? Number(text("after")) : -1;
     // Where another click or another admin was first, the page shows that one.
-    await desk.start(after, ground, c.get("session").who);
+    await backend.start(after, ground, c.get("session").who);
     return c.redirect(`${frame.base}/import`, 303);
   });
   app.post("/:id{\\d{1,9}}/:turn{pause|resume}", async (c) => {
-    await desk.turn(Number(c.req.param("id")), c.req.param("turn") === "pause" ? "paused" : "running");
+    await backend.turn(Number(c.req.param("id")), c.req.param("turn") === "pause" ? "paused" : "running");
     return c.redirect(`${c.get("frame").base}/import`, 303);
   });
   return app;

@@ -25,19 +25,19 @@ const stored = async () =>
 
 test("how patrons join is set in a form, and holds from then on", async () => {
   const { visit, installation } = await aService();
-  const desk = await visit();
-  expect((await desk.see("/joining")).html).toContain('name="invite_countries"');
-  expect((await desk.post("/joining", FORM)).status).toBe(303);
+  const backend = await visit();
+  expect((await backend.see("/joining")).html).toContain('name="invite_countries"');
+  expect((await backend.post("/joining", FORM)).status).toBe(303);
   expect(installation.settings().consent).toMatchObject({
     country: "DK",
     invite: ["US", "CA"],
     invitationExpires: true,
     numberFollowsRecord: false,
   });
-  const { html } = await desk.see("/joining?done=saved");
+  const { html } = await backend.see("/joining?done=saved");
   expect(html).toContain("Saved.");
   expect(html).toContain("(Denmark)");
-  await desk.post("/joining", { ...FORM, invite: "always" });
+  await backend.post("/joining", { ...FORM, invite: "always" });
   expect(installation.settings().consent.invite).toBe("always");
 });
 
@@ -54,9 +54,9 @@ test.each([
   [{ smtp_url: "smtp://localhost", mail_from: "notices@example.org" }, "whole address of the OPAC pages"],
 ])("with %s nothing is saved, the fault is named, and what was typed stays", async (typed, sentence) => {
   const { visit } = await aService();
-  const desk = await visit();
+  const backend = await visit();
   const form = { ...FORM, koha_client_id: "typed-before", koha_api_url: "", ...typed };
-  const { status, html } = await desk.post("/joining", form);
+  const { status, html } = await backend.post("/joining", form);
   expect(status).toBe(422);
   expect(html).toContain(sentence);
   expect(html).toContain(`value="${form.koha_client_id}"`);
@@ -68,7 +68,7 @@ test("secrets are sealed, never shown again, kept where the field is empty, and 
     TIDINGS_OPAC_URL: "https://opac.example.org/tidings",
     TIDINGS_KEY: "k",
   });
-  const desk = await visit();
+  const backend = await visit();
   const secrets = {
     koha_api_url: "https://staff.example.org",
     koha_client_id: "tidings",
@@ -76,14 +76,14 @@ test("secrets are sealed, never shown again, kept where the field is empty, and 
     smtp_url: "smtps://user:mail-very-secret@mail.example.org",
     mail_from: "notices@example.org",
   };
-  expect((await desk.post("/joining", { ...FORM, ...secrets })).status).toBe(303);
+  expect((await backend.post("/joining", { ...FORM, ...secrets })).status).toBe(303);
   expect(installation.settings().mail?.from).toBe("notices@example.org");
   const rows = await koha.db.selectFrom("tidings_setting").select(["name", "value"]).execute();
   expect(JSON.stringify(rows)).not.toContain("very-secret");
-  expect((await desk.see("/joining")).html).not.toContain("very-secret");
-  await desk.post("/joining", { ...FORM, ...secrets, koha_client_secret: "", smtp_url: "" });
+  expect((await backend.see("/joining")).html).not.toContain("very-secret");
+  await backend.post("/joining", { ...FORM, ...secrets, koha_client_secret: "", smtp_url: "" });
   expect((await stored()).koha_client_secret).toBe("koha-very-secret");
-  const half = await desk.post("/joining", {
+  const half = await backend.post("/joining", {
     ...FORM,
     ...secrets,
     koha_client_secret: "",
@@ -91,7 +91,7 @@ test("secrets are sealed, never shown again, kept where the field is empty, and 
   });
   expect(half.html).toContain("belong together");
   expect(half.html).toMatch(/id="remove_koha_client_secret"[^>]*checked/);
-  await desk.post("/joining", {
+  await backend.post("/joining", {
     ...FORM,
     remove_koha_client_secret: "1",
     remove_smtp_url: "1",
@@ -112,18 +112,18 @@ test.each([
     TIDINGS_KOHA_CLIENT_ID: rest.clientId,
     TIDINGS_KOHA_CLIENT_SECRET: rest.clientSecret.reveal(),
   });
-  const desk = await visit();
-  expect((await desk.post("/joining/test/koha", {})).html).toContain(sentence);
+  const backend = await visit();
+  expect((await backend.post("/joining/test/koha", {})).html).toContain(sentence);
 });
 
 test("before anything is set up, both tests say so; what the environment sets cannot be changed here", async () => {
   const { visit } = await aService({ TIDINGS_COUNTRY: "DK" });
-  const desk = await visit();
-  expect((await desk.post("/joining/test/koha", {})).html).toContain("not set up yet, so PINs are compared");
-  expect((await desk.post("/joining/test/mail", {})).html).toContain("Email is not set up yet.");
-  expect((await desk.see("/joining")).html).toMatch(/id="country"[^>]*disabled/);
+  const backend = await visit();
+  expect((await backend.post("/joining/test/koha", {})).html).toContain("not set up yet, so PINs are compared");
+  expect((await backend.post("/joining/test/mail", {})).html).toContain("Email is not set up yet.");
+  expect((await backend.see("/joining")).html).toMatch(/id="country"[^>]*disabled/);
   const { country: _fixed, ...form } = FORM;
-  await desk.post("/joining", form);
-  await desk.post("/joining", FORM);
+  await backend.post("/joining", form);
+  await backend.post("/joining", FORM);
   expect(await stored()).not.toHaveProperty("country");
 });

@@ -6,16 +6,16 @@ import { type Frame, Notice, Page } from "../../frame/layout.tsx";
 import { sayInvite, type TermsParts } from "../../public/terms.tsx";
 import { languageName } from "../wordings/wordings-page.tsx";
 
-export type RegistrationDesk = Pick<TermsParts, "library" | "publicUrl" | "invite">;
+export type RegistrationBackend = Pick<TermsParts, "library" | "publicUrl" | "invite">;
 
 /** The page of texts that a library pastes into its carriers' registration. */
-export function registrationRoutes(entry: Entry, desk: RegistrationDesk): Hono<Entered> {
+export function registrationRoutes(entry: Entry, backend: RegistrationBackend): Hono<Entered> {
   const app = new Hono<Entered>();
   app.get("/", guard(entry), (c) => {
     if (!may(c.get("session"), "settings")) return refuse(c, "pages:page.not_allowed");
     // Carriers in the U.S. read English.
     const lang = languages.find((one) => one === c.req.query("lang")) ?? "en";
-    return c.html(<RegistrationPage frame={c.get("frame")} lang={lang} desk={desk} />);
+    return c.html(<RegistrationPage frame={c.get("frame")} lang={lang} backend={backend} />);
   });
   return app;
 }
@@ -40,13 +40,13 @@ interface RegistrationProps {
   frame: Frame;
   /** Of the texts, not of the page. */
   lang: Lang;
-  desk: RegistrationDesk;
+  backend: RegistrationBackend;
 }
 
-const RegistrationPage: FC<RegistrationProps> = ({ frame, lang: textLang, desk }) => {
+const RegistrationPage: FC<RegistrationProps> = ({ frame, lang: textLang, backend }) => {
   const { say, lang, base } = frame;
-  const whole = /^https?:/.test(desk.publicUrl());
-  const texts = compose(frame, textLang, desk);
+  const whole = /^https?:/.test(backend.publicUrl());
+  const texts = compose(frame, textLang, backend);
   return (
     <Page frame={frame} title={say(lang, "terms:registration.title")}>
       {!whole && <Notice kind="bad">{say(lang, "terms:registration.no_address")}</Notice>}
@@ -81,13 +81,13 @@ const RegistrationPage: FC<RegistrationProps> = ({ frame, lang: textLang, desk }
   );
 };
 
-function compose({ say }: Frame, lang: Lang, desk: RegistrationDesk): Record<(typeof TEXTS)[number], string> {
-  const { name: library, contact } = desk.library();
+function compose({ say }: Frame, lang: Lang, backend: RegistrationBackend): Record<(typeof TEXTS)[number], string> {
+  const { name: library, contact } = backend.library();
   const words = { library, contact };
-  const urls = { terms: `${desk.publicUrl()}/terms`, join: `${desk.publicUrl()}/join` };
+  const urls = { terms: `${backend.publicUrl()}/terms`, join: `${backend.publicUrl()}/join` };
   const flow = [
     say(lang, "terms:sample.flow", { ...words, ...urls }),
-    sayInvite(say, lang, desk.invite(), "sample"),
+    sayInvite(say, lang, backend.invite(), "sample"),
     say(lang, "terms:sample.flow_terms", { text: say(lang, "patron:terms.text", words) }),
   ];
   return {

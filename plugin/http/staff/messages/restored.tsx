@@ -9,32 +9,32 @@ import { instant } from "../../frame/instants.ts";
 import { Csrf, type Frame, Notice, Page, ShownZone } from "../../frame/layout.tsx";
 import { Table } from "../../frame/table.tsx";
 
-export interface RestoredDesk {
+export interface RestoredBackend {
   /** What a restored database holds, with the names of the patrons as Koha has them; undefined: nothing is held. */
   read(): Promise<(Restored & { names: ReadonlyMap<number, string> }) | undefined>;
   release(by: string, sendDoubtful: boolean): Promise<Released>;
 }
 
 /** The page where a person lets go what a restored database holds. */
-export function restoredRoutes(entry: Entry, desk: RestoredDesk): Hono<Entered> {
+export function restoredRoutes(entry: Entry, backend: RestoredBackend): Hono<Entered> {
   const app = new Hono<Entered>();
   app.use(guard(entry), async (c, next) => {
     return may(c.get("session"), "settings") ? next() : refuse(c, "pages:page.not_allowed");
   });
   app.get("/", async (c) =>
-    c.html(<RestoredPage frame={c.get("frame")} state={await desk.read()} released={undefined} />),
+    c.html(<RestoredPage frame={c.get("frame")} state={await backend.read()} released={undefined} />),
   );
   app.post("/release", async (c) => {
     const sendDoubtful = c.get("csrfForm").get("doubtful") === "send";
-    const released = await desk.release(c.get("session").who, sendDoubtful);
-    return c.html(<RestoredPage frame={c.get("frame")} state={await desk.read()} released={released} />);
+    const released = await backend.release(c.get("session").who, sendDoubtful);
+    return c.html(<RestoredPage frame={c.get("frame")} state={await backend.read()} released={released} />);
   });
   return app;
 }
 
 interface PageProps {
   frame: Frame;
-  state: Awaited<ReturnType<RestoredDesk["read"]>>;
+  state: Awaited<ReturnType<RestoredBackend["read"]>>;
   released: Released | undefined;
 }
 

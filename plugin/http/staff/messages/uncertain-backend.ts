@@ -1,19 +1,19 @@
-import { decideMany } from "../../../delivery/resolve-many.ts";
-import { type Decided, decide, type Verdict } from "../../../delivery/resolve-uncertain.ts";
+import { resolveMany } from "../../../delivery/resolve-many.ts";
+import { type Resolved, resolveUncertain, type Verdict } from "../../../delivery/resolve-uncertain.ts";
 import { readAllUncertain, readUncertain } from "../../../reports/uncertain.ts";
-import type { StaffDeskParts } from "../backend.ts";
+import type { StaffBackendParts } from "../backend.ts";
 import { namesOf } from "../patron/names.ts";
-import type { UncertainDesk } from "./uncertain.tsx";
+import type { UncertainBackend } from "./uncertain.tsx";
 
 /** What the page of uncertain messages does. */
-export function openUncertainDesk({
+export function openUncertainBackend({
   db,
   installation,
   log,
   wake,
   now,
-}: Pick<StaffDeskParts, "db" | "installation" | "log" | "wake" | "now">): UncertainDesk {
-  const told = (verdict: Verdict) => (id: number, decided: Decided) =>
+}: Pick<StaffBackendParts, "db" | "installation" | "log" | "wake" | "now">): UncertainBackend {
+  const told = (verdict: Verdict) => (id: number, decided: Resolved) =>
     log.note("message.decided", { id, verdict, decided });
   return {
     read: async (wanted) => {
@@ -23,7 +23,7 @@ export function openUncertainDesk({
       return { messages, total, page, askable, names: await namesOf(db, messages) };
     },
     decide: async (id, verdict, by) => {
-      const decided = await decide(db, id, verdict, by, now());
+      const decided = await resolveUncertain(db, id, verdict, by, now());
       told(verdict)(id, decided);
       if (decided === "queued") wake();
       return decided;
@@ -31,7 +31,7 @@ export function openUncertainDesk({
     decideMany: async (chosen, verdict, by) => {
       const listedAt = "ids" in chosen ? now() : new Date(Math.min(chosen.listedAt.getTime(), now().getTime()));
       const ids = "ids" in chosen ? chosen.ids : await readAllUncertain(db, listedAt);
-      const tally = await decideMany(db, ids, { verdict, by }, now, told(verdict));
+      const tally = await resolveMany(db, ids, { verdict, by }, now, told(verdict));
       if (verdict === "again") wake();
       // Of all that were listed, those that are settled by now are not even looked at.
       const gone = "ids" in chosen ? 0 : Math.max(0, chosen.total - ids.length);

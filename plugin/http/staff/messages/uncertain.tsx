@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import type { FC } from "hono/jsx";
 import type { ChannelName } from "../../../database/tables.ts";
 import type { Tally } from "../../../delivery/resolve-many.ts";
-import { type Decided, type Verdict, verdicts } from "../../../delivery/resolve-uncertain.ts";
+import { type Resolved, type Verdict, verdicts } from "../../../delivery/resolve-uncertain.ts";
 import { UNCERTAIN_PAGE, type Uncertain } from "../../../reports/uncertain.ts";
 import { type Entered, type Entry, guard, may, refuse } from "../../frame/entry.tsx";
 import { type Frame, Notice, Page, ShownZone } from "../../frame/layout.tsx";
@@ -10,7 +10,7 @@ import { Table } from "../../frame/table.tsx";
 import { type Chosen, DecideMany, MANY, readChosen, readTicks, Tallied } from "./uncertain-many.tsx";
 import { columnsOf, uncertainRow } from "./uncertain-rows.tsx";
 
-export interface UncertainDesk {
+export interface UncertainBackend {
   /** A page of what is in doubt and how many there are in all, with the names of the patrons as Koha has them. */
   read(page: number): Promise<{
     messages: readonly Uncertain[];
@@ -20,19 +20,19 @@ export interface UncertainDesk {
     /** The channels whose provider can be asked what became of a message. */
     askable: ReadonlySet<ChannelName>;
   }>;
-  decide(id: number, verdict: Verdict, by: string): Promise<Decided>;
+  decide(id: number, verdict: Verdict, by: string): Promise<Resolved>;
   decideMany(chosen: Chosen, verdict: Verdict, by: string): Promise<Tally>;
 }
 
 /** The page where a person ends the doubt about messages of which nobody could say whether they arrived. */
-export function uncertainRoutes(entry: Entry, desk: UncertainDesk): Hono<Entered> {
+export function uncertainRoutes(entry: Entry, backend: UncertainBackend): Hono<Entered> {
   const app = new Hono<Entered>();
   app.use(guard(entry), async (c, next) => {
     return may(c.get("session"), "patrons") ? next() : refuse(c, "pages:page.not_allowed");
   });
   const page = async (c: Context<Entered>, done: Done = {}) => {
     const wanted = Number(/^[1-9]\d{0,8}$/.exec(c.req.query("page") ?? "")?.[0] ?? 1);
-    const state = await desk.read(wanted);
+    const state = await backend.read(wanted);
     return <UncertainPage frame={c.get("frame")} state={state} now={entry.now()} done={done} />;
   };
   const verdictOf = (form: FormData) => verdicts.find((one) => one === form.get("verdict"));
@@ -41,12 +41,12 @@ export function uncertainRoutes(entry: Entry, desk: UncertainDesk): Hono<Entered
     const form = c.get("csrfForm");
     const [verdict, chosen] = [verdictOf(form), readChosen(form)];
     if (!verdict || !chosen) return c.html(await page(c, { nothing: new Set(readTicks(form)) }), 422);
-    return c.html(await page(c, { tally: await desk.decideMany(chosen, verdict, c.get("session").who) }));
+    return c.html(await page(c, { tally: await backend.decideMany(chosen, verdict, c.get("session").who) }));
   });
   app.post("/:id{\\d{1,15}}", async (c) => {
     const verdict = verdictOf(c.get("csrfForm"));
     if (!verdict) return c.html(await page(c), 422);
-    const decided = await desk.decide(Number(c.req.param("id")), verdict, c.get("session").who);
+    const decided = await backend.decide(Number(c.req.param("id")), verdict, c.get("session").who);
     return c.html(await page(c, { decided }));
   });
   return app;
@@ -54,7 +54,7 @@ export function uncertainRoutes(entry: Entry, desk: UncertainDesk): Hono<Entered
 
 /** What has just been done, as the page answers it. */
 interface Done {
-  decided?: Decided;
+  decided?: Resolved;
   tally?: Tally;
   /** Nothing was said about these, which stay ticked. */
   nothing?: ReadonlySet<number>;
@@ -62,7 +62,7 @@ interface Done {
 
 interface PageProps {
   frame: Frame;
-  state: Awaited<ReturnType<UncertainDesk["read"]>>;
+  state: Awaited<ReturnType<UncertainBackend["read"]>>;
   now: Date;
   done: Done;
 }

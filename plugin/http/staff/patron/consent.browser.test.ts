@@ -6,7 +6,7 @@ import { type Listening, listenOnLoopback, type Wire } from "../../../../scripts
 import { anOptedIn, stateOf } from "../../../consent/patron.fixture.ts";
 import { anImport, aTexted } from "../../../import/import.fixture.ts";
 import { readLatestImport } from "../../../import/import-store.ts";
-import { aDesk } from "../../../inbound/bot-backend.fixture.ts";
+import { aBotBackend } from "../../../inbound/bot-backend.fixture.ts";
 import { at } from "../../../notices/intake.fixture.ts";
 import { useStaffRoom } from "../staff-pages.fixture.ts";
 
@@ -126,7 +126,7 @@ test.each([
     await page.locator("#sms-reason").fill(`Asked at the desk, ${"a-long-word-".repeat(8)}`);
     await page.getByRole("button", { name: "Opt in to text messages" }).click();
     await page.getByRole("status").waitFor();
-    await (await aDesk(koha.db)).hear({ address: "12025550142", intent: "start", text: "YES please" });
+    await (await aBotBackend(koha.db)).hear({ address: "12025550142", intent: "start", text: "YES please" });
     await anOptedIn(koha.db, 7, at(-60), { channel: "telegram", address: "810000007" });
     await page.goto(`${host.origin}/staff/patron/7`);
     await page

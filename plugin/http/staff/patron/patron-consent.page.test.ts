@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { anOptedIn, stateOf } from "../../../consent/patron.fixture.ts";
 import { suppress } from "../../../consent/suppression.ts";
 import { inTransaction } from "../../../database/connection.ts";
-import { aDesk } from "../../../inbound/bot-backend.fixture.ts";
+import { aBotBackend } from "../../../inbound/bot-backend.fixture.ts";
 import { aBorrower } from "../../../koha/notice.fixture.ts";
 import { at } from "../../../notices/intake.fixture.ts";
 import { languages } from "../../../templates/locales.ts";
@@ -168,7 +168,7 @@ describe("who may edit patrons", () => {
 
   test("reads every step with the words that were heard", async () => {
     await anOptedIn(koha.db, 7, at(-60), { address: NUMBER });
-    await (await aDesk(koha.db)).hear({ address: NUMBER, text: "Stop it <now>, please" });
+    await (await aBotBackend(koha.db)).hear({ address: NUMBER, text: "Stop it <now>, please" });
     const { see } = await aPage();
     const html = await see();
     expect(html).toContain("Words heard: Stop it &lt;now&gt;, please");

@@ -10,7 +10,7 @@ import { type Entered, type Entry, guard, may, refuse } from "../../frame/entry.
 import { GonePatronPage } from "./gone.tsx";
 import { NoPatronPage, PatronPage, type PatronRecord, ResendPage } from "./patron-page.tsx";
 
-export interface StaffPatronDesk {
+export interface StaffPatronBackend {
   consent: ConsentPages;
   /** Undefined: Koha has no such patron. */
   read(patronId: number): Promise<PatronRecord | undefined>;
@@ -23,7 +23,7 @@ const LONGEST_REASON = 500;
 const LONGEST_ACTOR = 64;
 
 /** One patron's page for staff, mounted where `:id` is Koha's number of the patron. What staff change needs a reason. */
-export function patronRoutes(entry: Entry, desk: StaffPatronDesk): Hono<Entered> {
+export function patronRoutes(entry: Entry, backend: StaffPatronBackend): Hono<Entered> {
   const app = new Hono<Entered>();
   app.use(guard(entry), async (c, next) => {
     const session = c.get("session");
@@ -45,14 +45,14 @@ export function patronRoutes(entry: Entry, desk: StaffPatronDesk): Hono<Entered>
   };
   const gone = async (c: Context<Entered>) => {
     const [frame, viewer] = [c.get("frame"), whom(c)];
-    const record = await desk.readGone(viewer.patronId);
+    const record = await backend.readGone(viewer.patronId);
     if (!record) return c.html(<NoPatronPage frame={frame} />, 404);
     // What was asked for cannot be done; that is told beside what there is to read.
     const status = c.req.method === "GET" ? 200 : 404;
     return c.html(<GonePatronPage frame={frame} viewer={viewer} record={record} />, status);
   };
   const show = async (c: Context<Entered>, viewer: Viewer, view: ConsentView, trouble?: Trouble) => {
-    const record = await desk.read(viewer.patronId);
+    const record = await backend.read(viewer.patronId);
     if (!record) return gone(c);
     const done = c.req.method === "GET" ? c.req.query("done") : undefined;
     const told = { viewer, view, record, done, trouble };
@@ -61,23 +61,23 @@ export function patronRoutes(entry: Entry, desk: StaffPatronDesk): Hono<Entered>
 
   app.get("/", async (c) => {
     const viewer = whom(c);
-    const view = await desk.consent.read(viewer.patronId);
+    const view = await backend.consent.read(viewer.patronId);
     return view ? show(c, viewer, view) : gone(c);
   });
   app.get("/everything.json", async (c) => {
     const { patronId } = whom(c);
     c.header("Content-Disposition", `attachment; filename="patron-${patronId}-messages.json"`);
     c.header("Content-Type", "application/json; charset=utf-8");
-    return c.body(JSON.stringify(await desk.consent.everything(patronId), null, 2));
+    return c.body(JSON.stringify(await backend.consent.everything(patronId), null, 2));
   });
   app.post("/:channel{sms|email}/resend", (c) => resend(c, whom(c)));
   // A chat is tied to whoever opens the link, and that must be the patron.
   app.post("/telegram/connect", (c) => refuse(c, "pages:consent.telegram_by_patron"));
-  app.route("/", consentRoutes({ pages: desk.consent, whom, show, gone }));
+  app.route("/", consentRoutes({ pages: backend.consent, whom, show, gone }));
 
   async function resend(c: Context<Entered>, viewer: Viewer): Promise<Response> {
     const frame = c.get("frame");
-    const view = await desk.consent.read(viewer.patronId);
+    const view = await backend.consent.read(viewer.patronId);
     const channel = c.req.param("channel") === "email" ? "email" : "sms";
     const one = view?.channels.find((candidate) => candidate.channel === channel);
     // Answered, withdrawn or run out since the page was opened: its newest state says so.
@@ -102,7 +102,7 @@ export function patronRoutes(entry: Entry, desk: StaffPatronDesk): Hono<Entered>
       lang: view.lang,
       note,
     } as const;
-    const answer = await desk.consent.optIn(wish);
+    const answer = await backend.consent.optIn(wish);
     const again = (fault: Parameters<typeof ResendPage>[0]["fault"]) =>
       c.html(<ResendPage frame={frame} viewer={viewer} one={one} fault={fault} typed={note} />, 422);
     if (answer.kind === "refused") return again({ key: faultOf(answer).key });

@@ -6,30 +6,30 @@ import type { StoredRule } from "../../../routing/rule-store.ts";
 import { type Entered, type Entry, guard, may, refuse } from "../../frame/entry.tsx";
 import { Csrf, type Frame, Notice, Page } from "../../frame/layout.tsx";
 
-export interface RulesDesk {
+export interface RulesBackend {
   read(): Promise<{ rules: readonly StoredRule[]; libraries: readonly Library[] }>;
   add(rule: Rule, by: string): Promise<void>;
   remove(id: number): Promise<void>;
 }
 
 /** The page where staff say which mails of Koha go out as messages instead. */
-export function rulesRoutes(entry: Entry, desk: RulesDesk): Hono<Entered> {
+export function rulesRoutes(entry: Entry, backend: RulesBackend): Hono<Entered> {
   const app = new Hono<Entered>();
   app.use(guard(entry), async (c, next) => {
     if (!may(c.get("session"), "settings")) return refuse(c, "pages:page.not_allowed");
     return next();
   });
-  app.get("/", async (c) => c.html(<RulesPage frame={c.get("frame")} state={await desk.read()} />));
+  app.get("/", async (c) => c.html(<RulesPage frame={c.get("frame")} state={await backend.read()} />));
   app.post("/", async (c) => {
     const frame = c.get("frame");
-    const state = await desk.read();
+    const state = await backend.read();
     const rule = readRule(c.get("csrfForm"), state.libraries);
     if (!rule) return c.html(<RulesPage frame={frame} state={state} wrong />, 422);
-    await desk.add(rule, c.get("session").who);
+    await backend.add(rule, c.get("session").who);
     return c.redirect(`${frame.base}/rules`, 303);
   });
   app.post("/:id{\\d{1,9}}/remove", async (c) => {
-    await desk.remove(Number(c.req.param("id")));
+    await backend.remove(Number(c.req.param("id")));
     return c.redirect(`${c.get("frame").base}/rules`, 303);
   });
   return app;
@@ -52,7 +52,7 @@ function readRule(form: FormData, libraries: readonly Library[]): Rule | undefin
 
 interface RulesPageProps {
   frame: Frame;
-  state: Awaited<ReturnType<RulesDesk["read"]>>;
+  state: Awaited<ReturnType<RulesBackend["read"]>>;
   wrong?: boolean;
 }
 

@@ -14,7 +14,7 @@ export interface SettingsState {
   unreadable: readonly LibrarySetting[];
 }
 
-export interface SettingsDesk {
+export interface SettingsBackend {
   read(): Promise<SettingsState>;
   /** What would be wrong if this were written. */
   check(changes: readonly Change[]): Promise<FormFault[]>;
@@ -35,7 +35,7 @@ export const isStored = (state: SettingsState, name: LibrarySetting): boolean =>
 
 /** Saves what a form wants, all of it or nothing. Undefined: it is saved; else what is wrong, and the form as it was typed. */
 export async function saveSettings(
-  desk: Pick<SettingsDesk, "check" | "write">,
+  backend: Pick<SettingsBackend, "check" | "write">,
   state: SettingsState,
   { changes, faults }: ReadForm,
   by: string,
@@ -44,8 +44,8 @@ export async function saveSettings(
   const said = new Set(faults.map(({ setting }) => setting));
   const all =
     faults.length > 0
-      ? [...faults, ...(await desk.check(wanted)).filter(({ setting }) => !said.has(setting))]
-      : await desk.write(wanted, by);
+      ? [...faults, ...(await backend.check(wanted)).filter(({ setting }) => !said.has(setting))]
+      : await backend.write(wanted, by);
   if (all.length === 0) return undefined;
   const isSecret = ({ name }: Change) => LIBRARY_SETTINGS[name].sealed;
   // A secret is typed again: it must not come back in a page.

@@ -7,29 +7,29 @@ import { type Entered, type Entry, guard, may, refuse } from "../../frame/entry.
 import { Csrf, type Frame, Notice, Page } from "../../frame/layout.tsx";
 import { Faults, helpOnStored, Removal } from "./settings-fields.tsx";
 import { type FormFault, readSettingsForm } from "./settings-form.ts";
-import { type SettingsDesk, type ShownState, saveSettings } from "./settings-saving.ts";
+import { type SettingsBackend, type ShownState, saveSettings } from "./settings-saving.ts";
 
 /** The page where staff enter provider accounts and how the library calls itself. */
-export function settingsRoutes(entry: Entry, desk: SettingsDesk): Hono<Entered> {
+export function settingsRoutes(entry: Entry, backend: SettingsBackend): Hono<Entered> {
   const app = new Hono<Entered>();
   app.use(guard(entry), async (c, next) => {
     return may(c.get("session"), "settings") ? next() : refuse(c, "pages:page.not_allowed");
   });
 
-  app.get("/", async (c) => c.html(<SettingsPage frame={c.get("frame")} state={await desk.read()} />));
+  app.get("/", async (c) => c.html(<SettingsPage frame={c.get("frame")} state={await backend.read()} />));
 
   app.post("/", async (c) => {
     const frame = c.get("frame");
-    const state = await desk.read();
-    const wrong = await saveSettings(desk, state, readSettingsForm(c.get("csrfForm"), state), c.get("session").who);
-    if (!wrong) return c.html(<SettingsPage frame={frame} state={await desk.read()} saved />);
+    const state = await backend.read();
+    const wrong = await saveSettings(backend, state, readSettingsForm(c.get("csrfForm"), state), c.get("session").who);
+    if (!wrong) return c.html(<SettingsPage frame={frame} state={await backend.read()} saved />);
     return c.html(<SettingsPage frame={frame} {...wrong} />, 422);
   });
 
   app.post("/test/:channel{sms|telegram}", async (c) => {
     const channel = c.req.param("channel") === "sms" ? "sms" : "telegram";
-    const answer = await desk.test(channel);
-    return c.html(<SettingsPage frame={c.get("frame")} state={await desk.read()} tested={{ channel, answer }} />);
+    const answer = await backend.test(channel);
+    return c.html(<SettingsPage frame={c.get("frame")} state={await backend.read()} tested={{ channel, answer }} />);
   });
   return app;
 }

@@ -11,7 +11,7 @@ import { Table } from "../../frame/table.tsx";
 import { PagesOf, WithoutEffectSection, Words } from "./texts-without-effect.tsx";
 import { UnheardSection } from "./unheard-section.tsx";
 
-export interface TextsDesk {
+export interface TextsBackend {
   /** Texts that wait for a person, with the names of their patrons as Koha has them. */
   read(page: number): Promise<TextsState>;
   /** False: somebody else was first. */
@@ -45,31 +45,31 @@ const keyOf = (done: Done) =>
 const LONGEST_NOTE = 500;
 
 /** The page with what patrons wrote that no program can settle. */
-export function textsRoutes(entry: Entry, desk: TextsDesk): Hono<Entered> {
+export function textsRoutes(entry: Entry, backend: TextsBackend): Hono<Entered> {
   const app = new Hono<Entered>();
   app.use(guard(entry), async (c, next) => {
     return may(c.get("session"), "patrons") ? next() : refuse(c, "pages:page.not_allowed");
   });
   const show = async (c: Context<Entered>, done?: Done) => {
     const wanted = Math.max(1, Math.min(100_000, Math.trunc(Number(c.req.query("page") ?? 1)) || 1));
-    let [page, state] = [wanted, await desk.read(wanted)];
+    let [page, state] = [wanted, await backend.read(wanted)];
     const last = Math.max(1, Math.ceil(state.total / TEXTS_A_PAGE));
     // What stood on the last page has been dealt with.
-    if (page > last) [page, state] = [last, await desk.read(last)];
+    if (page > last) [page, state] = [last, await backend.read(last)];
     return c.html(<TextsPage frame={c.get("frame")} state={state} page={page} done={done} />);
   };
   app.get("/", (c) => show(c));
   app.post("/:id{\\d{1,15}}/done", async (c) => {
-    const finished = await desk.finishParked(Number(c.req.param("id")), c.get("session").who);
+    const finished = await backend.finishParked(Number(c.req.param("id")), c.get("session").who);
     return show(c, finished ? "finished" : "was_finished");
   });
   app.post("/unheard/:id{\\d{1,15}}/go-on", async (c) => {
     if (!may(c.get("session"), "consent")) return refuse(c, "pages:consent.read_only");
-    const went = await desk.goOn(Number(c.req.param("id")), c.get("session").who);
+    const went = await backend.goOn(Number(c.req.param("id")), c.get("session").who);
     return show(c, went ? "went_on" : "was_settled");
   });
   app.post("/heard/:id{\\d{1,15}}/done", async (c) => {
-    const finished = await desk.finish(Number(c.req.param("id")), c.get("session").who);
+    const finished = await backend.finish(Number(c.req.param("id")), c.get("session").who);
     return show(c, finished ? "finished" : "was_finished");
   });
   app.post("/heard/:id{\\d{1,15}}/opt-out/:patron{\\d{1,10}}", async (c) => {
@@ -77,11 +77,11 @@ export function textsRoutes(entry: Entry, desk: TextsDesk): Hono<Entered> {
     if (!may(session, "consent")) return refuse(c, "pages:consent.read_only");
     const { say, lang } = c.get("frame");
     const [id, patronId] = [Number(c.req.param("id")), Number(c.req.param("patron"))];
-    const words = await desk.wordsOf(id, patronId);
+    const words = await backend.wordsOf(id, patronId);
     const reason =
       words === undefined ? say(lang, "staff:texts.reason_no_words") : say(lang, "staff:texts.reason", { words });
     const note = [...reason].slice(0, LONGEST_NOTE).join("");
-    const left = await desk.optOut({ id, patronId, actor: session.who, note });
+    const left = await backend.optOut({ id, patronId, actor: session.who, note });
     return show(c, left ? "opted_out" : "was_out");
   });
   return app;

@@ -13,7 +13,7 @@ import {
 } from "../../../templates/wordings.ts";
 import { readShipped, type Sample } from "../../../templates/wordings-judge.ts";
 
-export interface WordingsDesk {
+export interface WordingsBackend {
   shipped: Say;
   /** Which texts the library words itself, by name and language. */
   owned(): Promise<readonly { name: string; lang: string }[]>;
@@ -33,7 +33,7 @@ export interface WordingsDesk {
   sample(): Sample;
 }
 
-export interface WordingsDeskParts {
+export interface WordingsBackendParts {
   db: Db;
   say: OwnSay;
   installation: Pick<Installation, "settings" | "senders">;
@@ -41,7 +41,7 @@ export interface WordingsDeskParts {
 }
 
 /** Opens what the page of wordings stands on. */
-export function openWordingsDesk({ db, say, installation, now }: WordingsDeskParts): WordingsDesk {
+export function openWordingsBackend({ db, say, installation, now }: WordingsBackendParts): WordingsBackend {
   const { shipped } = say;
   return {
     shipped,
@@ -62,7 +62,7 @@ export function openWordingsDesk({ db, say, installation, now }: WordingsDeskPar
   };
 }
 
-function sampleOf({ settings, senders }: WordingsDeskParts["installation"]): Sample {
+function sampleOf({ settings, senders }: WordingsBackendParts["installation"]): Sample {
   const { name, contact }: Library = settings().library;
   return {
     library: name,

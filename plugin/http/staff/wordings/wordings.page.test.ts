@@ -26,8 +26,8 @@ async function save(visit: Visit, text: string, seen?: string) {
 
 test("staff find every text by when it is said, and see which the library has worded", async () => {
   const { visit } = await midway();
-  const desk = await visit();
-  const { html } = await desk.see("/wordings");
+  const backend = await visit();
+  const { html } = await backend.see("/wordings");
   for (const words of [
     "Invitation to answer YES",
     "Answer to STOP",
@@ -45,26 +45,26 @@ test("staff find every text by when it is said, and see which the library has wo
     expect(html).toContain(words);
   }
   expect(html).not.toContain("own words: ");
-  await save(desk, OWN);
-  expect((await desk.see("/wordings")).html).toContain("own words: English");
+  await save(backend, OWN);
+  expect((await backend.see("/wordings")).html).toContain("own words: English");
 });
 
 test("a wording is saved, is said from then on, and the shipped one can be had back", async () => {
   const { visit, app } = await midway();
-  const desk = await visit();
+  const backend = await visit();
   const terms = "/wordings/patron/terms.text?lang=en";
   const text = "I want texts from {{library}} & co.";
-  expect((await desk.post(terms, { do: "save", text, seen: "0" })).status).toBe(303);
-  const saved = await desk.see(`${terms}&done=saved`);
+  expect((await backend.post(terms, { do: "save", text, seen: "0" })).status).toBe(303);
+  const saved = await backend.see(`${terms}&done=saved`);
   expect(saved.html).toContain("Saved. It is used within a few seconds.");
   expect(saved.html).toContain("sofie");
   expect(typedIn(saved.html)).toBe("I want texts from {{library}} &amp; co.");
   expect(await (await app.request("/patron/terms?lang=en")).text()).toContain(
     "I want texts from Midway Library &amp; co.",
   );
-  expect((await desk.post(terms, { do: "shipped", text, seen: "1" })).status).toBe(303);
+  expect((await backend.post(terms, { do: "shipped", text, seen: "1" })).status).toBe(303);
   expect(await (await app.request("/patron/terms?lang=en")).text()).toContain("I agree that Midway Library sends me");
-  expect((await desk.see(terms)).html).toContain("Back to the shipped wording");
+  expect((await backend.see(terms)).html).toContain("Back to the shipped wording");
 });
 
 test("the list of wordings can be jumped to by when something is said", async () => {
@@ -79,9 +79,9 @@ test("the list of wordings can be jumped to by when something is said", async ()
 test("a visitor reads the library's own words: turned away, with a number in use, and about what comes next", async () => {
   await aMember(koha.db);
   const { visit, app } = await aService(WITH_SMS);
-  const desk = await visit();
+  const backend = await visit();
   const word = async (name: string, text: string) =>
-    expect((await desk.post(`/wordings/join/${name}?lang=en`, { do: "save", text, seen: "0" })).status).toBe(303);
+    expect((await backend.post(`/wordings/join/${name}?lang=en`, { do: "save", text, seen: "0" })).status).toBe(303);
   await word("turned_away.wrong", "No luck. Ask Ms. Kim at {{contact}}.");
   await word("refused.address_taken", "Somebody reads at that number. Ask Ms. Kim at {{contact}}.");
   await word("invited.text", "Look at the phone that ends in {{ending}} and answer YES to {{library}}.");
@@ -98,8 +98,8 @@ test("a visitor reads the library's own words: turned away, with a number in use
 
 test("what comes next must be said: a sentence that asks for a START names the word and our number", async () => {
   const { visit } = await midway();
-  const desk = await visit();
-  const { html } = await desk.post("/wordings/join/must_start.text?lang=en", {
+  const backend = await visit();
+  const { html } = await backend.post("/wordings/join/must_start.text?lang=en", {
     do: "save",
     text: "Text us.",
     seen: "0",
@@ -110,8 +110,8 @@ test("what comes next must be said: a sentence that asks for a START names the w
 
 test("what is wrong is said, and nothing that was typed is lost", async () => {
   const { visit } = await midway();
-  const desk = await visit();
-  const { status, html } = await save(desk, "Reply YES, <b>{{first_name}}</b>");
+  const backend = await visit();
+  const { status, html } = await save(backend, "Reply YES, <b>{{first_name}}</b>");
   expect(status).toBe(422);
   for (const words of [
     "{{first_name}} is not known here",
@@ -126,11 +126,11 @@ test("what is wrong is said, and nothing that was typed is lost", async () => {
 
 test("a preview shows the text as people get it, what it costs, and saves nothing", async () => {
   const { visit } = await midway();
-  const desk = await visit();
-  const shown = await desk.post(INVITATION, { do: "preview", text: OWN, seen: "0" });
+  const backend = await visit();
+  const shown = await backend.post(INVITATION, { do: "preview", text: OWN, seen: "0" });
   expect(shown.html).toContain("Midway Library: Shall we text you? Reply YES.");
   expect(shown.html).toContain("One text message (73 characters used).");
-  const dear = await desk.post(INVITATION, { do: "preview", text: `${OWN} ☕`, seen: "0" });
+  const dear = await backend.post(INVITATION, { do: "preview", text: `${OWN} ☕`, seen: "0" });
   expect(dear.html).toContain("2 text messages (75 characters used); each is paid for.");
   expect(dear.html).toContain("70 instead of 160 characters: ☕");
   expect(await koha.db.selectFrom("tidings_wording").selectAll().execute()).toEqual([]);
@@ -138,16 +138,16 @@ test("a preview shows the text as people get it, what it costs, and saves nothin
 
 test("who saves over somebody else's wording is told so first; a second click of one's own is no trouble", async () => {
   const { visit } = await midway();
-  const [desk, other] = [await visit(), await visit()];
-  const seen = seenIn((await desk.see(INVITATION)).html);
+  const [backend, other] = [await visit(), await visit()];
+  const seen = seenIn((await backend.see(INVITATION)).html);
   await save(other, `${OWN} Theirs`);
-  const refused = await save(desk, `${OWN} Ours`, seen);
+  const refused = await save(backend, `${OWN} Ours`, seen);
   expect(refused.status).toBe(422);
   expect(refused.html).toContain("sofie has saved another wording meanwhile");
   expect(typedIn(refused.html)).toBe(`${OWN} Ours`);
   const agreed = seenIn(refused.html);
-  expect((await save(desk, `${OWN} Ours`, agreed)).status).toBe(303);
-  expect((await save(desk, `${OWN} Ours`, agreed)).status).toBe(303);
+  expect((await save(backend, `${OWN} Ours`, agreed)).status).toBe(303);
+  expect((await save(backend, `${OWN} Ours`, agreed)).status).toBe(303);
   const kept = await koha.db.selectFrom("tidings_wording").select("text").orderBy("version").execute();
   expect(kept.map(({ text }) => text)).toEqual([`${OWN} Theirs`, `${OWN} Ours`]);
 });
@@ -159,10 +159,10 @@ test("the terms' page shows which wordings were agreed to, and how often", async
   const { version } = await koha.db.selectFrom("tidings_terms").select("version").executeTakeFirstOrThrow();
   await koha.db.updateTable("tidings_ledger").set({ terms: version, terms_lang: "en" }).execute();
   const { visit } = await midway();
-  const desk = await visit();
-  const { html } = await desk.see("/wordings/patron/terms.text?lang=en");
+  const backend = await visit();
+  const { html } = await backend.see("/wordings/patron/terms.text?lang=en");
   expect(html).toMatch(/What Rita ticked\.[\s\S]*<td data-label="Times agreed to">1<\/td>/);
-  expect((await desk.see("/wordings/patron/terms.text?lang=da")).html).toContain("Nobody has agreed to terms");
+  expect((await backend.see("/wordings/patron/terms.text?lang=da")).html).toContain("Nobody has agreed to terms");
 });
 
 test("without the permission nothing is shown, and a text that is none leads back to the list", async () => {

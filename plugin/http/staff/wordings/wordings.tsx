@@ -4,11 +4,11 @@ import { WORDED_TEXTS, type WordedText } from "../../../templates/wording-list.t
 import { judgeWording, readShipped, tidy, type WordingFault } from "../../../templates/wordings-judge.ts";
 import { type Entered, type Entry, guard, may, refuse } from "../../frame/entry.tsx";
 import { WordingPage } from "./wording-page.tsx";
-import type { WordingsDesk } from "./wordings-backend.ts";
+import type { WordingsBackend } from "./wordings-backend.ts";
 import { pathOf, WordingsPage } from "./wordings-page.tsx";
 
 /** The pages where staff put the library's own words in place of ours. */
-export function wordingsRoutes(entry: Entry, desk: WordingsDesk): Hono<Entered> {
+export function wordingsRoutes(entry: Entry, backend: WordingsBackend): Hono<Entered> {
   const app = new Hono<Entered>();
   app.use(guard(entry), async (c, next) => {
     return may(c.get("session"), "settings") ? next() : refuse(c, "pages:page.not_allowed");
@@ -16,7 +16,7 @@ export function wordingsRoutes(entry: Entry, desk: WordingsDesk): Hono<Entered> 
 
   app.get("/", async (c) => {
     const frame = c.get("frame");
-    return c.html(<WordingsPage frame={frame} shipped={desk.shipped} owned={await desk.owned()} />);
+    return c.html(<WordingsPage frame={frame} shipped={backend.shipped} owned={await backend.owned()} />);
   });
 
   app.get("/:namespace/:name", async (c) => {
@@ -33,10 +33,11 @@ export function wordingsRoutes(entry: Entry, desk: WordingsDesk): Hono<Entered> 
     const form = c.get("csrfForm");
     const typed = tidy(String(form.get("text") ?? ""));
     const action = String(form.get("do"));
-    const faults = action === "shipped" ? [] : judgeWording(text, { lang, text: typed }, desk.shipped, desk.sample());
+    const faults =
+      action === "shipped" ? [] : judgeWording(text, { lang, text: typed }, backend.shipped, backend.sample());
     if (faults.length > 0) return show(c, text, { typed, faults });
     if (action === "preview") return show(c, text, { typed, preview: typed });
-    const saved = await desk.save(text, {
+    const saved = await backend.save(text, {
       lang,
       text: action === "shipped" ? null : typed,
       seen: Number(form.get("seen")) || 0,
@@ -56,19 +57,19 @@ export function wordingsRoutes(entry: Entry, desk: WordingsDesk): Hono<Entered> 
 
   async function show(c: Context<Entered>, text: WordedText, { typed, faults = [], ...more }: Shown) {
     const lang = langOf(c);
-    const versions = await desk.versions(text, lang);
-    const shipped = readShipped(desk.shipped, lang, text.key);
+    const versions = await backend.versions(text, lang);
+    const shipped = readShipped(backend.shipped, lang, text.key);
     const page = (
       <WordingPage
         frame={c.get("frame")}
         text={text}
         lang={lang}
-        shipped={desk.shipped}
+        shipped={backend.shipped}
         versions={versions}
         typed={typed ?? versions[0]?.text ?? shipped}
         faults={faults}
-        sample={desk.sample()}
-        agreed={text.group === "terms" ? await desk.agreed(lang) : undefined}
+        sample={backend.sample()}
+        agreed={text.group === "terms" ? await backend.agreed(lang) : undefined}
         {...more}
       />
     );
