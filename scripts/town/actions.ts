@@ -4,7 +4,7 @@ import { DESK, isDeskAct } from "./desk.ts";
 import { resendNotice, runKohaMail } from "./koha/circulation.ts";
 import { type DemoPatron, openByLink, PATRONS, personOf } from "./koha/library.ts";
 import type { Wire, WireContext } from "./loopback.ts";
-import type { PhonesParts } from "./page/phones.tsx";
+import type { PhonesParts } from "./page/parts.ts";
 import type { PlivoMood, ProgramName, TelegramMood } from "./switches.ts";
 
 type Form = Readonly<Record<string, string>>;

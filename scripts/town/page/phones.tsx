@@ -3,41 +3,18 @@ import { Hono } from "hono";
 import { csrf } from "hono/csrf";
 import { secureHeaders } from "hono/secure-headers";
 import { streamSSE } from "hono/streaming";
-import type { Db } from "../../../plugin/database/connection.ts";
 import { actions } from "../actions.ts";
 import { PATRONS } from "../koha/library.ts";
 import type { Wire } from "../loopback.ts";
-import type { PlivoSimulator } from "../plivo/simulator.ts";
-import type { Switches } from "../switches.ts";
-import type { TelegramSimulator } from "../telegram/simulator.ts";
 import { readBoard } from "./board.ts";
 import { SwitchBoard } from "./desk-view.tsx";
 import { kohaHost, passOn } from "./koha-host.tsx";
 import { type Live, openLive, type Pieces } from "./live.ts";
 import { Page, STYLES } from "./page.tsx";
+import type { PhonesParts } from "./parts.ts";
 import { BotControls, channelOf, Standing, Thread } from "./phones-view.tsx";
 import { ConsentTable, MessagesTable, QueueTable } from "./tables-view.tsx";
 import { readThread } from "./threads.ts";
-import type { Words } from "./words.ts";
-
-export interface PhonesParts {
-  db: Db;
-  plivo: PlivoSimulator;
-  telegram: TelegramSimulator;
-  switches: Switches;
-  words: Words;
-  library: string;
-  /** Where the service listens. */
-  service: string;
-  /** The library's bot in Telegram. */
-  bot: string;
-  /** The library's number, which the phones text. */
-  number: string;
-  now(): Date;
-  random(bytes: number): Buffer;
-  /** Hears what went wrong behind the page. */
-  onError(error: unknown): void;
-}
 
 export interface Phones {
   app: Hono<Wire>;

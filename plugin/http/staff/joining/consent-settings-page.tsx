@@ -4,8 +4,8 @@ import { Csrf, type Frame, Notice, Page } from "../../frame/layout.tsx";
 import { Faults, helpOnStored, Removal } from "../settings/settings-fields.tsx";
 import type { FormFault } from "../settings/settings-form.ts";
 import type { ShownState } from "../settings/settings-saving.ts";
-import type { KohaTest } from "./consent-settings.tsx";
 import { countryName, readInviteChoice } from "./consent-settings-form.ts";
+import type { KohaTest } from "./test-koha.ts";
 
 export interface ConsentSettingsProps {
   frame: Frame;

@@ -1,12 +1,9 @@
 import { type Context, Hono } from "hono";
-import type { RestCode } from "../../../koha/credentials/rest.ts";
 import { type Entered, type Entry, guard, may, refuse } from "../../frame/entry.tsx";
 import { type SettingsBackend, saveSettings } from "../settings/settings-saving.ts";
 import { readConsentForm } from "./consent-settings-form.ts";
 import { ConsentSettingsPage, type ConsentSettingsProps } from "./consent-settings-page.tsx";
-
-/** What Koha's REST API said when it was asked whether it lets us check passwords. */
-export type KohaTest = "good" | "not_set_up" | RestCode;
+import type { KohaTest } from "./test-koha.ts";
 
 export interface ConsentSettingsBackend extends SettingsBackend {
   /** Asks Koha with what is stored. */

@@ -1,7 +1,7 @@
 import { resolveMany } from "../../../delivery/resolve-many.ts";
 import { type Resolved, resolveUncertain, type Verdict } from "../../../delivery/resolve-uncertain.ts";
 import { readAllUncertain, readUncertain } from "../../../reports/uncertain.ts";
-import type { StaffBackendParts } from "../backend.ts";
+import type { StaffBackendParts } from "../parts.ts";
 import { namesOf } from "../patron/names.ts";
 import type { UncertainBackend } from "./uncertain.tsx";
 
