@@ -5,7 +5,10 @@ import type { Inbox } from "./hearing/inbox.ts";
 import { ServiceFailure } from "./service.ts";
 
 export interface Duty {
-  /** This bot is the one that works. False as soon as the service's last yes has run out, also after the process was frozen. */
+  /**
+   * This bot is the one that works. False as soon as the service's last yes has run out, also after the process was
+   * frozen.
+   */
   working(): boolean;
   /** Aborted when the present duty ends; already aborted while this bot stands by. */
   ending(): AbortSignal;

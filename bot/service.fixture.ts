@@ -20,7 +20,10 @@ export interface StandIn {
   know(address: string, whom: Awaited<ReturnType<BotBackend["whom"]>>): void;
   /** From now on its database counts as restored. */
   restore(id: number, since: string): void;
-  /** Decides about each `heard`: undefined takes it, a status refuses it, "lost" takes it and loses the answer, a promise is awaited first. */
+  /**
+   * Decides about each `heard`: undefined takes it, a status refuses it, "lost" takes it and loses the answer, a
+   * promise is awaited first.
+   */
   judge(verdict: (heard: Heard) => undefined | number | "lost" | Promise<undefined>): void;
   /** Nobody answers at the address any longer. */
   stop(): Promise<void>;

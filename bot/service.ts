@@ -43,7 +43,10 @@ const reportAnswer = z.object({
   restore: z.object({ id: z.number().int(), since: z.iso.datetime() }).optional(),
 });
 
-/** The service over HTTP; every call ends within `deadlineMs`, and whatever is no good answer is thrown as a ServiceFailure. */
+/**
+ * The service over HTTP; every call ends within `deadlineMs`, and whatever is no good answer is thrown as a
+ * ServiceFailure.
+ */
 export function openService(url: string, token: Secret, deadlineMs = 5_000): BotBackend {
   const client = hc<BotApi>(`${url}/bot`, {
     headers: () => ({ authorization: `Bearer ${token.reveal()}` }),

@@ -48,7 +48,9 @@ export interface BotSettings {
   telegram?: { token: Secret; api: string };
 }
 
-/** Reads the bot's settings; an empty value counts as not set. Throws one Failure that names every fault and no value. */
+/**
+ * Reads the bot's settings; an empty value counts as not set. Throws one Failure that names every fault and no value.
+ */
 export function readSettings(env: Readonly<Record<string, string | undefined>>, hostName: string): BotSettings {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
   const read = settingsSchema.safeParse(given);

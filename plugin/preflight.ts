@@ -39,7 +39,10 @@ export interface Finding {
 
 const CLOCK_TOLERANCE_MS = 30_000;
 
-/** Judges every fact: one finding each, so that all faults are told together; `unreachable` says why there is no database to ask. */
+/**
+ * Judges every fact: one finding each, so that all faults are told together; `unreachable` says why there is no
+ * database to ask.
+ */
 export function preflight(facts: Facts | { nodeVersion: string; unreachable: string }): Finding[] {
   const node: Finding = { about: "node", ...judgeNode(facts.nodeVersion) };
   if ("unreachable" in facts) return [node, { about: "database", ...refuse(facts.unreachable) }];

@@ -14,7 +14,10 @@ const REASONS: Record<string, string> = {
   ER_BAD_DB_ERROR: "the server has no database of that name.",
 };
 
-/** One connection to the database that TIDINGS_DATABASE_URL or else KOHA_CONF names, in UTC. A Failure says why there is none. */
+/**
+ * One connection to the database that TIDINGS_DATABASE_URL or else KOHA_CONF names, in UTC. A Failure says why there is
+ * none.
+ */
 export async function connectToDatabase(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<Connection> {

@@ -10,7 +10,10 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const library = { user: "tidings", host: "localhost", database: "koha_library" };
 const all = () => false;
 
-/** The service's source; left out are migrations.ts, which runs as Koha's user, and preflight.ts, which asks what it must not do. */
+/**
+ * The service's source; left out are migrations.ts, which runs as Koha's user, and preflight.ts, which asks what it
+ * must not do.
+ */
 async function readSources(): Promise<string[]> {
   const files = (await readdir(join(root, "plugin"), { recursive: true })).filter(
     (name) =>

@@ -2,7 +2,10 @@ import { HOST_NEEDS } from "../plugin/koha/host.ts";
 
 export type Right = "select" | "insert" | "update" | "delete";
 
-/** What the service does to each of Tidings' tables. Nothing may be changed in the ledger; only migrations, which run as Koha's own user, write their book. */
+/**
+ * What the service does to each of Tidings' tables. Nothing may be changed in the ledger; only migrations, which run as
+ * Koha's own user, write their book.
+ */
 export const OWN_RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   tidings_migration: ["select"],
   tidings_worker: ["select", "insert", "update", "delete"],
@@ -54,7 +57,10 @@ export interface Grantee {
   database: string;
 }
 
-/** The statements that give a user exactly what the service needs. `lacks` says which columns (`table.column`) this Koha does not have; `former` ones only old Kohas have. */
+/**
+ * The statements that give a user exactly what the service needs. `lacks` says which columns (`table.column`) this Koha
+ * does not have; `former` ones only old Kohas have.
+ */
 export function listGrants(
   { user, host, database }: Grantee,
   lacks: (column: string, former: boolean) => boolean,

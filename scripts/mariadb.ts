@@ -48,7 +48,8 @@ export async function startMariadb(
   await ensureMariadb(options.say);
   const folder = await mkdtemp(join(shortTemporaryFolder(), "tidings-mariadb-"));
   const socket = join(folder, "mariadb.sock");
-  // Detached, so that Ctrl-C in a terminal reaches our programs but not the server that they still need to stop in order.
+  // Detached, so that Ctrl-C in a terminal reaches our programs but not the server that they still need to stop in
+  // order.
   const keeper = spawn("/bin/sh", ["-c", KEEPER, "mariadb-keeper", folder, commands(folder, socket, options.durable)], {
     stdio: ["pipe", "pipe", "ignore"],
     detached: true,

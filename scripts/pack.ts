@@ -10,7 +10,10 @@ import { packPlugin } from "./pack/plugin-file.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const UNDATED = "2026-01-01";
 
-/** The day of SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/), else of the last commit: never today's, which would change the bytes. */
+/**
+ * The day of SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/), else of the last commit:
+ * never today's, which would change the bytes.
+ */
 function packedOn(): string {
   const epoch = process.env.SOURCE_DATE_EPOCH;
   if (epoch) return new Date(Number(epoch) * 1000).toISOString().slice(0, 10);

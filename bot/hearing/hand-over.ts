@@ -31,8 +31,8 @@ const longestKnockMs = 5_000;
 const backoffMs = (times: number) => Math.min(30_000, 250 * 2 ** Math.min(times, 10));
 
 /**
- * Gives the service what the inbox holds, for ever, until it has taken or parked each. A lost answer is followed by a repeat,
- * which changes nothing there: the provider's id is the same.
+ * Gives the service what the inbox holds, for ever, until it has taken or parked each. A lost answer is followed by a
+ * repeat, which changes nothing there: the provider's id is the same.
  */
 export function startHandOver({ inbox, service, now, log, tally }: HandOverParts): HandOver {
   const out = new Set<Promise<void>>();

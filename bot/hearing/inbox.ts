@@ -32,13 +32,19 @@ export interface Parked {
 
 /** What was heard, on disk until the service has it. One process works with it at a time. */
 export interface Inbox extends InboxMemory {
-  /** On disk when it returns; false: this id of this channel is known already. `urgent` goes ahead of its sender's queue. */
+  /**
+   * On disk when it returns; false: this id of this channel is known already. `urgent` goes ahead of its sender's
+   * queue.
+   */
   keep(listened: Listened, now: Date, urgent: boolean): boolean;
-  /** The next to hand over: in order per sender, an urgent one first; no second one of a sender while its first is out, unless urgent. */
+  /**
+   * The next to hand over: in order per sender, an urgent one first; no second one of a sender while its first is
+   * out, unless urgent.
+   */
   next(now: Date, urgentOnly?: boolean): Waiting | undefined;
   /**
-   * The service has it: what the person wrote is erased, the id stays for those who repeat it. Of what changed a consent, that much is kept for
-   * thirty days as a restored database needs to be told again.
+   * The service has it: what the person wrote is erased, the id stays for those who repeat it. Of what changed a
+   * consent, that much is kept for thirty days as a restored database needs to be told again.
    */
   done(row: number, now: Date, kept?: Kept): void;
   /** Not handed over through no fault of its own. */
@@ -49,7 +55,10 @@ export interface Inbox extends InboxMemory {
   release(row: number): void;
   /** The service is back: nobody waits for a retry any longer. */
   hasten(): void;
-  /** Forgets the ids of what was handed over before that instant, and what is kept for a restored database a month after. */
+  /**
+   * Forgets the ids of what was handed over before that instant, and what is kept for a restored database a month
+   * after.
+   */
   forget(before: Date, keptBefore: Date): void;
   counts(): { waiting: number; parked: number };
   /** The parked ones, oldest first, at most `most`. */

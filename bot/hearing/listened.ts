@@ -33,7 +33,10 @@ export function withinLimit(text: string): string {
   return text.slice(0, longestText).toWellFormed();
 }
 
-/** Someone who wants no more messages goes ahead of everything else; known without asking, since stop words count in every language. */
+/**
+ * Someone who wants no more messages goes ahead of everything else; known without asking, since stop words count in
+ * every language.
+ */
 export function wantsOut(listened: Listened): boolean {
   return listened.kind === "blocked" || (listened.kind === "text" && read(listened).intent === "stop");
 }
@@ -51,8 +54,8 @@ const keptTexts: ReadonlyMap<string, string> = new Map([
 const keptKinds: ReadonlySet<string> = new Set(["blocked", "linked", "unblocked"]);
 
 /**
- * What to keep of a text for a database that is restored, by what the service made of it; undefined: it changed no consent. A yes is kept as what
- * it did, since the question that it answered may be lost.
+ * What to keep of a text for a database that is restored, by what the service made of it; undefined: it changed no
+ * consent. A yes is kept as what it did, since the question that it answered may be lost.
  */
 export function keepOf(listened: Listened, outcome: string): Kept | undefined {
   // Its answer was lost, so only its own words tell.

@@ -18,9 +18,9 @@ const longestAddress = 254;
 const everyTicks = 5;
 
 /**
- * One tick of telling the service which texts are parked here, and of letting go of what a person has dealt with. Nothing is remembered between
- * two ticks but what the service wants to read: whatever either side lost is told again. A bot that stands by does this too, for this says
- * nothing about who is listening.
+ * One tick of telling the service which texts are parked here, and of letting go of what a person has dealt with.
+ * Nothing is remembered between two ticks but what the service wants to read: whatever either side lost is told again.
+ * A bot that stands by does this too, for this says nothing about who is listening.
  */
 export function openParkedReport({ service, bot, inbox, now, log }: ParkedParts): () => Promise<void> {
   let wanted: ReadonlySet<number> = new Set();

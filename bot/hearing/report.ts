@@ -27,8 +27,8 @@ const tickMs = 1_000;
 const mostAtOnce = 3;
 
 /**
- * Tells the service what this bot still holds: every second tick, and at the next tick when the inbox has become empty. A bot that stands by tells it
- * too, and that it is not the one who hears.
+ * Tells the service what this bot still holds: every second tick, and at the next tick when the inbox has become empty.
+ * A bot that stands by tells it too, and that it is not the one who hears.
  */
 export function startReports(parts: ReportParts): Reports {
   const { service, bot, inbox, working, listens, now, log } = parts;

@@ -14,7 +14,10 @@ export interface SmsParts {
   working: () => boolean;
   /** Must have it on disk when it returns. */
   keep: (listened: Listened) => void;
-  /** A request came that is not Plivo's; `signed`: it carried a signature, so it may be Plivo's after all, and our address or token wrong. */
+  /**
+   * A request came that is not Plivo's; `signed`: it carried a signature, so it may be Plivo's after all, and our
+   * address or token wrong.
+   */
   refused: (signed: boolean) => void;
   /** A request came that is Plivo's. */
   accepted: () => void;
@@ -46,8 +49,8 @@ const signatureHeaders = ["x-plivo-signature-v3", "x-plivo-signature-ma-v3", "x-
 type Form = ReadonlyArray<readonly [string, string]>;
 
 /**
- * Takes texts from Plivo: `From=15551230001&To=15551230002&Text=STOP&MessageUUID=…&Type=sms&MessageIntent=optout`, signed.
- * Answers 200 once a text is on disk; Plivo repeats after anything else, three times within seven minutes.
+ * Takes texts from Plivo: `From=15551230001&To=15551230002&Text=STOP&MessageUUID=…&Type=sms&MessageIntent=optout`,
+ * signed. Answers 200 once a text is on disk; Plivo repeats after anything else, three times within seven minutes.
  * https://www.plivo.com/docs/messaging/api/message/handling-incoming
  */
 export function smsRoutes({ publicUrl, authToken, working, keep, refused, accepted }: SmsParts): Hono {
@@ -81,8 +84,8 @@ type Read = { kind: "text"; listened: Listened } | { kind: "ignored" } | { kind:
 const shortestPhone = 7;
 
 /**
- * Pure: what a form of Plivo's says. Texts from phones only: what other types say in words counts, since a STOP is a STOP by any way; a
- * sender that is no phone number is nobody who could have agreed to anything.
+ * Pure: what a form of Plivo's says. Texts from phones only: what other types say in words counts, since a STOP is a
+ * STOP by any way; a sender that is no phone number is nobody who could have agreed to anything.
  */
 export function readText(form: Form): Read {
   const field = (name: string) => form.find(([key]) => key === name)?.[1] ?? "";

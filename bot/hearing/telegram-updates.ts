@@ -18,7 +18,10 @@ const memberUpdate = z.object({
 /** `/start TOKEN` from a deep link t.me/<bot>?start=TOKEN (https://core.telegram.org/bots/features#deep-linking). */
 const deepLink = /^\/start(?:@\w+)?\s+([A-Za-z0-9_-]{1,64})\s*$/;
 
-/** Pure: what an update of Telegram's says; undefined for everything that is not a patron's private text, block or its end. */
+/**
+ * Pure: what an update of Telegram's says; undefined for everything that is not a patron's private text, block or its
+ * end.
+ */
 export function readUpdate(update: { update_id: number }, me: Me): Listened | undefined {
   // Telegram's numbers begin anew at random after an idle week, so an id is only ever compared for being the same.
   const about = {

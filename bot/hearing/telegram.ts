@@ -30,7 +30,10 @@ const standingByMs = 250;
 const longestRestMs = 30_000;
 const conflictRestMs = 5_000;
 
-/** Telegram answers 409 for both, and tells them apart by its words alone: "can't use getUpdates method while webhook is active". */
+/**
+ * Telegram answers 409 for both, and tells them apart by its words alone: "can't use getUpdates method while webhook is
+ * active".
+ */
 function isWebhookElsewhere(error: TelegramError): boolean {
   return error.code === 409 && /webhook/i.test(error.description);
 }
@@ -46,8 +49,9 @@ type Method = "getMe" | "deleteWebhook" | "getUpdates";
 type Signal = NonNullable<NonNullable<Parameters<Telegram["callApi"]>[2]>["signal"]>;
 
 /**
- * Listens to Telegram by long polling, while this bot is on duty. Each update is kept before the next poll's offset confirms
- * it, so one whose process dies comes again. Telegraf's own polling is not used: it confirms before the update is handled.
+ * Listens to Telegram by long polling, while this bot is on duty. Each update is kept before the next poll's offset
+ * confirms it, so one whose process dies comes again. Telegraf's own polling is not used: it confirms before the update
+ * is handled.
  */
 export function startTelegram({ token, api, duty, keep, log, pollSeconds = 25 }: TelegramParts): Polling {
   const client = new Telegram(token.reveal(), { apiRoot: api, webhookReply: false });
@@ -105,7 +109,8 @@ export function startTelegram({ token, api, duty, keep, log, pollSeconds = 25 }:
       listening = reasonOf(error);
       log.note("telegram.failed", { because: code === 429 ? "rate_limited" : listening, answered: code });
       if (isWebhookElsewhere(error)) {
-        // Somebody tried the token in another program. Deleted again as at the start; one that comes back each time must not make us spin.
+        // Somebody tried the token in another program. Deleted again as at the start; one that comes back each time
+        // must not make us spin.
         shift = undefined;
         return troubles === 1 ? 0 : conflictRestMs;
       }

@@ -69,8 +69,8 @@ export function answersAlone(word: string): boolean {
 }
 
 /**
- * What an answer says of which every word, already folded, is known: "Yes please", "ok start again, thanks". Whatever else is said in a
- * text may be about a book, so one unknown word is enough for undefined; so is a contradiction.
+ * What an answer says of which every word, already folded, is known: "Yes please", "ok start again, thanks". Whatever
+ * else is said in a text may be about a book, so one unknown word is enough for undefined; so is a contradiction.
  */
 export function answerOf(words: readonly string[], lang?: Lang): Answer | undefined {
   if (words.length > longestAnswer) return undefined;
@@ -98,7 +98,10 @@ export function answerOf(words: readonly string[], lang?: Lang): Answer | undefi
   return assent && says("yes", assent);
 }
 
-/** The text as pieces of which each is known; none where a word is left over. Longer pieces go first: "bien sûr que non" is a no. */
+/**
+ * The text as pieces of which each is known; none where a word is left over. Longer pieces go first: "bien sûr que non"
+ * is a no.
+ */
 function cover(words: readonly string[], lang?: Lang): Piece[] {
   const counting = rules.filter((rule) => !rule.ownOnly || lang === undefined || rule.lang === lang);
   interface Way {

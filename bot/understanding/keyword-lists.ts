@@ -51,7 +51,9 @@ export const stopWords: {
   },
 };
 
-/** Begin with a stop word, but are a slogan, or the sick leave of an automatic answer: who writes one is asked at most. */
+/**
+ * Begin with a stop word, but are a slogan, or the sick leave of an automatic answer: who writes one is asked at most.
+ */
 export const stopSlogans: readonly string[] = [
   "ARRÊT MALADIE",
   "ARRÊT DE TRAVAIL",
@@ -72,8 +74,8 @@ export const startWords: Words = {
 };
 
 /**
- * Answers to a question: without one they are nothing. Any language counts, for terms may be read in one and texts be wished in
- * another.
+ * Answers to a question: without one they are nothing. Any language counts, for terms may be read in one and texts be
+ * wished in another.
  */
 export const yesWords: Words = {
   en: ["YES", "Y", "YEAH", "YEP", "YES PLEASE", "YES THANKS", "YES THANK YOU"],

@@ -1,4 +1,7 @@
-/** The words of a text in plain capitals. Letters of other alphabets stay as they are: folding look-alikes could make a keyword of a foreign word. */
+/**
+ * The words of a text in plain capitals. Letters of other alphabets stay as they are: folding look-alikes could make a
+ * keyword of a foreign word.
+ */
 export function fold(text: string): string[] {
   const plain = text
     // Before the decomposition, which would make letters of some of them: an information sign would become an i.

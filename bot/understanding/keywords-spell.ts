@@ -8,7 +8,10 @@ export interface Spelling {
 /** Whoever laughs in Spanish does not say the Danish yes several times. */
 const laughter = /^[HJ]([AEI])(?:[HJ]\1)+$/;
 
-/** Joins letters that stand alone ("S.T.O.P.", "s t o p"), undoes repetition ("STOPSTOP") and a number ("STOP2") without a blank. */
+/**
+ * Joins letters that stand alone ("S.T.O.P.", "s t o p"), undoes repetition ("STOPSTOP") and a number ("STOP2") without
+ * a blank.
+ */
 export function spell(words: readonly string[], { knows, takesNumber }: Spelling): string[] {
   const withoutNumber = (word: string) => {
     const plain = word.replace(/^(\p{L}+)\p{N}{1,3}$/u, "$1");

@@ -51,8 +51,8 @@ const spelling = {
 };
 
 /**
- * What a patron means by a text, for somebody who knows what was asked: a yes is a stop if we asked whether to stop, else a start if an
- * invitation is open; a no declines that. Without a question neither is anything.
+ * What a patron means by a text, for somebody who knows what was asked: a yes is a stop if we asked whether to stop,
+ * else a start if an invitation is open; a no declines that. Without a question neither is anything.
  */
 export function hear(text: string, { pending, asked, ...context }: HearContext = {}): Understood {
   const { intent, because } = understand(text, context);
@@ -68,13 +68,14 @@ export function hear(text: string, { pending, asked, ...context }: HearContext =
 }
 
 /**
- * What a text says by itself, whatever was asked before it. Never throws; takes time in proportion to the text's length.
+ * What a text says by itself, whatever was asked before it. Never throws; takes time in proportion to the text's
+ * length.
  *
- * STOP and its kin are the whole message or its first word, whatever its case, accents, width, punctuation, emoji or hidden characters; a
- * STOP with a number at it and the stop sign count too. STOP wins over everything, the provider's reading included; a provider's optout is
- * a stop, and so are ordinary words that clearly ask to end. Where they might, the answer is "other" because "unsure": the person is asked.
- * What a phone or a machine answers by itself is "other". START, HELP, yes and no may be polite, signed, numbered and wordy, but must be
- * all that is said.
+ * STOP and its kin are the whole message or its first word, whatever its case, accents, width, punctuation, emoji or
+ * hidden characters; a STOP with a number at it and the stop sign count too. STOP wins over everything, the provider's
+ * reading included; a provider's optout is a stop, and so are ordinary words that clearly ask to end. Where they might,
+ * the answer is "other" because "unsure": the person is asked. What a phone or a machine answers by itself is "other".
+ * START, HELP, yes and no may be polite, signed, numbered and wordy, but must be all that is said.
  */
 export function understand(text: string, context: TextContext = {}): Understood<Intent | "yes" | "no"> {
   const words = spell(fold(text), spelling);
@@ -100,7 +101,10 @@ const reasons: Readonly<Record<Answer["says"], (lang: Lang) => string>> = {
   no: (lang) => `whole message is a no (${lang})`,
 };
 
-/** Of all that the person wrote, quotations left out; then, if that is more than an answer, without a signature below it. */
+/**
+ * Of all that the person wrote, quotations left out; then, if that is more than an answer, without a signature below
+ * it.
+ */
 function answerIn(text: string, lang?: Lang): Answer | undefined {
   const own = ownLines(text);
   if (own.quoted && fold(text).length > 0) return undefined;
@@ -124,8 +128,8 @@ function wholeMessage(words: readonly string[]): Understood<"stop"> | undefined 
 }
 
 /**
- * Nothing but a stop in a dress of its own: "1 STOP", which other senders' texts have taught people, "Re: STOP" from a phone that answers
- * by mail, or the sign.
+ * Nothing but a stop in a dress of its own: "1 STOP", which other senders' texts have taught people, "Re: STOP" from a
+ * phone that answers by mail, or the sign.
  */
 function nearlyStop(text: string): Understood<"stop"> | undefined {
   const numbered = spell(fold(text.replace(mailPrefix, "")), spelling);

@@ -3,7 +3,10 @@ import type { Found, Span } from "./understand-find.ts";
 /** So many things that people say too make a machine's text of it. */
 const enoughSigns = 2;
 
-/** How sure it is, by what each language's rules found in a text's sentences, that a phone or a machine sent it by itself. */
+/**
+ * How sure it is, by what each language's rules found in a text's sentences, that a phone or a machine sent it by
+ * itself.
+ */
 export function isAutomatic(sentences: readonly (readonly Found[])[]): "surely" | "probably" | false {
   if (sentences.some((sentence) => sentence.some(({ automatic }) => automatic.length > 0))) return "surely";
   let signs = 0;

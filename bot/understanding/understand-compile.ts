@@ -69,7 +69,10 @@ export function readGroups(named: Readonly<Record<string, string>>): Groups {
   return groups;
 }
 
-/** Phrases by the words that they can begin with, ready to be looked for. Throws at one that cannot be read, and says which. */
+/**
+ * Phrases by the words that they can begin with, ready to be looked for. Throws at one that cannot be read, and says
+ * which.
+ */
 export function compileBook(phrases: readonly string[], groups: Groups): Book {
   const tries = new Map([...groups].map(([name, sequences]) => [name, trieOf(sequences)] as const));
   return bookOf(phrases.map((phrase) => partsOf(phrase, groups, tries)));
@@ -177,7 +180,10 @@ function collectWords(trie: Trie, into: Set<string>): void {
   }
 }
 
-/** Two words are one slip apart if both become the same by losing at most a letter each, which also holds for two swapped ones. */
+/**
+ * Two words are one slip apart if both become the same by losing at most a letter each, which also holds for two
+ * swapped ones.
+ */
 export function corrector(known: ReadonlySet<string>, forgiven: readonly string[]): (word: string) => string {
   const shortened = new Map<string, string>();
   for (const word of forgiven) for (const less of lessOne(word)) shortened.set(less, word);

@@ -26,7 +26,10 @@ export interface Found {
   signs: Span[];
 }
 
-/** Where which kinds of phrases each language's rules find in a sentence. What one language knows as harmless is so for all: people mix them. */
+/**
+ * Where which kinds of phrases each language's rules find in a sentence. What one language knows as harmless is so for
+ * all: people mix them.
+ */
 export function findPhrases(rules: readonly Compiled[], sentence: Sentence): Found[] {
   const harmless: View["harmless"] = sentence.words.map(() => undefined);
   const views = rules.map((one) => ({ one, view: look(one, sentence, harmless) }));

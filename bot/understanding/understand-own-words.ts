@@ -14,8 +14,8 @@ const forward =
 const heading = /^\s*(on|el|le|den)\P{L}.{4,120}(wrote|escribió|ha escrito|a écrit|skrev)(?!\p{L})[^:]{0,80}:\s*$/iu;
 
 /**
- * The text without what its writer only quotes: lines that begin with ">", and a forwarded or answered message below its heading.
- * Of a text that is nothing but quoted all is kept, and `quoted` says so.
+ * The text without what its writer only quotes: lines that begin with ">", and a forwarded or answered message below
+ * its heading. Of a text that is nothing but quoted all is kept, and `quoted` says so.
  */
 export function ownLines(text: string): { text: string; quoted: boolean } {
   const own: string[] = [];
@@ -35,8 +35,8 @@ export function ownLines(text: string): { text: string; quoted: boolean } {
 }
 
 /**
- * Cuts a text into sentences. A quotation of three words or more counts as one strange word, unless it is all there is, or follows
- * words of which `isSaying` says that they make it the writer's own.
+ * Cuts a text into sentences. A quotation of three words or more counts as one strange word, unless it is all there is,
+ * or follows words of which `isSaying` says that they make it the writer's own.
  */
 export function sentencesOf(text: string, isSaying: (before: readonly string[]) => boolean): Sentence[] {
   const marked = text.replace(quotation, (quote, at: number) => {
@@ -49,7 +49,10 @@ export function sentencesOf(text: string, isSaying: (before: readonly string[]) 
   return marked.split(/[.!?…;,。、！？¿¡]|\s[-–—]+(?=\s)|—/).flatMap(sentenceOf);
 }
 
-/** The text without the marks around names of a few words, such as a phone's mode; what is longer may be a notice of ours. */
+/**
+ * The text without the marks around names of a few words, such as a phone's mode; what is longer may be a notice of
+ * ours.
+ */
 export function withoutNameMarks(text: string): string {
   return text.replace(quotation, (quote) => {
     const inside = quote.slice(1, -1);

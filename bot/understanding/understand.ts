@@ -17,12 +17,13 @@ const look = (text: string) => sentencesOf(text, isSaying).map((sentence) => fin
 export type Asking = { asks: "yes"; lang: Lang } | { asks: "maybe" | "no" | "automatic" };
 
 /**
- * Whether somebody asks in ordinary words to get no more messages. Never throws; takes time in proportion to the text's length.
+ * Whether somebody asks in ordinary words to get no more messages. Never throws; takes time in proportion to the text's
+ * length.
  *
  * A clear request counts in every language, as stop words do: the law asks what a reasonable person would take for one
- * (https://www.ecfr.gov/current/title-47/part-64/section-64.1200, paragraph (a)(10)). Doubts are looked for in English and in the
- * patron's own language, in all of them where that is not known. What a phone or a machine answers by itself asks for nothing, unless
- * a request stands beside it.
+ * (https://www.ecfr.gov/current/title-47/part-64/section-64.1200, paragraph (a)(10)). Doubts are looked for in English
+ * and in the patron's own language, in all of them where that is not known. What a phone or a machine answers by itself
+ * asks for nothing, unless a request stands beside it.
  */
 export function asksToEnd(text: string, lang?: Lang): Asking {
   const own = ownLines(text);

@@ -3,8 +3,8 @@ import { AsyncLocalStorage } from "node:async_hooks";
 const asked = new AsyncLocalStorage<() => boolean>();
 
 /**
- * Does the work of sending one message. Meanwhile `readMayLeave` tells what writes to the network, beneath a client library that knows nothing of our
- * messages, how to ask whether this one may still leave.
+ * Does the work of sending one message. Meanwhile `readMayLeave` tells what writes to the network, beneath a client
+ * library that knows nothing of our messages, how to ask whether this one may still leave.
  */
 export function askedMayLeave<T>(mayLeave: () => boolean, work: () => Promise<T>): Promise<T> {
   return asked.run(mayLeave, work);

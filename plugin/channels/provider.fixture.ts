@@ -59,7 +59,9 @@ export function cutOff(status: number): Answer {
   };
 }
 
-/** The SendFailure that a send must end in, once it is seen that nothing in it (message, cause, stack) tells a secret. */
+/**
+ * The SendFailure that a send must end in, once it is seen that nothing in it (message, cause, stack) tells a secret.
+ */
 export async function failureOf(sending: Promise<unknown>, secrets: readonly string[]): Promise<SendFailure> {
   const failure = await sending.then(
     () => undefined,

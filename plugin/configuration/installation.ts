@@ -21,14 +21,20 @@ import { given, readSettings, type Settings } from "../settings/settings.ts";
 import { openEmailWording } from "../templates/email-wording.ts";
 import type { Say } from "../templates/locales.ts";
 
-/** What this installation is set to now: the environment first, then what staff entered. Its parts are asked afresh each time they are needed. */
+/**
+ * What this installation is set to now: the environment first, then what staff entered. Its parts are asked afresh each
+ * time they are needed.
+ */
 export interface Installation {
   settings(): Settings;
   mode(): Mode;
   channels: ReadonlyMap<ChannelName, Channel>;
   /** The sender by which each channel leaves. */
   senders: ReadonlyMap<ChannelName, string>;
-  /** Reads again if staff changed something. A change that cannot work is logged and the former settings stay, but never a mode that is not theirs. */
+  /**
+   * Reads again if staff changed something. A change that cannot work is logged and the former settings stay, but
+   * never a mode that is not theirs.
+   */
   refresh(): Promise<void>;
 }
 
@@ -107,7 +113,8 @@ export async function openInstallation(
     senders,
     refresh: () => {
       if (!looking) return look();
-      // The look under way may be from before a change that the caller knows of: the next one is for all who come meanwhile.
+      // The look under way may be from before a change that the caller knows of: the next one is for all who come
+      // meanwhile.
       nextLook ??= looking
         .catch(() => {})
         .then(() => {

@@ -16,8 +16,9 @@ const CHAT = /^-?[1-9]\d{4,15}$/;
 const MAIL = /^[^\s@]+@[^\s@]+$/;
 
 /**
- * Numbers, chats and email addresses as people list them: commas, semicolons or line breaks between, a number written as one likes, in the library's
- * country (two letters) unless it says another. Bare digits may be a number or a chat, and stand for both.
+ * Numbers, chats and email addresses as people list them: commas, semicolons or line breaks between, a number written
+ * as one likes, in the library's country (two letters) unless it says another. Bare digits may be a number or a chat,
+ * and stand for both.
  */
 export function readTrialList(text: string, country: string): TrialList {
   const entries = [...new Set(text.split(/[,;\r\n]/).map((one) => one.trim()))].filter((one) => one !== "");

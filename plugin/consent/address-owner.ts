@@ -22,8 +22,9 @@ export interface Candidate extends Owner {
 }
 
 /**
- * For whom an address speaks: who is opted in there; else whose invitation it was sent and has not answered; else who was there before and may come
- * back; else who named it. Merely naming a number never goes before the patron whose it was: its START brings back what was there, never more.
+ * For whom an address speaks: who is opted in there; else whose invitation it was sent and has not answered; else who
+ * was there before and may come back; else who named it. Merely naming a number never goes before the patron whose it
+ * was: its START brings back what was there, never more.
  */
 export function pickOwner(candidates: readonly Candidate[]): Owner | undefined {
   const rank = (candidate: Candidate) => {

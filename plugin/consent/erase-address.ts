@@ -8,7 +8,10 @@ export interface Erasable {
   address: string;
 }
 
-/** Puts a fingerprint in the place of an address, which must be locked, and answers it: with the row's number, since the same one may come back and be erased again. */
+/**
+ * Puts a fingerprint in the place of an address, which must be locked, and answers it: with the row's number, since the
+ * same one may come back and be erased again.
+ */
 export async function eraseAddress(
   tx: Tx,
   { id, channel, address }: Erasable,

@@ -2,7 +2,10 @@ import { createHmac, hkdfSync } from "node:crypto";
 import type { ChannelName } from "../database/tables.ts";
 import type { Secret } from "../foundation/log.ts";
 
-/** What stands in place of an address that was forgotten; with the process key it can be compared with an address, never turned back into one. */
+/**
+ * What stands in place of an address that was forgotten; with the process key it can be compared with an address, never
+ * turned back into one.
+ */
 const PREFIX = "erased:";
 
 /** Makes the fingerprints of addresses under the process key. */

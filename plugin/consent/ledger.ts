@@ -51,8 +51,8 @@ export async function recordStranger(tx: Tx, step: Step, now: Date): Promise<voi
 }
 
 /**
- * The standing of a patron, made if there is none yet (as `none`, in the caller's transaction) and locked until the transaction ends. Ask only
- * where a step follows, and after the addresses are locked.
+ * The standing of a patron, made if there is none yet (as `none`, in the caller's transaction) and locked until the
+ * transaction ends. Ask only where a step follows, and after the addresses are locked.
  */
 export async function lockStanding(tx: Tx, patronId: number, channel: ChannelName, now: Date) {
   const read = () =>
@@ -75,9 +75,9 @@ export async function lockStanding(tx: Tx, patronId: number, channel: ChannelNam
 }
 
 /**
- * Writes one step of a patron's consent: the event into the ledger (nothing there is ever changed) and the state that follows from it into the
- * standing. Where it opts the patron in, whatever others asked for or might come back to at that address is over. Must run in a transaction that
- * has locked the address. Returns the state before and after.
+ * Writes one step of a patron's consent: the event into the ledger (nothing there is ever changed) and the state that
+ * follows from it into the standing. Where it opts the patron in, whatever others asked for or might come back to at
+ * that address is over. Must run in a transaction that has locked the address. Returns the state before and after.
  */
 export async function recordStep(
   tx: Tx,
@@ -111,8 +111,8 @@ export async function recordStep(
 }
 
 /**
- * The phone has said for whom it speaks: a later yes from there must not let in anybody else who once named its number. An email address answers
- * by links, each of which names its own request, so a request that is open there stays open.
+ * The phone has said for whom it speaks: a later yes from there must not let in anybody else who once named its number.
+ * An email address answers by links, each of which names its own request, so a request that is open there stays open.
  */
 async function endOthers(tx: Tx, patronId: number, addressId: number, channel: ChannelName, now: Date) {
   const others = await tx

@@ -7,8 +7,9 @@ const LIVES_MS = 15 * 60_000;
 const hashed = (token: string): string => createHash("sha256").update(token).digest("hex");
 
 /**
- * Makes the one-time token of a deep link that ties a chat to a patron: base64url, single use, 15 minutes, stored hashed.
- * `random` are at least 16 random bytes. A Telegram start parameter may have 64 such characters (core.telegram.org/bots/features#deep-linking).
+ * Makes the one-time token of a deep link that ties a chat to a patron: base64url, single use, 15 minutes, stored
+ * hashed. `random` are at least 16 random bytes. A Telegram start parameter may have 64 such characters
+ * (core.telegram.org/bots/features#deep-linking).
  */
 export async function makeLink(
   db: Db,

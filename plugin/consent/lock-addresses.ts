@@ -3,8 +3,8 @@ import type { ChannelName } from "../database/tables.ts";
 import { holdAddress, lockAddress } from "./standing.ts";
 
 /**
- * Locks the address that a patron wishes for and the one that they have, since whoever moves a patron must hold both; in the order of their rows,
- * as everyone locks several. Answers the row of the wished one, made if it is new.
+ * Locks the address that a patron wishes for and the one that they have, since whoever moves a patron must hold both;
+ * in the order of their rows, as everyone locks several. Answers the row of the wished one, made if it is new.
  */
 export async function lockAddressChange(
   tx: Tx,

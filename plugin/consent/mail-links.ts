@@ -1,12 +1,15 @@
 import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 import type { Secret } from "../foundation/log.ts";
 
-/** What a link in a mail is for: to end email to an address (its row's id), or to confirm a request (its ledger event's id). */
+/**
+ * What a link in a mail is for: to end email to an address (its row's id), or to confirm a request (its ledger event's
+ * id).
+ */
 export type MailLink = "end" | "confirm";
 
 /**
- * The tokens of links in mails. They are made when a mail leaves and stand nowhere else: whoever shows one has seen the mail, which is more than the
- * patron can who reads their own messages here.
+ * The tokens of links in mails. They are made when a mail leaves and stand nowhere else: whoever shows one has seen the
+ * mail, which is more than the patron can who reads their own messages here.
  */
 export interface MailLinks {
   /** `<id>-<mac>` */

@@ -1,4 +1,7 @@
-/** What people write between digits: blanks, dashes, dots, brackets, slashes, and marks that only steer how a text is shown. */
+/**
+ * What people write between digits: blanks, dashes, dots, brackets, slashes, and marks that only steer how a text is
+ * shown.
+ */
 const PUNCTUATION = /[\s\p{Pd}\p{Cf}\p{M}.,()[\]/·•⁃−‐'"]/gu;
 /** `x12`, `ext. 12`, `#12`, `;ext=12`; `poste` and `lokal` are how it is said in French and Danish. */
 const EXTENSION = /(?:;?ext(?:ensi[oó]n)?|poste|lokal|x|#)[.:=\s]*\d{1,7}\s*$/iu;
@@ -16,8 +19,9 @@ function asciiDigit(digit: string): string {
 }
 
 /**
- * The digits of a number as written, with the plus where it has one, and whether an extension followed; in any script. Whatever is neither digit
- * nor punctuation is refused rather than dropped, so that no number is taken that nobody meant.
+ * The digits of a number as written, with the plus where it has one, and whether an extension followed; in any script.
+ * Whatever is neither digit nor punctuation is refused rather than dropped, so that no number is taken that nobody
+ * meant.
  */
 export function plainDigits(
   text: string,

@@ -24,7 +24,9 @@ export type NumberRefusal =
   | "toll_free"
   /** Premium rate and shared cost: texting it costs somebody more than a text. */
   | "premium"
-  /** Belongs to a service and not to a phone: a company's universal number, voicemail, pager, personal-number service. */
+  /**
+   * Belongs to a service and not to a phone: a company's universal number, voicemail, pager, personal-number service.
+   */
   | "service";
 
 export interface PhoneNumberRead {
@@ -60,9 +62,9 @@ const KINDS: Partial<Record<NonNullable<NumberType>, NumberKind>> = {
 };
 
 /**
- * Reads a number as a person wrote it: in the library's country (two letters, like "US") unless it begins with + or with the country's way of
- * dialling abroad. A number of the right length in a range that nobody has heard of is taken, as kind `unknown`: new ranges open faster than
- * libraries upgrade.
+ * Reads a number as a person wrote it: in the library's country (two letters, like "US") unless it begins with + or
+ * with the country's way of dialling abroad. A number of the right length in a range that nobody has heard of is taken,
+ * as kind `unknown`: new ranges open faster than libraries upgrade.
  */
 export function readNumber(text: string, country: string): PhoneNumberRead | { because: NumberRefusal } {
   const plain = plainDigits(text);
@@ -111,8 +113,9 @@ const inCountry = (country: string) => (isSupportedCountry(country) ? { defaultC
 const callingCode = (country: string) => (isSupportedCountry(country) ? getCountryCallingCode(country) : undefined);
 
 /**
- * Whether two ways of writing can mean one number: only digits count, and a country's code or leading zero that one of them lacks is forgiven. No
- * number at all differs from none. For comparing the record with what opted in, never for finding out whose a number is.
+ * Whether two ways of writing can mean one number: only digits count, and a country's code or leading zero that one of
+ * them lacks is forgiven. No number at all differs from none. For comparing the record with what opted in, never for
+ * finding out whose a number is.
  */
 export function sameNumber(a: string, b: string, country: string): boolean {
   const [one, other] = [readings(a, country), readings(b, country)];
@@ -120,8 +123,8 @@ export function sameNumber(a: string, b: string, country: string): boolean {
 }
 
 /**
- * What a number as somebody typed it may stand for: the number in full without its plus, as we store it, or a number of the library's country.
- * Nothing for a text without a number.
+ * What a number as somebody typed it may stand for: the number in full without its plus, as we store it, or a number of
+ * the library's country. Nothing for a text without a number.
  */
 export function readings(text: string, country: string): string[] {
   const plain = plainDigits(text);

@@ -18,7 +18,10 @@ export interface Reachable {
   ledgerId: number;
 }
 
-/** The row of an address, made if it is new, and locked until the transaction ends: every change of consent for it waits here. */
+/**
+ * The row of an address, made if it is new, and locked until the transaction ends: every change of consent for it waits
+ * here.
+ */
 export async function lockAddress(tx: Tx, channel: ChannelName, address: string, now: Date): Promise<number> {
   const there = await tx
     .selectFrom("tidings_address")
@@ -28,7 +31,8 @@ export async function lockAddress(tx: Tx, channel: ChannelName, address: string,
     .forUpdate()
     .executeTakeFirst();
   if (there) return there.id;
-  // Made by somebody else meanwhile, it is locked by the very attempt to insert it again; which locks its neighbours too, so that it comes second.
+  // Made by somebody else meanwhile, it is locked by the very attempt to insert it again; which locks its neighbours
+  // too, so that it comes second.
   const result = await tx
     .insertInto("tidings_address")
     .values({ channel, address, created_at: now })
@@ -55,7 +59,10 @@ export async function findAddress(
   return row && { address: row.address, unreachableBecause: row.unreachable_because };
 }
 
-/** Locks addresses against a change of consent while attempts begin; others may begin beside us. Answers each one's address. */
+/**
+ * Locks addresses against a change of consent while attempts begin; others may begin beside us. Answers each one's
+ * address.
+ */
 export async function lockAddresses(tx: Tx, ids: readonly number[]): Promise<Map<number, string>> {
   const rows = await tx
     .selectFrom("tidings_address")
@@ -75,7 +82,9 @@ interface Question {
   address_id: number;
 }
 
-/** For each message: may its patron get it at its address right now? Ask after `lockAddresses`, in the same transaction. */
+/**
+ * For each message: may its patron get it at its address right now? Ask after `lockAddresses`, in the same transaction.
+ */
 export async function readStandings(tx: Tx, messages: readonly Question[]): Promise<Map<number, Allowed>> {
   const answers = new Map<number, Allowed>();
   if (messages.length === 0) return answers;

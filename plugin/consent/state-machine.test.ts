@@ -6,7 +6,10 @@ import { type Consent, type ConsentEvent, NO_CONSENT, next } from "./state-machi
 const STATES = ["none", "pending_opt_in", "opted_in", "rejected", "pending_opt_out", "opted_out"] as const;
 const [none, asked, yes, no, leaving, left] = STATES;
 
-/** After each event: what becomes of a patron who had agreed or asked once, in each of the six states, in the order of STATES. */
+/**
+ * After each event: what becomes of a patron who had agreed or asked once, in each of the six states, in the order of
+ * STATES.
+ */
 const TABLE: Record<ConsentEvent, readonly ConsentState[]> = {
   requested: [asked, asked, yes, asked, asked, asked],
   confirmed: [none, yes, yes, no, leaving, left],

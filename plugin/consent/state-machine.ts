@@ -33,7 +33,10 @@ export type Source =
 
 export interface Consent {
   state: ConsentState;
-  /** The patron once agreed or asked here, so a START from the phone may bring that back; never more than what was there. */
+  /**
+   * The patron once agreed or asked here, so a START from the phone may bring that back; never more than what was
+   * there.
+   */
   mayReturn: boolean;
 }
 
@@ -45,8 +48,9 @@ function ended({ state, mayReturn }: Consent): Consent {
 }
 
 /**
- * What holds after an event; every state has an answer to every event. What changes nothing leaves all as it is, and is still written to the
- * ledger. Only a yes of the patron's own, or of whoever acts for them, ever leads to opted in; a STOP from any state leads out.
+ * What holds after an event; every state has an answer to every event. What changes nothing leaves all as it is, and is
+ * still written to the ledger. Only a yes of the patron's own, or of whoever acts for them, ever leads to opted in; a
+ * STOP from any state leads out.
  */
 export function next(consent: Consent, event: ConsentEvent): Consent {
   const { state } = consent;

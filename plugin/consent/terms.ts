@@ -7,7 +7,9 @@ export interface Terms {
   text: string;
 }
 
-/** The name of a wording of the terms: the same words have the same name, in whichever language and release they come. */
+/**
+ * The name of a wording of the terms: the same words have the same name, in whichever language and release they come.
+ */
 export function termsVersion(text: string): string {
   return createHash("sha256").update(text).digest("base64url").slice(0, 16);
 }

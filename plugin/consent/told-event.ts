@@ -8,8 +8,8 @@ export interface Said {
 }
 
 /**
- * The name by which people read an event of the ledger: a yes stands in the ledger as a START, for that is what it does, but nobody wrote START.
- * The names are those of `staff:event.…` and `account:event.…`.
+ * The name by which people read an event of the ledger: a yes stands in the ledger as a START, for that is what it
+ * does, but nobody wrote START. The names are those of `staff:event.…` and `account:event.…`.
  */
 export function toldEvent(event: string, said: Said | undefined): string {
   if (!said) return event;

@@ -23,8 +23,8 @@ export interface OptIn {
 }
 
 /**
- * Opts a patron in at an address. Refused with `address_taken` if another patron is opted in there; whose it is, is not told.
- * Runs inside the caller's transaction.
+ * Opts a patron in at an address. Refused with `address_taken` if another patron is opted in there; whose it is, is not
+ * told. Runs inside the caller's transaction.
  */
 export async function optIn(tx: Tx, wish: OptIn, now: Date): Promise<{ addressId: number; ledgerId: number }> {
   const addressId = await lockAddressChange(tx, wish, now);
@@ -74,8 +74,8 @@ export interface Withdrawal {
 }
 
 /**
- * Withdraws the consent of every patron who is opted in or asked at a locked address. Where an attempt to it has begun and not ended, the
- * state is pending until it has. Returns the patrons.
+ * Withdraws the consent of every patron who is opted in or asked at a locked address. Where an attempt to it has begun
+ * and not ended, the state is pending until it has. Returns the patrons.
  */
 export async function withdraw(tx: Tx, withdrawal: Withdrawal, now: Date): Promise<number[]> {
   const { addressId, channel, event, source, actor, heardId } = withdrawal;
@@ -93,7 +93,10 @@ export async function withdraw(tx: Tx, withdrawal: Withdrawal, now: Date): Promi
   return standings.map((standing) => standing.patron_id);
 }
 
-/** Ends `pending_opt_out` at a locked address once every attempt begun to it has ended. True if nothing is pending any more. */
+/**
+ * Ends `pending_opt_out` at a locked address once every attempt begun to it has ended. True if nothing is pending any
+ * more.
+ */
 export async function finishOptOuts(tx: Tx, addressId: number, now: Date): Promise<boolean> {
   const pending = await tx
     .selectFrom("tidings_standing")

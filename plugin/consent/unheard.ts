@@ -16,7 +16,10 @@ export interface Unheard {
 /** Why nobody waits for it any more. */
 export type UnheardEnd = "heard" | "answered" | "decided" | "nobody_there";
 
-/** Of these addresses, those that have written something that nobody heard: it may be a STOP, so they get no notice until that is settled. */
+/**
+ * Of these addresses, those that have written something that nobody heard: it may be a STOP, so they get no notice
+ * until that is settled.
+ */
 export async function readUnheardAddresses(db: Db, addressIds: readonly number[]): Promise<Set<number>> {
   if (addressIds.length === 0) return new Set();
   const rows = await db
@@ -29,7 +32,10 @@ export async function readUnheardAddresses(db: Db, addressIds: readonly number[]
   return new Set(rows.map((row) => row.address_id));
 }
 
-/** Writes down a text that nobody heard, unless it was heard after all or is known. The caller holds its address. True: it is new. */
+/**
+ * Writes down a text that nobody heard, unless it was heard after all or is known. The caller holds its address. True:
+ * it is new.
+ */
 export async function recordUnheard(tx: Tx, text: Unheard, now: Date): Promise<boolean> {
   const heard = await tx
     .selectFrom("tidings_heard")
@@ -56,7 +62,8 @@ export async function recordUnheard(tx: Tx, text: Unheard, now: Date): Promise<b
 }
 
 /**
- * Nobody waits for these any more: one text by the provider's id of it, or all of an address. The caller holds the address. Returns how many it ended.
+ * Nobody waits for these any more: one text by the provider's id of it, or all of an address. The caller holds the
+ * address. Returns how many it ended.
  */
 export async function endUnheard(
   tx: Tx,
@@ -78,7 +85,10 @@ export async function endUnheard(
   return Number(result.numUpdatedRows);
 }
 
-/** Texts that nobody heard and the provider brings no more, one an address, for which nobody was asked yet; oldest first. */
+/**
+ * Texts that nobody heard and the provider brings no more, one an address, for which nobody was asked yet; oldest
+ * first.
+ */
 export async function readUnaskedTexts(db: Db, saidBefore: Date, most: number) {
   return db
     .selectFrom("tidings_unheard")

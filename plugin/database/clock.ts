@@ -8,7 +8,10 @@ export interface Clock {
   adjust(): Promise<void>;
 }
 
-/** `monotonic` is this machine's clock that never jumps, in milliseconds (performance.now): it carries the database's time onward. */
+/**
+ * `monotonic` is this machine's clock that never jumps, in milliseconds (performance.now): it carries the database's
+ * time onward.
+ */
 export async function openClock(db: Db, monotonic: () => number): Promise<Clock> {
   let base = 0;
   let at = 0;

@@ -25,8 +25,8 @@ export interface Database {
 }
 
 /**
- * Every session: READ COMMITTED, because a claim under REPEATABLE READ blocks Koha's own inserts; UTC, so that instants compare;
- * short waits for locks, because desks take LOCK TABLE and must not queue behind us.
+ * Every session: READ COMMITTED, because a claim under REPEATABLE READ blocks Koha's own inserts; UTC, so that instants
+ * compare; short waits for locks, because desks take LOCK TABLE and must not queue behind us.
  */
 const SESSION = [
   "set session transaction isolation level read committed",
@@ -65,18 +65,27 @@ export function openDatabase(
   return { db, pool, close: () => db.destroy() };
 }
 
-/** Lock wait timed out, deadlock, row changed since the snapshot: the transaction was rolled back whole and may be done again. */
+/**
+ * Lock wait timed out, deadlock, row changed since the snapshot: the transaction was rolled back whole and may be done
+ * again.
+ */
 const WORTH_A_SECOND_TRY: readonly number[] = [1020, 1205, 1213];
 
 export function isLockTrouble(error: unknown, among = WORTH_A_SECOND_TRY): boolean {
   return error instanceof Error && "errno" in error && among.includes(Number(error.errno));
 }
 
-/** A deadlock is found at once, and when many meet the second try may run into the next; a lock that was waited for in vain took seconds already. */
+/**
+ * A deadlock is found at once, and when many meet the second try may run into the next; a lock that was waited for in
+ * vain took seconds already.
+ */
 const MOST_TRIES = 5;
 const WAITED_IN_VAIN = 1205;
 
-/** Runs `work` in one transaction, and again if the database asked for that (1020, 1205, 1213). `work` must have no effect outside it. */
+/**
+ * Runs `work` in one transaction, and again if the database asked for that (1020, 1205, 1213). `work` must have no
+ * effect outside it.
+ */
 export async function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {

@@ -37,7 +37,9 @@ export interface PatronTable {
   changed_at: Date;
 }
 
-/** What the library says in its own words; the highest version holds, and a null text brings the shipped wording back. */
+/**
+ * What the library says in its own words; the highest version holds, and a null text brings the shipped wording back.
+ */
 export interface WordingTable {
   name: string;
   lang: string;
@@ -47,7 +49,9 @@ export interface WordingTable {
   changed_by: string;
 }
 
-/** Taking over the patrons who already get texts by Koha's own preference: one row each time, with how far it has come. */
+/**
+ * Taking over the patrons who already get texts by Koha's own preference: one row each time, with how far it has come.
+ */
 export interface ImportTable {
   id: Generated<number>;
   started_at: Date;

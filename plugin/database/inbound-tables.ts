@@ -1,6 +1,9 @@
 import type { Generated } from "kysely";
 
-/** The columns of our tables about hearing patrons: which bot listens, what nobody heard, and what a restored database has forgotten. */
+/**
+ * The columns of our tables about hearing patrons: which bot listens, what nobody heard, and what a restored database
+ * has forgotten.
+ */
 
 export interface BotTable {
   bot: string;
@@ -20,7 +23,10 @@ export interface BotTable {
   replayed_restore: Generated<number | null>;
 }
 
-/** One row: a number that rises with every report, and is lower than a bot remembers only when the database was restored. */
+/**
+ * One row: a number that rises with every report, and is lower than a bot remembers only when the database was
+ * restored.
+ */
 export interface EpochTable {
   id: number;
   epoch: number;
@@ -36,7 +42,10 @@ export interface InboundCheckTable {
   failed_because: Generated<string | null>;
 }
 
-/** `waiting`: the provider may still bring it. `asked`: we asked the phone what it wrote. Until it has ended the number gets no notice. */
+/**
+ * `waiting`: the provider may still bring it. `asked`: we asked the phone what it wrote. Until it has ended the number
+ * gets no notice.
+ */
 export type UnheardState = "waiting" | "asked" | "ended";
 
 /** A text that the provider lists and nobody heard; of its words nothing is known. */

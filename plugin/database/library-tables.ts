@@ -1,6 +1,9 @@
 import type { Generated } from "kysely";
 
-/** The columns of our tables between Koha's side and ours: what staff set, who comes in, what a run of Koha's sender asks; and what waits for a person. */
+/**
+ * The columns of our tables between Koha's side and ours: what staff set, who comes in, what a run of Koha's sender
+ * asks; and what waits for a person.
+ */
 
 export interface SettingTable {
   name: string;

@@ -59,7 +59,8 @@ export async function migrate(
 
 /**
  * Like `migrate`, for a program whose database user may have no right to make or alter tables: nothing is asked of the
- * database while nothing is pending, and where the right is missing the pending files stay pending, for preflight to tell.
+ * database while nothing is pending, and where the right is missing the pending files stay pending, for preflight to
+ * tell.
  */
 export async function migrateIfAllowed(db: Connection, folder: string, note?: (name: string) => void): Promise<void> {
   if ((await pendingMigrations(db, folder)).length === 0) return;
@@ -79,9 +80,9 @@ export async function pendingMigrations(db: Connection, folder: string): Promise
 }
 
 /**
- * The statements of a migration: each ends with a `;` at the end of a line, and a line that begins with `--` is a comment
- * and ends nothing. That is all the grammar there is, so that the shim's Perl reads the same files the same way. Text after
- * the last `;` is a Failure: the file was cut off.
+ * The statements of a migration: each ends with a `;` at the end of a line, and a line that begins with `--` is a
+ * comment and ends nothing. That is all the grammar there is, so that the shim's Perl reads the same files the same
+ * way. Text after the last `;` is a Failure: the file was cut off.
  */
 export function readStatements(sql: string, name = "The file"): string[] {
   const statements: string[] = [];
@@ -134,7 +135,10 @@ async function readBook(db: Connection): Promise<Set<string>> {
   return new Set(rows.map((row) => String(row.name)));
 }
 
-/** Locks are the whole server's, so the name carries the database; 64 characters is the most that a lock's name may have. */
+/**
+ * Locks are the whole server's, so the name carries the database; 64 characters is the most that a lock's name may
+ * have.
+ */
 async function lockName(db: Connection): Promise<string> {
   const [[row]] = await db.query<RowDataPacket[]>("select left(concat('tidings-migrate-', database()), 64) as name");
   if (typeof row?.name !== "string") throw new Failure<MigrationCode>("no_database", "The address names no database.");

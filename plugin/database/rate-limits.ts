@@ -18,8 +18,9 @@ export interface Allowance {
 export const LONGEST_LIMIT_MS = 24 * 3_600_000;
 
 /**
- * Counts a try and says whether it is still within the limit: in one statement, so that of any number at once, in any number of processes, no
- * more than `most` are allowed. `what` is a short word of ours; `who` is stored hashed under `key`, any secret that all processes share.
+ * Counts a try and says whether it is still within the limit: in one statement, so that of any number at once, in any
+ * number of processes, no more than `most` are allowed. `what` is a short word of ours; `who` is stored hashed under
+ * `key`, any secret that all processes share.
  */
 export async function countTry(
   db: Db,

@@ -3,7 +3,10 @@ import type { ConsentTables } from "./consent-tables.ts";
 import type { InboundTables } from "./inbound-tables.ts";
 import type { LibraryTables } from "./library-tables.ts";
 
-/** The columns of our own tables, as migrations/ makes them. Instants are UTC; the words are those of the README's glossary. */
+/**
+ * The columns of our own tables, as migrations/ makes them. Instants are UTC; the words are those of the README's
+ * glossary.
+ */
 
 export type ChannelName = "sms" | "telegram" | "email";
 /** An invitation asks somebody who has not yet said yes; a welcome tells what will come. */
@@ -159,7 +162,10 @@ export interface MessageTable {
   /** Who decided about it while it was uncertain. */
   decided_by: Generated<string | null>;
   decided_at: Generated<Date | null>;
-  /** When the provider was last asked about it while it was uncertain; the counts only where it answered and could not tell. */
+  /**
+   * When the provider was last asked about it while it was uncertain; the counts only where it answered and could not
+   * tell.
+   */
   asked_at: Generated<Date | null>;
   /** The texts listed that may be this one, and the attempts whose they may be. */
   asked_listed: Generated<number | null>;

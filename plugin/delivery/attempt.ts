@@ -4,7 +4,10 @@ import type { Log } from "../foundation/log.ts";
 import type { Begun } from "../outbox/begin.ts";
 import type { Outcome } from "../outbox/message.ts";
 
-/** A worker that was frozen between begin and the request, or took long to connect, gives up rather than send on a consent looked at too long ago. */
+/**
+ * A worker that was frozen between begin and the request, or took long to connect, gives up rather than send on a
+ * consent looked at too long ago.
+ */
 const STALE_MS = 5_000;
 export const UNBEGUN: Outcome = { kind: "unbegun", reason: "gave_up_before_sending" };
 
@@ -36,7 +39,8 @@ export async function attempt(sending: Attempting, message: Begun, beganAt: numb
     return { kind: "accepted", reference };
   } catch (error) {
     if (!(error instanceof SendFailure)) {
-      // A bug may have struck after the request left, so the claim is settled as uncertain, never tried again by itself.
+      // A bug may have struck after the request left, so the claim is settled as uncertain, never tried again by
+      // itself.
       sending.log.bug("channel.failed", error, { id: message.id, channel: message.channel });
       return { kind: "uncertain", reason: "no_answer" };
     }

@@ -2,7 +2,10 @@
 export interface Concurrency {
   /** Free places; none while they are fewer than a handful. */
   free(sender: string): number;
-  /** Waits until a handful of places is free, and tells how many; 0 when told to stop. One at a time may wait for a sender. */
+  /**
+   * Waits until a handful of places is free, and tells how many; 0 when told to stop. One at a time may wait for a
+   * sender.
+   */
   room(sender: string, stopping: AbortSignal): Promise<number>;
   taken(sender: string, count: number): void;
   /** These need no request any more: answered, or never begun. */
@@ -12,9 +15,10 @@ export interface Concurrency {
 }
 
 /**
- * Counts places by sender, so that a silent provider does not hold up another. A message gives its place up when its request is answered; but
- * no more than `capacity` answers may wait for the disk, because a crash would make doubts of them. Places are given out by the handful, and
- * `onRoom` hears when there is one: a claim and a begin for every single message would cost more than the sending.
+ * Counts places by sender, so that a silent provider does not hold up another. A message gives its place up when its
+ * request is answered; but no more than `capacity` answers may wait for the disk, because a crash would make doubts of
+ * them. Places are given out by the handful, and `onRoom` hears when there is one: a claim and a begin for every single
+ * message would cost more than the sending.
  */
 export function openConcurrency(capacity: number, handful: number, onRoom: () => void): Concurrency {
   const unanswered = new Map<string, number>();

@@ -83,7 +83,8 @@ export function openDispatcher(sending: DispatcherParts): Outbound {
 
   function roomFor(sender: Sender): number {
     if (!sending.channels.has(sender.channel) || waiting.has(sender.sender) || stopped(sender, now())) return 0;
-    // Without a pace the next ones are claimed while the ones before them are under way, and begin as these are answered.
+    // Without a pace the next ones are claimed while the ones before them are under way, and begin as these are
+    // answered.
     const free = sender.per_second === null ? Math.min(BATCH, capacity) : places.free(sender.sender);
     return free === 0 ? 0 : allowance(sender, Math.min(BATCH, free), now());
   }
@@ -163,7 +164,10 @@ export function openDispatcher(sending: DispatcherParts): Outbound {
     return claims.filter(({ kind }) => kind === "reply");
   }
 
-  /** Whom the host no longer has, or has with another number, is opted out as well: the next notice need not find it out again. */
+  /**
+   * Whom the host no longer has, or has with another number, is opted out as well: the next notice need not find it
+   * out again.
+   */
   async function leaveGone(claims: readonly Claim[], cancelled: BeginResult["cancelled"]): Promise<void> {
     for (const { id, reason } of cancelled) {
       const claim = claims.find((one) => one.id === id);

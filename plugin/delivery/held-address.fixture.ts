@@ -6,8 +6,8 @@ import type { Db } from "../database/connection.ts";
 const REACH_MS = 150;
 
 /**
- * Begins something while somebody holds an address, so that it has seen the world as it was; does `meanwhile`, lets go, and answers what came of it.
- * Fails if it did not wait.
+ * Begins something while somebody holds an address, so that it has seen the world as it was; does `meanwhile`, lets go,
+ * and answers what came of it. Fails if it did not wait.
  */
 export async function whileHeld<T>(
   db: Db,

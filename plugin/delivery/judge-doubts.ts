@@ -8,7 +8,10 @@ export type Proof =
   /** As many texts as attempts that could own them: it was taken, whichever is its own. Its receipt still finds it. */
   | { kind: "all_taken" }
   | { kind: "not_taken" }
-  /** Nothing: so many texts, and so many attempts whose they may be; no counts where the list could not be read to its end. */
+  /**
+   * Nothing: so many texts, and so many attempts whose they may be; no counts where the list could not be read to its
+   * end.
+   */
   | { kind: "ambiguous"; listed?: number; attempts?: number };
 
 /** A text that may be anybody's: without its instant it lies in everyone's time. */
@@ -22,7 +25,10 @@ function mayOwn({ begunAt }: OpenAttempt, { at }: Text): boolean {
   return late > -LISTED_BEFORE_MS - 1000 && late <= LISTED_AFTER_MS;
 }
 
-/** The texts and attempts that hang together with a doubt: each text could be an attempt's, each attempt could own a text of them. */
+/**
+ * The texts and attempts that hang together with a doubt: each text could be an attempt's, each attempt could own a
+ * text of them.
+ */
 function hangingTogether(
   doubt: OpenAttempt,
   owners: readonly OpenAttempt[],
@@ -61,7 +67,10 @@ function judgeOne(doubt: OpenAttempt, owners: readonly OpenAttempt[], texts: rea
   return { kind: "ambiguous", listed: listed.size, attempts: attempts.size };
 }
 
-/** Says of each doubt of a question what the provider's answer proves: all together, since a text that is one's cannot be another's. */
+/**
+ * Says of each doubt of a question what the provider's answer proves: all together, since a text that is one's cannot
+ * be another's.
+ */
 export function judgeDoubts({ doubts, owners }: Question, found: Found): Map<OpenAttempt, Proof> {
   if (found.kind === "ambiguous" && !found.texts) return new Map(doubts.map((doubt) => [doubt, { kind: "ambiguous" }]));
   const texts = found.kind === "taken" ? [found] : found.kind === "ambiguous" ? (found.texts ?? []) : [];

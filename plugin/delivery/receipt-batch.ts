@@ -10,8 +10,8 @@ interface Waiting extends Arrived {
 }
 
 /**
- * Applies receipts like `applyReceipt`, resolved once on disk; those that come while others are being written share the next commit. One that
- * cannot be applied fails alone.
+ * Applies receipts like `applyReceipt`, resolved once on disk; those that come while others are being written share the
+ * next commit. One that cannot be applied fails alone.
  */
 export function openReceiptBatch(db: Db): (receipt: Receipt, now: Date, chance: number) => Promise<Applied> {
   const waiting: Waiting[] = [];

@@ -14,7 +14,9 @@ export interface Receipt {
 }
 
 export interface Applied {
-  /** `unknown`: no such attempt of ours. `old`: nothing new. `kept`: waits on the attempt until the answer is settled. */
+  /**
+   * `unknown`: no such attempt of ours. `old`: nothing new. `kept`: waits on the attempt until the answer is settled.
+   */
   result: "unknown" | "old" | "kept" | "moved";
   state?: MessageState;
   sender?: string;
@@ -27,7 +29,10 @@ export interface Arrived {
   chance: number;
 }
 
-/** Applies a receipt: any order, any number of times, never moving a message backwards. `chance` in [0, 1) spreads a retry. */
+/**
+ * Applies a receipt: any order, any number of times, never moving a message backwards. `chance` in [0, 1) spreads a
+ * retry.
+ */
 export async function applyReceipt(db: Db, receipt: Receipt, now: Date, chance: number): Promise<Applied> {
   const [applied] = await applyReceipts(db, [{ receipt, chance }], now);
   return applied ?? { result: "unknown" };
@@ -133,7 +138,8 @@ async function writeReceipts(tx: Tx, attempts: readonly Attempt[], now: Date): P
   await tx
     .insertInto("tidings_attempt")
     .values(attempts.map((attempt) => ({ ...attempt, receipt_at: now })))
-    // The rows exist since begin, and their messages are locked: this is an update of many rows with different values in one statement.
+    // The rows exist since begin, and their messages are locked: this is an update of many rows with different values
+    // in one statement.
     .onDuplicateKeyUpdate(({ fn, ref }) => ({
       receipt: fn("values", [ref("receipt")]),
       receipt_code: fn("values", [ref("receipt_code")]),

@@ -23,7 +23,9 @@ const worker = await aWorker(db);
 const silent = openLog("tidings", "silent", { write: () => {} });
 
 const settled = (message: Begun, outcome: Outcome) => settle(db, worker, [{ message, outcome, chance: 0 }], NOW);
-/** A text on its way, from the one number that all of these tests send from; to whom the other goes, if one is named. */
+/**
+ * A text on its way, from the one number that all of these tests send from; to whom the other goes, if one is named.
+ */
 async function aText(other?: Begun): Promise<Begun> {
   const message = await aBegun(db, worker, other && { address_id: other.address_id, patron_id: other.patron_id });
   await db.updateTable("tidings_message").set({ sender: NUMBER }).where("id", "=", message.id).execute();

@@ -3,8 +3,8 @@ import type { Db } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
 
 /**
- * Attempts begun so much earlier or later may own a text that the provider lists for this one: its list reaches from 2 minutes before the
- * beginning to 15 after, and so does theirs; records tell whole seconds.
+ * Attempts begun so much earlier or later may own a text that the provider lists for this one: its list reaches from 2
+ * minutes before the beginning to 15 after, and so does theirs; records tell whole seconds.
  */
 const NEAR_MS = LISTED_BEFORE_MS + LISTED_AFTER_MS + 1000;
 
@@ -38,7 +38,10 @@ export interface Question {
   owners: readonly OpenAttempt[];
 }
 
-/** The lines with doubts that have waited until `before`: those first about which the provider was asked longest ago, or never. */
+/**
+ * The lines with doubts that have waited until `before`: those first about which the provider was asked longest ago, or
+ * never.
+ */
 export async function readLines(db: Db, channels: readonly ChannelName[], before: Date, most: number): Promise<Line[]> {
   const rows = await db
     .selectFrom("tidings_message as m")
@@ -93,8 +96,8 @@ export async function readOwners(db: Db, line: Line, before: Date): Promise<Owne
 const near = (a: OpenAttempt, b: OpenAttempt) => Math.abs(a.begunAt.getTime() - b.begunAt.getTime()) <= NEAR_MS;
 
 /**
- * The questions about a line: doubts that lie close together are asked about at once. Those near an attempt of another message that has begun since
- * `before` wait: its answer or its receipt may still name its text.
+ * The questions about a line: doubts that lie close together are asked about at once. Those near an attempt of another
+ * message that has begun since `before` wait: its answer or its receipt may still name its text.
  */
 export function questionsOf(open: readonly OpenAttempt[], before: Date): Question[] {
   const ready = open.filter(
@@ -115,7 +118,10 @@ export function questionsOf(open: readonly OpenAttempt[], before: Date): Questio
   }));
 }
 
-/** Whether nothing has happened to those whom a question was about: no reference came to light, no attempt began or ended. */
+/**
+ * Whether nothing has happened to those whom a question was about: no reference came to light, no attempt began or
+ * ended.
+ */
 export function stands(question: Question, before: Owners, now: Owners, settledBefore: Date): boolean {
   if (now.known.size !== before.known.size) return false;
   const name = ({ messageId, number }: OpenAttempt) => `${messageId}-${number}`;

@@ -20,7 +20,10 @@ import {
   stands,
 } from "./reconcile-owners.ts";
 
-/** A late receipt heals most; only after this is the provider asked, and never before is a doubtful message queued again. */
+/**
+ * A late receipt heals most; only after this is the provider asked, and never before is a doubtful message queued
+ * again.
+ */
 export const ASK_AFTER_MS = 10 * 60_000;
 /** In one round, so that other work of this process's reconciler comes round too. */
 const MOST_QUESTIONS = 5;
@@ -38,7 +41,10 @@ export interface Reconciler {
   asks?: boolean;
 }
 
-/** Settles doubtful messages by evidence: an answer that came after the claim was lost, or the provider's own books. Returns how many. */
+/**
+ * Settles doubtful messages by evidence: an answer that came after the claim was lost, or the provider's own books.
+ * Returns how many.
+ */
 export async function reconcile(reconciler: Reconciler): Promise<number> {
   const late = await adoptLateAnswers(reconciler);
   return reconciler.asks === false ? late : late + (await askProviders(reconciler));
@@ -178,7 +184,10 @@ async function conclude(
   log.note("message.asked", { id: doubt.messageId, found: proof.kind });
 }
 
-/** What is written on the attempt: whose text it was, or that it was nobody's, which the next question to this address needs to know. */
+/**
+ * What is written on the attempt: whose text it was, or that it was nobody's, which the next question to this address
+ * needs to know.
+ */
 async function writeEvidence(tx: Tx, { messageId, number }: OpenAttempt, proof: Proof): Promise<void> {
   if (proof.kind === "ambiguous") {
     const set = { asked_listed: proof.listed ?? null, asked_attempts: proof.attempts ?? null };

@@ -10,7 +10,10 @@ export interface Tally {
   tooSoon: number;
 }
 
-/** Decides about each message by itself, as if it were the only one: one that is settled meanwhile keeps no other back. `told` hears of each. */
+/**
+ * Decides about each message by itself, as if it were the only one: one that is settled meanwhile keeps no other back.
+ * `told` hears of each.
+ */
 export async function resolveMany(
   db: Db,
   ids: readonly number[],

@@ -21,7 +21,10 @@ interface Doubtful {
   begunAt: Date | null;
 }
 
-/** What would happen if somebody asked to send it again: `ends` where it is of no use any more, or is never sent twice (a STOP's confirmation). */
+/**
+ * What would happen if somebody asked to send it again: `ends` where it is of no use any more, or is never sent twice
+ * (a STOP's confirmation).
+ */
 export function nextAgain(message: Omit<Doubtful, "reason" | "tries">, now: Date): "queued" | "ends" | "too_soon" {
   const { begunAt, expiresAt, maxTries } = message;
   if (begunAt !== null && now.getTime() - begunAt.getTime() < AGAIN_AFTER_MS) return "too_soon";
@@ -45,8 +48,8 @@ function nextState(message: Doubtful, verdict: Verdict, superseded: boolean, now
 }
 
 /**
- * Ends the doubt about a message by a person's word, and keeps whose word it was. Changes nothing unless the message is still uncertain: both
- * look and write hold its row, as receipts and the reconciler do.
+ * Ends the doubt about a message by a person's word, and keeps whose word it was. Changes nothing unless the message is
+ * still uncertain: both look and write hold its row, as receipts and the reconciler do.
  */
 export async function resolveUncertain(db: Db, id: number, verdict: Verdict, by: string, now: Date): Promise<Resolved> {
   return inTransaction(db, async (tx) => {

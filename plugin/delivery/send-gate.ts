@@ -20,9 +20,10 @@ export interface SendGateParts {
 export type MaySend = "all" | "replies";
 
 /**
- * What may leave by a channel now: notices only while we hear the answers (`inbound-health/hearing`), and nothing once the day's limit is reached, but replies
- * always. They answer somebody whom we have heard, and the confirmation of a STOP may not wait: it is lawful for five minutes. The limit is asked of the
- * database every two seconds at most, so it may be passed by what leaves in that time.
+ * What may leave by a channel now: notices only while we hear the answers (`inbound-health/hearing`), and nothing once
+ * the day's limit is reached, but replies always. They answer somebody whom we have heard, and the confirmation of a
+ * STOP may not wait: it is lawful for five minutes. The limit is asked of the database every two seconds at most, so it
+ * may be passed by what leaves in that time.
  */
 export function openSendGate({
   db,

@@ -7,12 +7,18 @@ import { type Ended, type Settled, settle } from "../outbox/settle.ts";
 const MOST = 100;
 const BUSY = 5;
 const GATHER_MS = 10;
-/** While the database is away (a restart, a failover) what we know is kept and written again; after that many tries it is lost and becomes a doubt. */
+/**
+ * While the database is away (a restart, a failover) what we know is kept and written again; after that many tries it
+ * is lost and becomes a doubt.
+ */
 const TRIES = 10;
 const REST_MS = 1_000;
 
 export interface SettleBatch {
-  /** Resolves once the outcome is on disk. Outcomes that end while another settlement is being written share the next one. */
+  /**
+   * Resolves once the outcome is on disk. Outcomes that end while another settlement is being written share the next
+   * one.
+   */
   settle(message: Begun, outcome: Outcome): Promise<Settled>;
 }
 

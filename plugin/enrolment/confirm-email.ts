@@ -22,7 +22,10 @@ export interface Confirmation {
   address: string;
 }
 
-/** Looks at the request that a ledger event tells of; undefined where there is none, or its address is forgotten. Changes nothing. */
+/**
+ * Looks at the request that a ledger event tells of; undefined where there is none, or its address is forgotten.
+ * Changes nothing.
+ */
 export async function readConfirmation(db: Db, ledgerId: number, now: Date): Promise<Confirmation | undefined> {
   const asked = await db
     .selectFrom("tidings_ledger as l")
@@ -52,8 +55,9 @@ export async function readConfirmation(db: Db, ledgerId: number, now: Date): Pro
 }
 
 /**
- * The owner of an email address says yes in the mail that was sent there: opts the patron in, lifts an earlier stop of that address, and what waited
- * for it is looked at again. Harmless when repeated. Returns how it stands afterwards; undefined where the link leads nowhere.
+ * The owner of an email address says yes in the mail that was sent there: opts the patron in, lifts an earlier stop of
+ * that address, and what waited for it is looked at again. Harmless when repeated. Returns how it stands afterwards;
+ * undefined where the link leads nowhere.
  */
 export async function confirmEmail(
   tx: Tx,

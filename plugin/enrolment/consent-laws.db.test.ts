@@ -20,7 +20,8 @@ import { recordProviderOptOut } from "./provider-opt-out.ts";
 import { sweepRecords } from "./record-check.ts";
 
 /*
- * The laws of consent, whatever happens in whatever order: few patrons and fewer phones, so that they meet all the time.
+ * The laws of consent, whatever happens in whatever order: few patrons and fewer phones, so that they meet all the
+ * time.
  */
 
 const koha = useKoha();

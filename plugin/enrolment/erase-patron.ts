@@ -12,9 +12,10 @@ export interface Erased {
 }
 
 /**
- * Forgets a patron: opts them out everywhere, erases their addresses (a keyed fingerprint stays in their place), the words of their messages, of
- * their texts and of what staff noted, and their choices. The ledger stays and so proves what was allowed. An address that another patron
- * uses is kept, and a number that said STOP stays on the list of stopped numbers: else nobody could go on obeying it. Harmless when repeated.
+ * Forgets a patron: opts them out everywhere, erases their addresses (a keyed fingerprint stays in their place), the
+ * words of their messages, of their texts and of what staff noted, and their choices. The ledger stays and so proves
+ * what was allowed. An address that another patron uses is kept, and a number that said STOP stays on the list of
+ * stopped numbers: else nobody could go on obeying it. Harmless when repeated.
  */
 export async function erasePatron(
   db: Db,
@@ -48,8 +49,8 @@ export async function erasePatron(
 }
 
 /**
- * The addresses that the ledger knows of this patron, locked in the order of their rows, and by the address itself as all do who may make a new
- * row of it: whoever opts in there meanwhile waits, and finds it gone.
+ * The addresses that the ledger knows of this patron, locked in the order of their rows, and by the address itself as
+ * all do who may make a new row of it: whoever opts in there meanwhile waits, and finds it gone.
  */
 async function lockKnown(tx: Tx, patronId: number): Promise<Erasable[]> {
   const rows = await tx
@@ -119,7 +120,10 @@ async function eraseParked(
   await parked.set({ address: erased, text: "" }).execute();
 }
 
-/** The words of the patron's messages and texts, and of what strangers wrote from addresses that turned out to be theirs. */
+/**
+ * The words of the patron's messages and texts, and of what strangers wrote from addresses that turned out to be
+ * theirs.
+ */
 async function eraseWords(
   tx: Tx,
   patronId: number,

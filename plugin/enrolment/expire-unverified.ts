@@ -8,9 +8,9 @@ import { expireRequest } from "./opt-out.ts";
 const MOST = 100;
 
 /**
- * Email addresses that nobody has confirmed within three days: the request is over, whatever the library decided about invitations by text, and the
- * address is forgotten unless another patron uses it; a keyed fingerprint stays in its place. Returns how many requests ended and addresses went,
- * a hundred of each at most; harmless when repeated.
+ * Email addresses that nobody has confirmed within three days: the request is over, whatever the library decided about
+ * invitations by text, and the address is forgotten unless another patron uses it; a keyed fingerprint stays in its
+ * place. Returns how many requests ended and addresses went, a hundred of each at most; harmless when repeated.
  */
 export async function expireUnverified(
   db: Db,
@@ -43,7 +43,9 @@ async function expireRequests(db: Db, now: Date): Promise<number> {
   return expired;
 }
 
-/** An expired request has verified nothing; by the library's own rule for invitations it may have expired without us. */
+/**
+ * An expired request has verified nothing; by the library's own rule for invitations it may have expired without us.
+ */
 async function forgetRejected(db: Db, fingerprint: (channel: ChannelName, address: string) => string): Promise<number> {
   const unused = (within: Db) =>
     within

@@ -23,8 +23,8 @@ interface Open {
 }
 
 /**
- * Where the library lets invitations expire: one reminder after 48 hours without an answer, Rejected a day after that. `langOf` tells a patron's language.
- * Returns how many of each; at most a hundred at a time.
+ * Where the library lets invitations expire: one reminder after 48 hours without an answer, Rejected a day after that.
+ * `langOf` tells a patron's language. Returns how many of each; at most a hundred at a time.
  */
 export async function lookAfterInvitations(
   db: Db,

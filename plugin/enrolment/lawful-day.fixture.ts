@@ -42,7 +42,10 @@ export async function expectLaws(db: Db): Promise<void> {
 
 type Step = Selectable<LedgerTable>;
 
-/** Every START that let somebody in: nobody else was at that phone last and might have come back, unless the phone was sent an invitation. */
+/**
+ * Every START that let somebody in: nobody else was at that phone last and might have come back, unless the phone was
+ * sent an invitation.
+ */
 async function expectStartsBringBack(db: Db, ledger: readonly Step[]): Promise<void> {
   const invitations = await db
     .selectFrom("tidings_message")
@@ -72,7 +75,10 @@ async function expectStartsBringBack(db: Db, ledger: readonly Step[]): Promise<v
   }
 }
 
-/** No yes opts anybody in while our question whether to stop is the latest that its phone has seen; nor does a machine's answer, ever. */
+/**
+ * No yes opts anybody in while our question whether to stop is the latest that its phone has seen; nor does a machine's
+ * answer, ever.
+ */
 async function expectYesToTheLatestQuestion(db: Db, ledger: readonly Step[]): Promise<void> {
   const heard = await db.selectFrom("tidings_heard").selectAll().orderBy("heard_at").orderBy("id").execute();
   const invitations = await db

@@ -18,7 +18,10 @@ import { readRecords } from "./record-check.ts";
 
 const MINUTE = 60_000;
 const DAY_MS = 24 * 60 * MINUTE;
-/** Invitations and welcomes in a day, to one address and of one patron to any: a form must not be a way to pester strangers' phones. */
+/**
+ * Invitations and welcomes in a day, to one address and of one patron to any: a form must not be a way to pester
+ * strangers' phones.
+ */
 const MOST_TO_ONE = 3;
 const MOST_OF_ONE = 10;
 /** A second click, a second tab: the invitation that has just been sent is the answer to that too. */
@@ -54,7 +57,9 @@ export interface OptInWish {
   address: string;
   /** Of the number, two capitals; null where it does not tell. */
   country: string | null;
-  /** How the patron is written to otherwise: what was chosen with us, and the terms that the patron ticked, go first. */
+  /**
+   * How the patron is written to otherwise: what was chosen with us, and the terms that the patron ticked, go first.
+   */
   lang: Lang;
   source: Extract<Source, "patron_page" | "opt_in_page" | "staff" | "import">;
   actor: string;
@@ -62,14 +67,19 @@ export interface OptInWish {
   terms?: Terms;
   /** Why staff did it, or the ground of an import. */
   note?: string;
-  /** The patron was asked and has not answered: they are asked once more, whatever the library asks of others by now. */
+  /**
+   * The patron was asked and has not answered: they are asked once more, whatever the library asks of others by now.
+   */
   again?: true;
 }
 
 export type Refusal =
   | "address_taken"
   | "not_set_up"
-  /** The library lets the number follow Koha's record, and that has another one: the next look at it would end the texts again. */
+  /**
+   * The library lets the number follow Koha's record, and that has another one: the next look at it would end the
+   * texts again.
+   */
   | "not_in_record"
   | "trial_only"
   | "too_often"
@@ -87,9 +97,9 @@ export type OptInAnswer =
   | { kind: "refused"; because: Refusal };
 
 /**
- * Somebody wishes that a patron gets notices at an address: invites, or opts in and confirms, as the library's policy says. A pending request
- * reserves nothing; an address where another patron is opted in is refused without telling whose it is. An earlier address is given up.
- * Runs in the caller's transaction; harmless when repeated.
+ * Somebody wishes that a patron gets notices at an address: invites, or opts in and confirms, as the library's policy
+ * says. A pending request reserves nothing; an address where another patron is opted in is refused without telling
+ * whose it is. An earlier address is given up. Runs in the caller's transaction; harmless when repeated.
  */
 export async function requestOptIn(tx: Tx, joining: Joining, wish: OptInWish, now: Date): Promise<OptInAnswer> {
   const { patronId, channel, address } = wish;
@@ -152,15 +162,23 @@ export async function requestOptIn(tx: Tx, joining: Joining, wish: OptInWish, no
   return { kind: "opted_in" };
 }
 
-/** From when on an invitation can be sent again, as people read a clock: without its seconds they would come too early. */
+/**
+ * From when on an invitation can be sent again, as people read a clock: without its seconds they would come too early.
+ */
 export function mayInviteAgainAt(asked: Date): Date {
   return new Date(Math.ceil((asked.getTime() + NOT_AGAIN_MS) / MINUTE) * MINUTE);
 }
 
-/** Numbers of these are numbers of the United States to its law and its carriers: Puerto Rico, the Virgin Islands, Guam and the other islands. */
+/**
+ * Numbers of these are numbers of the United States to its law and its carriers: Puerto Rico, the Virgin Islands, Guam
+ * and the other islands.
+ */
 const ALSO_US: ReadonlySet<string> = new Set(["AS", "GU", "MP", "PR", "UM", "VI"]);
 
-/** Must the owner of such a number first answer an invitation? A number that tells no country is treated as the strictest. */
+/**
+ * Must the owner of such a number first answer an invitation? A number that tells no country is treated as the
+ * strictest.
+ */
 export function mustInvite({ invite }: Pick<ConsentPolicy, "invite">, country: string | null): boolean {
   if (typeof invite === "string") return invite === "always";
   return country === null || invite.includes(country) || (ALSO_US.has(country) && invite.includes("US"));

@@ -27,8 +27,9 @@ const REASON = {
 } as const;
 
 /**
- * One patron leaves one channel: the ledger's event, and what waits is cancelled. The number itself is not suppressed: its owner may join again,
- * or another card. Runs in the caller's transaction; undefined where there was nothing to leave.
+ * One patron leaves one channel: the ledger's event, and what waits is cancelled. The number itself is not suppressed:
+ * its owner may join again, or another card. Runs in the caller's transaction; undefined where there was nothing to
+ * leave.
  */
 export async function optOut(tx: Tx, wish: OptOutWish, now: Date): Promise<ConsentState | undefined> {
   const { patronId, channel, event, source, actor } = wish;

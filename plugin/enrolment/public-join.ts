@@ -12,7 +12,10 @@ import type { PagesBackend } from "./pages-backend.ts";
 const MINUTE = 60_000;
 const DAY_MS = 24 * 60 * MINUTE;
 type Limits = Readonly<Record<string, Limit>>;
-/** A library's own computers and its wireless network come from one address, so it may try more often than one card may be tried. */
+/**
+ * A library's own computers and its wireless network come from one address, so it may try more often than one card may
+ * be tried.
+ */
 const PER_PLACE: Limits = {
   "join-place": { most: 40, withinMs: 15 * MINUTE },
   "join-place-day": { most: 300, withinMs: DAY_MS },

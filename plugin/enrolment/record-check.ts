@@ -15,8 +15,8 @@ const DAY_MS = 24 * 60 * 60_000;
 type Policy = Pick<ConsentPolicy, "numberFollowsRecord" | "country">;
 
 /**
- * Looks these patrons up in Koha: gone, or, where the library lets the number follow the record, with another number there (the field that the
- * patron marked, else Koha's own for texts; an empty one is no difference).
+ * Looks these patrons up in Koha: gone, or, where the library lets the number follow the record, with another number
+ * there (the field that the patron marked, else Koha's own for texts; an empty one is no difference).
  */
 export async function readRecords(db: Db, policy: Policy, patronIds: readonly number[]): Promise<Records> {
   if (!policy.numberFollowsRecord) {
@@ -34,7 +34,10 @@ export async function readRecords(db: Db, policy: Policy, patronIds: readonly nu
   };
 }
 
-/** Opts out, silently, a patron whom Koha's record no longer allows; with `addressId` only if that is still where they get their texts. */
+/**
+ * Opts out, silently, a patron whom Koha's record no longer allows; with `addressId` only if that is still where they
+ * get their texts.
+ */
 export async function leaveByRecord(
   db: Db,
   gone: { patronId: number; channel: ChannelName; event: Gone; addressId?: number },
@@ -44,8 +47,8 @@ export async function leaveByRecord(
 }
 
 /**
- * Walks the patrons who are opted in or asked, once a day, five hundred at a time, and opts out those who are gone from Koha or, where the library
- * wants it, whose number there has become another. `more`: the walk goes on at once.
+ * Walks the patrons who are opted in or asked, once a day, five hundred at a time, and opts out those who are gone from
+ * Koha or, where the library wants it, whose number there has become another. `more`: the walk goes on at once.
  */
 export async function sweepRecords(db: Db, policy: Policy, now: Date): Promise<{ left: number; more: boolean }> {
   const cursor = await db

@@ -23,8 +23,9 @@ const BECAUSE: Record<Stop["event"], SuppressedBecause> = {
 };
 
 /**
- * From now on nothing goes to this address, whoever's it is or will be: it is suppressed, every patron there leaves, and what waits is called off.
- * A stranger's stop is written down too. Harmless when repeated; false: nothing was to go there before.
+ * From now on nothing goes to this address, whoever's it is or will be: it is suppressed, every patron there leaves,
+ * and what waits is called off. A stranger's stop is written down too. Harmless when repeated; false: nothing was to go
+ * there before.
  */
 export async function stopAddress(tx: Tx, stop: Stop, now: Date): Promise<boolean> {
   const { address, reason = "consent_withdrawn", ...step } = stop;
@@ -50,8 +51,8 @@ async function isAwaited(tx: Tx, { addressId, channel }: Pick<Said, "addressId" 
 }
 
 /**
- * The owner of this address wants to hear from us again: brings back what was there before, never more. Answers the state of the patron for whom the
- * address speaks, before and after; undefined for a stranger.
+ * The owner of this address wants to hear from us again: brings back what was there before, never more. Answers the
+ * state of the patron for whom the address speaks, before and after; undefined for a stranger.
  */
 export async function startAddress(
   tx: Tx,

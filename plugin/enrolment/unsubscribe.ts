@@ -14,7 +14,10 @@ export interface MailStanding {
   patronId: number | null;
   /** Would a wish to have it again be of use? */
   mayReturn: boolean;
-  /** Whom it brings back. Whoever named the address after email to it had ended was never asked there, and must confirm it by a mail of their own. */
+  /**
+   * Whom it brings back. Whoever named the address after email to it had ended was never asked there, and must
+   * confirm it by a mail of their own.
+   */
   returns: number | null;
 }
 
@@ -40,8 +43,8 @@ export async function readMailStanding(db: Db, addressId: number): Promise<MailS
 }
 
 /**
- * The owner of an email address ends email to it, by the link in a mail or by their mail program: ledger event, suppression, and what waits is
- * cancelled. False: it had ended already, and nothing changes.
+ * The owner of an email address ends email to it, by the link in a mail or by their mail program: ledger event,
+ * suppression, and what waits is cancelled. False: it had ended already, and nothing changes.
  */
 export async function unsubscribe(db: Db, addressId: number, now: Date): Promise<boolean> {
   return inTransaction(db, async (tx) => {
@@ -54,8 +57,8 @@ export async function unsubscribe(db: Db, addressId: number, now: Date): Promise
 }
 
 /**
- * The owner of an address at which email had ended wants it again: brings back what was there before, never more, as START does by text. False: it
- * had not ended, and nothing changes.
+ * The owner of an address at which email had ended wants it again: brings back what was there before, never more, as
+ * START does by text. False: it had not ended, and nothing changes.
  */
 export async function resubscribe(db: Db, addressId: number, now: Date): Promise<boolean> {
   return inTransaction(db, async (tx) => {

@@ -11,7 +11,10 @@ export interface Log {
   bug(event: string, error: unknown, facts?: Facts): void;
 }
 
-/** Hides what may be a phone number or a secret inside free text: runs of five or more digits, bot tokens, query strings and quoted values. */
+/**
+ * Hides what may be a phone number or a secret inside free text: runs of five or more digits, bot tokens, query strings
+ * and quoted values.
+ */
 export function masked(text: string): string {
   return (
     text
@@ -27,7 +30,10 @@ export function masked(text: string): string {
   );
 }
 
-/** Only the places of the stack: it begins with the message, which may quote what a person wrote, lines that look like places included. */
+/**
+ * Only the places of the stack: it begins with the message, which may quote what a person wrote, lines that look like
+ * places included.
+ */
 function placesOf({ stack = "", message }: Error): string {
   const begins = stack.indexOf(message);
   return stack

@@ -6,11 +6,16 @@ const VERSION = "v1";
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** Seals secrets for the database: AES-256-GCM under the process key; the name is bound in, so that a sealed value fits only its own row. */
+/**
+ * Seals secrets for the database: AES-256-GCM under the process key; the name is bound in, so that a sealed value fits
+ * only its own row.
+ */
 export interface Sealer {
   /** `random` are 12 random bytes, never used twice. */
   seal(name: string, plain: string, random: Buffer): string;
-  /** Throws Failure `sealed_otherwise` if the value was sealed under another key or for another name, or was changed. */
+  /**
+   * Throws Failure `sealed_otherwise` if the value was sealed under another key or for another name, or was changed.
+   */
   unseal(name: string, value: string): string;
 }
 

@@ -37,8 +37,8 @@ export function createApp(parts: Parts) {
   app.onError(answer);
   // Answered, not thrown, so that the headers below are set here too.
   app.notFound((c) => answer(new Failure("unknown", "There is nothing at this address."), c));
-  // These pages are guests on Koha's host: what holds for a whole host and its windows is for its own web server to say. In Koha's frame, or
-  // without https, a browser would complain about them on every page.
+  // These pages are guests on Koha's host: what holds for a whole host and its windows is for its own web server to
+  // say. In Koha's frame, or without https, a browser would complain about them on every page.
   app.use(
     secureHeaders({
       strictTransportSecurity: false,

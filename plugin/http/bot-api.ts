@@ -26,7 +26,10 @@ export const heardSchema = z.object({
   heardAt: z.iso.datetime(),
   /** ISO instant at which the provider says that it was written; Plivo does not say. */
   saidAt: z.iso.datetime().optional(),
-  /** Handed over once more since the database was restored: everything follows from it, but nobody is answered so late. */
+  /**
+   * Handed over once more since the database was restored: everything follows from it, but nobody is answered so
+   * late.
+   */
   replayed: z.literal(true).optional(),
   /** Only with kind `link`: the one-time token of the deep link. */
   token: z.string().max(64).optional(),
@@ -102,13 +105,19 @@ export interface BotBackend {
   whom(question: WhomQuestion): Promise<{ lang: "en" | "es" | "fr" | "da" | null; pending: boolean }>;
   /** May this bot work now? Exactly one does; the answer holds for `forMs`. */
   takeDuty(bot: string): Promise<{ working: boolean; forMs: number }>;
-  /** The bot lays its duty down as it stops, so that another need not wait; `empty`: it holds nothing that we have not. */
+  /**
+   * The bot lays its duty down as it stops, so that another need not wait; `empty`: it holds nothing that we have
+   * not.
+   */
   leaveDuty(bot: string, empty: boolean): Promise<void>;
   /** What the bot needs to know of the providers, as staff entered it; absent parts are not set up. */
   settings(): Promise<BotPart>;
   /** The bot is alive and this is what it still holds; waiting 0 means that it has told us everything it heard. */
   report(report: BotReport): Promise<ReportAnswer>;
-  /** The bot holds these parked texts. Answers whose words are wanted, and which ones a person has dealt with, so that the bot may let go. */
+  /**
+   * The bot holds these parked texts. Answers whose words are wanted, and which ones a person has dealt with, so that
+   * the bot may let go.
+   */
   parked(report: ParkedReport): Promise<{ done: number[]; wanted: number[] }>;
 }
 

@@ -36,8 +36,8 @@ export function health(checks: HealthChecks) {
 }
 
 /**
- * Tells one Koha's database from another's, in twelve characters that are no secret: the plugin's checklist asks its own database the same, and sees
- * whether the service that answers it is its own.
+ * Tells one Koha's database from another's, in twelve characters that are no secret: the plugin's checklist asks its
+ * own database the same, and sees whether the service that answers it is its own.
  */
 export async function readInstance(db: Db): Promise<string> {
   const { rows } = await sql<{ instance: string }>`

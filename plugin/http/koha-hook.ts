@@ -14,7 +14,10 @@ export interface KohaHook {
   answer(nudge: number): Promise<{ taken: number }>;
 }
 
-/** Where Koha's side asks, before it reads its queue, what we want of it. Koha waits two seconds at most and goes on whatever comes back. */
+/**
+ * Where Koha's side asks, before it reads its queue, what we want of it. Koha waits two seconds at most and goes on
+ * whatever comes back.
+ */
 export function kohaHook({ log, admit, answer }: KohaHook) {
   return new Hono().post("/nudge", validated("json", nudgeSchema), async (c) => {
     const { nudge, ticket } = c.req.valid("json");

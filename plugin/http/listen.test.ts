@@ -4,7 +4,10 @@ import { listen } from "./listen.ts";
 
 const silent = { note: () => {}, bug: () => {} };
 
-/** A proxy in front of us: asks again and again over one connection that it keeps. Resolves with the status, 0 when nobody answers. */
+/**
+ * A proxy in front of us: asks again and again over one connection that it keeps. Resolves with the status, 0 when
+ * nobody answers.
+ */
 function openProxy(port: number): () => Promise<number> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   onTestFinished(() => agent.destroy());

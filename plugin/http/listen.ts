@@ -26,7 +26,8 @@ export async function listen(
 
 async function close(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
-  // A proxy keeps its connections, and server.close waits for each: while receipts arrive by them they never end by themselves.
+  // A proxy keeps its connections, and server.close waits for each: while receipts arrive by them they never end by
+  // themselves.
   const hangUp = setInterval(() => server.closeIdleConnections(), 50);
   await Promise.race([closed, sleep(3_000, undefined, { ref: false })]);
   clearInterval(hangUp);

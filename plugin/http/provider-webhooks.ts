@@ -8,8 +8,8 @@ import type { Log, Secret } from "../foundation/log.ts";
 
 export interface Webhooks {
   /**
-   * The account's token, and the provider path's public address as Plivo signs it: a proxy may have changed the Host that we see.
-   * Undefined while no Plivo account is set up.
+   * The account's token, and the provider path's public address as Plivo signs it: a proxy may have changed the Host
+   * that we see. Undefined while no Plivo account is set up.
    */
   plivo(): { authToken: Secret; publicUrl: string } | undefined;
   log: Log;
@@ -18,7 +18,9 @@ export interface Webhooks {
 
 const MOST_BYTES = 64 * 1024;
 
-/** Where Plivo tells what became of a message: the signature is looked at first, and nothing is stored of what fails it. */
+/**
+ * Where Plivo tells what became of a message: the signature is looked at first, and nothing is stored of what fails it.
+ */
 export function providerWebhooks({ plivo, log, apply }: Webhooks) {
   const tooLarge = () => {
     throw new Failure("too_large", "A receipt is smaller than that.");

@@ -3,7 +3,10 @@ import type { ValidationTargets } from "hono";
 import type { ZodType } from "zod";
 import { Failure } from "../foundation/failure.ts";
 
-/** A body or query that must match; otherwise a Failure (400) whose sentence names each field that is wrong, never its value. */
+/**
+ * A body or query that must match; otherwise a Failure (400) whose sentence names each field that is wrong, never its
+ * value.
+ */
 export function validated<Target extends keyof ValidationTargets, Schema extends ZodType>(
   target: Target,
   schema: Schema,

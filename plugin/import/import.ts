@@ -26,9 +26,10 @@ export interface ImportParts {
 type Done = "invited" | "opted_in" | "passed_by";
 
 /**
- * Takes over the next patrons of the import that runs, if there is one: at most twenty, by day, and no more than leave half of the day's limit to
- * notices; what could not be sent today must not be asked for today, since an invitation is good for hours only. Each patron is done in one transaction
- * with the note of it, so that an import that is killed goes on where it was. Returns how many were looked at.
+ * Takes over the next patrons of the import that runs, if there is one: at most twenty, by day, and no more than leave
+ * half of the day's limit to notices; what could not be sent today must not be asked for today, since an invitation is
+ * good for hours only. Each patron is done in one transaction with the note of it, so that an import that is killed
+ * goes on where it was. Returns how many were looked at.
  */
 export async function stepImport(parts: ImportParts, now: Date): Promise<number> {
   const { db, zone } = parts;
@@ -127,7 +128,8 @@ async function decideFor(
   };
   const first = await decide();
   if (first.kind === "passed_by") return "passed_by";
-  // Only numbers that are taken over are kept; locked as everyone does who changes consent, so that a STOP that came just now is seen.
+  // Only numbers that are taken over are kept; locked as everyone does who changes consent, so that a STOP that came
+  // just now is seen.
   await lockAddress(tx, "sms", first.number.digits, now);
   const verdict = await decide();
   if (verdict.kind === "passed_by") return "passed_by";

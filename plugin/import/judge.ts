@@ -45,7 +45,10 @@ export function usableNumber(typed: string, country: string): PhoneNumberRead | 
   return "because" in read || read.kind === "landline" ? undefined : read;
 }
 
-/** Whom an import takes over, and how. Who has ever decided anything here is left alone, and so is every doubtful number. */
+/**
+ * Whom an import takes over, and how. Who has ever decided anything here is left alone, and so is every doubtful
+ * number.
+ */
 export function judge(
   texted: Pick<Texted, "expired" | "gone">,
   number: PhoneNumberRead | undefined,

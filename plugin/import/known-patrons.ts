@@ -7,7 +7,10 @@ export interface Candidate {
   digits: string | undefined;
 }
 
-/** What Tidings knows of these patrons and their numbers. `shared` tells whether another patron's record has a number too. */
+/**
+ * What Tidings knows of these patrons and their numbers. `shared` tells whether another patron's record has a number
+ * too.
+ */
 export async function readKnown(
   db: Db,
   candidates: readonly Candidate[],
@@ -23,7 +26,8 @@ export async function readKnown(
   const deciders = new Set(decided.map((row) => row.patron_id));
   const stops = new Set(stopped.map((row) => row.address));
   const deaf = new Set(addresses.filter((row) => row.unreachable_because !== null).map((row) => row.address));
-  // Whoever once chose something at a number may still have the phone: it is for them to say, whoever's record it stands in now.
+  // Whoever once chose something at a number may still have the phone: it is for them to say, whoever's record it
+  // stands in now.
   const others = Map.groupBy(addresses, (row) => row.address);
   return (candidate) => {
     const { patronId, digits } = candidate;

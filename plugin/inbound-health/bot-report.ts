@@ -22,8 +22,9 @@ export interface Reported {
 const BEFORE_BACKUP_MS = 10 * 60_000;
 
 /**
- * Writes down what a bot tells, and moves the epoch on, so that its next report can be told from one that counted before this answer. After a silence of
- * more than `deafAfterMs` what was said meanwhile is to be asked of the provider. Idempotent but for the epoch.
+ * Writes down what a bot tells, and moves the epoch on, so that its next report can be told from one that counted
+ * before this answer. After a silence of more than `deafAfterMs` what was said meanwhile is to be asked of the
+ * provider. Idempotent but for the epoch.
  */
 export async function recordReport(db: Db, report: Report, deafAfterMs: number, now: Date): Promise<Reported> {
   return inTransaction(db, async (tx) => {
@@ -82,7 +83,9 @@ async function markDeaf(tx: Tx, heardUntil: Date, now: Date): Promise<void> {
     .execute();
 }
 
-/** Another bot's duty was taken, and it had not laid it down: what it had on its disk is to be asked of the provider. */
+/**
+ * Another bot's duty was taken, and it had not laid it down: what it had on its disk is to be asked of the provider.
+ */
 export async function noteTakenDuty(db: Db, now: Date): Promise<void> {
   await inTransaction(db, async (tx) => {
     const heardUntil = await readHeardUntil(tx);

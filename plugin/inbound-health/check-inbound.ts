@@ -40,9 +40,10 @@ export function whyCheck(facts: HearingFacts, now: Date): "deaf" | "refusing" | 
 }
 
 /**
- * Compares the provider's list of inbound texts with what we have heard, and writes down what nobody heard: its number gets no notice until that is
- * settled. Plivo tries a text for seven minutes and then it is lost; its list keeps when and from whom, not what.
- * https://www.plivo.com/docs/messaging/api/message/list-all-messages. Returns how long to rest.
+ * Compares the provider's list of inbound texts with what we have heard, and writes down what nobody heard: its number
+ * gets no notice until that is settled. Plivo tries a text for seven minutes and then it is lost; its list keeps when
+ * and from whom, not what. https://www.plivo.com/docs/messaging/api/message/list-all-messages. Returns how long to
+ * rest.
  */
 export async function checkInbound({ db, channels, mayAsk, log, now }: Checking): Promise<number> {
   const list = channels.get("sms")?.list;

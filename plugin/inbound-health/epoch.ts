@@ -1,7 +1,10 @@
 import type { Db, Tx } from "../database/connection.ts";
 
 const ROW = 1;
-/** Far above whatever another bot may still remember: after one restore was found, the others' memory must not look like a second. */
+/**
+ * Far above whatever another bot may still remember: after one restore was found, the others' memory must not look like
+ * a second.
+ */
 const AFTER_RESTORE = 1_000_000;
 
 /** The database's epoch; 0 before the first report of a bot. */
@@ -35,8 +38,9 @@ export interface KnownEpoch {
 const BEFORE_LOST_MS = 10 * 60_000;
 
 /**
- * Compares the database's epoch with what somebody outside remembers of it, and moves it on. A memory that is ahead tells that the database is an older
- * one, put back: that is written down as a restore, by which everything but replies is held. Returns the epoch that holds now.
+ * Compares the database's epoch with what somebody outside remembers of it, and moves it on. A memory that is ahead
+ * tells that the database is an older one, put back: that is written down as a restore, by which everything but replies
+ * is held. Returns the epoch that holds now.
  */
 export async function meetEpoch(tx: Tx, known: KnownEpoch, now: Date): Promise<number> {
   const before = await lockEpoch(tx);

@@ -15,8 +15,9 @@ import { aReport } from "./hearing.fixture.ts";
 import { openHearing } from "./watch-hearing.ts";
 
 /*
- * The law of hearing: no attempt begins after a STOP has reached a bot's disk, whichever program is off, frozen or started, in whatever order. While
- * both run, a STOP is handed over as it is kept; else it lies on the disk until the bot can.
+ * The law of hearing: no attempt begins after a STOP has reached a bot's disk, whichever program is off, frozen or
+ * started, in whatever order. While both run, a STOP is handed over as it is kept; else it lies on the disk until the
+ * bot can.
  */
 
 const koha = useKoha();

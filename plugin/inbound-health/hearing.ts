@@ -1,6 +1,9 @@
 import type { ChannelName } from "../database/tables.ts";
 
-/** Why patrons cannot be heard by a channel, so that nothing but replies leaves by it (locales/<lang>/staff.json, `because.*`). */
+/**
+ * Why patrons cannot be heard by a channel, so that nothing but replies leaves by it (locales/<lang>/staff.json,
+ * `because.*`).
+ */
 export type Deaf =
   | "no_bot"
   | "bot_silent"
@@ -65,9 +68,9 @@ const TELEGRAM_DEAF: Readonly<Record<string, Deaf>> = {
 };
 
 /**
- * Whether patrons are heard by a channel; undefined: they are. The one place that decides it: the sender, Overview, /ready, the checklist and the metrics
- * all ask here. We do not talk while we cannot hear: a STOP may lie in a bot's inbox, at the provider, or nowhere yet.
- * `canAsk`: the provider's list of inbound texts can be asked for.
+ * Whether patrons are heard by a channel; undefined: they are. The one place that decides it: the sender, Overview,
+ * /ready, the checklist and the metrics all ask here. We do not talk while we cannot hear: a STOP may lie in a bot's
+ * inbox, at the provider, or nowhere yet. `canAsk`: the provider's list of inbound texts can be asked for.
  */
 export function judgeHearing(
   channel: ChannelName,

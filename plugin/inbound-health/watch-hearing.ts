@@ -8,7 +8,10 @@ import { readHearingFacts } from "./hearing-facts.ts";
 
 /** The database is asked so often at most. */
 const KEPT_MS = 1_000;
-/** Who has not looked for so long was frozen, or cut off: what was said meanwhile must be handed over first, as after a start. */
+/**
+ * Who has not looked for so long was frozen, or cut off: what was said meanwhile must be handed over first, as after a
+ * start.
+ */
 const AWAY_MS = 5_000;
 
 export interface Watching {
@@ -37,7 +40,10 @@ export function openHearing({ db, log, now, monotonic, deafAfterMs, channels }: 
   let lookedAt = Number.NEGATIVE_INFINITY;
   let facts: HearingFacts | undefined;
   let since: { epoch: number; at: number } | undefined;
-  /** The highest epoch that this process has seen: the memory of a service that runs on while its database is restored. */
+  /**
+   * The highest epoch that this process has seen: the memory of a service that runs on while its database is
+   * restored.
+   */
   let highest = 0;
   let sawHighestAt = 0;
   let looking: Promise<HearingFacts> | undefined;

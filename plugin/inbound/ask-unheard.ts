@@ -22,8 +22,8 @@ export interface AskingUnheard {
 }
 
 /**
- * Asks each number once what it wrote, where somebody is there who gets messages and the provider will not bring the text any more. A number that said
- * STOP is asked nothing. Returns how many were asked.
+ * Asks each number once what it wrote, where somebody is there who gets messages and the provider will not bring the
+ * text any more. A number that said STOP is asked nothing. Returns how many were asked.
  */
 export async function askUnheard({ db, hears, word, log }: AskingUnheard, now: Date): Promise<number> {
   const due = await readUnaskedTexts(db, new Date(now.getTime() - GIVEN_UP_AFTER_MS), MOST);
@@ -102,8 +102,8 @@ async function readSender(tx: Tx, texted: string): Promise<string | undefined> {
 }
 
 /**
- * What was not heard at this address is settled: by the provider's repeat, a clear word, or a person. What waited for it is due again. The caller
- * holds the address.
+ * What was not heard at this address is settled: by the provider's repeat, a clear word, or a person. What waited for
+ * it is due again. The caller holds the address.
  */
 export async function settleUnheard(
   tx: Tx,

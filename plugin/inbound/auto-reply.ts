@@ -7,12 +7,15 @@ import type { HeardOutcome } from "./outcomes.ts";
 const MOST_AN_HOUR = 5;
 const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * HOUR_MS;
-/** The confirmation of a STOP is lawful only within five minutes (47 CFR 64.1200(a)(12)), and Plivo lets one pass only so long. */
+/**
+ * The confirmation of a STOP is lawful only within five minutes (47 CFR 64.1200(a)(12)), and Plivo lets one pass only
+ * so long.
+ */
 const CONFIRM_WITHIN_MS = 5 * 60_000;
 
 /**
- * How answers to one address are bounded: five of all kinds an hour; of these one a day; or, what tells of a change of consent, always, but for a
- * machine that changes its mind all the time: five changes an hour.
+ * How answers to one address are bounded: five of all kinds an hour; of these one a day; or, what tells of a change of
+ * consent, always, but for a machine that changes its mind all the time: five changes an hour.
  */
 export type Due = "hourly" | "daily" | "always";
 
@@ -35,8 +38,8 @@ export interface Answer {
 }
 
 /**
- * Puts an automatic answer into the outbox, ahead of everything. False: none is due, because the address has had its share, or a STOP that was
- * handed over late can no longer be confirmed in time.
+ * Puts an automatic answer into the outbox, ahead of everything. False: none is due, because the address has had its
+ * share, or a STOP that was handed over late can no longer be confirmed in time.
  */
 export async function autoReply(tx: Tx, reply: Answer, now: Date): Promise<boolean> {
   const saidAt = reply.saidAt < now ? reply.saidAt : now;

@@ -48,7 +48,10 @@ const WELCOMES: ReadonlySet<HeardOutcome> = new Set<HeardOutcome>(["joined", "li
 /** Some providers confirm STOP and answer HELP by themselves; then ours would be the second. */
 const PROVIDER_ANSWERS: ReadonlySet<HeardOutcome> = new Set<HeardOutcome>(["stopped", "helped"]);
 
-/** How an answer is bounded; undefined: none is due. A STOP is confirmed once, and who said it is helped with nothing unasked. */
+/**
+ * How an answer is bounded; undefined: none is due. A STOP is confirmed once, and who said it is helped with nothing
+ * unasked.
+ */
 function dueOf({ outcome, changed, suppressed }: Recorded, { replayed }: HeardText): Due | undefined {
   if (replayed) return undefined;
   if (outcome === "stopped") return changed ? "always" : undefined;
@@ -66,7 +69,10 @@ async function settleTexts(tx: Tx, { channel, id }: HeardEvent, { addressId, out
 
 /** What the service answers to what phones say, and how it is said. */
 export function openConversation({ db, say, library, log, now, wake }: Conversation) {
-  /** Asked inside the transaction, where there is one: with every connection in such a one, all would wait for another for ever. */
+  /**
+   * Asked inside the transaction, where there is one: with every connection in such a one, all would wait for another
+   * for ever.
+   */
   async function langOf(within: Db, patronId: number | null): Promise<Lang | null> {
     return patronId === null ? null : readPatronLang(within, patronId, library().lang);
   }

@@ -11,7 +11,10 @@ export interface Word extends Moment {
   patronIds: readonly number[];
 }
 
-/** Texts may come late: has the phone said STOP since this was said, in whichever words, or its patron left on a page or at the desk? */
+/**
+ * Texts may come late: has the phone said STOP since this was said, in whichever words, or its patron left on a page or
+ * at the desk?
+ */
 export async function hasEndedSince(tx: Tx, word: Word): Promise<boolean> {
   const stops = await tx
     .selectFrom("tidings_heard")
@@ -30,7 +33,8 @@ export async function hasEndedSince(tx: Tx, word: Word): Promise<boolean> {
     .where((eb) =>
       eb.or([
         eb.and([eb("event", "=", "opted_out"), eb("at", ">", earliest(word))]),
-        // A refused message tells of a block at some time before it; a START in that very second is about the block, too.
+        // A refused message tells of a block at some time before it; a START in that very second is about the block,
+        // too.
         eb.and([
           eb("event", "=", "telegram_blocked"),
           eb("source", "=", "provider"),

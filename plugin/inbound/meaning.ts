@@ -37,7 +37,10 @@ export interface Situation {
   wasInvited: boolean;
 }
 
-/** What the answers to each question mean. Whoever asks a further one adds it here, and its outcome to `ASKED` in heard-before.ts. */
+/**
+ * What the answers to each question mean. Whoever asks a further one adds it here, and its outcome to `ASKED` in
+ * heard-before.ts.
+ */
 const ANSWERS: Readonly<Record<Question, Readonly<Record<"yes" | "no", Deed>>>> = {
   invitation: { yes: "start", no: "stop" },
   stop: { yes: "stop", no: "stay" },

@@ -1,4 +1,7 @@
-/** What followed from what was heard: a closed list, kept with it, and answered by `replies:<…>` texts where an answer is due. */
+/**
+ * What followed from what was heard: a closed list, kept with it, and answered by `replies:<…>` texts where an answer
+ * is due.
+ */
 export type HeardOutcome =
   | "stopped"
   | "started"

@@ -14,8 +14,8 @@ export interface ParkedReport {
 }
 
 /**
- * Keeps texts that a bot could not hand over, each once, for staff to read. Answers which rows of the bot's inbox we have not read yet, and
- * which ones a person has dealt with. Harmless when repeated.
+ * Keeps texts that a bot could not hand over, each once, for staff to read. Answers which rows of the bot's inbox we
+ * have not read yet, and which ones a person has dealt with. Harmless when repeated.
  */
 export async function recordParked(
   db: Db,

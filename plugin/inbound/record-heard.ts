@@ -53,8 +53,9 @@ export interface Recorded extends Followed {
 }
 
 /**
- * Records what was heard and everything that follows for consent, in the caller's transaction. Undefined: this event was recorded before, and
- * nothing changes. The address stays locked until the transaction ends, so no attempt to it begins meanwhile.
+ * Records what was heard and everything that follows for consent, in the caller's transaction. Undefined: this event
+ * was recorded before, and nothing changes. The address stays locked until the transaction ends, so no attempt to it
+ * begins meanwhile.
  */
 export async function recordHeard(tx: Tx, heard: HeardEvent, now: Date): Promise<Recorded | undefined> {
   const addressId = await lockAddress(tx, heard.channel, heard.address, now);

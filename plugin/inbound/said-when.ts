@@ -8,7 +8,10 @@ export interface Moment {
 
 const SECOND_MS = 1_000;
 
-/** When the provider says that a text was written. Only Telegram says; what it dates into the future is as old as it can be: just heard. */
+/**
+ * When the provider says that a text was written. Only Telegram says; what it dates into the future is as old as it can
+ * be: just heard.
+ */
 export function saidWhen(heard: { channel: ChannelName; saidAt?: Date | undefined; heardAt: Date }): Moment {
   const { channel, saidAt, heardAt } = heard;
   if (channel !== "telegram" || saidAt === undefined) return { saidAt: null, heardAt };
@@ -21,8 +24,8 @@ export const earliest = ({ saidAt, heardAt }: Moment): Date => saidAt ?? heardAt
 const inSeconds = (instant: Date): number => Math.floor(instant.getTime() / SECOND_MS);
 
 /**
- * Does this STOP, or a block, go before that START? It does if it was said later, and where nobody can tell: of two in one second, or of which one has
- * no time, the later to come is the later; of two that came together, the STOP.
+ * Does this STOP, or a block, go before that START? It does if it was said later, and where nobody can tell: of two in
+ * one second, or of which one has no time, the later to come is the later; of two that came together, the STOP.
  */
 export function stopIsLast(stop: Moment, start: Moment): boolean {
   if (start.saidAt === null) return stop.heardAt >= start.heardAt;

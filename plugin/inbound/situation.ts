@@ -52,7 +52,9 @@ interface Before {
   outcome: HeardOutcome;
   heard_at: Date;
   recorded_at: Date;
-  /** A question was due, and the phone never saw it: the number had had its share of answers, or it could not be sent. */
+  /**
+   * A question was due, and the phone never saw it: the number had had its share of answers, or it could not be sent.
+   */
   unasked: boolean;
 }
 
@@ -85,7 +87,10 @@ async function wasRestored(tx: Tx, since: Date): Promise<boolean> {
   return (await restore.executeTakeFirst()) !== undefined;
 }
 
-/** When the phone was asked what its unread text was, unless it never saw the question: then no word settles it but a STOP or START, or a person. */
+/**
+ * When the phone was asked what its unread text was, unless it never saw the question: then no word settles it but a
+ * STOP or START, or a person.
+ */
 async function unreadAskedAt(tx: Tx, addressId: number): Promise<Date | undefined> {
   const askedAt = await readUnheardQuestion(tx, addressId);
   if (askedAt === undefined) return undefined;
@@ -102,7 +107,9 @@ async function unreadAskedAt(tx: Tx, addressId: number): Promise<Date | undefine
   return question && askedAt;
 }
 
-/** When the latest invitation left for this address; null: none has left yet. Undefined: nobody was ever invited there. */
+/**
+ * When the latest invitation left for this address; null: none has left yet. Undefined: nobody was ever invited there.
+ */
 async function lastInvited(tx: Tx, addressId: number): Promise<Date | null | undefined> {
   const row = await tx
     .selectFrom("tidings_message")
@@ -139,8 +146,9 @@ const askedWhen = ({ replayed }: Speaking, { heard_at, recorded_at }: Before): D
 const UNTOLD_MS = 15 * 60_000;
 
 /**
- * May a START bring texts back to a number that said STOP? Nobody tells when a text message was written, so that one which comes soon after the STOP
- * is answered by a question, and only what comes after that question counts. Undefined: it may.
+ * May a START bring texts back to a number that said STOP? Nobody tells when a text message was written, so that one
+ * which comes soon after the STOP is answered by a question, and only what comes after that question counts. Undefined:
+ * it may.
  */
 export async function heldBack(tx: Tx, speaking: Speaking): Promise<"asked_start" | "start_before_stop" | undefined> {
   const { channel, address, heardAt } = speaking;

@@ -21,8 +21,8 @@ export interface OptOutByText {
 }
 
 /**
- * Staff opt out a patron because of what came from their phone, as on the patron's page; the text is dealt with. False: the patron is at another number
- * or chat by now, or got nothing there any more.
+ * Staff opt out a patron because of what came from their phone, as on the patron's page; the text is dealt with. False:
+ * the patron is at another number or chat by now, or got nothing there any more.
  */
 export async function optOutByText(db: Db, { id, patronId, actor, note }: OptOutByText, now: Date): Promise<boolean> {
   const text = await db
@@ -50,7 +50,10 @@ export async function optOutByText(db: Db, { id, patronId, actor, note }: OptOut
   });
 }
 
-/** What that patron wrote; undefined: it was no text, or not theirs: a stranger's words must not come to stand in a patron's record. */
+/**
+ * What that patron wrote; undefined: it was no text, or not theirs: a stranger's words must not come to stand in a
+ * patron's record.
+ */
 export async function wordsOf(db: Db, id: number, patronId: number): Promise<string | undefined> {
   const row = await db
     .selectFrom("tidings_heard")

@@ -62,7 +62,10 @@ export function openConsentMaintenance({
   };
 }
 
-/** The chores of a service: invitations without an answer, unverified email, and limits that nobody needs to remember any more. */
+/**
+ * The chores of a service: invitations without an answer, unverified email, and limits that nobody needs to remember
+ * any more.
+ */
 export function openConsentChores(parts: {
   db: Db;
   joining(): Joining;

@@ -16,7 +16,8 @@ export interface MaintenanceParts {
 const FORGET_MS = 60 * 60_000;
 
 /**
- * A sign of life, then a look after those who gave none. False: others have taken us for dead and forgotten us; this worker must stop.
+ * A sign of life, then a look after those who gave none. False: others have taken us for dead and forgotten us; this
+ * worker must stop.
  */
 export async function lookAfterWorkers({ db, worker, silentMs, log, now }: MaintenanceParts): Promise<boolean> {
   const at = now();

@@ -102,7 +102,8 @@ export async function openWorker(settings: WorkerSettings): Promise<Worker> {
       dailyLimit: () => installation.settings().dailyLimit,
     }),
     readObjections: async (patronIds) => {
-      // Whoever goes back to trial, or takes a number off the list, expects nothing more to leave: not even until the next beat.
+      // Whoever goes back to trial, or takes a number off the list, expects nothing more to leave: not even until the
+      // next beat.
       await installation.refresh();
       const records = await readRecords(db, installation.settings().consent, patronIds);
       return objectionsOf(trialOnly(installation), records);
@@ -188,7 +189,8 @@ export async function openWorker(settings: WorkerSettings): Promise<Worker> {
   return {
     wake: () => sending.wake(),
     stop: async () => {
-      // Beating until the last claim is settled: others would take a slow goodbye for a death, and doubt what is still under way.
+      // Beating until the last claim is settled: others would take a slow goodbye for a death, and doubt what is still
+      // under way.
       try {
         await Promise.all(loops.map((loop) => (loop === heartbeat ? undefined : loop.stop())));
         await outbound.finish();

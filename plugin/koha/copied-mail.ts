@@ -15,8 +15,9 @@ function hasGuarantor({ has, guarantorInRow }: Host): Expression<SqlBool> {
 }
 
 /**
- * Whether Koha would send this mail of `message_queue me` to somebody else as well. Of those whom its preferences add (NoticeBcc, and the guarantors
- * where RedirectGuaranteeEmail is on) the pending row says nothing: Koha writes them down only when it sends.
+ * Whether Koha would send this mail of `message_queue me` to somebody else as well. Of those whom its preferences add
+ * (NoticeBcc, and the guarantors where RedirectGuaranteeEmail is on) the pending row says nothing: Koha writes them
+ * down only when it sends.
  */
 export function isCopied(host: Host): Expression<SqlBool> {
   const inRow = host.has.ccAddress ? sql<SqlBool>`coalesce(me.cc_address, '') <> ''` : sql<SqlBool>`false`;

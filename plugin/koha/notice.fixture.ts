@@ -2,7 +2,9 @@ import { sql } from "kysely";
 import type { Db } from "../database/connection.ts";
 import type { NoticeStatus } from "./tables.ts";
 
-/** What Koha needs before it can have patrons and notices: a library, a category, transports. Harmless when repeated. */
+/**
+ * What Koha needs before it can have patrons and notices: a library, a category, transports. Harmless when repeated.
+ */
 export async function aKoha(db: Db): Promise<void> {
   await sql`insert ignore into branches (branchcode, branchname) values ('MPL', 'Midway')`.execute(db);
   await sql`insert ignore into categories (categorycode) values ('PT')`.execute(db);

@@ -45,8 +45,8 @@ const columns = (host: Host) =>
   sql`q.message_id, q.borrowernumber, q.letter_code, ${whenQueued(host, "q")} as time_queued`;
 
 /**
- * Pending sms notices above a message_id that we have not seen, oldest first. There is no index on status, so the primary key is walked from
- * `after`; the hint keeps the optimiser from reading the whole transport index instead.
+ * Pending sms notices above a message_id that we have not seen, oldest first. There is no index on status, so the
+ * primary key is walked from `after`; the hint keeps the optimiser from reading the whole transport index instead.
  */
 export async function readNew(db: Db, host: Host, after: number, limit: number): Promise<Notice[]> {
   const { rows } = await sql<NoticeRow>`
@@ -68,8 +68,8 @@ export async function readPending(db: Db, host: Host, ids: readonly number[]): P
 }
 
 /**
- * Pending sms notices of one stretch of the primary key that we have not seen, or were done with (`back`): staff sent those again. Both are looked
- * at in one instant.
+ * Pending sms notices of one stretch of the primary key that we have not seen, or were done with (`back`): staff sent
+ * those again. Both are looked at in one instant.
  */
 export async function readReturned(
   db: Db,
@@ -95,8 +95,9 @@ export async function readEnds(db: Db): Promise<{ lowest: number; highest: numbe
 }
 
 /**
- * Locks those of these notices that are pending and nobody else is taking, and only then reads their text: Koha may have merged lines into it
- * until this moment. Rows that someone holds are skipped; a desk's LOCK TABLE is waited for one second at most.
+ * Locks those of these notices that are pending and nobody else is taking, and only then reads their text: Koha may
+ * have merged lines into it until this moment. Rows that someone holds are skipped; a desk's LOCK TABLE is waited for
+ * one second at most.
  */
 export async function lockPending(
   tx: Tx,
@@ -131,7 +132,9 @@ async function noteShown(tx: Tx, ids: readonly number[], host: Host): Promise<vo
     where n.notice_id in (${sql.join(ids)})`.execute(tx);
 }
 
-/** Marks locked notices, which our book knows, as handed over. Koha's own word for that is `sent`; the end corrects it. */
+/**
+ * Marks locked notices, which our book knows, as handed over. Koha's own word for that is `sent`; the end corrects it.
+ */
 export async function markTaken(tx: Tx, ids: readonly number[], host: Host): Promise<void> {
   if (ids.length === 0) return;
   await tx
@@ -143,7 +146,10 @@ export async function markTaken(tx: Tx, ids: readonly number[], host: Host): Pro
   await noteShown(tx, ids, host);
 }
 
-/** Ends locked pending notices unsent. `deleted`, because `failed` may restrict a patron (RestrictPatronsWithFailedNotices). */
+/**
+ * Ends locked pending notices unsent. `deleted`, because `failed` may restrict a patron
+ * (RestrictPatronsWithFailedNotices).
+ */
 export async function endUnsent(tx: Tx, ids: readonly number[], note: string, host: Host): Promise<void> {
   if (ids.length === 0) return;
   await tx
@@ -155,8 +161,8 @@ export async function endUnsent(tx: Tx, ids: readonly number[], note: string, ho
 }
 
 /**
- * Locks a notice that shows as handed over, by us. False: it does not. Staff sent it again, or deleted it, or the patron is gone; or it was
- * changed since we wrote it, so that it is Koha's own sender that says `sent`.
+ * Locks a notice that shows as handed over, by us. False: it does not. Staff sent it again, or deleted it, or the
+ * patron is gone; or it was changed since we wrote it, so that it is Koha's own sender that says `sent`.
  */
 export async function lockHandedOver(tx: Tx, noticeId: number, host: Host): Promise<boolean> {
   const locked =
@@ -172,7 +178,10 @@ export async function lockHandedOver(tx: Tx, noticeId: number, host: Host): Prom
   return rows.length > 0;
 }
 
-/** Writes how a notice ended over the `sent` that we wrote ourselves; `pending` gives it back. The row must be locked by `lockHandedOver`. */
+/**
+ * Writes how a notice ended over the `sent` that we wrote ourselves; `pending` gives it back. The row must be locked by
+ * `lockHandedOver`.
+ */
 export async function tellEnd(
   tx: Tx,
   noticeId: number,
@@ -189,14 +198,15 @@ export async function tellEnd(
 }
 
 /**
- * Whose a text is that Koha failed. `taken`: ours, and Koha wrote over it. `resent`: its message had ended, then the plugin was off, and staff sent it
- * again: we take nothing that a run from before may have in hand (koha/unfenced), so no run wrote over it. `open`: anything else.
+ * Whose a text is that Koha failed. `taken`: ours, and Koha wrote over it. `resent`: its message had ended, then the
+ * plugin was off, and staff sent it again: we take nothing that a run from before may have in hand (koha/unfenced), so
+ * no run wrote over it. `open`: anything else.
  */
 export type Driverless = Pick<Notice, "noticeId" | "patronId" | "letterCode"> & { whose: "taken" | "resent" | "open" };
 
 /**
- * Sms notices of one stretch of the primary key that Koha itself tried to send and failed, because `SMSSendDriver` names no driver (the text is that
- * of SMS::Send), since an instant.
+ * Sms notices of one stretch of the primary key that Koha itself tried to send and failed, because `SMSSendDriver`
+ * names no driver (the text is that of SMS::Send), since an instant.
  */
 export async function readDriverless(db: Db, host: Host, from: number, to: number, since: Date): Promise<Driverless[]> {
   const changed = lastChange(host) ?? sql.ref("q.time_queued");

@@ -2,7 +2,10 @@ import { type Expression, type SqlBool, sql } from "kysely";
 import type { Db } from "../database/connection.ts";
 import { nameOf } from "./patrons.ts";
 
-/** A patron who gets texts by Koha's own preference: at least one kind of notice ticked for SMS, and a number for it in the record. */
+/**
+ * A patron who gets texts by Koha's own preference: at least one kind of notice ticked for SMS, and a number for it in
+ * the record.
+ */
 export interface Texted {
   patronId: number;
   /** How staff know the patron, without the card number. */
@@ -51,8 +54,8 @@ export async function countTexted(db: Db): Promise<number> {
 }
 
 /**
- * Those of them whose number, however it is written, ends in one of these runs of seven digits: who may share a number. It reads them all, so ask
- * for many endings at once.
+ * Those of them whose number, however it is written, ends in one of these runs of seven digits: who may share a number.
+ * It reads them all, so ask for many endings at once.
  */
 export async function readTextedEndingIn(
   db: Db,

@@ -50,7 +50,10 @@ export async function readRun(db: Db, nudgeId: number): Promise<Run | undefined>
   );
 }
 
-/** When a run of Koha's sender last began inside our fence, as the plugin wrote it down (once a minute at most); undefined before the first. */
+/**
+ * When a run of Koha's sender last began inside our fence, as the plugin wrote it down (once a minute at most);
+ * undefined before the first.
+ */
 export async function readFenceSeen(db: Db): Promise<string | undefined> {
   const row = await db
     .selectFrom("tidings_setting")
@@ -64,8 +67,8 @@ export async function readFenceSeen(db: Db): Promise<string | undefined> {
 const RUN_LOCKS = ["", "2", "3", "4", "5", "6"].map((place) => `tidings-run${place}-`);
 
 /**
- * Holds the nudge open until this transaction ends: Koha's side closes it before it reads its queue, and waits here while we take. False: it is
- * closed, or another run is under way, and nothing may be taken any more.
+ * Holds the nudge open until this transaction ends: Koha's side closes it before it reads its queue, and waits here
+ * while we take. False: it is closed, or another run is under way, and nothing may be taken any more.
  */
 export async function holdOpen(tx: Tx, nudgeId: number): Promise<boolean> {
   const row = await tx
@@ -76,7 +79,8 @@ export async function holdOpen(tx: Tx, nudgeId: number): Promise<boolean> {
     .forUpdate()
     .executeTakeFirst();
   if (!row) return false;
-  // A run that began before this nudge was opened had nothing to close, and may have read the queue. A web request holds no lock itself.
+  // A run that began before this nudge was opened had nothing to close, and may have read the queue. A web request
+  // holds no lock itself.
   return (await countRuns(tx)) <= (row.message_id === null ? 1 : 0);
 }
 
@@ -126,9 +130,9 @@ function usable({ after = 0, addresses, texted = new Set(), letterCodes }: Page)
 }
 
 /**
- * What the run is about to send of the transports that we may take from, as its own filters say. Left out are rows that are never taken: security codes,
- * without a patron, mails that are not plain text (HTML, whole serialized ones), that others get too, or to an address that is not the patron's. `next`: there may be more
- * after this one.
+ * What the run is about to send of the transports that we may take from, as its own filters say. Left out are rows that
+ * are never taken: security codes, without a patron, mails that are not plain text (HTML, whole serialized ones), that
+ * others get too, or to an address that is not the patron's. `next`: there may be more after this one.
  */
 export async function readRunNotices(
   db: Db,
@@ -142,7 +146,8 @@ export async function readRunNotices(
     sql`me.status = 'pending' and me.borrowernumber is not null and me.message_transport_type in (${sql.join(run.transports)})`,
     sql`coalesce(me.letter_code, '') not rlike ${SECURITY}`,
     sql`(coalesce(me.content_type, '') = '' or me.content_type like 'text/plain%')`,
-    // One event, one message: where Koha queued a text beside the mail, the text speaks for both and the mail goes Koha's way.
+    // One event, one message: where Koha queued a text beside the mail, the text speaks for both and the mail goes
+    // Koha's way.
     sql`(me.message_transport_type = 'sms' or not exists (
       select 1 from message_queue s where s.borrowernumber = me.borrowernumber and s.letter_code = me.letter_code
       and s.message_transport_type = 'sms' and s.status in ('pending', 'sent')
@@ -204,7 +209,10 @@ function isForeign(to: string | null, mails: ReadonlySet<string>): boolean {
     .some((one) => one !== "" && !mails.has(one));
 }
 
-/** The library of a notice: stamped by the plugin, else of its branch's own letter, else the one whose address it comes from, else the patron's. */
+/**
+ * The library of a notice: stamped by the plugin, else of its branch's own letter, else the one whose address it comes
+ * from, else the patron's.
+ */
 function branchOf(row: RunRow, branches: ReadonlyMap<string, string>, home: string): string {
   const stamped = row.metadata?.match(/"tidings_branch"\s*:\s*"([^"]{1,10})"/)?.[1];
   return stamped ?? row.letter_branch ?? branches.get((row.from_address ?? "").trim().toLowerCase()) ?? home;

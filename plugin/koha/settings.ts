@@ -18,8 +18,8 @@ const NO = /^(no|false|0|)$/i;
 const refuse = (sentence: string, cause?: unknown) => new Failure<AddressCode>("bad_database_address", sentence, cause);
 
 /**
- * The database of a URL if there is one, else of a koha-conf.xml. The time zone is koha-conf.xml's even then, unless the URL names another:
- * whoever gives the service a database user of its own has not moved Koha.
+ * The database of a URL if there is one, else of a koha-conf.xml. The time zone is koha-conf.xml's even then, unless
+ * the URL names another: whoever gives the service a database user of its own has not moved Koha.
  */
 export async function readDatabaseAddress(from: {
   databaseUrl?: string | undefined;
@@ -80,7 +80,9 @@ export function readKohaConf(xml: string, exists: (path: string) => boolean = ex
   };
 }
 
-/** The database address in `mysql://user:password@host:3306/database?socketPath=…&tls=yes&ca=…&cert=…&key=…&timezone=…`. */
+/**
+ * The database address in `mysql://user:password@host:3306/database?socketPath=…&tls=yes&ca=…&cert=…&key=…&timezone=…`.
+ */
 export function readDatabaseUrl(text: string): KohaDatabase {
   const here = "TIDINGS_DATABASE_URL";
   // Asked first, because Node's own parser says of a port that is a word only that the whole address is wrong.

@@ -1,7 +1,10 @@
 import { sql } from "kysely";
 import type { Db, Tx } from "../database/connection.ts";
 
-/** Digits by which numbers are sought in the database however they are written; what is found is read properly afterwards. */
+/**
+ * Digits by which numbers are sought in the database however they are written; what is found is read properly
+ * afterwards.
+ */
 const ENDING = 7;
 
 export interface TextedRow {
@@ -10,14 +13,17 @@ export interface TextedRow {
 }
 
 /**
- * The numbers that Koha itself would text for a row of its queue, as they were typed: the record's, and the one that the row names, which may be
- * an address at an SMS gateway (`15035550107@gateway.example`).
+ * The numbers that Koha itself would text for a row of its queue, as they were typed: the record's, and the one that
+ * the row names, which may be an address at an SMS gateway (`15035550107@gateway.example`).
  */
 export function textedNumbers({ smsalertnumber, to_address }: TextedRow): string[] {
   return [smsalertnumber, to_address?.split("@", 1)[0]].flatMap((number) => (number?.trim() ? [number] : []));
 }
 
-/** For the row `me` of the queue: Koha would text a number that may be one of these, which are stored in full without the plus. */
+/**
+ * For the row `me` of the queue: Koha would text a number that may be one of these, which are stored in full without
+ * the plus.
+ */
 export function mayText(numbers: ReadonlySet<string>) {
   const holds = (digits: ReturnType<typeof sql>) =>
     sql.join(

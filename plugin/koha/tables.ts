@@ -1,4 +1,7 @@
-/** The host's columns that we read or write; koha/ is the only room that names them. Columns that only newer hosts have are optional. */
+/**
+ * The host's columns that we read or write; koha/ is the only room that names them. Columns that only newer hosts have
+ * are optional.
+ */
 
 export type NoticeStatus = "sent" | "pending" | "failed" | "deleted";
 

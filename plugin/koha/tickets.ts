@@ -24,8 +24,8 @@ interface TicketRow {
 }
 
 /**
- * Uses up the one-time ticket that Koha's side wrote: valid for 60 seconds, once, for one kind of entry. The delete is the check, so of two who
- * bring the same ticket one gets in. Undefined: no such ticket, too old, or used.
+ * Uses up the one-time ticket that Koha's side wrote: valid for 60 seconds, once, for one kind of entry. The delete is
+ * the check, so of two who bring the same ticket one gets in. Undefined: no such ticket, too old, or used.
  */
 export async function useTicket(db: Db, token: string, kind: TicketKind, now: Date): Promise<Ticket | undefined> {
   const hash = createHash("sha256").update(token).digest("hex");

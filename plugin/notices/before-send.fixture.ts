@@ -52,8 +52,8 @@ export async function readMode(db: Db): Promise<string | null | undefined> {
 }
 
 /**
- * What an administrator does on Koha's page of plugins. Like the plugin it notes up to where a run that began before may have read the queue;
- * with `oldRuns: "ended"` the hour is over too in which such a run may go on.
+ * What an administrator does on Koha's page of plugins. Like the plugin it notes up to where a run that began before
+ * may have read the queue; with `oldRuns: "ended"` the hour is over too in which such a run may go on.
  */
 export async function setEnabled(
   db: Db,
@@ -70,7 +70,10 @@ export async function setEnabled(
   if (oldRuns === "ended") await letOldRunsEnd(db);
 }
 
-/** As if the hour were over in which runs from before the plugin was enabled may go on: what was done in it was done an hour ago. */
+/**
+ * As if the hour were over in which runs from before the plugin was enabled may go on: what was done in it was done an
+ * hour ago.
+ */
 export async function letOldRunsEnd(db: Db): Promise<void> {
   // The switch first: a message that was made after it must at no time seem older.
   await sql`update tidings_setting set changed_at = changed_at - interval 61 minute

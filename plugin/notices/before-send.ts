@@ -6,7 +6,10 @@ import { hasLeft, type ListedNumbers, meansOneOf, readListedNumbers } from "./st
 import type { Taken } from "./take-over.ts";
 
 const PAGE = 1_000;
-/** Koha's side waits two seconds and then closes the nudge; what has not been looked at by then goes Koha's way. No run is worth more. */
+/**
+ * Koha's side waits two seconds and then closes the nudge; what has not been looked at by then goes Koha's way. No run
+ * is worth more.
+ */
 const MOST_PAGES = 50;
 
 export interface BeforeSendParts {
@@ -20,9 +23,10 @@ export interface BeforeSendParts {
 }
 
 /**
- * Koha's sender is about to read its queue and asks what we want of it. In trial that is the text messages of the listed addresses, and those that
- * Koha would send to a listed number that has said stop, which end here; live it is what the library's rules take over of mail and print, since
- * texts are ours whole. Nothing is taken once Koha's side has closed the nudge.
+ * Koha's sender is about to read its queue and asks what we want of it. In trial that is the text messages of the
+ * listed addresses, and those that Koha would send to a listed number that has said stop, which end here; live it is
+ * what the library's rules take over of mail and print, since texts are ours whole. Nothing is taken once Koha's side
+ * has closed the nudge.
  */
 export async function beforeSend(
   { intake, mode, trialAddresses, country, rules }: BeforeSendParts,
@@ -63,8 +67,8 @@ export async function beforeSend(
 }
 
 /**
- * In trial: what leaves by us goes to listed addresses alone. Koha texts everybody else, but no listed number that has said stop, and nobody who
- * has ended texts to a listed one: those notices end, as they do when the library is live.
+ * In trial: what leaves by us goes to listed addresses alone. Koha texts everybody else, but no listed number that has
+ * said stop, and nobody who has ended texts to a listed one: those notices end, as they do when the library is live.
  */
 function inTrial(listed: ReadonlySet<number>, numbers: ListedNumbers, country: string): Judge<SharedNotice> {
   return (notice, decision, choices) => {

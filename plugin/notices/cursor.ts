@@ -4,8 +4,8 @@ const OVERLAP_MS = 60_000;
 const LOOK_BACK_MS = 5_000;
 
 /**
- * How far the search for new rows has come. Ids can be committed out of order, so every few seconds it starts at `settledId`, where it had
- * come to a minute or more ago.
+ * How far the search for new rows has come. Ids can be committed out of order, so every few seconds it starts at
+ * `settledId`, where it had come to a minute or more ago.
  */
 export interface Cursor {
   name: string;
@@ -18,7 +18,9 @@ export interface Cursor {
 
 const markOf = (name: string): string => `${name}_mark`;
 
-/** The cursor; at the first call it is made to stand at `start`, so that switching on reads no million old rows at once. */
+/**
+ * The cursor; at the first call it is made to stand at `start`, so that switching on reads no million old rows at once.
+ */
 export async function readCursor(db: Db, name: string, start: () => Promise<number>, now: Date): Promise<Cursor> {
   const rows = await db
     .selectFrom("tidings_cursor")

@@ -34,7 +34,10 @@ interface Circumstances {
 
 /** A sweep finds what looks for new rows have passed. */
 interface Swept {
-  /** Below this id an unknown row was not pending at the last sweep, so it has come back; undefined: this is the first. */
+  /**
+   * Below this id an unknown row was not pending at the last sweep, so it has come back; undefined: this is the
+   * first.
+   */
   sweptTo: number | undefined;
 }
 
@@ -50,8 +53,8 @@ interface Candidate {
 }
 
 /**
- * Decides about pending notices and does it: takes, ends, or notes when to look again. `swept`: a sweep has found them. `resent`: those that we were
- * done with and that staff sent again.
+ * Decides about pending notices and does it: takes, ends, or notes when to look again. `swept`: a sweep has found them.
+ * `resent`: those that we were done with and that staff sent again.
  */
 export async function evaluate(
   intake: Intake,
@@ -105,7 +108,10 @@ async function readCircumstances({ db, senders }: Intake, notices: readonly Noti
   };
 }
 
-/** What is done with a notice that Koha's sender would take in a moment: it is sent or ended by us, or else (undefined) goes Koha's way. */
+/**
+ * What is done with a notice that Koha's sender would take in a moment: it is sent or ended by us, or else (undefined)
+ * goes Koha's way.
+ */
 export type Judge<One extends Notice> = (
   notice: One,
   decision: Decision,
@@ -113,8 +119,8 @@ export type Judge<One extends Notice> = (
 ) => Decision | undefined;
 
 /**
- * The same for notices of a transport that Koha's sender serves too, while it waits: takes or ends those of which `judge` says so, and leaves every
- * other one as it is.
+ * The same for notices of a transport that Koha's sender serves too, while it waits: takes or ends those of which
+ * `judge` says so, and leaves every other one as it is.
  */
 export async function evaluateShared<One extends Notice>(
   intake: Intake,

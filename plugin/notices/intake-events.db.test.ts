@@ -145,7 +145,8 @@ describe("finding new rows", () => {
     expect(first).toBeGreaterThan(19_000);
     await aHold();
     expect(await countReads(() => one.look(1.05))).toBeLessThan(100);
-    // Looking back for late commits reads what came in the last minutes; once that is settled, it reads next to nothing.
+    // Looking back for late commits reads what came in the last minutes; once that is settled, it reads next to
+    // nothing.
     for (const minutes of [2.2, 3.4, 4.6]) await one.look(minutes);
     const noticeId = await aHold({ content: "Emma is ready" });
     expect(await countReads(() => one.look(4.8))).toBeLessThan(100);

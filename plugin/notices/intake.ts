@@ -7,8 +7,8 @@ import { closeVanished, readDue } from "./notice-store.ts";
 const LOOK = 500;
 const SWEEP_ROWS = 5_000;
 /**
- * A run of Koha's sender without our fence writes `pending` back over rows that it read before they were ours, and a moment later that it failed them,
- * since there is no SMS driver. What is pending for longer was sent again by staff.
+ * A run of Koha's sender without our fence writes `pending` back over rows that it read before they were ours, and a
+ * moment later that it failed them, since there is no SMS driver. What is pending for longer was sent again by staff.
  */
 const REWRITTEN_MS = 1_000;
 
@@ -54,8 +54,8 @@ export interface Walk {
 }
 
 /**
- * Walks the queue by its primary key in short steps and takes up what came back by a Resend, or was committed so late that the search for new
- * rows had passed it. Returns the highest id now.
+ * Walks the queue by its primary key in short steps and takes up what came back by a Resend, or was committed so late
+ * that the search for new rows had passed it. Returns the highest id now.
  */
 export async function sweep(
   intake: Intake,

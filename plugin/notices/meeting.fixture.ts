@@ -8,7 +8,10 @@ import { aKohaBesideUs } from "./koha-beside-us.fixture.ts";
 export const US = { us: 1, koha: 0 };
 export const KOHA = { us: 0, koha: 1 };
 
-/** Koha and us, without chance; what `meanwhile` says happens once, before a run reads the queue, at its first row, or while it sends that. */
+/**
+ * Koha and us, without chance; what `meanwhile` says happens once, before a run reads the queue, at its first row, or
+ * while it sends that.
+ */
 export async function aMeeting(
   { db, host }: { db: Db; host: Host },
   listed: OptedInPatron,

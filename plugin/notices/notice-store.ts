@@ -52,7 +52,10 @@ export async function readDue(db: Db, limit: number, now: Date): Promise<number[
   return rows.map((row) => row.notice_id);
 }
 
-/** A decision to wait that was made before another process took or ended the same round: it comes too late and changes nothing. */
+/**
+ * A decision to wait that was made before another process took or ended the same round: it comes too late and changes
+ * nothing.
+ */
 const stale = sql`(values(state) = 'waiting' and state in ('taken', 'ended') and round >= values(round))`;
 const unlessStale = <T>(column: string) => sql<T>`if(${stale}, ${sql.ref(column)}, values(${sql.ref(column)}))`;
 
@@ -114,8 +117,8 @@ export async function lookAgain(tx: Tx, patronId: number, now: Date): Promise<vo
 }
 
 /**
- * A taken notice was given back to Koha: it waits anew, as old as it is, until the texts are ours whole again or a run asks for it. The next round
- * is its own, since the message of this one has ended.
+ * A taken notice was given back to Koha: it waits anew, as old as it is, until the texts are ours whole again or a run
+ * asks for it. The next round is its own, since the message of this one has ended.
  */
 export async function lookLater(tx: Tx, noticeId: number, round: number, because: string, now: Date): Promise<void> {
   await tx

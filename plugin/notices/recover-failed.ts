@@ -6,9 +6,10 @@ import { TOO_LATE_MS } from "../routing/route.ts";
 const STEP_ROWS = 5_000;
 
 /**
- * Puts back what Koha's own sender grabbed and failed because `SMSSendDriver` names no driver: pending again, as often as that happens until a notice
- * is too old. What was ours already shows as handed over again instead, or it would look like a Resend and go out twice; a real one makes another
- * round. Returns how many. An old host keeps no reason, so there nothing can be known.
+ * Puts back what Koha's own sender grabbed and failed because `SMSSendDriver` names no driver: pending again, as often
+ * as that happens until a notice is too old. What was ours already shows as handed over again instead, or it would look
+ * like a Resend and go out twice; a real one makes another round. Returns how many. An old host keeps no reason, so
+ * there nothing can be known.
  */
 export async function recoverFailed(
   db: Db,

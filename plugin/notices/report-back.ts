@@ -4,7 +4,10 @@ import { lockHandedOver, tellEnd } from "../koha/notices.ts";
 import { lookLater } from "./notice-store.ts";
 import { wouldTextStopped } from "./stopped-numbers.ts";
 
-/** Only these may show as `failed` in Koha: its RestrictPatronsWithFailedNotices blames the patron's number for every failed notice. */
+/**
+ * Only these may show as `failed` in Koha: its RestrictPatronsWithFailedNotices blames the patron's number for every
+ * failed notice.
+ */
 const BAD_ADDRESS: ReadonlySet<string> = new Set(["bad_number", "landline", "bad_address"]);
 
 const MOST = 100;
@@ -15,11 +18,12 @@ export interface Told {
 }
 
 /**
- * Tells Koha how notices ended that did not reach the patron; of the others its `sent` is true already. Only over what we wrote, and only for
- * the latest round: neither a Resend in between is erased, nor what Koha's own sender wrote after one. What trial mode alone held back, and what
- * was never begun, is given back as pending: in trial every notice is Koha's but those to the listed addresses. No text is given
- * back that Koha would send to somebody who has said stop meanwhile. `say` words a reason for Koha's Notices tab; `country` is the one in which
- * numbers of Koha's records are typed.
+ * Tells Koha how notices ended that did not reach the patron; of the others its `sent` is true already. Only over what
+ * we wrote, and only for the latest round: neither a Resend in between is erased, nor what Koha's own sender wrote
+ * after one. What trial mode alone held back, and what was never begun, is given back as pending: in trial every notice
+ * is Koha's but those to the listed addresses. No text is given back that Koha would send to somebody who has said stop
+ * meanwhile. `say` words a reason for Koha's Notices tab; `country` is the one in which numbers of Koha's records are
+ * typed.
  */
 export async function tellKoha(
   db: Db,

@@ -43,7 +43,10 @@ interface Held {
   addressId: number;
 }
 
-/** Whether Koha, if a notice were its own again, would text somebody who has said stop: by the patron's own choice, or by the phone's. */
+/**
+ * Whether Koha, if a notice were its own again, would text somebody who has said stop: by the patron's own choice, or
+ * by the phone's.
+ */
 export async function wouldTextStopped(
   tx: Tx,
   { noticeId, patronId, addressId }: Held,

@@ -29,8 +29,8 @@ export interface SweepLoop {
 }
 
 /**
- * Takes up what came back: the newest part of the queue soon after a run of Koha's sender began, for that is when staff expect a Resend to leave,
- * and the whole queue every quarter of an hour. One process at a time does it.
+ * Takes up what came back: the newest part of the queue soon after a run of Koha's sender began, for that is when staff
+ * expect a Resend to leave, and the whole queue every quarter of an hour. One process at a time does it.
  */
 export function openSweep(sweeping: SweepLoop): Turn {
   const { intake, log, now } = sweeping;

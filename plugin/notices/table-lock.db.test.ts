@@ -10,7 +10,10 @@ const NOTICES = 20_000;
 const PATRONS = 50;
 const koha = useKoha("current", 20);
 
-/** One loan at the desk: Koha locks its queue, adds a line to the patron's open notice, unlocks. Returns how long the lock and its own write took. */
+/**
+ * One loan at the desk: Koha locks its queue, adds a line to the patron's open notice, unlocks. Returns how long the
+ * lock and its own write took.
+ */
 async function lend(desk: Db, patronId: number): Promise<{ waitedMs: number; wroteMs: number }> {
   const began = performance.now();
   await sql`lock table message_queue write`.execute(desk);
@@ -76,8 +79,8 @@ test(`the desk lends on while ${NOTICES} notices are taken, and each is taken on
     .where("message_id", "=", loan)
     .executeTakeFirstOrThrow();
   expect(open).toMatchObject({ status: "pending", content: `Loans:${"x".repeat(idle.loans + busy.loans)}` });
-  // Beside the same work on the same machine: ten notices are taken at once, and a lock that waited for hundreds would wait
-  // for hundreds of times what one takes. A slow machine is slow at both.
+  // Beside the same work on the same machine: ten notices are taken at once, and a lock that waited for hundreds would
+  // wait for hundreds of times what one takes. A slow machine is slow at both.
   expect(busy.waited.medianMs).toBeLessThan(50 * perNoticeMs + idle.waited.medianMs);
   expect(busy.waited.p95Ms).toBeLessThan(200 * perNoticeMs + idle.waited.p95Ms);
 });

@@ -40,8 +40,8 @@ interface EventOf {
 }
 
 /**
- * The keys of an event are of ten minutes each, so that the unique key keeps twins apart that two processes take at once. Rows with other words are other
- * events: two books waiting are two notices.
+ * The keys of an event are of ten minutes each, so that the unique key keeps twins apart that two processes take at
+ * once. Rows with other words are other events: two books waiting are two notices.
  */
 function eventOf(routed: Routed, locked: LockedNotice, channel: string): EventOf {
   const { patronId, letterCode, queuedAt } = routed.notice;
@@ -103,8 +103,8 @@ function isTold({ own, beside, at }: EventOf, known: ReadonlyMap<string, KnownEv
 }
 
 /**
- * Notices of transports that Koha's sender serves too, taken while it waits for us (koha/runs). Nothing else may happen to them: what is not
- * sent by us goes Koha's way.
+ * Notices of transports that Koha's sender serves too, taken while it waits for us (koha/runs). Nothing else may happen
+ * to them: what is not sent by us goes Koha's way.
  */
 export interface Shared {
   transports: readonly string[];
@@ -118,10 +118,10 @@ export interface Taken {
 }
 
 /**
- * Takes notices over, or ends them, in one short transaction that touches nothing else that anyone waits for: locks Koha's rows, reads their
- * text, writes ours, marks theirs. What somebody else has locked or changed meanwhile, or what a run without our fence may still have in hand, is
- * looked at again, as old as it was.
- * `say` words a reason for the staff screen of Koha.
+ * Takes notices over, or ends them, in one short transaction that touches nothing else that anyone waits for: locks
+ * Koha's rows, reads their text, writes ours, marks theirs. What somebody else has locked or changed meanwhile, or what
+ * a run without our fence may still have in hand, is looked at again, as old as it was. `say` words a reason for the
+ * staff screen of Koha.
  */
 export async function takeOver(
   db: Db,

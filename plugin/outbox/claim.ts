@@ -5,7 +5,9 @@ import { PRIORITIES } from "./message.ts";
 
 type MessageRow = Selectable<MessageTable>;
 
-/** A message in this worker's hands. `claims` is the number of this claim: together with the worker it proves ownership. */
+/**
+ * A message in this worker's hands. `claims` is the number of this claim: together with the worker it proves ownership.
+ */
 export interface Claim
   extends Pick<
     MessageRow,
@@ -26,8 +28,9 @@ export interface Claim
 }
 
 /**
- * Takes up to `limit` due messages of one sender for this worker: replies first, then by due time; only of these priorities. Committed before it
- * returns, so no lock is held while the network thinks. Two claimers never get the same row (SKIP LOCKED).
+ * Takes up to `limit` due messages of one sender for this worker: replies first, then by due time; only of these
+ * priorities. Committed before it returns, so no lock is held while the network thinks. Two claimers never get the same
+ * row (SKIP LOCKED).
  */
 export async function claimDue(
   db: Db,

@@ -6,8 +6,8 @@ export function startOfDay(now: Date): Date {
 }
 
 /**
- * Attempts begun since an instant: what has left, or may have. Replies do not count: each answers what a person wrote, and has a limit of its own
- * for each address.
+ * Attempts begun since an instant: what has left, or may have. Replies do not count: each answers what a person wrote,
+ * and has a limit of its own for each address.
  */
 export async function sentSince(db: Db, since: Date): Promise<number> {
   const { count } = await db

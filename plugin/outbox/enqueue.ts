@@ -39,8 +39,8 @@ export interface NewReply {
 }
 
 /**
- * Puts notices into the outbox, in the transaction that takes them from Koha. The keys (notice, round) and event_key let each in once; a
- * duplicate fails the whole transaction with error 1062.
+ * Puts notices into the outbox, in the transaction that takes them from Koha. The keys (notice, round) and event_key
+ * let each in once; a duplicate fails the whole transaction with error 1062.
  */
 export async function enqueueNotices(tx: Tx, notices: readonly NewNotice[], now: Date): Promise<void> {
   if (notices.length === 0) return;
@@ -110,7 +110,10 @@ export interface NewConsentMessage {
   expiresAt: Date;
 }
 
-/** Puts an invitation or a welcome into the outbox, in the transaction that writes the step of consent which it follows from. */
+/**
+ * Puts an invitation or a welcome into the outbox, in the transaction that writes the step of consent which it follows
+ * from.
+ */
 export async function enqueueConsentMessage(tx: Tx, message: NewConsentMessage, now: Date): Promise<void> {
   await tx
     .insertInto("tidings_message")

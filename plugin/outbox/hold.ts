@@ -3,7 +3,9 @@ import type { Tx } from "../database/connection.ts";
 /** Until a number that is held is looked at again by itself; whoever settles it does not wait for that. */
 const LOOK_AGAIN_MS = 5 * 60_000;
 
-/** Puts claimed messages back: their number wrote something that nobody heard, and what it was must be settled first. */
+/**
+ * Puts claimed messages back: their number wrote something that nobody heard, and what it was must be settled first.
+ */
 export async function holdUnheard(tx: Tx, ids: readonly number[], now: Date): Promise<void> {
   if (ids.length === 0) return;
   await tx

@@ -212,7 +212,10 @@ const judgements: Judgement[] = [
   again,
   noFunds,
 ];
-/** How far a message has come; from `queued` it goes out anew, and only a receipt that says "surely not sent" puts it there. */
+/**
+ * How far a message has come; from `queued` it goes out anew, and only a receipt that says "surely not sent" puts it
+ * there.
+ */
 const RANK: Record<MessageState, number> = {
   queued: 0,
   sending: 0,

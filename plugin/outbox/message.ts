@@ -90,7 +90,8 @@ function again(
   chance: number,
 ): Next {
   const tries = message.tries + (counts ? 1 : 0);
-  // A single-try message (the confirmation of a STOP) is never repeated, whatever the cause (messaging rule: within 5 minutes, once).
+  // A single-try message (the confirmation of a STOP) is never repeated, whatever the cause (messaging rule: within 5
+  // minutes, once).
   if (message.maxTries === 1) return { state: "failed", reason, tries: 1 };
   if (message.superseded) return { state: "failed", reason, tries };
   if (tries >= message.maxTries) return { state: "failed", reason: "tries_spent", tries };

@@ -36,8 +36,8 @@ interface Attempt {
 }
 
 /**
- * Frees messages whose worker is silent or dead, and doubts attempts that have been begun for too long. Claimed is not begun: only what never
- * touched the network is queued again. Any process may call this at any time.
+ * Frees messages whose worker is silent or dead, and doubts attempts that have been begun for too long. Claimed is not
+ * begun: only what never touched the network is queued again. Any process may call this at any time.
  */
 export async function rescueAbandoned(db: Db, abandoned: Abandoned, now: Date): Promise<Rescued> {
   return inTransaction(db, async (tx) => {
@@ -96,7 +96,10 @@ async function readSuspects(tx: Tx, { live, overdueBefore }: Abandoned): Promise
   return rows.map((row) => row.id);
 }
 
-/** A claim that nobody has begun. A living worker's too, once it is overdue: its begin may have failed, and nothing else would free it. */
+/**
+ * A claim that nobody has begun. A living worker's too, once it is overdue: its begin may have failed, and nothing else
+ * would free it.
+ */
 function free(message: Claimed, { live, overdueBefore }: Abandoned, now: Date): Next | undefined {
   const { tries, claimed_by: holder, claimed_at: since } = message;
   if (holder === null || !live.includes(holder)) return { state: "queued", reason: "worker_died", tries, dueAt: now };
@@ -122,9 +125,13 @@ async function closeAttempt(tx: Tx, id: number, number: number, told: boolean, n
     .execute();
 }
 
-/** Gives back what this worker claimed and has not begun, all of it or these, as it stops in order or its sender is stopped. Returns how many. */
+/**
+ * Gives back what this worker claimed and has not begun, all of it or these, as it stops in order or its sender is
+ * stopped. Returns how many.
+ */
 export async function giveBack(db: Db, worker: number, now: Date, ids?: readonly number[]): Promise<number> {
-  // Rows that other workers hold may be locked on the way: a deadlock here must not keep this one from leaving in order.
+  // Rows that other workers hold may be locked on the way: a deadlock here must not keep this one from leaving in
+  // order.
   const result = await inTransaction(db, (tx) =>
     tx
       .updateTable("tidings_message")

@@ -12,7 +12,10 @@ export interface SenderSetting {
   providerAnswers: boolean;
 }
 
-/** Writes the senders as they are set; those that are no longer set stay, for the messages that still name them, but take nothing new. */
+/**
+ * Writes the senders as they are set; those that are no longer set stay, for the messages that still name them, but
+ * take nothing new.
+ */
 export async function writeSenders(db: Db, settings: readonly SenderSetting[]): Promise<void> {
   for (const { sender, channel, perSecond, providerAnswers } of settings) {
     const changes = { per_second: perSecond, provider_answers: providerAnswers ? 1 : 0 };

@@ -15,13 +15,16 @@ export interface Ended {
 export interface Settled {
   id: number;
   next: Next;
-  /** False: the claim was no longer ours; the attempt row is closed all the same, as evidence, and the message untouched. */
+  /**
+   * False: the claim was no longer ours; the attempt row is closed all the same, as evidence, and the message
+   * untouched.
+   */
   kept: boolean;
 }
 
 /**
- * Writes how attempts ended, many in one transaction. A message is moved only where the claim is still ours: id, state, worker and number of
- * the claim must all match. A receipt that overtook the answer is applied here.
+ * Writes how attempts ended, many in one transaction. A message is moved only where the claim is still ours: id, state,
+ * worker and number of the claim must all match. A receipt that overtook the answer is applied here.
  */
 export async function settle(db: Db, worker: number, ended: readonly Ended[], now: Date): Promise<Settled[]> {
   if (ended.length === 0) return [];
@@ -110,7 +113,9 @@ async function closeAttempts(tx: Tx, worker: number, ended: readonly Ended[], no
     .execute();
 }
 
-/** Puts messages (locked by the caller, each named once) where they go, those with the same next step in one statement. */
+/**
+ * Puts messages (locked by the caller, each named once) where they go, those with the same next step in one statement.
+ */
 export async function moveAll(tx: Tx, moves: readonly { id: number; next: Next }[], now: Date): Promise<void> {
   const groups = new Map<string, { next: Next; ids: number[] }>();
   for (const { id, next } of moves) {

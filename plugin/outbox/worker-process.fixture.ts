@@ -8,7 +8,10 @@ interface Killed {
   messageId: number;
 }
 
-/** A worker in a process of its own that goes as far as it is told, and is then killed with SIGKILL before it can do anything more. */
+/**
+ * A worker in a process of its own that goes as far as it is told, and is then killed with SIGKILL before it can do
+ * anything more.
+ */
 export async function killedAfter(step: "claim" | "begin", at: { socket: string; name: string }): Promise<Killed> {
   const child: ChildProcess = spawn(
     process.execPath,

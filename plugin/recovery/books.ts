@@ -16,8 +16,8 @@ export interface AskingBooks {
 }
 
 /**
- * Reads one page of what the provider says has left since the backup, and keeps what is no attempt of ours. Idempotent, and goes on where it stopped.
- * Returns whether there is more to read now.
+ * Reads one page of what the provider says has left since the backup, and keeps what is no attempt of ours. Idempotent,
+ * and goes on where it stopped. Returns whether there is more to read now.
  */
 export async function askBooks({ db, channels, mayAsk, log, now }: AskingBooks, restore: Restore): Promise<boolean> {
   const list = channels.get("sms")?.list;

@@ -37,8 +37,8 @@ export async function readWeights(db: Db): Promise<ReadonlyMap<number, Weight>> 
 }
 
 /**
- * Once the provider's list is read: marks as sent what it shows to have left before the restore. Returns how many. Idempotent; what a receipt or a
- * person was quicker with stays.
+ * Once the provider's list is read: marks as sent what it shows to have left before the restore. Returns how many.
+ * Idempotent; what a receipt or a person was quicker with stays.
  */
 export async function markLeft(db: Db, now: Date): Promise<number> {
   const restore = await readRestore(db);
@@ -77,8 +77,8 @@ async function lockQueued(tx: Tx, ids: readonly number[]): Promise<Set<number>> 
 export type Released = { leaves: number; ended: number } | "nothing";
 
 /**
- * A person lets go what a restored database holds. What may have left already is ended, unless `sendDoubtful`: then it leaves once more, perhaps. Whoever
- * presses twice releases once.
+ * A person lets go what a restored database holds. What may have left already is ended, unless `sendDoubtful`: then it
+ * leaves once more, perhaps. Whoever presses twice releases once.
  */
 export async function release(db: Db, by: string, sendDoubtful: boolean, now: Date): Promise<Released> {
   const restore = await readRestore(db);

@@ -10,7 +10,10 @@ export interface AgreedTerms {
   count: number;
 }
 
-/** Every wording of the terms that somebody agreed to in this language, the newest first. Reads the whole ledger: for a page that few open. */
+/**
+ * Every wording of the terms that somebody agreed to in this language, the newest first. Reads the whole ledger: for a
+ * page that few open.
+ */
 export async function readAgreedTerms(db: Db, lang: string): Promise<AgreedTerms[]> {
   const rows = await db
     .selectFrom("tidings_terms as t")

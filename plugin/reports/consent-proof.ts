@@ -27,7 +27,10 @@ export interface ProofStep {
 
 export type Whose = { patronId: number } | { addresses: readonly string[] };
 
-/** The whole ledger of a patron, or of an address, oldest first: who agreed or left, when, how, in which words, and what was sent because of it. */
+/**
+ * The whole ledger of a patron, or of an address, oldest first: who agreed or left, when, how, in which words, and what
+ * was sent because of it.
+ */
 export async function readProof(db: Db, whose: Whose): Promise<ProofStep[]> {
   const rows = await db
     .selectFrom("tidings_ledger as l")

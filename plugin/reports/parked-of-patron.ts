@@ -12,8 +12,9 @@ interface Held {
 }
 
 /**
- * Texts that a bot could not hand over, from addresses at which the patron was opted in when they were heard, oldest first. What came before or
- * afterwards may be a stranger's: a number that was only named, or was given to somebody else.
+ * Texts that a bot could not hand over, from addresses at which the patron was opted in when they were heard, oldest
+ * first. What came before or afterwards may be a stranger's: a number that was only named, or was given to somebody
+ * else.
  */
 export async function readParkedOf(db: Db, patronId: number) {
   const held = await readHeld(db, patronId);

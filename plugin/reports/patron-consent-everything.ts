@@ -2,8 +2,9 @@ import type { Db } from "../database/connection.ts";
 import { readParkedOf } from "./parked-of-patron.ts";
 
 /**
- * Everything that Tidings holds about one patron, oldest first, for the patron to take along: states and what keeps messages from an address, every
- * step of consent with the terms that were agreed to, messages with each attempt to send them, texts heard, choices, preferences. Instants are UTC.
+ * Everything that Tidings holds about one patron, oldest first, for the patron to take along: states and what keeps
+ * messages from an address, every step of consent with the terms that were agreed to, messages with each attempt to
+ * send them, texts heard, choices, preferences. Instants are UTC.
  */
 export async function readEverything(db: Db, patronId: number) {
   const consents = await db

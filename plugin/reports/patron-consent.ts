@@ -47,7 +47,10 @@ export async function readPatronConsent(db: Db, patronId: number): Promise<Chann
   }));
 }
 
-/** Each channel's last event that changed something and says why: that an opt-out is complete is no reason, what asked for it is. */
+/**
+ * Each channel's last event that changed something and says why: that an opt-out is complete is no reason, what asked
+ * for it is.
+ */
 async function readLastSteps(db: Db, patronId: number) {
   const last = await db
     .selectFrom("tidings_ledger")

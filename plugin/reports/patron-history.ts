@@ -3,7 +3,10 @@ import type { Db } from "../database/connection.ts";
 
 const MOST = 200;
 
-/** Everything we hold about one patron: choices, every step of consent, messages, and notices that made none; newest first. */
+/**
+ * Everything we hold about one patron: choices, every step of consent, messages, and notices that made none; newest
+ * first.
+ */
 export async function readPatronHistory(db: Db, patronId: number) {
   const standings = await db
     .selectFrom("tidings_standing as s")

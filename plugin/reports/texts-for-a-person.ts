@@ -5,7 +5,9 @@ import { countUnheardTexts } from "./unheard-texts.ts";
 
 const MOST = 100;
 
-/** Texts that the bot could not hand over, oldest first, with the patron who was last reached at that number or chat. */
+/**
+ * Texts that the bot could not hand over, oldest first, with the patron who was last reached at that number or chat.
+ */
 export async function readParked(db: Db) {
   return db
     .selectFrom("tidings_parked as p")

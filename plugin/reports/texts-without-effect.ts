@@ -9,15 +9,19 @@ const DAYS = 30;
 
 /** After a STOP nothing that the phone said before needs anybody. */
 const ENDS: readonly HeardOutcome[] = ["stopped", "blocked"];
-/** After a clear yes or no nobody need ask any more what was meant before; what was not understood may be about something else. */
+/**
+ * After a clear yes or no nobody need ask any more what was meant before; what was not understood may be about
+ * something else.
+ */
 const SETTLES: readonly HeardOutcome[] = ["started", "joined", "linked", "stays"];
 const SETTLED_BY_THEM = WITHOUT_EFFECT.filter((outcome) => outcome !== "not_understood" && outcome !== "automatic");
 
 type Heard = ExpressionBuilder<Tables & { h: Tables["tidings_heard"] }, "h">;
 
 /**
- * Texts that had no effect, newest first, so many a page: why, and the patron who wrote it, or the address of somebody of whom we do not know that
- * it is theirs. Not what a clear word of the same phone has settled since, nor what somebody has dealt with.
+ * Texts that had no effect, newest first, so many a page: why, and the patron who wrote it, or the address of somebody
+ * of whom we do not know that it is theirs. Not what a clear word of the same phone has settled since, nor what
+ * somebody has dealt with.
  */
 export async function readWithoutEffect(db: Db, now: Date, page: number) {
   const rows = await withoutEffect(db, now)

@@ -28,7 +28,9 @@ async function readPage(db: Db, now: Date, page: number) {
     .execute();
 }
 
-/** A page of what is in doubt (1 is the first; the last one where there are not so many), and how many there are in all. */
+/**
+ * A page of what is in doubt (1 is the first; the last one where there are not so many), and how many there are in all.
+ */
 export async function readUncertain(db: Db, now: Date, page: number) {
   const { count } = await inDoubt(db, now)
     .select((eb) => eb.fn.countAll<number>().as("count"))

@@ -2,7 +2,10 @@
 export const KINDS = ["hold_ready", "hold_cancelled", "due_soon", "overdue", "loans", "account", "other"] as const;
 export type Kind = (typeof KINDS)[number];
 
-/** Koha's own letter codes, as `misc/cronjobs` and `C4/` of Koha name them; a library may have more, which count by how they begin. */
+/**
+ * Koha's own letter codes, as `misc/cronjobs` and `C4/` of Koha name them; a library may have more, which count by how
+ * they begin.
+ */
 const BY_BEGINNING: readonly (readonly [string, Kind])[] = [
   ["HOLD_CANCEL", "hold_cancelled"],
   ["CANCEL_HOLD", "hold_cancelled"],

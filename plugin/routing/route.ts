@@ -4,7 +4,10 @@ import type { ChannelName } from "../database/tables.ts";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** Koha merges further lines into these while they are pending, so they are left alone for a while (C4::Circulation::SendCirculationAlert). */
+/**
+ * Koha merges further lines into these while they are pending, so they are left alone for a while
+ * (C4::Circulation::SendCirculationAlert).
+ */
 const MERGED_BY_KOHA: ReadonlySet<string> = new Set(["CHECKIN", "CHECKOUT", "RENEWAL"]);
 const MERGE_MS = 15 * MINUTE;
 const UNCLAIMED_MS = 24 * HOUR;
@@ -63,7 +66,10 @@ export interface Facts {
   senders: ReadonlyMap<ChannelName, string>;
 }
 
-/** Decides what happens to an sms notice of Koha. Of several channels that the patron opted in to, the latest choice is the preferred one. */
+/**
+ * Decides what happens to an sms notice of Koha. Of several channels that the patron opted in to, the latest choice is
+ * the preferred one.
+ */
 export function route(facts: Facts, now: Date): Decision {
   if (facts.patronId === null) return { kind: "leave", because: "no_patron" };
   if (facts.letterCode !== null && SECURITY.has(facts.letterCode)) return { kind: "leave", because: "security" };

@@ -25,7 +25,9 @@ function matches(rule: Rule, subject: Subject): boolean {
 /** A rule about a notice says more than one about a library, and one about both the most. */
 const weight = (rule: Rule): number => (rule.letterCode === null ? 0 : 2) + (rule.branchcode === null ? 0 : 1);
 
-/** Whether the rules take a notice over; the most particular one that matches decides, and without any nothing is taken. */
+/**
+ * Whether the rules take a notice over; the most particular one that matches decides, and without any nothing is taken.
+ */
 export function mayTake(rules: readonly Rule[], subject: Subject): boolean {
   const fitting = rules.filter((rule) => matches(rule, subject));
   const [decisive] = fitting.sort((a, b) => weight(b) - weight(a) || Number(a.takes) - Number(b.takes));

@@ -16,8 +16,8 @@ export function allowance(sender: Sender, most: number, now: Date): number {
 }
 
 /**
- * Reserves `count` slots of a sender, in the row that all processes share. Returns the instant of the first and the milliseconds between them; no
- * interval means no pace.
+ * Reserves `count` slots of a sender, in the row that all processes share. Returns the instant of the first and the
+ * milliseconds between them; no interval means no pace.
  */
 export async function reserve(
   db: Db,

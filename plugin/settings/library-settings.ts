@@ -3,7 +3,9 @@ import { type Db, inTransaction } from "../database/connection.ts";
 import { Failure } from "../foundation/failure.ts";
 import type { Sealer } from "../foundation/sealing.ts";
 
-/** What staff set on pages, one row each; the names are those of the process settings without `TIDINGS_`, in lower case. */
+/**
+ * What staff set on pages, one row each; the names are those of the process settings without `TIDINGS_`, in lower case.
+ */
 export const LIBRARY_SETTINGS = {
   library_name: { sealed: false },
   library_contact: { sealed: false },
@@ -58,8 +60,8 @@ export interface StoredSettings {
 
 /** A fingerprint of what staff have set; two dozen short rows, so cheap to ask often. */
 export async function readSettingsVersion(db: Db): Promise<string> {
-  // Of the rows themselves: two changes within a millisecond, or under clocks that differ, may bear the same instant. The fence is noted at
-  // every run of Koha's sender, and is nothing that anybody has set.
+  // Of the rows themselves: two changes within a millisecond, or under clocks that differ, may bear the same instant.
+  // The fence is noted at every run of Koha's sender, and is nothing that anybody has set.
   const settings = await db
     .selectFrom("tidings_setting")
     .select(["name", "value", "sealed"])
@@ -116,7 +118,10 @@ export interface Change {
   value: string;
 }
 
-/** Writes what a staff member changed; secrets sealed, which takes a process key. `random` gives 12 fresh random bytes at each call. */
+/**
+ * Writes what a staff member changed; secrets sealed, which takes a process key. `random` gives 12 fresh random bytes
+ * at each call.
+ */
 export async function writeLibrarySettings(
   db: Db,
   changes: readonly Change[],

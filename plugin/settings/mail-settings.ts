@@ -42,7 +42,9 @@ export interface MailSettings {
 const schema = z.object(mailSettings);
 type Read = z.infer<typeof schema>;
 
-/** What is missing where a mail server is set: every mail has links to the patron pages, sealed under the process key. */
+/**
+ * What is missing where a mail server is set: every mail has links to the patron pages, sealed under the process key.
+ */
 export function mailFaults(set: Readonly<Record<string, string | undefined>>): { name: string; problem: string }[] {
   const needed = ["TIDINGS_MAIL_FROM", "TIDINGS_KEY"].filter((name) => set[name] === undefined);
   const whole = /^https?:/.test(set.TIDINGS_OPAC_URL ?? "");

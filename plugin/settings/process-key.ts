@@ -6,8 +6,9 @@ import type { Sealer } from "../foundation/sealing.ts";
 const MARK = "key_mark";
 
 /**
- * Is this the process key under which the service works? `unknown` where nothing sealed is stored. What was sealed last decides: after a lost key, staff
- * may not have entered every secret again, and the lost one must not count as the right one because of what it still opens.
+ * Is this the process key under which the service works? `unknown` where nothing sealed is stored. What was sealed last
+ * decides: after a lost key, staff may not have entered every secret again, and the lost one must not count as the
+ * right one because of what it still opens.
  */
 export async function recogniseKey(db: Db, sealer: Sealer): Promise<"known" | "other" | "unknown"> {
   const last = await db
@@ -33,8 +34,9 @@ function opens(sealer: Sealer, name: string, value: string): boolean {
 }
 
 /**
- * Leaves something by which this key is known from then on, unless there is such a mark or what is stored was sealed under another key. Only for the
- * service as it starts: what it works under is the right key, which a command cannot know of the one that it was given. `random` are 12 fresh random bytes.
+ * Leaves something by which this key is known from then on, unless there is such a mark or what is stored was sealed
+ * under another key. Only for the service as it starts: what it works under is the right key, which a command cannot
+ * know of the one that it was given. `random` are 12 fresh random bytes.
  */
 export async function markKey(db: Db, sealer: Sealer, random: Buffer, now: Date): Promise<void> {
   if ((await recogniseKey(db, sealer)) === "other") return;

@@ -4,7 +4,10 @@ import type { Db } from "../database/connection.ts";
 import type { Lang, Say } from "./locales.ts";
 import { readJoiningLang, readPatronLang } from "./patron-language.ts";
 
-/** Stands in a kept invitation for the link that only the mail itself has: whoever reads the message elsewhere has not proved anything. */
+/**
+ * Stands in a kept invitation for the link that only the mail itself has: whoever reads the message elsewhere has not
+ * proved anything.
+ */
 export const LINK_MARK = "[link]";
 
 export interface EmailWording {
@@ -21,7 +24,10 @@ export function mailUrl(opacUrl: string, what: MailLink, token: string): string 
   return `${opacUrl}/mail/${what === "end" ? "unsubscribe" : "confirm"}/${token}`;
 }
 
-/** Makes mails of messages, in the patron's language: a subject where the message has none, an invitation's link, and below how to end email. */
+/**
+ * Makes mails of messages, in the patron's language: a subject where the message has none, an invitation's link, and
+ * below how to end email.
+ */
 export function openEmailWording({ db, say, library, links, opacUrl }: EmailWording): Composer {
   const urlOf = (what: MailLink, id: number) => mailUrl(opacUrl, what, links.make(what, id));
   return async ({ text, subject, ours }) => {

@@ -16,8 +16,8 @@ export const languages = ["en", "es", "fr", "da"] as const;
 export type Lang = (typeof languages)[number];
 
 /**
- * One file a language each: what goes to phones, words that staff read, their pages, what patrons read on theirs, the page of a patron's consent,
- * the public page to join, the public terms and the library's wordings, email.
+ * One file a language each: what goes to phones, words that staff read, their pages, what patrons read on theirs, the
+ * page of a patron's consent, the public page to join, the public terms and the library's wordings, email.
  */
 export const namespaces = ["replies", "staff", "pages", "patron", "account", "join", "terms", "mail"] as const;
 
@@ -38,8 +38,8 @@ export type TextKey =
 
 export interface Say {
   /**
-   * The text in that language, or in English where that language lacks it. Variables are put in as they are, never as markup.
-   * Throws a plain Error, since it is a bug, when English lacks the text or a variable is missing.
+   * The text in that language, or in English where that language lacks it. Variables are put in as they are, never as
+   * markup. Throws a plain Error, since it is a bug, when English lacks the text or a variable is missing.
    */
   (lang: Lang, key: TextKey, variables?: Readonly<Record<string, string | number>>): string;
   /** Whether there is a text of that name: for names made of words that come out of the database. */

@@ -46,7 +46,9 @@ export async function openOwnWords(db: Db, shipped: Say): Promise<OwnSay> {
 
 const nameOf = (lang: string, key: string): string => `${lang} ${key}`;
 
-/** A wording that names what this text is not given, as after a release that changed it, gives way to the shipped one. */
+/**
+ * A wording that names what this text is not given, as after a release that changed it, gives way to the shipped one.
+ */
 export function inOwnWords(shipped: Say, wordings: Wordings): OwnSay {
   const say = (lang: Lang, key: TextKey, variables: Variables = {}): string => {
     const own = wordings.find(lang, key);
@@ -95,7 +97,10 @@ export function readVersions(db: Db, name: TextKey, lang: Lang): Promise<Wording
     .execute();
 }
 
-/** Saves a wording as the version after `after`; null brings the shipped one back. False: somebody else was quicker, and nothing was saved. */
+/**
+ * Saves a wording as the version after `after`; null brings the shipped one back. False: somebody else was quicker, and
+ * nothing was saved.
+ */
 export async function saveWording(
   db: Db,
   wording: { name: TextKey; lang: Lang; text: string | null; by: string },

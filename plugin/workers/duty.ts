@@ -3,7 +3,9 @@ import { type Db, inTransaction } from "../database/connection.ts";
 /** How a holder came by a duty, or false: somebody else has it. */
 export type Held = "created" | "renewed" | "stolen" | false;
 
-/** Takes or renews a once-only task for `forMs`. Whoever stops renewing loses it to the first who asks after that time. */
+/**
+ * Takes or renews a once-only task for `forMs`. Whoever stops renewing loses it to the first who asks after that time.
+ */
 export async function takeDuty(db: Db, name: string, holder: string, forMs: number, now: Date): Promise<Held> {
   const until = new Date(now.getTime() + forMs);
   return inTransaction(db, async (tx) => {

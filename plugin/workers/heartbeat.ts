@@ -16,7 +16,10 @@ export async function register(db: Db, who: Registration, now: Date): Promise<nu
   return insertedId(result);
 }
 
-/** Tells the others that this worker lives. False: our row is gone, so others count us as dead and this worker must stop claiming. */
+/**
+ * Tells the others that this worker lives. False: our row is gone, so others count us as dead and this worker must stop
+ * claiming.
+ */
 export async function beat(db: Db, worker: number, now: Date): Promise<boolean> {
   const result = await db
     .updateTable("tidings_worker")

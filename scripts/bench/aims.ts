@@ -11,7 +11,10 @@ const PER_SECOND = 1_500;
 const TIMES_THE_LOOP = 5;
 const OF_THE_CEILING = 0.6;
 
-/** Which aims a run met: a line each; none where Tidings did not run. The pace is meant for two cores with nothing else to do. */
+/**
+ * Which aims a run met: a line each; none where Tidings did not run. The pace is meant for two cores with nothing else
+ * to do.
+ */
 export function judgeAims(medians: readonly Figures[], { toPlainLoop, toCeiling }: Ratios): string[] {
   const ours = medians.find(({ contender }) => contender === "tidings");
   const megabytes = ours?.usage.sender?.peakMegabytes;

@@ -21,7 +21,10 @@ export async function checkSimulator(origin: string, { messages, patrons }: Amou
   if (taken !== wanted) throw new Error(`the simulator's book shows ${taken} instead of ${wanted}`);
 }
 
-/** Throws unless Koha's rows all show as sent and, where Tidings did it, every message has one accepted attempt with a reference of its own. */
+/**
+ * Throws unless Koha's rows all show as sent and, where Tidings did it, every message has one accepted attempt with a
+ * reference of its own.
+ */
 export async function checkTables(ground: Ground, { messages }: Amount, ours: boolean): Promise<void> {
   const told = await count(ground, KOHA, "sent");
   if (told !== messages) throw new Error(`Koha shows ${told} notices as sent instead of ${messages}`);

@@ -18,7 +18,10 @@ export interface Child {
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Runs a file by Node; one of the checkout needs tsx, which is what Node is told unless `flags` say otherwise. What it logs goes to `logFile`, as under systemd: nobody here reads along and takes time from it. */
+/**
+ * Runs a file by Node; one of the checkout needs tsx, which is what Node is told unless `flags` say otherwise. What it
+ * logs goes to `logFile`, as under systemd: nobody here reads along and takes time from it.
+ */
 export async function runChild(
   file: string,
   args: readonly string[],

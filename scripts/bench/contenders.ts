@@ -29,7 +29,10 @@ const AUTH_ID = "MABENCHBENCHBENCHB00";
 const AUTH_TOKEN = "token-of-the-benchmark";
 const PATIENCE_MS = 60_000;
 
-/** Sends everything once in the way of `contender`, on a fresh database and with a fresh simulator; throws unless each text arrived exactly once. */
+/**
+ * Sends everything once in the way of `contender`, on a fresh database and with a fresh simulator; throws unless each
+ * text arrived exactly once.
+ */
 export async function run(contender: Contender, race: Race): Promise<Figures> {
   const closers: (() => Promise<void>)[] = [];
   try {

@@ -5,8 +5,9 @@ import { readDatabaseUrl } from "../../plugin/koha/settings.ts";
 import { OUR_NUMBER } from "./ground.ts";
 
 /*
- * How today's plugins send: take one pending row, post it, write what became of it, take the next. It asks nobody for consent and keeps no
- * book. The hint is a kindness: without it each search reads all sms rows, and twenty thousand take nine minutes.
+ * How today's plugins send: take one pending row, post it, write what became of it, take the next. It asks nobody for
+ * consent and keeps no book. The hint is a kindness: without it each search reads all sms rows, and twenty thousand
+ * take nine minutes.
  */
 const { BENCH_DATABASE_URL = "", BENCH_AUTH_ID = "", BENCH_AUTH_TOKEN = "", BENCH_PLIVO = "" } = process.env;
 const { socketPath, user, password, database } = readDatabaseUrl(BENCH_DATABASE_URL);

@@ -34,7 +34,10 @@ const OF_THE_DATABASE = new Set([
   "no_koha",
 ]);
 
-/** What the database says of a statement that it will not run, in a sentence; its own words name tables and columns, never what is in them. */
+/**
+ * What the database says of a statement that it will not run, in a sentence; its own words name tables and columns,
+ * never what is in them.
+ */
 const REASONS: Readonly<Record<string, string>> = {
   ER_NO_SUCH_TABLE:
     "This database has not all of Tidings' tables: is it the right one, and has the plugin been installed or upgraded?",

@@ -11,8 +11,8 @@ Prints the rights that a database user of the service's own needs, as statements
 Make the user first: create user 'tidings'@'localhost' identified by 'a password of its own';`;
 
 /**
- * Prints the grants that the service needs, for a database administrator to read and run. Where KOHA_CONF or TIDINGS_DATABASE_URL names a
- * database, columns that this Koha lacks are left out.
+ * Prints the grants that the service needs, for a database administrator to read and run. Where KOHA_CONF or
+ * TIDINGS_DATABASE_URL names a database, columns that this Koha lacks are left out.
  */
 export async function printGrants(asked: Asked): Promise<number> {
   const { env, call, say, complain } = asked;
@@ -36,7 +36,10 @@ export async function printGrants(asked: Asked): Promise<number> {
   return 0;
 }
 
-/** Koha's own user sees every column; the service's sees only what it was granted before, and would never be granted what is new. */
+/**
+ * Koha's own user sees every column; the service's sees only what it was granted before, and would never be granted
+ * what is new.
+ */
 function whoAsks({ KOHA_CONF: kohaConf, TIDINGS_DATABASE_URL: databaseUrl }: Environment) {
   if (kohaConf) return { kohaConf };
   return databaseUrl ? { databaseUrl } : undefined;

@@ -50,7 +50,9 @@ function readLang(lang: string): Lang {
   throw new Failure("bad_arguments", `The language "${lang}" is not one of ${languages.join(", ")}.`);
 }
 
-/** A line that is a JSON string is decoded, so that a text with line breaks fits into one; any other is the text itself. */
+/**
+ * A line that is a JSON string is decoded, so that a text with line breaks fits into one; any other is the text itself.
+ */
 function readText(line: string): string {
   const text = line.replace(/\r$/, "");
   if (!/^\s*"/.test(text)) return text;

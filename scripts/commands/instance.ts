@@ -8,7 +8,8 @@ const ASSIGNMENT =
 const QUOTED = /'([^']*)'|"((?:\\[\s\S]|[^"\\])*)"/g;
 
 /**
- * The assignments of a settings file as systemd reads them: unlike in a shell nothing is replaced, and `#` begins a comment at a line's start only.
+ * The assignments of a settings file as systemd reads them: unlike in a shell nothing is replaced, and `#` begins a
+ * comment at a line's start only.
  * https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html#EnvironmentFile=
  */
 export function readAssignments(text: string): Record<string, string> {
@@ -26,7 +27,10 @@ const unquoted = (text: string) =>
 /** A backslash keeps what follows it as it is, and joins two lines at a line's end. */
 const bare = (text: string) => text.replace(/\\(?:\n|([\s\S]))/g, "$1");
 
-/** The environment in which systemd starts the programs of an instance. `root` is the folder that holds the server's `etc`. */
+/**
+ * The environment in which systemd starts the programs of an instance. `root` is the folder that holds the server's
+ * `etc`.
+ */
 export async function readInstance(instance: string, root = ""): Promise<Environment> {
   if (!/^[\w-]+$/.test(instance)) throw new Failure("bad_arguments", `"${instance}" is no name of a Koha instance.`);
   const site = `${root}/etc/koha/sites/${instance}`;

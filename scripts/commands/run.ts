@@ -7,8 +7,8 @@ import { readInstance } from "./instance.ts";
 import { lookAround } from "./preflight.ts";
 
 /*
- * The commands of a library that has no checkout: packed into one file beside the service. In a checkout each has a script of its own,
- * `npm run -s consent` and so on.
+ * The commands of a library that has no checkout: packed into one file beside the service. In a checkout each has a
+ * script of its own, `npm run -s consent` and so on.
  */
 
 const COMMANDS: Readonly<Record<string, { about: string; run: Command }>> = {

@@ -13,9 +13,9 @@ const UNIX = 3;
 const REGULAR_FILE = 0o100_000;
 
 /**
- * A time that depends on the content only. Koha keeps compiled templates for as long as the file's time is the same, whatever is in it: with one
- * time for all, an upgrade would go on showing the former pages. Noon, because no time zone puts its clocks forward or back then: a zip tells
- * local time.
+ * A time that depends on the content only. Koha keeps compiled templates for as long as the file's time is the same,
+ * whatever is in it: with one time for all, an upgrade would go on showing the former pages. Noon, because no time zone
+ * puts its clocks forward or back then: a zip tells local time.
  */
 function timeOf(content: Uint8Array): Date {
   let left = createHash("sha256").update(content).digest().readUInt32BE();

@@ -16,9 +16,9 @@ const REQUIRE = `import { createRequire as requireFrom } from "node:module";
 const require = requireFrom(import.meta.url);`;
 
 /**
- * One of our programs as modules that need nothing but Node 24; one that loads nothing later is a single module. `program` is its file below
- * `root`, the checkout, and `name` what its modules are called: `service.mjs`, `service-run.mjs`. Not minified: a library's administrator can
- * read it, and a stack in a log names functions.
+ * One of our programs as modules that need nothing but Node 24; one that loads nothing later is a single module.
+ * `program` is its file below `root`, the checkout, and `name` what its modules are called: `service.mjs`,
+ * `service-run.mjs`. Not minified: a library's administrator can read it, and a stack in a log names functions.
  */
 export async function bundle(root: string, program: string, name: string): Promise<Bundle> {
   const axios = sharedAxios(createRequire(`${root}/`).resolve("plivo"));
@@ -33,7 +33,8 @@ export async function bundle(root: string, program: string, name: string): Promi
     banner: { js: REQUIRE },
     outdir: ".",
     outExtension: { ".js": ".mjs" },
-    // Else what is loaded later would be in the same module after all, and an older Node would not get past it to the look at its version.
+    // Else what is loaded later would be in the same module after all, and an older Node would not get past it to the
+    // look at its version.
     splitting: true,
     chunkNames: `${name}-[name]`,
     write: false,
@@ -55,7 +56,10 @@ export async function bundle(root: string, program: string, name: string): Promi
   return { modules, inputs: names };
 }
 
-/** Puts in place of plivo-axios.ts, which searches the disk, the copy of axios that the SDK's own `require` brings into the bundle. */
+/**
+ * Puts in place of plivo-axios.ts, which searches the disk, the copy of axios that the SDK's own `require` brings into
+ * the bundle.
+ */
 function sharedAxios(sdk: string): { plugin: Plugin; used(): boolean } {
   let used = false;
   const plugin: Plugin = {

@@ -35,7 +35,10 @@ export function packagesOf(inputs: readonly string[]): string[] {
   return [...new Set(folders.filter((folder) => folder !== undefined))].sort();
 }
 
-/** One text with name, version and licence of each package. Throws a Failure naming a package whose terms cannot be found. */
+/**
+ * One text with name, version and licence of each package. Throws a Failure naming a package whose terms cannot be
+ * found.
+ */
 export async function collectLicences(root: string, folders: readonly string[]): Promise<string> {
   const sections = await Promise.all(
     folders.map(async (folder) => {

@@ -23,7 +23,10 @@ const manifestSchema = z.object({
 
 export type Manifest = z.infer<typeof manifestSchema>;
 
-/** Reads manifest.json; a Failure says what is wrong with it, or that package.json tells another version. Both are given as text. */
+/**
+ * Reads manifest.json; a Failure says what is wrong with it, or that package.json tells another version. Both are given
+ * as text.
+ */
 export function readManifest(manifestJson: string, packageJson: string): Manifest {
   const read = manifestSchema.safeParse(JSON.parse(manifestJson));
   if (!read.success) {

@@ -10,7 +10,10 @@ export interface PackedProgram {
 
 const PATIENCE_MS = 60_000;
 
-/** Runs a module by Node alone, with nothing but `env`, in a folder without packages; resolves once it answers on `port`. */
+/**
+ * Runs a module by Node alone, with nothing but `env`, in a folder without packages; resolves once it answers on
+ * `port`.
+ */
 export async function startPacked(
   file: string,
   port: number,

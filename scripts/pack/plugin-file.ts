@@ -16,8 +16,9 @@ export interface PluginFile {
 const LIMIT_BYTES = 10_000_000;
 
 /**
- * Packs the checkout at `root` for Koha's plugin manager. The same files and `day` (shown as the plugin's date, `2026-11-21`)
- * give the same bytes. Everything lies below the plugin's class, which is what Koha removes with the plugin.
+ * Packs the checkout at `root` for Koha's plugin manager. The same files and `day` (shown as the plugin's date,
+ * `2026-11-21`) give the same bytes. Everything lies below the plugin's class, which is what Koha removes with the
+ * plugin.
  */
 export async function packPlugin(root: string, day: string): Promise<PluginFile> {
   const manifest = readManifest(await read(root, "manifest.json"), await read(root, "package.json"));

@@ -4,9 +4,9 @@ import type { Manifest, PackCode } from "./manifest.ts";
 const NEEDED = ["VERSION", "MINIMUM_VERSION"];
 
 /**
- * The shim's main file with each quoted placeholder, such as `'{VERSION}'`, replaced: NAME, VERSION, MINIMUM_VERSION, AUTHOR
- * and DESCRIPTION from the manifest, DATE by `day` (`2026-11-21`). Throws a Failure when the file belongs to another class or
- * has no place for the versions.
+ * The shim's main file with each quoted placeholder, such as `'{VERSION}'`, replaced: NAME, VERSION, MINIMUM_VERSION,
+ * AUTHOR and DESCRIPTION from the manifest, DATE by `day` (`2026-11-21`). Throws a Failure when the file belongs to
+ * another class or has no place for the versions.
  */
 export function stamp(perl: string, manifest: Manifest, day: string): string {
   if (!perl.includes(`package ${manifest.class};`)) {

@@ -14,8 +14,8 @@ const TELEGRAM_MOODS: readonly TelegramMood[] = ["works", "flood"];
 const PROGRAMS: readonly ProgramName[] = ["service", "bot"];
 
 /**
- * What the page's buttons do: only what Koha, a phone or an accident could. A script that asks for JSON is told in a sentence what was done;
- * a plain form is sent back to the page.
+ * What the page's buttons do: only what Koha, a phone or an accident could. A script that asks for JSON is told in a
+ * sentence what was done; a plain form is sent back to the page.
  */
 export function actions(parts: PhonesParts, blocked: Set<number>, wake: () => void): Hono<Wire> {
   const { db, plivo, telegram, switches, words, now, onError } = parts;

@@ -35,7 +35,10 @@ async function copy(db: Db, from: string, to: string): Promise<void> {
   });
 }
 
-/** Copies the whole database beside itself, as a nightly backup does. Returns how to put it back in its place, with everything since then gone. */
+/**
+ * Copies the whole database beside itself, as a nightly backup does. Returns how to put it back in its place, with
+ * everything since then gone.
+ */
 export async function takeBackup(db: Db, schema: string): Promise<() => Promise<void>> {
   const kept = `backup_${schema}`;
   await copy(db, schema, kept);

@@ -32,7 +32,9 @@ export interface DemoOptions {
 /** For seven minutes, as long as Plivo tries; but so often that nobody who looks need wait. */
 const RETRIES_MS = [1_000, 2_000, 4_000, ...Array.from({ length: 82 }, () => 5_000)];
 
-/** Builds the town with its library, starts everything and opens the page. Stops what it began if a later part fails. */
+/**
+ * Builds the town with its library, starts everything and opens the page. Stops what it began if a later part fails.
+ */
 export async function startDemo({ port, say, onError, onTown }: DemoOptions): Promise<Demo> {
   const own = port === 0 ? await findPort() : port;
   const host = `http://127.0.0.1:${own}`;

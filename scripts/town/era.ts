@@ -1,6 +1,7 @@
 /**
- * A stretch of a simulator's life, until it is emptied or stopped: whatever waits in it ends with it. An AbortSignal would
- * do, but each of its listeners is looked for among all the others, and a benchmark has thousands of receipts waiting.
+ * A stretch of a simulator's life, until it is emptied or stopped: whatever waits in it ends with it. An AbortSignal
+ * would do, but each of its listeners is looked for among all the others, and a benchmark has thousands of receipts
+ * waiting.
  */
 export interface Era {
   readonly ended: boolean;

@@ -12,7 +12,10 @@ export interface FrontDoor {
   stop(): Promise<void>;
 }
 
-/** Passes the provider path on: texts to the bot, receipts to the service. Where nobody listens it answers 502, as Apache does. */
+/**
+ * Passes the provider path on: texts to the bot, receipts to the service. Where nobody listens it answers 502, as
+ * Apache does.
+ */
 export async function openFrontDoor(service: string, bot: string): Promise<FrontDoor> {
   let receipts: ReceiptTreatment = "pass";
   const app = new Hono<Wire>();

@@ -16,7 +16,9 @@ afterEach(async () => {
   await rm(temporary, { recursive: true, force: true });
 });
 
-/** The demo as a program of its own, with a temporary folder of its own, in which everything that it leaves can be seen. */
+/**
+ * The demo as a program of its own, with a temporary folder of its own, in which everything that it leaves can be seen.
+ */
 async function runDemo(
   env: Record<string, string> = {},
   ...words: string[]

@@ -14,7 +14,10 @@ import { playTelegram } from "./story/telegram.ts";
 import { playTrouble } from "./story/trouble.ts";
 import { startTown, type Town } from "./town.ts";
 
-/** So that a day is short: the service gives Plivo up after 1.5 s, not 15, a silent worker after 6 s, not 60, and sends 40 texts a second. */
+/**
+ * So that a day is short: the service gives Plivo up after 1.5 s, not 15, a silent worker after 6 s, not 60, and sends
+ * 40 texts a second.
+ */
 const TOWN = {
   durable: true,
   pace: 40,

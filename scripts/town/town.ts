@@ -40,7 +40,10 @@ export interface TownOptions {
   say?: (sentence: string) => void;
 }
 
-/** A small library with everything around it: database, providers, web server, our two programs (described, not started). */
+/**
+ * A small library with everything around it: database, providers, web server, our two programs (described, not
+ * started).
+ */
 export interface Town {
   mariadb: Mariadb;
   db: Db;
@@ -56,7 +59,10 @@ export interface Town {
   stop(): Promise<void>;
 }
 
-/** Builds the town; nothing of Koha's is in it yet but empty tables. Whatever was started is stopped again if a later part fails. */
+/**
+ * Builds the town; nothing of Koha's is in it yet but empty tables. Whatever was started is stopped again if a later
+ * part fails.
+ */
 export async function startTown(options: TownOptions = {}): Promise<Town> {
   const say = options.say ?? (() => {});
   const closers: (() => Promise<unknown>)[] = [];

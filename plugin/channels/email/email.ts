@@ -32,8 +32,8 @@ const MOST_CONNECTIONS = 5;
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /**
- * TLS as the address says: smtps from the first byte; smtp where the server offers it, and always before a password. A server on this very machine
- * is spoken to in the clear, as its certificate seldom bears the name of localhost.
+ * TLS as the address says: smtps from the first byte; smtp where the server offers it, and always before a password. A
+ * server on this very machine is spoken to in the clear, as its certificate seldom bears the name of localhost.
  */
 function connectionOf(address: string) {
   const { protocol, hostname, port, username, password } = new URL(address);
@@ -50,7 +50,10 @@ function connectionOf(address: string) {
   };
 }
 
-/** The same for every attempt, so that a mailbox shows a message once although it came twice; and never that of another message. */
+/**
+ * The same for every attempt, so that a mailbox shows a message once although it came twice; and never that of another
+ * message.
+ */
 function nameOf({ attempt, to, subject, text }: Outgoing): string {
   const id = attempt.split("-", 1)[0] ?? "";
   const content = createHash("sha256").update([id, to, subject, text].join("\n")).digest("hex");
@@ -74,14 +77,18 @@ interface Way {
   mayLeave: Outgoing["mayLeave"];
   /** Asked when its turn came on a connection, or before its text was written, it might not leave any more. */
   late: boolean;
-  /** nodemailer's error for a drop before the message is the same as for one after its last dot; only the stream tells them apart. */
+  /**
+   * nodemailer's error for a drop before the message is the same as for one after its last dot; only the stream tells
+   * them apart.
+   */
   stream: Readable | undefined;
 }
 
 /**
- * Asks twice. nodemailer asks for the message's stream once a connection stands, greeted and logged in, and this is the message's turn on it: given an
- * empty one it writes nothing of the message, and keeps the connection for the next. And it reads the stream only once the server waits for the text
- * (354), which may be much later: a stream that fails then makes it close the connection, and the server takes no message without its last dot (RFC 5321,
+ * Asks twice. nodemailer asks for the message's stream once a connection stands, greeted and logged in, and this is the
+ * message's turn on it: given an empty one it writes nothing of the message, and keeps the connection for the next. And
+ * it reads the stream only once the server waits for the text (354), which may be much later: a stream that fails then
+ * makes it close the connection, and the server takes no message without its last dot (RFC 5321,
  * 4.1.1.4).
  */
 function keepBackLate(message: Streamed, way: Way): void {
@@ -102,7 +109,8 @@ function keepBackLate(message: Streamed, way: Way): void {
 }
 
 /**
- * Mail by the library's own server, as plain text. Sends once and never repeats by itself; throws SendFailure only, with neither address nor text in it.
+ * Mail by the library's own server, as plain text. Sends once and never repeats by itself; throws SendFailure only,
+ * with neither address nor text in it.
  */
 export function openEmail({ url, from, timeoutMs, compose }: EmailSettings): Channel {
   const connection = connectionOf(url);

@@ -52,7 +52,10 @@ export interface ScriptedServer {
   stop(): Promise<void>;
 }
 
-/** A server that says these lines, each after the next line of the client, and then does with the connection what it is told. */
+/**
+ * A server that says these lines, each after the next line of the client, and then does with the connection what it is
+ * told.
+ */
 export async function aScriptedServer(lines: readonly string[], then: "silence" | "drop"): Promise<ScriptedServer> {
   const open = new Set<Socket>();
   let all = "";

@@ -1,6 +1,9 @@
 import { type Backoff, SendFailure, type SendReason, type Verdict } from "../channel.ts";
 
-/** A refused login, or a server that will not take our own address, stops the sender for so long: it is nobody's message's fault. */
+/**
+ * A refused login, or a server that will not take our own address, stops the sender for so long: it is nobody's
+ * message's fault.
+ */
 const MISCONFIGURED_MS = 60_000;
 
 /** What nodemailer tells of a failed send (nodemailer.com/errors). */
@@ -25,8 +28,9 @@ export function readSmtpError(thrown: unknown): SmtpError {
 }
 
 /**
- * The verdict on a failed send. `left`: the server may have read some of the message itself, so that a broken answer is no proof of anything; without
- * it, it has taken nothing. What the server wrote is never quoted: it repeats the address.
+ * The verdict on a failed send. `left`: the server may have read some of the message itself, so that a broken answer is
+ * no proof of anything; without it, it has taken nothing. What the server wrote is never quoted: it repeats the
+ * address.
  */
 export function judgeSmtp(error: SmtpError, left: boolean): SendFailure {
   const { code = "", command = "", responseCode } = error;
@@ -81,8 +85,8 @@ function judgeOurAddress(responseCode: number, told: string): SendFailure {
 }
 
 /**
- * Only what says that there is no such mailbox ends a message at once. A full one, or the server's rules (`554 5.7.1 Relay access denied`,
- * `450 4.7.1 Greylisted`), may be otherwise in an hour.
+ * Only what says that there is no such mailbox ends a message at once. A full one, or the server's rules (`554 5.7.1
+ * Relay access denied`, `450 4.7.1 Greylisted`), may be otherwise in an hour.
  */
 function judgeRecipient(error: SmtpError, told: string): SendFailure {
   const { responseCode = 0 } = error;

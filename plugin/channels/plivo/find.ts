@@ -10,7 +10,10 @@ import {
 import { listAll } from "../list-all.ts";
 import { readState } from "./receipt.ts";
 
-/** What Plivo's list says of attempts whose answers were lost: the texts to that number around then that no other attempt claims. */
+/**
+ * What Plivo's list says of attempts whose answers were lost: the texts to that number around then that no other
+ * attempt claims.
+ */
 export async function findTexts(list: (query: ListQuery) => Promise<ListedPage>, lost: Lost): Promise<Found> {
   const last = lost.lastBegunAt ?? lost.begunAt;
   const query = {

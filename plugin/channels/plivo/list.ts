@@ -3,7 +3,10 @@ import { type ListedPage, type ListedText, type ListQuery, SendFailure } from ".
 import { readErrorCode } from "./receipt.ts";
 import type { Between } from "./verdict.ts";
 
-/** One request for Plivo's list with these filters, answered by its records as the SDK reads them. Throws SendFailure `retry`. */
+/**
+ * One request for Plivo's list with these filters, answered by its records as the SDK reads them. Throws SendFailure
+ * `retry`.
+ */
 export type Ask = (filter: Record<string, string | number>, between: Between) => Promise<unknown>;
 
 /** Plivo gives at most so many in one page, and pages at most 20 times a minute. */
@@ -61,10 +64,10 @@ function readRecord(record: z.infer<typeof records>[number], direction: ListQuer
 }
 
 /**
- * One page of the texts that Plivo took from us or heard for us, the newest first. A full page counts as followed by another even where Plivo
- * says that it is the last: who asks what was lost must not miss the end of the list, and the next page is then empty.
- * `GET /v1/Account/<id>/Message/?message_direction=outbound&message_time__gte=2026-11-21 09:28:00&limit=20&offset=20`
- * https://www.plivo.com/docs/messaging/api/message/list-all-messages/
+ * One page of the texts that Plivo took from us or heard for us, the newest first. A full page counts as followed by
+ * another even where Plivo says that it is the last: who asks what was lost must not miss the end of the list, and the
+ * next page is then empty. `GET /v1/Account/<id>/Message/?message_direction=outbound&message_time__gte=2026-11-21
+ * 09:28:00&limit=20&offset=20` https://www.plivo.com/docs/messaging/api/message/list-all-messages/
  */
 export async function listTexts(ask: Ask, query: ListQuery): Promise<ListedPage> {
   const { direction, since, until, sender, address, offset } = query;

@@ -17,7 +17,10 @@ export interface PlivoSettings {
   publicUrl: string;
   /** From the first byte of the connection to the last of the answer. */
   timeoutMs: number;
-  /** What Plivo keeps in its logs: `number_only` keeps no text. Where the number is masked, Plivo cannot be asked about lost answers. */
+  /**
+   * What Plivo keeps in its logs: `number_only` keeps no text. Where the number is masked, Plivo cannot be asked
+   * about lost answers.
+   */
   log?: "true" | "false" | "number_only" | "content_only";
 }
 
@@ -94,7 +97,8 @@ async function check(client: Client): Promise<string> {
 
 /**
  * SMS by Plivo. Sends once and never repeats by itself; throws SendFailure only, without number, text or token in it.
- * `POST /v1/Account/<id>/Message/ {"src":"15550001","dst":"15550002","text":"…","url":"…/plivo/receipt/42-1","method":"POST","log":"number_only"}`
+ * `POST /v1/Account/<id>/Message/
+ * {"src":"15550001","dst":"15550002","text":"…","url":"…/plivo/receipt/42-1","method":"POST","log":"number_only"}`
  * https://www.plivo.com/docs/messaging/api/message
  */
 export function openPlivo(settings: PlivoSettings): Channel {

@@ -70,7 +70,9 @@ export const NO_CREDIT_MS = 120_000;
 /** A disabled account is for people to mend; nothing is lost meanwhile. */
 const DISABLED_MS = 600_000;
 
-/** https://www.plivo.com/docs/messaging/troubleshooting/error-codes; a code that is not here is the carrier's affair. */
+/**
+ * https://www.plivo.com/docs/messaging/troubleshooting/error-codes; a code that is not here is the carrier's affair.
+ */
 const CODES: ReadonlyMap<string, ReceiptJudgement> = new Map<string, ReceiptJudgement>([
   ["10", { kind: "failed", reason: "refused" }],
   ["20", { kind: "failed", reason: "carrier_failed" }],

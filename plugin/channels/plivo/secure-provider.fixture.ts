@@ -44,8 +44,8 @@ export async function aSecureProvider(...answers: Answer[]) {
 }
 
 /**
- * A line to a port on loopback whose first two connections are dead for a while, and every later one for good. Two, because who was
- * too late over the first opens the second before it says so.
+ * A line to a port on loopback whose first two connections are dead for a while, and every later one for good. Two,
+ * because who was too late over the first opens the second before it says so.
  */
 export async function aSlowLine(port: number, deadMs: number): Promise<number> {
   let connections = 0;

@@ -116,7 +116,8 @@ test("an account without a token trusts nobody, though an empty key makes a sign
   expect(signedByPlivo(request({ headers }), "")).toBe(false);
 });
 
-// Names and values as a form or query may carry them; names without the few that JavaScript objects order or treat specially.
+// Names and values as a form or query may carry them; names without the few that JavaScript objects order or treat
+// specially.
 const words = fc.oneof(
   fc.string({ unit: "grapheme", maxLength: 8 }),
   fc.constantFrom("", "a b", "a+b", "100%", "書", "🙂", "é=&?#.,"),

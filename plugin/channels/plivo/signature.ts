@@ -25,8 +25,8 @@ function split(url: string): { page: string; query: URLSearchParams } {
 }
 
 /**
- * What V3 signs, before the nonce. POST with query and form:
- * `https://host/path?b=2&c=3.From15550001Text…`; with a form only: `https://host/path?From15550001Text…`; GET: `https://host/path?b=2&c=3`.
+ * What V3 signs, before the nonce. POST with query and form: `https://host/path?b=2&c=3.From15550001Text…`; with a form
+ * only: `https://host/path?From15550001Text…`; GET: `https://host/path?b=2&c=3`.
  */
 function signedText(request: SignedRequest): string {
   const { page, query } = split(request.url);
@@ -51,9 +51,9 @@ function matches(header: string | undefined, text: string, authToken: string): b
 /**
  * Whether Plivo, knowing our auth token, sent this request. Anything missing or malformed means no; never throws.
  *
- * Messaging callbacks are signed under `Ma-V3` (the main account's token) while plain `V3` may carry another token, so either may match.
- * V2, which covers neither query nor body, counts only where there is no V3 header at all: otherwise a forger would simply ask for it.
- * https://www.plivo.com/docs/messaging/concepts/signature-validation
+ * Messaging callbacks are signed under `Ma-V3` (the main account's token) while plain `V3` may carry another token, so
+ * either may match. V2, which covers neither query nor body, counts only where there is no V3 header at all: otherwise
+ * a forger would simply ask for it. https://www.plivo.com/docs/messaging/concepts/signature-validation
  */
 export function signedByPlivo(request: SignedRequest, authToken: string): boolean {
   // An HMAC under an empty key can be made by anybody.

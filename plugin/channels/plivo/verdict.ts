@@ -5,7 +5,10 @@ import { NO_CREDIT_MS } from "./receipt.ts";
 export type Mishap =
   /** A complete answer that is no yes. */
   | { kind: "answered"; status: number; body: unknown; retryAfterMs?: number }
-  /** No answer, or half a one. `left`: a connection stood, so that the request may have arrived. `code` is the system's own word. */
+  /**
+   * No answer, or half a one. `left`: a connection stood, so that the request may have arrived. `code` is the
+   * system's own word.
+   */
   | { kind: "lost"; left: boolean; code: string }
   /** The connection stood too late, and nothing was written to it. */
   | { kind: "late" };
@@ -29,15 +32,18 @@ function isPlivos(body: unknown): boolean {
   return typeof body === "object" && body !== null && ("error" in body || "api_id" in body);
 }
 
-/** Plivo's own words about a refusal, in lower case; they may quote numbers, so they are only looked at and never passed on. */
+/**
+ * Plivo's own words about a refusal, in lower case; they may quote numbers, so they are only looked at and never passed
+ * on.
+ */
 function words(body: unknown): string {
   const error = typeof body === "object" && body !== null && "error" in body ? body.error : body;
   return (typeof error === "string" ? error : (JSON.stringify(error) ?? "")).toLowerCase();
 }
 
 /**
- * A refusal with a body, as documented: `{"error": "19332631167 is not a valid phone number"}`. Only trouble with our own number may stop the
- * sender: a stop because of one patron's number would hold up everybody else.
+ * A refusal with a body, as documented: `{"error": "19332631167 is not a valid phone number"}`. Only trouble with our
+ * own number may stop the sender: a stop because of one patron's number would hold up everybody else.
  * https://www.plivo.com/docs/messaging/concepts/destination-number-validation
  */
 function judgeRefusal(status: number, body: unknown, { sender, to }: Between): SendFailure {

@@ -23,8 +23,9 @@ interface SdkHttp {
 }
 
 /**
- * No ceiling on connections: how many texts are under way at once is the sender's decision. Idle ones end before Plivo's side (60 s) cuts them.
- * Where NODE_USE_ENV_PROXY=1 tells Node to use the proxies of HTTPS_PROXY and NO_PROXY, its own agent knows them.
+ * No ceiling on connections: how many texts are under way at once is the sender's decision. Idle ones end before
+ * Plivo's side (60 s) cuts them. Where NODE_USE_ENV_PROXY=1 tells Node to use the proxies of HTTPS_PROXY and NO_PROXY,
+ * its own agent knows them.
  */
 const likeNodes = (agent: http.Agent & { options?: AgentOptions }): AgentOptions => ({
   keepAlive: true,
@@ -59,8 +60,9 @@ function answered({ statusCode = 0, headers }: IncomingMessage, text: string): M
 }
 
 /**
- * One request and its answer, unpacked and unredirected: a POST that is redirected would arrive as a GET. One deadline for the whole exchange. Nothing
- * is written before the connection stands: looking up and shaking hands may have taken longer than the message may wait.
+ * One request and its answer, unpacked and unredirected: a POST that is redirected would arrive as a GET. One deadline
+ * for the whole exchange. Nothing is written before the connection stands: looking up and shaking hands may have taken
+ * longer than the message may wait.
  */
 function exchange(config: SdkConfig): Promise<SdkAnswer> {
   const mayLeave = readMayLeave();
@@ -99,7 +101,8 @@ function exchange(config: SdkConfig): Promise<SdkAnswer> {
       answer.setEncoding("utf8").on("data", (part: string) => {
         text += part;
       });
-      // Also when the connection broke or the deadline passed in the middle: then a bad status is still an answer, and a good one is not.
+      // Also when the connection broke or the deadline passed in the middle: then a bad status is still an answer, and
+      // a good one is not.
       answer.once("close", () => {
         if (status < 200 || status >= 300) fail(answered(answer, text));
         else if (!answer.complete) fail({ kind: "lost", left: true, code: "CUT_OFF" });
@@ -110,9 +113,10 @@ function exchange(config: SdkConfig): Promise<SdkAnswer> {
 }
 
 /**
- * Puts our own exchange in the place of axios's. The SDK turns failures into strings and bare Errors without status, headers or body. On an
- * error status whose body is `null` or cut off it even throws where nobody catches, which ends the process. So failures are told before it
- * sees them. It also spares what axios does for a request beyond sending it, which was a fifth of the service's time.
+ * Puts our own exchange in the place of axios's. The SDK turns failures into strings and bare Errors without status,
+ * headers or body. On an error status whose body is `null` or cut off it even throws where nobody catches, which ends
+ * the process. So failures are told before it sees them. It also spares what axios does for a request beyond sending
+ * it, which was a fifth of the service's time.
  */
 export function listenBeneath(sdk: SdkHttp): void {
   sdk.defaults.adapter = exchange;

@@ -3,14 +3,17 @@ import { readMayLeave } from "../may-leave.ts";
 
 /** The code of a connection that stood too late for its message. */
 export const LATE = "LATE";
-/** Begins the code of whatever went wrong before a connection stood. telegraf passes on nothing of an error but its code. */
+/**
+ * Begins the code of whatever went wrong before a connection stood. telegraf passes on nothing of an error but its
+ * code.
+ */
 export const UNCONNECTED = "UNCONNECTED_";
 
 const failed = (code: string): Error => Object.assign(new Error(code), { code });
 
 /**
- * Connections to Telegram, kept open as telegraf's own are. A new one is handed to its request once it stands, so that not a byte of a message
- * leaves if that took longer than the message may wait, or than `withinMs`.
+ * Connections to Telegram, kept open as telegraf's own are. A new one is handed to its request once it stands, so that
+ * not a byte of a message leaves if that took longer than the message may wait, or than `withinMs`.
  */
 export function openTelegramAgent(withinMs: number): Agent {
   const agent = new Agent({ keepAlive: true, keepAliveMsecs: 10_000 });

@@ -26,7 +26,10 @@ const BUSY_MS = 5_000;
 /** Of our patience, for the connection: one that fails by then has surely taken nothing. */
 const CONNECT_SHARE = 0.8;
 
-/** No connection stood when these came, so nothing has left: refused, unroutable, not looked up, or a certificate that is not trusted. */
+/**
+ * No connection stood when these came, so nothing has left: refused, unroutable, not looked up, or a certificate that
+ * is not trusted.
+ */
 const UNREACHED =
   /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|ERR_TLS_\w+|ERR_SSL_\w+|EPROTO|\w*CERT\w*|UNABLE_TO_\w+)$/;
 
@@ -59,7 +62,8 @@ function judgeAnswer(error: TelegramError): SendFailure {
     case 429: {
       const seconds = error.parameters?.retry_after;
       const waitMs = seconds === undefined ? BUSY_MS : seconds * 1000;
-      // The whole bot is shut out, not this chat. https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
+      // The whole bot is shut out, not this chat.
+      // https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
       return fail("retry", "rate_limited", "Telegram asks us to send more slowly.", {
         retryAfterMs: waitMs,
         stopSenderMs: waitMs,
@@ -119,8 +123,8 @@ async function send(client: Telegram, timeoutMs: number, { to, text, mayLeave }:
 }
 
 /**
- * Messages by a Telegram bot. Sends once and never repeats by itself; throws SendFailure only, without chat, text or token in it.
- * `POST /bot<token>/sendMessage {"chat_id":"4711","text":"…","link_preview_options":{"is_disabled":true}}`
+ * Messages by a Telegram bot. Sends once and never repeats by itself; throws SendFailure only, without chat, text or
+ * token in it. `POST /bot<token>/sendMessage {"chat_id":"4711","text":"…","link_preview_options":{"is_disabled":true}}`
  * https://core.telegram.org/bots/api#sendmessage
  */
 export function openTelegram({ token, apiUrl, timeoutMs }: TelegramSettings): Channel {

@@ -84,7 +84,10 @@ export const ChangePage: FC<ChangeProps> = ({ frame, viewer, view, one, trouble 
   );
 };
 
-/** The patron's own way into the chat. It is shown once and kept nowhere, so this page is the answer to the request itself. */
+/**
+ * The patron's own way into the chat. It is shown once and kept nowhere, so this page is the answer to the request
+ * itself.
+ */
 export const ConnectPage: FC<{ frame: Frame; viewer: Viewer; link: string }> = ({ frame, viewer, link }) => {
   const { say, lang } = frame;
   return (

@@ -22,7 +22,10 @@ export interface TooManyTries {
 
 /** What the pages of a patron's consent do, for the patron and for staff alike. */
 export interface ConsentPages extends Pick<PagesBackend, "optOut"> {
-  /** Asked too often for one patron, it is refused unlooked at: the answers must not tell whose numbers are known to us. */
+  /**
+   * Asked too often for one patron, it is refused unlooked at: the answers must not tell whose numbers are known to
+   * us.
+   */
   optIn(wish: OptInWish): Promise<OptInAnswer | TooManyTries>;
   /** Undefined: Koha has no such patron. */
   read(patronId: number): Promise<ConsentView | undefined>;

@@ -105,7 +105,9 @@ const FieldChoice: FC<FieldChoiceProps> = ({ frame: { say, lang }, name, contact
   );
 };
 
-/** The preferences that a form means; what it did not show, or shows as no one's field, stays or is left to the record. */
+/**
+ * The preferences that a form means; what it did not show, or shows as no one's field, stays or is left to the record.
+ */
 export function readPreferencesForm(form: FormData, before: Preferences): Preferences {
   const chosen = <Value extends string>(name: string, among: readonly Value[], kept: Value | null): Value | null =>
     form.has(name) ? (among.find((value) => value === form.get(name)) ?? null) : kept;

@@ -33,7 +33,10 @@ export interface ConsentView {
 
 const CHANNELS = ["sms", "telegram", "email"] as const satisfies ChannelName[];
 
-/** What holds for a patron now; undefined if the host has no such patron. Texts are always shown, other channels where they are set up or in use. */
+/**
+ * What holds for a patron now; undefined if the host has no such patron. Texts are always shown, other channels where
+ * they are set up or in use.
+ */
 export async function readConsentView(
   db: Db,
   { settings, senders }: Pick<Installation, "settings" | "senders">,

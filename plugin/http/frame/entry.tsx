@@ -94,10 +94,16 @@ async function sessionOf(c: Context, entry: Entry): Promise<Session | undefined>
   return token ? readSession(entry.db, entry.audience, token, entry.now(), getCookie(c, LOGIN_COOKIE)) : undefined;
 }
 
-/** Where Koha keeps the language that somebody has chosen, in the OPAC and on staff pages alike (C4::Languages::getlanguage): `es-ES`. */
+/**
+ * Where Koha keeps the language that somebody has chosen, in the OPAC and on staff pages alike
+ * (C4::Languages::getlanguage): `es-ES`.
+ */
 const LANGUAGE_COOKIE = "KohaOpacLanguage";
 
-/** `before` is the language of a session that has just ended; without one it is what was chosen in Koha's pages, as at the way in. */
+/**
+ * `before` is the language of a session that has just ended; without one it is what was chosen in Koha's pages, as at
+ * the way in.
+ */
 function askToComeIn(c: Context, entry: Entry, status: 200 | 401, before?: Lang): Response | Promise<Response> {
   const { say, audience } = entry;
   const lang = before ?? nearestLang(getCookie(c, LANGUAGE_COOKIE) ?? null, entry.lang());
@@ -151,7 +157,10 @@ const WANTED = {
   consent: ["borrowers", "borrowers:edit_borrowers"],
 } as const satisfies Record<string, readonly string[]>;
 
-/** May this person do that? Koha's own permissions, as its side wrote them into the ticket; whoever may do anything with patrons may look at them. */
+/**
+ * May this person do that? Koha's own permissions, as its side wrote them into the ticket; whoever may do anything with
+ * patrons may look at them.
+ */
 export function may(session: Session, what: keyof typeof WANTED): boolean {
   const wanted: readonly string[] = WANTED[what];
   return session.permissions.some(

@@ -23,8 +23,8 @@ const TOUCH_MS = 30_000;
 const hashed = (token: string): string => createHash("sha256").update(token).digest("hex");
 
 /**
- * Opens a session for who brought a ticket; `random` are 64 random bytes. Returns the cookie's value, of which only the hash is kept. With
- * `hostSession`, the value of Koha's own session cookie, ours lives no longer than that one.
+ * Opens a session for who brought a ticket; `random` are 64 random bytes. Returns the cookie's value, of which only the
+ * hash is kept. With `hostSession`, the value of Koha's own session cookie, ours lives no longer than that one.
  */
 export async function openSession(
   db: Db,
@@ -54,7 +54,10 @@ export async function openSession(
   return token;
 }
 
-/** Who holds this cookie, if the session lives; it lives on from now. A session that belongs to another login in Koha is ended. */
+/**
+ * Who holds this cookie, if the session lives; it lives on from now. A session that belongs to another login in Koha is
+ * ended.
+ */
 export async function readSession(
   db: Db,
   audience: Audience,
@@ -71,7 +74,8 @@ export async function readSession(
     .where("used_at", ">", new Date(now.getTime() - IDLE_MS))
     .executeTakeFirst();
   if (!row) return undefined;
-  // Koha gives the browser another session at every log-out, wherever it keeps them; the next person at a kiosk must not find the last one's.
+  // Koha gives the browser another session at every log-out, wherever it keeps them; the next person at a kiosk must
+  // not find the last one's.
   if (row.host_session_hash !== null && row.host_session_hash !== hashed(hostSession ?? "")) {
     await closeSession(db, token);
     return undefined;

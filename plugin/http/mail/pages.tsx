@@ -25,7 +25,10 @@ const tooLarge = () => {
   throw new Failure("too_large", "This form is too large.");
 };
 
-/** The pages behind the links in mails. Whoever has the link has the mail, so there is no login and no cookie; only a POST changes anything. */
+/**
+ * The pages behind the links in mails. Whoever has the link has the mail, so there is no login and no cookie; only a
+ * POST changes anything.
+ */
 export function mailPages(parts: MailParts): Hono {
   const { backend } = parts;
   const app = new Hono();
@@ -46,7 +49,8 @@ export function mailPages(parts: MailParts): Hono {
   app.post("/unsubscribe/:token", async (c) => {
     const token = c.req.param("token");
     const form = await c.req.formData().catch(() => new FormData());
-    // A mail program asks for its user, who sees no page: `List-Unsubscribe=One-Click`, no redirect. https://www.rfc-editor.org/rfc/rfc8058#section-3.2
+    // A mail program asks for its user, who sees no page: `List-Unsubscribe=One-Click`, no redirect.
+    // https://www.rfc-editor.org/rfc/rfc8058#section-3.2
     if (form.get("List-Unsubscribe") === "One-Click") {
       await backend.end(token);
       return showEnding(c, parts, token);

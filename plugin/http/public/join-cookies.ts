@@ -29,7 +29,10 @@ const tokenName = ({ instance }: JoinCookies) => `tidings_join_${instance}`;
 const resultName = ({ instance }: JoinCookies) => `tidings_joined_${instance}`;
 const shared = ({ path, secure }: JoinCookies) => ({ httpOnly: true, sameSite: "Lax", path, secure }) as const;
 
-/** The token that every form of this browser carries, so that no other site can send one; two tabs share it. `random` gives 32 bytes. */
+/**
+ * The token that every form of this browser carries, so that no other site can send one; two tabs share it. `random`
+ * gives 32 bytes.
+ */
 export function keepToken(c: Context, cookies: JoinCookies, random: () => Buffer): string {
   const held = getCookie(c, tokenName(cookies));
   if (held !== undefined && TOKEN.test(held)) return held;

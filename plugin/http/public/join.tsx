@@ -49,7 +49,8 @@ export function joinPages(parts: JoinParts): Hono {
     const form = readJoinForm(await c.req.formData().catch(() => new FormData()));
     const frame = frameOf(c, parts);
     if (parts.backend.open() === "not_set_up") return showForm(c, parts, {}, 200);
-    // Only another language is asked for. What another site typed is not shown, lest somebody adds a PIN to a stranger's number.
+    // Only another language is asked for. What another site typed is not shown, lest somebody adds a PIN to a
+    // stranger's number.
     if (form.language) return showForm(c, parts, isOwnForm(c, cookiesOf(parts), form.token) ? { form } : {}, 200);
     if (!isOwnForm(c, cookiesOf(parts), form.token))
       return showForm(c, parts, { form, told: "join:page.form_old" }, 403);

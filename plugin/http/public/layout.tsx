@@ -87,8 +87,8 @@ const Languages: FC<Pick<PublicPageProps, "frame" | "path"> & { form: string | u
 };
 
 /**
- * Enter in a field presses the first button of its form in the page, which must be none of the languages. Off the screen rather than hidden, since
- * some browsers look only at buttons that are drawn.
+ * Enter in a field presses the first button of its form in the page, which must be none of the languages. Off the
+ * screen rather than hidden, since some browsers look only at buttons that are drawn.
  */
 const EnterButton: FC<{ form: string }> = ({ form }) => (
   // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nobody can reach it, and for those who listen the form's own button is enough

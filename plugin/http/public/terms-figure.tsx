@@ -1,7 +1,10 @@
 import type { FC } from "hono/jsx";
 import type { PublicFrame } from "./layout.tsx";
 
-/** The form on which patrons join, as a drawing in its own words: carriers ask to see it, and nothing can be filled in here. */
+/**
+ * The form on which patrons join, as a drawing in its own words: carriers ask to see it, and nothing can be filled in
+ * here.
+ */
 export const JoinFigure: FC<{ frame: PublicFrame; terms: string }> = ({ frame: { say, lang, library }, terms }) => (
   <figure class="terms-figure">
     <figcaption>{say(lang, "terms:public.figure")}</figcaption>

@@ -22,7 +22,10 @@ export interface TermsParts {
   senders(): ReadonlyMap<ChannelName, string>;
 }
 
-/** The public terms and privacy of messaging, made from the settings: what people may look up, and what carriers ask for. */
+/**
+ * The public terms and privacy of messaging, made from the settings: what people may look up, and what carriers ask
+ * for.
+ */
 export function termsPages(parts: TermsParts): Hono {
   const app = new Hono();
   app.use(publicHeaders);

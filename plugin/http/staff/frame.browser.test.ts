@@ -49,7 +49,9 @@ afterEach(async () => {
   expect(complaints).toEqual([]);
 });
 
-/** One host with Koha's tool page, which holds the frame, and the service behind a path, as Apache's ProxyPass has it. */
+/**
+ * One host with Koha's tool page, which holds the frame, and the service behind a path, as Apache's ProxyPass has it.
+ */
 function theLibrarysWebServer(): Hono<Wire> {
   const tool = async () => `<!doctype html><html lang="en"><head><title>Koha</title></head><body>
     <main><h1>Koha</h1><iframe src="/tidings/staff/enter?ticket=${await aTicket(ticket)}" title="Messages (Tidings)"

@@ -23,7 +23,9 @@ export interface TicketWish {
   whoId?: number;
 }
 
-/** Pages as a browser that keeps its cookie sees them; what is posted carries the session's token unless told otherwise. */
+/**
+ * Pages as a browser that keeps its cookie sees them; what is posted carries the session's token unless told otherwise.
+ */
 export interface Visit {
   cookie: string;
   csrf: string;
@@ -31,7 +33,9 @@ export interface Visit {
   post(path: string, fields: Record<string, string>): Promise<{ status: number; html: string }>;
 }
 
-/** Staff and patron pages with everything real behind them, over a Koha of the test's own, whose clock the test sets. */
+/**
+ * Staff and patron pages with everything real behind them, over a Koha of the test's own, whose clock the test sets.
+ */
 export function useStaffRoom() {
   const koha = useKoha();
   beforeEach(async () => {
@@ -40,7 +44,10 @@ export function useStaffRoom() {
     }
   });
 
-  /** Writes a ticket as Koha's side does, for sofie, who may everything unless told otherwise; returns what to show for it. */
+  /**
+   * Writes a ticket as Koha's side does, for sofie, who may everything unless told otherwise; returns what to show
+   * for it.
+   */
   async function aTicket(wish: TicketWish = {}): Promise<string> {
     const token = randomBytes(32).toString("base64url");
     await koha.db

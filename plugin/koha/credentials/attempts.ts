@@ -25,8 +25,9 @@ export async function readDoorRules(db: Db): Promise<DoorRules> {
 const failures: RawBuilder<number> = sql`coalesce(login_attempts, 0)`;
 
 /**
- * Counts a try as failed before anybody looks whether it is, so that of a hundred at once no more than Koha allows are looked at. False: the account
- * is locked, by failures or by the staff (a negative count). `forgiveFailures` must follow a try that was right.
+ * Counts a try as failed before anybody looks whether it is, so that of a hundred at once no more than Koha allows are
+ * looked at. False: the account is locked, by failures or by the staff (a negative count). `forgiveFailures` must
+ * follow a try that was right.
  */
 export async function countFailure(db: Db, patronId: number, { mostFailures }: DoorRules): Promise<boolean> {
   const counted = await db

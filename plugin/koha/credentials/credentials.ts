@@ -38,8 +38,8 @@ export interface KnownPatron {
 }
 
 /**
- * Why nobody gets in. `wrong` is any of card, names and PIN. Pages must say `wrong` and `locked` in the same words; `expired`, `debarred` and
- * `password_expired` are told only to who knew everything else.
+ * Why nobody gets in. `wrong` is any of card, names and PIN. Pages must say `wrong` and `locked` in the same words;
+ * `expired`, `debarred` and `password_expired` are told only to who knew everything else.
  */
 export type Refusal =
   | { because: "wrong" | "locked" | "expired" | "debarred" | "password_expired" }
@@ -49,9 +49,9 @@ export type Refusal =
 const EVEN_MS = 500;
 
 /**
- * Finds out whether somebody is the patron they say, as Koha would at its own door: card number or user name, then password, then names. Each
- * failure counts in Koha's own record, a wrong name beside a right PIN too, and success forgets them. With `rest` Koha does the counting, and
- * knows nothing of names.
+ * Finds out whether somebody is the patron they say, as Koha would at its own door: card number or user name, then
+ * password, then names. Each failure counts in Koha's own record, a wrong name beside a right PIN too, and success
+ * forgets them. With `rest` Koha does the counting, and knows nothing of names.
  */
 export async function checkCredentials(db: Db, given: Credentials, door: Door): Promise<KnownPatron | Refusal> {
   const [answer] = await Promise.all([decide(db, given, door), sleep(door.evenMs ?? EVEN_MS)]);

@@ -65,7 +65,10 @@ async function readMember(
   );
 }
 
-/** Whose card number or user name this is: as Koha finds them, the user name goes first. `today` is the library's day, as in 2026-03-02. */
+/**
+ * Whose card number or user name this is: as Koha finds them, the user name goes first. `today` is the library's day,
+ * as in 2026-03-02.
+ */
 export async function findMember(db: Db, card: string, host: Host, today: string): Promise<Member | undefined> {
   // A record may have an empty user name; longer than the column nothing can match.
   return card === "" || card.length > 75 ? undefined : readMember(db, { card }, host, today);
@@ -75,7 +78,10 @@ export async function readMemberById(db: Db, patronId: number, host: Host, today
   return readMember(db, { patronId }, host, today);
 }
 
-/** A card number as people copy it from the card, without the blanks between its digits; a user name as it is. What cannot be seen is left out. */
+/**
+ * A card number as people copy it from the card, without the blanks between its digits; a user name as it is. What
+ * cannot be seen is left out.
+ */
 export function cleanCard(typed: string): string {
   const trimmed = typed
     .normalize("NFC")
@@ -85,7 +91,10 @@ export function cleanCard(typed: string): string {
   return /^\d+$/.test(joined) ? joined : trimmed;
 }
 
-/** One word for all that Koha's database takes for the same card or user name, so that who guesses learns nothing from which guesses are counted together. */
+/**
+ * One word for all that Koha's database takes for the same card or user name, so that who guesses learns nothing from
+ * which guesses are counted together.
+ */
 export async function foldCard(db: Db, card: string): Promise<string> {
   const { rows } = await sql<{ folded: string }>`
     select hex(weight_string(convert(${card} using utf8mb4) collate utf8mb4_unicode_ci)) as folded`.execute(db);

@@ -61,9 +61,9 @@ function sameBeginning(a: string[], b: string[]): boolean {
 }
 
 /**
- * Whether the names that were given are the record's: case, accents, apostrophes, hyphens and blanks do not count, further first names may be
- * missing. `preferred` is the name a patron goes by, which does as well as the first. A name that the record lacks cannot be wrong, but a record
- * without any is nobody's.
+ * Whether the names that were given are the record's: case, accents, apostrophes, hyphens and blanks do not count,
+ * further first names may be missing. `preferred` is the name a patron goes by, which does as well as the first. A name
+ * that the record lacks cannot be wrong, but a record without any is nobody's.
  */
 export function namesMatch(given: Names, record: Names & { preferred: string }): boolean {
   const firstNames = [record.firstName, record.preferred].filter((name) => words(name).length > 0);

@@ -1,7 +1,10 @@
 import { z } from "zod";
 import type { Secret } from "../../foundation/log.ts";
 
-/** An API client of Koha's (a staff patron's, with the whole permission `borrowers`) that may ask whether a password is right. */
+/**
+ * An API client of Koha's (a staff patron's, with the whole permission `borrowers`) that may ask whether a password is
+ * right.
+ */
 export interface KohaRest {
   /** Koha's own address, with or without /api/v1. */
   url: string;
@@ -11,7 +14,10 @@ export interface KohaRest {
   timeoutMs?: number;
 }
 
-/** Why Koha gave no answer: `client_refused` is about the id and the secret, `not_permitted` about what their owner may do. */
+/**
+ * Why Koha gave no answer: `client_refused` is about the id and the secret, `not_permitted` about what their owner may
+ * do.
+ */
 export type RestCode = "unreachable" | "no_rest" | "client_refused" | "not_permitted" | "odd_answer";
 
 export type RestAnswer =
@@ -28,11 +34,12 @@ const token = z.object({ access_token: z.string().min(1) });
 const refusal = z.object({ error: z.string() });
 
 /**
- * Asks Koha's REST API whether this is the password of whom card number or user name mean. Koha counts failures, locks accounts and asks LDAP as at
- * its own door. Whatever goes wrong on the way is `unavailable`, never a yes.
+ * Asks Koha's REST API whether this is the password of whom card number or user name mean. Koha counts failures, locks
+ * accounts and asks LDAP as at its own door. Whatever goes wrong on the way is `unavailable`, never a yes.
  *
- * POST /api/v1/oauth/token (grant_type=client_credentials), then POST /api/v1/auth/password/validation {"identifier": "23529001", "password": "1234"},
- * which says 201 {"cardnumber": ..., "patron_id": ..., "userid": ...} or 400 {"error": "Validation failed"}. https://api.koha-community.org
+ * POST /api/v1/oauth/token (grant_type=client_credentials), then POST /api/v1/auth/password/validation {"identifier":
+ * "23529001", "password": "1234"}, which says 201 {"cardnumber": ..., "patron_id": ..., "userid": ...} or 400 {"error":
+ * "Validation failed"}. https://api.koha-community.org
  */
 export async function validatePassword(rest: KohaRest, identifier: string, password: string): Promise<RestAnswer> {
   const signal = AbortSignal.timeout(rest.timeoutMs ?? TIMEOUT_MS);
@@ -72,7 +79,9 @@ function judgeValidation(status: number): RestCode {
   return [401, 403].includes(status) ? "not_permitted" : "odd_answer";
 }
 
-/** Undefined if no whole answer came in time. Follows no redirect: it would carry password and secret to another place. */
+/**
+ * Undefined if no whole answer came in time. Follows no redirect: it would carry password and secret to another place.
+ */
 async function post(
   url: string,
   signal: AbortSignal,

@@ -7,8 +7,8 @@ import { type Letter, queueRow, writeLetters } from "./letters.ts";
 const PARTS = "\n----\n";
 
 /**
- * The patron borrows a book. Koha writes one CHECKOUT notice a visit: while the patron's last one is pending, the new loan becomes a further
- * line of it (C4::Circulation::SendCirculationAlert); both transports are treated alike.
+ * The patron borrows a book. Koha writes one CHECKOUT notice a visit: while the patron's last one is pending, the new
+ * loan becomes a further line of it (C4::Circulation::SendCirculationAlert); both transports are treated alike.
  */
 export async function checkOut(db: Db, patronId: number, now: Date): Promise<AtTheDesk> {
   const { title, branch, dueAt } = await lend(db, patronId, now);

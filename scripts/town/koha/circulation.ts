@@ -21,8 +21,8 @@ interface Hold {
 }
 
 /**
- * A returned book is caught for the patron's next hold, which now waits on the shelf; HOLD notices are queued. A patron with nothing on hold
- * places a hold first, so that there is always a book to check in.
+ * A returned book is caught for the patron's next hold, which now waits on the shelf; HOLD notices are queued. A patron
+ * with nothing on hold places a hold first, so that there is always a book to check in.
  */
 export async function checkInHeldBook(db: Db, patronId: number, now: Date): Promise<AtTheDesk> {
   const hold = (await readHold(db, patronId)) ?? (await placeHold(db, patronId, now));
@@ -51,8 +51,8 @@ export async function cancelHold(db: Db, patronId: number, now: Date): Promise<A
 }
 
 /**
- * The overdue job reaches the patron: ODUE notices for one loan that is late and was not complained of yet. A patron with nothing late turns
- * out to have borrowed a book some weeks ago, so that the job always finds something.
+ * The overdue job reaches the patron: ODUE notices for one loan that is late and was not complained of yet. A patron
+ * with nothing late turns out to have borrowed a book some weeks ago, so that the job always finds something.
  */
 export async function runOverdues(db: Db, patronId: number, now: Date): Promise<AtTheDesk> {
   const loan = (await readOverdue(db, patronId, now)) ?? (await lend(db, patronId, inDays(now, -LOAN_DAYS - 3)));
@@ -102,7 +102,10 @@ async function readHold(db: Db, patronId: number): Promise<Hold | undefined> {
   return rows[0];
 }
 
-/** The patron places a hold on the book that they have held least often, so that two notices in a row speak of different books. */
+/**
+ * The patron places a hold on the book that they have held least often, so that two notices in a row speak of different
+ * books.
+ */
 async function placeHold(db: Db, patronId: number, now: Date): Promise<Hold> {
   await sql`
     insert into reserves (borrowernumber, reservedate, biblionumber, branchcode, priority)
@@ -127,7 +130,10 @@ async function readOverdue(db: Db, patronId: number, now: Date): Promise<Loan | 
   return rows[0];
 }
 
-/** Staff press Resend in Koha's Notices tab: the row is pending again. False: there is no such row, or it is pending already. */
+/**
+ * Staff press Resend in Koha's Notices tab: the row is pending again. False: there is no such row, or it is pending
+ * already.
+ */
 export async function resendNotice(db: Db, noticeId: number): Promise<boolean> {
   const result = await sql`
     update message_queue set status = 'pending' where message_id = ${noticeId} and status != 'pending'`.execute(db);

@@ -39,7 +39,10 @@ interface Found {
   branchemail: string;
 }
 
-/** The sms and the email letter of an occasion in the patron's language, or in the library's where Koha has none in that language. */
+/**
+ * The sms and the email letter of an occasion in the patron's language, or in the library's where Koha has none in that
+ * language.
+ */
 export async function writeLetters(db: Db, occasion: Occasion): Promise<Letter[]> {
   const { rows } = await sql<Found>`
     select l.id, l.message_transport_type as transport, l.title, l.content, b.firstname, b.surname, b.lang, b.smsalertnumber as smsNumber,
@@ -75,7 +78,10 @@ function fill(row: Found, { title, date }: Occasion): Letter {
   };
 }
 
-/** Puts the letters of an occasion into Koha's queue, pending, an sms row and its email twin as Koha does. Returns their message_ids. */
+/**
+ * Puts the letters of an occasion into Koha's queue, pending, an sms row and its email twin as Koha does. Returns their
+ * message_ids.
+ */
 export async function queueNotices(db: Db, occasion: Occasion, now: Date): Promise<number[]> {
   const ids: number[] = [];
   for (const letter of await writeLetters(db, occasion)) {

@@ -24,7 +24,9 @@ export interface DemoPatron {
   chose: "sms" | "telegram" | "nothing" | "stopped";
 }
 
-/** The patrons of the demo. Numbers are of the kinds kept for fiction where a country keeps some; nobody is ever called. */
+/**
+ * The patrons of the demo. Numbers are of the kinds kept for fiction where a country keeps some; nobody is ever called.
+ */
 export const PATRONS: readonly DemoPatron[] = [
   { id: 51, firstname: "Edna", surname: "Acosta", lang: "en", branch: "RIV", number: "15035550101", chose: "sms" },
   {
@@ -93,8 +95,8 @@ const PIN_HASH = "$2a$08$j4tyFdTmPjp/IMqYRtrPwut00Vw5nO5nnen/Yd2jFCCE0Osb8uFVa";
 export const KOHA_LANG: Readonly<Record<Lang, string>> = { en: "default", es: "es-ES", fr: "fr-FR", da: "da-DK" };
 
 /**
- * Fills Koha's empty tables (current shape): libraries, books, letters, patrons with loans and holds, and notices that have been pending for
- * some minutes, one of them without a patron.
+ * Fills Koha's empty tables (current shape): libraries, books, letters, patrons with loans and holds, and notices that
+ * have been pending for some minutes, one of them without a patron.
  */
 export async function seedLibrary(db: Db, now: Date): Promise<void> {
   // One connection, because @now lives in the session.
@@ -150,7 +152,10 @@ async function queuePending(db: Db, queuedAt: Date): Promise<void> {
       'desk@riverside.example')`.execute(db);
 }
 
-/** Opts in those who chose SMS, by the rules of plugin/consent, and lets the one who regretted it say STOP. Needs our tables. */
+/**
+ * Opts in those who chose SMS, by the rules of plugin/consent, and lets the one who regretted it say STOP. Needs our
+ * tables.
+ */
 export async function optInDemoPatrons(db: Db, now: Date): Promise<void> {
   for (const { id, number, chose } of PATRONS) {
     if (chose !== "sms" && chose !== "stopped") continue;
@@ -165,8 +170,8 @@ export async function optInDemoPatrons(db: Db, now: Date): Promise<void> {
 }
 
 /**
- * Lets those who chose Telegram open the bot by their own link, as they would from their account page. The bot must run: it hears of it, ties
- * the chat to the patron and says welcome. `random` gives so many random bytes.
+ * Lets those who chose Telegram open the bot by their own link, as they would from their account page. The bot must
+ * run: it hears of it, ties the chat to the patron and says welcome. `random` gives so many random bytes.
  */
 export async function linkDemoPatrons(
   db: Db,

@@ -32,8 +32,9 @@ export interface Outside {
 }
 
 /**
- * Koha's own sender with its faults: it reads without a lock, writes the status that it read back over each row, whatever that is by now, sends, and
- * writes the end without a look (koha's C4::Letters::SendQueuedMessages). Returns how many it sent.
+ * Koha's own sender with its faults: it reads without a lock, writes the status that it read back over each row,
+ * whatever that is by now, sends, and writes the end without a look (koha's C4::Letters::SendQueuedMessages). Returns
+ * how many it sent.
  */
 async function sendQueued(one: Db, outside: Outside, params: SendParams): Promise<number> {
   await outside.pause("read");
@@ -98,7 +99,10 @@ async function inProcess<T>(db: Db, work: (one: Db) => Promise<T>): Promise<T> {
   });
 }
 
-/** A run in Koha after 24.05: the sender calls the plugin itself, with the caller's own parameters; without `before` no plugin is enabled. */
+/**
+ * A run in Koha after 24.05: the sender calls the plugin itself, with the caller's own parameters; without `before` no
+ * plugin is enabled.
+ */
 export function sendQueuedMessages(
   db: Db,
   outside: Outside,
@@ -111,7 +115,10 @@ export function sendQueuedMessages(
   });
 }
 
-/** A run of the job up to Koha 24.05: the plugin gets a hash of its own, in it the very lists that the sender is then given. */
+/**
+ * A run of the job up to Koha 24.05: the plugin gets a hash of its own, in it the very lists that the sender is then
+ * given.
+ */
 export function processMessageQueue(
   db: Db,
   outside: Outside,

@@ -15,7 +15,10 @@ export interface ShimSettings {
 const PLACES = ["", "2", "3", "4", "5", "6"];
 const lockOf = (place: string) => sql`left(concat(${`tidings-run${place}-`}, database()), 64)`;
 
-/** The order in which the plugin's Perl prepares a run of Koha's sender: fence, run lock, nudge opened, service asked, nudge closed. */
+/**
+ * The order in which the plugin's Perl prepares a run of Koha's sender: fence, run lock, nudge opened, service asked,
+ * nudge closed.
+ */
 export async function prepareRun(one: Db, params: SendParams, shim: ShimSettings): Promise<void> {
   const script = shim.script && params.message_id === undefined;
   const alone = script && (await enter(one));

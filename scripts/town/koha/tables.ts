@@ -5,7 +5,10 @@ import { readStatements } from "../../../plugin/database/migrations.ts";
 /** `current` is a Koha 25.x; `19.06` is what a host looked like before failure_code, updated_on and letter ids came. */
 export type KohaShape = "current" | "19.06";
 
-/** Makes Koha's tables, empty, in the connection's database: those that Tidings reads, with Koha's types, keys and foreign keys. */
+/**
+ * Makes Koha's tables, empty, in the connection's database: those that Tidings reads, with Koha's types, keys and
+ * foreign keys.
+ */
 export async function loadKoha(connection: Connection, shape: KohaShape): Promise<void> {
   await connection.query("alter database character set utf8mb4 collate utf8mb4_unicode_ci");
   await loadSql(connection, new URL("koha-shared.sql", import.meta.url));

@@ -8,7 +8,10 @@ import { type DemoPatron, PATRONS, personOf } from "../koha/library.ts";
 import type { Wire } from "../loopback.ts";
 import type { TelegramSimulator } from "../telegram/simulator.ts";
 
-/** Where the demo's own address shows the service's pages, as the web server of OPAC and staff interface does at a library. */
+/**
+ * Where the demo's own address shows the service's pages, as the web server of OPAC and staff interface does at a
+ * library.
+ */
 export const PATHS = { patron: "/opac", staff: "/staff" } as const;
 
 export interface KohaHostParts {
@@ -22,7 +25,10 @@ export interface KohaHostParts {
   random(bytes: number): Buffer;
 }
 
-/** Passes the service's pages on. Telegram's real address in them becomes the demo's own, for no chat of the demo is at Telegram. */
+/**
+ * Passes the service's pages on. Telegram's real address in them becomes the demo's own, for no chat of the demo is at
+ * Telegram.
+ */
 export function passOn({ service, bot }: Pick<KohaHostParts, "service" | "bot">): Hono<Wire> {
   const app = new Hono<Wire>();
   for (const [inner, outer] of Object.entries(PATHS)) {

@@ -4,14 +4,20 @@ import { type Loop, startLoop } from "../../../plugin/workers/loop.ts";
 export type Pieces = ReadonlyMap<string, string>;
 
 export interface Live {
-  /** `show` is given the pieces that changed since it was last told, all of them at first. Returns how to stop watching. */
+  /**
+   * `show` is given the pieces that changed since it was last told, all of them at first. Returns how to stop
+   * watching.
+   */
   watch(show: (pieces: Pieces) => void): () => void;
   /** Something has changed: look now. */
   wake(): void;
   stop(): Promise<void>;
 }
 
-/** Reads again every so many milliseconds while somebody watches, and nothing at all while nobody does. `onError` hears what reading threw. */
+/**
+ * Reads again every so many milliseconds while somebody watches, and nothing at all while nobody does. `onError` hears
+ * what reading threw.
+ */
 export function openLive(read: () => Promise<Pieces>, everyMs: number, onError: (error: unknown) => void): Live {
   const watchers = new Map<(pieces: Pieces) => void, Map<string, string>>();
   let loop: Loop | undefined;

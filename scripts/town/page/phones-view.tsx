@@ -84,7 +84,10 @@ export function Thread({ patron, bubbles }: { patron: DemoPatron; bubbles: reado
   );
 }
 
-/** The patron's consent for what this phone shows, as a badge; one for each channel where a Telegram phone was signed up for texts too. */
+/**
+ * The patron's consent for what this phone shows, as a badge; one for each channel where a Telegram phone was signed up
+ * for texts too.
+ */
 export function Standing({
   patron,
   consent,

@@ -20,7 +20,9 @@ interface Receipt {
 
 const place: Record<TextState, number> = { queued: 1, sent: 2, delivered: 3, undelivered: 3, failed: 3 };
 
-/** Which receipts a text gets, in the order in which they leave. Ordinary texts follow the mode; ordered faults do not. */
+/**
+ * Which receipts a text gets, in the order in which they leave. Ordinary texts follow the mode; ordered faults do not.
+ */
 function planReceipts(course: Course, mode: ReceiptMode): Receipt[] {
   if (course.kind === "receipt-order") {
     return course.order
@@ -84,7 +86,9 @@ export interface Receipts {
   follow(text: TakenText, course: Course, era: Era): void;
 }
 
-/** Lets a text go through its states and tells its address, each first try after the one before it; retries run beside. */
+/**
+ * Lets a text go through its states and tells its address, each first try after the one before it; retries run beside.
+ */
 export function sendReceipts(
   books: PlivoBooks,
   callbacks: Callbacks,
@@ -106,7 +110,8 @@ export function sendReceipts(
   return {
     follow: (text, course, era) => {
       const receipts = planReceipts(course, mode);
-      // Many routes give no receipt, and then "sent" is the last word: no timer for these, since a benchmark sends thousands.
+      // Many routes give no receipt, and then "sent" is the last word: no timer for these, since a benchmark sends
+      // thousands.
       if (receipts.length === 0) advance(text, course, "sent");
       else void walk(text, course, receipts, era);
     },

@@ -12,7 +12,10 @@ const recordTime = (at: Date): string =>
 
 type Entry = { direction: "outbound"; at: Date; text: TakenText } | { direction: "inbound"; at: Date; text: HeardText };
 
-/** A Message Detail Record: everything but what was written. https://www.plivo.com/docs/sms/api/message/the-message-object/ */
+/**
+ * A Message Detail Record: everything but what was written.
+ * https://www.plivo.com/docs/sms/api/message/the-message-object/
+ */
 function record(authId: string, entry: Entry): Record<string, unknown> {
   const { direction, at, text } = entry;
   const outbound = entry.direction === "outbound" ? entry.text : undefined;
@@ -54,7 +57,10 @@ const comparisons: Record<string, (at: number, than: number) => boolean> = {
 
 export type Listed = { page: Record<string, unknown> } | { fault: string };
 
-/** One page of records, newest first; without a time filter those of the last 24 hours. https://www.plivo.com/docs/sms/api/message/list-all-messages/ */
+/**
+ * One page of records, newest first; without a time filter those of the last 24 hours.
+ * https://www.plivo.com/docs/sms/api/message/list-all-messages/
+ */
 export function listRecords(books: PlivoBooks, authId: string, query: URLSearchParams, now: Date): Listed {
   const limit = Number(query.get("limit") ?? 20);
   const offset = Number(query.get("offset") ?? 0);

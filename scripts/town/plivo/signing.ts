@@ -5,7 +5,9 @@ export type Fields = readonly (readonly [name: string, value: string])[];
 export interface PlivoKeys {
   /** The main account's token: what the `Ma` signatures are made with. */
   authToken: string;
-  /** The token that the plain signatures are made with: live messaging traffic does not sign those with the main one. */
+  /**
+   * The token that the plain signatures are made with: live messaging traffic does not sign those with the main one.
+   */
   subToken: string;
 }
 
@@ -54,7 +56,8 @@ export function signCallback(
   // Twenty digits, as in the documented 05429567804466091622.
   const nonce = Array.from(randomBytes(20), (byte) => byte % 10).join("");
   const base = v3Base(method, address, form, nonce);
-  // V2 covers the address and the nonce, not the body: https://docs.plivo.com/docs/messaging/concepts/signature-validation
+  // V2 covers the address and the nonce, not the body:
+  // https://docs.plivo.com/docs/messaging/concepts/signature-validation
   const oldBase = `${split(address).place}${nonce}`;
   return {
     "X-Plivo-Signature-V3": hmac(keys.subToken, base),

@@ -51,7 +51,10 @@ async function playSilence(stage: Stage): Promise<void> {
   await say.sees("the service is ready again", [200, []], ready);
 }
 
-/** A STOP is said while the service is off and a notice waits; the service comes back, the bot with it or a little later. */
+/**
+ * A STOP is said while the service is off and a notice waits; the service comes back, the bot with it or a little
+ * later.
+ */
 async function playServiceOff(stage: Stage, botToo: boolean): Promise<void> {
   const { town, say } = stage;
   const reader = stage.crowd[botToo ? 1 : 0] as Reader;

@@ -75,8 +75,8 @@ export async function ledgerOf(db: Db, channel: ChannelName, address: string): P
 }
 
 /**
- * How many attempts of notices began although the ledger said no. Both instants are read before their transaction waits for the address, so
- * that half a second between them says nothing.
+ * How many attempts of notices began although the ledger said no. Both instants are read before their transaction waits
+ * for the address, so that half a second between them says nothing.
  */
 export async function begunUnwanted({ town }: Stage): Promise<number> {
   const { rows } = await sql<{ count: number }>`

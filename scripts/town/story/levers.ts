@@ -1,7 +1,10 @@
 import { sql } from "kysely";
 import type { Stage } from "./stage.ts";
 
-/** Sets how many texts a second our number sends, from this moment on. A restart of the service puts it back to its setting. */
+/**
+ * Sets how many texts a second our number sends, from this moment on. A restart of the service puts it back to its
+ * setting.
+ */
 export async function setPace({ town }: Stage, perSecond: number): Promise<void> {
   const pace = { per_second: perSecond, next_at: town.clock.now() };
   await town.db.updateTable("tidings_sender").set(pace).where("channel", "=", "sms").execute();

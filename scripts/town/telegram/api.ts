@@ -51,7 +51,9 @@ function refuse(status: number, fault: { retryAfter?: number; description?: stri
   return Response.json({ ok: false, error_code: status, description, ...parameters }, { status });
 }
 
-/** Telegram takes JSON, both kinds of form, and fields in the query: https://core.telegram.org/bots/api#making-requests */
+/**
+ * Telegram takes JSON, both kinds of form, and fields in the query: https://core.telegram.org/bots/api#making-requests
+ */
 async function readFields(c: WireContext): Promise<Fields> {
   const type = c.req.header("content-type") ?? "";
   const body = type.includes("json")

@@ -14,7 +14,10 @@ export interface Webhook {
   point(hook: Hook | undefined): void;
 }
 
-/** Posts queued updates one after another, each again until it is answered with a 2xx. https://core.telegram.org/bots/api#setwebhook */
+/**
+ * Posts queued updates one after another, each again until it is answered with a 2xx.
+ * https://core.telegram.org/bots/api#setwebhook
+ */
 export function openWebhook(queue: Queue, retryMs: number, now: () => Date): Webhook {
   let set: Hook | undefined;
   let lastError: Webhook["lastError"];

@@ -21,7 +21,10 @@ export function countryName(code: string, lang: string): string | undefined {
   return isSupportedCountry(code) ? new Intl.DisplayNames(lang, { type: "region" }).of(code) : undefined;
 }
 
-/** Reads the form of joining and leaving: what is to be written, and what is wrong with it beyond what the settings' own schema finds. */
+/**
+ * Reads the form of joining and leaving: what is to be written, and what is wrong with it beyond what the settings' own
+ * schema finds.
+ */
 export function readConsentForm(typed: FormData, state: SettingsState): ReadForm {
   const form = new FormData();
   for (const [name, value] of typed) form.set(name, value);

@@ -16,7 +16,10 @@ function when(at: Date, now: Date, reader: Reader): string {
   });
 }
 
-/** What is being done about a doubt, in words: whom we ask, when, and what was answered. `askable`: the channels whose provider can be asked. */
+/**
+ * What is being done about a doubt, in words: whom we ask, when, and what was answered. `askable`: the channels whose
+ * provider can be asked.
+ */
 export function doing(doubt: Doubt, askable: ReadonlySet<ChannelName>, now: Date, reader: Reader): string {
   const { say, lang } = reader;
   const { askedAt, listed, attempts } = doubt;

@@ -22,7 +22,9 @@ const LONGEST_REASON = 500;
 /** The ledger's column; Koha's user names may be longer. */
 const LONGEST_ACTOR = 64;
 
-/** One patron's page for staff, mounted where `:id` is Koha's number of the patron. What staff change needs a reason. */
+/**
+ * One patron's page for staff, mounted where `:id` is Koha's number of the patron. What staff change needs a reason.
+ */
 export function patronRoutes(entry: Entry, backend: StaffPatronBackend): Hono<Entered> {
   const app = new Hono<Entered>();
   app.use(guard(entry), async (c, next) => {

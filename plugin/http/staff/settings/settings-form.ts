@@ -47,8 +47,9 @@ export function nameFaults(found: readonly string[], isSet: (name: LibrarySettin
 export const removalOf = (name: LibrarySetting): string => `remove_${name}`;
 
 /**
- * Reads the settings form: what is to be written, and what is wrong with it. An empty secret keeps the stored one unless its box is ticked; one
- * that is typed replaces it, box or no box. `country` is the one in which numbers without a country's code are read.
+ * Reads the settings form: what is to be written, and what is wrong with it. An empty secret keeps the stored one
+ * unless its box is ticked; one that is typed replaces it, box or no box. `country` is the one in which numbers without
+ * a country's code are read.
  */
 export function readSettingsForm(
   form: FormData,

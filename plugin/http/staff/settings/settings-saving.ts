@@ -33,7 +33,10 @@ export interface ShownState extends SettingsState {
 export const isStored = (state: SettingsState, name: LibrarySetting): boolean =>
   state.unreadable.includes(name) || state.values.has(name);
 
-/** Saves what a form wants, all of it or nothing. Undefined: it is saved; else what is wrong, and the form as it was typed. */
+/**
+ * Saves what a form wants, all of it or nothing. Undefined: it is saved; else what is wrong, and the form as it was
+ * typed.
+ */
 export async function saveSettings(
   backend: Pick<SettingsBackend, "check" | "write">,
   state: SettingsState,

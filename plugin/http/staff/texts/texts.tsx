@@ -17,7 +17,10 @@ export interface TextsBackend {
   /** False: somebody else was first. */
   finishParked(id: number, by: string): Promise<boolean>;
   finish(id: number, by: string): Promise<boolean>;
-  /** Notices go to that number again, although it wrote something that nobody could read. False: that was settled before. */
+  /**
+   * Notices go to that number again, although it wrote something that nobody could read. False: that was settled
+   * before.
+   */
   goOn(addressId: number, by: string): Promise<boolean>;
   /** False: the patron gets nothing there any more. */
   optOut(wish: OptOutByText): Promise<boolean>;

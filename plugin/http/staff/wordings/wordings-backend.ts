@@ -20,8 +20,8 @@ export interface WordingsBackend {
   /** Every version of a text, the newest first. */
   versions(text: WordedText, lang: Lang): Promise<WordingVersion[]>;
   /**
-   * Saves what was typed over version `seen`; what reads as the shipped text brings that back. `meanwhile`: somebody else has saved something else
-   * since, and nothing of ours is saved. Harmless when repeated.
+   * Saves what was typed over version `seen`; what reads as the shipped text brings that back. `meanwhile`: somebody
+   * else has saved something else since, and nothing of ours is saved. Harmless when repeated.
    */
   save(
     text: WordedText,
