@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import type { Log } from "../plugin/foundation/log.ts";
-import { inboundPath } from "./hearing/sms.ts";
+import { INBOUND_PATH } from "./hearing/sms.ts";
 import type { BotMetrics } from "./metrics.ts";
 
 interface BotState {
@@ -24,7 +24,7 @@ export function openApp({ sms, state, tally, log }: AppParts): Hono {
   const app = new Hono();
   if (sms !== undefined) app.route("/", sms);
   // Not 404: who tests the web server's lines before an account is entered would take them for wrong.
-  else app.post(inboundPath, (c) => c.text("No Plivo account is set up yet, so no texts are taken.", 503));
+  else app.post(INBOUND_PATH, (c) => c.text("No Plivo account is set up yet, so no texts are taken.", 503));
   app.get("/health", (c) => {
     const { working, ...rest } = state();
     return c.json({ state: working ? "working" : "standing by", ...rest });

@@ -26,7 +26,7 @@ export interface DutyParts {
 }
 
 /** How long to rest when the service has not said how long a yes holds. */
-const unansweredMs = 1_000;
+const UNANSWERED_MS = 1_000;
 
 /** Asks the service again and again whether this bot may work: three times in the span that a yes holds. */
 export function startDuty({ service, bot, inbox, monotonic, log }: DutyParts): Duty {
@@ -65,7 +65,7 @@ export function startDuty({ service, bot, inbox, monotonic, log }: DutyParts): D
       return answer.forMs / 3;
     } catch (error) {
       if (!(error instanceof ServiceFailure)) log.bug("duty.failed", error);
-      return unansweredMs;
+      return UNANSWERED_MS;
     }
   }
 

@@ -25,7 +25,7 @@ export class ServiceFailure extends Failure<ServiceCode> {
 }
 
 /** A wrong token, a wrong address or a busy service are no verdict on the text: nothing may be parked for them. */
-const notTheText = new Set([401, 403, 404, 405, 408, 409, 425, 429]);
+const NOT_THE_TEXT = new Set([401, 403, 404, 405, 408, 409, 425, 429]);
 
 const heardAnswer = z.object({ outcome: z.string(), repeated: z.boolean() });
 const whomAnswer = z.object({ lang: z.enum(["en", "es", "fr", "da"]).nullable(), pending: z.boolean() });
@@ -85,7 +85,7 @@ async function answerOf<T>(
   // The body is read in any case, so that the connection can be used again.
   const body = await response.json().catch(() => undefined);
   if (!response.ok) {
-    const refused = response.status >= 400 && response.status < 500 && !notTheText.has(response.status);
+    const refused = response.status >= 400 && response.status < 500 && !NOT_THE_TEXT.has(response.status);
     const sentence = `The service answered ${response.status}.`;
     throw new ServiceFailure(refused ? "refused" : "unavailable", sentence, response.status);
   }

@@ -30,10 +30,10 @@ export interface Outside {
 }
 
 /** Providers ask again for a day at most; an id is remembered longer than that. */
-const rememberedMs = 8 * 24 * 3_600_000;
+const REMEMBERED_MS = 8 * 24 * 3_600_000;
 /** A backup that is older than this brings nobody's STOP back. */
-const keptMs = 30 * 24 * 3_600_000;
-const patienceMs = 5_000;
+const KEPT_MS = 30 * 24 * 3_600_000;
+const PATIENCE_MS = 5_000;
 
 /** Starts the whole bot. Throws a Failure when the inbox cannot be opened or the port is taken. */
 export async function startBot(settings: BotSettings, { log, now, monotonic }: Outside): Promise<Bot> {
@@ -71,7 +71,7 @@ export async function startBot(settings: BotSettings, { log, now, monotonic }: O
 
   const forget = () => {
     const at = now().getTime();
-    inbox.forget(new Date(at - rememberedMs), new Date(at - keptMs));
+    inbox.forget(new Date(at - REMEMBERED_MS), new Date(at - KEPT_MS));
   };
   forget();
   const forgetting = setInterval(forget, 3_600_000);
@@ -82,7 +82,7 @@ export async function startBot(settings: BotSettings, { log, now, monotonic }: O
       clearInterval(forgetting);
       // The ears first: what is heard after the last hand-over would wait for this bot's return.
       await Promise.all([server.stop(), polling?.stop()]);
-      await handOver.stop(patienceMs);
+      await handOver.stop(PATIENCE_MS);
       await reports.stop();
       await duty.stop();
       inbox.close();

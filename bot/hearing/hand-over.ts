@@ -25,9 +25,9 @@ export interface HandOverParts {
 type HandedOver = { taken: string } | ServiceFailure["code"];
 
 /** How many are handed over at once; as many STOPs again may go beside them. */
-const atOnce = 8;
-const idleMs = 250;
-const longestKnockMs = 5_000;
+const AT_ONCE = 8;
+const IDLE_MS = 250;
+const LONGEST_KNOCK_MS = 5_000;
 const backoffMs = (times: number) => Math.min(30_000, 250 * 2 ** Math.min(times, 10));
 
 /**
@@ -65,12 +65,12 @@ export function startHandOver({ inbox, service, now, log, tally }: HandOverParts
     } catch (error) {
       log.bug("inbox.failed", error);
     }
-    look(idleMs);
+    look(IDLE_MS);
   }
 
   function pick(): Waiting | undefined {
-    if (out.size >= 2 * atOnce) return undefined;
-    return inbox.next(now(), out.size >= atOnce || knock !== undefined);
+    if (out.size >= 2 * AT_ONCE) return undefined;
+    return inbox.next(now(), out.size >= AT_ONCE || knock !== undefined);
   }
 
   async function carry(waiting: Waiting): Promise<void> {
@@ -119,7 +119,7 @@ export function startHandOver({ inbox, service, now, log, tally }: HandOverParts
       if (knocks > 0) inbox.hasten();
       knocks = 0;
     } else if (outcome === "unreachable" && knock === undefined && !stopping) {
-      knock = setTimeout(open, Math.min(longestKnockMs, backoffMs(knocks)));
+      knock = setTimeout(open, Math.min(LONGEST_KNOCK_MS, backoffMs(knocks)));
       knocks += 1;
     }
   }

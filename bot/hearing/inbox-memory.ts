@@ -14,7 +14,7 @@ export interface InboxMemory {
   replay(restore: number, since: Date): void;
 }
 
-export const memorySchema = `
+export const MEMORY_SCHEMA = `
   create table if not exists memory (name text primary key, value integer not null) strict;`;
 
 /** Opens the memory in the inbox's own file. */

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 import { Failure } from "../../plugin/foundation/failure.ts";
-import { type InboxMemory, memorySchema, openMemory } from "./inbox-memory.ts";
+import { type InboxMemory, MEMORY_SCHEMA, openMemory } from "./inbox-memory.ts";
 import type { Kept, Listened } from "./listened.ts";
 
 /** Something heard that the service has not taken yet. */
@@ -68,9 +68,9 @@ export interface Inbox extends InboxMemory {
   close(): void;
 }
 
-const refusalsBeforeParking = 5;
+const REFUSALS_BEFORE_PARKING = 5;
 /** No retry is set further ahead, so a later one tells of a clock that was put back and is not waited for. */
-const furthestRetryMs = 60_000;
+const FURTHEST_RETRY_MS = 60_000;
 
 const schema = `
   create table if not exists heard (
@@ -86,14 +86,14 @@ const schema = `
   create index if not exists waiting_in_order on heard (lane, row) where state = 'waiting';
   create index if not exists waiting_of_sender on heard (channel, address, lane, row) where state = 'waiting';
   create index if not exists ended on heard (state, ended_at) where state <> 'waiting';
-  ${memorySchema}`;
+  ${MEMORY_SCHEMA}`;
 /** Columns that inboxes of earlier versions lack. */
-const laterColumns = { said_at: "text", replayed: "integer not null default 0" };
+const LATER_COLUMNS = { said_at: "text", replayed: "integer not null default 0" };
 
 // What is out is left out here, but not among those before it: it is what the rest of its sender's queue waits for.
 const nextRow = `
   select * from heard h
-  where state = 'waiting' and lane <= :lane and (due_at <= :now or due_at > :now + ${furthestRetryMs})
+  where state = 'waiting' and lane <= :lane and (due_at <= :now or due_at > :now + ${FURTHEST_RETRY_MS})
     and row not in (select value from json_each(:out))
     and not exists (select 1 from heard e where e.state = 'waiting' and e.channel = h.channel and e.address = h.address
       and (e.lane, e.row) < (h.lane, h.row))
@@ -143,7 +143,7 @@ export function openInbox(file: string): Inbox {
   const postpone = db.prepare("update heard set tries = tries + 1, due_at = ? where row = ?");
   const refuse = db.prepare(
     `update heard set refusals = refusals + 1, due_at = ?,
-       state = iif(refusals + 1 >= ${refusalsBeforeParking}, 'parked', 'waiting') where row = ? returning state`,
+       state = iif(refusals + 1 >= ${REFUSALS_BEFORE_PARKING}, 'parked', 'waiting') where row = ? returning state`,
   );
   const hasten = db.prepare("update heard set due_at = 0 where state = 'waiting' and refusals = 0");
   const forget = db.prepare("delete from heard where state = 'done' and ended_at < ?");
@@ -229,7 +229,7 @@ function openFile(file: string): DatabaseSync {
         .all()
         .map((row) => row.name),
     );
-    for (const [name, type] of Object.entries(laterColumns)) {
+    for (const [name, type] of Object.entries(LATER_COLUMNS)) {
       if (!there.has(name)) db.exec(`alter table heard add column ${name} ${type}`);
     }
     return db;

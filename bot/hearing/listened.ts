@@ -26,11 +26,11 @@ interface Told {
 export type Whom = Awaited<ReturnType<BotBackend["whom"]>>;
 
 /** The longest text that the service takes. */
-const longestText = 20_000;
+const LONGEST_TEXT = 20_000;
 
 /** Cuts a text to what the service takes: an endless one must not hide the STOP at its beginning. */
 export function withinLimit(text: string): string {
-  return text.slice(0, longestText).toWellFormed();
+  return text.slice(0, LONGEST_TEXT).toWellFormed();
 }
 
 /**
@@ -46,12 +46,12 @@ export function needsWhom(listened: Listened): boolean {
   return listened.kind === "text" && !wantsOut(listened);
 }
 
-const keptTexts: ReadonlyMap<string, string> = new Map([
+const KEPT_TEXTS: ReadonlyMap<string, string> = new Map([
   ["stopped", "STOP"],
   ["started", "START"],
   ["joined", "START"],
 ]);
-const keptKinds: ReadonlySet<string> = new Set(["blocked", "linked", "unblocked"]);
+const KEPT_KINDS: ReadonlySet<string> = new Set(["blocked", "linked", "unblocked"]);
 
 /**
  * What to keep of a text for a database that is restored, by what the service made of it; undefined: it changed no
@@ -60,9 +60,9 @@ const keptKinds: ReadonlySet<string> = new Set(["blocked", "linked", "unblocked"
 export function keepOf(listened: Listened, outcome: string): Kept | undefined {
   // Its answer was lost, so only its own words tell.
   const known = outcome === "repeated" && wantsOut(listened) ? "stopped" : outcome;
-  const text = listened.kind === "text" ? keptTexts.get(known) : undefined;
+  const text = listened.kind === "text" ? KEPT_TEXTS.get(known) : undefined;
   if (text !== undefined) return { kind: "text", text };
-  return keptKinds.has(known) || listened.kind === "blocked" ? { kind: listened.kind, text: "" } : undefined;
+  return KEPT_KINDS.has(known) || listened.kind === "blocked" ? { kind: listened.kind, text: "" } : undefined;
 }
 
 /** What the service is told; `whom` is left out where needsWhom says so. */

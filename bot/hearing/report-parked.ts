@@ -12,10 +12,10 @@ export interface ParkedParts {
 }
 
 /** As many as the service takes in one report. */
-const mostRows = 50;
-const mostTexts = 10;
-const longestAddress = 254;
-const everyTicks = 5;
+const MOST_ROWS = 50;
+const MOST_TEXTS = 10;
+const LONGEST_ADDRESS = 254;
+const EVERY_TICKS = 5;
 
 /**
  * One tick of telling the service which texts are parked here, and of letting go of what a person has dealt with.
@@ -24,18 +24,18 @@ const everyTicks = 5;
  */
 export function openParkedReport({ service, bot, inbox, now, log }: ParkedParts): () => Promise<void> {
   let wanted: ReadonlySet<number> = new Set();
-  let ticks = everyTicks - 1;
+  let ticks = EVERY_TICKS - 1;
 
   return async () => {
     ticks += 1;
     if (inbox.counts().parked === 0) return;
-    if (ticks < everyTicks && wanted.size === 0) return;
+    if (ticks < EVERY_TICKS && wanted.size === 0) return;
     ticks = 0;
-    const held = inbox.parked(mostRows);
+    const held = inbox.parked(MOST_ROWS);
     const texts = held
       .filter(({ row }) => wanted.has(row))
-      .slice(0, mostTexts)
-      .map((one) => ({ ...one, address: one.address.slice(0, longestAddress), text: withinLimit(one.text) }));
+      .slice(0, MOST_TEXTS)
+      .map((one) => ({ ...one, address: one.address.slice(0, LONGEST_ADDRESS), text: withinLimit(one.text) }));
     // Forgotten first: after a failure it is asked again which are wanted, not told again at every tick.
     wanted = new Set();
     const answer = await service.parked({ bot, rows: held.map(({ row, heardAt }) => ({ row, heardAt })), texts });

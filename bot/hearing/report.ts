@@ -22,9 +22,9 @@ export interface ReportParts {
   log: Log;
 }
 
-const tickMs = 1_000;
+const TICK_MS = 1_000;
 /** The service may wait for a report that knows its answer to the one before: asked for at once, but not for ever. */
-const mostAtOnce = 3;
+const MOST_AT_ONCE = 3;
 
 /**
  * Tells the service what this bot still holds: every second tick, and at the next tick when the inbox has become empty.
@@ -58,7 +58,7 @@ export function startReports(parts: ReportParts): Reports {
     const counts = inbox.counts();
     const emptied = told !== undefined && told.waiting > 0 && counts.waiting === 0;
     if (++sinceTold < 2 && !emptied) return;
-    for (let asked = 0; asked < mostAtOnce; asked += 1) if (!(await report()).again) return;
+    for (let asked = 0; asked < MOST_AT_ONCE; asked += 1) if (!(await report()).again) return;
   }
 
   const finished = (async () => {
@@ -69,7 +69,7 @@ export function startReports(parts: ReportParts): Reports {
       };
       await tick().catch(noted);
       await tellParked().catch(noted);
-      await sleep(tickMs, undefined, { signal: stopping.signal }).catch(() => {});
+      await sleep(TICK_MS, undefined, { signal: stopping.signal }).catch(() => {});
     }
   })();
 

@@ -6,7 +6,7 @@ import { openMetrics } from "../metrics.ts";
 import { readSettings } from "../settings.ts";
 import { authToken } from "../stage.fixture.ts";
 import type { Listened } from "./listened.ts";
-import { inboundPath, openSmsDoor, readText, smsRoutes } from "./sms.ts";
+import { INBOUND_PATH, openSmsDoor, readText, smsRoutes } from "./sms.ts";
 
 const publicUrl = "https://library.example/tidings";
 const keys = { authToken, subToken: "another-token" };
@@ -32,11 +32,11 @@ function open(working = true) {
     refused: (signed) => void seen.refused.push(signed),
     accepted: () => void seen.accepted++,
   });
-  const post = (fields: [string, string][], headers: Record<string, string>, path = inboundPath) =>
+  const post = (fields: [string, string][], headers: Record<string, string>, path = INBOUND_PATH) =>
     app.request(path, { method: "POST", body: new URLSearchParams(fields), headers });
   return { kept, seen, post };
 }
-const sign = (fields: [string, string][], path = inboundPath) =>
+const sign = (fields: [string, string][], path = INBOUND_PATH) =>
   signCallback(keys, "POST", `${publicUrl}${path}`, fields);
 const only = (headers: Record<string, string>, ...names: string[]) =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => names.includes(name)));
@@ -62,7 +62,7 @@ test("a signed text is kept, and Plivo gets an empty answer in its own language"
 
 test("a query in the configured address is part of what is signed", async () => {
   const { kept, post } = open();
-  const path = `${inboundPath}?branch=CPL&x=a%20b`;
+  const path = `${INBOUND_PATH}?branch=CPL&x=a%20b`;
   expect((await post(form, sign(form, path), path)).status).toBe(200);
   expect((await post(form, sign(form), path)).status).toBe(403);
   expect(kept.length).toBe(1);
@@ -77,9 +77,9 @@ describe("what is not Plivo's is refused, counted and not kept", () => {
     [
       "signed by another account",
       form,
-      signCallback({ authToken: "x", subToken: "y" }, "POST", `${publicUrl}${inboundPath}`, form),
+      signCallback({ authToken: "x", subToken: "y" }, "POST", `${publicUrl}${INBOUND_PATH}`, form),
     ],
-    ["signed for another address", form, signCallback(keys, "POST", `https://evil.example${inboundPath}`, form)],
+    ["signed for another address", form, signCallback(keys, "POST", `https://evil.example${INBOUND_PATH}`, form)],
     ["a number changed afterwards", changed, good],
     ["without the nonce", form, only(good, ma)],
     ["V2 alone is good but V3 is there and wrong", form, { ...good, [ma]: "AAAA", "X-Plivo-Signature-V3": "AAAA" }],
@@ -134,7 +134,7 @@ test("a text that cannot be kept is not acknowledged", async () => {
   const sms = smsRoutes({ ...plivo, working: () => true, keep, refused: () => {}, accepted: () => {} });
   const app = openApp({ sms, state, tally: openMetrics(state), log });
   const body = new URLSearchParams(form);
-  const answer = await app.request(inboundPath, { method: "POST", body, headers: sign(form) });
+  const answer = await app.request(INBOUND_PATH, { method: "POST", body, headers: sign(form) });
   expect(lines.join()).toMatch(/"http.failed".*disk full while keeping \[digits\]/);
   expect(answer.status).toBe(500);
 });
@@ -143,7 +143,7 @@ test("before a Plivo account is entered the address is there, but takes nothing"
   const state = () => ({ working: true, waiting: 0, parked: 0, channels: [] });
   const log = openLog("bot", "silent");
   const app = openApp({ sms: undefined, state, tally: openMetrics(state), log });
-  const answer = await app.request(inboundPath, { method: "POST", body: new URLSearchParams(form) });
+  const answer = await app.request(INBOUND_PATH, { method: "POST", body: new URLSearchParams(form) });
   expect(answer.status).toBe(503);
 });
 

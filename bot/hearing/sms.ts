@@ -5,7 +5,7 @@ import type { Secret } from "../../plugin/foundation/log.ts";
 import { type Listened, withinLimit } from "./listened.ts";
 
 /** Where Plivo delivers texts, below the public address. */
-export const inboundPath = "/bot/plivo/inbound";
+export const INBOUND_PATH = "/bot/plivo/inbound";
 
 export interface SmsParts {
   publicUrl: string;
@@ -44,7 +44,7 @@ export function openSmsDoor(): SmsDoor {
   };
 }
 
-const signatureHeaders = ["x-plivo-signature-v3", "x-plivo-signature-ma-v3", "x-plivo-signature-v2"];
+const SIGNATURE_HEADERS = ["x-plivo-signature-v3", "x-plivo-signature-ma-v3", "x-plivo-signature-v2"];
 
 type Form = ReadonlyArray<readonly [string, string]>;
 
@@ -56,13 +56,13 @@ type Form = ReadonlyArray<readonly [string, string]>;
 export function smsRoutes({ publicUrl, authToken, working, keep, refused, accepted }: SmsParts): Hono {
   const app = new Hono();
   const limit = bodyLimit({ maxSize: 64 * 1024, onError: (c) => c.text("The body is larger than any text.", 413) });
-  return app.post(inboundPath, limit, async (c) => {
+  return app.post(INBOUND_PATH, limit, async (c) => {
     const form: Form = [...new URLSearchParams(await c.req.text())];
     // The configured address, not the one in the request: a proxy changes that, and its sender chooses it.
-    const url = `${publicUrl}${inboundPath}${new URL(c.req.url).search}`;
+    const url = `${publicUrl}${INBOUND_PATH}${new URL(c.req.url).search}`;
     const request = { method: "POST", url, form, header: (name: string) => c.req.header(name) } as const;
     if (!signedByPlivo(request, authToken.reveal())) {
-      refused(signatureHeaders.some((name) => c.req.header(name) !== undefined));
+      refused(SIGNATURE_HEADERS.some((name) => c.req.header(name) !== undefined));
       return c.text("This request is not signed by Plivo.", 403);
     }
     accepted();
@@ -81,7 +81,7 @@ export function smsRoutes({ publicUrl, authToken, working, keep, refused, accept
 type Read = { kind: "text"; listened: Listened } | { kind: "ignored" } | { kind: "malformed"; sentence: string };
 
 /** Shorter ones are short codes and sender names, of machines that nobody can answer. */
-const shortestPhone = 7;
+const SHORTEST_PHONE = 7;
 
 /**
  * Pure: what a form of Plivo's says. Texts from phones only: what other types say in words counts, since a STOP is a
@@ -98,7 +98,7 @@ export function readText(form: Form): Read {
   const from = digitsOf(field("From"));
   // An agent's name is an address of ours, too.
   const to = digitsOf(field("To")) ?? (chatted ? nameOf(field("To")) : field("To").replace(/\D/g, ""));
-  if (from === undefined || (from !== "" && from.length < shortestPhone)) return { kind: "ignored" };
+  if (from === undefined || (from !== "" && from.length < SHORTEST_PHONE)) return { kind: "ignored" };
   const wrong = [
     ...(id === "" || id.length > 80 ? ["MessageUUID"] : []),
     ...(from === "" || from.length > 20 ? ["From"] : []),

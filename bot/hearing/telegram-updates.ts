@@ -16,7 +16,7 @@ const memberUpdate = z.object({
 });
 
 /** `/start TOKEN` from a deep link t.me/<bot>?start=TOKEN (https://core.telegram.org/bots/features#deep-linking). */
-const deepLink = /^\/start(?:@\w+)?\s+([A-Za-z0-9_-]{1,64})\s*$/;
+const DEEP_LINK = /^\/start(?:@\w+)?\s+([A-Za-z0-9_-]{1,64})\s*$/;
 
 /**
  * Pure: what an update of Telegram's says; undefined for everything that is not a patron's private text, block or its
@@ -33,7 +33,7 @@ export function readUpdate(update: { update_id: number }, me: Me): Listened | un
   const text = textUpdate.safeParse(update);
   if (text.success) {
     const { chat, text: said, date } = text.data.message;
-    const token = deepLink.exec(said)?.[1];
+    const token = DEEP_LINK.exec(said)?.[1];
     const address = String(chat.id);
     if (token !== undefined) return { ...about, kind: "link", address, text: "", token, ...saidAt(date) };
     return { ...about, kind: "text", address, text: withinLimit(said), ...saidAt(date) };

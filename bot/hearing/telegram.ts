@@ -25,10 +25,10 @@ export interface TelegramParts {
   pollSeconds?: number;
 }
 
-const callMs = 10_000;
-const standingByMs = 250;
-const longestRestMs = 30_000;
-const conflictRestMs = 5_000;
+const CALL_MS = 10_000;
+const STANDING_BY_MS = 250;
+const LONGEST_REST_MS = 30_000;
+const CONFLICT_REST_MS = 5_000;
 
 /**
  * Telegram answers 409 for both, and tells them apart by its words alone: "can't use getUpdates method while webhook is
@@ -74,20 +74,20 @@ export function startTelegram({ token, api, duty, keep, log, pollSeconds = 25 }:
   async function turn(): Promise<number> {
     if (!duty.working()) {
       listening = "starting";
-      return standingByMs;
+      return STANDING_BY_MS;
     }
-    me ??= await call("getMe", {}, callMs);
+    me ??= await call("getMe", {}, CALL_MS);
     if (shift !== duty.ending()) {
       offset = undefined;
       listening = "starting";
-      await call("deleteWebhook", { drop_pending_updates: false }, callMs);
+      await call("deleteWebhook", { drop_pending_updates: false }, CALL_MS);
       shift = duty.ending();
     }
     // Until it is known that nothing waits at Telegram, a poll is not held open.
     const timeout = listening === "listening" ? pollSeconds : 0;
     const asked = { timeout, limit: 100, allowed_updates: ["message", "my_chat_member"] } as const;
     const payload = offset === undefined ? asked : { ...asked, offset };
-    const updates = await call("getUpdates", payload, timeout * 1_000 + callMs);
+    const updates = await call("getUpdates", payload, timeout * 1_000 + CALL_MS);
     for (const update of updates) {
       const listened = readUpdate(update, me);
       if (listened !== undefined) keep(listened);
@@ -103,7 +103,7 @@ export function startTelegram({ token, api, duty, keep, log, pollSeconds = 25 }:
   function restAfter(error: unknown): number {
     if (stopping.signal.aborted || !duty.working()) return 0;
     troubles += 1;
-    const backoffMs = Math.min(longestRestMs, 500 * 2 ** Math.min(troubles, 10));
+    const backoffMs = Math.min(LONGEST_REST_MS, 500 * 2 ** Math.min(troubles, 10));
     if (error instanceof TelegramError) {
       const { code, parameters } = error;
       listening = reasonOf(error);
@@ -112,12 +112,12 @@ export function startTelegram({ token, api, duty, keep, log, pollSeconds = 25 }:
         // Somebody tried the token in another program. Deleted again as at the start; one that comes back each time
         // must not make us spin.
         shift = undefined;
-        return troubles === 1 ? 0 : conflictRestMs;
+        return troubles === 1 ? 0 : CONFLICT_REST_MS;
       }
       // Telegram ends the older of two polls with one token: were both to ask again at once, neither would hear.
-      if (code === 409) return conflictRestMs;
+      if (code === 409) return CONFLICT_REST_MS;
       if (code === 429) return (parameters?.retry_after ?? 5) * 1_000;
-      return code === 401 || code === 404 ? longestRestMs : backoffMs;
+      return code === 401 || code === 404 ? LONGEST_REST_MS : backoffMs;
     }
     listening = "unreachable";
     if (error instanceof Failure) log.note("telegram.failed", { because: error.code });

@@ -1,12 +1,12 @@
 import {
-  helpWords,
+  HELP_WORDS,
+  LANGUAGES,
   type Lang,
-  languages,
-  noWords,
-  startAnywhere,
-  startWords,
-  stopWords,
-  yesWords,
+  NO_WORDS,
+  START_ANYWHERE,
+  START_WORDS,
+  STOP_WORDS,
+  YES_WORDS,
 } from "./keyword-lists.ts";
 import { fold } from "./keywords-fold.ts";
 import { danishAnswers } from "./phrases/da-answers.ts";
@@ -38,25 +38,25 @@ interface Piece {
   lang: Lang;
 }
 
-const answers: Readonly<Record<Lang, Answers>> = {
+const ANSWERS: Readonly<Record<Lang, Answers>> = {
   en: englishAnswers,
   es: spanishAnswers,
   fr: frenchAnswers,
   da: danishAnswers,
 };
-const rules = languages.flatMap(rulesOf);
+const rules = LANGUAGES.flatMap(rulesOf);
 const vocabulary = wordsOf(rules.map(({ phrases }) => phrases));
 const correct = corrector(
   vocabulary,
-  languages.flatMap((lang) => listed(answers[lang].slips).flatMap(fold)),
+  LANGUAGES.flatMap((lang) => listed(ANSWERS[lang].slips).flatMap(fold)),
 );
 
 const speaking = rules.filter(({ kind }) => kind !== "courtesy" && kind !== "stop");
-const alone = new Set(
+const ALONE = new Set(
   [...vocabulary].filter((word) => speaking.some(({ phrases }) => endsAt(phrases, [word], 0).includes(1))),
 );
 /** Whoever writes more says more than an answer. */
-const longestAnswer = 40;
+const LONGEST_ANSWER = 40;
 
 /** Whether the folded word is one that an answer may be made of. */
 export function isAnswerWord(word: string): boolean {
@@ -65,7 +65,7 @@ export function isAnswerWord(word: string): boolean {
 
 /** Whether the folded word answers by itself, without others; stop words are told elsewhere. */
 export function answersAlone(word: string): boolean {
-  return alone.has(word);
+  return ALONE.has(word);
 }
 
 /**
@@ -73,7 +73,7 @@ export function answersAlone(word: string): boolean {
  * else is said in a text may be about a book, so one unknown word is enough for undefined; so is a contradiction.
  */
 export function answerOf(words: readonly string[], lang?: Lang): Answer | undefined {
-  if (words.length > longestAnswer) return undefined;
+  if (words.length > LONGEST_ANSWER) return undefined;
   const pieces = cover(words.map(correct), lang);
   const first = (kind: Piece["kind"]) => pieces.find((piece) => piece.kind === kind);
   const numbers = pieces.filter(({ kind }) => kind === "number").length;
@@ -124,7 +124,7 @@ function cover(words: readonly string[], lang?: Lang): Piece[] {
 }
 
 function rulesOf(lang: Lang): Rule[] {
-  const { courtesies, groups: named, yes, ok, no, wish, keep, start, help } = answers[lang];
+  const { courtesies, groups: named, yes, ok, no, wish, keep, start, help } = ANSWERS[lang];
   const groups = readGroups(named);
   const rule = (kind: Kind, list: readonly string[], ownOnly = false): Rule => ({
     kind,
@@ -133,12 +133,12 @@ function rulesOf(lang: Lang): Rule[] {
     phrases: compileBook(list, groups),
   });
   return [
-    rule("stop", [...stopWords.leading[lang], ...stopWords.alone[lang]]),
-    rule("help", [...helpWords[lang], ...help]),
-    rule("start", [...(lang === "en" ? startAnywhere : []), ...start]),
-    rule("start", startWords[lang], true),
-    rule("no", [...noWords[lang], ...no]),
-    rule("yes", [...yesWords[lang], ...yes]),
+    rule("stop", [...STOP_WORDS.leading[lang], ...STOP_WORDS.alone[lang]]),
+    rule("help", [...HELP_WORDS[lang], ...help]),
+    rule("start", [...(lang === "en" ? START_ANYWHERE : []), ...start]),
+    rule("start", START_WORDS[lang], true),
+    rule("no", [...NO_WORDS[lang], ...no]),
+    rule("yes", [...YES_WORDS[lang], ...yes]),
     rule("ok", ok),
     rule("wish", wish),
     rule("keep", keep),

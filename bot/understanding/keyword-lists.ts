@@ -1,11 +1,11 @@
 /** The languages in which the bot knows keywords, and in which locales/ has texts. */
-export const languages = ["en", "es", "fr", "da"] as const;
-export type Lang = (typeof languages)[number];
+export const LANGUAGES = ["en", "es", "fr", "da"] as const;
+export type Lang = (typeof LANGUAGES)[number];
 
 type Words = Readonly<Record<Lang, readonly string[]>>;
 
 /** Stop words of every language count for everyone: nobody should have to know which language we think is theirs. */
-export const stopWords: {
+export const STOP_WORDS: {
   /** Opt out as the first word too: nobody begins a question about a book with them. */
   readonly leading: Words;
   /** Opt out only as the whole message: "Cancel my hold on Dune" and "Fin de semana" are something else. */
@@ -54,7 +54,7 @@ export const stopWords: {
 /**
  * Begin with a stop word, but are a slogan, or the sick leave of an automatic answer: who writes one is asked at most.
  */
-export const stopSlogans: readonly string[] = [
+export const STOP_SLOGANS: readonly string[] = [
   "ARRÊT MALADIE",
   "ARRÊT DE TRAVAIL",
   "STOP TEXTING AND DRIVING",
@@ -63,10 +63,10 @@ export const stopSlogans: readonly string[] = [
 ];
 
 /** START and UNSTOP are known to the providers themselves, so they count in every language. */
-export const startAnywhere: readonly string[] = ["START", "UNSTOP"];
+export const START_ANYWHERE: readonly string[] = ["START", "UNSTOP"];
 
 /** Other start words are everyday words to somebody else, so they count in the patron's own language only. */
-export const startWords: Words = {
+export const START_WORDS: Words = {
   en: ["OPTIN", "OPT IN"],
   es: ["INICIAR", "EMPEZAR", "COMENZAR"],
   fr: ["COMMENCER", "REPRENDRE"],
@@ -77,7 +77,7 @@ export const startWords: Words = {
  * Answers to a question: without one they are nothing. Any language counts, for terms may be read in one and texts be
  * wished in another.
  */
-export const yesWords: Words = {
+export const YES_WORDS: Words = {
   en: ["YES", "Y", "YEAH", "YEP", "YES PLEASE", "YES THANKS", "YES THANK YOU"],
   es: ["SÍ", "SÍ POR FAVOR", "SÍ GRACIAS", "CLARO QUE SÍ"],
   fr: ["OUI", "OUI MERCI", "OUI SVP"],
@@ -85,7 +85,7 @@ export const yesWords: Words = {
 };
 
 /** Of every language, too: who declines is asked no more. */
-export const noWords: Words = {
+export const NO_WORDS: Words = {
   en: ["NO", "N", "NOPE", "NO THANKS", "NO THANK YOU"],
   es: ["NO", "NO GRACIAS"],
   fr: ["NON", "NON MERCI"],
@@ -93,7 +93,7 @@ export const noWords: Words = {
 };
 
 /** Asking for help harms nobody: every language counts for everyone. */
-export const helpWords: Words = {
+export const HELP_WORDS: Words = {
   en: ["HELP", "INFO"],
   es: ["AYUDA", "INFORMACIÓN"],
   fr: ["AIDE"],

@@ -6,7 +6,7 @@ export interface Spelling {
 }
 
 /** Whoever laughs in Spanish does not say the Danish yes several times. */
-const laughter = /^[HJ]([AEI])(?:[HJ]\1)+$/;
+const LAUGHTER = /^[HJ]([AEI])(?:[HJ]\1)+$/;
 
 /**
  * Joins letters that stand alone ("S.T.O.P.", "s t o p"), undoes repetition ("STOPSTOP") and a number ("STOP2") without
@@ -23,7 +23,7 @@ export function spell(words: readonly string[], { knows, takesNumber }: Spelling
     if (isLetter(run)) {
       while (isLetter(words[at + 1])) run += words[++at];
     }
-    const once = laughter.test(run) ? run : run.replace(/^(.{2,12}?)\1+$/u, "$1");
+    const once = LAUGHTER.test(run) ? run : run.replace(/^(.{2,12}?)\1+$/u, "$1");
     // A sentence may go on with a word of one letter: "S.T.O.P. I mean it".
     if (!knows(once) && knows(run.slice(0, -1)) && isLetter(words[at])) spelled.push(run.slice(0, -1), run.slice(-1));
     else spelled.push(knows(once) ? once : withoutNumber(run));

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { languages } from "./keyword-lists.ts";
+import { LANGUAGES } from "./keyword-lists.ts";
 import { type HearContext, hear, type Intent } from "./keywords.ts";
 
 const intentOf = (text: string, context: HearContext = {}): Intent => hear(text, context).intent;
-const everyLanguage = [undefined, ...languages];
+const everyLanguage = [undefined, ...LANGUAGES];
 
 describe("stop", () => {
   test.each([

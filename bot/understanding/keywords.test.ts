@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { languages as languagesWithTexts, openLocales } from "../../plugin/templates/locales.ts";
-import { helpWords, languages, startAnywhere, startWords, stopWords } from "./keyword-lists.ts";
+import { LANGUAGES as languagesWithTexts, openLocales } from "../../plugin/templates/locales.ts";
+import { HELP_WORDS, LANGUAGES, START_ANYWHERE, START_WORDS, STOP_WORDS } from "./keyword-lists.ts";
 import { type HearContext, hear, type Intent } from "./keywords.ts";
 
 const intentOf = (text: string, context: HearContext = {}): Intent => hear(text, context).intent;
@@ -18,7 +18,7 @@ describe("start", () => {
       "/start",
       "/start@hill_library_bot",
     ]) {
-      for (const lang of languages) expect([text, lang, intentOf(text, { lang })]).toEqual([text, lang, "start"]);
+      for (const lang of LANGUAGES) expect([text, lang, intentOf(text, { lang })]).toEqual([text, lang, "start"]);
     }
   });
 
@@ -38,7 +38,7 @@ describe("start", () => {
       ["tilmeld", "da"],
     ] as const) {
       expect(intentOf(text)).toBe("start");
-      for (const lang of languages)
+      for (const lang of LANGUAGES)
         expect([text, lang, intentOf(text, { lang })]).toEqual([text, lang, lang === own ? "start" : "other"]);
     }
   });
@@ -90,7 +90,7 @@ describe("help", () => {
       "/help@hill_library_bot",
       "Help ℹ️",
     ]) {
-      for (const lang of languages) expect([text, lang, intentOf(text, { lang })]).toEqual([text, lang, "help"]);
+      for (const lang of LANGUAGES) expect([text, lang, intentOf(text, { lang })]).toEqual([text, lang, "help"]);
     }
   });
 
@@ -119,10 +119,10 @@ test("the reason says which rule was met, and never what was written", () => {
 
 test("no word of the lists means two things, and none is lost in folding", () => {
   const meaning = new Map<string, Intent>();
-  const lists: [Intent, readonly string[]][] = [["start", startAnywhere]];
-  for (const lang of languages) {
-    lists.push(["stop", stopWords.leading[lang]], ["stop", stopWords.alone[lang]], ["start", startWords[lang]]);
-    lists.push(["help", helpWords[lang]]);
+  const lists: [Intent, readonly string[]][] = [["start", START_ANYWHERE]];
+  for (const lang of LANGUAGES) {
+    lists.push(["stop", STOP_WORDS.leading[lang]], ["stop", STOP_WORDS.alone[lang]], ["start", START_WORDS[lang]]);
+    lists.push(["help", HELP_WORDS[lang]]);
   }
   for (const [intent, words] of lists) {
     for (const word of words) {
@@ -134,9 +134,9 @@ test("no word of the lists means two things, and none is lost in folding", () =>
 });
 
 test("whatever keyword a reply tells the patron to answer with is understood in that language", async () => {
-  expect(languages).toEqual(languagesWithTexts);
+  expect(LANGUAGES).toEqual(languagesWithTexts);
   const say = await openLocales();
-  for (const lang of languages) {
+  for (const lang of LANGUAGES) {
     for (const name of ["stop_confirmed", "welcome_back", "help", "invitation", "welcome"] as const) {
       const words = say(lang, `replies:${name}`, { library: "", contact: "" }).match(/\p{Lu}{2,}/gu) ?? [];
       const keywords = words.filter((word) => word !== "SMS");
@@ -197,7 +197,7 @@ test("a keyword keeps its meaning in any dress", () => {
 test("any text is understood as something, and a leading STOP is always a stop", () => {
   const context = fc.record(
     {
-      lang: fc.constantFrom(...languages),
+      lang: fc.constantFrom(...LANGUAGES),
       pending: fc.boolean(),
       asked: fc.constant("stop" as const),
       intent: fc.constantFrom("optout" as const, "optin" as const, "help" as const, "" as const),

@@ -1,5 +1,5 @@
 import { type Answer, answerOf, answersAlone, isAnswerWord } from "./answers.ts";
-import { type Lang, languages, stopSlogans, stopWords } from "./keyword-lists.ts";
+import { LANGUAGES, type Lang, STOP_SLOGANS, STOP_WORDS } from "./keyword-lists.ts";
 import { fold, spellings } from "./keywords-fold.ts";
 import { spell } from "./keywords-spell.ts";
 import { withoutSignature } from "./signature.ts";
@@ -37,11 +37,11 @@ interface StopWord {
   leading?: string;
 }
 
-const longestPhrase = 3;
+const LONGEST_PHRASE = 3;
 const book = openBook();
-const slogans = stopSlogans.map((slogan) => fold(slogan));
-const mailPrefix = /^\s*(?:(?:re|fwd?|aw|wg|sv|vs|rv|tr)\s*:\s*)+/i;
-const thumbs: readonly (readonly [RegExp, string])[] = [
+const slogans = STOP_SLOGANS.map((slogan) => fold(slogan));
+const MAIL_PREFIX = /^\s*(?:(?:re|fwd?|aw|wg|sv|vs|rv|tr)\s*:\s*)+/i;
+const THUMBS: readonly (readonly [RegExp, string])[] = [
   [/[👍👌🆗✅✔☑]/gu, " ok "],
   [/👎/gu, " nope "],
 ];
@@ -86,14 +86,14 @@ export function understand(text: string, context: TextContext = {}): Understood<
   if (asking.asks === "yes") return { intent: "stop", because: `asks to end (${asking.lang})` };
   if (asking.asks === "automatic") return { intent: "other", because: "automatic answer" };
   const answer = answerIn(text, context.lang);
-  if (answer !== undefined) return { intent: answer.says, because: reasons[answer.says](answer.lang) };
+  if (answer !== undefined) return { intent: answer.says, because: REASONS[answer.says](answer.lang) };
   if (context.intent === "optin") return { intent: "start", because: "provider says optin" };
   if (context.intent === "help") return { intent: "help", because: "provider says help" };
   const doubtful = asking.asks === "maybe" || (words.length === 0 && /[🚫⛔📵]/u.test(text));
   return { intent: "other", because: doubtful ? "unsure" : "no keyword" };
 }
 
-const reasons: Readonly<Record<Answer["says"], (lang: Lang) => string>> = {
+const REASONS: Readonly<Record<Answer["says"], (lang: Lang) => string>> = {
   stop: (lang) => `whole message is a stop word (${lang})`,
   start: (lang) => `whole message is a start word (${lang})`,
   help: (lang) => `whole message is a help word (${lang})`,
@@ -108,9 +108,9 @@ const reasons: Readonly<Record<Answer["says"], (lang: Lang) => string>> = {
 function answerIn(text: string, lang?: Lang): Answer | undefined {
   const own = ownLines(text);
   if (own.quoted && fold(text).length > 0) return undefined;
-  const plain = own.text.replace(mailPrefix, "");
+  const plain = own.text.replace(MAIL_PREFIX, "");
   for (const tried of [plain, withoutSignature(plain, isMeaningful)]) {
-    const shown = thumbs.reduce((shown, [sign, word]) => shown.replace(sign, word), tried);
+    const shown = THUMBS.reduce((shown, [sign, word]) => shown.replace(sign, word), tried);
     const words = fold(shown);
     // Also as it stands: "à l'aide" is no word spelled out.
     const answer = answerOf(spell(words, spelling), lang) ?? answerOf(words, lang);
@@ -124,7 +124,7 @@ const isMeaningful = (word: string) => book.has(word) || isAnswerWord(word);
 /** Every word must belong to a stop word: "STOP STOP", "END, QUIT!". */
 function wholeMessage(words: readonly string[]): Understood<"stop"> | undefined {
   const first = stopWordsOf(words)[0];
-  return first && { intent: "stop", because: reasons.stop(first.lang) };
+  return first && { intent: "stop", because: REASONS.stop(first.lang) };
 }
 
 /**
@@ -132,13 +132,13 @@ function wholeMessage(words: readonly string[]): Understood<"stop"> | undefined 
  * phone that answers by mail, or the sign.
  */
 function nearlyStop(text: string): Understood<"stop"> | undefined {
-  const numbered = spell(fold(text.replace(mailPrefix, "")), spelling);
+  const numbered = spell(fold(text.replace(MAIL_PREFIX, "")), spelling);
   if (numbered.length === 0)
     return text.includes("🛑") ? { intent: "stop", because: "whole message is a stop sign" } : undefined;
   const found = stopWordsOf(numbered.filter((word) => !/^\p{N}{1,3}$/u.test(word)));
   const first = found[0];
   return first !== undefined && found.every(({ leading }) => leading !== undefined)
-    ? { intent: "stop", because: reasons.stop(first.lang) }
+    ? { intent: "stop", because: REASONS.stop(first.lang) }
     : undefined;
 }
 
@@ -165,7 +165,7 @@ function isSlogan(words: readonly string[]): boolean {
 }
 
 function matchAt(words: readonly string[], at: number): { word: StopWord; length: number } | undefined {
-  for (let length = longestPhrase; length > 0; length--) {
+  for (let length = LONGEST_PHRASE; length > 0; length--) {
     if (at + length > words.length) continue;
     const word = book.get(words.slice(at, at + length).join(" "));
     if (word !== undefined) return { word, length };
@@ -179,9 +179,9 @@ function openBook(): ReadonlyMap<string, StopWord> {
   const write = (word: string, page: StopWord) => {
     for (const spelling of spellings(word)) if (!pages.has(spelling)) pages.set(spelling, page);
   };
-  for (const lang of languages) {
-    for (const word of stopWords.leading[lang]) write(word, { lang, leading: fold(word).join(" ") });
-    for (const word of stopWords.alone[lang]) write(word, { lang });
+  for (const lang of LANGUAGES) {
+    for (const word of STOP_WORDS.leading[lang]) write(word, { lang, leading: fold(word).join(" ") });
+    for (const word of STOP_WORDS.alone[lang]) write(word, { lang });
   }
   return pages;
 }

@@ -1,7 +1,7 @@
 import type { Found, Span } from "./understand-find.ts";
 
 /** So many things that people say too make a machine's text of it. */
-const enoughSigns = 2;
+const ENOUGH_SIGNS = 2;
 
 /**
  * How sure it is, by what each language's rules found in a text's sentences, that a phone or a machine sent it by
@@ -11,7 +11,7 @@ export function isAutomatic(sentences: readonly (readonly Found[])[]): "surely" 
   if (sentences.some((sentence) => sentence.some(({ automatic }) => automatic.length > 0))) return "surely";
   let signs = 0;
   for (const sentence of sentences) signs += countApart(sentence.flatMap((found) => found.signs));
-  return signs >= enoughSigns && "probably";
+  return signs >= ENOUGH_SIGNS && "probably";
 }
 
 /** Whether these words are no more than a part of what machines say. */

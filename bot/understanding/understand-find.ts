@@ -17,7 +17,7 @@ export interface Span {
   to: number;
 }
 
-const longestGap = 3;
+const LONGEST_GAP = 3;
 
 export interface Found {
   stop: Span[];
@@ -100,7 +100,7 @@ function step(part: Part, view: View, at: number, first: boolean): number[] {
   if (part.is === "edge") return (first ? view.begins : view.ends)[at] ? [at] : [];
   if (part.is === "words") return [...(part.optional ? [at] : []), ...endsOf(part.words, view.words, at)];
   const places = [at];
-  while (places.length <= longestGap && at < view.words.length && view.harmless[at] === undefined) places.push(++at);
+  while (places.length <= LONGEST_GAP && at < view.words.length && view.harmless[at] === undefined) places.push(++at);
   return places;
 }
 

@@ -7,11 +7,11 @@ export interface Sentence {
   readonly edges: readonly boolean[];
 }
 
-const quotation = /"[^"]*"|“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|»[^«»]*«|「[^「」]*」/g;
-const longestName = 5;
-const forward =
+const QUOTATION = /"[^"]*"|“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|»[^«»]*«|「[^「」]*」/g;
+const LONGEST_NAME = 5;
+const FORWARD =
   /^[\s*_-]*(begin )?((original|forwarded|oprindelig|videresendt) (message|besked|mail|sms)|mensaje (original|reenviado)|message (d['’]origine|original|transféré))[\s*_:-]*$/iu;
-const heading = /^\s*(on|el|le|den)\P{L}.{4,120}(wrote|escribió|ha escrito|a écrit|skrev)(?!\p{L})[^:]{0,80}:\s*$/iu;
+const HEADING = /^\s*(on|el|le|den)\P{L}.{4,120}(wrote|escribió|ha escrito|a écrit|skrev)(?!\p{L})[^:]{0,80}:\s*$/iu;
 
 /**
  * The text without what its writer only quotes: lines that begin with ">", and a forwarded or answered message below
@@ -22,8 +22,8 @@ export function ownLines(text: string): { text: string; quoted: boolean } {
   const lines = text.split(/\r\n?|\n/);
   for (const [at, line] of lines.entries()) {
     if (/^\s*>/.test(line)) continue;
-    if (forward.test(line)) break;
-    if (heading.test(line)) {
+    if (FORWARD.test(line)) break;
+    if (HEADING.test(line)) {
       // Below a heading the quotation either has its marks, or goes on to the end.
       if (/^\s*>/.test(lines.slice(at + 1).find((below) => below.trim() !== "") ?? ">")) continue;
       break;
@@ -39,7 +39,7 @@ export function ownLines(text: string): { text: string; quoted: boolean } {
  * or follows words of which `isSaying` says that they make it the writer's own.
  */
 export function sentencesOf(text: string, isSaying: (before: readonly string[]) => boolean): Sentence[] {
-  const marked = text.replace(quotation, (quote, at: number) => {
+  const marked = text.replace(QUOTATION, (quote, at: number) => {
     const inside = quote.slice(1, -1);
     if (fold(inside).length < 3) return ` ${inside} `;
     if (isSaying(fold(text.slice(Math.max(0, at - 40), at)))) return `. ${inside} .`;
@@ -54,9 +54,9 @@ export function sentencesOf(text: string, isSaying: (before: readonly string[]) 
  * ours.
  */
 export function withoutNameMarks(text: string): string {
-  return text.replace(quotation, (quote) => {
+  return text.replace(QUOTATION, (quote) => {
     const inside = quote.slice(1, -1);
-    return fold(inside).length <= longestName ? ` ${inside} ` : quote;
+    return fold(inside).length <= LONGEST_NAME ? ` ${inside} ` : quote;
   });
 }
 

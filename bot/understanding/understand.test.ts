@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Lang, languages } from "./keyword-lists.ts";
+import { LANGUAGES, type Lang } from "./keyword-lists.ts";
 import { hear, type TextContext, understand } from "./keywords.ts";
 import da from "./phrases/corpus/da.json" with { type: "json" };
 import en from "./phrases/corpus/en.json" with { type: "json" };
@@ -15,7 +15,7 @@ function answer(text: string, context: TextContext = {}): string {
   return because === "unsure" ? "unsure" : intent;
 }
 
-describe.each(languages)("people who write in %s", (lang) => {
+describe.each(LANGUAGES)("people who write in %s", (lang) => {
   const corpus = corpora[lang];
   const wrongIn = (context: TextContext) =>
     corpus
@@ -33,7 +33,7 @@ describe.each(languages)("people who write in %s", (lang) => {
 
   test("are understood when they ask to end, whatever language the library has on file", () => {
     const asking = corpus.filter(({ is }) => is === "stop").map(({ text }) => text);
-    for (const other of languages) {
+    for (const other of LANGUAGES) {
       expect(asking.filter((text) => answer(text, { lang: other }) !== "stop")).toEqual([]);
     }
   });

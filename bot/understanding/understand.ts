@@ -1,4 +1,4 @@
-import { type Lang, languages } from "./keyword-lists.ts";
+import { LANGUAGES, type Lang } from "./keyword-lists.ts";
 import { danish } from "./phrases/da.ts";
 import { english } from "./phrases/en.ts";
 import { spanish } from "./phrases/es.ts";
@@ -9,8 +9,8 @@ import { compile } from "./understand-compile.ts";
 import { type Found, findPhrases, type Span, saysLast } from "./understand-find.ts";
 import { ownLines, sentencesOf, withoutNameMarks } from "./understand-own-words.ts";
 
-const phrases: Readonly<Record<Lang, Phrases>> = { en: english, es: spanish, fr: french, da: danish };
-const rules = languages.map((lang) => compile(phrases[lang]));
+const PHRASES: Readonly<Record<Lang, Phrases>> = { en: english, es: spanish, fr: french, da: danish };
+const rules = LANGUAGES.map((lang) => compile(PHRASES[lang]));
 const isSaying = (words: readonly string[]) => rules.some(({ saying }) => saysLast(saying, words));
 const look = (text: string) => sentencesOf(text, isSaying).map((sentence) => findPhrases(rules, sentence));
 
@@ -35,7 +35,7 @@ export function asksToEnd(text: string, lang?: Lang): Asking {
   let doubt = false;
   for (const sentence of sentences) {
     for (const [at, found] of sentence.entries()) {
-      const ruled = languages[at] ?? "en";
+      const ruled = LANGUAGES[at] ?? "en";
       const asks = found.stop.some((span) => isMeant(sentence, span));
       if (asks && !own.quoted) return { asks: "yes", lang: ruled };
       // What is only passed on may be meant, or may be a notice of ours.

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Intent } from "../database/tables.ts";
-import { languages, openLocales } from "../templates/locales.ts";
+import { LANGUAGES, openLocales } from "../templates/locales.ts";
 import { toldEvent } from "./told-event.ts";
 
 const say = await openLocales();
@@ -20,7 +20,7 @@ test.each<[string, Intent, string, string, string]>([
   ["opted_in", "other", "Telegram says link", "linked", "opted_in"],
 ])("%s by a %s because of “%s” (%s) is told as %s, in every language", (event, intent, because, outcome, told) => {
   expect(toldEvent(event, { intent, because, outcome })).toBe(told);
-  for (const lang of languages) {
+  for (const lang of LANGUAGES) {
     for (const room of ["staff", "account"]) {
       const key = `${room}:event.${told}`;
       expect(say.has(key) && say(lang, key)).toBeTruthy();

@@ -4,8 +4,8 @@ import { move } from "../outbox/settle.ts";
 import { readSuperseded } from "../outbox/superseded.ts";
 
 /** What a person says about a message whose fate is uncertain. */
-export const verdicts = ["arrived", "again", "leave"] as const;
-export type Verdict = (typeof verdicts)[number];
+export const VERDICTS = ["arrived", "again", "leave"] as const;
+export type Verdict = (typeof VERDICTS)[number];
 
 /** `settled`: a receipt or somebody else was first, so nothing was changed. */
 export type Resolved = "sent" | "queued" | "ended" | "settled" | "too_soon";

@@ -4,11 +4,11 @@ import { z } from "zod";
  * `+1 555 010 0001@5!`: digits, then messages a second (0 lifts the pace; 5 unless given), then `!` if the provider
  * answers STOP itself.
  */
-const number = /^\s*\+?([\d ().-]{5,20})(?:@(\d+(?:\.\d+)?))?(!?)\s*$/;
+const NUMBER = /^\s*\+?([\d ().-]{5,20})(?:@(\d+(?:\.\d+)?))?(!?)\s*$/;
 /** Our numbers as an admin writes them, separated by commas. */
 export const senderNumbers = z.string().transform((list, context) =>
   list.split(",").map((entry) => {
-    const found = entry.match(number);
+    const found = entry.match(NUMBER);
     const digits = found?.[1]?.replace(/\D/g, "") ?? "";
     if (!found || digits.length < 5 || digits.length > 15) {
       context.addIssue({

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { type Lang, languages, nearestLang, openLocales, type TextKey } from "./locales.ts";
+import { LANGUAGES, type Lang, nearestLang, openLocales, type TextKey } from "./locales.ts";
 import { countSegments } from "./segments.ts";
 
 const shipped = fileURLToPath(new URL("../../locales", import.meta.url));
@@ -19,7 +19,7 @@ test("every reply is worded in every language, with the library's name", async (
     .map((key) => `replies:${key}`)
     .filter((key) => say.has(key));
   expect(keys.length).toBeGreaterThan(10);
-  for (const lang of languages) {
+  for (const lang of LANGUAGES) {
     const texts = keys.map((key) => say(lang, key, { library, contact }));
     expect(texts.filter((text) => !text.includes(library) || textsMissingSomething(text))).toEqual([]);
   }
@@ -27,7 +27,7 @@ test("every reply is worded in every language, with the library's name", async (
 
 test("a reply by SMS costs one segment, in a library with a name of 25 letters", () => {
   const byText = ["stop_confirmed", "welcome_back", "start_unknown", "help", "invitation", "welcome"] as const;
-  for (const lang of languages) {
+  for (const lang of LANGUAGES) {
     for (const name of byText) {
       const count = countSegments(say(lang, `replies:${name}`, { library, contact }));
       expect([lang, name, count.encoding, count.segments]).toEqual([lang, name, "GSM-7", 1]);
@@ -35,7 +35,7 @@ test("a reply by SMS costs one segment, in a library with a name of 25 letters",
   }
 });
 
-test.each([...languages])("help by SMS names library, contact, frequency, rates and STOP: %s", (lang) => {
+test.each([...LANGUAGES])("help by SMS names library, contact, frequency, rates and STOP: %s", (lang) => {
   const frequency: Record<Lang, RegExp> = { en: /frequency/, es: /Frecuencia/, fr: /Nombre/, da: /Antallet/ };
   const rates: Record<Lang, RegExp> = { en: /Msg & data rates may apply/, es: /tarifas/, fr: /frais/, da: /Takst/ };
   const text = say(lang, "replies:help", { library, contact });

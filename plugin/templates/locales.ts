@@ -12,14 +12,14 @@ import type terms from "../../locales/en/terms.json";
 import { shipped } from "../foundation/shipped-files.ts";
 
 /** The languages that Tidings ships; the first is the one that every other falls back to. */
-export const languages = ["en", "es", "fr", "da"] as const;
-export type Lang = (typeof languages)[number];
+export const LANGUAGES = ["en", "es", "fr", "da"] as const;
+export type Lang = (typeof LANGUAGES)[number];
 
 /**
  * One file a language each: what goes to phones, words that staff read, their pages, what patrons read on theirs, the
  * page of a patron's consent, the public page to join, the public terms and the library's wordings, email.
  */
-export const namespaces = ["replies", "staff", "pages", "patron", "account", "join", "terms", "mail"] as const;
+export const NAMESPACES = ["replies", "staff", "pages", "patron", "account", "join", "terms", "mail"] as const;
 
 type Paths<Texts> = {
   [Key in keyof Texts & string]: Texts[Key] extends string ? Key : `${Key}.${Paths<Texts[Key]>}`;
@@ -51,16 +51,16 @@ export async function openLocales(folder: string = shipped("locales")): Promise<
   const read = async (lang: Lang, namespace: string): Promise<Record<string, unknown>> =>
     JSON.parse(await readFile(join(folder, lang, `${namespace}.json`), "utf8"));
   const texts = async (lang: Lang) =>
-    Object.fromEntries(await Promise.all(namespaces.map(async (name) => [name, await read(lang, name)] as const)));
+    Object.fromEntries(await Promise.all(NAMESPACES.map(async (name) => [name, await read(lang, name)] as const)));
   const resources = Object.fromEntries(
-    await Promise.all(languages.map(async (lang) => [lang, await texts(lang)] as const)),
+    await Promise.all(LANGUAGES.map(async (lang) => [lang, await texts(lang)] as const)),
   );
 
   const i18n = createInstance();
   await i18n.init({
     resources,
-    ns: [...namespaces],
-    fallbackLng: languages[0],
+    ns: [...NAMESPACES],
+    fallbackLng: LANGUAGES[0],
     returnEmptyString: false,
     // These are plain texts; pages escape for themselves.
     interpolation: { escapeValue: false },
@@ -72,11 +72,11 @@ export async function openLocales(folder: string = shipped("locales")): Promise<
     },
   });
   const say = (lang: Lang, key: TextKey, variables = {}): string => i18n.t(key, { ...variables, lng: lang });
-  return Object.assign(say, { has: (key: string): key is TextKey => i18n.exists(key, { lng: languages[0] }) });
+  return Object.assign(say, { has: (key: string): key is TextKey => i18n.exists(key, { lng: LANGUAGES[0] }) });
 }
 
 /** Our language for one of Koha's (`es-ES`, `fr-CA`, `default`, null), which is the fallback where we ship none. */
 export function nearestLang(kohaLang: string | null, fallback: Lang): Lang {
   const wanted = (kohaLang ?? "").toLowerCase().split(/[-_]/, 1)[0];
-  return languages.find((lang) => lang === wanted) ?? fallback;
+  return LANGUAGES.find((lang) => lang === wanted) ?? fallback;
 }

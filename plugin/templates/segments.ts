@@ -16,7 +16,7 @@ export interface SegmentCount {
   tooLong: boolean;
 }
 
-const limits = {
+const LIMITS = {
   "GSM-7": { single: 160, part: 153, most: 1600 },
   "UCS-2": { single: 70, part: 67, most: 737 },
 } as const;
@@ -28,7 +28,7 @@ export function countSegments(text: string): SegmentCount {
   const gsm = septetWidths(text);
   const encoding = gsm === undefined ? "UCS-2" : "GSM-7";
   const widths = gsm ?? Array.from(text, (character) => character.length);
-  const limit = limits[encoding];
+  const limit = LIMITS[encoding];
 
   let units = 0;
   let segments = 1;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Lang, languages, openLocales } from "./locales.ts";
+import { LANGUAGES, type Lang, openLocales } from "./locales.ts";
 import { WORDED_TEXTS } from "./wording-list.ts";
 import { allowedIn, judgeWording, readShipped, tidy, weighPhoneText } from "./wordings-judge.ts";
 
@@ -24,12 +24,12 @@ function named(key: string) {
 /** The names of the faults; each can be said in every language. */
 function judge(key: string, text: string, lang: Lang = "en") {
   const faults = judgeWording(named(key), { lang, text }, shipped, sample);
-  for (const reader of languages) for (const fault of faults) shipped(reader, fault.key, fault.variables);
+  for (const reader of LANGUAGES) for (const fault of faults) shipped(reader, fault.key, fault.variables);
   return faults.map((fault) => fault.key.replace("terms:fault.", ""));
 }
 
 test("what Tidings ships would itself pass as a library's wording, in every language", () => {
-  const faults = languages.flatMap((lang) =>
+  const faults = LANGUAGES.flatMap((lang) =>
     WORDED_TEXTS.flatMap((text) =>
       judgeWording(text, { lang, text: readShipped(shipped, lang, text.key) }, shipped, sample).map((fault) => [
         lang,

@@ -1,11 +1,11 @@
-import { type Lang, languages } from "../../bot/understanding/keyword-lists.ts";
+import { LANGUAGES, type Lang } from "../../bot/understanding/keyword-lists.ts";
 import { type HearContext, hear } from "../../bot/understanding/keywords.ts";
 import { Failure } from "../../plugin/foundation/failure.ts";
 import { type Asked, readOptions } from "./command.ts";
 
 const usageOf = (
   call: string,
-) => `Usage: echo "please stop texting me" | ${call} [--lang ${languages.join("|")}] [--pending] [--asked]
+) => `Usage: echo "please stop texting me" | ${call} [--lang ${LANGUAGES.join("|")}] [--pending] [--asked]
 What would the bot understand? Reads one text a line and answers each with one line of JSON: what it would take the text for, and why.
 --lang is the patron's language; --pending says that an invitation is open, so that a YES is an answer to it; --asked says that we asked whether to stop, which a YES answers
 before anything else.
@@ -45,9 +45,9 @@ export async function answerTexts(asked: Asked): Promise<number> {
 }
 
 function readLang(lang: string): Lang {
-  const known = languages.find((one) => one === lang);
+  const known = LANGUAGES.find((one) => one === lang);
   if (known) return known;
-  throw new Failure("bad_arguments", `The language "${lang}" is not one of ${languages.join(", ")}.`);
+  throw new Failure("bad_arguments", `The language "${lang}" is not one of ${LANGUAGES.join(", ")}.`);
 }
 
 /**

@@ -48,10 +48,10 @@ export function judgeSmtp(error: SmtpError, left: boolean): SendFailure {
   if (command === "MAIL FROM") return judgeOurAddress(responseCode, told);
   if (command === "RCPT TO") return judgeRecipient(error, told);
   if (command === "DATA") return judgeMessage(error, told);
-  return fail("retry", "provider_unavailable", `The mail server does not take mail from us now (${told}).`, stopped);
+  return fail("retry", "provider_unavailable", `The mail server does not take mail from us now (${told}).`, STOPPED);
 }
 
-const stopped: Backoff = { stopSenderMs: MISCONFIGURED_MS };
+const STOPPED: Backoff = { stopSenderMs: MISCONFIGURED_MS };
 
 function fail(verdict: Verdict, code: SendReason, sentence: string, aftermath: Backoff = {}): SendFailure {
   return new SendFailure(verdict, code, sentence, aftermath);
@@ -68,7 +68,7 @@ function judgeLogin(responseCode: number | undefined, told: string): SendFailure
   if (responseCode !== undefined && responseCode < 500) {
     return fail("retry", "provider_unavailable", `The mail server cannot check our login now (${told}).`);
   }
-  return fail("retry", "credentials_refused", `The mail server refused our login${told && ` (${told})`}.`, stopped);
+  return fail("retry", "credentials_refused", `The mail server refused our login${told && ` (${told})`}.`, STOPPED);
 }
 
 function judgeOwn(code: string): SendFailure {
@@ -81,7 +81,7 @@ function judgeOurAddress(responseCode: number, told: string): SendFailure {
   if (responseCode === 552)
     return fail("refused", "too_long", `The mail is larger than the mail server takes (${told}).`);
   if (responseCode < 500) return fail("retry", "deferred", `The mail server asks us to come again later (${told}).`);
-  return fail("retry", "sender_refused", `The mail server does not send for the library's address (${told}).`, stopped);
+  return fail("retry", "sender_refused", `The mail server does not send for the library's address (${told}).`, STOPPED);
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
 import type { Preferences } from "../../consent/contact-preferences.ts";
 import { type Contact, EMAIL_FIELDS, type EmailField, PHONE_FIELDS, type PhoneField } from "../../koha/contacts.ts";
-import { languages } from "../../templates/locales.ts";
+import { LANGUAGES } from "../../templates/locales.ts";
 import { Csrf, type Frame } from "../frame/layout.tsx";
 import { elsewhere } from "./marked-contact.ts";
 import type { ConsentView } from "./view.ts";
@@ -46,7 +46,7 @@ export const PreferencesSection: FC<SectionProps> = ({ frame, viewer, view }) =>
         <label for="lang">{say(lang, "account:preferences.lang")}</label>
         <select id="lang" name="lang" aria-describedby="lang-help" disabled={disabled}>
           <option value="">{say(lang, "account:preferences.lang_record")}</option>
-          {languages.map((code) => (
+          {LANGUAGES.map((code) => (
             <option value={code} selected={preferences.lang === code} lang={code}>
               {new Intl.DisplayNames(code, { type: "language" }).of(code)}
             </option>
@@ -112,7 +112,7 @@ export function readPreferencesForm(form: FormData, before: Preferences): Prefer
   const chosen = <Value extends string>(name: string, among: readonly Value[], kept: Value | null): Value | null =>
     form.has(name) ? (among.find((value) => value === form.get(name)) ?? null) : kept;
   return {
-    lang: chosen<string>("lang", languages, before.lang),
+    lang: chosen<string>("lang", LANGUAGES, before.lang),
     phoneField: chosen("phone_field", PHONE_FIELDS, before.phoneField),
     emailField: chosen("email_field", EMAIL_FIELDS, before.emailField),
   };

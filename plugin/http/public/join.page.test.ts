@@ -4,7 +4,7 @@ import { suppress } from "../../consent/suppression.ts";
 import { inTransaction } from "../../database/connection.ts";
 import { aBorrower } from "../../koha/notice.fixture.ts";
 import { at } from "../../notices/intake.fixture.ts";
-import { languages } from "../../templates/locales.ts";
+import { LANGUAGES } from "../../templates/locales.ts";
 import { aMember, aVisitor, GRACE, useJoinPage } from "./visitor.fixture.ts";
 
 const { koha, open } = useJoinPage();
@@ -166,7 +166,7 @@ test("in trial the page says so at once, and only a listed number goes further",
   expect((await visitor.send({ ...GRACE, number: "503-555-0199" })).html).toContain("Answer it with YES");
 });
 
-test.each([...languages])("every sentence is there in %s, and the pages after the form keep to it", async (lang) => {
+test.each([...LANGUAGES])("every sentence is there in %s, and the pages after the form keep to it", async (lang) => {
   await aMember(koha.db);
   const { app } = await open();
   const visitor = aVisitor(app);

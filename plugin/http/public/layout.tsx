@@ -1,6 +1,6 @@
 import { raw } from "hono/html";
 import type { Child, FC } from "hono/jsx";
-import { type Lang, languages, type Say } from "../../templates/locales.ts";
+import { LANGUAGES, type Lang, type Say } from "../../templates/locales.ts";
 
 /** What a page for everybody knows: nobody is signed in. */
 export interface PublicFrame {
@@ -62,7 +62,7 @@ const Languages: FC<Pick<PublicPageProps, "frame" | "path"> & { form: string | u
   return (
     <nav class="join-languages" aria-label={say(lang, "join:page.language")}>
       {form !== undefined && <EnterButton form={form} />}
-      {languages.map((code) =>
+      {LANGUAGES.map((code) =>
         form === undefined ? (
           <a href={to(code)} lang={code} aria-current={current(code)}>
             {nameOf(code)}

@@ -1,5 +1,5 @@
 import { isIPv6 } from "node:net";
-import { type Lang, languages } from "../../templates/locales.ts";
+import { LANGUAGES, type Lang } from "../../templates/locales.ts";
 
 const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
 const ADDRESS = /^[\da-f.:]{3,45}$/i;
@@ -35,7 +35,7 @@ function firstHalf(address: string): string {
  */
 export function chooseLang(asked: string | undefined, accepted: string | undefined, fallback: Lang): Lang {
   const ours = (tag: string | undefined): Lang | undefined =>
-    languages.find((lang) => lang === tag?.trim().toLowerCase().split("-", 1)[0]);
+    LANGUAGES.find((lang) => lang === tag?.trim().toLowerCase().split("-", 1)[0]);
   const wishes = (accepted ?? "")
     .split(",")
     .map((part) => {

@@ -3,7 +3,7 @@ import { anOptedIn } from "../../consent/patron.fixture.ts";
 import { aBorrower } from "../../koha/notice.fixture.ts";
 import { at } from "../../notices/intake.fixture.ts";
 import { aMessage } from "../../outbox/message.fixture.ts";
-import { languages } from "../../templates/locales.ts";
+import { LANGUAGES } from "../../templates/locales.ts";
 import { useStaffRoom } from "./staff-pages.fixture.ts";
 
 const { koha, aTicket, aService } = useStaffRoom();
@@ -222,7 +222,7 @@ describe("a patron's page for staff", () => {
   });
 });
 
-test.each([...languages])("every page is whole in %s", async (lang) => {
+test.each([...LANGUAGES])("every page is whole in %s", async (lang) => {
   await aBorrower(koha.db, 7);
   await anOptedIn(koha.db, 7, at(-60));
   const { visit, app } = await aService({ TIDINGS_LANG: lang });

@@ -28,7 +28,7 @@ export interface PlivoHouse {
   requests: number;
 }
 
-const sentences: Record<number, string> = {
+const SENTENCES: Record<number, string> = {
   400: "parameter is invalid",
   401: "authentication failed",
   402: "Insufficient Credit",
@@ -38,7 +38,7 @@ const sentences: Record<number, string> = {
 };
 
 function refuse(status: number, fault: { retryAfter?: number; description?: string } = {}): Response {
-  const error = fault.description ?? sentences[status] ?? "internal server error";
+  const error = fault.description ?? SENTENCES[status] ?? "internal server error";
   const headers = new Headers({ "content-type": "application/json" });
   if (fault.retryAfter !== undefined) headers.set("retry-after", String(fault.retryAfter));
   return new Response(JSON.stringify({ api_id: randomUUID(), error }), { status, headers });

@@ -1,6 +1,6 @@
 /** Hundred-thousandths of a dollar: Plivo states money as strings with five decimals, and floats would drift. */
-export const ratePerUnit = 550;
-const refusalMs = 2 * 60_000;
+export const RATE_PER_UNIT = 550;
+const REFUSAL_MS = 2 * 60_000;
 
 export const money = (amount: number): string => (amount / 100_000).toFixed(5);
 
@@ -24,9 +24,9 @@ export function openCredit(dollars: number): Credit {
       amount = Math.round(more * 100_000);
     },
     pay: (units, now) => {
-      const price = units * ratePerUnit;
+      const price = units * RATE_PER_UNIT;
       if (price > amount) {
-        refusedUntil = now.getTime() + refusalMs;
+        refusedUntil = now.getTime() + REFUSAL_MS;
         return false;
       }
       amount -= price;

@@ -1,7 +1,7 @@
 import { type Era, rest } from "../era.ts";
 import type { PlivoBooks, TakenText, TextState } from "./books.ts";
 import type { Callbacks } from "./callbacks.ts";
-import { money, ratePerUnit } from "./credit.ts";
+import { money, RATE_PER_UNIT } from "./credit.ts";
 import type { Fields } from "./signing.ts";
 
 /** How an accepted text goes on. */
@@ -18,7 +18,7 @@ interface Receipt {
   sequence: number;
 }
 
-const place: Record<TextState, number> = { queued: 1, sent: 2, delivered: 3, undelivered: 3, failed: 3 };
+const PLACE: Record<TextState, number> = { queued: 1, sent: 2, delivered: 3, undelivered: 3, failed: 3 };
 
 /**
  * Which receipts a text gets, in the order in which they leave. Ordinary texts follow the mode; ordered faults do not.
@@ -27,7 +27,7 @@ function planReceipts(course: Course, mode: ReceiptMode): Receipt[] {
   if (course.kind === "receipt-order") {
     return course.order
       .flatMap((status) => (course.twice ? [status, status] : [status]))
-      .map((status) => ({ status, sequence: place[status] }));
+      .map((status) => ({ status, sequence: PLACE[status] }));
   }
   // A text that failed never left Plivo, so nobody says "sent" of it.
   const states: TextState[] =
@@ -58,8 +58,8 @@ function receiptFields(text: TakenText, receipt: Receipt, errorCode: string | un
     ["Type", "sms"],
     ["Status", status],
     ["Units", String(text.units)],
-    ["TotalRate", money(ratePerUnit)],
-    ["TotalAmount", money(status === "failed" ? 0 : text.units * ratePerUnit)],
+    ["TotalRate", money(RATE_PER_UNIT)],
+    ["TotalAmount", money(status === "failed" ? 0 : text.units * RATE_PER_UNIT)],
     ["MCC", "310"],
     ["MNC", "004"],
     ["Sequence", String(sequence)],
@@ -75,7 +75,7 @@ function receiptFields(text: TakenText, receipt: Receipt, errorCode: string | un
 
 /** The state that a text ends in, whatever the order in which its receipts travel. */
 function advance(text: TakenText, course: Course, status: TextState): void {
-  if (place[status] < place[text.state]) return;
+  if (PLACE[status] < PLACE[text.state]) return;
   text.state = status;
   if (status === "failed" || status === "undelivered") {
     text.errorCode = course.kind === "delivered" ? undefined : (course.errorCode ?? "1000");

@@ -1,19 +1,19 @@
 export type MessageIntent = "optout" | "optin" | "help" | "";
 
-const optOut = new Set(["STOP", "END", "QUIT", "CANCEL", "UNSUBSCRIBE", "UNSUB", "STOP ALL"]);
-const optIn = new Set(["START", "UNSTOP"]);
-const help = new Set(["HELP", "INFO"]);
-const graceMs = 5 * 60_000;
+const OPT_OUT = new Set(["STOP", "END", "QUIT", "CANCEL", "UNSUBSCRIBE", "UNSUB", "STOP ALL"]);
+const OPT_IN = new Set(["START", "UNSTOP"]);
+const HELP = new Set(["HELP", "INFO"]);
+const GRACE_MS = 5 * 60_000;
 
 /** Plivo's own, smaller set of keywords: the whole text, in any case, blanks around it forgiven. */
 export function plivoIntent(text: string): MessageIntent {
   const word = text.trim().toUpperCase();
-  if (optOut.has(word)) return "optout";
-  if (optIn.has(word)) return "optin";
-  return help.has(word) ? "help" : "";
+  if (OPT_OUT.has(word)) return "optout";
+  if (OPT_IN.has(word)) return "optin";
+  return HELP.has(word) ? "help" : "";
 }
 
-const wording: Record<MessageIntent, string | undefined> = {
+const WORDING: Record<MessageIntent, string | undefined> = {
   optout: "You have been unsubscribed and will receive no more messages from this number. Reply START to resubscribe.",
   help: "Reply STOP to unsubscribe. Msg & data rates may apply.",
   optin: undefined,
@@ -44,12 +44,12 @@ export function openStopList(answering: readonly string[]): StopList {
       const pair = `${number}>${phone}`;
       if (intent === "optin") stopped.delete(pair);
       if (intent === "optout" && !stopped.has(pair)) stopped.set(pair, { at, spent: false });
-      return wording[intent];
+      return WORDING[intent];
     },
     mayLeave: (number, phone, at) => {
       const stop = active.has(number) ? stopped.get(`${number}>${phone}`) : undefined;
       if (!stop) return true;
-      if (stop.spent || at.getTime() - stop.at.getTime() > graceMs) return false;
+      if (stop.spent || at.getTime() - stop.at.getTime() > GRACE_MS) return false;
       stop.spent = true;
       return true;
     },

@@ -1,8 +1,8 @@
-const basic =
+const BASIC =
   "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?" +
   "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
 const cost = new Map<string, number>();
-for (const sign of basic) cost.set(sign, 1);
+for (const sign of BASIC) cost.set(sign, 1);
 for (const sign of "\f^{}\\[~]|€") cost.set(sign, 2);
 
 /** How Plivo bills a text: its parts, and whether it is over the limit of 1600 GSM-7 or 737 UCS-2 characters. */

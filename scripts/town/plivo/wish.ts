@@ -13,7 +13,7 @@ export interface Wish {
 }
 
 const digits = (written: unknown): string => (typeof written === "string" ? written.replace(/[/\-.+()\s]/g, "") : "");
-const phone = /^[1-9]\d{6,13}$/;
+const PHONE = /^[1-9]\d{6,13}$/;
 
 /**
  * Reads the body of a send request, or says what is wrong with it. Several numbers in one `dst` are refused, though
@@ -27,7 +27,7 @@ export function readWish(body: unknown, numbers: ReadonlySet<string>): { wish: W
   const src = digits(fields.src);
   const dst = digits(fields.dst);
   if (!numbers.has(src)) return { fault: "src is invalid: not a number of this account" };
-  if (!phone.test(dst)) return { fault: "dst is invalid" };
+  if (!PHONE.test(dst)) return { fault: "dst is invalid" };
   if (src === dst) return { fault: "src and dst cannot be the same" };
   if (typeof text !== "string" || text === "") return { fault: "text is required" };
   if (url !== undefined && (typeof url !== "string" || !URL.canParse(url))) return { fault: "url is invalid" };

@@ -30,7 +30,7 @@ export interface TelegramHouse {
 
 type Fields = Record<string, unknown>;
 
-const sentences: Record<number, string> = {
+const SENTENCES: Record<number, string> = {
   400: "Bad Request",
   401: "Unauthorized",
   403: "Forbidden: bot was blocked by the user",
@@ -46,7 +46,7 @@ const accept = (result: unknown): Response => Response.json({ ok: true, result }
 function refuse(status: number, fault: { retryAfter?: number; description?: string } = {}): Response {
   const seconds = fault.retryAfter ?? (status === 429 ? 5 : undefined);
   const flood = seconds === undefined ? undefined : `Too Many Requests: retry after ${seconds}`;
-  const description = fault.description ?? flood ?? sentences[status] ?? "Internal Server Error";
+  const description = fault.description ?? flood ?? SENTENCES[status] ?? "Internal Server Error";
   const parameters = seconds === undefined ? {} : { parameters: { retry_after: seconds } };
   return Response.json({ ok: false, error_code: status, description, ...parameters }, { status });
 }

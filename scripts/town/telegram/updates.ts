@@ -19,7 +19,7 @@ export interface Queue {
   news(era: Era): Promise<void>;
 }
 
-const unlessAsked = new Set(["chat_member", "message_reaction", "message_reaction_count"]);
+const UNLESS_ASKED = new Set(["chat_member", "message_reaction", "message_reaction_count"]);
 
 /** Telegram's queue of updates: ids rise by one, and a confirmed update never comes back. */
 export function openQueue(firstId: number): Queue {
@@ -29,7 +29,7 @@ export function openQueue(firstId: number): Queue {
   let nextId = firstId;
   return {
     push: (kind, content) => {
-      const wanted = allowed.size === 0 ? !unlessAsked.has(kind) : allowed.has(kind);
+      const wanted = allowed.size === 0 ? !UNLESS_ASKED.has(kind) : allowed.has(kind);
       if (!wanted) return;
       waiting.push({ update_id: nextId, [kind]: content });
       nextId += 1;

@@ -3,7 +3,7 @@ import { stateOf } from "../../../consent/patron.fixture.ts";
 import { anImport, aTexted } from "../../../import/import.fixture.ts";
 import { readLatestImport } from "../../../import/import-store.ts";
 import { at } from "../../../notices/intake.fixture.ts";
-import { languages } from "../../../templates/locales.ts";
+import { LANGUAGES } from "../../../templates/locales.ts";
 import { useStaffRoom } from "../staff-pages.fixture.ts";
 
 const { koha, aService } = useStaffRoom();
@@ -150,7 +150,7 @@ describe("the import", () => {
     expect(html).toMatch(/not on the trial list/);
   });
 
-  test.each(languages)("is worded in %s", async (lang) => {
+  test.each(LANGUAGES)("is worded in %s", async (lang) => {
     await threeTexted();
     const { visit } = await aService(PLIVO);
     const staff = await visit({ lang });

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import type { FC } from "hono/jsx";
-import { type Lang, languages } from "../../../templates/locales.ts";
+import { LANGUAGES, type Lang } from "../../../templates/locales.ts";
 import { type Entered, type Entry, guard, may, refuse } from "../../frame/entry.tsx";
 import { type Frame, Notice, Page } from "../../frame/layout.tsx";
 import { sayInvite, type TermsParts } from "../../public/terms.tsx";
@@ -14,7 +14,7 @@ export function registrationRoutes(entry: Entry, backend: RegistrationBackend): 
   app.get("/", guard(entry), (c) => {
     if (!may(c.get("session"), "settings")) return refuse(c, "pages:page.not_allowed");
     // Carriers in the U.S. read English.
-    const lang = languages.find((one) => one === c.req.query("lang")) ?? "en";
+    const lang = LANGUAGES.find((one) => one === c.req.query("lang")) ?? "en";
     return c.html(<RegistrationPage frame={c.get("frame")} lang={lang} backend={backend} />);
   });
   return app;
@@ -53,7 +53,7 @@ const RegistrationPage: FC<RegistrationProps> = ({ frame, lang: textLang, backen
       <p>{say(lang, "terms:registration.about")}</p>
       <p>{say(lang, "terms:registration.how")}</p>
       <nav class="wording-languages" aria-label={say(lang, "terms:wordings.languages")}>
-        {languages.map((one) => (
+        {LANGUAGES.map((one) => (
           <a
             href={`${base}/registration?lang=${one}`}
             hreflang={one}

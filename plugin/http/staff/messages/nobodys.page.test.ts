@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { aBorrower, aNotice } from "../../../koha/notice.fixture.ts";
 import { anIntake, at } from "../../../notices/intake.fixture.ts";
-import { languages } from "../../../templates/locales.ts";
+import { LANGUAGES } from "../../../templates/locales.ts";
 import { useStaffRoom } from "../staff-pages.fixture.ts";
 
 const { koha, aService } = useStaffRoom();
@@ -44,7 +44,7 @@ test("of very many all are counted and the newest are listed", async () => {
   expect(html.match(/The notice belongs to no patron\./g)).toHaveLength(50);
 });
 
-test.each(languages)("they are worded in %s", async (lang) => {
+test.each(LANGUAGES)("they are worded in %s", async (lang) => {
   await met(51, null);
   const { html } = await overview(lang);
   expect(html).toMatch(/<h2 id="nobody">[^<]{10,}<\/h2><p>[^<]{100,}<\/p><p>[^<]*50[^<]*<\/p>/);

@@ -3,7 +3,7 @@ import { anOptedIn, numberOf } from "../../../consent/patron.fixture.ts";
 import { aBorrower } from "../../../koha/notice.fixture.ts";
 import { at } from "../../../notices/intake.fixture.ts";
 import { aMessage, readMessage } from "../../../outbox/message.fixture.ts";
-import { languages } from "../../../templates/locales.ts";
+import { LANGUAGES } from "../../../templates/locales.ts";
 import { useStaffRoom } from "../staff-pages.fixture.ts";
 
 const { koha, aService } = useStaffRoom();
@@ -98,7 +98,7 @@ test("only who may change settings gets there, in every language", async () => {
   expect((await staff.see("/restored")).status).toBe(403);
   expect((await staff.post("/restored/release", {})).status).toBe(403);
   expect((await readMessage(koha.db, id)).state).toBe("queued");
-  for (const lang of languages) {
+  for (const lang of LANGUAGES) {
     const { html } = await (await (await aService()).visit({ lang })).see("/restored");
     expect(html).not.toContain("{{");
     expect(html).not.toContain("staff:restored");

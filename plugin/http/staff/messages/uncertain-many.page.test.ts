@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { at } from "../../../notices/intake.fixture.ts";
 import { aMessage, readMessage } from "../../../outbox/message.fixture.ts";
-import { languages } from "../../../templates/locales.ts";
+import { LANGUAGES } from "../../../templates/locales.ts";
 import { useStaffRoom } from "../staff-pages.fixture.ts";
 
 const { koha, aService } = useStaffRoom();
@@ -147,7 +147,7 @@ test("where Plivo cannot be asked, the row does not promise it", async () => {
   expect((await see("/uncertain")).html).toContain("Plivo cannot be asked with the present settings");
 });
 
-test.each([...languages])("the page of many is whole in %s", async (lang) => {
+test.each([...LANGUAGES])("the page of many is whole in %s", async (lang) => {
   const ids = await manyDoubts(102);
   await aDoubt(4, { channel: "telegram" });
   await aDoubt(30, { ...asked, asked_listed: 2, asked_attempts: 3 });

@@ -3,7 +3,7 @@ import { anOptedIn, numberOf } from "../../../consent/patron.fixture.ts";
 import { aBorrower } from "../../../koha/notice.fixture.ts";
 import { at } from "../../../notices/intake.fixture.ts";
 import { aMessage, readMessage } from "../../../outbox/message.fixture.ts";
-import { languages } from "../../../templates/locales.ts";
+import { LANGUAGES } from "../../../templates/locales.ts";
 import { useStaffRoom } from "../staff-pages.fixture.ts";
 
 const { koha, aService } = useStaffRoom();
@@ -110,7 +110,7 @@ test("without the permission, a live form or a real verdict nothing is decided",
   expect(await readMessage(koha.db, id)).toMatchObject({ state: "uncertain", decided_by: null });
 });
 
-test.each([...languages])("the page is whole in %s", async (lang) => {
+test.each([...LANGUAGES])("the page is whole in %s", async (lang) => {
   const ids = [await aDoubtful(30), await aDoubtful(5), await aDoubtful(40, { expires_at: at(-1), kind: "reply" })];
   const { see, post } = await (await aService()).visit({ ...staff, lang });
   const pages = [await see("/uncertain")];

@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import type { FC } from "hono/jsx";
 import type { ChannelName } from "../../../database/tables.ts";
 import type { Tally } from "../../../delivery/resolve-many.ts";
-import { type Resolved, type Verdict, verdicts } from "../../../delivery/resolve-uncertain.ts";
+import { type Resolved, VERDICTS, type Verdict } from "../../../delivery/resolve-uncertain.ts";
 import { UNCERTAIN_PAGE, type Uncertain } from "../../../reports/uncertain.ts";
 import { type Entered, type Entry, guard, may, refuse } from "../../frame/entry.tsx";
 import { type Frame, Notice, Page, ShownZone } from "../../frame/layout.tsx";
@@ -35,7 +35,7 @@ export function uncertainRoutes(entry: Entry, backend: UncertainBackend): Hono<E
     const state = await backend.read(wanted);
     return <UncertainPage frame={c.get("frame")} state={state} now={entry.now()} done={done} />;
   };
-  const verdictOf = (form: FormData) => verdicts.find((one) => one === form.get("verdict"));
+  const verdictOf = (form: FormData) => VERDICTS.find((one) => one === form.get("verdict"));
   app.get("/", async (c) => c.html(await page(c)));
   app.post("/many", async (c) => {
     const form = c.get("csrfForm");

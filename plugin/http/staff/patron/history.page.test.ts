@@ -5,7 +5,7 @@ import { aBorrower } from "../../../koha/notice.fixture.ts";
 import { at } from "../../../notices/intake.fixture.ts";
 import { aMessage } from "../../../outbox/message.fixture.ts";
 import { removeFromKoha } from "../../../outbox/opted-in-patron.fixture.ts";
-import { languages } from "../../../templates/locales.ts";
+import { LANGUAGES } from "../../../templates/locales.ts";
 import { useStaffRoom } from "../staff-pages.fixture.ts";
 
 const { koha, aService } = useStaffRoom();
@@ -109,7 +109,7 @@ describe("a patron whom Koha no longer has", () => {
     expect([status, html]).toEqual([404, expect.stringContaining("Koha has no such patron.")]);
   });
 
-  test.each(languages)("is worded in %s", async (lang) => {
+  test.each(LANGUAGES)("is worded in %s", async (lang) => {
     await aGone();
     const { status, html } = await see("/patron/7", lang);
     expect([status, html]).toEqual([200, expect.stringMatching(/<h1>[^<]*7[^<]*<\/h1><p>[^<]{80,}<\/p>/)]);

@@ -6,7 +6,7 @@ import { inTransaction } from "../../../database/connection.ts";
 import { aBotBackend } from "../../../inbound/bot-backend.fixture.ts";
 import { aBorrower } from "../../../koha/notice.fixture.ts";
 import { at } from "../../../notices/intake.fixture.ts";
-import { languages } from "../../../templates/locales.ts";
+import { LANGUAGES } from "../../../templates/locales.ts";
 import { type TicketWish, useStaffRoom, type Visit } from "../staff-pages.fixture.ts";
 
 const { koha, aService } = useStaffRoom();
@@ -236,7 +236,7 @@ test("a patron whom Koha does not have is told of on every way", async () => {
   expect((await staff.post("/patron/99/sms/opt-in", sound)).status).toBe(404);
 });
 
-test.each(languages)("the page is worded in %s", async (lang) => {
+test.each(LANGUAGES)("the page is worded in %s", async (lang) => {
   const { staff, optIn } = await aPage({ ...MAY_EDIT, lang });
   await optIn();
   const { html } = await staff.see("/patron/7");

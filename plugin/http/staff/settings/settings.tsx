@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import type { FC } from "hono/jsx";
 import type { ChannelName } from "../../../database/tables.ts";
 import { type ConsentSetting, LIBRARY_SETTINGS, type LibrarySetting } from "../../../settings/library-settings.ts";
-import { languages, type TextKey } from "../../../templates/locales.ts";
+import { LANGUAGES, type TextKey } from "../../../templates/locales.ts";
 import { type Entered, type Entry, guard, may, refuse } from "../../frame/entry.tsx";
 import { Csrf, type Frame, Notice, Page } from "../../frame/layout.tsx";
 import { Faults, helpOnStored, Removal } from "./settings-fields.tsx";
@@ -97,7 +97,7 @@ const SettingsPage: FC<SettingsPageProps> = ({ frame, state, saved, faults, test
           <Field {...field} name="library_contact" />
           <label for="lang">{say(lang, "pages:settings.lang")}</label>
           <select id="lang" name="lang" disabled={state.fixed.has("lang")}>
-            {languages.map((code) => (
+            {LANGUAGES.map((code) => (
               <option value={code} selected={(state.values.get("lang") ?? "en") === code}>
                 {new Intl.DisplayNames(code, { type: "language" }).of(code)}
               </option>

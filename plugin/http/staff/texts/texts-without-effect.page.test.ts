@@ -3,7 +3,7 @@ import { anAddress, anOptedIn, numberOf, stateOf } from "../../../consent/patron
 import { WITHOUT_EFFECT } from "../../../inbound/outcomes.ts";
 import { aBorrower } from "../../../koha/notice.fixture.ts";
 import { at } from "../../../notices/intake.fixture.ts";
-import { languages } from "../../../templates/locales.ts";
+import { LANGUAGES } from "../../../templates/locales.ts";
 import { useStaffRoom } from "../staff-pages.fixture.ts";
 
 const { koha, aService } = useStaffRoom();
@@ -159,7 +159,7 @@ test("who may only look cannot opt out, and a stranger sees and does nothing", a
   expect(await stateOf(koha.db, 7)).toBe("opted_in");
 });
 
-test.each([...languages])("every reason is told in %s", async (lang) => {
+test.each([...LANGUAGES])("every reason is told in %s", async (lang) => {
   const { see, post } = await aPage({ ...staff, lang });
   for (const outcome of WITHOUT_EFFECT) await aHeard(outcome, outcome === "link_taken" ? null : "some words");
   const full = await see("/texts");

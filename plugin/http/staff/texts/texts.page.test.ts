@@ -3,7 +3,7 @@ import { anAddress, anOptedIn, numberOf } from "../../../consent/patron.fixture.
 import { recordParked } from "../../../inbound/parked.ts";
 import { aBorrower } from "../../../koha/notice.fixture.ts";
 import { at } from "../../../notices/intake.fixture.ts";
-import { languages } from "../../../templates/locales.ts";
+import { LANGUAGES } from "../../../templates/locales.ts";
 import { useStaffRoom } from "../staff-pages.fixture.ts";
 
 const { koha, aService } = useStaffRoom();
@@ -129,7 +129,7 @@ test("without the permission or a live form nothing is shown or done", async () 
   expect(await koha.db.selectFrom("tidings_parked").select("done_at").execute()).toEqual([{ done_at: null }]);
 });
 
-test.each([...languages])("the page is whole in %s", async (lang) => {
+test.each([...LANGUAGES])("the page is whole in %s", async (lang) => {
   await rita();
   const { see, post } = await (await aService()).visit({ ...staff, lang });
   const empty = await see("/texts");

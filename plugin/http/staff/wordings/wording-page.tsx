@@ -1,6 +1,6 @@
 import type { FC } from "hono/jsx";
 import type { AgreedTerms } from "../../../reports/agreed-terms.ts";
-import { type Lang, languages, type Say } from "../../../templates/locales.ts";
+import { LANGUAGES, type Lang, type Say } from "../../../templates/locales.ts";
 import type { WordedText } from "../../../templates/wording-list.ts";
 import { fill, type WordingVersion } from "../../../templates/wordings.ts";
 import {
@@ -47,7 +47,7 @@ export const WordingPage: FC<WordingPageProps> = (props) => {
       )}
       {faults.length > 0 && <Faults {...props} latest={latest} />}
       <nav class="wording-languages" aria-label={say(lang, "terms:wordings.languages")}>
-        {languages.map((one) => (
+        {LANGUAGES.map((one) => (
           <a
             href={`${base}${pathOf(text)}?lang=${one}`}
             hreflang={one}

@@ -1,5 +1,5 @@
 import type { FC } from "hono/jsx";
-import { type Lang, languages, type Say } from "../../../templates/locales.ts";
+import { LANGUAGES, type Lang, type Say } from "../../../templates/locales.ts";
 import { WORDED_TEXTS, WORDING_GROUPS, type WordedText } from "../../../templates/wording-list.ts";
 import { readShipped } from "../../../templates/wordings-judge.ts";
 import { type Frame, Page } from "../../frame/layout.tsx";
@@ -26,7 +26,7 @@ interface WordingsPageProps {
 /** All texts that can be worded, and which the library has worded. */
 export const WordingsPage: FC<WordingsPageProps> = ({ frame, shipped, owned }) => {
   const { say, lang, base } = frame;
-  const ownIn = ({ key }: WordedText) => languages.filter((one) => owned.some((o) => o.name === key && o.lang === one));
+  const ownIn = ({ key }: WordedText) => LANGUAGES.filter((one) => owned.some((o) => o.name === key && o.lang === one));
   return (
     <Page frame={frame} title={say(lang, "terms:wordings.title")}>
       <p>{say(lang, "terms:wordings.about")}</p>

@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import { type Lang, languages } from "../../../templates/locales.ts";
+import { LANGUAGES, type Lang } from "../../../templates/locales.ts";
 import { WORDED_TEXTS, type WordedText } from "../../../templates/wording-list.ts";
 import { judgeWording, readShipped, tidy, type WordingFault } from "../../../templates/wordings-judge.ts";
 import { type Entered, type Entry, guard, may, refuse } from "../../frame/entry.tsx";
@@ -83,5 +83,5 @@ const textOf = (c: Context): WordedText | undefined =>
 
 /** The language of the wording, not of the page. */
 function langOf(c: Context<Entered>): Lang {
-  return languages.find((lang) => lang === c.req.query("lang")) ?? c.get("frame").lang;
+  return LANGUAGES.find((lang) => lang === c.req.query("lang")) ?? c.get("frame").lang;
 }
