@@ -1,0 +1,34 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { styleFaults } from "./check-style/faults.ts";
+
+/*
+ * What the formatter cannot check: the length of comments, titles and documents, the style of constants, and the size of
+ * rooms. Prints each fault with its file and line; exit code 1 if there is one.
+ */
+
+const MOST_SOURCES = 25;
+/** Migrations are applied by their hash and never change; the phrases are data, one a line. */
+const LEFT_OUT = /^(migrations\/|bot\/understanding\/phrases\/|package-lock\.json|LICENSE|CHANGELOG\.md)/;
+const CHECKED = /\.(tsx?|js|cjs|css|pm|t|pl|md|sh)$/;
+const SOURCE = /\.tsx?$/;
+const BESIDE_SOURCE = /\.(test|fixture)\.tsx?$/;
+
+const listed = spawnSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], { encoding: "utf8" });
+const files = listed.stdout.split("\n").filter((file) => CHECKED.test(file) && !LEFT_OUT.test(file));
+const faults = files.flatMap((file) =>
+  styleFaults(file, readFileSync(file, "utf8")).map(({ line, fault }) => `${file}:${line}: ${fault}`),
+);
+
+const rooms = Map.groupBy(
+  files.filter((file) => SOURCE.test(file) && !BESIDE_SOURCE.test(file)),
+  (file) => dirname(file),
+);
+for (const [room, sources] of rooms) {
+  if (sources.length > MOST_SOURCES) faults.push(`${room}: ${sources.length} source files, ${MOST_SOURCES} at most`);
+}
+
+for (const fault of faults) process.stdout.write(`${fault}\n`);
+process.stdout.write(`style: ${files.length} files, ${faults.length} faults\n`);
+process.exitCode = faults.length === 0 && files.length > 0 ? 0 : 1;
