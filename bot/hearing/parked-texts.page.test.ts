@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Hono } from "hono";
 import { expect, onTestFinished, test } from "vitest";
 import { openLog, sealed } from "../../plugin/foundation/log.ts";
-import { useStaffRoom } from "../../plugin/http/staff/staff-pages.fixture.ts";
+import { usePages } from "../../plugin/http/pages.fixture.ts";
 import { at } from "../../plugin/notices/intake.fixture.ts";
 import { listenOnLoopback, type Wire } from "../../scripts/town/loopback.ts";
 import { openService } from "../service.ts";
@@ -12,7 +12,7 @@ import { openInbox } from "./inbox.ts";
 import { aListened } from "./listened.fixture.ts";
 import { openParkedReport } from "./report-parked.ts";
 
-const { aService } = useStaffRoom();
+const { aService } = usePages();
 
 test("a text that no service would take is read by staff, and gone from the bot's disk once they have dealt with it", async () => {
   const { app, visit } = await aService();

@@ -22,13 +22,16 @@ import type { Metrics } from "../reports/metrics.ts";
 import { readRules } from "../routing/rule-store.ts";
 import type { OwnSay } from "../templates/wordings.ts";
 import type { Parts } from "./app.ts";
+import type { BotBackend } from "./bot-api.ts";
 import { openConsentPages } from "./consent/backend.ts";
 import type { Entry } from "./frame/entry.tsx";
 import { readStyles } from "./frame/styles.ts";
 import { readInstance } from "./health.ts";
+import type { KohaHook } from "./koha-hook.ts";
 import { readReadiness } from "./readiness.ts";
 import { openStaffBackend } from "./staff/backend.ts";
 
+/** What a process gives to its HTTP side. */
 export interface Outside {
   db: Db;
   host: Host;
@@ -38,9 +41,9 @@ export interface Outside {
   env: Readonly<Record<string, string | undefined>>;
   /** In the library's own words. */
   say: OwnSay;
-  /** Words a reason in the library's language. */
+  /** Returns the sentence for a reason, in the library's language. */
   word(because: string): string;
-  /** What this process knows of being heard. */
+  /** What this process knows about whether patrons are heard. */
   hearing: Hearing;
   log: Log;
   metrics: Metrics;
@@ -54,21 +57,73 @@ export interface Outside {
 
 /** Puts together what the routes need; the routes themselves know neither the database nor the outbox. */
 export async function composeParts(outside: Outside): Promise<Parts> {
-  const { db, installation, hearing, say, log, now } = outside;
+  const { db, installation, say, log, now, wake } = outside;
   const settings = () => installation.settings();
   const styles = await readStyles();
   const readiness = () => readReadiness(outside, now());
-  const entry = (audience: Entry["audience"], publicUrl: () => string): Entry => ({
+  const compose = openCompose(say, () => settings().library);
+  const pages = openPagesBackend({ db, installation, compose, log, now, wake });
+  const consent = openConsentPages({ db, installation, consent: pages, now, random: randomBytes });
+  const shared = {
+    say,
+    library: () => settings().library,
+    publicUrl: () => settings().opacUrl,
+  };
+  return {
+    log,
+    botToken: settings().botToken,
+    backend: composeBot(outside),
+    webhooks: { plivo: () => settings().plivo, log, apply: openReceiveReceipt(outside) },
+    hook: composeHook(outside),
+    staff: {
+      entry: composeEntry(outside, "staff", () => settings().staffUrl),
+      backend: openStaffBackend({ ...outside, consent, readiness, styles, nonce: () => randomBytes(12) }),
+    },
+    patron: {
+      entry: composeEntry(outside, "patron", () => settings().opacUrl),
+      backend: { consent, styles },
+    },
+    join: {
+      ...shared,
+      country: () => settings().consent.country,
+      instance: settings().instance,
+      zone: outside.zone,
+      backend: openPublicJoin({ ...outside, consent: pages }),
+      random: () => randomBytes(32),
+    },
+    terms: { ...shared, invite: () => settings().consent.invite, senders: () => installation.senders },
+    mail: {
+      ...shared,
+      backend: openEmailLinks({ db, installation, joining: () => readJoining(installation, compose), log, now, wake }),
+    },
+    checks: {
+      version: await readVersion(),
+      ledger: outside.ledger,
+      instance: await readInstance(db),
+      readiness,
+      metrics: outside.metrics.text,
+    },
+  };
+}
+
+function composeEntry(outside: Outside, audience: Entry["audience"], publicUrl: () => string): Entry {
+  const { db, say, zone, now } = outside;
+  const settings = () => outside.installation.settings();
+  return {
     db,
     say,
     lang: () => settings().library.lang,
     audience,
     instance: settings().instance,
     publicUrl,
-    zone: outside.zone,
+    zone,
     now,
     random: () => randomBytes(64),
-  });
+  };
+}
+
+function composeBot({ db, say, installation, hearing, log, wake, now }: Outside): BotBackend {
+  const settings = () => installation.settings();
   const backend = openBotBackend({
     db,
     say,
@@ -78,102 +133,48 @@ export async function composeParts(outside: Outside): Promise<Parts> {
     deafAfterMs: () => settings().deafAfterMs,
     hearing,
     now,
-    wake: outside.wake,
+    wake,
     botPart: () => botPart(installation),
   });
-  const compose = openCompose(say, () => settings().library);
-  const consent = openPagesBackend({ db, installation, compose, log, now, wake: outside.wake });
-  const consentPages = openConsentPages({ db, installation, consent, now, random: randomBytes });
-  const staffDesk = openStaffBackend({
-    ...outside,
-    consent: consentPages,
-    readiness,
-    styles,
-    nonce: () => randomBytes(12),
-  });
+  return {
+    ...backend,
+    heard: async (heard) => {
+      try {
+        return await backend.heard(heard);
+      } catch (error) {
+        // The text is on the bot's disk and not in our database, and may be a STOP.
+        hearing.doubt();
+        throw error;
+      }
+    },
+    parked: (report) => recordParked(db, report, now()),
+    settings: async () => {
+      // Staff may have saved them on a page of another process.
+      await installation.refresh();
+      return backend.settings();
+    },
+  };
+}
+
+function composeHook({ db, host, installation, word, log, wake, now }: Outside): KohaHook {
   return {
     log,
-    botToken: settings().botToken,
-    backend: {
-      ...backend,
-      heard: async (heard) => {
-        try {
-          return await backend.heard(heard);
-        } catch (error) {
-          // It is on the bot's disk and not with us, and may be a STOP.
-          hearing.doubt();
-          throw error;
-        }
-      },
-      parked: (report) => recordParked(db, report, now()),
-      // What staff saved on another process's page is told to the bot by this one too.
-      settings: async () => {
-        await installation.refresh();
-        return backend.settings();
-      },
-    },
-    webhooks: { plivo: () => settings().plivo, log, apply: openReceiveReceipt(outside) },
-    hook: {
-      log,
-      admit: async (nudge, ticket) => (await useTicket(db, ticket, "nudge", now()))?.target === String(nudge),
-      answer: async (nudge) => {
-        await installation.refresh();
-        const taken = await beforeSend(
-          {
-            intake: { db, host: outside.host, say: outside.word, senders: async () => installation.senders },
-            mode: installation.mode(),
-            trialAddresses: await readTrialAddresses(db, [...(trialOnly(installation) ?? [])]),
-            country: settings().consent.country,
-            rules: await readRules(db),
-          },
-          nudge,
-          now(),
-        );
-        if (taken.taken > 0) outside.wake();
-        return taken;
-      },
-    },
-    staff: { entry: entry("staff", () => settings().staffUrl), backend: staffDesk },
-    patron: {
-      entry: entry("patron", () => settings().opacUrl),
-      backend: { consent: consentPages, styles },
-    },
-    join: {
-      say,
-      library: () => settings().library,
-      country: () => settings().consent.country,
-      instance: settings().instance,
-      zone: outside.zone,
-      publicUrl: () => settings().opacUrl,
-      backend: openPublicJoin({ db, host: outside.host, installation, consent, zone: outside.zone, log, now }),
-      random: () => randomBytes(32),
-    },
-    terms: {
-      say,
-      library: () => settings().library,
-      publicUrl: () => settings().opacUrl,
-      invite: () => settings().consent.invite,
-      senders: () => installation.senders,
-    },
-    mail: {
-      say,
-      library: () => settings().library,
-      publicUrl: () => settings().opacUrl,
-      backend: openEmailLinks({
-        db,
-        installation,
-        joining: () => readJoining(installation, compose),
-        log,
-        now,
-        wake: outside.wake,
-      }),
-    },
-    checks: {
-      version: await readVersion(),
-      ledger: outside.ledger,
-      instance: await readInstance(db),
-      readiness,
-      metrics: outside.metrics.text,
+    admit: async (nudge, ticket) => (await useTicket(db, ticket, "nudge", now()))?.target === String(nudge),
+    answer: async (nudge) => {
+      await installation.refresh();
+      const taken = await beforeSend(
+        {
+          intake: { db, host, say: word, senders: async () => installation.senders },
+          mode: installation.mode(),
+          trialAddresses: await readTrialAddresses(db, [...(trialOnly(installation) ?? [])]),
+          country: installation.settings().consent.country,
+          rules: await readRules(db),
+        },
+        nudge,
+        now(),
+      );
+      if (taken.taken > 0) wake();
+      return taken;
     },
   };
 }

@@ -2,7 +2,7 @@ import type { FC } from "hono/jsx";
 import { termsVersion } from "../../consent/terms.ts";
 import type { ChannelName } from "../../database/tables.ts";
 import type { Frame } from "../frame/layout.tsx";
-import { type Field, type Trouble, termsIn } from "./opt-in.ts";
+import { type Field, LONGEST_REASON, type Trouble, termsIn } from "./opt-in.ts";
 import type { ConsentView } from "./view.ts";
 import type { Viewer } from "./viewer.ts";
 
@@ -51,7 +51,7 @@ export const AgreeFields: FC<AgreeProps> = ({ frame, viewer, view, channel, trou
           <input
             id={named("reason")}
             name="reason"
-            maxlength={500}
+            maxlength={LONGEST_REASON}
             value={trouble?.form.reason ?? ""}
             {...describe(trouble, "reason", channel, [])}
           />

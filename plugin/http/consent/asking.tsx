@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
 import { Csrf, type Frame, Notice, Page } from "../frame/layout.tsx";
 import { elsewhere } from "./marked-contact.ts";
-import type { Trouble } from "./opt-in.ts";
+import { LONGEST_REASON, type Trouble } from "./opt-in.ts";
 import { OptInFields } from "./opt-in-form.tsx";
 import type { ChannelView, ConsentView } from "./view.ts";
 import type { Viewer } from "./viewer.ts";
@@ -41,7 +41,12 @@ export const OptOutPage: FC<AskingProps & { unsaid?: boolean }> = ({ frame, view
         {viewer.by === "staff" && (
           <>
             <label for="reason">{say(lang, "account:opt_in.reason")}</label>
-            <input id="reason" name="reason" maxlength={500} {...(unsaid ? { "aria-invalid": "true" as const } : {})} />
+            <input
+              id="reason"
+              name="reason"
+              maxlength={LONGEST_REASON}
+              {...(unsaid ? { "aria-invalid": "true" as const } : {})}
+            />
           </>
         )}
         <div class="actions">

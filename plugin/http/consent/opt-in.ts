@@ -8,6 +8,9 @@ import { readEmail } from "./email-address.ts";
 import type { ConsentView } from "./view.ts";
 import type { Viewer } from "./viewer.ts";
 
+/** Characters of a reason that staff give; what is longer is cut. */
+export const LONGEST_REASON = 500;
+
 export type Field = "address" | "terms" | "reason";
 
 /** A sentence about what is wrong, and the field that it stands beside. */
@@ -42,7 +45,7 @@ export function readOptInForm(channel: ChannelName, form: FormData): OptInForm {
   return {
     channel,
     address: read("address"),
-    reason: read("reason").slice(0, 500),
+    reason: read("reason").slice(0, LONGEST_REASON),
     agreed: read("agreed") === "yes",
     terms: read("terms"),
     warned: read("warned") === "yes",

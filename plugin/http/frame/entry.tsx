@@ -72,8 +72,8 @@ export function entryRoutes(entry: Entry): Hono<Entered> {
     await forgetSessions(db, now());
     const ticket = await useTicket(db, c.req.query("ticket") ?? "", entry.audience, now());
     if (ticket) {
-      const login = getCookie(c, LOGIN_COOKIE);
-      keepCookie(c, entry, await openSession(db, entry.audience, ticket, entry.random(), now(), login));
+      const opening = { audience: entry.audience, ticket, random: entry.random(), now: now() };
+      keepCookie(c, entry, await openSession(db, { ...opening, hostSession: getCookie(c, LOGIN_COOKIE) }));
       return c.redirect(`${base}${safeTarget(ticket.target)}`, 303);
     }
     // A used ticket with a live cookie simply continues: somebody went back in the browser.

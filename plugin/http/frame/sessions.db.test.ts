@@ -15,9 +15,10 @@ const NOON = Date.parse("2026-03-02T12:00:00Z");
 const minute = (minutes: number) => new Date(NOON + minutes * 60_000);
 const TICKET: Ticket = { whoId: 51, who: "sofie", permissions: ["borrowers"], target: null, lang: "da-DK" };
 
-/** Sixty-four bytes as no other session has them. */
+/** 64 bytes that no other session has. */
 const bytes = (seed: string) => createHash("sha512").update(seed).digest();
-const begin = (audience: Audience = "staff", seed = "one") => openSession(db, audience, TICKET, bytes(seed), minute(0));
+const begin = (audience: Audience = "staff", seed = "one") =>
+  openSession(db, { audience, ticket: TICKET, random: bytes(seed), now: minute(0) });
 const look = (token: string, minutes: number, audience: Audience = "staff") =>
   readSession(db, audience, token, minute(minutes));
 
@@ -33,13 +34,13 @@ test("a session knows who came in, what they may, and a token for its forms", as
   expect(session?.csrf).toMatch(/^[\w-]{43}$/);
 });
 
-test("who does nothing for ten minutes is out", async () => {
+test("a person who does nothing for ten minutes is signed out", async () => {
   const token = await begin();
   expect(await look(token, 9.99)).toBeDefined();
   expect(await look(await begin("staff", "two"), 10)).toBeUndefined();
 });
 
-test("who keeps working stays in, however long", async () => {
+test("a person who keeps working stays signed in, however long", async () => {
   const token = await begin();
   for (let minutes = 9; minutes < 60; minutes += 9) expect(await look(token, minutes)).toBeDefined();
   expect(await look(token, 54 + 10)).toBeUndefined();
@@ -53,7 +54,7 @@ test("a staff member's cookie opens no patron's page, and the reverse", async ()
   expect(await look(patron, 1, "patron")).toBeDefined();
 });
 
-test("the database holds nothing that would let its reader in", async () => {
+test("the database holds nothing by which its reader could sign in", async () => {
   const token = await begin();
   const rows = await db.selectFrom("tidings_session").selectAll().execute();
   expect(rows[0]?.session_hash).toBe(createHash("sha256").update(token).digest("hex"));
@@ -61,13 +62,13 @@ test("the database holds nothing that would let its reader in", async () => {
   expect(await look(rows[0]?.session_hash ?? "", 1)).toBeUndefined();
 });
 
-test("who signs out is out at once, others stay in", async () => {
+test("signing out ends that session at once and no other", async () => {
   const [one, two] = [await begin("staff", "one"), await begin("staff", "two")];
   await closeSession(db, one);
   expect([await look(one, 0), (await look(two, 0))?.who]).toEqual([undefined, "sofie"]);
 });
 
-test("sessions that nobody has used for too long are forgotten", async () => {
+test("sessions that have been idle for too long are deleted", async () => {
   await begin("staff", "left");
   const stays = await begin("staff", "stays");
   await look(stays, 5);
@@ -76,12 +77,14 @@ test("sessions that nobody has used for too long are forgotten", async () => {
   expect(await look(stays, 12)).toBeDefined();
 });
 
-test("poor randomness opens no session", async () => {
-  await expect(openSession(db, "staff", TICKET, Buffer.alloc(32), minute(0))).rejects.toThrow("64 random bytes");
+test("too few random bytes open no session", async () => {
+  const opening = { audience: "staff", ticket: TICKET, random: Buffer.alloc(32), now: minute(0) } as const;
+  await expect(openSession(db, opening)).rejects.toThrow("64 random bytes");
 });
 
 describe("a session that came from a login in Koha", () => {
-  const openAt = (login?: string) => openSession(db, "patron", TICKET, bytes("kiosk"), minute(0), login);
+  const opening = { audience: "patron", ticket: TICKET, random: bytes("kiosk"), now: minute(0) } as const;
+  const openAt = (hostSession?: string) => openSession(db, { ...opening, hostSession });
   const lookWith = (token: string, login?: string) => readSession(db, "patron", token, minute(1), login);
 
   test("lives on while the browser shows the same login", async () => {
@@ -99,13 +102,13 @@ describe("a session that came from a login in Koha", () => {
     expect(await lookWith(token, "koha-session-one")).toBeUndefined();
   });
 
-  test("keeps of that login only a hash", async () => {
+  test("stores only a hash of that login", async () => {
     await openAt("koha-session-one");
     const rows = await db.selectFrom("tidings_session").selectAll().execute();
     expect(JSON.stringify(rows)).not.toContain("koha-session-one");
   });
 
-  test("does not ask for it where there was none", async () => {
+  test("needs no login where there was none", async () => {
     const token = await openAt();
     expect([await lookWith(token), await lookWith(token, "koha-session-one")].map((one) => one?.who)).toEqual([
       "sofie",

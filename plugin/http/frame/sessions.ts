@@ -4,7 +4,7 @@ import type { Ticket } from "../../koha/tickets.ts";
 
 export type Audience = "staff" | "patron";
 
-/** Who looks at a page. */
+/** The person who looks at a page. */
 export interface Session {
   audience: Audience;
   whoId: number | null;
@@ -15,25 +15,30 @@ export interface Session {
   csrf: string;
 }
 
-/** Kiosks: who walks away is out after ten minutes. */
+/** Kiosks: a person who walks away is signed out after ten minutes. */
 const IDLE_MS = 10 * 60_000;
-/** Written at most so often, so that a page full of pictures costs one write. */
+/** The last use is written at most this often, so that a page with many files costs one write. */
 const TOUCH_MS = 30_000;
 
 const hashed = (token: string): string => createHash("sha256").update(token).digest("hex");
 
+/** What a session is opened with. */
+export interface Opening {
+  audience: Audience;
+  ticket: Ticket;
+  /** 64 fresh random bytes. */
+  random: Buffer;
+  now: Date;
+  /** The value of Koha's own session cookie; with it, our session lives no longer than that one. */
+  hostSession?: string | undefined;
+}
+
 /**
- * Opens a session for who brought a ticket; `random` are 64 random bytes. Returns the cookie's value, of which only the
- * hash is kept. With `hostSession`, the value of Koha's own session cookie, ours lives no longer than that one.
+ * Opens a session for the person who brought a ticket. Returns the cookie's value, of which only the hash is stored.
+ * Throws a RangeError unless `random` has 64 bytes.
  */
-export async function openSession(
-  db: Db,
-  audience: Audience,
-  ticket: Ticket,
-  random: Buffer,
-  now: Date,
-  hostSession?: string,
-): Promise<string> {
+export async function openSession(db: Db, opening: Opening): Promise<string> {
+  const { audience, ticket, random, now, hostSession } = opening;
   if (random.length !== 64) throw new RangeError("a session needs 64 random bytes");
   const token = random.subarray(0, 32).toString("base64url");
   await db
@@ -55,8 +60,8 @@ export async function openSession(
 }
 
 /**
- * Who holds this cookie, if the session lives; it lives on from now. A session that belongs to another login in Koha is
- * ended.
+ * Returns the session of this cookie and extends it from now; undefined if it has ended. A session that belongs to
+ * another login in Koha is closed.
  */
 export async function readSession(
   db: Db,
@@ -94,12 +99,12 @@ export async function readSession(
   };
 }
 
-/** Ends a session, as the person wishes. */
+/** Ends a session at the person's wish. Idempotent. */
 export async function closeSession(db: Db, token: string): Promise<void> {
   await db.deleteFrom("tidings_session").where("session_hash", "=", hashed(token)).execute();
 }
 
-/** Forgets sessions that nobody has used for too long. */
+/** Deletes the sessions that have been idle for too long. */
 export async function forgetSessions(db: Db, now: Date): Promise<void> {
   await db
     .deleteFrom("tidings_session")

@@ -6,7 +6,7 @@ import { openCompose } from "../../enrolment/wording.ts";
 import { aBorrower, aNotice } from "../../koha/notice.fixture.ts";
 import { anIntake, at } from "../../notices/intake.fixture.ts";
 import { openLocales } from "../../templates/locales.ts";
-import { useStaffRoom } from "../staff/staff-pages.fixture.ts";
+import { usePages } from "../pages.fixture.ts";
 
 const say = await openLocales();
 export const RITA = "rita@example.org";
@@ -23,7 +23,7 @@ function readMail(raw = "") {
 
 /** A library with a real mail server, and a Koha that is emptied before each test. */
 export function useMailingLibrary() {
-  const { koha, aService } = useStaffRoom();
+  const { koha, aService } = usePages();
   let server: MailServer | undefined;
   const mails: string[] = [];
   beforeAll(async () => {

@@ -9,11 +9,11 @@ import { aJoining, ask, aWish } from "../../enrolment/opt-in.fixture.ts";
 import { sealed } from "../../foundation/log.ts";
 import { aBorrower } from "../../koha/notice.fixture.ts";
 import { at } from "../../notices/intake.fixture.ts";
-import { useStaffRoom } from "../staff/staff-pages.fixture.ts";
+import { usePages } from "../pages.fixture.ts";
 
 const KEY = "the process key";
 
-const { koha, aService } = useStaffRoom();
+const { koha, aService } = usePages();
 let browser: Browser;
 beforeAll(async () => {
   browser = await openChromium();

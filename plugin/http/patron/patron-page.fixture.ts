@@ -3,7 +3,7 @@ import { beforeEach, expect } from "vitest";
 import type { ChannelName } from "../../database/tables.ts";
 import { aRecordOf } from "../../koha/contact.fixture.ts";
 import { aBorrower } from "../../koha/notice.fixture.ts";
-import { useStaffRoom } from "../staff/staff-pages.fixture.ts";
+import { usePages } from "../pages.fixture.ts";
 
 /** Texts and mail set up, in a library of the United States, whose numbers are invited first. */
 export const ENV = {
@@ -48,7 +48,7 @@ export const wordsOf = (html: string): string =>
 
 /** The patron pages with everything real behind them. */
 export function usePatronPages() {
-  const room = useStaffRoom();
+  const room = usePages();
   beforeEach(async () => {
     for (const table of NEW_TABLES) await sql`delete from ${sql.table(table)}`.execute(room.koha.db);
   });

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { KINDS } from "../../routing/kinds.ts";
-import { useStaffRoom } from "../staff/staff-pages.fixture.ts";
+import { usePages } from "../pages.fixture.ts";
 import { WITH_SMS } from "./visitor.fixture.ts";
 
-const { aService } = useStaffRoom();
+const { aService } = usePages();
 const OPAC = { TIDINGS_OPAC_URL: "https://opac.example.org/tidings" };
 /** As it is read: without tags. */
 const read = async (answer: Response) => (await answer.text()).replace(/<[^>]+>/g, " ").replace(/\s+/g, " ");

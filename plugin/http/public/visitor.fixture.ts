@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { beforeEach } from "vitest";
 import type { Db } from "../../database/connection.ts";
 import { aKoha } from "../../koha/notice.fixture.ts";
-import { useStaffRoom } from "../staff/staff-pages.fixture.ts";
+import { usePages } from "../pages.fixture.ts";
 
 /** With these a library can send text messages. */
 export const WITH_SMS = {
@@ -120,7 +120,7 @@ export function aVisitor(app: App, address = "203.0.113.9"): Visitor {
 
 /** A library's public page with everything real behind it, over a Koha of the test's own. */
 export function useJoinPage() {
-  const room = useStaffRoom();
+  const room = usePages();
   beforeEach(async () => {
     for (const table of ["tidings_limit", "systempreferences"] as const) await room.koha.db.deleteFrom(table).execute();
   });

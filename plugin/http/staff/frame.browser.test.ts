@@ -9,13 +9,13 @@ import { aBorrower, aNotice } from "../../koha/notice.fixture.ts";
 import { anIntake, at } from "../../notices/intake.fixture.ts";
 import { aMessage } from "../../outbox/message.fixture.ts";
 import { anOptedInPatron, removeFromKoha } from "../../outbox/opted-in-patron.fixture.ts";
-import { type TicketWish, useStaffRoom } from "./staff-pages.fixture.ts";
+import { type TicketWish, usePages } from "../pages.fixture.ts";
 
 /** A name as a library's own, without https: what browsers allow to 127.0.0.1 alone must not be what makes it work. */
 const ELSEWHERE = "--host-resolver-rules=MAP *.library.example 127.0.0.1";
 const PATIENCE_MS = 30_000;
 
-const { koha, aTicket, aService } = useStaffRoom();
+const { koha, aTicket, aService } = usePages();
 let browser: Browser;
 let service: Listening;
 let host: Listening;

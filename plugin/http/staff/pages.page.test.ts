@@ -4,9 +4,9 @@ import { aBorrower } from "../../koha/notice.fixture.ts";
 import { at } from "../../notices/intake.fixture.ts";
 import { aMessage } from "../../outbox/message.fixture.ts";
 import { LANGUAGES } from "../../templates/locales.ts";
-import { useStaffRoom } from "./staff-pages.fixture.ts";
+import { usePages } from "../pages.fixture.ts";
 
-const { koha, aTicket, aService } = useStaffRoom();
+const { koha, aTicket, aService } = usePages();
 
 describe("the way in", () => {
   test("without a ticket a page says how to come in", async () => {

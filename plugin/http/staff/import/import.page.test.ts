@@ -4,9 +4,9 @@ import { anImport, aTexted } from "../../../import/import.fixture.ts";
 import { readLatestImport } from "../../../import/import-store.ts";
 import { at } from "../../../notices/intake.fixture.ts";
 import { LANGUAGES } from "../../../templates/locales.ts";
-import { useStaffRoom } from "../staff-pages.fixture.ts";
+import { usePages } from "../../pages.fixture.ts";
 
-const { koha, aService } = useStaffRoom();
+const { koha, aService } = usePages();
 const PLIVO = {
   TIDINGS_PLIVO_AUTH_ID: "MA1",
   TIDINGS_PLIVO_AUTH_TOKEN: "plivo-very-secret",

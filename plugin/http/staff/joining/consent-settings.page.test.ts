@@ -3,9 +3,9 @@ import { sealed } from "../../../foundation/log.ts";
 import { openSealer } from "../../../foundation/sealing.ts";
 import { aKoha, says, TOKEN, WRONG } from "../../../koha/credentials/rest-api.fixture.ts";
 import { readLibrarySettings } from "../../../settings/library-settings.ts";
-import { useStaffRoom } from "../staff-pages.fixture.ts";
+import { usePages } from "../../pages.fixture.ts";
 
-const { koha, aService } = useStaffRoom();
+const { koha, aService } = usePages();
 const FORM = {
   country: "dk",
   invite: "countries",

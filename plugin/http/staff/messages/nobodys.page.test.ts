@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { aBorrower, aNotice } from "../../../koha/notice.fixture.ts";
 import { anIntake, at } from "../../../notices/intake.fixture.ts";
 import { LANGUAGES } from "../../../templates/locales.ts";
-import { useStaffRoom } from "../staff-pages.fixture.ts";
+import { usePages } from "../../pages.fixture.ts";
 
-const { koha, aService } = useStaffRoom();
+const { koha, aService } = usePages();
 const TITLE = "Notices that nobody can get";
 
 /** The intake has met these notices of Koha's. */

@@ -4,9 +4,9 @@ import { aBorrower } from "../../../koha/notice.fixture.ts";
 import { at } from "../../../notices/intake.fixture.ts";
 import { aMessage, readMessage } from "../../../outbox/message.fixture.ts";
 import { LANGUAGES } from "../../../templates/locales.ts";
-import { useStaffRoom } from "../staff-pages.fixture.ts";
+import { usePages } from "../../pages.fixture.ts";
 
-const { koha, aService } = useStaffRoom();
+const { koha, aService } = usePages();
 
 /** The database of midnight was put back at noon; of Plivo's list nothing was kept but what the test adds. */
 async function aRestore(more: { asked_at?: Date } = { asked_at: at(1) }) {

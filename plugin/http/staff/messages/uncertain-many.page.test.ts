@@ -2,9 +2,9 @@ import { beforeEach, expect, test } from "vitest";
 import { at } from "../../../notices/intake.fixture.ts";
 import { aMessage, readMessage } from "../../../outbox/message.fixture.ts";
 import { LANGUAGES } from "../../../templates/locales.ts";
-import { useStaffRoom } from "../staff-pages.fixture.ts";
+import { usePages } from "../../pages.fixture.ts";
 
-const { koha, aService } = useStaffRoom();
+const { koha, aService } = usePages();
 const staff = { permissions: ["borrowers"] };
 const plivo = {
   TIDINGS_PUBLIC_URL: "https://library.example/tidings",

@@ -4,9 +4,9 @@ import { aBorrower } from "../../../koha/notice.fixture.ts";
 import { at } from "../../../notices/intake.fixture.ts";
 import { aMessage, readMessage } from "../../../outbox/message.fixture.ts";
 import { LANGUAGES } from "../../../templates/locales.ts";
-import { useStaffRoom } from "../staff-pages.fixture.ts";
+import { usePages } from "../../pages.fixture.ts";
 
-const { koha, aService } = useStaffRoom();
+const { koha, aService } = usePages();
 
 /** A message to Rita, patron 7, that left so many minutes ago and of which nothing was heard since. */
 async function aDoubtful(minutesAgo: number, wish: Parameters<typeof aMessage>[1] = {}): Promise<number> {

@@ -8,7 +8,7 @@ import { anImport, aTexted } from "../../../import/import.fixture.ts";
 import { readLatestImport } from "../../../import/import-store.ts";
 import { aBotBackend } from "../../../inbound/bot-backend.fixture.ts";
 import { at } from "../../../notices/intake.fixture.ts";
-import { useStaffRoom } from "../staff-pages.fixture.ts";
+import { usePages } from "../../pages.fixture.ts";
 
 const ENV = {
   TIDINGS_PUBLIC_URL: "https://library.example/tidings",
@@ -21,7 +21,7 @@ const ENV = {
   TIDINGS_TELEGRAM_TOKEN: "700000001:AAdemoTokenOfTheTelegramSimulator01",
 };
 
-const { koha, aTicket, aService } = useStaffRoom();
+const { koha, aTicket, aService } = usePages();
 let browser: Browser;
 let host: Listening;
 let page: Page;

@@ -6,9 +6,9 @@ import { at } from "../../../notices/intake.fixture.ts";
 import { aMessage } from "../../../outbox/message.fixture.ts";
 import { removeFromKoha } from "../../../outbox/opted-in-patron.fixture.ts";
 import { LANGUAGES } from "../../../templates/locales.ts";
-import { useStaffRoom } from "../staff-pages.fixture.ts";
+import { usePages } from "../../pages.fixture.ts";
 
-const { koha, aService } = useStaffRoom();
+const { koha, aService } = usePages();
 
 /** What our book says of a notice of Koha's to patron 7. */
 async function anEntry(noticeId: number, letterCode: string, state: NoticeState, because: string | null, round = 1) {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { aBorrower } from "../../../koha/notice.fixture.ts";
-import { useStaffRoom } from "../staff-pages.fixture.ts";
+import { usePages } from "../../pages.fixture.ts";
 
-const { koha, aTicket, aService } = useStaffRoom();
+const { koha, aTicket, aService } = usePages();
 
 /** A browser at the library that comes in while this login of Koha's stands in it. */
 async function comeIn(kind: "patron" | "staff", login: string | undefined) {

@@ -7,9 +7,9 @@ import { aBotBackend } from "../../../inbound/bot-backend.fixture.ts";
 import { aBorrower } from "../../../koha/notice.fixture.ts";
 import { at } from "../../../notices/intake.fixture.ts";
 import { LANGUAGES } from "../../../templates/locales.ts";
-import { type TicketWish, useStaffRoom, type Visit } from "../staff-pages.fixture.ts";
+import { type TicketWish, usePages, type Visit } from "../../pages.fixture.ts";
 
-const { koha, aService } = useStaffRoom();
+const { koha, aService } = usePages();
 const ENV = {
   TIDINGS_PUBLIC_URL: "https://library.example/tidings",
   TIDINGS_LIBRARY_NAME: "Midway Library",

@@ -2,7 +2,7 @@ import type { FC } from "hono/jsx";
 import type { ProofStep } from "../../../reports/consent-proof.ts";
 import type { PatronHistory } from "../../../reports/patron-history.ts";
 import type { TextKey } from "../../../templates/locales.ts";
-import type { Trouble } from "../../consent/opt-in.ts";
+import { LONGEST_REASON, type Trouble } from "../../consent/opt-in.ts";
 import { ConsentSections } from "../../consent/sections.tsx";
 import type { ChannelView, ConsentView } from "../../consent/view.ts";
 import type { Viewer } from "../../consent/viewer.ts";
@@ -89,7 +89,7 @@ export const ResendPage: FC<ResendProps> = ({ frame, viewer, one, fault, typed =
         <input
           id="reason"
           name="reason"
-          maxlength={500}
+          maxlength={LONGEST_REASON}
           value={typed}
           {...(fault?.key === "account:wrong.reason" ? { "aria-invalid": "true" as const } : {})}
         />

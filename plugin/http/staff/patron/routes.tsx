@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import type { ConsentPages } from "../../consent/backend.ts";
-import { actorOf, faultOf, type Trouble } from "../../consent/opt-in.ts";
+import { actorOf, faultOf, LONGEST_REASON, type Trouble } from "../../consent/opt-in.ts";
 import { consentRoutes } from "../../consent/routes.tsx";
 import { sayWhen } from "../../consent/sections.tsx";
 import type { ConsentView } from "../../consent/view.ts";
@@ -18,7 +18,6 @@ export interface StaffPatronBackend {
   readGone(patronId: number): Promise<Omit<PatronRecord, "name"> | undefined>;
 }
 
-const LONGEST_REASON = 500;
 /** The ledger's column; Koha's user names may be longer. */
 const LONGEST_ACTOR = 64;
 
@@ -72,45 +71,46 @@ export function patronRoutes(entry: Entry, backend: StaffPatronBackend): Hono<En
     c.header("Content-Type", "application/json; charset=utf-8");
     return c.body(JSON.stringify(await backend.consent.everything(patronId), null, 2));
   });
-  app.post("/:channel{sms|email}/resend", (c) => resend(c, whom(c)));
+  app.post("/:channel{sms|email}/resend", (c) => resend(c, whom(c), backend.consent));
   // A chat is tied to whoever opens the link, and that must be the patron.
   app.post("/telegram/connect", (c) => refuse(c, "pages:consent.telegram_by_patron"));
   app.route("/", consentRoutes({ pages: backend.consent, whom, show, gone }));
-
-  async function resend(c: Context<Entered>, viewer: Viewer): Promise<Response> {
-    const frame = c.get("frame");
-    const view = await backend.consent.read(viewer.patronId);
-    const channel = c.req.param("channel") === "email" ? "email" : "sms";
-    const one = view?.channels.find((candidate) => candidate.channel === channel);
-    // Answered, withdrawn or run out since the page was opened: its newest state says so.
-    if (!view || one?.consent?.state !== "pending_opt_in" || one.consent.address === null) {
-      return c.redirect(`${viewer.at}/`, 303);
-    }
-    const said = c.get("csrfForm").get("reason");
-    const note = String(said ?? "")
-      .trim()
-      .slice(0, LONGEST_REASON);
-    if (note === "") {
-      // The button on the patron's page comes without a reason, and is asked for one.
-      const fault = said === null ? undefined : ({ key: "account:wrong.reason" } as const);
-      return c.html(<ResendPage frame={frame} viewer={viewer} one={one} fault={fault} />, fault ? 422 : 200);
-    }
-    const wish = {
-      ...actorOf(viewer),
-      channel,
-      address: one.consent.address,
-      country: null,
-      again: true,
-      lang: view.lang,
-      note,
-    } as const;
-    const answer = await backend.consent.optIn(wish);
-    const again = (fault: Parameters<typeof ResendPage>[0]["fault"]) =>
-      c.html(<ResendPage frame={frame} viewer={viewer} one={one} fault={fault} typed={note} />, 422);
-    if (answer.kind === "refused") return again({ key: faultOf(answer).key });
-    if (answer.kind !== "just_invited") return c.redirect(`${viewer.at}/?done=${channel}_${answer.kind}`, 303);
-    const variables = { ...variablesOf(one), ...sayWhen(frame, answer.at) };
-    return again({ key: "pages:consent.resend_early", variables });
-  }
   return app;
+}
+
+/** Sends an invitation once more, for a reason; asks for the reason where none was given. */
+async function resend(c: Context<Entered>, viewer: Viewer, consent: ConsentPages): Promise<Response> {
+  const frame = c.get("frame");
+  const view = await consent.read(viewer.patronId);
+  const channel = c.req.param("channel") === "email" ? "email" : "sms";
+  const one = view?.channels.find((candidate) => candidate.channel === channel);
+  // Answered, withdrawn or expired since the page was opened: its newest state says so.
+  if (!view || one?.consent?.state !== "pending_opt_in" || one.consent.address === null) {
+    return c.redirect(`${viewer.at}/`, 303);
+  }
+  const said = c.get("csrfForm").get("reason");
+  const note = String(said ?? "")
+    .trim()
+    .slice(0, LONGEST_REASON);
+  if (note === "") {
+    // The button on the patron's page comes without a reason, and is asked for one.
+    const fault = said === null ? undefined : ({ key: "account:wrong.reason" } as const);
+    return c.html(<ResendPage frame={frame} viewer={viewer} one={one} fault={fault} />, fault ? 422 : 200);
+  }
+  const wish = {
+    ...actorOf(viewer),
+    channel,
+    address: one.consent.address,
+    country: null,
+    again: true,
+    lang: view.lang,
+    note,
+  } as const;
+  const answer = await consent.optIn(wish);
+  const again = (fault: Parameters<typeof ResendPage>[0]["fault"]) =>
+    c.html(<ResendPage frame={frame} viewer={viewer} one={one} fault={fault} typed={note} />, 422);
+  if (answer.kind === "refused") return again({ key: faultOf(answer).key });
+  if (answer.kind !== "just_invited") return c.redirect(`${viewer.at}/?done=${channel}_${answer.kind}`, 303);
+  const variables = { ...variablesOf(one), ...sayWhen(frame, answer.at) };
+  return again({ key: "pages:consent.resend_early", variables });
 }

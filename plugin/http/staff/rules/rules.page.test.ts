@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { readRules } from "../../../routing/rule-store.ts";
-import { useStaffRoom } from "../staff-pages.fixture.ts";
+import { usePages } from "../../pages.fixture.ts";
 
-const { koha, aService } = useStaffRoom();
+const { koha, aService } = usePages();
 beforeEach(async () => {
   await koha.db.deleteFrom("tidings_rule").execute();
 });

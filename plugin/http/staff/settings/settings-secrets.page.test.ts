@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { useStaffRoom } from "../staff-pages.fixture.ts";
+import { usePages } from "../../pages.fixture.ts";
 
-const { aService } = useStaffRoom();
+const { aService } = usePages();
 
 const PUBLIC = { TIDINGS_PUBLIC_URL: "https://library.example/tidings" };
 const ACCOUNT = { plivo_auth_id: "MA1", plivo_auth_token: "plivo-very-secret", plivo_numbers: "15550100001" };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { at } from "../../../notices/intake.fixture.ts";
-import { useStaffRoom } from "../staff-pages.fixture.ts";
+import { usePages } from "../../pages.fixture.ts";
 
-const { koha, aService } = useStaffRoom();
+const { koha, aService } = usePages();
 
 const ACCOUNT = {
   plivo_auth_id: "MA1",

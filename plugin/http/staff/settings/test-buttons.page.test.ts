@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type PlivoSimulator, startPlivo } from "../../../../scripts/town/plivo/simulator.ts";
 import { startTelegram, type TelegramSimulator } from "../../../../scripts/town/telegram/simulator.ts";
 import { at } from "../../../notices/intake.fixture.ts";
-import { useStaffRoom } from "../staff-pages.fixture.ts";
+import { usePages } from "../../pages.fixture.ts";
 
-const { aService } = useStaffRoom();
+const { aService } = usePages();
 
 const PUBLIC = { TIDINGS_PUBLIC_URL: "https://library.example/tidings" };
 const ACCOUNT = { plivo_auth_id: "MA1", plivo_auth_token: "plivo-very-secret", plivo_numbers: "15550100001" };

@@ -4,9 +4,9 @@ import { recordParked } from "../../../inbound/parked.ts";
 import { aBorrower } from "../../../koha/notice.fixture.ts";
 import { at } from "../../../notices/intake.fixture.ts";
 import { LANGUAGES } from "../../../templates/locales.ts";
-import { useStaffRoom } from "../staff-pages.fixture.ts";
+import { usePages } from "../../pages.fixture.ts";
 
-const { koha, aService } = useStaffRoom();
+const { koha, aService } = usePages();
 const staff = { permissions: ["borrowers"] };
 const notice = (html: string) => /<div class="notice (\w+)"[^>]*>([^<]*)/.exec(html)?.slice(1);
 

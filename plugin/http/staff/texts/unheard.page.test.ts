@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { anOptedIn } from "../../../consent/patron.fixture.ts";
 import { aBorrower } from "../../../koha/notice.fixture.ts";
 import { at } from "../../../notices/intake.fixture.ts";
-import { useStaffRoom } from "../staff-pages.fixture.ts";
+import { usePages } from "../../pages.fixture.ts";
 
-const { koha, aService } = useStaffRoom();
+const { koha, aService } = usePages();
 
 async function anUnheardText() {
   await aBorrower(koha.db, 7);

@@ -33,10 +33,9 @@ export interface WordingPageProps {
 
 /** One text in one language: as shipped, as the library says it, as it was said before. */
 export const WordingPage: FC<WordingPageProps> = (props) => {
-  const { frame, text, lang: wordingLang, shipped, versions, typed, faults, sample, done } = props;
-  const { say, lang, base, session } = frame;
+  const { frame, text, lang: wordingLang, shipped, versions, faults, done } = props;
+  const { say, lang, base } = frame;
   const [latest] = versions;
-  const owned = latest !== undefined && latest.text !== null;
   return (
     <Page frame={frame} title={titleOf(say, shipped, lang, text)}>
       <p>
@@ -61,38 +60,7 @@ export const WordingPage: FC<WordingPageProps> = (props) => {
       <p class="wording-text" lang={wordingLang}>
         {readShipped(shipped, wordingLang, text.key)}
       </p>
-      <form method="post" action={`${base}${pathOf(text)}?lang=${wordingLang}`}>
-        {session && <Csrf session={session} />}
-        <input type="hidden" name="seen" value={String(latest?.version ?? 0)} />
-        <label for="text">{say(lang, owned ? "terms:wordings.own_text" : "terms:wordings.own_text_new")}</label>
-        <textarea
-          id="text"
-          name="text"
-          class="wording-input"
-          lang={wordingLang}
-          rows={text.oneLine ? 2 : 6}
-          aria-describedby="text-help"
-          {...(faults.length > 0 ? { "aria-invalid": "true" as const } : {})}
-        >
-          {typed}
-        </textarea>
-        <div class="help" id="text-help">
-          <Rules frame={frame} text={text} shipped={shipped} sample={sample} />
-        </div>
-        <div class="actions">
-          <button type="submit" name="do" value="save">
-            {say(lang, "terms:wordings.save")}
-          </button>
-          <button type="submit" class="quiet" name="do" value="preview">
-            {say(lang, "terms:wordings.preview")}
-          </button>
-          {owned && (
-            <button type="submit" class="quiet" name="do" value="shipped">
-              {say(lang, "terms:wordings.to_shipped")}
-            </button>
-          )}
-        </div>
-      </form>
+      <WordingForm {...props} latest={latest} />
       {props.preview !== undefined && <Preview {...props} preview={props.preview} />}
       {props.agreed && <Agreed frame={frame} agreed={props.agreed} />}
       <History frame={frame} lang={wordingLang} versions={versions} />
@@ -101,7 +69,49 @@ export const WordingPage: FC<WordingPageProps> = (props) => {
   );
 };
 
-const Faults: FC<WordingPageProps & { latest: WordingVersion | undefined }> = ({ frame, faults, latest }) => {
+type WithLatest = WordingPageProps & { latest: WordingVersion | undefined };
+
+/** The library's own wording, to be saved, looked at first, or given up for the shipped one. */
+const WordingForm: FC<WithLatest> = ({ frame, text, lang: wordingLang, shipped, typed, faults, sample, latest }) => {
+  const { say, lang, base, session } = frame;
+  const owned = latest !== undefined && latest.text !== null;
+  return (
+    <form method="post" action={`${base}${pathOf(text)}?lang=${wordingLang}`}>
+      {session && <Csrf session={session} />}
+      <input type="hidden" name="seen" value={String(latest?.version ?? 0)} />
+      <label for="text">{say(lang, owned ? "terms:wordings.own_text" : "terms:wordings.own_text_new")}</label>
+      <textarea
+        id="text"
+        name="text"
+        class="wording-input"
+        lang={wordingLang}
+        rows={text.oneLine ? 2 : 6}
+        aria-describedby="text-help"
+        {...(faults.length > 0 ? { "aria-invalid": "true" as const } : {})}
+      >
+        {typed}
+      </textarea>
+      <div class="help" id="text-help">
+        <Rules frame={frame} text={text} shipped={shipped} sample={sample} />
+      </div>
+      <div class="actions">
+        <button type="submit" name="do" value="save">
+          {say(lang, "terms:wordings.save")}
+        </button>
+        <button type="submit" class="quiet" name="do" value="preview">
+          {say(lang, "terms:wordings.preview")}
+        </button>
+        {owned && (
+          <button type="submit" class="quiet" name="do" value="shipped">
+            {say(lang, "terms:wordings.to_shipped")}
+          </button>
+        )}
+      </div>
+    </form>
+  );
+};
+
+const Faults: FC<WithLatest> = ({ frame, faults, latest }) => {
   const { say, lang } = frame;
   return (
     <Notice kind="bad">

@@ -4,14 +4,14 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { ensureDebian } from "../../../../scripts/debian.ts";
 import { type Listening, listenOnLoopback, type Wire } from "../../../../scripts/town/loopback.ts";
+import { usePages } from "../../pages.fixture.ts";
 import { WITH_SMS } from "../../public/visitor.fixture.ts";
-import { useStaffRoom } from "../staff-pages.fixture.ts";
 
 const CHROMIUM = "/usr/bin/chromium";
 const ARGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
 const PATIENCE_MS = 30_000;
 
-const { koha, aTicket, aService } = useStaffRoom();
+const { koha, aTicket, aService } = usePages();
 let browser: Browser;
 let service: Listening;
 let page: Page;

@@ -3,10 +3,10 @@ import { anOptedIn } from "../../../consent/patron.fixture.ts";
 import { keepTerms } from "../../../consent/terms.ts";
 import { aBorrower } from "../../../koha/notice.fixture.ts";
 import { at } from "../../../notices/intake.fixture.ts";
+import { usePages, type Visit } from "../../pages.fixture.ts";
 import { aMember, aVisitor, GRACE, WITH_SMS } from "../../public/visitor.fixture.ts";
-import { useStaffRoom, type Visit } from "../staff-pages.fixture.ts";
 
-const { koha, aService } = useStaffRoom();
+const { koha, aService } = usePages();
 const INVITATION = "/wordings/replies/invitation?lang=en";
 const OWN = "{{library}}: Shall we text you? Reply YES. HELP for help, STOP to end.";
 

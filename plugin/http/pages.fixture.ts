@@ -1,17 +1,17 @@
 import { createHash, randomBytes } from "node:crypto";
 import { beforeEach } from "vitest";
-import { openInstallation } from "../../configuration/installation.ts";
-import { sealed } from "../../foundation/log.ts";
-import { openSealer } from "../../foundation/sealing.ts";
-import { aLog } from "../../inbound/bot-backend.fixture.ts";
-import { hearsAll } from "../../inbound-health/hearing.fixture.ts";
-import type { TicketKind } from "../../koha/tickets.ts";
-import { at, useKoha } from "../../notices/intake.fixture.ts";
-import { openMetrics } from "../../reports/metrics.ts";
-import { openLocales } from "../../templates/locales.ts";
-import { openOwnWords } from "../../templates/wordings.ts";
-import { createApp } from "../app.ts";
-import { composeParts } from "../compose.ts";
+import { openInstallation } from "../configuration/installation.ts";
+import { sealed } from "../foundation/log.ts";
+import { openSealer } from "../foundation/sealing.ts";
+import { aLog } from "../inbound/bot-backend.fixture.ts";
+import { hearsAll } from "../inbound-health/hearing.fixture.ts";
+import type { TicketKind } from "../koha/tickets.ts";
+import { at, useKoha } from "../notices/intake.fixture.ts";
+import { openMetrics } from "../reports/metrics.ts";
+import { openLocales } from "../templates/locales.ts";
+import { openOwnWords } from "../templates/wordings.ts";
+import { createApp } from "./app.ts";
+import { composeParts } from "./compose.ts";
 
 const shipped = await openLocales();
 
@@ -36,7 +36,7 @@ export interface Visit {
 /**
  * Staff and patron pages with everything real behind them, over a Koha of the test's own, whose clock the test sets.
  */
-export function useStaffRoom() {
+export function usePages() {
   const koha = useKoha();
   beforeEach(async () => {
     for (const table of ["tidings_setting", "tidings_ticket", "tidings_session", "tidings_parked"] as const) {
