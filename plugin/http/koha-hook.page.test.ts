@@ -49,7 +49,7 @@ async function aServiceInTrial() {
       woken += 1;
     },
     zone: "UTC",
-    // Tickets are as old as the database says.
+    // The age of a ticket is judged by the database's clock.
     now: () => new Date(),
     chance: () => 0.5,
   });
@@ -66,7 +66,7 @@ async function aServiceInTrial() {
 const isTaken = async () => (await readShown(koha.db, notice))?.status === "sent";
 const freshNotice = () => sql`update message_queue set time_queued = utc_timestamp()`.execute(koha.db);
 
-test("the plugin's own ticket gets the nudge answered once, and the sender is woken", async () => {
+test("with the plugin's ticket a nudge is answered once, and the dispatcher is woken", async () => {
   await freshNotice();
   const { post, said, woken } = await aServiceInTrial();
   const ticket = await mintTicket(koha.db, String(nudge));
@@ -123,7 +123,7 @@ test.for<[what: string, body: (ticket: string) => unknown]>([
   expect(rows).toHaveLength(1);
 });
 
-test("a nudge that Koha's side has closed is answered with nothing, not with an error", async () => {
+test("a nudge that Koha's side has closed takes nothing and is no error", async () => {
   await freshNotice();
   const { post } = await aServiceInTrial();
   await sql`update tidings_nudge set closed_at = utc_timestamp(3)`.execute(koha.db);

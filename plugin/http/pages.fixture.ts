@@ -45,8 +45,8 @@ export function usePages() {
   });
 
   /**
-   * Writes a ticket as Koha's side does, for sofie, who may everything unless told otherwise; returns what to show
-   * for it.
+   * Writes a ticket as Koha's side does, for sofie, who may do everything unless told otherwise; returns the token to
+   * show.
    */
   async function aTicket(wish: TicketWish = {}): Promise<string> {
     const token = randomBytes(32).toString("base64url");
@@ -104,7 +104,7 @@ export function usePages() {
       const cookie = entered.headers.get("set-cookie")?.split(";")[0] ?? "";
       const read = async (answer: Response) => ({
         status: answer.status,
-        // To a reader a blank that ends no line is a blank.
+        // To a reader a non-breaking space is a space.
         html: (await answer.text()).replaceAll("\u00a0", " "),
       });
       const see = async (path: string) => read(await app.request(`${below}${path}`, { headers: { cookie } }));

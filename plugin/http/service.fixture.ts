@@ -34,9 +34,7 @@ const aGoodPlivo: Channel = {
   check: async () => "OK, 12.50 USD",
 };
 
-/**
- * Staff and patron pages with everything real behind them, a clock that stands still, and chance that is counted up.
- */
+/** Staff and patron pages with everything real behind them, a fixed clock, and a counter instead of randomness. */
 function thePages(db: Db, installation: Installation) {
   let drawn = 0;
   const random = (bytes: number) => {
@@ -122,8 +120,8 @@ function thePages(db: Db, installation: Installation) {
 }
 
 /**
- * The service's pages over a real database, without a network; for the tests of a block. `told` is what has come
- * through to it.
+ * The service's pages over a real database, without a network; for the tests of a block. `told` is what reached the
+ * backend.
  */
 export function aService() {
   const koha = useKoha();

@@ -76,11 +76,11 @@ test.each([360, 1280])("at %i pixels, by keyboard alone, Rita confirms, ends and
   await opac.stop();
 });
 
-test("without JavaScript it is the same, and a page that is loaded again repeats nothing", async () => {
+test("without JavaScript it is the same, and a reload repeats nothing", async () => {
   const opac = await anOpac();
   const page = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
   await page.goto(opac.confirm);
-  // A page that is still being swapped for the next cannot be loaded again.
+  // A page that is still being replaced by the next cannot be reloaded.
   await Promise.all([page.waitForNavigation(), page.click("text=Yes, send my notices here")]);
   await page.reload();
   await page.goBack();

@@ -21,7 +21,7 @@ describe("email is ended by the link in a mail", () => {
     expect(await stateOf(koha.db, 7, "email")).toBe("opted_in");
   });
 
-  test("one click in the mail program is enough, without a cookie, a page or a redirect, as often as it comes", async () => {
+  test("one click in the mail program is enough, without cookie, page or redirect, and is idempotent", async () => {
     const library = await aConfirmed();
     await library.notice();
     const { end } = await library.deliver();
@@ -35,7 +35,7 @@ describe("email is ended by the link in a mail", () => {
     expect(waiting).toBeGreaterThan(0);
   });
 
-  test("a notice has Koha's own subject, in one line and not too long for us", async () => {
+  test("a notice has Koha's own subject, on one line and shortened to what we keep", async () => {
     const library = await aConfirmed();
     const noticeId = await library.notice();
     const subject = `Hold\nready ${"é".repeat(300)}`;
@@ -63,7 +63,7 @@ describe("email is ended by the link in a mail", () => {
     expect(rows.at(-1)).toEqual({ state: "cancelled", reason: "consent_withdrawn" });
   });
 
-  test("the button on the page ends it too, and takes it back: what was there before comes again, and no more", async () => {
+  test("the button on the page ends it too, and can be undone: what was there before returns, no more", async () => {
     const library = await aConfirmed();
     await library.notice();
     const { end } = await library.deliver();
@@ -80,7 +80,7 @@ describe("email is ended by the link in a mail", () => {
     expect((await library.deliver()).text).toContain("The Hobbit");
   });
 
-  test("a stranger whose address was typed in can end it before anything is confirmed", async () => {
+  test("a stranger whose address was typed by somebody else can end it before anything is confirmed", async () => {
     const library = await aLibrary();
     await aBorrower(koha.db, 7);
     await library.wish();

@@ -29,7 +29,7 @@ describe("opting out", () => {
     expect(await stateOf(koha.db, 7)).toBe("opted_in");
   });
 
-  test("ends the texts, drops what waits, and clicked twice or opened again later changes nothing more", async () => {
+  test("ends the texts and drops what waits; a second click or opening it again changes nothing more", async () => {
     const visit = await anOptedInVisitor();
     const { address_id, ledger_id } = await koha.db
       .selectFrom("tidings_standing")
@@ -64,21 +64,21 @@ describe("another number", () => {
     expect(await stateOf(koha.db, 7)).toBe("opted_in");
   });
 
-  test("once warned of, is invited, and nothing goes to the former one", async () => {
+  test("is invited after the warning, and nothing goes to the former one", async () => {
     const visit = await anOptedInVisitor();
     const words = await visit.send("/sms/opt-in", { ...asked(visit, "202 555 0199"), warned: "yes" });
     expect(words).toContain("We have sent a text to +12025550199. Answer YES");
     expect(await stateOf(koha.db, 7)).toBe("pending_opt_in");
   });
 
-  test("that is wrong is said so beside the warning, and the former one stays", async () => {
+  test("that is wrong is named beside the warning, and the former one stays", async () => {
     const visit = await anOptedInVisitor();
     const { status, words } = await visit.post("/sms/opt-in", { ...asked(visit, "1"), warned: "yes" });
     expect([status, words]).toEqual([422, expect.stringMatching(/too short.*Messages to \+12025550142 end at once/)]);
     expect(await stateOf(koha.db, 7)).toBe("opted_in");
   });
 
-  test("that is the one so far changes nothing", async () => {
+  test("that is the present one changes nothing", async () => {
     const visit = await anOptedInVisitor();
     expect(await visit.send("/sms/opt-in", asked(visit))).toContain("Texts to +12025550142 are switched on already.");
   });
@@ -91,7 +91,7 @@ test("an invitation that has been answered meanwhile is not sent again", async (
 });
 
 describe("kinds of notices", () => {
-  test("are all wanted at first; what is unticked is kept, and each save says it all anew", async () => {
+  test("are all wanted at first; what is unticked is stored, and each save replaces all choices", async () => {
     const visit = await anOptedInVisitor();
     const ticked = async () =>
       [...(await visit.see()).html.matchAll(/value="(\w+)\.sms" checked/g)].map((match) => match[1]);
@@ -123,7 +123,7 @@ describe("preferences", () => {
     expect(await readPreferences(koha.db, 7)).toEqual({ lang: "fr", phoneField: "phone", emailField: null });
   });
 
-  test("another number marked while texts are on leads to its change, with the warning and that number filled in", async () => {
+  test("choosing another number while texts are on leads to its change, with the warning and that number", async () => {
     const visit = await anOptedInVisitor();
     const { to } = await visit.post("/preferences", { phone_field: "phone", lang: "" });
     expect(to).toBe("/sms/change");
@@ -137,7 +137,7 @@ describe("preferences", () => {
     expect(sent).not.toContain("Texts still go to");
   });
 
-  test("who keeps the number so far is told where texts go, and is not led on by every later save", async () => {
+  test("a patron who keeps the present number reads where texts go, and later saves do not redirect", async () => {
     const visit = await anOptedInVisitor();
     expect((await visit.see()).words).not.toContain("Texts still go to");
     await visit.post("/preferences", { phone_field: "phone" });
@@ -149,7 +149,7 @@ describe("preferences", () => {
     expect((await visit.see()).words).not.toContain("Texts still go to");
   });
 
-  test("another address marked while mail is on leads to its change too", async () => {
+  test("choosing another address while mail is on leads to its change too", async () => {
     await aPatron();
     await anOptedIn(koha.db, 7, at(-60), { channel: "email", address: "old@reader.example" });
     const visit = await aVisit(await aService({ ...ENV, ...MAIL }));
@@ -163,7 +163,7 @@ describe("preferences", () => {
     expect((await visit.see("/email/change")).html).toMatch(/id="email-address"[^>]*value="rita@work.example"/);
   });
 
-  test("what is no field and no language is left to the record", async () => {
+  test("an unknown field or language is left to the record", async () => {
     await aPatron();
     const visit = await aVisit(await aService(ENV));
     await visit.post("/preferences", { phone_field: "password", lang: "xx", email_field: "phone" });
@@ -179,7 +179,7 @@ describe("Telegram", () => {
   afterAll(() => telegram.stop());
   const env = () => ({ ...ENV, TIDINGS_TELEGRAM_TOKEN: TOKEN, TIDINGS_TELEGRAM_API: telegram.origin });
 
-  test("a link of one's own leads to the bot, and used there connects the chat under the terms that were ticked", async () => {
+  test("a personal link leads to the bot, and its use connects the chat under the ticked terms", async () => {
     await aPatron();
     const visit = await aVisit(await aService(env()));
     const { status, html } = await visit.post("/telegram/connect", asked(visit, "", "telegram"));
@@ -215,7 +215,7 @@ describe("Telegram", () => {
     expect(await koha.db.selectFrom("tidings_link").select("token_hash").execute()).toEqual([]);
   });
 
-  test("where it is not set up there is no way in, and twenty links in an hour are enough", async () => {
+  test("there is no link where it is not set up, and at most twenty links in an hour", async () => {
     await aPatron();
     const visit = await aVisit(await aService(env()));
     const without = await aVisit(await aService(ENV));

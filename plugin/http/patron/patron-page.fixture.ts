@@ -20,7 +20,7 @@ export const MAIL = {
   TIDINGS_KEY: "a-process-key-of-forty-characters-at-least",
 };
 
-/** Answers to what a browser asks; a form is posted with the session's token unless told otherwise. */
+/** What a browser can do; a form is posted with the session's token unless told otherwise. */
 export interface PatronVisit {
   cookie: string;
   csrf: string;
@@ -38,7 +38,7 @@ export interface PatronVisit {
 
 const NEW_TABLES = ["tidings_choice", "tidings_patron", "tidings_limit", "tidings_terms", "tidings_note"];
 
-/** What a person reads of a page: the main part's words, without marks. */
+/** What a person reads of a page: the words of its main part, without tags. */
 export const wordsOf = (html: string): string =>
   (/<main>([\s\S]*)<\/main>/.exec(html)?.[1] ?? html)
     .replace(/<[^>]+>/g, " ")
@@ -48,15 +48,15 @@ export const wordsOf = (html: string): string =>
 
 /** The patron pages with everything real behind them. */
 export function usePatronPages() {
-  const room = usePages();
+  const pages = usePages();
   beforeEach(async () => {
-    for (const table of NEW_TABLES) await sql`delete from ${sql.table(table)}`.execute(room.koha.db);
+    for (const table of NEW_TABLES) await sql`delete from ${sql.table(table)}`.execute(pages.koha.db);
   });
 
   /** A patron with numbers and addresses in the record, who comes in from the OPAC. */
   async function aPatron(patronId = 7, lang = "default"): Promise<number> {
-    await aBorrower(room.koha.db, patronId, lang);
-    await aRecordOf(room.koha.db, patronId, {
+    await aBorrower(pages.koha.db, patronId, lang);
+    await aRecordOf(pages.koha.db, patronId, {
       smsalertnumber: "(202) 555-0142",
       phone: "202 555 0199",
       email: "rita@reader.example",
@@ -65,18 +65,18 @@ export function usePatronPages() {
   }
 
   async function aVisit(
-    { app }: Pick<Awaited<ReturnType<typeof room.aService>>, "app">,
+    { app }: Pick<Awaited<ReturnType<typeof pages.aService>>, "app">,
     whoId = 7,
     lang = "en",
   ): Promise<PatronVisit> {
-    const entered = await app.request(`/patron/enter?ticket=${await room.aTicket({ kind: "patron", whoId, lang })}`);
+    const entered = await app.request(`/patron/enter?ticket=${await pages.aTicket({ kind: "patron", whoId, lang })}`);
     const cookie = entered.headers.get("set-cookie")?.split(";")[0] ?? "";
     const see = async (path = "/") => {
       const answer = await app.request(`/patron${path}`, { headers: { cookie } });
       const html = await answer.text();
       return { status: answer.status, html, words: wordsOf(html), headers: answer.headers };
     };
-    // Who is opted in already finds the terms where another number is asked for.
+    // A patron who is opted in already finds the terms on the form for another number.
     const shown = (await see()).html + (await see("/sms/change")).html;
     const csrf = /name="csrf" value="([^"]+)"/.exec(shown)?.[1] ?? "";
     const termsOf = (channel: ChannelName) =>
@@ -96,10 +96,10 @@ export function usePatronPages() {
     };
     return { cookie, csrf, terms, see, post, send };
   }
-  return { ...room, aPatron, aVisit };
+  return { ...pages, aPatron, aVisit };
 }
 
-/** A sound form to opt in. */
+/** A valid form to opt in. */
 export const asked = (
   { terms }: Pick<PatronVisit, "terms">,
   address = "(202) 555-0142",

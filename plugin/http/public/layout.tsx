@@ -91,7 +91,7 @@ const Languages: FC<Pick<PublicPageProps, "frame" | "path"> & { form: string | u
  * screen rather than hidden, since some browsers look only at buttons that are drawn.
  */
 const EnterButton: FC<{ form: string }> = ({ form }) => (
-  // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nobody can reach it, and for those who listen the form's own button is enough
+  // biome-ignore lint/a11y/noAriaHiddenOnFocusable: it cannot be reached, and screen readers have the form's own button
   <button type="submit" class="join-default" form={form} tabindex={-1} aria-hidden="true" />
 );
 

@@ -15,7 +15,7 @@ export const WITH_SMS = {
   TIDINGS_PUBLIC_URL: "https://library.example/tidings-provider",
 };
 
-/** What Grace types who does everything right. */
+/** What Grace types, who makes no mistake. */
 export const GRACE = {
   first_name: "Grace",
   last_name: "Okafor",
@@ -37,7 +37,8 @@ export interface Member {
   passwordExpiry: string | null;
 }
 
-const NOT_SLOW = 4;
+/** The lowest cost of bcrypt, so that tests are fast. */
+const BCRYPT_COST = 4;
 
 /** A patron who can log in to Koha: Grace, unless told otherwise. */
 export async function aMember(db: Db, more: Partial<Member> = {}): Promise<void> {
@@ -54,11 +55,11 @@ export async function aMember(db: Db, more: Partial<Member> = {}): Promise<void>
     passwordExpiry: null,
     ...more,
   };
-  const password = member.pin === null ? "!" : hashSync(member.pin, NOT_SLOW);
-  await sql`insert into borrowers (borrowernumber, cardnumber, userid, surname, firstname, branchcode, categorycode, lang, dateexpiry, debarred,
-      password_expiration_date, password)
-    values (${member.id}, ${member.card}, ${`user-${member.id}`}, ${member.surname}, ${member.firstName}, 'MPL', 'PT', ${member.lang},
-      ${member.expiry}, ${member.debarred}, ${member.passwordExpiry}, ${password})`.execute(db);
+  const password = member.pin === null ? "!" : hashSync(member.pin, BCRYPT_COST);
+  await sql`insert into borrowers (borrowernumber, cardnumber, userid, surname, firstname, branchcode, categorycode, lang,
+      dateexpiry, debarred, password_expiration_date, password)
+    values (${member.id}, ${member.card}, ${`user-${member.id}`}, ${member.surname}, ${member.firstName}, 'MPL', 'PT',
+      ${member.lang}, ${member.expiry}, ${member.debarred}, ${member.passwordExpiry}, ${password})`.execute(db);
 }
 
 interface Answer {
@@ -67,7 +68,7 @@ interface Answer {
   headers: Headers;
 }
 
-/** A browser without a script, which keeps its cookies and follows where it is sent. */
+/** A browser without JavaScript, which keeps its cookies and follows redirects. */
 export interface Visitor {
   cookies: Map<string, string>;
   see(path?: string, headers?: Record<string, string>): Promise<Answer>;
@@ -81,10 +82,10 @@ interface App {
 
 const BEHIND_A_WEB_SERVER = { incoming: { socket: { remoteAddress: "127.0.0.1" } } };
 
-/** What the web server asks of the service for a place on the library's host. */
+/** The path that the web server asks the service for, of a path on the library's host. */
 const inside = (place: string): string => place.replace(/^\/tidings/, "");
 
-/** Somebody with a browser of their own, at this address. */
+/** A person with their own browser, at this network address. */
 export function aVisitor(app: App, address = "203.0.113.9"): Visitor {
   const cookies = new Map<string, string>();
   let form: Record<string, string> = {};
@@ -120,17 +121,18 @@ export function aVisitor(app: App, address = "203.0.113.9"): Visitor {
 
 /** A library's public page with everything real behind it, over a Koha of the test's own. */
 export function useJoinPage() {
-  const room = usePages();
+  const pages = usePages();
   beforeEach(async () => {
-    for (const table of ["tidings_limit", "systempreferences"] as const) await room.koha.db.deleteFrom(table).execute();
+    for (const table of ["tidings_limit", "systempreferences"] as const)
+      await pages.koha.db.deleteFrom(table).execute();
   });
 
   /** The service, and a visitor who has opened the page. */
   async function open(env: Record<string, string> = {}) {
-    const service = await room.aService({ ...WITH_SMS, ...env });
+    const service = await pages.aService({ ...WITH_SMS, ...env });
     const visitor = aVisitor(service.app);
     await visitor.see();
     return { ...service, visitor };
   }
-  return { koha: room.koha, open };
+  return { koha: pages.koha, open };
 }

@@ -32,7 +32,7 @@ async function threeTexted() {
 const latest = () => readLatestImport(koha.db);
 
 describe("the import", () => {
-  test("shows beforehand how many get what, and who they are by name and a masked number", async () => {
+  test("previews how many get what, and who they are by name and masked number", async () => {
     await threeTexted();
     const { visit } = await aService(PLIVO);
     const { html } = await (await visit()).see("/import/preview");
@@ -50,7 +50,7 @@ describe("the import", () => {
     expect(html).not.toMatch(/555-0101|20 12 34|15035550101|4520123456/);
   });
 
-  test("starts only with a ground, which is kept with the name of who gave it", async () => {
+  test("starts only with a ground, which is stored with the name of the person who gave it", async () => {
     await threeTexted();
     const { visit, said } = await aService(PLIVO);
     const staff = await visit();
@@ -64,7 +64,7 @@ describe("the import", () => {
     expect(said()).not.toContain("They ticked");
   });
 
-  test("is started once by a double click, by a second tab, and by going back in the browser", async () => {
+  test("is started once despite a double click, a second tab, or going back in the browser", async () => {
     await threeTexted();
     const { visit } = await aService(PLIVO);
     const staff = await visit();
@@ -77,7 +77,7 @@ describe("the import", () => {
     expect(await latest()).toMatchObject({ id: 1, state: "ended" });
   });
 
-  test("shows how far it is, by itself for some minutes, can be paused and goes on", async () => {
+  test("shows its progress, refreshed for some minutes, can be paused and resumed", async () => {
     await threeTexted();
     const { visit, app } = await aService(PLIVO, undefined, "UTC");
     const staff = await visit();
@@ -108,7 +108,7 @@ describe("the import", () => {
   test.each([
     ["America/New_York", "today"],
     ["Asia/Tokyo", "tomorrow"],
-  ])("says when it is 7 or 21 o'clock at the library (%s) that it rests, and goes on %s at 9", async (zone, day) => {
+  ])("says at 7 or 21 o'clock at the library (%s) that it rests, and goes on %s at 9", async (zone, day) => {
     await threeTexted();
     const { visit, app } = await aService(PLIVO, undefined, zone);
     const staff = await visit();
@@ -124,7 +124,7 @@ describe("the import", () => {
     expect((await staff.see("/import")).html).not.toContain("resting now");
   });
 
-  test("is for who may change settings, and only by the page's own form", async () => {
+  test("needs the permission for settings and the page's own form", async () => {
     await threeTexted();
     const { visit } = await aService(PLIVO);
     const backend = await visit({ permissions: ["borrowers"] });

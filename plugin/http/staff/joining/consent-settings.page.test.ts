@@ -23,7 +23,7 @@ const FORM = {
 const stored = async () =>
   Object.fromEntries((await readLibrarySettings(koha.db, openSealer(sealed("the process key")))).values);
 
-test("how patrons join is set in a form, and holds from then on", async () => {
+test("how patrons join is set in a form and holds from then on", async () => {
   const { visit, installation } = await aService();
   const backend = await visit();
   expect((await backend.see("/joining")).html).toContain('name="invite_countries"');
@@ -105,7 +105,7 @@ test.each([
   ["the key is refused", says(403, { error: "unauthorized_client" }), WRONG, "Koha refused the API key"],
   ["its account may not", TOKEN, says(403, { error: "no" }), "may not check passwords"],
   ["there is no Koha", says(404, {}), WRONG, "There is no REST API"],
-])("the test of Koha's API says it when %s", async (_what, token, validation, sentence) => {
+])("the test of Koha's API says so when %s", async (_what, token, validation, sentence) => {
   const { rest } = await aKoha(token, validation);
   const { visit } = await aService({
     TIDINGS_KOHA_API_URL: rest.url,

@@ -7,7 +7,7 @@ import { usePages } from "../../pages.fixture.ts";
 const { koha, aService } = usePages();
 const TITLE = "Notices that nobody can get";
 
-/** The intake has met these notices of Koha's. */
+/** The intake has seen these notices of Koha's. */
 async function met(count: number, patronId: number | null, letterCode = "HOLD"): Promise<void> {
   for (let one = 0; one < count; one += 1) await aNotice(koha.db, { patronId, letterCode, queuedAt: at(0) });
   const intake = anIntake(koha.db, koha.host);
@@ -15,7 +15,7 @@ async function met(count: number, patronId: number | null, letterCode = "HOLD"):
 }
 const overview = async (lang = "en") => (await (await aService()).visit({ lang })).see("");
 
-test("a text that Koha queued without a patron stands on the overview with its number in Koha and the reason", async () => {
+test("a text that Koha queued without a patron is on the overview with its number in Koha and the reason", async () => {
   await met(1, null, "ODUE");
   const { notice_id } = await koha.db.selectFrom("tidings_notice").select("notice_id").executeTakeFirstOrThrow();
   const { html } = await overview();
@@ -26,7 +26,7 @@ test("a text that Koha queued without a patron stands on the overview with its n
   }
 });
 
-test("where there is none, or none that still waits in Koha, nothing is said of them", async () => {
+test("where there is none, or none that still waits in Koha, they are not mentioned", async () => {
   await aBorrower(koha.db, 7);
   await met(1, 7);
   await met(1, 7, "PASSWORD_RESET");
@@ -36,7 +36,7 @@ test("where there is none, or none that still waits in Koha, nothing is said of 
   expect((await overview()).html).not.toContain(TITLE);
 });
 
-test("of very many all are counted and the newest are listed", async () => {
+test("when there are many, all are counted and the newest are listed", async () => {
   await met(52, null);
   const { html } = await overview();
   expect(html).toContain("<dd>52</dd>");

@@ -3,7 +3,7 @@ import type { Nobodys } from "../../../reports/notices-of-nobody.ts";
 import { instant } from "../../frame/instants.ts";
 import type { Frame } from "../../frame/layout.tsx";
 import { Table } from "../../frame/table.tsx";
-import { word } from "../patron/messages.tsx";
+import { word } from "../words.ts";
 
 /** Notices without a patron: what becomes of them stands nowhere else. */
 export const NobodysSection: FC<{ frame: Frame; nobodys: Nobodys }> = ({ frame, nobodys: { count, newest } }) => {

@@ -1,7 +1,7 @@
 import { release } from "../../../recovery/held.ts";
 import { readRestored } from "../../../reports/restored.ts";
+import { namesOf } from "../names.ts";
 import type { StaffBackendParts } from "../parts.ts";
-import { namesOf } from "../patron/names.ts";
 import type { RestoredBackend } from "./restored.tsx";
 
 /** What the page of a restored database does. */

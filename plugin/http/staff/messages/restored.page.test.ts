@@ -8,7 +8,7 @@ import { usePages } from "../../pages.fixture.ts";
 
 const { koha, aService } = usePages();
 
-/** The database of midnight was put back at noon; of Plivo's list nothing was kept but what the test adds. */
+/** The database of midnight was restored at noon; Plivo's list holds only what the test adds. */
 async function aRestore(more: { asked_at?: Date } = { asked_at: at(1) }) {
   await koha.db
     .insertInto("tidings_restore")
@@ -31,7 +31,7 @@ const listed = (id: number) =>
     .execute();
 const notice = (html: string) => /<div class="notice (\w+)"[^>]*>([^<]*)/.exec(html)?.slice(1);
 
-test("a restored database is told with what waits in it, the doubtful first, and what is known of each", async () => {
+test("a restored database is shown with what waits in it, the doubtful first, and what is known of each", async () => {
   await aRestore();
   await aWaiting(7);
   await aWaiting(8);
@@ -51,7 +51,7 @@ test("a restored database is told with what waits in it, the doubtful first, and
   expect(html).not.toContain(numberOf(7));
 });
 
-test("releasing lets go what surely did not leave, and ends what may have", async () => {
+test("a release sends what surely did not leave, and ends what may have", async () => {
   await aRestore();
   const [unsent, left, fresh, doubtful] = [
     await aWaiting(7),
@@ -72,7 +72,7 @@ test("releasing lets go what surely did not leave, and ends what may have", asyn
   expect(row.released_by).toBe("sofie");
 });
 
-test("the doubtful ones leave only where a person ticks so; what Plivo lists never does", async () => {
+test("the doubtful ones are sent only if a person ticks it; what Plivo lists never is", async () => {
   await aRestore();
   const [left, doubtful] = [await aWaiting(8), await aWaiting(10, at(-730), "telegram")];
   await listed(8);
@@ -82,7 +82,7 @@ test("the doubtful ones leave only where a person ticks so; what Plivo lists nev
   expect((await readMessage(koha.db, doubtful)).state).toBe("queued");
 });
 
-test("while Plivo's list is not read to its end every text is in doubt, and the page says so", async () => {
+test("until Plivo's list has been read to its end every text is in doubt, and the page says so", async () => {
   await aRestore({});
   const unsent = await aWaiting(7);
   const { post, see } = await (await aService()).visit();
@@ -91,7 +91,7 @@ test("while Plivo's list is not read to its end every text is in doubt, and the 
   expect((await readMessage(koha.db, unsent)).state).toBe("cancelled");
 });
 
-test("only who may change settings gets there, in every language", async () => {
+test("only staff with the permission for settings get there, in every language", async () => {
   await aRestore();
   const id = await aWaiting(7);
   const staff = await (await aService()).visit({ permissions: ["borrowers"] });

@@ -1,8 +1,8 @@
 import { resolveMany } from "../../../delivery/resolve-many.ts";
 import { type Resolved, resolveUncertain, type Verdict } from "../../../delivery/resolve-uncertain.ts";
 import { readAllUncertain, readUncertain } from "../../../reports/uncertain.ts";
+import { namesOf } from "../names.ts";
 import type { StaffBackendParts } from "../parts.ts";
-import { namesOf } from "../patron/names.ts";
 import type { UncertainBackend } from "./uncertain.tsx";
 
 /** What the page of uncertain messages does. */

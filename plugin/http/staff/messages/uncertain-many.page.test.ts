@@ -19,7 +19,7 @@ beforeEach(async () => {
 
 type Wish = Parameters<typeof aMessage>[1];
 
-/** A message that nobody can say of whether it arrived, since so many minutes. */
+/** A message of which nobody can say whether it arrived, for this many minutes. */
 async function aDoubt(minutesAgo: number, wish: Wish = {}): Promise<number> {
   const doubt = {
     state: "uncertain",
@@ -41,7 +41,7 @@ async function manyDoubts(count: number, minutesAgo = 30): Promise<number[]> {
 const notice = (html: string) => /<div class="notice (\w+)"[^>]*>([^<]*)/.exec(html)?.slice(1);
 const ticks = (html: string) => [...html.matchAll(/name="tick-(\d+)"/g)].map(([, id]) => Number(id));
 const ticked = (ids: readonly number[]) => Object.fromEntries(ids.map((id) => [`tick-${id}`, "on"]));
-/** What the form says about all: when its page was made and how many that listed. */
+/** What the form says for "all": when its page was made and how many messages it listed. */
 const hidden = (html: string) =>
   Object.fromEntries(
     [...html.matchAll(/name="(listed_at|total)" value="(\d+)"/g)].map(([, name, value]) => [name ?? "", value ?? ""]),
@@ -49,7 +49,7 @@ const hidden = (html: string) =>
 const states = async (ids: readonly number[]) =>
   Promise.all(ids.map(async (id) => (await readMessage(koha.db, id)).state));
 
-test("of more than a page it is told how many there are in all, and the rest is a page further", async () => {
+test("with more than a page, the total is shown and the rest is on the next page", async () => {
   const ids = await manyDoubts(105);
   const { see } = await (await aService()).visit(staff);
   const first = await see("/uncertain");
@@ -65,7 +65,7 @@ test.each([
   ["arrived", "sent"],
   ["again", "queued"],
   ["leave", "cancelled"],
-])("those that are ticked are decided at once: %s", async (verdict, state) => {
+])("those that are ticked are decided together: %s", async (verdict, state) => {
   const [one = 0, two = 0, three = 0] = await manyDoubts(3);
   const { post } = await (await aService()).visit(staff);
   const { status, html } = await post("/uncertain/many", { which: "ticked", verdict, ...ticked([one, three]) });
@@ -74,7 +74,7 @@ test.each([
   expect(await readMessage(koha.db, one)).toMatchObject({ decided_by: "sofie" });
 });
 
-test("what was settled meanwhile, or left a moment ago, keeps the others from nothing, and all are counted", async () => {
+test("one settled meanwhile, or sent a moment ago, does not hold up the others, and all are counted", async () => {
   const ids = [...(await manyDoubts(12)), ...(await manyDoubts(2, 4))];
   const { post } = await (await aService()).visit(staff);
   await koha.db.updateTable("tidings_message").set({ state: "delivered" }).where("id", "in", ids.slice(0, 3)).execute();
@@ -84,7 +84,7 @@ test("what was settled meanwhile, or left a moment ago, keeps the others from no
   );
 });
 
-test("all means all that the page had counted, on other pages too, and none that came into doubt since", async () => {
+test('"all" means all that the page had counted, on other pages too, and none that came into doubt since', async () => {
   const ids = await manyDoubts(103);
   const service = await aService();
   const { see, post } = await service.visit(staff);
@@ -108,7 +108,7 @@ test.each<[string, Record<string, string>]>([
   expect(await states(ids)).toEqual(["uncertain"]);
 });
 
-test("who may not see patrons decides about none of them", async () => {
+test("without the permission for patrons none is decided", async () => {
   const ids = await manyDoubts(1);
   const { post } = await (await aService()).visit({ permissions: ["catalogue"] });
   const { status } = await post("/uncertain/many", { which: "ticked", verdict: "leave", ...ticked(ids) });
@@ -141,13 +141,13 @@ test.each<[string, number, Wish]>([
   expect((await see("/uncertain")).html).toContain(sentence);
 });
 
-test("where Plivo cannot be asked, the row does not promise it", async () => {
+test("where Plivo cannot be asked, the row does not promise that it is", async () => {
   await aDoubt(30);
   const { see } = await (await aService()).visit(staff);
   expect((await see("/uncertain")).html).toContain("Plivo cannot be asked with the present settings");
 });
 
-test.each([...LANGUAGES])("the page of many is whole in %s", async (lang) => {
+test.each([...LANGUAGES])("the page of many is complete in %s", async (lang) => {
   const ids = await manyDoubts(102);
   await aDoubt(4, { channel: "telegram" });
   await aDoubt(30, { ...asked, asked_listed: 2, asked_attempts: 3 });

@@ -5,7 +5,7 @@ import type { Uncertain } from "../../../reports/uncertain.ts";
 import { addressHint } from "../../frame/address-hint.ts";
 import { instant, timeOfDay } from "../../frame/instants.ts";
 import { Csrf, type Frame } from "../../frame/layout.tsx";
-import { word } from "../patron/messages.tsx";
+import { word } from "../words.ts";
 import { doing } from "./uncertain-doing.ts";
 import { MANY } from "./uncertain-many.tsx";
 

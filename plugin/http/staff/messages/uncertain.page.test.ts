@@ -8,7 +8,7 @@ import { usePages } from "../../pages.fixture.ts";
 
 const { koha, aService } = usePages();
 
-/** A message to Rita, patron 7, that left so many minutes ago and of which nothing was heard since. */
+/** A message to Rita, patron 7, that left this many minutes ago without any news since. */
 async function aDoubtful(minutesAgo: number, wish: Parameters<typeof aMessage>[1] = {}): Promise<number> {
   const known = await koha.db.selectFrom("borrowers").select("borrowernumber").executeTakeFirst();
   if (!known) await aBorrower(koha.db, 7);
@@ -25,7 +25,7 @@ async function aDoubtful(minutesAgo: number, wish: Parameters<typeof aMessage>[1
 const notice = (html: string) => /<div class="notice (\w+)"[^>]*>([^<]*)/.exec(html)?.slice(1);
 const staff = { permissions: ["borrowers"] };
 
-test("an uncertain message is listed with its patron and what is known, its number only hinted at", async () => {
+test("an uncertain message is listed with its patron and what is known, its number masked", async () => {
   await aDoubtful(30);
   const { see } = await (await aService()).visit(staff);
   const { html } = await see("/uncertain");
@@ -47,7 +47,7 @@ test("an uncertain message is listed with its patron and what is known, its numb
   expect(html).not.toContain(numberOf(7));
 });
 
-test("the overview counts them and leads there; what is minutes old is left to its receipt", async () => {
+test("the overview counts them and links there; a doubt of a few minutes is left to its receipt", async () => {
   await aDoubtful(2);
   const { see } = await (await aService()).visit(staff);
   expect((await see("")).html).toMatch(/<a href="\/tidings\/staff\/uncertain">Uncertain<\/a><\/dt><dd>1</);
@@ -58,7 +58,7 @@ test.each([
   ["arrived", "Noted: the message arrived.", "sent"],
   ["again", "The message will be sent again.", "queued"],
   ["leave", "Nothing more is sent.", "cancelled"],
-])("%s: the page says what follows, and the patron's history who decided", async (verdict, sentence, state) => {
+])("%s: the page says what follows, and the patron's history says who decided", async (verdict, sentence, state) => {
   const id = await aDoubtful(30);
   const { visit, said } = await aService();
   const { see, post } = await visit(staff);
@@ -70,7 +70,7 @@ test.each([
   expect(said()).toMatch(new RegExp(`"message.decided","id":${id},"verdict":"${verdict}"`));
 });
 
-test("within ten minutes nobody can send it again, also not by a form of their own", async () => {
+test("within ten minutes nobody can send it again, not even by a form of their own making", async () => {
   const id = await aDoubtful(4);
   const { see, post } = await (await aService()).visit(staff);
   const { html } = await see("/uncertain");
@@ -81,14 +81,14 @@ test("within ten minutes nobody can send it again, also not by a form of their o
   expect((await readMessage(koha.db, id)).state).toBe("uncertain");
 });
 
-test("what would come too late is not offered to be sent again", async () => {
+test("a message that would come too late is not offered to be sent again", async () => {
   await aDoubtful(30, { expires_at: at(-1) });
   const { html } = await (await (await aService()).visit(staff)).see("/uncertain");
   expect(html).toContain("It did not arrive</button>");
   expect(html).not.toContain("send again</button>");
 });
 
-test("who comes after a colleague is told that it is settled", async () => {
+test("a person who comes after a colleague is told that it is settled", async () => {
   const id = await aDoubtful(30);
   const { post } = await (await aService()).visit(staff);
   await post(`/uncertain/${id}`, { verdict: "arrived" });
@@ -97,7 +97,7 @@ test("who comes after a colleague is told that it is settled", async () => {
   expect((await readMessage(koha.db, id)).state).toBe("sent");
 });
 
-test("without the permission, a live form or a real verdict nothing is decided", async () => {
+test("without the permission, a valid form and a known verdict nothing is decided", async () => {
   const id = await aDoubtful(30);
   const service = await aService();
   const stranger = await service.visit({ permissions: ["catalogue"] });
@@ -110,7 +110,7 @@ test("without the permission, a live form or a real verdict nothing is decided",
   expect(await readMessage(koha.db, id)).toMatchObject({ state: "uncertain", decided_by: null });
 });
 
-test.each([...LANGUAGES])("the page is whole in %s", async (lang) => {
+test.each([...LANGUAGES])("the page is complete in %s", async (lang) => {
   const ids = [await aDoubtful(30), await aDoubtful(5), await aDoubtful(40, { expires_at: at(-1), kind: "reply" })];
   const { see, post } = await (await aService()).visit({ ...staff, lang });
   const pages = [await see("/uncertain")];

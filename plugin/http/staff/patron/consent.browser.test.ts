@@ -12,7 +12,7 @@ import { usePages } from "../../pages.fixture.ts";
 
 const ENV = {
   TIDINGS_PUBLIC_URL: "https://library.example/tidings",
-  // Without https the browser keeps no cookie that asks for it, so the pages have a path and no host of their own.
+  // Without https the browser keeps no Secure cookie, so the pages have a path and no host of their own.
   TIDINGS_STAFF_URL: "http://staff.library.example/staff",
   TIDINGS_LIBRARY_NAME: "Midway Library",
   TIDINGS_PLIVO_AUTH_ID: "MA1",
@@ -49,14 +49,14 @@ afterEach(async () => {
   expect(complaints).toEqual([]);
 });
 
-/** A staff page without a script, as somebody of the desk finds it who comes in from Koha. */
+/** A staff page without JavaScript, as a librarian finds it who comes in from Koha. */
 async function open(target: string, { width = 1280, javaScriptEnabled = false } = {}): Promise<void> {
   const context = await browser.newContext({ viewport: { width, height: 800 }, javaScriptEnabled });
   page = await context.newPage();
   page.setDefaultTimeout(30_000);
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (line) => {
-    // Chromium says so of every page that is answered as a refused form, and of an icon that nobody asked for.
+    // Chromium reports the page of a refused form as an error, and an icon that nobody asked for.
     if (["error", "warning"].includes(line.type()) && !/422|favicon/.test(line.text() + line.location().url)) {
       complaints.push(line.text());
     }
@@ -69,7 +69,7 @@ async function audit(what: string): Promise<void> {
   expect([what, await page.evaluate("document.documentElement.scrollWidth - innerWidth")]).toEqual([what, 0]);
 }
 
-test("without JavaScript an admin looks first, gives a ground, starts the import, pauses it, and sees it end", async () => {
+test("without JavaScript an admin previews, gives a ground, starts the import, pauses it, sees it end", async () => {
   await open("/import");
   await page.getByRole("link", { name: "See who would be taken over" }).click();
   await page.getByText("Would be invited").click();

@@ -10,7 +10,7 @@ import { usePages } from "../../pages.fixture.ts";
 
 const { koha, aService } = usePages();
 
-/** What our book says of a notice of Koha's to patron 7. */
+/** What we have recorded about a notice of Koha's to patron 7. */
 async function anEntry(noticeId: number, letterCode: string, state: NoticeState, because: string | null, round = 1) {
   await koha.db
     .insertInto("tidings_notice")
@@ -32,7 +32,7 @@ const history = async () => {
   return html.slice(html.indexOf("Notices without a message"), html.indexOf("Every step"));
 };
 
-test("notices that ended, wait or were left without a message are told with the reason in words", async () => {
+test("notices without a message, whether ended, waiting or left, are shown with the reason in words", async () => {
   await aBorrower(koha.db, 7);
   await anEntry(1, "ODUE", "ended", "too_late");
   await anEntry(2, "HOLD", "waiting", "not_opted_in");
@@ -54,7 +54,7 @@ test("notices that ended, wait or were left without a message are told with the 
   }
 });
 
-test("a notice that made a message is told by that message alone, and again if a Resend of it made none", async () => {
+test("a notice that made a message is shown by that message alone, and again if its Resend made none", async () => {
   await aBorrower(koha.db, 7);
   await aMessage(koha.db, { notice_id: 4, round: 1, patron_id: 7, state: "delivered" });
   await anEntry(4, "ODUE", "taken", null);
@@ -73,7 +73,7 @@ describe("a patron whom Koha no longer has", () => {
     await removeFromKoha(koha.db, 7);
   }
 
-  test("is told of with the messages and every step of consent, to be read only", async () => {
+  test("is shown read-only, with the messages and every step of consent", async () => {
     await aGone();
     const { status, html } = await see();
     expect(status).toBe(200);
@@ -103,7 +103,7 @@ describe("a patron whom Koha no longer has", () => {
     expect(await stateOf(koha.db, 7)).toBe("opted_in");
   });
 
-  test("is no patron at all where we know nothing either", async () => {
+  test("is no patron at all where we have nothing stored either", async () => {
     await aGone();
     const { status, html } = await see("/patron/8");
     expect([status, html]).toEqual([404, expect.stringContaining("Koha has no such patron.")]);

@@ -4,7 +4,7 @@ import { usePages } from "../../pages.fixture.ts";
 
 const { koha, aTicket, aService } = usePages();
 
-/** A browser at the library that comes in while this login of Koha's stands in it. */
+/** A browser at the library that comes in while it has this login in Koha. */
 async function comeIn(kind: "patron" | "staff", login: string | undefined) {
   await koha.db.deleteFrom("borrowers").execute();
   await aBorrower(koha.db, 7);
@@ -17,13 +17,13 @@ async function comeIn(kind: "patron" | "staff", login: string | undefined) {
     (await app.request(`/${kind}`, { headers: { cookie: `${theirs(now)}${ours}` } })).status;
 }
 
-describe.each(["patron", "staff"] as const)("at a computer that many use, %s pages", (kind) => {
-  test("stay open while the login in Koha that they came from is there", async () => {
+describe.each(["patron", "staff"] as const)("at a shared computer, %s pages", (kind) => {
+  test("stay open while the login in Koha from which they were opened lasts", async () => {
     const look = await comeIn(kind, "0a1b2c");
     expect([await look("0a1b2c"), await look("0a1b2c")]).toEqual([200, 200]);
   });
 
-  test("are closed to the next person at once when somebody has logged out of Koha", async () => {
+  test("are closed to the next person as soon as somebody logs out of Koha", async () => {
     for (const next of ["ffffff", undefined]) {
       const look = await comeIn(kind, "0a1b2c");
       expect(await look(next)).toBe(401);

@@ -4,7 +4,7 @@ import type { ProofStep } from "../../../reports/consent-proof.ts";
 import { instant } from "../../frame/instants.ts";
 import type { Frame } from "../../frame/layout.tsx";
 import { Table } from "../../frame/table.tsx";
-import { word } from "./messages.tsx";
+import { word } from "../words.ts";
 
 /** The whole ledger of a patron, newest first: what happened, who did it, and the words that prove it. */
 export const LedgerSection: FC<{ frame: Frame; steps: readonly ProofStep[] }> = ({ frame, steps }) => {

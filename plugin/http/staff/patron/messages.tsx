@@ -1,22 +1,12 @@
 import type { FC } from "hono/jsx";
 import type { PatronHistory } from "../../../reports/patron-history.ts";
-import type { Say, TextKey } from "../../../templates/locales.ts";
+import type { TextKey } from "../../../templates/locales.ts";
 import { instant } from "../../frame/instants.ts";
 import type { Frame } from "../../frame/layout.tsx";
 import { Table } from "../../frame/table.tsx";
+import { word } from "../words.ts";
 
 type Column = TextKey extends infer Key ? (Key extends `pages:patron.${infer Name}` ? Name : never) : never;
-
-/** A word out of the database in the reader's language, or as it is where we have none. */
-export function word(
-  say: Say,
-  lang: Frame["lang"],
-  room: "state" | "notice" | "because" | "consent" | "event" | "source",
-  name: string,
-): string {
-  const key = `staff:${room}.${name}`;
-  return say.has(key) ? say(lang, key) : name;
-}
 
 /** Every message to a patron, and the notices that made none. */
 export const MessageSections: FC<{ frame: Frame; history: PatronHistory }> = ({ frame, history }) => {

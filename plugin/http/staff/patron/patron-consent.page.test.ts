@@ -33,7 +33,7 @@ beforeEach(async () => {
   await aBorrower(koha.db, 7);
 });
 
-/** Sofie of the desk on the page of patron 7. */
+/** Sofie, a librarian, on the page of patron 7. */
 async function aPage(wish: TicketWish = MAY_EDIT) {
   const service = await aService(ENV);
   const staff: Visit = await service.visit(wish);
@@ -59,8 +59,8 @@ const steps = () =>
 const invitations = async () =>
   (await koha.db.selectFrom("tidings_message").select("id").where("kind", "=", "invitation").execute()).length;
 
-describe("who may edit patrons", () => {
-  test("opts a patron in with a reason, which is kept with the name and the terms, and the patron is invited", async () => {
+describe("a librarian who may edit patrons", () => {
+  test("opts a patron in with a reason, stored with the name and the terms, and the patron is invited", async () => {
     const { optIn, see } = await aPage();
     expect((await optIn()).status).toBe(303);
     expect(await steps()).toEqual([{ event: "requested", source: "staff", actor: "sofie", note: "Asked at the desk" }]);
@@ -92,7 +92,7 @@ describe("who may edit patrons", () => {
     expect([await steps(), await invitations()]).toEqual([[], 0]);
   });
 
-  test("learns that a number is in use, and not whose", async () => {
+  test("learns that a number is in use, but not whose", async () => {
     await aBorrower(koha.db, 8);
     await anOptedIn(koha.db, 8, at(-60), { address: NUMBER });
     const { optIn } = await aPage();
@@ -101,7 +101,7 @@ describe("who may edit patrons", () => {
     expect(html).not.toMatch(/patron\/8|card-8/);
   });
 
-  test("cannot lift a STOP: the page says what only the patron's phone can do", async () => {
+  test("cannot lift a STOP: the page says that only the patron's phone can", async () => {
     await inTransaction(koha.db, (tx) => suppress(tx, "sms", NUMBER, "stop", at(-60)));
     const { optIn, see } = await aPage();
     expect((await optIn()).status).toBe(303);
@@ -166,7 +166,7 @@ describe("who may edit patrons", () => {
     expect(await koha.db.selectFrom("tidings_link").selectAll().execute()).toEqual([]);
   });
 
-  test("reads every step with the words that were heard", async () => {
+  test("reads every step with the words that the patron wrote", async () => {
     await anOptedIn(koha.db, 7, at(-60), { address: NUMBER });
     await (await aBotBackend(koha.db)).hear({ address: NUMBER, text: "Stop it <now>, please" });
     const { see } = await aPage();
@@ -184,7 +184,7 @@ describe("who may edit patrons", () => {
   });
 });
 
-describe("who may only look at patrons", () => {
+describe("a librarian who may only view patrons", () => {
   test("sees everything, and no form", async () => {
     await anOptedIn(koha.db, 7, at(-60), { address: NUMBER });
     const { staff } = await aPage(MAY_LOOK);
@@ -212,14 +212,14 @@ describe("who may only look at patrons", () => {
   });
 });
 
-test("who may do nothing with patrons sees none", async () => {
+test("a librarian without any permission for patrons sees none", async () => {
   const { staff } = await aPage({ permissions: ["circulate", "editcatalogue"] });
   for (const path of ["", "/everything.json", "/sms/opt-out", "/sms/change"]) {
     expect([path, (await staff.see(`/patron/7${path}`)).status]).toEqual([path, 403]);
   }
 });
 
-test("nothing is done by a form from elsewhere", async () => {
+test("a form of another site changes nothing", async () => {
   await anOptedIn(koha.db, 7, at(-60), { address: NUMBER });
   const { staff, sound } = await aPage();
   for (const path of ["sms/opt-in", "sms/opt-out", "sms/resend", "kinds", "preferences"]) {
@@ -229,7 +229,7 @@ test("nothing is done by a form from elsewhere", async () => {
   expect(await steps()).toHaveLength(1);
 });
 
-test("a patron whom Koha does not have is told of on every way", async () => {
+test("every path says so when Koha has no such patron", async () => {
   const { staff, sound } = await aPage();
   const seen = await staff.see("/patron/99");
   expect([seen.status, seen.html]).toEqual([404, expect.stringContaining("Koha has no such patron.")]);

@@ -58,7 +58,7 @@ describe("rules about mail", () => {
     expect(await kept()).toEqual([]);
   });
 
-  test("who may not change settings may not change rules, nor does a form from elsewhere", async () => {
+  test("without the permission for settings, or from a form of another site, no rule is changed", async () => {
     const { visit } = await aService();
     const clerk = await visit({ permissions: ["borrowers"] });
     expect((await clerk.post("/rules", { letter_code: "", branchcode: "", takes: "1" })).status).toBe(403);

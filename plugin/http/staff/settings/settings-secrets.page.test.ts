@@ -5,7 +5,7 @@ const { aService } = usePages();
 
 const PUBLIC = { TIDINGS_PUBLIC_URL: "https://library.example/tidings" };
 const ACCOUNT = { plivo_auth_id: "MA1", plivo_auth_token: "plivo-very-secret", plivo_numbers: "15550100001" };
-/** How a browser sends a form whose box stands by an empty field. */
+/** What a browser sends of a form whose box is ticked beside an empty field. */
 const REMOVE_TELEGRAM = { telegram_token: "", remove_telegram_token: "1" };
 const box = (html: string, name: string) =>
   new RegExp(`<input type="checkbox"[^>]*\\bid="remove_${name}"[^>]*>`).exec(html)?.[0];
@@ -25,7 +25,7 @@ test("a stored secret can be removed, and the channel closes with it", async () 
   expect(installation.channels.has("telegram")).toBe(false);
 });
 
-test("to do without Plivo its token goes together with the account and the numbers", async () => {
+test("Plivo's token is removed together with the account and the numbers", async () => {
   const { visit, installation } = await aService(PUBLIC);
   const { post } = await visit();
   await post("/settings", ACCOUNT);
@@ -38,7 +38,7 @@ test("to do without Plivo its token goes together with the account and the numbe
   expect([...installation.channels.keys()]).toEqual([]);
 });
 
-test("a secret that is typed replaces the stored one, box or no box", async () => {
+test("a secret that is typed replaces the stored one, whether the box is ticked or not", async () => {
   const { visit, installation } = await aService();
   const { post } = await visit();
   await post("/settings", { telegram_token: "1:token" });
@@ -58,12 +58,12 @@ test("a secret that this process key cannot read can be removed, also where ther
   expect((await see("/settings")).html).not.toContain("under another TIDINGS_KEY");
 });
 
-test("what the environment fixes has no box", async () => {
+test("a secret of the environment has no box", async () => {
   const { visit } = await aService({ TIDINGS_TELEGRAM_TOKEN: "1:fixed" });
   expect(box((await (await visit()).see("/settings")).html, "telegram_token")).toBeUndefined();
 });
 
-test("faults of our numbers are said together with all others, each once", async () => {
+test("faults of our numbers are shown together with all others, each once", async () => {
   const { visit } = await aService(PUBLIC);
   const wrong = { ...ACCOUNT, plivo_numbers: "call me", daily_limit: "0", library_name: "x".repeat(61) };
   const { status, html } = await (await visit()).post("/settings", wrong);

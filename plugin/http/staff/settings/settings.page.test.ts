@@ -20,7 +20,7 @@ const typedIn = (html: string, name: string) =>
 const field = (html: string, name: string) =>
   new RegExp(`<(input|textarea|select)[^>]*\\bid="${name}"[^>]*>`).exec(html)?.[0] ?? "";
 
-describe("who may change settings", () => {
+describe("permission to change settings", () => {
   test.each([
     [[], 403],
     [["borrowers"], 403],
@@ -28,7 +28,7 @@ describe("who may change settings", () => {
     [["plugins:configure"], 200],
     [["plugins"], 200],
     [["superlibrarian"], 200],
-  ])("Koha's permissions %j: %i, for looking, saving and testing alike", async (permissions, status) => {
+  ])("Koha's permissions %j give %i for viewing, saving and testing alike", async (permissions, status) => {
     const { visit } = await aService();
     const { see, post } = await visit({ permissions });
     expect((await see("/settings")).status).toBe(status);
@@ -49,7 +49,7 @@ describe("who may change settings", () => {
     expect(await stored()).toEqual({});
   });
 
-  test("another session's token does not do, nor does what is no form", async () => {
+  test("another session's token is refused, and so is a body that is no form", async () => {
     const { visit, app, said } = await aService();
     const [one, two] = [await visit(), await visit()];
     expect((await one.post("/settings", { csrf: two.csrf, library_name: "Midway" })).status).toBe(403);
@@ -94,7 +94,7 @@ describe("what is entered", () => {
     expect(installation.settings().plivo?.authToken.reveal()).toBe("another-secret");
   });
 
-  test("what was not changed stays in the name of who changed it", async () => {
+  test("a setting that was not changed keeps the name of the person who last changed it", async () => {
     const { visit, setClock } = await aService();
     const { post } = await visit();
     await post("/settings", { library_name: "Midway", library_contact: "555-0100" });
@@ -145,14 +145,14 @@ describe("what is entered", () => {
     expect(html).toContain("Nothing is stored yet.");
   });
 
-  test("a language that we do not ship is refused, whoever made the form", async () => {
+  test("a language that we do not ship is refused, also from a form of somebody's own making", async () => {
     const { visit } = await aService();
     const { status, html } = await (await visit()).post("/settings", { lang: "tlh" });
     expect([status, html]).toEqual([422, expect.stringContaining("One of the values is not possible.")]);
     expect(await stored()).toEqual({});
   });
 
-  test("all that is wrong is said together, each once", async () => {
+  test("all faults are shown together, each once", async () => {
     const { visit } = await aService();
     const { html } = await (await visit()).post("/settings", { plivo_auth_id: "MA1", library_name: "x".repeat(61) });
     for (const sentence of ["60 characters at most", "need all three", "Plivo also needs the provider path"]) {
@@ -167,7 +167,7 @@ describe("what is entered", () => {
     expect(installation.settings().trialAddresses).toBe(listed.trim());
   });
 
-  test("what the environment fixes cannot be typed over", async () => {
+  test("a setting of the environment cannot be changed in the form", async () => {
     const { visit, installation } = await aService({
       TIDINGS_LIBRARY_NAME: "Riverside",
       TIDINGS_TELEGRAM_TOKEN: "1:fixed",
@@ -193,7 +193,7 @@ describe("what is entered", () => {
     expect(await stored()).toEqual({ library_name: "Midway" });
   });
 
-  test("under another process key the page opens, says which secrets are lost, and takes them again", async () => {
+  test("under another process key the page opens, says which secrets are lost, and accepts them again", async () => {
     await (await (await aService(PUBLIC)).visit()).post("/settings", { ...ACCOUNT, telegram_token: "1:token" });
     const { visit, installation } = await aService(PUBLIC, "another key");
     const { see, post } = await visit();

@@ -52,7 +52,7 @@ test("the Test buttons show what Plivo and Telegram answer for good accounts, an
   expect([plivo.requests, telegram.requests]).toEqual([0, 0]);
 });
 
-test("the Test buttons show what they answer for wrong ones, without the secrets", async () => {
+test("the Test buttons show what they answer for wrong accounts, without the secrets", async () => {
   const room = await aRoom();
   await room.post("/settings", { ...ACCOUNT, plivo_auth_token: "mistyped-one", telegram_token: "4242:mistyped-two" });
   const sms = await room.post("/settings/test/sms", {});
@@ -66,7 +66,7 @@ test("the Test buttons show what they answer for wrong ones, without the secrets
   for (const text of [sms.html, chat.html, room.said()]) expect(text).not.toContain("mistyped");
 });
 
-test("the Test buttons say so when a channel is not set up, or nobody answers", async () => {
+test("the Test buttons say so when a channel is not set up or nobody answers", async () => {
   const { post } = await aRoom();
   for (const channel of ["sms", "telegram"]) {
     expect((await post(`/settings/test/${channel}`, {})).html).toContain("This channel is not set up yet.");

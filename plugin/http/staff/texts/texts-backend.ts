@@ -6,8 +6,8 @@ import { finishText, optOutByText, wordsOf } from "../../../inbound/texts-backen
 import { readParked } from "../../../reports/texts-for-a-person.ts";
 import { countWithoutEffect, readWithoutEffect } from "../../../reports/texts-without-effect.ts";
 import { readUnheardTexts } from "../../../reports/unheard-texts.ts";
+import { namesOf } from "../names.ts";
 import type { StaffBackendParts } from "../parts.ts";
-import { namesOf } from "../patron/names.ts";
 import type { TextsBackend } from "./texts.tsx";
 
 /** What the page of texts that need a person does. */

@@ -41,7 +41,7 @@ async function aPage(wish: { permissions?: string[]; lang?: string } = staff) {
   return (await aService()).visit(wish);
 }
 
-test("a text without effect is listed with who wrote it and why nothing followed, and counted on the overview", async () => {
+test("a text without effect is listed with its writer and the reason, and counted on the overview", async () => {
   const { see } = await aPage();
   await aHeard("not_understood", "Renew <b>Dune</b>");
   await aHeard("unheeded", "yes", { stranger: true });
@@ -65,7 +65,7 @@ test("a text without effect is listed with who wrote it and why nothing followed
   expect((await see("")).html).toMatch(/<a href="\/tidings\/staff\/texts">Texts that need a person<\/a><\/dt><dd>3</);
 });
 
-test("what has been dealt with leaves the page, and who did it is kept", async () => {
+test("a text that has been dealt with leaves the page, and who did it is recorded", async () => {
   const { see, post } = await aPage();
   await aHeard("not_understood", "Renew Dune");
   const path = actionOf((await see("/texts")).html, "done");
@@ -95,7 +95,7 @@ test("the patron who wrote it can be opted out there, with what was written as t
   ]);
 });
 
-test("words of somebody who is not known to be the patron come not into that patron's record", async () => {
+test("words of a person who is not known to be the patron stay out of that patron's record", async () => {
   const { see, post } = await aPage();
   await anOptedIn(koha.db, 7, at(-50), { address: "15559990001" });
   await aHeard("not_understood", "I am Ana, and no reader", { stranger: true });
@@ -105,7 +105,7 @@ test("words of somebody who is not known to be the patron come not into that pat
   expect(html).not.toContain("Ana");
 });
 
-test("a patron who is at another number by now is not opted out of that one", async () => {
+test("a patron who has another number by now is not opted out of that one", async () => {
   const { see, post } = await aPage();
   await aHeard("not_understood", "not me any more");
   const path = actionOf((await see("/texts")).html, "opt-out");
@@ -114,7 +114,7 @@ test("a patron who is at another number by now is not opted out of that one", as
   expect(await stateOf(koha.db, 7)).toBe("opted_in");
 });
 
-test("what the same phone has settled since is not listed", async () => {
+test("a text that the same phone has settled since is not listed", async () => {
   const { see } = await aPage();
   await aHeard("not_understood", "Renew Dune");
   await aHeard("unheeded", "maybe yes", { minutes: -29 });
@@ -126,7 +126,7 @@ test("what the same phone has settled since is not listed", async () => {
   expect((await see("/texts")).html).not.toContain("Renew Dune");
 });
 
-test("of many the newest fifty are shown, and links lead to the others", async () => {
+test("when there are many, the newest fifty are shown and links lead to the others", async () => {
   const { see, post } = await aPage();
   for (let at = 1; at <= 51; at += 1) await aHeard("not_understood", `text no. ${at}.`);
   const first = (await see("/texts")).html;
@@ -138,14 +138,14 @@ test("of many the newest fifty are shown, and links lead to the others", async (
   expect(second).toContain("text no. 1.");
   expect(second).toContain("51 to 51 of 51");
   expect(second).toContain('<a rel="prev" href="/tidings/staff/texts?page=1">');
-  // The last one of its page dealt with, the page before it is shown.
+  // Once the last one of a page is dealt with, the page before it is shown.
   expect((await post(actionOf(second, "done"), {})).html).toContain("1 to 50 of 50");
   for (const odd of ["0", "-1", "x", "999999999999"]) {
     expect((await see(`/texts?page=${odd}`)).html).toContain("1 to 50 of 50");
   }
 });
 
-test("who may only look cannot opt out, and a stranger sees and does nothing", async () => {
+test("staff who may only view cannot opt out; without any permission nothing is shown or done", async () => {
   await aHeard("not_understood", "Renew Dune");
   const { see, post } = await aPage({ permissions: ["borrowers:view_borrower_infos"] });
   const { html } = await see("/texts");
@@ -159,7 +159,7 @@ test("who may only look cannot opt out, and a stranger sees and does nothing", a
   expect(await stateOf(koha.db, 7)).toBe("opted_in");
 });
 
-test.each([...LANGUAGES])("every reason is told in %s", async (lang) => {
+test.each([...LANGUAGES])("every reason is worded in %s", async (lang) => {
   const { see, post } = await aPage({ ...staff, lang });
   for (const outcome of WITHOUT_EFFECT) await aHeard(outcome, outcome === "link_taken" ? null : "some words");
   const full = await see("/texts");

@@ -50,7 +50,7 @@ async function rita(optedInAt = at(-60)): Promise<void> {
   await anOptedIn(koha.db, 7, optedInAt);
 }
 
-test("a text that the bot could not hand over can be read, and leads to the patron whose number it is", async () => {
+test("a text that the bot could not hand over can be read, and links to the patron of its number", async () => {
   await rita();
   await aParked(1, "please <b>stop</b> this", numberOf(7));
   await aParked(2, "who is this?");
@@ -72,7 +72,7 @@ test("a text that the bot could not hand over can be read, and leads to the patr
   expect((await see("")).html).toMatch(/<a href="\/tidings\/staff\/texts">Texts that need a person<\/a><\/dt><dd>3</);
 });
 
-test("who has dealt with a text says so; it leaves the page, and the bot learns it", async () => {
+test("a text that was dealt with leaves the page, and the bot learns of it", async () => {
   await aParked(1, "please stop this");
   const { visit, app } = await aService();
   const { see, post } = await visit(staff);
@@ -99,7 +99,7 @@ test("what might be an opt-out is listed, newest first, with the patron", async 
   expect(html.split('<a href="/tidings/staff/patron/7">Rita Reader</a>')).toHaveLength(3);
 });
 
-test("an old one, and one whose patron has decided since, need nobody any more", async () => {
+test("an old one, and one whose patron has decided since, are no longer listed", async () => {
   await rita();
   await anAskedStop("too long ago", at(-31 * 24 * 60));
   const { see } = await (await aService()).visit(staff);
@@ -118,7 +118,7 @@ test("an old one, and one whose patron has decided since, need nobody any more",
   expect((await see("/texts")).html).not.toContain("not again...");
 });
 
-test("without the permission or a live form nothing is shown or done", async () => {
+test("without the permission or a valid form nothing is shown or done", async () => {
   await aParked(1, "please stop this");
   const [{ id } = { id: 0 }] = await koha.db.selectFrom("tidings_parked").select("id").execute();
   const service = await aService();
@@ -129,7 +129,7 @@ test("without the permission or a live form nothing is shown or done", async () 
   expect(await koha.db.selectFrom("tidings_parked").select("done_at").execute()).toEqual([{ done_at: null }]);
 });
 
-test.each([...LANGUAGES])("the page is whole in %s", async (lang) => {
+test.each([...LANGUAGES])("the page is complete in %s", async (lang) => {
   await rita();
   const { see, post } = await (await aService()).visit({ ...staff, lang });
   const empty = await see("/texts");

@@ -18,7 +18,7 @@ async function anUnheardText() {
 }
 const notice = (html: string) => /<div class="notice (\w+)"[^>]*>([^<]*)/.exec(html)?.slice(1);
 
-test("a text that nobody could read is shown with its patron and what is being done, and counted on the overview", async () => {
+test("a text that nobody could read is shown with its patron and its state, and counted on the overview", async () => {
   await anUnheardText();
   const { see } = await (await aService()).visit({ permissions: ["borrowers"] });
   const { html } = await see("/texts");
@@ -28,7 +28,7 @@ test("a text that nobody could read is shown with its patron and what is being d
   expect((await see("")).html).toMatch(/Texts that need a person<\/a><\/dt><dd>1</);
 });
 
-test("staff may decide to go on, once, and who decided is kept", async () => {
+test("staff may decide to go on, once, and who decided is recorded", async () => {
   const addressId = await anUnheardText();
   const { post, see } = await (await aService()).visit();
   expect(notice((await post(`/texts/unheard/${addressId}/go-on`, {})).html)).toEqual([

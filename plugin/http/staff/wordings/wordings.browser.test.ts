@@ -51,7 +51,7 @@ async function audit(): Promise<void> {
   expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth"), page.url()).toBeLessThanOrEqual(0);
 }
 
-/** Presses Tab until the focus is there, as somebody without a mouse does. */
+/** Presses Tab until the focus is there, as a person without a mouse does. */
 async function tabTo(selector: string): Promise<void> {
   for (let presses = 0; presses < 60; presses += 1) {
     if (await page.evaluate(`document.activeElement.matches(${JSON.stringify(selector)})`)) return;
@@ -60,7 +60,7 @@ async function tabTo(selector: string): Promise<void> {
   throw new Error(`Tab never comes to ${selector}`);
 }
 
-test("a wording is found, tried out, mended and saved by keyboard alone", async () => {
+test("a wording is found, previewed, corrected and saved by keyboard alone", async () => {
   await comeIn();
   await tabTo("nav a[href$='/wordings']");
   await page.keyboard.press("Enter");
@@ -94,7 +94,7 @@ test("a wording is found, tried out, mended and saved by keyboard alone", async 
 test.each([
   ["a desk's screen", { width: 1280, height: 900 }],
   ["a small phone", { width: 360, height: 740 }],
-])("on %s all pages can be read and reached, and nothing sticks out", async (what, viewport) => {
+])("on %s every page is accessible and fits the window", async (what, viewport) => {
   await page.setViewportSize(viewport);
   await comeIn();
   const look = async (name: string) => {

@@ -24,7 +24,7 @@ async function save(visit: Visit, text: string, seen?: string) {
   return visit.post(INVITATION, { do: "save", text, seen: seen ?? seenIn((await visit.see(INVITATION)).html) });
 }
 
-test("staff find every text by when it is said, and see which the library has worded", async () => {
+test("staff find every text by when it is sent or shown, and see which the library has reworded", async () => {
   const { visit } = await midway();
   const backend = await visit();
   const { html } = await backend.see("/wordings");
@@ -33,7 +33,7 @@ test("staff find every text by when it is said, and see which the library has wo
     "Answer to STOP",
     "Terms of text messages",
     "Notices come as texts to",
-    // The sign-up page: what comes next, and what it says to whom it turns away.
+    // The sign-up page: what comes next, and what it says to a person it turns away.
     "Invited: heading",
     "START is needed: what comes next",
     "This number is already in use for another library card",
@@ -49,7 +49,7 @@ test("staff find every text by when it is said, and see which the library has wo
   expect((await backend.see("/wordings")).html).toContain("own words: English");
 });
 
-test("a wording is saved, is said from then on, and the shipped one can be had back", async () => {
+test("a wording is saved, used from then on, and the shipped one can be restored", async () => {
   const { visit, app } = await midway();
   const backend = await visit();
   const terms = "/wordings/patron/terms.text?lang=en";
@@ -67,7 +67,7 @@ test("a wording is saved, is said from then on, and the shipped one can be had b
   expect((await backend.see(terms)).html).toContain("Back to the shipped wording");
 });
 
-test("the list of wordings can be jumped to by when something is said", async () => {
+test("the list of wordings has links to its groups", async () => {
   const { visit } = await midway();
   const { html } = await (await visit()).see("/wordings");
   const jumps = [...html.matchAll(/<a href="#(\w+)">([^<]+)<\/a>/g)].map(([, id, words]) => `${id} ${words}`);
@@ -76,7 +76,7 @@ test("the list of wordings can be jumped to by when something is said", async ()
   expect(heads).toContain("joined On the public sign-up page: what happens next");
 });
 
-test("a visitor reads the library's own words: turned away, with a number in use, and about what comes next", async () => {
+test("a visitor reads the library's own words when turned away, when a number is in use, and at the end", async () => {
   await aMember(koha.db);
   const { visit, app } = await aService(WITH_SMS);
   const backend = await visit();
@@ -96,7 +96,7 @@ test("a visitor reads the library's own words: turned away, with a number in use
   );
 });
 
-test("what comes next must be said: a sentence that asks for a START names the word and our number", async () => {
+test("a sentence that asks for a START must name the word and our number", async () => {
   const { visit } = await midway();
   const backend = await visit();
   const { html } = await backend.post("/wordings/join/must_start.text?lang=en", {
@@ -108,7 +108,7 @@ test("what comes next must be said: a sentence that asks for a START names the w
   expect(html).toContain("write {{sender}} where it belongs");
 });
 
-test("what is wrong is said, and nothing that was typed is lost", async () => {
+test("faults are named, and nothing that was typed is lost", async () => {
   const { visit } = await midway();
   const backend = await visit();
   const { status, html } = await save(backend, "Reply YES, <b>{{first_name}}</b>");
@@ -136,7 +136,7 @@ test("a preview shows the text as people get it, what it costs, and saves nothin
   expect(await koha.db.selectFrom("tidings_wording").selectAll().execute()).toEqual([]);
 });
 
-test("who saves over somebody else's wording is told so first; a second click of one's own is no trouble", async () => {
+test("saving over somebody else's wording is warned about first; a second click of one's own is not", async () => {
   const { visit } = await midway();
   const [backend, other] = [await visit(), await visit()];
   const seen = seenIn((await backend.see(INVITATION)).html);
@@ -165,7 +165,7 @@ test("the terms' page shows which wordings were agreed to, and how often", async
   expect((await backend.see("/wordings/patron/terms.text?lang=da")).html).toContain("Nobody has agreed to terms");
 });
 
-test("without the permission nothing is shown, and a text that is none leads back to the list", async () => {
+test("without the permission nothing is shown, and an unknown text leads back to the list", async () => {
   const { visit } = await midway();
   const clerk = await visit({ permissions: ["circulate"] });
   for (const path of ["/wordings", INVITATION, "/joining", "/registration"]) {
