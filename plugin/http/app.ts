@@ -15,6 +15,7 @@ import { type JoinParts, joinPages } from "./public/join.tsx";
 import { type TermsParts, termsPages } from "./public/terms.tsx";
 import { type StaffBackend, staffPages } from "./staff/app.tsx";
 
+/** What is behind each set of routes. */
 export interface Parts {
   log: Log;
   botToken: Secret;
@@ -29,22 +30,22 @@ export interface Parts {
   checks: HealthChecks;
 }
 
-/** Composition only: what is mounted where. */
+/** Mounts every set of routes; composition only. */
 export function createApp(parts: Parts) {
-  // A web server passes `/staff/` on as it is.
+  // A web server passes `/staff/` on with its trailing slash.
   const app = new Hono({ strict: false });
   const answer = answerProblem(parts.log);
   app.onError(answer);
-  // Answered, not thrown, so that the headers below are set here too.
+  // Returned, not thrown, so that the headers below are set here too.
   app.notFound((c) => answer(new Failure("unknown", "There is nothing at this address."), c));
-  // These pages are guests on Koha's host: what holds for a whole host and its windows is for its own web server to
-  // say. In Koha's frame, or without https, a browser would complain about them on every page.
+  // These pages are guests on Koha's host, so headers about the whole host and its windows are left to its own web
+  // server. In Koha's frame, or without https, a browser would warn about them on every page.
   app.use(
     secureHeaders({
       strictTransportSecurity: false,
       originAgentCluster: false,
       crossOriginOpenerPolicy: false,
-      // A page that is stricter about frames stays so.
+      // A page that sets a stricter frame policy keeps it.
       overwrite: false,
     }),
   );
@@ -54,7 +55,7 @@ export function createApp(parts: Parts) {
   app.route("/", providerWebhooks(parts.webhooks));
   app.route("/hook", kohaHook(parts.hook));
   app.route("/staff", staffPages(parts.staff.entry, parts.staff.backend));
-  // Below the OPAC path like the patron pages, but before their guard: they are for everybody.
+  // Below the OPAC path like the patron pages, but before their guard, since anybody may open them.
   app.route("/patron/join", joinPages(parts.join));
   app.route("/patron/terms", termsPages(parts.terms));
   app.route("/patron/mail", mailPages(parts.mail));

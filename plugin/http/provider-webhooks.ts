@@ -18,9 +18,7 @@ export interface Webhooks {
 
 const MOST_BYTES = 64 * 1024;
 
-/**
- * Where Plivo tells what became of a message: the signature is looked at first, and nothing is stored of what fails it.
- */
+/** Receives Plivo's receipts. The signature is checked first, and nothing is stored of a receipt that fails it. */
 export function providerWebhooks({ plivo, log, apply }: Webhooks) {
   const tooLarge = () => {
     throw new Failure("too_large", "A receipt is smaller than that.");

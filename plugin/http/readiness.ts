@@ -10,14 +10,14 @@ export interface ReadinessParts {
   db: Db;
   installation: Pick<Installation, "channels" | "settings">;
   hearing: Pick<Hearing, "deaf">;
-  /** Words a reason. */
+  /** Returns the sentence for a reason. */
   word(because: string): string;
 }
 
-/** Channels by which patrons answer. */
+/** Channels by which patrons reply. */
 const ANSWERED: readonly ChannelName[] = ["sms", "telegram"];
 
-/** What keeps messages from leaving now, in sentences for staff. */
+/** Returns what keeps messages from leaving now, in sentences for staff. */
 export async function readReadiness(
   { db, installation, hearing, word }: ReadinessParts,
   now: Date,

@@ -1,6 +1,4 @@
-/**
- * Enough of a number, chat or mail address to know it again, and not enough to write to it: `… 0107`, `…@example.org`.
- */
+/** Enough of a number, chat or mail address to recognize it, but not to write to it: `… 0107`, `…@example.org`. */
 export function addressHint(address: string | null): string {
   if (address === null || address === "") return "";
   const at = address.lastIndexOf("@");

@@ -8,14 +8,14 @@ import { type Lang, nearestLang, type Say, type TextKey } from "../../templates/
 import { type Frame, Page, wayBack } from "./layout.tsx";
 import { type Audience, closeSession, forgetSessions, openSession, readSession, type Session } from "./sessions.ts";
 
-/** How a set of pages is reached and who may come in. */
+/** How a set of pages is reached and who may sign in. */
 export interface Entry {
   db: Db;
   say: Say;
-  /** For who is not signed in, or reads none of our languages. */
+  /** For a person who is not signed in, or reads none of our languages. */
   lang(): Lang;
   audience: Audience;
-  /** Tells apart the cookies of several instances on one host. */
+  /** Distinguishes the cookies of several instances on one host. */
   instance: string;
   /** Where the pages are for the browser: `https://host/path`, or only a path. */
   publicUrl(): string;
@@ -26,16 +26,17 @@ export interface Entry {
   random(): Buffer;
 }
 
+/** What a route behind `guard` finds in its context; `csrfForm` only on a changing request. */
 export interface Entered {
   Variables: { session: Session; frame: Frame; csrfForm: FormData };
 }
 
-/** Path of the pages as the browser sees it. */
+/** Path of the pages as the browser sees it, without a trailing slash. */
 export function basePath(publicUrl: string): string {
   return (URL.canParse(publicUrl) ? new URL(publicUrl).pathname : publicUrl).replace(/\/+$/, "");
 }
 
-/** In Koha's frame the page is same-site, so a Lax cookie comes along there too, also without https. */
+/** In Koha's frame the page is same-site, so a Lax cookie is sent there too, also without https. */
 function keepCookie(c: Context, entry: Entry, value: string): void {
   setCookie(c, cookieName(entry), value, {
     httpOnly: true,
@@ -47,12 +48,12 @@ function keepCookie(c: Context, entry: Entry, value: string): void {
 
 const cookieName = (entry: Entry): string => `tidings_${entry.audience}_${entry.instance}`;
 
-/** Only a place of our own: a ticket must not send anybody elsewhere. */
+/** Only a path of our own: a ticket must not redirect to another site. */
 function safeTarget(target: string | null): string {
   return target !== null && /^(\/[\w-]+)+\/?(\?[\w=&-]*)?$/.test(target) ? target : "/";
 }
 
-/** The way in by one-time ticket, the way out, and the guard of everything between. */
+/** Signing in by one-time ticket, signing out, and the headers of every page. */
 export function entryRoutes(entry: Entry): Hono<Entered> {
   const { db, now } = entry;
   const app = new Hono<Entered>();
@@ -76,7 +77,7 @@ export function entryRoutes(entry: Entry): Hono<Entered> {
       keepCookie(c, entry, await openSession(db, { ...opening, hostSession: getCookie(c, LOGIN_COOKIE) }));
       return c.redirect(`${base}${safeTarget(ticket.target)}`, 303);
     }
-    // A used ticket with a live cookie simply continues: somebody went back in the browser.
+    // A used ticket with a live cookie continues: somebody went back in the browser.
     if (await sessionOf(c, entry)) return c.redirect(`${base}/`, 303);
     return askToComeIn(c, entry, 401);
   });
@@ -95,15 +96,12 @@ async function sessionOf(c: Context, entry: Entry): Promise<Session | undefined>
 }
 
 /**
- * Where Koha keeps the language that somebody has chosen, in the OPAC and on staff pages alike
+ * Koha's cookie for the language that a person has chosen, in the OPAC and on staff pages alike
  * (C4::Languages::getlanguage): `es-ES`.
  */
 const LANGUAGE_COOKIE = "KohaOpacLanguage";
 
-/**
- * `before` is the language of a session that has just ended; without one it is what was chosen in Koha's pages, as at
- * the way in.
- */
+/** `before` is the language of a session that has just ended; without it, the one chosen in Koha's pages is used. */
 function askToComeIn(c: Context, entry: Entry, status: 200 | 401, before?: Lang): Response | Promise<Response> {
   const { say, audience } = entry;
   const lang = before ?? nearestLang(getCookie(c, LANGUAGE_COOKIE) ?? null, entry.lang());
@@ -117,7 +115,7 @@ function askToComeIn(c: Context, entry: Entry, status: 200 | 401, before?: Lang)
   );
 }
 
-/** A page that says why not: who is refused sits before a browser. */
+/** A page that says why a request is refused. */
 export function refuse(c: Context<Entered>, because: TextKey, status: 403 | 413 = 403): Response | Promise<Response> {
   const frame = c.get("frame");
   return c.html(
@@ -131,7 +129,7 @@ export function refuse(c: Context<Entered>, because: TextKey, status: 403 | 413 
 /** The longest form is that of a wording in all its languages. */
 const MOST_BYTES = 256 * 1024;
 
-/** Lets in who is signed in; a changing request must also carry the session's own token in its form. */
+/** Requires a session; a changing request must also carry the session's own token in its form. */
 export function guard(entry: Entry): MiddlewareHandler<Entered> {
   const limit = bodyLimit({ maxSize: MOST_BYTES, onError: () => new Response(null, { status: 413 }) });
   return async (c, next) => {
@@ -142,7 +140,7 @@ export function guard(entry: Entry): MiddlewareHandler<Entered> {
     c.set("frame", { say: entry.say, lang, base: basePath(entry.publicUrl()), zone: entry.zone, session });
     if (c.req.method !== "GET" && c.req.method !== "HEAD") {
       if (await limit(c, async () => undefined)) return refuse(c, "pages:page.form_too_long", 413);
-      // What is no form at all carries no token either.
+      // A body that is no form carries no token either.
       const form = await c.req.formData().catch(() => new FormData());
       if (form.get("csrf") !== session.csrf) return refuse(c, "pages:page.form_old");
       c.set("csrfForm", form);
@@ -158,8 +156,8 @@ const WANTED = {
 } as const satisfies Record<string, readonly string[]>;
 
 /**
- * May this person do that? Koha's own permissions, as its side wrote them into the ticket; whoever may do anything with
- * patrons may look at them.
+ * Whether this person may do that, by Koha's own permissions as its side wrote them into the ticket. Any permission for
+ * patrons is enough to look at them.
  */
 export function may(session: Session, what: keyof typeof WANTED): boolean {
   const wanted: readonly string[] = WANTED[what];

@@ -5,7 +5,7 @@ interface FactsProps {
   facts: readonly (readonly [name: Child, value: string])[];
 }
 
-/** Named values, side by side: `figures` sets numbers large, `particulars` is for whatever may be longer. */
+/** Named values side by side: `figures` shows large numbers, `particulars` is for longer values. */
 export const Facts: FC<FactsProps> = ({ kind, facts }) => (
   <dl class={kind}>
     {facts.map(([name, value]) => (

@@ -3,18 +3,19 @@ import type { Child, FC } from "hono/jsx";
 import type { Lang, Say } from "../../templates/locales.ts";
 import type { Session } from "./sessions.ts";
 
+/** What every part of a page needs to know. */
 export interface Frame {
   say: Say;
   lang: Lang;
-  /** Path of the staff pages as the browser sees it, without a trailing slash. */
+  /** Path of the pages as the browser sees it, without a trailing slash. */
   base: string;
   /** The time zone in which times are shown. */
   zone: string;
-  /** Absent on pages for who is not signed in. */
+  /** Absent on pages for a person who is not signed in. */
   session?: Session;
 }
 
-/** What every staff page shares; it stands in Koha's frame, so it brings no banner of its own. */
+/** What every page of a signed-in person shares; staff see it in Koha's frame, so it has no banner of its own. */
 export const Page: FC<{ frame: Frame; title: string; children?: Child }> = ({ frame, title, children }) => {
   const { say, lang, base, session } = frame;
   return (
@@ -64,12 +65,12 @@ export const Page: FC<{ frame: Frame; title: string; children?: Child }> = ({ fr
   );
 };
 
-/** Where a page shows times, this says once in which zone. */
+/** On a page that shows times, says once in which zone. */
 export const ShownZone: FC<{ frame: Frame }> = ({ frame: { say, lang, zone } }) => (
   <p class="help apart">{say(lang, "staff:zone.shown", { zone: zone.replaceAll("_", " ") })}</p>
 );
 
-/** A patron's pages fill the window, on the host of the OPAC: this leads back there, or to its login. */
+/** A patron's pages fill the window, on the host of the OPAC: this links back to it, or to its login. */
 export const wayBack = ({ say, lang }: Frame) => (
   <a href="/cgi-bin/koha/opac-user.pl">{say(lang, "patron:page.back")}</a>
 );
@@ -77,7 +78,7 @@ export const wayBack = ({ say, lang }: Frame) => (
 /** Goes into every form of a signed-in person. */
 export const Csrf: FC<{ session: Session }> = ({ session }) => <input type="hidden" name="csrf" value={session.csrf} />;
 
-/** A sentence that must not be missed; read out at once. */
+/** A sentence that must not be missed; screen readers announce it at once. */
 export const Notice: FC<{ kind: "good" | "bad"; children?: Child }> = ({ kind, children }) => (
   <div class={`notice ${kind}`} role={kind === "bad" ? "alert" : "status"}>
     {children}

@@ -66,7 +66,7 @@ describe("a patron with a number that is invited first", () => {
   });
 });
 
-test("where nobody is invited first the patron is in at once; sending it again says there is nothing to do", async () => {
+test("where nobody is invited first the patron is in at once, and sending it again says so", async () => {
   await aMember(koha.db);
   const { visitor } = await open({ TIDINGS_INVITE: "never" });
   expect((await visitor.send(GRACE)).html).toContain(
@@ -198,7 +198,7 @@ test("the log tells how it ended and nothing about the person", async () => {
   expect(said()).not.toMatch(/Grace|Okafor|5550109|23529|98765|1234|203\.0/);
 });
 
-test("another language keeps what was typed only in the browser's own form, without PIN, and tries no card", async () => {
+test("another language keeps what the browser's own form had, but not the PIN, and tries no card", async () => {
   await aMember(koha.db);
   const { visitor } = await open();
   const own = await visitor.send({ ...GRACE, number: "+1 503 555 0109", language: "da" });
