@@ -12,24 +12,22 @@ import { type Everything, readEverything } from "../../reports/patron-consent-ev
 import { type PatronHistory, readPatronHistory } from "../../reports/patron-history.ts";
 import { type ConsentView, readConsentView } from "./view.ts";
 
-/** A way into the chat with our bot that ties it to a patron, or why there is none. */
+/** A link into the chat with our bot that ties the chat to a patron, or why there is none. */
 export type Connection = { link: string } | { because: "not_set_up" | "unreachable" | "too_often" };
 
+/** Refused by the rate limit of one patron. */
 export interface TooManyTries {
   kind: "refused";
   because: "too_many_tries";
 }
 
-/** What the pages of a patron's consent do, for the patron and for staff alike. */
+/** What the pages of a patron's consent do, for the patron and staff alike. */
 export interface ConsentPages extends Pick<PagesBackend, "optOut"> {
-  /**
-   * Asked too often for one patron, it is refused unlooked at: the answers must not tell whose numbers are known to
-   * us.
-   */
+  /** Rate-limited per patron before anything is looked up: the answers must not reveal which numbers we know. */
   optIn(wish: OptInWish): Promise<OptInAnswer | TooManyTries>;
   /** Undefined: Koha has no such patron. */
   read(patronId: number): Promise<ConsentView | undefined>;
-  /** Makes a one-time link; the ledger keeps the terms when it is used. `madeBy` is who asked for it. */
+  /** Makes a one-time link; its use records the terms in the ledger. `madeBy` is the person who asked for it. */
   connect(patronId: number, madeBy: string, terms: Terms): Promise<Connection>;
   saveChoices(patronId: number, choices: readonly WantedKind[], by: string): Promise<void>;
   savePreferences(patronId: number, preferences: Preferences): Promise<void>;
@@ -43,7 +41,7 @@ export interface ConsentPagesParts {
   installation: Installation;
   consent: Pick<PagesBackend, "optIn" | "optOut">;
   now(): Date;
-  /** So many fresh random bytes. */
+  /** This many fresh random bytes. */
   random(bytes: number): Buffer;
 }
 
@@ -52,7 +50,7 @@ const LINKS = { most: 20, withinMs: 60 * 60_000 };
 /** Numbers and addresses that may be tried for one patron in an hour. */
 const WISHES = { most: 12, withinMs: 60 * 60_000 };
 
-/** Opens what the pages of consent stand on. */
+/** Opens the backend of the consent pages. */
 export function openConsentPages({ db, installation, consent, now, random }: ConsentPagesParts): ConsentPages {
   const mayTry = async (what: string, patronId: number, limit: Limit) => {
     const key = installation.settings().botToken.reveal();
@@ -66,7 +64,7 @@ export function openConsentPages({ db, installation, consent, now, random }: Con
     },
     now,
     read: async (patronId) => {
-      // What staff changed a moment ago, on another process's page, is shown as it is now.
+      // Staff may have changed something a moment ago on a page of another process.
       await installation.refresh();
       return readConsentView(db, installation, patronId);
     },

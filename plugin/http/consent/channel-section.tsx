@@ -61,7 +61,7 @@ const Particular: FC<{ name: string; children?: Child }> = ({ name, children }) 
   </div>
 );
 
-/** Opted in or asked: another address, the invitation again, the way out. */
+/** Opted in or invited: another address, the invitation again, opting out. */
 const WhileOn: FC<ChannelProps> = ({ frame, viewer, one }) => {
   const { say, lang, session } = frame;
   const { channel, consent, sender } = one;

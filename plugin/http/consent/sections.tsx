@@ -20,7 +20,7 @@ export interface ConsentProps {
   trouble?: Trouble | undefined;
 }
 
-/** All that a patron has chosen and can choose; stands on the patron's own page and on the one that staff see. */
+/** All that a patron has chosen and can choose; on the patron's own page and on the one that staff see. */
 export const ConsentSections: FC<ConsentProps> = (props) => (
   <>
     <Told {...props} />
@@ -32,7 +32,7 @@ export const ConsentSections: FC<ConsentProps> = (props) => (
   </>
 );
 
-/** What the last request led to. */
+/** The result of the last request. */
 const Told: FC<ConsentProps> = ({ frame, view, done, trouble }) => {
   const { say, lang } = frame;
   if (trouble) {
@@ -61,7 +61,7 @@ const OUTCOMES = {
 } as const;
 const BARE: ReadonlySet<string> = new Set(["kinds", "preferences"]);
 
-/** Only what is still so is said: an address can be kept, or made up by somebody else. */
+/** Says only what still holds: the URL may be an old bookmark, or made up by somebody else. */
 function doneText(
   frame: Frame,
   view: ConsentView,
@@ -81,7 +81,7 @@ function doneText(
   return { key: `account:done.${one.channel}_${outcome as keyof typeof OUTCOMES}`, variables };
 }
 
-/** When an invitation went out, and from when on there may be another one. */
+/** When an invitation went out, and when the next one is possible. */
 export function sayWhen(frame: Pick<Frame, "lang" | "zone">, asked: Date | null): { at: string; again: string } {
   if (!asked) return { at: "", again: "" };
   return { at: timeOfDay(asked, frame), again: timeOfDay(mayInviteAgainAt(asked), frame) };

@@ -10,7 +10,7 @@ import { type Lang, nearestLang } from "../../templates/locales.ts";
 /** One channel of a patron, as a page shows it. */
 export interface ChannelView {
   channel: ChannelName;
-  /** Our number or bot by which it leaves; undefined where the library has not set the channel up. */
+  /** Our number or bot that sends; undefined where the library has not set up the channel. */
   sender: string | undefined;
   /** Undefined: nothing ever happened there. */
   consent: ChannelConsent | undefined;
@@ -19,9 +19,9 @@ export interface ChannelView {
 /** Everything that the sections of a patron's consent show. */
 export interface ConsentView {
   library: string;
-  /** The library's country, by which a number without country code is read. */
+  /** The library's country, in which a number without country code is read. */
   country: string;
-  /** Texts end when the number in Koha's record becomes another. */
+  /** Texts end when the number in Koha's record changes. */
   followsRecord: boolean;
   channels: ChannelView[];
   contacts: Contacts;
@@ -34,7 +34,7 @@ export interface ConsentView {
 const CHANNELS = ["sms", "telegram", "email"] as const satisfies ChannelName[];
 
 /**
- * What holds for a patron now; undefined if the host has no such patron. Texts are always shown, other channels where
+ * Reads what holds for a patron now; undefined if Koha has no such patron. Texts are always shown, other channels where
  * they are set up or in use.
  */
 export async function readConsentView(
@@ -60,7 +60,7 @@ export async function readConsentView(
   };
 }
 
-/** Is there something to end? */
+/** Whether there is something to end: an opt-in, or one that waits for its confirmation. */
 export function isActive({ consent }: Pick<ChannelView, "consent">): boolean {
   return consent?.state === "opted_in" || consent?.state === "pending_opt_in";
 }

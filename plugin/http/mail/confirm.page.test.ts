@@ -6,7 +6,7 @@ import { useMailingLibrary } from "./mailing-library.fixture.ts";
 const { koha, mails, aLibrary, eventsOf } = useMailingLibrary();
 
 describe("an email address is confirmed by whoever reads its mail", () => {
-  test("opening the link changes nothing; the button confirms, and a welcome and the waiting notice leave", async () => {
+  test("opening the link changes nothing; the button confirms, and welcome and waiting notice leave", async () => {
     const library = await aLibrary();
     await aBorrower(koha.db, 7);
     expect(await library.wish()).toEqual({ kind: "invited" });

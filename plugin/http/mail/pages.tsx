@@ -26,8 +26,8 @@ const tooLarge = () => {
 };
 
 /**
- * The pages behind the links in mails. Whoever has the link has the mail, so there is no login and no cookie; only a
- * POST changes anything.
+ * The pages behind the links in mails. A person who has the link has the mail, so there is no login and no cookie; only
+ * a POST changes anything.
  */
 export function mailPages(parts: MailParts): Hono {
   const { backend } = parts;
@@ -49,7 +49,7 @@ export function mailPages(parts: MailParts): Hono {
   app.post("/unsubscribe/:token", async (c) => {
     const token = c.req.param("token");
     const form = await c.req.formData().catch(() => new FormData());
-    // A mail program asks for its user, who sees no page: `List-Unsubscribe=One-Click`, no redirect.
+    // A mail program asks on behalf of its user, who sees no page: `List-Unsubscribe=One-Click`, no redirect.
     // https://www.rfc-editor.org/rfc/rfc8058#section-3.2
     if (form.get("List-Unsubscribe") === "One-Click") {
       await backend.end(token);

@@ -16,7 +16,7 @@ export interface PatronBackend {
   styles: string;
 }
 
-/** Koha has no such patron, or nobody in particular came in. */
+/** The number of no patron: the session belongs to nobody in particular. */
 const NOBODY = 0;
 
 /** A patron's own page: what is chosen and what can be, every step of it, every message. */

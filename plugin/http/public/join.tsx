@@ -15,6 +15,7 @@ import type { PublicFrame } from "./layout.tsx";
 import { publicHeaders } from "./public-headers.ts";
 import { chooseLang, networkOf } from "./visitor.ts";
 
+/** What the page to join works with. */
 export interface JoinParts {
   say: Say;
   library(): Library;
@@ -49,7 +50,7 @@ export function joinPages(parts: JoinParts): Hono {
     const form = readJoinForm(await c.req.formData().catch(() => new FormData()));
     const frame = frameOf(c, parts);
     if (parts.backend.open() === "not_set_up") return showForm(c, parts, {}, 200);
-    // Only another language is asked for. What another site typed is not shown, lest somebody adds a PIN to a
+    // Only another language is asked for. What another site filled in is not shown, so that nobody adds a PIN to a
     // stranger's number.
     if (form.language) return showForm(c, parts, isOwnForm(c, cookiesOf(parts), form.token) ? { form } : {}, 200);
     if (!isOwnForm(c, cookiesOf(parts), form.token))
@@ -82,7 +83,7 @@ export function joinPages(parts: JoinParts): Hono {
   return app;
 }
 
-/** What the desk answered, as a page: the next one where it is done, else the form with what is wrong. */
+/** The backend's answer as a page: the next one if it is done, otherwise the form with what is wrong. */
 function tell(c: Context, parts: JoinParts, form: JoinForm, answer: JoinAnswer, digits: string) {
   const frame = frameOf(c, parts);
   switch (answer.kind) {
@@ -144,12 +145,12 @@ function cookiesOf({ instance, publicUrl }: JoinParts): JoinCookies {
   return { instance, path: `${basePath(url)}/join`, secure: url.startsWith("https:") };
 }
 
-/** Who is connected: the web server on this machine, as a rule. */
+/** The address of the peer: as a rule the web server on this machine. */
 function peerOf(c: Context): string | undefined {
   return c.env?.incoming === undefined ? undefined : getConnInfo(c).remote.address;
 }
 
-/** Rounded up: who comes too early would only have to wait again. */
+/** The wait in words, rounded up: a visitor who comes too early would have to wait again. */
 function sayWait(lang: Lang, ms: number): string {
   const minutes = Math.max(1, Math.ceil(ms / 60_000));
   const [count, unit] = minutes < 120 ? [minutes, "minute"] : [Math.ceil(minutes / 60), "hour"];

@@ -56,12 +56,11 @@ export async function aMember(db: Db, more: Partial<Member> = {}): Promise<void>
     ...more,
   };
   const password = member.pin === null ? "!" : hashSync(member.pin, BCRYPT_COST);
-  await sql`insert into borrowers (borrowernumber, cardnumber, userid, surname, firstname, branchcode, categorycode, lang,
-      dateexpiry, debarred, password_expiration_date, password)
+  await sql`insert into borrowers (borrowernumber, cardnumber, userid, surname, firstname, branchcode,
+      categorycode, lang, dateexpiry, debarred, password_expiration_date, password)
     values (${member.id}, ${member.card}, ${`user-${member.id}`}, ${member.surname}, ${member.firstName},
-      'MPL', 'PT', ${member.lang}, ${member.expiry}, ${member.debarred}, ${member.passwordExpiry}, ${password})`.execute(
-    db,
-  );
+      'MPL', 'PT', ${member.lang}, ${member.expiry}, ${member.debarred}, ${member.passwordExpiry},
+      ${password})`.execute(db);
 }
 
 interface Answer {

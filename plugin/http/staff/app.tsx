@@ -15,6 +15,7 @@ import { type TextsBackend, textsRoutes } from "./texts/texts.tsx";
 import { wordingsRoutes } from "./wordings/wordings.tsx";
 import type { WordingsBackend } from "./wordings/wordings-backend.ts";
 
+/** What is behind the staff pages, one part for each family of pages. */
 export interface StaffBackend {
   settings: SettingsBackend;
   joining: ConsentSettingsBackend;
@@ -30,7 +31,7 @@ export interface StaffBackend {
   styles: string;
 }
 
-/** The staff pages, as they stand in Koha's frame. */
+/** The staff pages, shown in Koha's frame. */
 export function staffPages(entry: Entry, backend: StaffBackend): Hono<Entered> {
   const app = new Hono<Entered>();
   app.get("/static/pages.css", (c) => c.body(backend.styles, 200, { "Content-Type": "text/css; charset=utf-8" }));

@@ -16,7 +16,7 @@ import { openSettingsBackend } from "./settings/settings-backend.ts";
 import { openTextsBackend } from "./texts/texts-backend.ts";
 import { openWordingsBackend } from "./wordings/wordings-backend.ts";
 
-/** What the staff pages do; the pages themselves only read forms and show words. */
+/** Opens what the staff pages work with; the pages themselves only read forms and render. */
 export function openStaffBackend(parts: StaffBackendParts): StaffBackend {
   const { db, installation, now } = parts;
   const settings = openSettingsBackend(parts);
@@ -45,7 +45,7 @@ export function openStaffBackend(parts: StaffBackendParts): StaffBackend {
 }
 
 async function readFigures({ db, installation, readiness, now }: StaffBackendParts): Promise<Figures> {
-  // What was changed a moment ago, in Koha or by another process, is shown as it is now.
+  // Something may have been changed a moment ago, in Koha or by another process.
   await installation.refresh();
   return {
     mode: installation.mode(),

@@ -6,7 +6,7 @@ import type { OwnSay } from "../../templates/wordings.ts";
 import type { ConsentPages } from "../consent/backend.ts";
 import type { Readiness } from "../health.ts";
 
-/** What the staff pages work with. */
+/** What the backend of the staff pages is made from. */
 export interface StaffBackendParts {
   db: Db;
   installation: Installation;

@@ -7,22 +7,23 @@ import { type Import, readLatestImport, startImport, turnImport } from "../../..
 import { type Preview, previewImport } from "../../../import/preview.ts";
 import { countTexted } from "../../../koha/preferences.ts";
 
-/** How an import stands, and what the library has to do with it. */
+/** The state of the import, and of what it depends on. */
 export interface ImportState {
   /** The newest one; undefined if there never was one. */
   latest: Import | undefined;
-  /** Without a number to send by nothing is taken over. */
+  /** Without a number to send from nobody is taken over. */
   canText: boolean;
   /** Only the listed numbers are taken over. */
   trial: boolean;
-  /** It is night at the library, when nobody is taken over: on which day that goes on. */
+  /** Set while it is night at the library and nobody is taken over: the day on which the import goes on. */
   rests: ReturnType<typeof importRests>;
 }
 
+/** What the pages of the import read and do. */
 export interface ImportBackend {
   read(): Promise<ImportState>;
   preview(): Promise<Preview>;
-  /** `after` is the newest import that the person saw, 0 if none. False: another one was started meanwhile, or runs. */
+  /** `after` is the newest import that the person saw, 0 if none. False: another one was started since, or runs. */
   start(after: number, ground: string, by: string): Promise<boolean>;
   turn(id: number, to: "paused" | "running"): Promise<void>;
 }
@@ -36,7 +37,7 @@ export interface ImportBackendParts {
   now(): Date;
 }
 
-/** Opens what the pages of the import stand on; the import itself is worked on by the service's rounds. */
+/** Opens the backend of the import pages; the import itself is done by a loop of the service. */
 export function openImportBackend({ db, installation, zone, log, now }: ImportBackendParts): ImportBackend {
   return {
     read: async () => {

@@ -6,12 +6,12 @@ import type { ImportState } from "./import-backend.ts";
 
 interface NightProps {
   frame: Frame;
-  /** One that runs goes on; one that would be started now begins. */
+  /** A running import goes on later; one that would be started now begins later. */
   what: "goes_on" | "begins";
   rests: NonNullable<ImportState["rests"]>;
 }
 
-/** That nothing moves at night is no fault. */
+/** Explains that nothing moves at night, which is not a fault. */
 export const ImportNight: FC<NightProps> = ({ frame: { say, lang }, what, rests }) => {
   return <p class="warning">{say(lang, `pages:import.${what}_${rests}`, importHours(lang))}</p>;
 };

@@ -17,7 +17,7 @@ interface PreviewProps {
 
 const TAKEN = ["invited", "opted_in"] as const;
 
-/** Who would be taken over and who not, before anything happens; and the form that starts it. */
+/** Which patrons would be taken over and which not, before anything happens; and the form that starts it. */
 export const PreviewPage: FC<PreviewProps> = ({ frame, state, preview, groundless }) => {
   const { say, lang, base } = frame;
   const count = (outcomes: readonly Outcome[]) =>
@@ -58,7 +58,7 @@ export const PreviewPage: FC<PreviewProps> = ({ frame, state, preview, groundles
   );
 };
 
-/** How many share an outcome, what it means, and the first ten of them; numbers are masked. */
+/** How many share an outcome, what it means, and a sample of them; numbers are masked. */
 const Fate: FC<{ frame: Frame; outcome: Outcome; group: Group | undefined }> = ({ frame, outcome, group }) => {
   const { say, lang, base } = frame;
   if (!group) return null;

@@ -10,9 +10,9 @@ import { ImportNight, importHours } from "./import-night.tsx";
 import { PreviewPage } from "./import-preview.tsx";
 
 const LONGEST_GROUND = 2_000;
-/** While it runs the page comes anew by itself, but not for ever: a page left open would keep its session open. */
-const ANEW_SECONDS = 20;
-const MOST_ANEW = 15;
+/** While it runs the page refreshes itself, but not for ever: a page left open would keep its session alive. */
+const REFRESH_SECONDS = 20;
+const MOST_REFRESHES = 15;
 
 /** The pages on which an admin takes over the patrons who get texts by Koha's own preference. */
 export function importRoutes(entry: Entry, backend: ImportBackend): Hono<Entered> {
@@ -24,8 +24,8 @@ export function importRoutes(entry: Entry, backend: ImportBackend): Hono<Entered
     const frame = c.get("frame");
     const state = await backend.read();
     const anew = /^\d{1,2}$/.test(c.req.query("anew") ?? "") ? Number(c.req.query("anew")) : 0;
-    if (state.latest?.state === "running" && !state.rests && anew < MOST_ANEW) {
-      c.header("Refresh", `${ANEW_SECONDS}; url=${frame.base}/import?anew=${anew + 1}`);
+    if (state.latest?.state === "running" && !state.rests && anew < MOST_REFRESHES) {
+      c.header("Refresh", `${REFRESH_SECONDS}; url=${frame.base}/import?anew=${anew + 1}`);
     }
     return c.html(<ImportPage frame={frame} state={state} />);
   });
@@ -72,12 +72,12 @@ const ImportPage: FC<{ frame: Frame; state: ImportState }> = ({ frame, state }) 
   );
 };
 
-/** How far the newest import has come, and the button that lets it rest or go on. */
+/** The progress of the newest import, and the button that pauses or resumes it. */
 const Progress: FC<{ frame: Frame; latest: Import } & Pick<ImportState, "rests">> = ({ frame, latest, rests }) => {
   const { say, lang, base, session } = frame;
   const number = (count: number) => count.toLocaleString(lang);
   const { state, seen } = latest;
-  // Who began to get texts since the start is taken over too.
+  // Patrons who began to get texts after the start are taken over too.
   const total = Math.max(latest.total, seen);
   const turn = state === "running" ? "pause" : "resume";
   return (

@@ -9,6 +9,7 @@ export interface InviteChoice {
   countries: string;
 }
 
+/** The setting as the form shows it. */
 export function readInviteChoice(setting: string): InviteChoice {
   if (setting === "always" || setting === "never") return { whom: setting, countries: "" };
   return { whom: "countries", countries: setting };

@@ -7,6 +7,7 @@ import type { ShownState } from "../settings/settings-saving.ts";
 import { countryName, readInviteChoice } from "./consent-settings-form.ts";
 import type { KohaTest } from "./test-koha.ts";
 
+/** What the page shows: the settings, and what was just saved, refused or tested. */
 export interface ConsentSettingsProps {
   frame: Frame;
   state: ShownState;
@@ -112,7 +113,7 @@ const Text: FC<FieldProps & { name: TextSetting; also?: string | undefined; stan
   );
 };
 
-/** The first option is what holds where nothing is set. */
+/** The first option is the default. */
 const Choice: FC<FieldProps & { name: ChoiceSetting; options: readonly ("yes" | "no" | "allow" | "refuse")[] }> = (
   props,
 ) => {

@@ -6,7 +6,7 @@ import { ConsentSettingsPage, type ConsentSettingsProps } from "./consent-settin
 import type { KohaTest } from "./test-koha.ts";
 
 export interface ConsentSettingsBackend extends SettingsBackend {
-  /** Asks Koha with what is stored. */
+  /** Asks Koha's REST API with the stored settings. */
   testKoha(): Promise<KohaTest>;
 }
 

@@ -8,7 +8,7 @@ import { languageName } from "../wordings/wordings-page.tsx";
 
 export type RegistrationBackend = Pick<TermsParts, "library" | "publicUrl" | "invite">;
 
-/** The page of texts that a library pastes into its carriers' registration. */
+/** The page of texts that a library copies into its carriers' registration. */
 export function registrationRoutes(entry: Entry, backend: RegistrationBackend): Hono<Entered> {
   const app = new Hono<Entered>();
   app.get("/", guard(entry), (c) => {

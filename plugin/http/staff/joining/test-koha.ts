@@ -5,7 +5,7 @@ import type { StaffBackendParts } from "../parts.ts";
 /** What Koha's REST API said when it was asked whether it lets us check passwords. */
 export type KohaTest = "good" | "not_set_up" | RestCode;
 
-/** Asks with a name that nobody has, so that nobody's failed attempts are counted. */
+/** Asks Koha with a user name that nobody has, so that nobody's failed attempts are counted. */
 export async function testKoha({
   installation,
   nonce,

@@ -5,7 +5,7 @@ import type { Frame } from "../../frame/layout.tsx";
 import { Table } from "../../frame/table.tsx";
 import { word } from "../words.ts";
 
-/** Notices without a patron: what becomes of them stands nowhere else. */
+/** Notices without a patron, which no patron's page can show. */
 export const NobodysSection: FC<{ frame: Frame; nobodys: Nobodys }> = ({ frame, nobodys: { count, newest } }) => {
   const { say, lang } = frame;
   const title = say(lang, "staff:nobody.title");

@@ -4,7 +4,7 @@ import { namesOf } from "../names.ts";
 import type { StaffBackendParts } from "../parts.ts";
 import type { RestoredBackend } from "./restored.tsx";
 
-/** What the page of a restored database does. */
+/** Opens the backend of the page of a restored database. */
 export function openRestoredBackend({
   db,
   log,

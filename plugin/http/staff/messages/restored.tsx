@@ -9,13 +9,15 @@ import { instant } from "../../frame/instants.ts";
 import { Csrf, type Frame, Notice, Page, ShownZone } from "../../frame/layout.tsx";
 import { Table } from "../../frame/table.tsx";
 
+/** What the page of a restored database reads and does. */
 export interface RestoredBackend {
-  /** What a restored database holds, with the names of the patrons as Koha has them; undefined: nothing is held. */
+  /** What is held back, with the names of the patrons as Koha has them; undefined: nothing is. */
   read(): Promise<(Restored & { names: ReadonlyMap<number, string> }) | undefined>;
+  /** Releases it, and with `sendDoubtful` also what may have been sent before. Idempotent: then returns `nothing`. */
   release(by: string, sendDoubtful: boolean): Promise<Released>;
 }
 
-/** The page where a person lets go what a restored database holds. */
+/** The page where a person releases what a restored database holds back. */
 export function restoredRoutes(entry: Entry, backend: RestoredBackend): Hono<Entered> {
   const app = new Hono<Entered>();
   app.use(guard(entry), async (c, next) => {

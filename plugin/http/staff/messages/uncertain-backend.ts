@@ -5,7 +5,7 @@ import { namesOf } from "../names.ts";
 import type { StaffBackendParts } from "../parts.ts";
 import type { UncertainBackend } from "./uncertain.tsx";
 
-/** What the page of uncertain messages does. */
+/** Opens the backend of the page of uncertain messages. */
 export function openUncertainBackend({
   db,
   installation,
@@ -33,7 +33,7 @@ export function openUncertainBackend({
       const ids = "ids" in chosen ? chosen.ids : await readAllUncertain(db, listedAt);
       const tally = await resolveMany(db, ids, { verdict, by }, now, told(verdict));
       if (verdict === "again") wake();
-      // Of all that were listed, those that are settled by now are not even looked at.
+      // Of all that were listed, those that are settled by now are no longer among the ids.
       const gone = "ids" in chosen ? 0 : Math.max(0, chosen.total - ids.length);
       return { ...tally, settled: tally.settled + gone };
     },

@@ -7,7 +7,7 @@ import type { Frame } from "../../frame/layout.tsx";
 type Reader = Pick<Frame, "say" | "lang" | "zone">;
 type Doubt = Pick<Uncertain, "channel" | "reason" | "since" | "askedAt" | "listed" | "attempts">;
 
-/** "at 14:06", with the day where it is another one. */
+/** "at 14:06", with the day if it is another one. */
 function when(at: Date, now: Date, reader: Reader): string {
   const day = (one: Date) => one.toLocaleDateString("en", { timeZone: reader.zone });
   const today = day(at) === day(now);
@@ -17,7 +17,7 @@ function when(at: Date, now: Date, reader: Reader): string {
 }
 
 /**
- * What is being done about a doubt, in words: whom we ask, when, and what was answered. `askable`: the channels whose
+ * Says what is being done about a doubt: whom we ask, when, and what the answer was. `askable`: the channels whose
  * provider can be asked.
  */
 export function doing(doubt: Doubt, askable: ReadonlySet<ChannelName>, now: Date, reader: Reader): string {

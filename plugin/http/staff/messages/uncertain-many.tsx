@@ -2,13 +2,13 @@ import type { FC } from "hono/jsx";
 import type { Tally } from "../../../delivery/resolve-many.ts";
 import { Csrf, type Frame, Notice } from "../../frame/layout.tsx";
 
-/** The form that decides about many at once; the ticks of the table belong to it by its name. */
+/** The id of the form that decides about many at once, by which the table's checkboxes belong to it. */
 export const MANY = "many";
 
-/** What the form says: the messages that were ticked, or all that were listed when the page was made. */
+/** What the form selects: the messages that were ticked, or all that were listed when the page was made. */
 export type Chosen = { ids: number[] } | { listedAt: Date; total: number };
 
-/** Undefined: nothing was ticked, or the form is none of ours. */
+/** Reads the selection; undefined: nothing was ticked, or the form is not one of ours. */
 export function readChosen(form: FormData): Chosen | undefined {
   if (form.get("which") === "all") {
     const [listedAt, total] = [Number(form.get("listed_at") || Number.NaN), Number(form.get("total"))];
@@ -20,10 +20,12 @@ export function readChosen(form: FormData): Chosen | undefined {
   return ids.length > 0 ? { ids } : undefined;
 }
 
+/** The ids of the messages that were ticked. */
 export function readTicks(form: FormData): number[] {
   return [...form.keys()].flatMap((name) => /^tick-(\d{1,15})$/.exec(name)?.[1] ?? []).map(Number);
 }
 
+/** The form that decides about many messages at once. */
 export const DecideMany: FC<{ frame: Frame; total: number; page: number; now: Date }> = (props) => {
   const { say, lang, base, session } = props.frame;
   return (
@@ -43,7 +45,7 @@ export const DecideMany: FC<{ frame: Frame; total: number; page: number; now: Da
         </label>
         <p class="help">{say(lang, "staff:uncertain.many_help")}</p>
         <div class="actions">
-          {/* Enter on a tick presses a form's first button: this one decides nothing. */}
+          {/* Enter on a checkbox presses a form's first button: this one decides nothing. */}
           <button type="submit" name="verdict" value="none" hidden />
           {(["arrived", "again", "leave"] as const).map((verdict) => (
             <button type="submit" name="verdict" value={verdict} class="quiet">

@@ -9,11 +9,12 @@ import { word } from "../words.ts";
 import { doing } from "./uncertain-doing.ts";
 import { MANY } from "./uncertain-many.tsx";
 
+/** What all rows of the table have in common. */
 export interface Circumstances {
   names: ReadonlyMap<number, string>;
   askable: ReadonlySet<ChannelName>;
   page: number;
-  /** There are more than one to tick. */
+  /** There is more than one to tick. */
   several: boolean;
   ticked: ReadonlySet<number> | undefined;
   now: Date;
@@ -37,10 +38,10 @@ const Tick: FC<{ frame: Frame; id: number; ticked: boolean }> = ({ frame: { say,
   />
 );
 
-/** What is known of one message, what is being done about it, and what a person can say of it. */
+/** The cells of one message: what is known of it, what is being done about it, and what a person can decide. */
 export function uncertainRow(message: Uncertain, known: Circumstances, frame: Frame): Child[] {
   const { say, lang, base } = frame;
-  // What the provider said of several texts is told below, with its numbers.
+  // What the provider said of several texts is shown below, with its numbers.
   const because =
     message.reason && message.reason !== "asked_ambiguous" ? word(say, lang, "because", message.reason) : undefined;
   return [

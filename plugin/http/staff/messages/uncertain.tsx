@@ -10,8 +10,9 @@ import { Table } from "../../frame/table.tsx";
 import { type Chosen, DecideMany, MANY, readChosen, readTicks, Tallied } from "./uncertain-many.tsx";
 import { columnsOf, uncertainRow } from "./uncertain-rows.tsx";
 
+/** What the page of uncertain messages reads and does. */
 export interface UncertainBackend {
-  /** A page of what is in doubt and how many there are in all, with the names of the patrons as Koha has them. */
+  /** One page of what is in doubt, how many there are in all, and the names of the patrons as Koha has them. */
   read(page: number): Promise<{
     messages: readonly Uncertain[];
     total: number;
@@ -24,7 +25,7 @@ export interface UncertainBackend {
   decideMany(chosen: Chosen, verdict: Verdict, by: string): Promise<Tally>;
 }
 
-/** The page where a person ends the doubt about messages of which nobody could say whether they arrived. */
+/** The page where a person decides about messages of which no provider could say whether they arrived. */
 export function uncertainRoutes(entry: Entry, backend: UncertainBackend): Hono<Entered> {
   const app = new Hono<Entered>();
   app.use(guard(entry), async (c, next) => {
@@ -52,11 +53,11 @@ export function uncertainRoutes(entry: Entry, backend: UncertainBackend): Hono<E
   return app;
 }
 
-/** What has just been done, as the page answers it. */
+/** What has just been done, as the page reports it. */
 interface Done {
   decided?: Resolved;
   tally?: Tally;
-  /** Nothing was said about these, which stay ticked. */
+  /** Nothing was decided about these, which stay ticked. */
   nothing?: ReadonlySet<number>;
 }
 
@@ -107,7 +108,7 @@ const UncertainPage: FC<PageProps> = ({ frame, state, now, done: { decided, tall
   );
 };
 
-/** How many there are in all, and the way to those that are not shown. */
+/** How many there are in all, and links to those that are not shown. */
 const Pages: FC<Pick<PageProps, "frame" | "state">> = ({
   frame: { say, lang, base },
   state: { messages, total, page },

@@ -3,7 +3,7 @@ import type { Viewer } from "../../consent/viewer.ts";
 import { type Frame, Page } from "../../frame/layout.tsx";
 import { type PatronRecord, PatronRecordSections } from "./patron-page.tsx";
 
-/** What is kept of a patron whom Koha no longer has; to be read only. */
+/** What is still stored about a patron whom Koha no longer has; read-only. */
 export const GonePatronPage: FC<{ frame: Frame; viewer: Viewer; record: Omit<PatronRecord, "name"> }> = (props) => {
   const { frame, viewer, record } = props;
   const { say, lang } = frame;

@@ -6,7 +6,7 @@ import type { Frame } from "../../frame/layout.tsx";
 import { Table } from "../../frame/table.tsx";
 import { word } from "../words.ts";
 
-/** The whole ledger of a patron, newest first: what happened, who did it, and the words that prove it. */
+/** A patron's whole ledger, newest first: what happened, who did it, and the words that prove it. */
 export const LedgerSection: FC<{ frame: Frame; steps: readonly ProofStep[] }> = ({ frame, steps }) => {
   const { say, lang } = frame;
   const title = say(lang, "pages:patron.history");
@@ -61,7 +61,7 @@ const Proof: FC<{ frame: Frame; step: ProofStep }> = ({ frame, step }) => {
     <div class="ledger-proof">
       {step.note !== null && <p>{say(lang, "pages:consent.reason", { reason: step.note })}</p>}
       {step.heard !== null && <p>{say(lang, "pages:consent.heard", { words: step.heard })}</p>}
-      {/* Wordings are kept since they have a version of their own; steps from before that name theirs only. */}
+      {/* Wordings are stored since they have versions of their own; earlier steps only name theirs. */}
       {terms && terms.text === null && <p>{named}</p>}
       {terms && terms.text !== null && (
         <details>

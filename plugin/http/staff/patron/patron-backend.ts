@@ -5,7 +5,7 @@ import { readPatronHistory } from "../../../reports/patron-history.ts";
 import type { StaffBackendParts } from "../parts.ts";
 import type { StaffPatronBackend } from "./routes.tsx";
 
-/** What a patron's page for staff reads and does. */
+/** Opens the backend of a patron's page for staff. */
 export function openPatronBackend({ db, consent }: Pick<StaffBackendParts, "db" | "consent">): StaffPatronBackend {
   return {
     consent,

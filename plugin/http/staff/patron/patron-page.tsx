@@ -11,7 +11,7 @@ import { Csrf, type Frame, Notice, Page, ShownZone } from "../../frame/layout.ts
 import { LedgerSection } from "./ledger.tsx";
 import { MessageSections } from "./messages.tsx";
 
-/** What is told of a patron beside the sections of consent. */
+/** What the page shows of a patron beside the sections of consent. */
 export interface PatronRecord {
   name: string;
   history: PatronHistory;
@@ -27,7 +27,7 @@ interface PatronProps {
   trouble: Trouble | undefined;
 }
 
-/** A patron as staff see them: what the patron sees, and the ledger whole. */
+/** A patron's page for staff: what the patron sees, and the whole ledger. */
 export const PatronPage: FC<PatronProps> = ({ frame, viewer, view, record, done, trouble }) => {
   const { say, lang } = frame;
   return (
@@ -45,7 +45,7 @@ interface RecordProps {
   record: Omit<PatronRecord, "name">;
 }
 
-/** What happened: messages, every step of consent, and all of it to take along. */
+/** What happened: messages, every step of consent, and a link to download everything. */
 export const PatronRecordSections: FC<RecordProps> = ({ frame, viewer, record }) => (
   <>
     <MessageSections frame={frame} history={record.history} />
@@ -72,11 +72,11 @@ interface ResendProps {
   one: ChannelView;
   /** What is wrong with what was typed, or why it cannot be done. */
   fault?: { key: TextKey; variables?: Record<string, string> } | undefined;
-  /** The reason as it was typed: a refusal must not cost it. */
+  /** The reason as it was typed, so that a refusal does not lose it. */
   typed?: string;
 }
 
-/** Asks for the reason before an invitation goes out once more. */
+/** Asks for the reason before an invitation is sent again. */
 export const ResendPage: FC<ResendProps> = ({ frame, viewer, one, fault, typed = "" }) => {
   const { say, lang, session } = frame;
   return (

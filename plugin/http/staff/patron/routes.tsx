@@ -10,20 +10,19 @@ import { type Entered, type Entry, guard, may, refuse } from "../../frame/entry.
 import { GonePatronPage } from "./gone.tsx";
 import { NoPatronPage, PatronPage, type PatronRecord, ResendPage } from "./patron-page.tsx";
 
+/** What a patron's page for staff reads and does. */
 export interface StaffPatronBackend {
   consent: ConsentPages;
   /** Undefined: Koha has no such patron. */
   read(patronId: number): Promise<PatronRecord | undefined>;
-  /** What is kept of somebody whom Koha does not have; undefined: nothing. */
+  /** What is stored about a patron whom Koha does not have; undefined: nothing. */
   readGone(patronId: number): Promise<Omit<PatronRecord, "name"> | undefined>;
 }
 
-/** The ledger's column; Koha's user names may be longer. */
+/** The width of the ledger's column; Koha's user names may be longer. */
 const LONGEST_ACTOR = 64;
 
-/**
- * One patron's page for staff, mounted where `:id` is Koha's number of the patron. What staff change needs a reason.
- */
+/** One patron's page for staff, mounted where `:id` is Koha's number of the patron. Changes by staff need a reason. */
 export function patronRoutes(entry: Entry, backend: StaffPatronBackend): Hono<Entered> {
   const app = new Hono<Entered>();
   app.use(guard(entry), async (c, next) => {
@@ -48,7 +47,7 @@ export function patronRoutes(entry: Entry, backend: StaffPatronBackend): Hono<En
     const [frame, viewer] = [c.get("frame"), whom(c)];
     const record = await backend.readGone(viewer.patronId);
     if (!record) return c.html(<NoPatronPage frame={frame} />, 404);
-    // What was asked for cannot be done; that is told beside what there is to read.
+    // A change is not possible any more: the status says so, the page shows what there is to read.
     const status = c.req.method === "GET" ? 200 : 404;
     return c.html(<GonePatronPage frame={frame} viewer={viewer} record={record} />, status);
   };
@@ -72,13 +71,13 @@ export function patronRoutes(entry: Entry, backend: StaffPatronBackend): Hono<En
     return c.body(JSON.stringify(await backend.consent.everything(patronId), null, 2));
   });
   app.post("/:channel{sms|email}/resend", (c) => resend(c, whom(c), backend.consent));
-  // A chat is tied to whoever opens the link, and that must be the patron.
+  // A chat is tied to the person who opens the link, which must be the patron.
   app.post("/telegram/connect", (c) => refuse(c, "pages:consent.telegram_by_patron"));
   app.route("/", consentRoutes({ pages: backend.consent, whom, show, gone }));
   return app;
 }
 
-/** Sends an invitation once more, for a reason; asks for the reason where none was given. */
+/** Sends an invitation again; asks for a reason first if none was given. */
 async function resend(c: Context<Entered>, viewer: Viewer, consent: ConsentPages): Promise<Response> {
   const frame = c.get("frame");
   const view = await consent.read(viewer.patronId);
@@ -93,7 +92,7 @@ async function resend(c: Context<Entered>, viewer: Viewer, consent: ConsentPages
     .trim()
     .slice(0, LONGEST_REASON);
   if (note === "") {
-    // The button on the patron's page comes without a reason, and is asked for one.
+    // The button on the patron's page sends no reason, so the page asks for one.
     const fault = said === null ? undefined : ({ key: "account:wrong.reason" } as const);
     return c.html(<ResendPage frame={frame} viewer={viewer} one={one} fault={fault} />, fault ? 422 : 200);
   }

@@ -12,7 +12,7 @@ export interface RulesState {
 interface RulesPageProps {
   frame: Frame;
   state: RulesState;
-  /** The form held no rule. */
+  /** The form was not valid. */
   wrong?: boolean;
 }
 

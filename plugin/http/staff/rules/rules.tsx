@@ -4,13 +4,14 @@ import type { Rule } from "../../../routing/rule.ts";
 import { type Entered, type Entry, guard, may, refuse } from "../../frame/entry.tsx";
 import { RulesPage, type RulesState } from "./rules-page.tsx";
 
+/** What the page of rules reads and does. */
 export interface RulesBackend {
   read(): Promise<RulesState>;
   add(rule: Rule, by: string): Promise<void>;
   remove(id: number): Promise<void>;
 }
 
-/** The page where staff say which mails of Koha go out as messages instead. */
+/** The page where staff choose which mails of Koha go out as messages instead. */
 export function rulesRoutes(entry: Entry, backend: RulesBackend): Hono<Entered> {
   const app = new Hono<Entered>();
   app.use(guard(entry), async (c, next) => {
@@ -34,7 +35,7 @@ export function rulesRoutes(entry: Entry, backend: RulesBackend): Hono<Entered> 
 }
 
 /**
- * The rule that a form means; undefined if it means none. Only mail for now: Koha's print job has no safe moment at
+ * Reads the rule of a form; undefined if it is not valid. Only mail for now: Koha's print job has no safe moment at
  * which to step in front of it.
  */
 function readRule(form: FormData, libraries: readonly Library[]): Rule | undefined {

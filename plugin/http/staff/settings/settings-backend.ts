@@ -14,16 +14,16 @@ import type { StaffBackendParts } from "../parts.ts";
 import { type FormFault, nameFaults } from "./settings-form.ts";
 import type { SettingsBackend } from "./settings-saving.ts";
 
-const names = Object.keys(LIBRARY_SETTINGS) as LibrarySetting[];
+const NAMES = Object.keys(LIBRARY_SETTINGS) as LibrarySetting[];
 
-/** What the pages of settings read, check and write. */
+/** Opens what the pages of settings read, check and write. */
 export function openSettingsBackend({ db, installation, sealer, env, now, nonce }: StaffBackendParts): SettingsBackend {
   const isFixed = (name: LibrarySetting) => (env[environmentName(name)] ?? "") !== "";
 
-  /** What of it is new, and what would be wrong with everything together. */
+  /** Which changes are new, and what would be wrong with all settings together. */
   async function weigh(changes: readonly Change[]): Promise<{ changed: Change[]; faults: FormFault[] }> {
     const { values, unreadable } = await readLibrarySettings(db, sealer);
-    // A secret that cannot be read is there all the same, and can be removed.
+    // A secret that cannot be read is stored all the same, and can be removed.
     const changed = changes.filter(
       ({ name, value }) => value !== (values.get(name) ?? "") || unreadable.includes(name),
     );
@@ -48,7 +48,7 @@ export function openSettingsBackend({ db, installation, sealer, env, now, nonce 
         values,
         mode,
         unreadable,
-        fixed: new Set(names.filter(isFixed)),
+        fixed: new Set(NAMES.filter(isFixed)),
         canSeal: sealer !== undefined,
         country,
       };

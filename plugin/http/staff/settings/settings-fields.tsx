@@ -19,7 +19,7 @@ export const Faults: FC<{ frame: Words; faults: readonly FormFault[] }> = ({ fra
   </Notice>
 );
 
-/** Beside a secret that is stored: the box by which it is removed. */
+/** Beside a stored secret: the checkbox that removes it. */
 export const Removal: FC<{ frame: Words; state: ShownState; name: LibrarySetting }> = ({ frame, state, name }) => {
   if (state.fixed.has(name) || !isStored(state, name)) return null;
   const box = removalOf(name);
@@ -31,7 +31,7 @@ export const Removal: FC<{ frame: Words; state: ShownState; name: LibrarySetting
   );
 };
 
-/** What to say beside a field of what is stored, where there is something to say. */
+/** The help texts beside a field about what is stored; none where there is nothing to say. */
 export function helpOnStored(state: SettingsState, name: LibrarySetting): TextKey[] {
   if (state.fixed.has(name)) return ["pages:settings.from_environment"];
   if (!LIBRARY_SETTINGS[name].sealed) return [];

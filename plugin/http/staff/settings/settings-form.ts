@@ -6,20 +6,22 @@ import type { TextKey } from "../../../templates/locales.ts";
 /** Trial is for a handful of colleagues. */
 const MOST_TRIAL_ADDRESSES = 20;
 
+/** A setting that is refused, and the sentence that says why. */
 export interface FormFault {
   setting: LibrarySetting;
   key: TextKey;
-  /** What the sentence names. */
+  /** The variables of the sentence. */
   words?: Readonly<Record<string, string>>;
 }
 
+/** What a form would write, and what is wrong with it. */
 export interface ReadForm {
   changes: Change[];
   faults: FormFault[];
 }
 
-/** What to say of a setting that cannot be; the Plivo account is said once, whatever part of it is missing. */
-const SAID: Partial<Record<LibrarySetting, TextKey>> = {
+/** The sentence for each setting that is refused; the Plivo account has one, whichever part of it is missing. */
+const SENTENCES: Partial<Record<LibrarySetting, TextKey>> = {
   library_name: "pages:settings.library_name_wrong",
   library_contact: "pages:settings.library_contact_wrong",
   plivo_auth_id: "pages:settings.plivo_incomplete",
@@ -33,23 +35,26 @@ const SAID: Partial<Record<LibrarySetting, TextKey>> = {
   opac_url: "terms:settings.opac_url_wrong",
 };
 
-/** The faults that the settings' own schema found, for people; `isSet` tells a wrong value from a missing one. */
+/** Turns faults of the settings' own schema into sentences; `isSet` tells a wrong value from a missing one. */
 export function nameFaults(found: readonly string[], isSet: (name: LibrarySetting) => boolean): FormFault[] {
   const names = Object.keys(LIBRARY_SETTINGS) as LibrarySetting[];
   return found.map((variable) => {
     const setting = names.find((name) => environmentName(name) === variable) ?? "lang";
     const numbers = isSet(setting) ? "pages:settings.plivo_numbers_wrong" : "pages:settings.plivo_incomplete";
-    return { setting, key: setting === "plivo_numbers" ? numbers : (SAID[setting] ?? "pages:settings.impossible") };
+    return {
+      setting,
+      key: setting === "plivo_numbers" ? numbers : (SENTENCES[setting] ?? "pages:settings.impossible"),
+    };
   });
 }
 
-/** The box beside a secret; ticked, what is stored is removed. */
+/** The name of the checkbox beside a secret, which removes what is stored. */
 export const removalOf = (name: LibrarySetting): string => `remove_${name}`;
 
 /**
- * Reads the settings form: what is to be written, and what is wrong with it. An empty secret keeps the stored one
- * unless its box is ticked; one that is typed replaces it, box or no box. `country` is the one in which numbers without
- * a country's code are read.
+ * Reads the settings form: what to write, and what is wrong with it. An empty secret keeps the stored one unless its
+ * checkbox is ticked; a typed one replaces it in any case. `country` is the one in which numbers without a country code
+ * are read.
  */
 export function readSettingsForm(
   form: FormData,

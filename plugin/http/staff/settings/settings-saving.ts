@@ -2,7 +2,7 @@ import type { ChannelName } from "../../../database/tables.ts";
 import { type Change, LIBRARY_SETTINGS, type LibrarySetting, type Mode } from "../../../settings/library-settings.ts";
 import type { FormFault, ReadForm } from "./settings-form.ts";
 
-/** What is stored now; of secrets only that there is one. `fixed` are set in the environment, which goes first. */
+/** What is stored now; of secrets only that there is one. `fixed` are set in the environment, which has precedence. */
 export interface SettingsState {
   values: ReadonlyMap<LibrarySetting, string>;
   fixed: ReadonlySet<LibrarySetting>;
@@ -10,32 +10,34 @@ export interface SettingsState {
   canSeal: boolean;
   /** The library's country, wherever it is set. */
   country: string;
-  /** Stored under another process key. */
+  /** Secrets that were stored under another process key. */
   unreadable: readonly LibrarySetting[];
 }
 
+/** What the pages of settings read and do. */
 export interface SettingsBackend {
   read(): Promise<SettingsState>;
   /** What would be wrong if this were written. */
   check(changes: readonly Change[]): Promise<FormFault[]>;
-  /** Writes if all of it together is sound; otherwise answers what is wrong and writes nothing. */
+  /** Writes if all settings together are valid; otherwise returns what is wrong and writes nothing. */
   write(changes: readonly Change[], by: string): Promise<FormFault[]>;
-  /** Asks the provider with what is stored. Undefined: not set up. */
+  /** Asks the provider with the stored settings. Undefined: not set up. */
   test(channel: ChannelName): Promise<{ good: boolean; answer: string } | undefined>;
 }
 
 /** What is stored, or was typed into a form that could not be saved. */
 export interface ShownState extends SettingsState {
-  /** Secrets whose box was ticked in it. */
+  /** Secrets whose checkbox was ticked in it. */
   removing?: ReadonlySet<LibrarySetting>;
 }
 
+/** Whether a value is stored, even one that cannot be read. */
 export const isStored = (state: SettingsState, name: LibrarySetting): boolean =>
   state.unreadable.includes(name) || state.values.has(name);
 
 /**
- * Saves what a form wants, all of it or nothing. Undefined: it is saved; else what is wrong, and the form as it was
- * typed.
+ * Saves what a form wants, all of it or nothing. Returns undefined if it is saved, otherwise what is wrong and the form
+ * as it was typed.
  */
 export async function saveSettings(
   backend: Pick<SettingsBackend, "check" | "write">,
@@ -51,7 +53,7 @@ export async function saveSettings(
       : await backend.write(wanted, by);
   if (all.length === 0) return undefined;
   const isSecret = ({ name }: Change) => LIBRARY_SETTINGS[name].sealed;
-  // A secret is typed again: it must not come back in a page.
+  // A secret must be typed again: it must not be sent back in a page.
   const typed = wanted.filter((change) => !isSecret(change)).map(({ name, value }) => [name, value] as const);
   const removed = wanted.filter((change) => isSecret(change) && change.value === "").map(({ name }) => name);
   return {

@@ -9,7 +9,7 @@ import { Faults, helpOnStored, Removal } from "./settings-fields.tsx";
 import { type FormFault, readSettingsForm } from "./settings-form.ts";
 import { type SettingsBackend, type ShownState, saveSettings } from "./settings-saving.ts";
 
-/** The page where staff enter provider accounts and how the library calls itself. */
+/** The page where staff enter provider accounts and the library's name. */
 export function settingsRoutes(entry: Entry, backend: SettingsBackend): Hono<Entered> {
   const app = new Hono<Entered>();
   app.use(guard(entry), async (c, next) => {

@@ -10,7 +10,7 @@ import { namesOf } from "../names.ts";
 import type { StaffBackendParts } from "../parts.ts";
 import type { TextsBackend } from "./texts.tsx";
 
-/** What the page of texts that need a person does. */
+/** Opens the backend of the page of texts that need a person. */
 export function openTextsBackend({ db, log, now, wake }: StaffBackendParts): TextsBackend {
   return {
     read: async (page) => {

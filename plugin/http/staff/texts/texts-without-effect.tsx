@@ -12,7 +12,7 @@ interface SectionProps {
   page: number;
 }
 
-/** One page of the texts that had no effect: who wrote it, why nothing followed, and what can be done about it. */
+/** One page of the texts without effect: who wrote each, why nothing followed, and what can be done about it. */
 export const WithoutEffectSection: FC<SectionProps> = ({ frame, texts, names, page }) => {
   const { say, lang, base } = frame;
   const title = say(lang, "staff:texts.without_effect");
@@ -46,7 +46,7 @@ export const WithoutEffectSection: FC<SectionProps> = ({ frame, texts, names, pa
   );
 };
 
-/** What somebody wrote, or that it was no text at all. */
+/** What was written, or that it was no text at all. */
 export const Words: FC<{ frame: Frame; id: string; words: string }> = ({ frame: { say, lang }, id, words }) => (
   <span class="text" id={id}>
     {words === "" ? say(lang, "staff:texts.no_words") : words}
@@ -81,7 +81,7 @@ const Doings: FC<DoingsProps> = ({ frame, text, names, page }) => {
   );
 };
 
-/** Which part of how many is shown, and the ways to its neighbours. */
+/** Which part of how many is shown, and links to the pages before and after. */
 export const PagesOf: FC<{ frame: Frame; page: number; total: number; shown: number }> = (props) => {
   const { frame, page, total, shown } = props;
   const { say, lang, base } = frame;

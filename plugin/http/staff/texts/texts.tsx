@@ -11,34 +11,33 @@ import { Table } from "../../frame/table.tsx";
 import { PagesOf, WithoutEffectSection, Words } from "./texts-without-effect.tsx";
 import { UnheardSection } from "./unheard-section.tsx";
 
+/** What the page of texts that need a person reads and does. */
 export interface TextsBackend {
   /** Texts that wait for a person, with the names of their patrons as Koha has them. */
   read(page: number): Promise<TextsState>;
   /** False: somebody else was first. */
   finishParked(id: number, by: string): Promise<boolean>;
   finish(id: number, by: string): Promise<boolean>;
-  /**
-   * Notices go to that number again, although it wrote something that nobody could read. False: that was settled
-   * before.
-   */
+  /** Lets notices go to a number again that sent an unreadable text. False: it was settled before. */
   goOn(addressId: number, by: string): Promise<boolean>;
-  /** False: the patron gets nothing there any more. */
+  /** False: the patron has another number or chat by now, or got nothing there any more. */
   optOut(wish: OptOutByText): Promise<boolean>;
-  /** What that patron wrote; undefined: no words, or not theirs. */
+  /** What that patron wrote; undefined: no words, or not the patron's. */
   wordsOf(id: number, patronId: number): Promise<string | undefined>;
 }
 
+/** What the page shows. */
 export interface TextsState {
   parked: readonly ParkedForStaff[];
   /** Numbers whose text nobody could read. */
   unheard: readonly UnheardForStaff[];
-  /** One page of those that had no effect, and how many there are on all. */
+  /** One page of those that had no effect, and how many there are on all pages. */
   texts: readonly TextWithoutEffect[];
   total: number;
   names: ReadonlyMap<number, string>;
 }
 
-/** What has just been done, as the page tells it. */
+/** What has just been done, as the page reports it. */
 type Done = "finished" | "was_finished" | "opted_out" | "was_out" | "went_on" | "was_settled";
 
 const GOOD: ReadonlySet<Done> = new Set<Done>(["finished", "opted_out", "went_on"]);
@@ -47,7 +46,7 @@ const keyOf = (done: Done) =>
 
 const LONGEST_NOTE = 500;
 
-/** The page with what patrons wrote that no program can settle. */
+/** The page of what patrons wrote that no program can settle. */
 export function textsRoutes(entry: Entry, backend: TextsBackend): Hono<Entered> {
   const app = new Hono<Entered>();
   app.use(guard(entry), async (c, next) => {
@@ -57,7 +56,7 @@ export function textsRoutes(entry: Entry, backend: TextsBackend): Hono<Entered> 
     const wanted = Math.max(1, Math.min(100_000, Math.trunc(Number(c.req.query("page") ?? 1)) || 1));
     let [page, state] = [wanted, await backend.read(wanted)];
     const last = Math.max(1, Math.ceil(state.total / TEXTS_A_PAGE));
-    // What stood on the last page has been dealt with.
+    // The last text of the last page has been dealt with.
     if (page > last) [page, state] = [last, await backend.read(last)];
     return c.html(<TextsPage frame={c.get("frame")} state={state} page={page} done={done} />);
   };

@@ -10,10 +10,7 @@ interface SectionProps {
   names: ReadonlyMap<number, string>;
 }
 
-/**
- * Numbers whose text nobody could read: they get nothing until they answer, or a person says so here. Nothing is shown
- * where there are none.
- */
+/** Numbers whose text nobody could read: they get nothing until they reply, or until staff say so here. */
 export const UnheardSection: FC<SectionProps> = ({ frame, unheard, names }) => {
   const { say, lang, base, session } = frame;
   if (unheard.length === 0) return null;

@@ -14,6 +14,7 @@ import { Csrf, type Frame, Notice, Page, ShownZone } from "../../frame/layout.ts
 import { Agreed, History } from "./wording-history.tsx";
 import { languageName, pathOf, titleOf } from "./wordings-page.tsx";
 
+/** What the page of one text shows. */
 export interface WordingPageProps {
   frame: Frame;
   text: WordedText;
@@ -31,7 +32,7 @@ export interface WordingPageProps {
   done?: string | undefined;
 }
 
-/** One text in one language: as shipped, as the library says it, as it was said before. */
+/** One text in one language: as shipped, as the library words it, and its earlier versions. */
 export const WordingPage: FC<WordingPageProps> = (props) => {
   const { frame, text, lang: wordingLang, shipped, versions, faults, done } = props;
   const { say, lang, base } = frame;
@@ -71,7 +72,7 @@ export const WordingPage: FC<WordingPageProps> = (props) => {
 
 type WithLatest = WordingPageProps & { latest: WordingVersion | undefined };
 
-/** The library's own wording, to be saved, looked at first, or given up for the shipped one. */
+/** The library's own wording, to be saved, previewed, or replaced by the shipped one. */
 const WordingForm: FC<WithLatest> = ({ frame, text, lang: wordingLang, shipped, typed, faults, sample, latest }) => {
   const { say, lang, base, session } = frame;
   const owned = latest !== undefined && latest.text !== null;
@@ -125,7 +126,7 @@ const Faults: FC<WithLatest> = ({ frame, faults, latest }) => {
   );
 };
 
-/** What may be named in the text, and what it must say. */
+/** Which placeholders the text may have, and what it must say. */
 const Rules: FC<{ frame: Frame; text: WordedText; shipped: Say; sample: Sample }> = ({
   frame,
   text,
@@ -155,7 +156,7 @@ const Rules: FC<{ frame: Frame; text: WordedText; shipped: Say; sample: Sample }
   );
 };
 
-/** The text as people get it. */
+/** The text as patrons get it. */
 const Preview: FC<WordingPageProps & { preview: string }> = ({ frame, text, lang: wordingLang, sample, preview }) => {
   const { say, lang } = frame;
   const filled = fill(preview, { ...sample });

@@ -13,6 +13,7 @@ import {
 } from "../../../templates/wordings.ts";
 import { readShipped, type Sample } from "../../../templates/wordings-judge.ts";
 
+/** What the pages of wordings read and do. */
 export interface WordingsBackend {
   shipped: Say;
   /** Which texts the library words itself, by name and language. */
@@ -20,8 +21,8 @@ export interface WordingsBackend {
   /** Every version of a text, the newest first. */
   versions(text: WordedText, lang: Lang): Promise<WordingVersion[]>;
   /**
-   * Saves what was typed over version `seen`; what reads as the shipped text brings that back. `meanwhile`: somebody
-   * else has saved something else since, and nothing of ours is saved. Harmless when repeated.
+   * Saves what was typed over version `seen`; a text equal to the shipped one restores that. `meanwhile`: somebody else
+   * has saved something else since, and nothing is saved. Idempotent.
    */
   save(
     text: WordedText,
@@ -29,7 +30,7 @@ export interface WordingsBackend {
   ): Promise<"saved" | "meanwhile">;
   /** The wordings of the terms that people agreed to. */
   agreed(lang: Lang): Promise<AgreedTerms[]>;
-  /** What stands for the variables in a preview. */
+  /** The values of the variables in a preview. */
   sample(): Sample;
 }
 
@@ -40,7 +41,7 @@ export interface WordingsBackendParts {
   now(): Date;
 }
 
-/** Opens what the page of wordings stands on. */
+/** Opens the backend of the pages of wordings. */
 export function openWordingsBackend({ db, say, installation, now }: WordingsBackendParts): WordingsBackend {
   const { shipped } = say;
   return {
@@ -50,7 +51,7 @@ export function openWordingsBackend({ db, say, installation, now }: WordingsBack
     save: async ({ key }, { lang, text, seen, by }) => {
       const wanted = text === readShipped(shipped, lang, key) ? null : text;
       const [latest] = await readVersions(db, key, lang);
-      // A second click of the same button, or nothing new at all.
+      // A second click of the same button, or nothing new.
       if ((latest?.text ?? null) === wanted) return "saved";
       if ((latest?.version ?? 0) !== seen) return "meanwhile";
       const saved = await saveWording(db, { name: key, lang, text: wanted, by }, seen, now());

@@ -4,16 +4,16 @@ import { WORDED_TEXTS, WORDING_GROUPS, type WordedText } from "../../../template
 import { readShipped } from "../../../templates/wordings-judge.ts";
 import { type Frame, Page } from "../../frame/layout.tsx";
 
-/** Where a text is worded, below the staff pages. */
+/** The path of the page that words a text, below the staff pages. */
 export const pathOf = ({ key }: WordedText): string => `/wordings/${key.replace(":", "/")}`;
 
-/** What staff know a text by: when it is said, or the sentence itself where it stands for itself. */
+/** The title of a text for staff: when it is used, or the sentence itself if it needs no other title. */
 export function titleOf(say: Say, shipped: Say, lang: Lang, text: WordedText): string {
   const title = `terms:title.${text.key.replace(":", ".")}`;
   return say.has(title) ? say(lang, title) : readShipped(shipped, lang, text.key);
 }
 
-/** A language as the reader calls it. */
+/** A language's name in the reader's language. */
 export const languageName = (reader: Lang, lang: Lang): string =>
   new Intl.DisplayNames(reader, { type: "language" }).of(lang) ?? lang;
 
@@ -23,7 +23,7 @@ interface WordingsPageProps {
   owned: readonly { name: string; lang: string }[];
 }
 
-/** All texts that can be worded, and which the library has worded. */
+/** All texts that can be reworded, and which the library has reworded. */
 export const WordingsPage: FC<WordingsPageProps> = ({ frame, shipped, owned }) => {
   const { say, lang, base } = frame;
   const ownIn = ({ key }: WordedText) => LANGUAGES.filter((one) => owned.some((o) => o.name === key && o.lang === one));

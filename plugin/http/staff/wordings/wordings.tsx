@@ -7,7 +7,7 @@ import { WordingPage } from "./wording-page.tsx";
 import type { WordingsBackend } from "./wordings-backend.ts";
 import { pathOf, WordingsPage } from "./wordings-page.tsx";
 
-/** The pages where staff put the library's own words in place of ours. */
+/** The pages where staff replace our words with the library's own. */
 export function wordingsRoutes(entry: Entry, backend: WordingsBackend): Hono<Entered> {
   const app = new Hono<Entered>();
   app.use(guard(entry), async (c, next) => {
@@ -33,7 +33,7 @@ export function wordingsRoutes(entry: Entry, backend: WordingsBackend): Hono<Ent
   return app;
 }
 
-/** Does what the pressed button says: saves the wording, previews it, or brings back the shipped one. */
+/** Does what the pressed button says: saves the wording, previews it, or restores the shipped one. */
 async function save(c: Context<Entered>, backend: WordingsBackend, text: WordedText): Promise<Response> {
   const lang = langOf(c);
   const form = c.get("csrfForm");
