@@ -68,6 +68,7 @@ const reportSchema = z.object({
 });
 export type BotReport = z.infer<typeof reportSchema>;
 
+/** What the bot is told in return for its report. */
 export interface ReportAnswer {
   /** To be sent with the next report, which counts after it. */
   epoch: number;
@@ -87,6 +88,7 @@ const parkedText = parkedRow.extend({
   text: z.string().max(20_000),
 });
 const parkedSchema = z.object({ bot, rows: z.array(parkedRow).max(50), texts: z.array(parkedText).max(10) });
+/** Parked texts that the bot holds: their rows, and the words of those that were wanted. */
 export type ParkedReport = z.infer<typeof parkedSchema>;
 
 /** What the bot needs to know of the providers; a part that is absent is not set up. */

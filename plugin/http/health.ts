@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import type { Db } from "../database/connection.ts";
 import type { LedgerRights } from "../preflight.ts";
 
+/** Whether messages can leave now, and whether patrons are heard. */
 export interface Readiness {
   ready: boolean;
   /** Sentences for staff: what keeps messages from leaving. */
@@ -13,6 +14,7 @@ export interface Readiness {
   hearing: { channel: string; hears: boolean; because: string }[];
 }
 
+/** What the pages of health report. */
 export interface HealthChecks {
   version: string;
   /** As found when the process started. */

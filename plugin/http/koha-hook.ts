@@ -6,6 +6,7 @@ import { validated } from "./validated.ts";
 
 const nudgeSchema = z.object({ nudge: z.number().int().positive(), ticket: z.string().min(20).max(100) });
 
+/** What the service does for Koha's side. */
 export interface KohaHook {
   log: Log;
   /** Uses up the ticket of a nudge; false: Koha's side did not issue it, or it was used before. */

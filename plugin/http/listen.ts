@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { serve } from "@hono/node-server";
 import type { Log } from "../foundation/log.ts";
 
+/** A server that accepts requests. */
 export interface Listening {
   port: number;
   /** Lets requests in progress finish, for three seconds at most. */

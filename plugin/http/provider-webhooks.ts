@@ -6,6 +6,7 @@ import type { Applied, Receipt } from "../delivery/receipts.ts";
 import { Failure } from "../foundation/failure.ts";
 import type { Log, Secret } from "../foundation/log.ts";
 
+/** What the routes for providers work with. */
 export interface Webhooks {
   /**
    * The account's token, and the provider path's public address as Plivo signs it: a proxy may have changed the Host

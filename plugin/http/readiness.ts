@@ -6,6 +6,7 @@ import { sentSince, startOfDay } from "../outbox/daily-limit.ts";
 import { findAwaited, readSenders } from "../outbox/senders.ts";
 import type { Readiness } from "./health.ts";
 
+/** What readiness is read from. */
 export interface ReadinessParts {
   db: Db;
   installation: Pick<Installation, "channels" | "settings">;

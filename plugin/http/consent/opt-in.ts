@@ -11,6 +11,7 @@ import type { Viewer } from "./viewer.ts";
 /** Characters of a reason that staff give; what is longer is cut. */
 export const LONGEST_REASON = 500;
 
+/** A field of the opt-in form that can be wrong. */
 export type Field = "address" | "terms" | "reason";
 
 /** A sentence about what is wrong, and the field that it belongs to. */

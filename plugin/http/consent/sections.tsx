@@ -11,6 +11,7 @@ import type { ConsentView } from "./view.ts";
 import type { Viewer } from "./viewer.ts";
 import { variablesOf } from "./words.ts";
 
+/** What the sections of a patron's consent show. */
 export interface ConsentProps {
   frame: Frame;
   viewer: Viewer;

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Db } from "../../database/connection.ts";
 import type { Ticket } from "../../koha/tickets.ts";
 
+/** Whose pages a session opens; its cookie opens no other pages. */
 export type Audience = "staff" | "patron";
 
 /** The person who looks at a page. */

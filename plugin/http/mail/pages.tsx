@@ -12,6 +12,7 @@ import { type PublicFrame, PublicPage } from "../public/layout.tsx";
 import { publicHeaders } from "../public/public-headers.ts";
 import { chooseLang } from "../public/visitor.ts";
 
+/** What the pages behind mail links work with. */
 export interface MailParts {
   say: Say;
   library(): Library;
@@ -84,9 +85,9 @@ async function showConfirmation(c: Context, parts: MailParts, token: string) {
     return c.html(
       <PublicPage frame={frame} title={say(lang, "mail:confirm.title")} path={confirmPath(token)}>
         <p>{say(lang, "mail:confirm.ask", words)}</p>
-        <Wish frame={frame} path={confirmPath(token)} wish="confirm">
+        <WishForm frame={frame} path={confirmPath(token)} wish="confirm">
           {say(lang, "mail:confirm.button")}
-        </Wish>
+        </WishForm>
         <p class="help">{say(lang, "mail:confirm.not_you")}</p>
       </PublicPage>,
     );
@@ -111,9 +112,9 @@ async function showEnding(c: Context, parts: MailParts, token: string) {
     return c.html(
       <PublicPage frame={frame} title={say(lang, "mail:end.title")} path={endPath(token)}>
         <p>{say(lang, "mail:end.ask", words)}</p>
-        <Wish frame={frame} path={endPath(token)} wish="end">
+        <WishForm frame={frame} path={endPath(token)} wish="end">
           {say(lang, "mail:end.button")}
-        </Wish>
+        </WishForm>
         <p class="help">{say(lang, "mail:end.only", words)}</p>
       </PublicPage>,
     );
@@ -124,9 +125,9 @@ async function showEnding(c: Context, parts: MailParts, token: string) {
       {found?.mayReturn && (
         <>
           <p>{say(lang, "mail:end.back")}</p>
-          <Wish frame={frame} path={endPath(token)} wish="back" quiet>
+          <WishForm frame={frame} path={endPath(token)} wish="back" quiet>
             {say(lang, "mail:end.back_button")}
-          </Wish>
+          </WishForm>
         </>
       )}
     </PublicPage>,
@@ -142,7 +143,7 @@ interface WishProps {
   children?: Child;
 }
 
-const Wish: FC<WishProps> = ({ frame: { base, lang }, path, wish, quiet, children }) => (
+const WishForm: FC<WishProps> = ({ frame: { base, lang }, path, wish, quiet, children }) => (
   <form method="post" action={`${base}${path}?lang=${lang}`}>
     <button type="submit" name="wish" value={wish} class={quiet ? "quiet" : undefined}>
       {children}

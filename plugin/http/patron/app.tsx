@@ -11,6 +11,7 @@ import { type Entered, type Entry, entryRoutes, guard } from "../frame/entry.tsx
 import { Page, ShownZone } from "../frame/layout.tsx";
 import { OwnHistory } from "./history.tsx";
 
+/** What is behind a patron's own pages. */
 export interface PatronBackend {
   consent: ConsentPages;
   styles: string;

@@ -18,6 +18,7 @@ export interface JoinForm extends Record<TextField, string> {
   language: boolean;
 }
 
+/** A field that is wrong, and the sentence that says why. */
 export interface JoinFault {
   field: JoinField;
   key: TextKey;

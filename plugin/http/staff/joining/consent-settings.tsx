@@ -5,6 +5,7 @@ import { readConsentForm } from "./consent-settings-form.ts";
 import { ConsentSettingsPage, type ConsentSettingsProps } from "./consent-settings-page.tsx";
 import type { KohaTest } from "./test-koha.ts";
 
+/** What the page of joining and leaving reads and does. */
 export interface ConsentSettingsBackend extends SettingsBackend {
   /** Asks Koha's REST API with the stored settings. */
   testKoha(): Promise<KohaTest>;

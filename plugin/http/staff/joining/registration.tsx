@@ -6,6 +6,7 @@ import { type Frame, Notice, Page } from "../../frame/layout.tsx";
 import { sayInvite, type TermsParts } from "../../public/terms.tsx";
 import { languageName } from "../wordings/wordings-page.tsx";
 
+/** What the texts for carriers are made from. */
 export type RegistrationBackend = Pick<TermsParts, "library" | "publicUrl" | "invite">;
 
 /** The page of texts that a library copies into its carriers' registration. */

@@ -6,8 +6,8 @@ import { addressHint } from "../../frame/address-hint.ts";
 import { instant, timeOfDay } from "../../frame/instants.ts";
 import { Csrf, type Frame } from "../../frame/layout.tsx";
 import { word } from "../words.ts";
-import { doing } from "./uncertain-doing.ts";
 import { MANY } from "./uncertain-many.tsx";
+import { sayStatus } from "./uncertain-status.ts";
 
 /** What all rows of the table have in common. */
 export interface Circumstances {
@@ -63,7 +63,7 @@ export function uncertainRow(message: Uncertain, known: Circumstances, frame: Fr
     message.claims,
     <>
       {because}
-      <span class="help">{doing(message, known.askable, known.now, frame)}</span>
+      <span class="help">{sayStatus(message, known.askable, known.now, frame)}</span>
     </>,
     <Decision frame={frame} message={message} known={known} />,
   ];

@@ -7,7 +7,7 @@ import type { ConsentView } from "../../consent/view.ts";
 import type { Viewer } from "../../consent/viewer.ts";
 import { variablesOf } from "../../consent/words.ts";
 import { type Entered, type Entry, guard, may, refuse } from "../../frame/entry.tsx";
-import { GonePatronPage } from "./gone.tsx";
+import { GonePatronPage } from "./gone-patron-page.tsx";
 import { NoPatronPage, PatronPage, type PatronRecord, ResendPage } from "./patron-page.tsx";
 
 /** What a patron's page for staff reads and does. */

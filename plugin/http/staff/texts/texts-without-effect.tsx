@@ -29,7 +29,7 @@ export const WithoutEffectSection: FC<SectionProps> = ({ frame, texts, names, pa
     ),
     <Words frame={frame} id={`heard-${text.id}`} words={text.text ?? ""} />,
     <span class="reason">{say(lang, `staff:without_effect.${text.outcome}`)}</span>,
-    <Doings frame={frame} text={text} names={names} page={page} />,
+    <Actions frame={frame} text={text} names={names} page={page} />,
   ]);
   return (
     <>
@@ -53,9 +53,9 @@ export const Words: FC<{ frame: Frame; id: string; words: string }> = ({ frame: 
   </span>
 );
 
-type DoingsProps = Omit<SectionProps, "texts"> & { text: TextWithoutEffect };
+type ActionsProps = Omit<SectionProps, "texts"> & { text: TextWithoutEffect };
 
-const Doings: FC<DoingsProps> = ({ frame, text, names, page }) => {
+const Actions: FC<ActionsProps> = ({ frame, text, names, page }) => {
   const { say, lang, base, session } = frame;
   const at = `${base}/texts/heard/${text.id}`;
   const back = page === 1 ? "" : `?page=${page}`;

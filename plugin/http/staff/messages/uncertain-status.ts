@@ -20,7 +20,7 @@ function when(at: Date, now: Date, reader: Reader): string {
  * Says what is being done about a doubt: whom we ask, when, and what the answer was. `askable`: the channels whose
  * provider can be asked.
  */
-export function doing(doubt: Doubt, askable: ReadonlySet<ChannelName>, now: Date, reader: Reader): string {
+export function sayStatus(doubt: Doubt, askable: ReadonlySet<ChannelName>, now: Date, reader: Reader): string {
   const { say, lang } = reader;
   const { askedAt, listed, attempts } = doubt;
   if (doubt.reason === "asked_ambiguous") {
