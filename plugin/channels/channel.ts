@@ -52,13 +52,13 @@ export interface Backoff {
  */
 export class SendFailure extends Failure<SendReason> {
   readonly verdict: Verdict;
-  readonly aftermath: Backoff;
+  readonly backoff: Backoff;
 
-  constructor(verdict: Verdict, code: SendReason, sentence: string, aftermath: Backoff = {}, cause?: unknown) {
+  constructor(verdict: Verdict, code: SendReason, sentence: string, backoff: Backoff = {}, cause?: unknown) {
     super(code, sentence, cause);
     this.name = "SendFailure";
     this.verdict = verdict;
-    this.aftermath = aftermath;
+    this.backoff = backoff;
   }
 }
 

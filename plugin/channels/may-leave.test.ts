@@ -10,7 +10,7 @@ import { type Answer, answer, failureOf, listen } from "./provider.fixture.ts";
 import { openTelegram } from "./telegram/telegram.ts";
 import { outgoing, secrets, settings, yes } from "./text.fixture.ts";
 
-const LATE = { verdict: "late", code: "unreachable", aftermath: {} };
+const LATE = { verdict: "late", code: "unreachable", backoff: {} };
 /** A message that began just now and may leave for so long. */
 function begunWithin(ms: number, more: Partial<Outgoing> = {}): Outgoing {
   const until = performance.now() + ms;

@@ -12,6 +12,8 @@ export interface Concurrency {
   answered(sender: string, count: number): void;
   /** What became of these is on disk, or never had to be. */
   settled(sender: string, count: number): void;
+  /** These were taken and will not be sent by us now. */
+  abandoned(sender: string, count: number): void;
 }
 
 /**
@@ -56,5 +58,9 @@ export function openConcurrency(capacity: number, handful: number, onRoom: () =>
     },
     answered: (sender, count) => change(unanswered, sender, -count),
     settled: (sender, count) => change(unsettled, sender, -count),
+    abandoned: (sender, count) => {
+      change(unanswered, sender, -count);
+      change(unsettled, sender, -count);
+    },
   };
 }

@@ -1,6 +1,7 @@
+import type { ReceiptJudgement } from "../channels/receipt.ts";
 import { type Db, inTransaction, type Tx } from "../database/connection.ts";
 import type { ChannelName, MessageState, ReceiptState } from "../database/tables.ts";
-import { afterReceipt, type Judgement, type Next, RECEIPT_RANK } from "../outbox/message.ts";
+import { afterReceipt, type Next, RECEIPT_RANK } from "../outbox/message.ts";
 import { moveAll } from "../outbox/settle.ts";
 import { readSuperseded } from "../outbox/superseded.ts";
 
@@ -10,7 +11,7 @@ export interface Receipt {
   reference: string;
   state: ReceiptState;
   code: string | null;
-  judgement: Judgement;
+  judgement: ReceiptJudgement;
 }
 
 export interface Applied {

@@ -2,6 +2,7 @@ import type { Insertable } from "kysely";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { openTestDatabase } from "../../scripts/test-database.ts";
 import type { Channel, Found, Lost } from "../channels/channel.ts";
+import { judgeReceipt } from "../channels/open.ts";
 import type { AttemptTable } from "../database/tables.ts";
 import { openLog } from "../foundation/log.ts";
 import type { Begun } from "../outbox/begin.ts";
@@ -22,7 +23,8 @@ beforeEach(async () => {
 const worker = await aWorker(db);
 const silent = openLog("tidings", "silent", { write: () => {} });
 
-const settled = (message: Begun, outcome: Outcome) => settle(db, worker, [{ message, outcome, chance: 0 }], NOW);
+const settled = (message: Begun, outcome: Outcome) =>
+  settle(db, worker, [{ message, outcome, chance: 0 }], judgeReceipt, NOW);
 /**
  * A text on its way, from the one number that all of these tests send from; to whom the other goes, if one is named.
  */
@@ -54,7 +56,7 @@ function books(find: (lost: Lost) => Promise<Found>) {
 }
 const afterTenMinutes = later(ASK_AFTER_MS);
 const run = (channels: ReadonlyMap<"sms" | "telegram" | "email", Channel>, now = afterTenMinutes) =>
-  reconcile({ db, channels, log: silent, now: () => now, chance: () => 0 });
+  reconcile({ db, channels, judge: judgeReceipt, log: silent, now: () => now, chance: () => 0 });
 
 /** Two doubts about texts to one address, begun at the same moment. */
 async function twoDoubts(): Promise<[Begun, Begun]> {

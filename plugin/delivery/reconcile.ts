@@ -1,5 +1,5 @@
 import { type Channel, type Found, type Lost, SendFailure } from "../channels/channel.ts";
-import { judgeReceipt } from "../channels/plivo/receipt.ts";
+import type { JudgeReceipt } from "../channels/receipt.ts";
 import { type Db, inTransaction, type Tx } from "../database/connection.ts";
 import type { AttemptOutcome, ChannelName } from "../database/tables.ts";
 import { recordProviderOptOut } from "../enrolment/provider-opt-out.ts";
@@ -33,6 +33,8 @@ const MOST_LINES = 50;
 export interface Reconciler {
   db: Db;
   channels: ReadonlyMap<ChannelName, Channel>;
+  /** What the state that a provider lists means. */
+  judge: JudgeReceipt;
   log: Log;
   now(): Date;
   /** A number in [0, 1). */
@@ -155,12 +157,12 @@ async function noteAsked(db: Db, { doubts }: Question, now: Date): Promise<void>
 
 /** Puts a message where the provider's books say, as far as they can be told to speak of it. */
 async function conclude(
-  { db, log, now, chance }: Reconciler,
+  { db, judge, log, now, chance }: Reconciler,
   line: Line,
   doubt: OpenAttempt,
   proof: Proof,
 ): Promise<void> {
-  const judgement = proof.kind === "taken" ? judgeReceipt(proof.state, proof.code) : undefined;
+  const judgement = proof.kind === "taken" ? judge(line.channel, proof.state, proof.code) : undefined;
   await resolve(
     db,
     doubt.messageId,

@@ -151,7 +151,7 @@ test("two patrons who change numbers with each other at the same moment are told
 test("a notice for the old number is called off, and its patron is not opted out at the new one", async () => {
   await aBorrower(koha.db, 7);
   await joins(koha.db, 7, OLD);
-  const claims = await claimDue(koha.db, 1, SENDERS.get("sms") ?? "", 5, at(1));
+  const claims = await claimDue(koha.db, { worker: 1, sender: SENDERS.get("sms") ?? "", limit: 5 }, at(1));
   expect(claims).toHaveLength(1);
   await joins(koha.db, 7, NEW, 2);
   const result = await begin(koha.db, 1, claims, () => "number_changed", at(3));
@@ -180,7 +180,7 @@ test("a message whose words were forgotten never leaves, even where its patron h
   await aBorrower(koha.db, 7);
   await joins(koha.db, 7, OLD);
   await koha.db.updateTable("tidings_message").set({ text: null }).execute();
-  const claims = await claimDue(koha.db, 1, SENDERS.get("sms") ?? "", 5, at(1));
+  const claims = await claimDue(koha.db, { worker: 1, sender: SENDERS.get("sms") ?? "", limit: 5 }, at(1));
   expect(await begin(koha.db, 1, claims, () => undefined, at(2))).toMatchObject({
     begun: [],
     cancelled: [{ reason: "consent_withdrawn" }],

@@ -90,7 +90,7 @@ const daysGoBy = deed("invitations are looked after", (db, minutes) =>
 );
 /** Attempts stay open for a while, so that opt-outs have something to wait for. */
 const isSent = deed("what is due is claimed and begun", async (db, minutes) => {
-  const claims = await claimDue(db, 1, SENDER, 5, at(minutes));
+  const claims = await claimDue(db, { worker: 1, sender: SENDER, limit: 5 }, at(minutes));
   if (claims.length > 0) await begin(db, 1, claims, () => undefined, at(minutes));
 });
 const attemptsEnd = deed("attempts end", async (db, minutes) => {

@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from "vitest";
 import { openTestDatabase } from "../../scripts/test-database.ts";
+import { judgeReceipt } from "../channels/open.ts";
 import { endOptOuts } from "../jobs/maintenance.ts";
 import { begin } from "../outbox/begin.ts";
 import { aBegun, aClaim, aMessage, aWorker, later, NOW, readMessage } from "../outbox/message.fixture.ts";
@@ -66,7 +67,13 @@ test("an opt-out is pending until the attempt that had begun has ended", async (
   expect((await readConsent(patron)).state).toBe("pending_opt_out");
   expect(await endOptOuts(db, NOW)).toBe(1);
   expect((await readConsent(patron)).state).toBe("pending_opt_out");
-  await settle(db, worker, [{ message, outcome: { kind: "accepted", reference: "uuid-1" }, chance: 0 }], NOW);
+  await settle(
+    db,
+    worker,
+    [{ message, outcome: { kind: "accepted", reference: "uuid-1" }, chance: 0 }],
+    judgeReceipt,
+    NOW,
+  );
   expect(await endOptOuts(db, later(1))).toBe(0);
   expect((await readConsent(patron)).state).toBe("opted_out");
 });

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { RECEIPTS } from "../channels/open.ts";
 import { type Installation, readTrialAddresses } from "../configuration/installation.ts";
 import { trialOnly } from "../configuration/trial-list.ts";
 import type { Db } from "../database/connection.ts";
@@ -112,7 +113,7 @@ export async function composeParts(outside: Outside): Promise<Parts> {
         return backend.settings();
       },
     },
-    webhooks: { plivo: () => settings().plivo, log, apply: openReceiveReceipt(outside) },
+    webhooks: { receipts: RECEIPTS, settings, log, apply: openReceiveReceipt(outside) },
     hook: {
       log,
       admit: async (nudge, ticket) => (await useTicket(db, ticket, "nudge", now()))?.target === String(nudge),

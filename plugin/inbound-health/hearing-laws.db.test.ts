@@ -83,7 +83,7 @@ function aWorld() {
     },
     send: async () => {
       if (!service || (await service.sendGate("sms")) !== "all") return;
-      const claims = await claimDue(koha.db, 1, SENDER, 1, now());
+      const claims = await claimDue(koha.db, { worker: 1, sender: SENDER, limit: 1 }, now());
       if (claims.length === 0) return;
       const { begun } = await begin(koha.db, 1, claims, () => undefined, now());
       broken.push(...begun.flatMap(({ patron_id }) => (patron_id && stopped.has(patron_id) ? [patron_id] : [])));

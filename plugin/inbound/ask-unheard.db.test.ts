@@ -36,7 +36,7 @@ async function isLost(addressId: number, minutes: number, reference: string) {
 
 /** What begins of what is due now. */
 async function send(minutes: number) {
-  const claims = await claimDue(koha.db, 1, OURS, 10, at(minutes));
+  const claims = await claimDue(koha.db, { worker: 1, sender: OURS, limit: 10 }, at(minutes));
   return begin(koha.db, 1, claims, () => undefined, at(minutes));
 }
 

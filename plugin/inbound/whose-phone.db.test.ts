@@ -190,7 +190,7 @@ test("the welcome and the confirmation of a STOP stand in the proof beside the s
     ["stop", 2],
   ] as const) {
     await backend.hear({ address: PHONE, intent, minutes });
-    const claims = await claimDue(koha.db, worker, OUR_NUMBER, 10, at(minutes));
+    const claims = await claimDue(koha.db, { worker, sender: OUR_NUMBER, limit: 10 }, at(minutes));
     await begin(koha.db, worker, claims, () => undefined, at(minutes));
   }
   const proof = await readProof(koha.db, { patronId: 7 });

@@ -1,3 +1,4 @@
+import { judgeReceipt } from "../channels/open.ts";
 import { finishOptOuts } from "../consent/transitions.ts";
 import { type Db, inTransaction } from "../database/connection.ts";
 import type { Log } from "../foundation/log.ts";
@@ -24,7 +25,11 @@ export async function lookAfterWorkers({ db, worker, silentMs, log, now }: Maint
   const known = await beat(db, worker, at);
   const silentSince = new Date(at.getTime() - silentMs);
   const live = await liveWorkers(db, silentSince);
-  const { queued, uncertain, told } = await rescueAbandoned(db, { live, overdueBefore: silentSince }, at);
+  const { queued, uncertain, told } = await rescueAbandoned(
+    db,
+    { live, overdueBefore: silentSince, judge: judgeReceipt },
+    at,
+  );
   for (const id of queued) log.note("message.rescued", { id });
   for (const id of uncertain) log.note("message.uncertain", { id, reason: "worker_died" });
   for (const id of told) log.note("message.settled", { id, because: "receipt" });

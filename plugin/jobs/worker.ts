@@ -1,3 +1,4 @@
+import { judgeReceipt } from "../channels/open.ts";
 import type { Installation } from "../configuration/installation.ts";
 import { objectionsOf, trialOnly } from "../configuration/trial-list.ts";
 import type { Db } from "../database/connection.ts";
@@ -88,7 +89,7 @@ export async function openWorker(settings: WorkerSettings): Promise<Worker> {
     db,
     worker,
     channels: installation.channels,
-    settler: openSettleBatch(db, worker, now, settings.chance),
+    settle: openSettleBatch({ db, worker, judge: judgeReceipt, now, chance: settings.chance }),
     capacity: settings.inFlight,
     log,
     now,
@@ -109,7 +110,7 @@ export async function openWorker(settings: WorkerSettings): Promise<Worker> {
       return objectionsOf(trialOnly(installation), records);
     },
     leaveByRecord: (gone) => leaveByRecord(db, gone, now()),
-    aftermath: openProviderEffects(db, now),
+    effects: openProviderEffects(db, now),
     wake: () => sending.wake(),
   });
   const sending = start("sender", async (stopping) => {
@@ -168,7 +169,7 @@ export async function openWorker(settings: WorkerSettings): Promise<Worker> {
     // One process asks the provider: two would ask the same, and use up twice what may be asked in a minute.
     const asks = (await takeDuty(db, "reconciler", String(worker), ASKING_MS, now())) !== false;
     const { channels } = installation;
-    const settled = await reconcile({ db, channels, log, now, chance: settings.chance, asks });
+    const settled = await reconcile({ db, channels, judge: judgeReceipt, log, now, chance: settings.chance, asks });
     if (settled > 0) sending.wake();
     return RECONCILE_MS;
   });

@@ -4,6 +4,7 @@ import { sql } from "kysely";
 import { createConnection } from "mysql2/promise";
 import { expect, test } from "vitest";
 import type { Channel, Outgoing } from "../channels/channel.ts";
+import { judgeReceipt } from "../channels/open.ts";
 import { anOptedIn, numberOf } from "../consent/patron.fixture.ts";
 import { readStatements } from "../database/migrations.ts";
 import type { ChannelName } from "../database/tables.ts";
@@ -113,13 +114,13 @@ test.skipIf(!isThere)(
       db: koha.db,
       worker,
       channels: new Map((["sms", "telegram"] as const).map((name) => [name, aStandIn(name, sent)])),
-      settler: openSettleBatch(koha.db, worker, now, () => 0.5),
+      settle: openSettleBatch({ db: koha.db, worker, judge: judgeReceipt, now, chance: () => 0.5 }),
       capacity: 50,
       log,
       now,
       monotonic: () => 0,
       sendGate: async () => "all",
-      aftermath: openProviderEffects(koha.db, now),
+      effects: openProviderEffects(koha.db, now),
       readObjections: (patronIds) => readRecords(koha.db, { numberFollowsRecord: false, country: "US" }, patronIds),
       leaveByRecord: async () => {},
       wake: () => {},

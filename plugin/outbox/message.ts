@@ -1,4 +1,5 @@
 import type { Backoff, SendReason } from "../channels/channel.ts";
+import type { ReceiptJudgement } from "../channels/receipt.ts";
 import type { MessageState, ReceiptState } from "../database/tables.ts";
 import { nextTry } from "../schedule/backoff.ts";
 
@@ -50,15 +51,9 @@ export type Reason =
 /** How one attempt went. */
 export type Outcome =
   | { kind: "accepted"; reference: string }
-  | { kind: "retry"; reason: SendReason; aftermath: Backoff }
+  | { kind: "retry"; reason: SendReason; backoff: Backoff }
   | { kind: "refused" | "stopped" | "uncertain"; reason: SendReason }
   | { kind: "unbegun"; reason: "gave_up_before_sending" };
-
-/** What a receipt means, once a channel has read it. */
-export type Judgement =
-  | { kind: "sent" | "delivered" | "opted_out" }
-  | { kind: "failed"; reason: SendReason }
-  | { kind: "again"; reason: SendReason; counts: boolean };
 
 export interface RetryBudget {
   tries: number;
@@ -77,8 +72,8 @@ export interface Next {
 }
 
 /** Not taken, and not the message's fault: an outage or a whole sender's trouble must not use up its tries. */
-function isBlameless(reason: SendReason, aftermath: Backoff): boolean {
-  return aftermath.stopSenderMs !== undefined || reason === "unreachable" || reason === "provider_unavailable";
+function isBlameless(reason: SendReason, backoff: Backoff): boolean {
+  return backoff.stopSenderMs !== undefined || reason === "unreachable" || reason === "provider_unavailable";
 }
 
 function again(
@@ -106,8 +101,8 @@ export function afterSend(message: RetryBudget, outcome: Outcome, now: Date, cha
     case "accepted":
       return { state: "sent", reason: null, tries: message.tries };
     case "retry": {
-      const counts = !isBlameless(outcome.reason, outcome.aftermath);
-      const { retryAfterMs, stopSenderMs } = outcome.aftermath;
+      const counts = !isBlameless(outcome.reason, outcome.backoff);
+      const { retryAfterMs, stopSenderMs } = outcome.backoff;
       const wait = retryAfterMs ?? stopSenderMs ?? (counts ? undefined : 5_000);
       return again(message, outcome.reason, counts, wait, now, chance);
     }
@@ -125,7 +120,7 @@ export function afterSend(message: RetryBudget, outcome: Outcome, now: Date, cha
 export function afterReceipt(
   state: MessageState,
   message: RetryBudget,
-  judgement: Judgement,
+  judgement: ReceiptJudgement,
   now: Date,
   chance: number,
 ): Next | undefined {
@@ -140,11 +135,11 @@ export function afterReceipt(
 }
 
 /** What an accepted attempt becomes if its receipt overtook the answer. */
-export function afterAcceptedWith(message: RetryBudget, judgement: Judgement, now: Date, chance: number): Next {
+export function afterAcceptedWith(message: RetryBudget, judgement: ReceiptJudgement, now: Date, chance: number): Next {
   return wished(message, judgement, now, chance);
 }
 
-function wished(message: RetryBudget, judgement: Judgement, now: Date, chance: number): Next {
+function wished(message: RetryBudget, judgement: ReceiptJudgement, now: Date, chance: number): Next {
   switch (judgement.kind) {
     case "sent":
     case "delivered":

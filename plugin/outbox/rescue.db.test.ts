@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, expect, test } from "vitest";
 import { openTestDatabase } from "../../scripts/test-database.ts";
+import { judgeReceipt } from "../channels/open.ts";
 import { beat, liveWorkers } from "../workers/heartbeat.ts";
 import { begin } from "./begin.ts";
 import type { Claim } from "./claim.ts";
@@ -24,7 +25,11 @@ const anOpenAttempt = ({ id, claims, sender }: Claim, worker: number) => {
 /** The look after the others, as it happens at that instant. */
 async function rescueAt(now: Date) {
   const silentSince = later(-SILENT_MS, now);
-  return rescueAbandoned(db, { live: await liveWorkers(db, silentSince), overdueBefore: silentSince }, now);
+  return rescueAbandoned(
+    db,
+    { live: await liveWorkers(db, silentSince), overdueBefore: silentSince, judge: judgeReceipt },
+    now,
+  );
 }
 
 test("a worker that beats keeps what it has claimed and begun", async () => {
