@@ -80,7 +80,8 @@ test("a receipt that queues the first round again just before the second is take
   const decision = { kind: "send", channel: "sms", sender: SENDER, addressId: 1, ledgerId: 1, until: at(600) } as const;
   const notice = { noticeId: gone.noticeId, patronId: 7, letterCode: "HOLD", queuedAt: at(0) };
   const routed = { notice, decision, round: 2, firstSeenAt: at(60), returned: true };
-  expect(await takeOver(koha.db, [routed], koha.host, (because) => because, at(181))).toEqual({ taken: 0, ended: 0 });
+  const by = { host: koha.host, say: (because: string) => because };
+  expect(await takeOver(koha.db, [routed], by, at(181))).toEqual({ taken: 0, ended: 0 });
   expect(await statesOf(gone.noticeId)).toEqual(["queued"]);
   expect(await readEntry(koha.db, gone.noticeId)).toMatchObject({ state: "taken", round: 1 });
 });

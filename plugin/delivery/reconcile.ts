@@ -6,7 +6,7 @@ import { recordProviderOptOut } from "../enrolment/provider-opt-out.ts";
 import type { Log } from "../foundation/log.ts";
 import { afterReceipt, type Next, type Reason, type RetryBudget } from "../outbox/message.ts";
 import { move } from "../outbox/settle.ts";
-import { readSuperseded } from "../outbox/superseded.ts";
+import { lockUncertain, noteAsked, noteListed, noteOwned, noteReason, readLateAnswers } from "../outbox/uncertain.ts";
 import { judgeDoubts, type Proof } from "./judge-doubts.ts";
 import { mayAsk } from "./list-budget.ts";
 import {
@@ -53,24 +53,7 @@ export async function reconcile(reconciler: Reconciler): Promise<number> {
 }
 
 async function adoptLateAnswers({ db, log, now }: Reconciler): Promise<number> {
-  const answered = await db
-    .selectFrom("tidings_message as m")
-    .innerJoin("tidings_attempt as a", (join) =>
-      join.onRef("a.message_id", "=", "m.id").onRef("a.number", "=", "m.claims"),
-    )
-    .select(["m.id", "a.outcome", "a.reason"])
-    .where("m.state", "=", "uncertain")
-    .where((eb) =>
-      eb.or([
-        eb("a.outcome", "in", ["accepted", "refused", "stopped"]),
-        eb.and([
-          eb("a.outcome", "in", ["retry", "unbegun"]),
-          eb("m.changed_at", "<=", new Date(now().getTime() - ASK_AFTER_MS)),
-        ]),
-      ]),
-    )
-    .limit(100)
-    .execute();
+  const answered = await readLateAnswers(db, settledBefore(now()));
   for (const { id, outcome, reason } of answered) {
     await resolve(db, id, (message) => afterLateAnswer(message, outcome, reason, now()), now());
     log.note("message.settled", { id, because: "late_answer" });
@@ -139,20 +122,14 @@ async function askAbout(
     },
   };
   const found = await ask(channels.get(line.channel), lost);
-  if (found || pages > 0) await noteAsked(db, question, now());
+  const ids = question.doubts.map(({ messageId }) => messageId);
+  if (found || pages > 0) await noteAsked(db, ids, now());
   if (!found) return allowed ? "later" : "enough";
   // What left while the provider was asked may stand in its answer, and its reference came too late for the question.
   const after = await readOwners(db, line, settledBefore(now()));
   if (found.kind !== "not_taken" && !stands(question, before, after, settledBefore(now()))) return "later";
   for (const [doubt, proof] of judgeDoubts(question, found)) await conclude(reconciler, line, doubt, proof);
   return "settled";
-}
-
-/** Keeps when the provider was asked, and forgets what it said before. */
-async function noteAsked(db: Db, { doubts }: Question, now: Date): Promise<void> {
-  const ids = doubts.map(({ messageId }) => messageId);
-  const set = { asked_at: now, asked_listed: null, asked_attempts: null };
-  await db.updateTable("tidings_message").set(set).where("id", "in", ids).where("state", "=", "uncertain").execute();
 }
 
 /** Puts a message where the provider's books say, as far as they can be told to speak of it. */
@@ -191,17 +168,9 @@ async function conclude(
  * needs to know.
  */
 async function writeEvidence(tx: Tx, { messageId, number }: OpenAttempt, proof: Proof): Promise<void> {
-  if (proof.kind === "ambiguous") {
-    const set = { asked_listed: proof.listed ?? null, asked_attempts: proof.attempts ?? null };
-    await tx.updateTable("tidings_message").set(set).where("id", "=", messageId).execute();
-  }
-  if (proof.kind !== "taken" && proof.kind !== "not_taken") return;
-  const set =
-    proof.kind === "taken"
-      ? { reference: proof.reference, outcome: "accepted" as const }
-      : { reason: "asked_not_found" as const };
-  const attempt = tx.updateTable("tidings_attempt").set(set);
-  await attempt.where("message_id", "=", messageId).where("number", "=", number).execute();
+  if (proof.kind === "ambiguous") await noteListed(tx, messageId, proof.listed, proof.attempts);
+  if (proof.kind === "taken") await noteOwned(tx, { messageId, number }, { reference: proof.reference });
+  if (proof.kind === "not_taken") await noteOwned(tx, { messageId, number }, "nobody");
 }
 
 /** Undefined: the provider could not be asked now. */
@@ -223,19 +192,13 @@ async function resolve(
   evidence?: (tx: Tx) => Promise<void>,
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
-    const message = await tx
-      .selectFrom("tidings_message")
-      .select(["tries", "max_tries as maxTries", "expires_at as expiresAt", "claims"])
-      .where("id", "=", id)
-      .where("state", "=", "uncertain")
-      .forUpdate()
-      .executeTakeFirst();
+    const message = await lockUncertain(tx, id);
     if (!message) return;
-    const next = decide({ ...message, superseded: (await readSuperseded(tx, [id])).has(id) });
+    const next = decide(message);
     if (!next) return;
     await evidence?.(tx);
     if (next.state !== "uncertain") return move(tx, [id], next, now);
     // It stays as doubtful as it was, and for as long: only why is new.
-    await tx.updateTable("tidings_message").set({ reason: next.reason }).where("id", "=", id).execute();
+    await noteReason(tx, id, next.reason);
   });
 }

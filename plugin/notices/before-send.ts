@@ -1,7 +1,8 @@
+import type { Tx } from "../database/connection.ts";
 import { holdOpen, readRun, readRunNotices, type SharedNotice } from "../koha/runs.ts";
 import { mayTake, type Rule } from "../routing/rule.ts";
 import type { Mode } from "../settings/library-settings.ts";
-import { evaluateShared, type Intake, type Judge } from "./evaluate.ts";
+import { evaluate, type Intake, type Judge } from "./evaluate.ts";
 import { hasLeft, type ListedNumbers, meansOneOf, readListedNumbers } from "./stopped-numbers.ts";
 import type { Taken } from "./take-over.ts";
 
@@ -51,13 +52,8 @@ export async function beforeSend(
   for (let page = 0, after = 0; page < MOST_PAGES; page += 1) {
     const { notices, next } = await readRunNotices(db, { ...run, transports }, host, { ...usable, after, most: PAGE });
     const wanted = trial ? notices : notices.filter((notice) => mayTake(rules, notice));
-    const { taken, ended } = await evaluateShared(
-      intake,
-      wanted,
-      judge,
-      { transports, holdOpen: (tx) => holdOpen(tx, nudgeId) },
-      now,
-    );
+    const shared = { transports, holdOpen: (tx: Tx) => holdOpen(tx, nudgeId) };
+    const { taken, ended } = await evaluate(intake, { notices: wanted, beforeSend: { judge, shared } }, now);
     total.taken += taken;
     total.ended += ended;
     if (next === undefined || !(await readRun(db, nudgeId))) break;

@@ -37,7 +37,7 @@ export async function lookForNew(intake: Intake, lookedBackAt: Date, now: Date):
     due.filter((id) => !still.has(id)),
     now,
   );
-  const done = await evaluate(intake, [...fresh, ...waited], undefined, now);
+  const done = await evaluate(intake, { notices: [...fresh, ...waited] }, now);
   // Past rows that are not for us too, or each look would read all mail since the last text.
   const seenId = fresh.length === LOOK ? fresh.at(-1)?.noticeId : highest;
   await moveCursor(db, cursor, seenId ?? cursor.atId, now);
@@ -74,7 +74,7 @@ export async function sweep(
     if (stopping.aborted) break;
     const second = back.size > 0 ? await readReturned(db, host, from, from + SWEEP_ROWS - 1) : first;
     const resent = second.flatMap((notice) => (notice.back && back.has(notice.noticeId) ? [notice.noticeId] : []));
-    await evaluate(intake, second, { sweptTo }, now(), new Set(resent));
+    await evaluate(intake, { notices: second, swept: { sweptTo }, resent: new Set(resent) }, now());
   }
   return ends.highest;
 }

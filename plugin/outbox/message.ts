@@ -76,14 +76,16 @@ function isBlameless(reason: SendReason, backoff: Backoff): boolean {
   return backoff.stopSenderMs !== undefined || reason === "unreachable" || reason === "provider_unavailable";
 }
 
-function again(
-  message: RetryBudget,
-  reason: SendReason,
-  counts: boolean,
-  waitMs: number | undefined,
-  now: Date,
-  chance: number,
-): Next {
+/** Why a message is tried again, and when. */
+interface Retry {
+  reason: SendReason;
+  /** Whether it uses up a try. */
+  counts: boolean;
+  /** The provider's own wait; undefined: the longer, the more tries there were. */
+  waitMs?: number | undefined;
+}
+
+function again(message: RetryBudget, { reason, counts, waitMs }: Retry, now: Date, chance: number): Next {
   const tries = message.tries + (counts ? 1 : 0);
   // A single-try message (the confirmation of a STOP) is never repeated, whatever the cause (messaging rule: within 5
   // minutes, once).
@@ -103,8 +105,8 @@ export function afterSend(message: RetryBudget, outcome: Outcome, now: Date, cha
     case "retry": {
       const counts = !isBlameless(outcome.reason, outcome.backoff);
       const { retryAfterMs, stopSenderMs } = outcome.backoff;
-      const wait = retryAfterMs ?? stopSenderMs ?? (counts ? undefined : 5_000);
-      return again(message, outcome.reason, counts, wait, now, chance);
+      const waitMs = retryAfterMs ?? stopSenderMs ?? (counts ? undefined : 5_000);
+      return again(message, { reason: outcome.reason, counts, waitMs }, now, chance);
     }
     case "unbegun":
       return { state: "queued", reason: outcome.reason, tries: message.tries, dueAt: now };
@@ -149,7 +151,7 @@ function wished(message: RetryBudget, judgement: ReceiptJudgement, now: Date, ch
     case "failed":
       return { state: "failed", reason: judgement.reason, tries: message.tries };
     case "again":
-      return again(message, judgement.reason, judgement.counts, undefined, now, chance);
+      return again(message, judgement, now, chance);
   }
 }
 
