@@ -1,5 +1,6 @@
 import type { Accepted, Channel, Outgoing } from "../channels/channel.ts";
 import { judgeReceipt } from "../channels/open.ts";
+import type { JudgeReceipt } from "../channels/receipt.ts";
 import type { Db } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
 import { readRecords } from "../enrolment/record-check.ts";
@@ -43,7 +44,11 @@ export interface ASending extends Dispatcher {
 }
 
 /** One process that sends by the given channels. */
-export async function aSending(db: Db, channels: Channel[], more: Partial<DispatcherParts> = {}): Promise<ASending> {
+export async function aSending(
+  db: Db,
+  channels: Channel[],
+  { judge = judgeReceipt, ...more }: Partial<DispatcherParts> & { judge?: JudgeReceipt } = {},
+): Promise<ASending> {
   const worker = await aWorker(db);
   const lines: string[] = [];
   const stops: string[] = [];
@@ -52,7 +57,7 @@ export async function aSending(db: Db, channels: Channel[], more: Partial<Dispat
     db,
     worker,
     channels: new Map(channels.map((channel) => [channel.name, channel])),
-    settle: openSettleBatch({ db, worker, judge: judgeReceipt, now, chance: () => 0 }),
+    settle: openSettleBatch({ db, worker, judge, now, chance: () => 0 }),
     capacity: 50,
     log: openLog("tidings", "info", { write: (line: string) => void lines.push(line) }),
     now,
