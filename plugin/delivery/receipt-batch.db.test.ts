@@ -49,7 +49,7 @@ function counted() {
   return { one: Object.assign(Object.create(db), { transaction }) as typeof db, commits: () => commits };
 }
 
-test("receipts that come at once are applied in the order in which they came, each answered by its own result, in few commits", async () => {
+test("receipts that come at once are applied in their order, each with its own result, in few commits", async () => {
   const messages = await sentMessages(40);
   const { one, commits } = counted();
   const apply = openReceiptBatch(one);

@@ -40,7 +40,7 @@ export async function applyReceipt(db: Db, receipt: Receipt, now: Date, chance: 
   return applied ?? { result: "unknown" };
 }
 
-/** The same for several in one transaction, one after another as they came; an answer for each. */
+/** The same for several in one transaction, in the order in which they came; returns a result for each. */
 export async function applyReceipts(db: Db, arrived: readonly Arrived[], now: Date): Promise<Applied[]> {
   return inTransaction(db, async (tx) => {
     const known = await lockWithAttempts(tx, [...new Set(arrived.map(({ receipt }) => receipt.messageId))]);
@@ -52,7 +52,7 @@ export async function applyReceipts(db: Db, arrived: readonly Arrived[], now: Da
     for (const { receipt, chance } of arrived) {
       const message = known.messages.get(receipt.messageId);
       const attempt = known.attempts.get(`${receipt.messageId}-${receipt.attempt}`);
-      // A second reference for one attempt cannot be: we ask once. Somebody replays an old address.
+      // A second reference for one attempt cannot be: we ask once. Somebody is replaying an old address.
       if (!message || !attempt || (attempt.reference !== null && attempt.reference !== receipt.reference)) {
         applied.push({ result: "unknown" });
         continue;

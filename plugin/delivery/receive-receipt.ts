@@ -13,7 +13,7 @@ export interface ReceiveReceiptParts {
   wake(): void;
 }
 
-/** Takes receipts in: what each says of its message, and what follows from it beyond that. */
+/** Receives receipts: moves the message, and does what follows beyond that (an opt-out, a rest). */
 export function openReceiveReceipt({ db, now, chance, wake }: ReceiveReceiptParts) {
   const applyReceipt = openReceiptBatch(db);
   const effects = openProviderEffects(db, now);

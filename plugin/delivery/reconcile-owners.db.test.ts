@@ -74,7 +74,7 @@ const listing = (...references: string[]) =>
 const statesOf = (messages: readonly Begun[]) =>
   Promise.all(messages.map(async ({ id }) => (await readMessage(db, id)).state));
 
-test("of two lost answers from one number to another, one was taken: nobody can say which, so a person decides about both", async () => {
+test("of two lost answers between the same two numbers one was taken: a person decides about both", async () => {
   const both = await twoDoubts();
   const { asked, channels } = listing("uuid-of-one");
   await run(channels);
@@ -151,7 +151,7 @@ async function anOpenAttempt(lost: Begun, beganAt: Date): Promise<Begun> {
   return open;
 }
 
-test("while another text to the address awaits its answer the provider is not asked; then what it lists can be told apart", async () => {
+test("the provider is asked only once no other text to the address awaits its answer", async () => {
   const lost = await aDoubt();
   const open = await anOpenAttempt(lost, later(ASK_AFTER_MS - 1_000));
   const { asked, channels } = listing("uuid-of-the-open-one");
@@ -177,7 +177,7 @@ test("a text that leaves while the provider is asked is not taken for the lost o
   expect((await readMessage(db, lost.id)).state).toBe("queued");
 });
 
-test("a text that was begun and answered while the provider is asked is not taken for the lost one either", async () => {
+test("a text begun and answered while the provider is asked is not taken for the lost one either", async () => {
   const lost = await aDoubt();
   const { channels } = books(async () => {
     const open = await anOpenAttempt(lost, afterTenMinutes);

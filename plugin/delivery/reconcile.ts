@@ -21,11 +21,11 @@ import {
 } from "./reconcile-owners.ts";
 
 /**
- * A late receipt heals most; only after this is the provider asked, and never before is a doubtful message queued
- * again.
+ * Most doubts end by a late receipt. Only after this time is the provider asked, and a doubtful message is never queued
+ * again before it.
  */
 export const ASK_AFTER_MS = 10 * 60_000;
-/** In one round, so that other work of this process's reconciler comes round too. */
+/** Questions in one round, so that the other work of the reconciler gets its turn. */
 const MOST_QUESTIONS = 5;
 /** Looked at for them: some wait for another text to the same address. */
 const MOST_LINES = 50;
@@ -132,7 +132,7 @@ async function askAbout(
   return "settled";
 }
 
-/** Puts a message where the provider's books say, as far as they can be told to speak of it. */
+/** Moves a message to where the provider's books put it, as far as they speak of it. */
 async function conclude(
   { db, judge, log, now, chance }: Reconciler,
   line: Line,

@@ -59,7 +59,7 @@ async function until(what: () => Promise<boolean>): Promise<void> {
 }
 const reaches = (id: number, state: MessageState) => until(async () => (await readMessage(db, id)).state === state);
 
-test("a message that waits is sent, one that failed is told to Koha, a dead worker's goes out, and the log has no bug", async () => {
+test("a queued message is sent, a failed one is told to Koha, a dead worker's goes out, and no bug is logged", async () => {
   await setPace(db, null, "telegram", "telegram");
   const patron = await anOptedInPatron(db, "telegram");
   const noticeId = await aTakenNotice(db, patron);
@@ -83,7 +83,7 @@ test("a message that waits is sent, one that failed is told to Koha, a dead work
   expect(workshop.lines.filter((line) => /failed"/.test(line))).toEqual([]);
 });
 
-test("a notice by a channel that was removed ends once it is too late, and Koha no longer shows it as sent", async () => {
+test("a notice for a removed channel ends once it is too late, and Koha no longer shows it as sent", async () => {
   await setPace(db, null, NUMBER, "sms");
   const patron = await anOptedInPatron(db);
   const noticeId = await aTakenNotice(db, patron);

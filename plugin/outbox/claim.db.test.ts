@@ -66,7 +66,7 @@ test("a message that is not due, or leaves by another number, is not claimed", a
   expect((await claimDue(db, { worker: 1, sender, limit: 10 }, later(1))).map(({ id }) => id)).toEqual([waiting]);
 });
 
-test("a claim is signed with the worker and counted, so that a later claim of the same message is another", async () => {
+test("a claim carries its worker and a count, so that a later claim of the same message is another", async () => {
   const id = await aMessage(db, { sender: "signed" });
   const [claim] = await claimDue(db, { worker: 31, sender: "signed", limit: 1 }, NOW);
   expect(claim).toMatchObject({ id, claims: 1 });

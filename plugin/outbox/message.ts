@@ -3,7 +3,7 @@ import type { ReceiptJudgement } from "../channels/receipt.ts";
 import type { MessageState, ReceiptState } from "../database/tables.ts";
 import { nextTry } from "../schedule/backoff.ts";
 
-/** The table of allowed moves (README, "States of a message"). A move that is not here never happens. */
+/** The table of allowed moves (docs/developing.md, "States of a message"). A move that is not here never happens. */
 const MOVES: Record<MessageState, readonly MessageState[]> = {
   // `sent` and `delivered` from `queued`: a receipt shows that an attempt we had given up for lost was taken after all.
   queued: ["sending", "cancelled", "sent", "delivered"],
@@ -15,7 +15,7 @@ const MOVES: Record<MessageState, readonly MessageState[]> = {
   cancelled: [],
 };
 
-/** May a message go from one state to the other? */
+/** Whether a message may go from one state to the other. */
 export function mayMove(from: MessageState, to: MessageState): boolean {
   return MOVES[from].includes(to);
 }

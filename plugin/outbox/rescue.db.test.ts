@@ -22,7 +22,7 @@ const anOpenAttempt = ({ id, claims, sender }: Claim, worker: number) => {
   return { message_id: id, number: claims, worker_id: worker, sender, begun_at: NOW, ...ended, ...heard };
 };
 
-/** The look after the others, as it happens at that instant. */
+/** The rescue as a worker calls it at that instant. */
 async function rescueAt(now: Date) {
   const silentSince = later(-SILENT_MS, now);
   return rescueAbandoned(
@@ -80,7 +80,7 @@ test("a claim whose begin failed is freed although its worker beats", async () =
   expect((await begin(db, unlucky, [claimed], () => undefined, at)).lost).toEqual([claimed.id]);
 });
 
-test("a worker thought silent that begins just before the rescue keeps its message: the rescue waits and looks again", async () => {
+test("a worker taken for silent that begins just before the rescue keeps its message", async () => {
   const slow = await aWorker(db, later(-SILENT_MS - 1));
   const claim = await aClaim(db, slow);
   const locked = Promise.withResolvers<void>();

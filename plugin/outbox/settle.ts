@@ -24,7 +24,7 @@ export interface Settled {
 
 /**
  * Writes how attempts ended, many in one transaction. A message is moved only where the claim is still ours: id, state,
- * worker and number of the claim must all match. A receipt that overtook the answer is applied here, as `judge` reads it.
+ * worker and number of the claim must all match. A receipt that overtook the answer is applied here, judged by `judge`.
  */
 export async function settle(
   db: Db,

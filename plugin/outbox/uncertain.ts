@@ -1,7 +1,7 @@
 import type { Db, Tx } from "../database/connection.ts";
 import { readSuperseded } from "./superseded.ts";
 
-/** Locks a message that is still uncertain, with what decides about it; undefined where it is not uncertain any more. */
+/** Locks a message that is still uncertain and returns what decides about it; undefined if it no longer is. */
 export async function lockUncertain(tx: Tx, id: number) {
   const message = await tx
     .selectFrom("tidings_message")

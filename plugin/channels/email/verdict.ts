@@ -15,7 +15,7 @@ export interface SmtpError {
   response?: string | undefined;
 }
 
-/** Whatever was thrown, as far as it can be read. */
+/** Reads whatever was thrown, as far as it can be read. */
 export function readSmtpError(thrown: unknown): SmtpError {
   const error: Record<string, unknown> = { ...(typeof thrown === "object" ? thrown : {}) };
   const text = (value: unknown) => (typeof value === "string" ? value : undefined);
