@@ -116,7 +116,7 @@ test.each([
   expect(server.mails.map((raw) => /^Message-ID: <tidings-(\d+)/m.exec(raw)?.[1])).toEqual(["43"]);
 });
 
-test("a mail that is too late when the server asks for its text: not a byte is written and the connection ends", async () => {
+test("a mail too late when the server asks for its text: not a byte is written, the connection ends", async () => {
   const server = await aScriptedServer(
     ["220 here", "250 here", "250 2.1.0 ok", "250 2.1.5 ok", "354 go on"],
     "silence",

@@ -122,7 +122,7 @@ test("of 30 lost answers from one number none was taken: all are queued again", 
   expect(lists).toBe(1);
 });
 
-test("of 25 lost answers 24 were taken: none is sent again on a guess, and the person who decides sees the counts", async () => {
+test("of 25 lost answers 24 were taken: none is sent on a guess, and the counts are kept for a person", async () => {
   await lost(25, 24);
   await ask();
   expect(await states()).toEqual({ uncertain: 25 });

@@ -59,7 +59,7 @@ async function until(what: () => Promise<boolean>): Promise<void> {
 }
 const reaches = (id: number, state: MessageState) => until(async () => (await readMessage(db, id)).state === state);
 
-test("a queued message is sent, a failed one is told to Koha, a dead worker's goes out, and no bug is logged", async () => {
+test("a queued message is sent, a failed one told to Koha, a dead worker's goes out; no bug is logged", async () => {
   await setPace(db, null, "telegram", "telegram");
   const patron = await anOptedInPatron(db, "telegram");
   const noticeId = await aTakenNotice(db, patron);

@@ -29,7 +29,7 @@ async function heardEarly(id: number, receipt: ReceiptState, code: string | null
   await db.updateTable("tidings_attempt").set(set).where("message_id", "=", id).execute();
 }
 
-test("a batch of all outcomes: each message moves, each attempt closes, and only ends are to be told to Koha", async () => {
+test("a batch of all outcomes: each message moves, each attempt closes, only ends are to be told to Koha", async () => {
   const outcomes: [Outcome, object, object][] = [
     [
       accepted,
