@@ -33,9 +33,8 @@ export async function aPreference(db: Db, patronId: number, transports: readonly
   const made = await sql`insert into borrower_message_preferences (borrowernumber, message_attribute_id)
     values (${patronId}, 4)`.execute(db);
   for (const transport of transports) {
-    await sql`insert into borrower_message_transport_preferences values (${Number(made.insertId)}, ${transport})`.execute(
-      db,
-    );
+    await sql`insert into borrower_message_transport_preferences
+      values (${Number(made.insertId)}, ${transport})`.execute(db);
   }
 }
 

@@ -35,6 +35,19 @@ export interface Hearing {
   awaits(epoch: number): boolean;
 }
 
+/** Logs when a channel begins or ceases to be heard, but not how it stands at the first look. */
+function openChangeLog(log: Log): (channel: ChannelName, deaf: Deaf | undefined) => void {
+  const logged = new Map<ChannelName, Deaf | undefined>();
+  return (channel, deaf) => {
+    const before = logged.get(channel);
+    if (logged.has(channel) && before !== deaf) {
+      if (deaf) log.note("channel.paused", { sender: channel, reason: deaf });
+      else log.note("channel.resumed", { sender: channel, reason: before });
+    }
+    logged.set(channel, deaf);
+  };
+}
+
 /** Opens it for a process that has just started: deaf, until every bot has told of an empty inbox after this. */
 export function openHearing({ db, log, now, monotonic, deafAfterMs, channels }: Watching): Hearing {
   let lookedAt = Number.NEGATIVE_INFINITY;
@@ -47,7 +60,7 @@ export function openHearing({ db, log, now, monotonic, deafAfterMs, channels }: 
   let highest = 0;
   let sawHighestAt = 0;
   let looking: Promise<HearingFacts> | undefined;
-  const said = new Map<ChannelName, Deaf | undefined>();
+  const logChange = openChangeLog(log);
 
   const doubt = () => {
     since = undefined;
@@ -77,15 +90,6 @@ export function openHearing({ db, log, now, monotonic, deafAfterMs, channels }: 
     }
   }
 
-  function note(channel: ChannelName, deaf: Deaf | undefined): void {
-    const before = said.get(channel);
-    if (said.has(channel) && before !== deaf) {
-      if (deaf) log.note("channel.paused", { sender: channel, reason: deaf });
-      else log.note("channel.resumed", { sender: channel, reason: before });
-    }
-    said.set(channel, deaf);
-  }
-
   return {
     async deaf(channel) {
       let known = facts;
@@ -99,7 +103,7 @@ export function openHearing({ db, log, now, monotonic, deafAfterMs, channels }: 
       const canAsk = channels.get(channel)?.list !== undefined;
       const ago = { epoch: since.epoch, agoMs: monotonic() - since.at };
       const deaf = judgeHearing(channel, known, ago, { deafAfterMs: deafAfterMs(), canAsk }, now());
-      note(channel, deaf);
+      logChange(channel, deaf);
       return deaf;
     },
     doubt,
