@@ -6,11 +6,11 @@ import { meetEpoch } from "./epoch.ts";
 import { type Deaf, type HearingFacts, judgeHearing } from "./hearing.ts";
 import { readHearingFacts } from "./hearing-facts.ts";
 
-/** The database is asked so often at most. */
+/** The database is asked no more often than this. */
 const KEPT_MS = 1_000;
 /**
- * Who has not looked for so long was frozen, or cut off: what was said meanwhile must be handed over first, as after a
- * start.
+ * A process that has not looked for this long was frozen or cut off: what was said meanwhile must be handed over first,
+ * as after a start.
  */
 const AWAY_MS = 5_000;
 
@@ -20,18 +20,20 @@ export interface Watching {
   now(): Date;
   /** Milliseconds of a clock that never jumps. */
   monotonic(): number;
-  /** Silence of the bot after which we count as deaf. */
+  /** How long a bot may be silent before we count as deaf. */
   deafAfterMs(): number;
   channels: ReadonlyMap<ChannelName, Channel>;
 }
 
-/** What this process knows of being heard. */
+/** What this process knows about hearing its patrons. */
 export interface Hearing {
   /** Why patrons are not heard by that channel now; undefined: they are. Throws what the database throws. */
   deaf(channel: ChannelName): Promise<Deaf | undefined>;
-  /** Something that was said could not be taken, or the database is gone: begins anew, as after a start. */
+  /**
+   * Something that was said could not be taken, or the database is gone: starts anew, as after a start of the process.
+   */
   doubt(): void;
-  /** A report of a bot has this epoch: does this process wait for a later one? */
+  /** A bot's report has this epoch: whether this process waits for a later one. */
   awaits(epoch: number): boolean;
 }
 
@@ -48,7 +50,7 @@ function openChangeLog(log: Log): (channel: ChannelName, deaf: Deaf | undefined)
   };
 }
 
-/** Opens it for a process that has just started: deaf, until every bot has told of an empty inbox after this. */
+/** Opens the watch for a process that has just started: deaf until every bot has reported an empty inbox after that. */
 export function openHearing({ db, log, now, monotonic, deafAfterMs, channels }: Watching): Hearing {
   let lookedAt = Number.NEGATIVE_INFINITY;
   let facts: HearingFacts | undefined;

@@ -36,26 +36,26 @@ async function readConsents(db: Db, patronId: number) {
     .execute();
 }
 
-/** Every step of consent, with its terms, note and words. */
+/**
+ * Every step of consent, with its terms, its note, and only words that the patron wrote: a number that was merely named
+ * may have said STOP in a stranger's words.
+ */
 async function readSteps(db: Db, patronId: number) {
-  return (
-    db
-      .selectFrom("tidings_ledger as l")
-      .leftJoin("tidings_address as a", "a.id", "l.address_id")
-      .leftJoin("tidings_terms as t", (join) =>
-        join.onRef("t.version", "=", "l.terms").onRef("t.lang", "=", "l.terms_lang"),
-      )
-      .leftJoin("tidings_note as n", "n.id", "l.note_id")
-      // Only what the patron wrote: a number that was merely named may have said STOP in a stranger's words.
-      .leftJoin("tidings_heard as h", (join) =>
-        join.onRef("h.id", "=", "l.heard_id").onRef("h.patron_id", "=", "l.patron_id"),
-      )
-      .select(["l.id", "l.at", "l.channel", "l.event", "l.state_before", "l.state_after", "l.source", "l.actor"])
-      .select(["a.address", "l.terms as terms_version", "t.text as terms", "n.text as note", "h.text as heard"])
-      .where("l.patron_id", "=", patronId)
-      .orderBy("l.id")
-      .execute()
-  );
+  return db
+    .selectFrom("tidings_ledger as l")
+    .leftJoin("tidings_address as a", "a.id", "l.address_id")
+    .leftJoin("tidings_terms as t", (join) =>
+      join.onRef("t.version", "=", "l.terms").onRef("t.lang", "=", "l.terms_lang"),
+    )
+    .leftJoin("tidings_note as n", "n.id", "l.note_id")
+    .leftJoin("tidings_heard as h", (join) =>
+      join.onRef("h.id", "=", "l.heard_id").onRef("h.patron_id", "=", "l.patron_id"),
+    )
+    .select(["l.id", "l.at", "l.channel", "l.event", "l.state_before", "l.state_after", "l.source", "l.actor"])
+    .select(["a.address", "l.terms as terms_version", "t.text as terms", "n.text as note", "h.text as heard"])
+    .where("l.patron_id", "=", patronId)
+    .orderBy("l.id")
+    .execute();
 }
 
 async function readMessages(db: Db, patronId: number) {
