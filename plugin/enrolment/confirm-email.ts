@@ -9,7 +9,7 @@ import type { Lang } from "../templates/locales.ts";
 import type { Joining } from "./opt-in.ts";
 
 const HOUR = 60 * 60_000;
-/** An address that nobody has confirmed for so long is forgotten, and its links lead nowhere. */
+/** An address that nobody has confirmed for so long is erased, and its links lead nowhere. */
 export const VERIFY_WITHIN_MS = 72 * HOUR;
 /** A welcome later than that would only surprise. */
 const WELCOME_WITHIN_MS = 12 * HOUR;

@@ -5,7 +5,7 @@ import type { Lang } from "../templates/locales.ts";
 import { readJoiningLang, readPatronLang } from "../templates/patron-language.ts";
 
 /**
- * The language in which to answer a patron; null for a stranger, or a patron whom Koha does not have. `within` is the
+ * The language in which to answer a patron; null for a stranger, or a patron who is not in Koha. `within` is the
  * transaction, where there is one: if every connection were in a transaction that asks for another connection, all
  * would wait for ever.
  */

@@ -23,7 +23,7 @@ export interface HeardText extends Omit<HeardEvent, "heardAt" | "saidAt"> {
   saidAt?: string | undefined;
 }
 
-/** Clear words settle what was not heard of the phone before. */
+/** Clear words settle what was not heard of the phone before them. */
 const CLEAR: ReadonlySet<HeardOutcome> = new Set<HeardOutcome>(["stopped", "started", "joined", "goes_on"]);
 
 async function settleTexts(tx: Tx, { channel, id }: HeardEvent, { addressId, outcome }: Recorded, now: Date) {
@@ -36,7 +36,9 @@ function toEvent({ heardAt, saidAt, ...rest }: HeardText): HeardEvent {
   return { ...rest, ...said, heardAt: new Date(heardAt) };
 }
 
-/** Opens what the service does with what phones say: records it, answers it, and tells in which language. */
+/**
+ * Opens what the service does with what phones say: records and answers it, and tells the bot each phone's language.
+ */
 export function openConversation({ db, say, library, log, now, wake }: Conversation) {
   return {
     async heard(heard: HeardText): Promise<{ outcome: string; repeated: boolean }> {

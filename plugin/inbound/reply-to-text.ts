@@ -8,7 +8,7 @@ import type { HeardOutcome } from "./outcomes.ts";
 import type { HeardEvent, Recorded } from "./record-heard.ts";
 import { saidWhen } from "./said-when.ts";
 
-/** What words an answer. */
+/** What is needed to word an answer. */
 export interface ReplyWording {
   say: Say;
   library(): Library;
