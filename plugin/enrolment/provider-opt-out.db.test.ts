@@ -43,13 +43,13 @@ test.each([
   },
 );
 
-test("a number of nobody's is suppressed all the same, before it is anybody's", async () => {
+test("a number that belongs to nobody is suppressed all the same, before somebody gets it", async () => {
   await recordProviderOptOut(db, "sms", "15550777777", "opted_out_at_provider", NOW);
   const row = db.selectFrom("tidings_suppression").selectAll().where("address", "=", "15550777777");
   expect(await row.execute()).toMatchObject([{ channel: "sms", because: "provider_blocked" }]);
 });
 
-test("a claim that is in hand when the provider says so does not begin", async () => {
+test("a message that is already claimed when the provider says so does not begin", async () => {
   const worker = await aWorker(db);
   const patron = await anOptedInPatron(db);
   const claim = await aClaim(db, worker, {}, patron);

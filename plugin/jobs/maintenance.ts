@@ -17,8 +17,8 @@ export interface MaintenanceParts {
 const FORGET_MS = 60 * 60_000;
 
 /**
- * A sign of life, then a look after those who gave none. False: others have taken us for dead and forgotten us; this
- * worker must stop.
+ * Gives a sign of life, then takes care of workers that gave none. False: others have taken this worker for dead and
+ * forgotten it, so it must stop.
  */
 export async function lookAfterWorkers({ db, worker, silentMs, log, now }: MaintenanceParts): Promise<boolean> {
   const at = now();
@@ -38,14 +38,16 @@ export async function lookAfterWorkers({ db, worker, silentMs, log, now }: Maint
   return known;
 }
 
-/** Ends what waits although its time is over, whatever its sender waits for. True: there is more. */
+/**
+ * Ends messages that wait although their time is over, whatever their sender waits for. Returns whether there are more.
+ */
 export async function endOverdue(db: Db, log: Log, now: Date): Promise<boolean> {
   const { ids, more } = await cancelOverdue(db, now);
   for (const id of ids) log.note("message.cancelled", { id, reason: "too_late" });
   return more;
 }
 
-/** Ends the opt-outs that waited for an attempt to end. Returns how many addresses still wait. */
+/** Completes the opt-outs that waited for an attempt to end. Returns how many addresses still wait. */
 export async function endOptOuts(db: Db, now: Date): Promise<number> {
   const pending = await db
     .selectFrom("tidings_standing")

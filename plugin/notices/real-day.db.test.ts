@@ -26,7 +26,7 @@ if (!isThere) {
   );
 }
 
-/** Half a minute after the last notice of that day, in minutes after the noon of an-intake. */
+/** Half a minute after the last notice of that day, in minutes after the noon of `intake.fixture.ts`. */
 const EVENING = (Date.parse("2026-11-21T22:52:30Z") - at(0).getTime()) / 60_000;
 const BY_SMS = [2, 3, 4, 5, 6, 8, 9, 10, 12, 21, 25];
 const BY_TELEGRAM = [7, 11, 22, 23];
@@ -44,7 +44,8 @@ interface Row {
 }
 const readRows = async (): Promise<Row[]> => {
   const { rows } = await sql<Row>`
-    select message_id as id, borrowernumber as patronId, letter_code as code, message_transport_type as transport, status, hex(content) as hex
+    select message_id as id, borrowernumber as patronId, letter_code as code, message_transport_type as transport,
+      status, hex(content) as hex
     from message_queue order by message_id`.execute(koha.db);
   return rows;
 };
@@ -63,7 +64,7 @@ async function loadDay(): Promise<void> {
   await connection.end();
 }
 
-/** A provider that takes everything and keeps what it was given. */
+/** A provider that accepts everything and keeps what it was given. */
 function aStandIn(name: ChannelName, sent: Outgoing[]): Channel {
   return {
     name,
