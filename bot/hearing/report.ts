@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Log } from "../../plugin/foundation/log.ts";
 import type { BotBackend, BotReport } from "../../plugin/http/bot-api.ts";
+import { repeat } from "../repeat.ts";
 import { ServiceFailure } from "../service.ts";
 import type { Inbox } from "./inbox.ts";
 import { openParkedReport } from "./report-parked.ts";
@@ -61,17 +61,15 @@ export function startReports(parts: ReportParts): Reports {
     for (let asked = 0; asked < MOST_AT_ONCE; asked += 1) if (!(await report()).again) return;
   }
 
-  const finished = (async () => {
-    while (!stopping.signal.aborted) {
-      // The service's silence is noted by duty and hand-over already.
-      const noted = (error: unknown) => {
-        if (!(error instanceof ServiceFailure)) log.bug("report.failed", error);
-      };
-      await tick().catch(noted);
-      await tellParked().catch(noted);
-      await sleep(TICK_MS, undefined, { signal: stopping.signal }).catch(() => {});
-    }
-  })();
+  // An outage of the service is logged by duty and hand-over already.
+  const noted = (error: unknown) => {
+    if (!(error instanceof ServiceFailure)) log.bug("report.failed", error);
+  };
+  const finished = repeat(async () => {
+    await tick().catch(noted);
+    await tellParked().catch(noted);
+    return TICK_MS;
+  }, stopping.signal);
 
   return {
     stop() {
