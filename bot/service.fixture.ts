@@ -4,34 +4,34 @@ import { Hono } from "hono";
 import { Failure } from "../plugin/foundation/failure.ts";
 import { type BotBackend, type BotReport, botApi, type Heard, type WhomQuestion } from "../plugin/http/bot-api.ts";
 
-/** The service as the bot's tests see it: the real routes and checks, a desk that keeps all in memory, and faults. */
+/** The service in the bot's tests: the real routes and checks, a backend in memory, and faults. */
 export interface StandIn {
   readonly url: string;
   readonly token: string;
   /** What was taken, in order, each once. */
   readonly taken: readonly Heard[];
-  /** Calls of `heard` that reached the desk, repeats and refused ones included. */
+  /** Calls of `heard` that reached the backend, repeats and refused ones included. */
   readonly asked: readonly Heard[];
   readonly questions: readonly WhomQuestion[];
   readonly reports: readonly BotReport[];
-  /** Who holds the duty now. */
+  /** The bot that holds the duty now. */
   holder(): string | undefined;
-  /** What whom answers for that address. */
+  /** Sets what `whom` returns for that address. */
   know(address: string, whom: Awaited<ReturnType<BotBackend["whom"]>>): void;
   /** From now on its database counts as restored. */
   restore(id: number, since: string): void;
   /**
-   * Decides about each `heard`: undefined takes it, a status refuses it, "lost" takes it and loses the answer, a
+   * Decides about each `heard`: undefined takes it, a status refuses it, "lost" takes it and loses the response, a
    * promise is awaited first.
    */
   judge(verdict: (heard: Heard) => undefined | number | "lost" | Promise<undefined>): void;
-  /** Nobody answers at the address any longer. */
+  /** Closes the port. */
   stop(): Promise<void>;
-  /** Answers again, at the same address and with the same memory. */
+  /** Listens again, at the same address and with the same memory. */
   start(): Promise<void>;
 }
 
-/** Stands for the service on 127.0.0.1; a duty holds for `forMs` by the given monotonic clock. */
+/** Serves the stand-in on 127.0.0.1; a duty holds for `forMs` by the given monotonic clock. */
 export async function startStandIn(forMs: number, monotonic: () => number): Promise<StandIn> {
   const token = "stand-in-token-4711";
   const taken = new Map<string, Heard>();
