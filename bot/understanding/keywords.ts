@@ -74,7 +74,7 @@ export function hear(text: string, { pending, asked, ...context }: HearContext =
  * A stop word is the whole message or its first word, whatever its case, accents, width, punctuation, emoji or hidden
  * characters; a STOP with a number attached and the stop sign count too. STOP wins over everything, including the
  * provider's reading. A provider's optout is a stop, and so are ordinary words that clearly ask to end. If they only
- * might, the intent is "other" because "unsure", and the person is asked. An automatic answer of a phone or a machine is
+ * might, the intent is "other" because "unsure", and the person is asked. An automatic answer of a phone or machine is
  * "other". START, HELP, yes and no may be polite, signed, numbered and wordy, but must be all that is said.
  */
 export function understand(text: string, context: TextContext = {}): Understood<Intent | "yes" | "no"> {
