@@ -8,7 +8,7 @@ import { needsWhom, tell } from "./listened.ts";
 export type HandedOver = { taken: string } | ServiceFailure["code"];
 
 export interface Attempts {
-  /** Tells the service one text. Never throws. */
+  /** Sends one text to the service. Never throws. */
   attempt(waiting: Waiting): Promise<HandedOver>;
   /** A text was taken, so the next failure is worth a line in the log again. */
   succeeded(): void;
@@ -19,7 +19,7 @@ export interface AttemptParts {
   log: Log;
 }
 
-/** Hands texts to the service one at a time, and logs an outage once at its beginning and once at its end. */
+/** Returns what sends texts to the service. An outage is logged once at its beginning and once at its end. */
 export function openAttempts({ service, log }: AttemptParts): Attempts {
   let failing = false;
   return {

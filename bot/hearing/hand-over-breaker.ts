@@ -1,4 +1,4 @@
-/** A circuit breaker: while the service is unreachable, texts wait together for one probe instead of each retrying. */
+/** A circuit breaker: while the service is unreachable, texts wait together for a probe instead of each retrying. */
 export interface Breaker {
   /** Whether texts are held back until the next probe. */
   isOpen(): boolean;
@@ -13,7 +13,7 @@ export interface Breaker {
 }
 
 export interface BreakerParts {
-  /** Called when the pause is over and one text may be tried. */
+  /** Called when the pause is over and texts may be tried again. */
   probe: () => void;
   /** The pause in milliseconds after so many trips in a row, counted from 0. */
   pauseMs: (trips: number) => number;

@@ -15,8 +15,8 @@ export interface SmsParts {
   /** Must have it on disk when it returns. */
   keep: (listened: Listened) => void;
   /**
-   * A request is not signed by Plivo. `signed`: it carried a signature, so it may be Plivo's, and our address
-   * or token wrong.
+   * A request is not signed by Plivo. `signed`: it carried a signature, so it may be Plivo's, and our address or
+   * token wrong.
    */
   refused: (signed: boolean) => void;
   /** A request was Plivo's. */
