@@ -1,6 +1,6 @@
 /** A circuit breaker: while the service is unreachable, texts wait together for a probe instead of each retrying. */
 export interface Breaker {
-  /** Whether texts are held back until the next probe. */
+  /** Whether texts are held back until the next probe; STOPs are tried all the same. */
   isOpen(): boolean;
   /** Whether it has been tripped since it was last reset. */
   hasTripped(): boolean;

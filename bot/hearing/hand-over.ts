@@ -58,7 +58,6 @@ export function startHandOver(parts: HandOverParts): HandOver {
 
   function pick(): Waiting | undefined {
     if (out.size >= 2 * AT_ONCE) return undefined;
-    // While texts are held back, a STOP is still tried.
     return inbox.next(now(), out.size >= AT_ONCE || breaker.isOpen());
   }
 
