@@ -19,11 +19,11 @@ export interface AppParts {
   log: Log;
 }
 
-/** Everything that the bot answers on its port. */
+/** Everything that the bot serves on its port. */
 export function openApp({ sms, state, tally, log }: AppParts): Hono {
   const app = new Hono();
   if (sms !== undefined) app.route("/", sms);
-  // Not 404: who tests the web server's lines before an account is entered would take them for wrong.
+  // Not 404: whoever tests the web server's configuration before an account is entered would think it wrong.
   else app.post(INBOUND_PATH, (c) => c.text("No Plivo account is set up yet, so no texts are taken.", 503));
   app.get("/health", (c) => {
     const { working, ...rest } = state();

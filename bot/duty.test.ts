@@ -41,7 +41,7 @@ const silence = async () => {
   throw new ServiceFailure("unreachable", "Nobody.");
 };
 
-test("a bot works while the service says yes, and keeps asking", async () => {
+test("a bot works while the service grants the duty, and keeps asking", async () => {
   const { duty, backend } = start(yes(90));
   await until("it works", () => duty.working());
   await until("it has asked again", () => backend.asked > 4);
@@ -49,7 +49,7 @@ test("a bot works while the service says yes, and keeps asking", async () => {
   expect(duty.ending().aborted).toBe(false);
 });
 
-test("a no ends the duty at once, and with it what was begun in it", async () => {
+test("a refusal ends the duty at once, and aborts what was begun in it", async () => {
   const { duty, backend } = start(yes(300));
   await until("it works", () => duty.working());
   const ending = duty.ending();
@@ -58,7 +58,7 @@ test("a no ends the duty at once, and with it what was begun in it", async () =>
   expect(ending.aborted).toBe(true);
 });
 
-test("a service that falls silent ends the duty when its last yes has run out", async () => {
+test("when the service is silent the duty ends with the lease", async () => {
   const { duty, backend } = start(yes(200));
   await until("it works", () => duty.working());
   backend.answer = silence;
@@ -66,7 +66,7 @@ test("a service that falls silent ends the duty when its last yes has run out", 
   expect(duty.ending().aborted).toBe(true);
 });
 
-test("a process that was frozen knows on waking that its yes is too old", async () => {
+test("a process that was frozen knows when it continues that its lease has expired", async () => {
   let frozenFor = 0;
   const { duty } = start(yes(60_000), () => performance.now() + frozenFor);
   await until("it works", () => duty.working());
@@ -74,7 +74,7 @@ test("a process that was frozen knows on waking that its yes is too old", async 
   expect(duty.working()).toBe(false);
 });
 
-test("a yes counts from the question, since the answer may be old when it comes", async () => {
+test("a lease counts from the question, since the answer may be old when it arrives", async () => {
   let clock = 0;
   const { duty, backend } = start(
     async () => {
@@ -87,7 +87,7 @@ test("a yes counts from the question, since the answer may be old when it comes"
   expect(duty.working()).toBe(false);
 });
 
-test("stopping lays the duty down", async () => {
+test("stopping gives the duty up", async () => {
   const { duty, backend } = start(yes(1_000));
   await until("it works", () => duty.working());
   await duty.stop();

@@ -10,7 +10,7 @@ export interface BotMetrics {
   page(): Promise<{ type: string; text: string }>;
 }
 
-/** Opens the counters at zero; `state` is asked each time the page is read. */
+/** Returns counters at zero; `state` is called each time the page is read. */
 export function openMetrics(state: () => { working: boolean; waiting: number; parked: number }): BotMetrics {
   const registry = new Registry();
   const registers = [registry];

@@ -49,13 +49,14 @@ export interface BotSettings {
 }
 
 /**
- * Reads the bot's settings; an empty value counts as not set. Throws one Failure that names every fault and no value.
+ * Reads the bot's settings; an empty value counts as not set. Throws a Failure `bad_settings` that names every fault
+ * and quotes no value.
  */
 export function readSettings(env: Readonly<Record<string, string | undefined>>, hostName: string): BotSettings {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
   const read = settingsSchema.safeParse(given);
   const faults = read.success ? [] : read.error.issues.map((i) => `${i.path.join(".")}: ${missingOr(given, i)}`);
-  // Asked of the environment itself, so that it is told together with the other faults.
+  // Checked in the environment itself, so that it is reported together with the other faults.
   if (given.TIDINGS_PLIVO_AUTH_TOKEN !== undefined && given.TIDINGS_PUBLIC_URL === undefined) {
     faults.push("TIDINGS_PUBLIC_URL: is needed with TIDINGS_PLIVO_AUTH_TOKEN, since Plivo signs the public address");
   }

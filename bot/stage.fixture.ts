@@ -14,13 +14,13 @@ export const ourNumber = "15550100001";
 export const authToken = "plivo-auth-token-0815";
 export const telegramToken = "4242:telegram-token-0816";
 
-/** A bot in a process of its own, as in real life. */
+/** A bot in a process of its own, as in production. */
 export interface Actor {
   name: string;
   origin: string;
   /** Everything it has written, to either stream. */
   said(): string;
-  /** SIGKILL: no farewell. */
+  /** SIGKILL: it cannot clean up. */
   kill(): Promise<void>;
   /** SIGTERM; resolves with the exit code. */
   leave(): Promise<number | null>;
@@ -32,15 +32,15 @@ export interface Stage {
   service: StandIn;
   plivo: PlivoSimulator;
   telegram: TelegramSimulator;
-  /** The public address, where a web server passes requests on to whichever bot works. */
+  /** The public address, where a web server passes requests on to the bot that is active. */
   publicUrl: string;
-  /** Where the inboxes lie. */
+  /** Where the inboxes are. */
   folder: string;
   startBot(name: string): Promise<Actor>;
   close(): Promise<void>;
 }
 
-/** Waits until the answer is true; fails after 15 s, naming what it waited for. */
+/** Waits until `is` returns true; fails after 15 s, naming what it waited for. */
 export async function until(what: string, is: () => boolean | Promise<boolean>): Promise<void> {
   for (let turn = 0; turn < 750; turn++) {
     if (await is()) return;
@@ -49,7 +49,7 @@ export async function until(what: string, is: () => boolean | Promise<boolean>):
   throw new Error(`Waited in vain until ${what}`);
 }
 
-/** Service, providers and a web server; the inbox of a bot is kept between its lives. */
+/** Starts the service, providers and a web server. A bot that is started again under its name finds its inbox. */
 export async function openStage(dutyMs: number): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), "tidings-bot-"));
   const now = () => new Date();
@@ -127,7 +127,7 @@ async function startActor(name: string, env: Record<string, string>): Promise<Ac
   };
 }
 
-/** Passes a request on to one bot after the other until one does not stand by, as a library's Apache would. */
+/** Passes a request on to each bot in turn until one does not return 503, as a library's Apache would. */
 async function startWebServer(origins: () => string[]): Promise<{ url: string; stop(): Promise<void> }> {
   const pass = async (request: Request): Promise<Response> => {
     const body = await request.text();

@@ -16,22 +16,22 @@ import { openService } from "./service.ts";
 import type { BotSettings } from "./settings.ts";
 
 export interface Bot {
-  /** Where it answers, such as `http://127.0.0.1:8091`. */
+  /** Where it listens, such as `http://127.0.0.1:8091`. */
   origin: string;
-  /** Listens no more, lets what is out come home (at most 5 s) and lays the duty down. */
+  /** Stops listening, waits for hand-overs in flight (at most 5 s) and gives the duty up. */
   stop(): Promise<void>;
 }
 
 export interface Outside {
   log: Log;
   now: () => Date;
-  /** Milliseconds of a clock that is never put back. */
+  /** Milliseconds of a monotonic clock. */
   monotonic: () => number;
 }
 
-/** Providers ask again for a day at most; an id is remembered longer than that. */
+/** Providers retry for a day at most; an id is remembered longer than that. */
 const REMEMBERED_MS = 8 * 24 * 3_600_000;
-/** A backup that is older than this brings nobody's STOP back. */
+/** After the restore of a backup that is older than this, a STOP can no longer be told again. */
 const KEPT_MS = 30 * 24 * 3_600_000;
 const PATIENCE_MS = 5_000;
 
@@ -39,7 +39,7 @@ const PATIENCE_MS = 5_000;
 export async function startBot(settings: BotSettings, { log, now, monotonic }: Outside): Promise<Bot> {
   const { name: bot } = settings;
   const inbox = openInbox(settings.inbox);
-  // The port before the duty: a bot that cannot listen must not be the one that works.
+  // The port before the duty: a bot that cannot listen must not become the active one.
   const server = await listen(settings.port, (request) => app.fetch(request));
   const service = openService(settings.service.url, settings.service.token);
   const duty = startDuty({ service, bot, inbox, monotonic, log });
@@ -80,7 +80,7 @@ export async function startBot(settings: BotSettings, { log, now, monotonic }: O
     origin: server.origin,
     async stop() {
       clearInterval(forgetting);
-      // The ears first: what is heard after the last hand-over would wait for this bot's return.
+      // Listening stops first: what is heard after the last hand-over would wait until this bot starts again.
       await Promise.all([server.stop(), polling?.stop()]);
       await handOver.stop(PATIENCE_MS);
       await reports.stop();

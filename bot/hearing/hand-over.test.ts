@@ -52,7 +52,7 @@ const takenIds = () => standIn.taken.map((heard) => heard.id);
 const taken = (count: number) =>
   until(`${count} are taken`, () => standIn.taken.length === count && inbox.counts().waiting === 0);
 
-test("a text is understood in the language of whom it is from, and handed over", async () => {
+test("a text is understood in its sender's language, and handed over", async () => {
   standIn.know("15550109001", { lang: "es", pending: false });
   standIn.know("15550109002", { lang: "da", pending: false });
   say("a", "iniciar");
@@ -63,14 +63,14 @@ test("a text is understood in the language of whom it is from, and handed over",
   expect(told("b")?.intent).toBe("other");
 });
 
-test("a STOP is handed over without asking who it is", async () => {
+test("a STOP is handed over without asking who wrote it", async () => {
   say("a", "STOP");
   await taken(1);
   expect(standIn.taken[0]).toMatchObject({ intent: "stop" });
   expect(standIn.questions).toEqual([]);
 });
 
-test("a service that was away gets everything in order when it is back, the STOP first", async () => {
+test("a service that was down gets everything in order when it is back, the STOP first", async () => {
   await standIn.stop();
   for (const id of ["a1", "a2"]) say(id, "hello", "15550109001");
   say("b1", "hello", "15550109002");
@@ -82,7 +82,7 @@ test("a service that was away gets everything in order when it is back, the STOP
   expect(ofA).toEqual(["a stop", "a1", "a2"]);
 });
 
-test("a STOP overtakes a text of the same sender to which the service does not answer", async () => {
+test("a STOP overtakes a text of the same sender for which the service hangs", async () => {
   let letGo = () => {};
   const held = new Promise<undefined>((resolve) => {
     letGo = () => resolve(undefined);
@@ -97,7 +97,7 @@ test("a STOP overtakes a text of the same sender to which the service does not a
   await taken(2);
 });
 
-test("a STOP finds its way although more texts hang than may be out at once", async () => {
+test("a STOP gets through although as many texts hang as may be in flight", async () => {
   let letGo = () => {};
   const held = new Promise<undefined>((resolve) => {
     letGo = () => resolve(undefined);
@@ -112,7 +112,7 @@ test("a STOP finds its way although more texts hang than may be out at once", as
   await taken(21);
 });
 
-test("after a lost answer the repeat changes nothing", async () => {
+test("the retry after a lost answer is idempotent", async () => {
   let losses = 2;
   standIn.judge(() => (losses-- > 0 ? "lost" : undefined));
   say("a", "hello");
@@ -134,7 +134,7 @@ test("a text refused five times is parked and the next one follows; nobody else 
   expect(lines.join()).toContain('"inbox.parked"');
 });
 
-test("trouble of the service is no refusal: nothing is parked", async () => {
+test("an error that is not about the text is no refusal: nothing is parked", async () => {
   let troubles = 6;
   standIn.judge(() => (troubles-- > 0 ? [500, 503, 429, 401, 403, 404][troubles] : undefined));
   inbox.keep(aListened({ id: "a", text: "STOP" }), new Date(), true);
@@ -149,7 +149,7 @@ test("trouble of the service is no refusal: nothing is parked", async () => {
   expect(inbox.counts()).toEqual({ waiting: 0, parked: 0 });
 });
 
-test("stopping waits for what is out, and begins nothing more", async () => {
+test("stopping waits for what is in flight, and begins nothing more", async () => {
   let letGo = () => {};
   standIn.judge(
     () =>
@@ -167,7 +167,7 @@ test("stopping waits for what is out, and begins nothing more", async () => {
   expect(inbox.counts().waiting).toBe(1);
 });
 
-test("no text and no number reaches the log, whatever goes wrong", async () => {
+test("no text and no number reaches the log, whatever fails", async () => {
   standIn.judge((heard) => (heard.id === "poison" ? 400 : 500));
   say("poison", "my secret illness", "15550109777");
   say("trouble", "my other illness", "15550109778");

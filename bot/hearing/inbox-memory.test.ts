@@ -22,7 +22,7 @@ const open = () => {
   return inbox;
 };
 
-test("a STOP that was handed over is kept for a month, in our words, and goes out again after a restore: once, marked, in order", () => {
+test("after a restore a STOP that was handed over goes out again in our words: once, marked, in order", () => {
   const inbox = open();
   inbox.keep(aListened({ id: "1", text: "please stop, I am at 12 Elm Street" }), noon, false);
   inbox.keep(aListened({ id: "2", text: "when do you open?" }), later(1), false);
@@ -33,7 +33,7 @@ test("a STOP that was handed over is kept for a month, in our words, and goes ou
     inbox.done(next.row, later(3), kept[next.listened.id as "1"]);
   }
   expect(inbox.counts()).toEqual({ waiting: 0, parked: 0 });
-  // A repeat of the provider's is still known.
+  // The provider's retry is still recognized.
   expect(inbox.keep(aListened({ id: "1", text: "stop" }), later(4), true)).toBe(false);
   inbox.forget(later(5), new Date(noon.getTime() - 1));
 
@@ -49,12 +49,12 @@ test("a STOP that was handed over is kept for a month, in our words, and goes ou
     ["3", "START", later(2).toISOString(), true],
   ]);
   expect(inbox.replayed()).toBe(1);
-  // Only what came after the backup.
+  // Only what was heard after the backup.
   inbox.replay(2, later(1));
   expect(inbox.next(later(7))?.listened.id).toBe("3");
 });
 
-test("what is kept for a restored database is forgotten in its time", () => {
+test("what is kept for a restore is forgotten when it is old enough", () => {
   const inbox = open();
   inbox.keep(aListened({ id: "1", text: "stop" }), noon, true);
   inbox.done(inbox.next(noon)?.row ?? 0, noon, { kind: "text", text: "STOP" });
@@ -63,7 +63,7 @@ test("what is kept for a restored database is forgotten in its time", () => {
   expect(inbox.counts().waiting).toBe(0);
 });
 
-test("the highest epoch that was met outlives the process", () => {
+test("the highest epoch that was seen outlives the process", () => {
   const inbox = open();
   inbox.meet(41, noon);
   inbox.meet(17, later(1));

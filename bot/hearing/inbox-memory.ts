@@ -1,16 +1,16 @@
 import type { DatabaseSync } from "node:sqlite";
 
-/** What a bot remembers beside its inbox, so that a restored database can be told from one that went on. */
+/** What a bot remembers beside its inbox, so that it can tell when the service's database was restored. */
 export interface InboxMemory {
-  /** The highest epoch of the service's database that this bot has met; 0: none yet. */
+  /** The highest epoch of the service's database that this bot has seen; 0 if none yet. */
   epoch(): number;
-  /** When that was. */
+  /** When it first saw that epoch. */
   epochAt(): Date;
-  /** Synced to disk when it returns. A lower one than is known changes nothing. */
+  /** Records an epoch, synced to disk on return. One that is lower than the known one changes nothing. */
   meet(epoch: number, now: Date): void;
-  /** The last restore of the service's database after which everything kept was handed over again; 0: none. */
+  /** The last restore of the service's database after which everything kept was handed over again; 0 if none. */
   replayed(): number;
-  /** Hands over again what changed a consent since that instant: once for each restore. */
+  /** Queues again what changed a consent since that instant. Idempotent for each restore. */
   replay(restore: number, since: Date): void;
 }
 
@@ -40,7 +40,7 @@ export function openMemory(db: DatabaseSync): InboxMemory {
     replayed: () => read("replayed_restore"),
     replay(restore, since) {
       if (restore <= read("replayed_restore")) return;
-      // Together, so that a bot that dies in between does it again.
+      // In one transaction, so that a bot that dies in between does it again.
       db.exec("begin immediate");
       try {
         wake.run(since.toISOString());

@@ -29,7 +29,7 @@ const keep = (id: string, address = "15550109001", urgent = false) =>
 const nextId = (now = noon, urgentOnly = false) => inbox.next(now, urgentOnly)?.listened.id;
 const takeRow = (now = noon) => inbox.next(now)?.row ?? Number.NaN;
 
-test("what was kept comes back whole, with the instant at which it was on disk", () => {
+test("what was kept is returned whole, with the instant at which it was on disk", () => {
   const listened = aListened({ channel: "telegram", kind: "link", providerIntent: "", token: "one-time" });
   inbox.keep(listened, noon, false);
   expect(inbox.next(later(5))).toEqual({
@@ -49,7 +49,7 @@ test("the same id of the same provider is kept once; another provider may use it
   expect(inbox.counts()).toEqual({ waiting: 2, parked: 0 });
 });
 
-test("an id is known for as long as it is remembered after it was handed over, and not longer", () => {
+test("after the hand-over an id is known until it is forgotten", () => {
   keep("a");
   inbox.done(takeRow(), noon);
   inbox.forget(noon, noon);
@@ -58,7 +58,7 @@ test("an id is known for as long as it is remembered after it was handed over, a
   expect(keep("a")).toBe(true);
 });
 
-test("one sender's texts come in order, the second not before the first is settled", () => {
+test("one sender's texts are returned in order, the second only once the first is settled", () => {
   keep("first");
   keep("second");
   const row = takeRow();
@@ -75,7 +75,7 @@ test("different senders do not wait for each other", () => {
   expect(nextId()).toBeUndefined();
 });
 
-test("a STOP goes ahead of a text that waits, of one that is out and of one that is retried", () => {
+test("a STOP goes ahead of a text that waits, one in flight and one that is retried", () => {
   keep("waits", "1");
   keep("is out", "2");
   keep("is retried", "3");
@@ -87,14 +87,14 @@ test("a STOP goes ahead of a text that waits, of one that is out and of one that
   expect(nextId(), "a text from before the STOP follows the STOP").toBeUndefined();
 });
 
-test("when all hands are full only a STOP is given out", () => {
+test("with urgentOnly, only a STOP is returned", () => {
   keep("text", "1");
   expect(nextId(noon, true)).toBeUndefined();
   keep("stop", "2", true);
   expect(nextId(noon, true)).toBe("stop");
 });
 
-test("what failed comes again at its time, and at once when the service is back", () => {
+test("what failed is retried at its time, and at once when the service is back", () => {
   keep("a");
   inbox.failed(takeRow(), later(5_000));
   expect(nextId(later(4_999))).toBeUndefined();
@@ -104,7 +104,7 @@ test("what failed comes again at its time, and at once when the service is back"
   expect(nextId()).toBe("a");
 });
 
-test("a clock that is put back by a day makes nobody wait for a day", () => {
+test("a clock that is set back by a day delays no retry by a day", () => {
   keep("a");
   inbox.failed(takeRow(), later(30_000));
   expect(nextId(later(-24 * 3_600_000))).toBe("a");
@@ -121,7 +121,7 @@ test("a text refused five times is parked with its words, and its sender's next 
   expect(inbox.counts().parked).toBe(1);
 });
 
-test("parked texts can be read, and are erased when a person has dealt with them; others never are", () => {
+test("parked texts can be read, and only they are erased when staff have dealt with them", () => {
   const when = { heardAt: noon.toISOString(), channel: "sms", kind: "text" };
   for (const id of ["one", "two", "waits"]) keep(id, `1555010900${id.length}`);
   for (const row of [1, 2]) for (let times = 0; times < 5; times += 1) inbox.refused(row, noon);
@@ -136,7 +136,7 @@ test("parked texts can be read, and are erased when a person has dealt with them
   expect(keep("one"), "its id was forgotten like any other's").toBe(true);
 });
 
-test("what was handed over leaves no word and no number on the disk", () => {
+test("of what was handed over, no word and no number stays on the disk", () => {
   inbox.keep(aListened({ text: "my secret illness", address: "15550109777" }), noon, false);
   keep("another");
   const onDisk = () => [file, `${file}-wal`].map((name) => readFileSync(name, "latin1")).join();
@@ -147,18 +147,18 @@ test("what was handed over leaves no word and no number on the disk", () => {
   expect(onDisk()).toContain("text of another");
 });
 
-test("the file is its owner's alone", () => {
+test("only its owner can read the file", () => {
   keep("a");
   for (const name of [file, `${file}-wal`]) expect(statSync(name).mode & 0o077, name).toBe(0);
 });
 
-test("a file that is no inbox is refused in a sentence", () => {
+test("a file that is not an inbox is refused in a sentence", () => {
   const other = join(folder, "other.sqlite");
   writeFileSync(other, "This is a letter, not a database, and long enough to be told from an empty file.".repeat(20));
   expect(() => openInbox(other)).toThrow(/inbox .* cannot be used/);
 });
 
-test("texts that wait are given out again after a restart, without their delay", () => {
+test("after a restart waiting texts are returned at once, without their delay", () => {
   keep("a");
   inbox.failed(takeRow(), later(30_000));
   inbox.close();
@@ -166,12 +166,13 @@ test("texts that wait are given out again after a restart, without their delay",
   expect(nextId()).toBe("a");
 });
 
-test("whatever a killed process had kept is there afterwards", async () => {
+test("everything that a killed process had kept is there afterwards", async () => {
   const program = `
     import { openInbox } from "./bot/hearing/inbox.ts";
     const inbox = openInbox(process.argv[1]);
     for (let i = 1; ; i++) {
-      inbox.keep({ channel: "sms", kind: "text", id: "id-" + i, sender: "1", address: "2", text: "t", providerIntent: "" }, new Date(0), false);
+      const listened = { channel: "sms", kind: "text", id: "id-" + i, sender: "1", address: "2", text: "t" };
+      inbox.keep({ ...listened, providerIntent: "" }, new Date(0), false);
       process.stdout.write(i + "\\n");
       if (i % 3 === 0) inbox.done(inbox.next(new Date(0)).row, new Date(0));
     }`;

@@ -23,19 +23,19 @@ test.each([
   expect(needsWhom(listened)).toBe(asks);
 });
 
-test("a yes is told as a yes: what it answers is for the service to say", () => {
+test("a yes is sent as a yes: the service knows what it answers", () => {
   for (const pending of [true, false]) {
     expect(tell(aListened({ text: "yes" }), { heardAt, whom: { lang: "en", pending } }).intent).toBe("yes");
     expect(tell(aListened({ text: "No, thanks" }), { heardAt, whom: { lang: "en", pending } }).intent).toBe("no");
   }
 });
 
-test("a block is told as a block, not as a text that says stop", () => {
+test("a block is sent as a block, not as a text that says stop", () => {
   const told = tell(aListened({ channel: "telegram", kind: "blocked", text: "" }), { heardAt });
   expect(told).toMatchObject({ kind: "blocked", intent: "other", because: "Telegram says blocked" });
 });
 
-test("whatever is told is what the service takes", () => {
+test("whatever is sent fits the service's schema", () => {
   const longest = aListened({ text: withinLimit(`STOP ${"\u{1F4DA}".repeat(15_000)}`) });
   for (const listened of [longest, aListened({ kind: "link", token: "abc", text: "" }), aListened({ text: "" })]) {
     expect(

@@ -14,7 +14,7 @@ import { openParkedReport } from "./report-parked.ts";
 
 const { aService } = usePages();
 
-test("a text that no service would take is read by staff, and gone from the bot's disk once they have dealt with it", async () => {
+test("staff read a parked text, and it leaves the bot's disk once they have dealt with it", async () => {
   const { app, visit } = await aService();
   const listening = await listenOnLoopback(new Hono<Wire>().all("*", (c) => app.fetch(c.req.raw)));
   const folder = mkdtempSync(join(tmpdir(), "tidings-parked-"));

@@ -15,7 +15,7 @@ const aParked = (row: number, more: { address?: string; text?: string } = {}) =>
   ...more,
 });
 
-/** A bot whose inbox holds these, and a service that has read none of them yet. */
+/** A bot whose inbox holds these parked texts, and a service that has read none of them yet. */
 function aBot(...held: ReturnType<typeof aParked>[]) {
   const told: ParkedReport[] = [];
   const read = new Set<number>();
@@ -48,13 +48,13 @@ function aBot(...held: ReturnType<typeof aParked>[]) {
   return { ticks, told, words, service, letGo };
 }
 
-test("an inbox with nothing parked says nothing", async () => {
+test("an inbox with nothing parked sends no report", async () => {
   const bot = aBot();
   await bot.ticks(10);
   expect(bot.told).toEqual([]);
 });
 
-test("texts are named, then told to who wants them, and not again", async () => {
+test("texts are named, then sent to the service that wants them, once", async () => {
   const bot = aBot(aParked(4), aParked(7));
   await bot.ticks(12);
   expect(bot.words()).toEqual([[2], [2, "text 4", "text 7"], [2], [2]]);
@@ -68,7 +68,7 @@ test("texts are named, then told to who wants them, and not again", async () => 
   });
 });
 
-test("what a person has dealt with is let go", async () => {
+test("what staff have dealt with is erased", async () => {
   const bot = aBot(aParked(4), aParked(7));
   await bot.ticks(2);
   bot.service.done = [4];
@@ -80,7 +80,7 @@ test("what a person has dealt with is let go", async () => {
   expect(bot.words().at(-1)).toEqual([1]);
 });
 
-test("while the service is away it is asked now and then, and told again afterwards", async () => {
+test("a service that is down is asked now and then, and sent the texts again afterwards", async () => {
   const bot = aBot(aParked(4));
   await bot.ticks(1);
   bot.service.deaf = true;
@@ -91,7 +91,7 @@ test("while the service is away it is asked now and then, and told again afterwa
   expect(bot.words().at(-1)).toEqual([1, "text 4"]);
 });
 
-test("more than fit into one report are told by and by, and endless ones are cut", async () => {
+test("more texts than fit into one report are sent in several, and endless ones are cut", async () => {
   const bot = aBot(...Array.from({ length: 25 }, (_, row) => aParked(row)), aParked(90, { address: "9".repeat(300) }));
   await bot.ticks(4);
   expect(bot.told.map(({ texts }) => texts.length)).toEqual([0, 10, 10, 6]);

@@ -11,16 +11,16 @@ export interface ParkedParts {
   log: Log;
 }
 
-/** As many as the service takes in one report. */
+/** As many as the service accepts in one report. */
 const MOST_ROWS = 50;
 const MOST_TEXTS = 10;
 const LONGEST_ADDRESS = 254;
 const EVERY_TICKS = 5;
 
 /**
- * One tick of telling the service which texts are parked here, and of letting go of what a person has dealt with.
- * Nothing is remembered between two ticks but what the service wants to read: whatever either side lost is told again.
- * A bot that stands by does this too, for this says nothing about who is listening.
+ * Returns one tick of a loop that tells the service which texts are parked here, and erases those that staff have dealt
+ * with. Between two ticks it remembers only which texts the service wants to read, so whatever either side lost is told
+ * again. A bot that stands by does this too. The tick throws when the service cannot be asked.
  */
 export function openParkedReport({ service, bot, inbox, now, log }: ParkedParts): () => Promise<void> {
   let wanted: ReadonlySet<number> = new Set();
@@ -36,7 +36,7 @@ export function openParkedReport({ service, bot, inbox, now, log }: ParkedParts)
       .filter(({ row }) => wanted.has(row))
       .slice(0, MOST_TEXTS)
       .map((one) => ({ ...one, address: one.address.slice(0, LONGEST_ADDRESS), text: withinLimit(one.text) }));
-    // Forgotten first: after a failure it is asked again which are wanted, not told again at every tick.
+    // Cleared first: after a failure the service is asked again which it wants, not sent the texts at every tick.
     wanted = new Set();
     const answer = await service.parked({ bot, rows: held.map(({ row, heardAt }) => ({ row, heardAt })), texts });
     wanted = new Set(answer.wanted);

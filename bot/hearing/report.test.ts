@@ -53,7 +53,7 @@ function start(working: boolean, counts: { waiting: number; parked: number }, an
   return { told, faults, replays, memory };
 }
 
-test("a working bot tells again and again what it holds and how it listens, each time with the epoch of the answer before", async () => {
+test("a working bot keeps reporting what it holds and how it listens, with the epoch of the last answer", async () => {
   const { told } = start(true, { waiting: 0, parked: 2 });
   await until("it has told twice", () => told.length === 2);
   expect(told[1]).toEqual({
@@ -68,7 +68,7 @@ test("a working bot tells again and again what it holds and how it listens, each
   });
 });
 
-test("an inbox that became empty is told at once, and after a silence of the service again", async () => {
+test("an inbox that became empty is reported at once, and again after an outage of the service", async () => {
   const counts = { waiting: 3, parked: 0 };
   const { told, faults } = start(true, counts);
   await until("it has told", () => told.length === 1);
@@ -78,13 +78,13 @@ test("an inbox that became empty is told at once, and after a silence of the ser
   expect(told.map((report) => report.waiting)).toEqual([3, 0]);
 });
 
-test("a bot that stands by tells what it holds, and that it is not the one who hears", async () => {
+test("a bot that stands by reports what it holds, and that it is not active", async () => {
   const { told } = start(false, { waiting: 1, parked: 0 });
   await until("it tells", () => told.length === 1);
   expect(told[0]).toMatchObject({ working: false, waiting: 1 });
 });
 
-test("a service that waits for a count after its answer gets one at once, but is not besieged", async () => {
+test("a service that wants a count after its answer gets one at once, but not for ever", async () => {
   const again = { again: true };
   const { told } = start(true, { waiting: 0, parked: 0 }, [again, again, again, again]);
   await until("it has told", () => told.length === 3);

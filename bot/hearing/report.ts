@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Log } from "../../plugin/foundation/log.ts";
 import type { BotBackend, BotReport } from "../../plugin/http/bot-api.ts";
+import { repeat } from "../repeat.ts";
 import { ServiceFailure } from "../service.ts";
 import type { Inbox } from "./inbox.ts";
 import { openParkedReport } from "./report-parked.ts";
@@ -16,19 +16,19 @@ export interface ReportParts {
   working: () => boolean;
   /** How this bot listens to each provider. */
   listens: () => BotReport["listens"];
-  /** There is something to hand over again. */
+  /** Called when there is something to hand over again. */
   wake: () => void;
   now: () => Date;
   log: Log;
 }
 
 const TICK_MS = 1_000;
-/** The service may wait for a report that knows its answer to the one before: asked for at once, but not for ever. */
+/** The service may ask at once for a report made after its answer; so often in a row at most. */
 const MOST_AT_ONCE = 3;
 
 /**
- * Tells the service what this bot still holds: every second tick, and at the next tick when the inbox has become empty.
- * A bot that stands by tells it too, and that it is not the one who hears.
+ * Reports to the service what this bot still holds: every second tick, and at the next tick when the inbox has become
+ * empty. A bot that stands by reports too, and says that it is not the active one.
  */
 export function startReports(parts: ReportParts): Reports {
   const { service, bot, inbox, working, listens, now, log } = parts;
@@ -38,7 +38,7 @@ export function startReports(parts: ReportParts): Reports {
   const tellParked = openParkedReport({ service, bot, inbox, now, log });
 
   async function report(): Promise<{ again: boolean }> {
-    // The epoch before the counting: the service knows by it that nothing was held back after it had asked.
+    // The epoch is read before the rows are counted: so the service knows that the count is newer than its question.
     const known = { epoch: inbox.epoch(), epochAt: inbox.epochAt().toISOString(), replayed: inbox.replayed() };
     const next = { bot, working: working(), ...inbox.counts(), listens: listens(), ...known };
     const answer = await service.report(next);
@@ -61,17 +61,15 @@ export function startReports(parts: ReportParts): Reports {
     for (let asked = 0; asked < MOST_AT_ONCE; asked += 1) if (!(await report()).again) return;
   }
 
-  const finished = (async () => {
-    while (!stopping.signal.aborted) {
-      // The service's silence is noted by duty and hand-over already.
-      const noted = (error: unknown) => {
-        if (!(error instanceof ServiceFailure)) log.bug("report.failed", error);
-      };
-      await tick().catch(noted);
-      await tellParked().catch(noted);
-      await sleep(TICK_MS, undefined, { signal: stopping.signal }).catch(() => {});
-    }
-  })();
+  // An outage of the service is logged by duty and hand-over already.
+  const noted = (error: unknown) => {
+    if (!(error instanceof ServiceFailure)) log.bug("report.failed", error);
+  };
+  const finished = repeat(async () => {
+    await tick().catch(noted);
+    await tellParked().catch(noted);
+    return TICK_MS;
+  }, stopping.signal);
 
   return {
     stop() {

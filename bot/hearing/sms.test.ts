@@ -113,7 +113,7 @@ test("a body larger than any text is not even read", async () => {
   expect(seen.refused).toEqual([]);
 });
 
-test("a bot that stands by asks Plivo to come again", async () => {
+test("a bot that stands by asks Plivo to retry", async () => {
   const { kept, post } = open(false);
   const answer = await post(form, sign(form));
   expect(answer.status).toBe(503);
@@ -139,7 +139,7 @@ test("a text that cannot be kept is not acknowledged", async () => {
   expect(answer.status).toBe(500);
 });
 
-test("before a Plivo account is entered the address is there, but takes nothing", async () => {
+test("before a Plivo account is entered the address exists, but takes nothing", async () => {
   const state = () => ({ working: true, waiting: 0, parked: 0, channels: [] });
   const log = openLog("bot", "silent");
   const app = openApp({ sms: undefined, state, tally: openMetrics(state), log });
@@ -193,7 +193,7 @@ test.each([
   "36180",
   "+12345",
   "Hill 15550109001",
-])("a text from %s, which is no phone, is taken and forgotten", async (from) => {
+])("a text from %s, which is not a phone number, is acknowledged and ignored", async (from) => {
   const { kept, post } = open();
   const fields = changed({ From: from });
   expect((await post(fields, sign(fields))).status).toBe(200);
@@ -216,7 +216,7 @@ test("an endless text is cut, so that the STOP at its beginning is heard", () =>
   expect(read.kind === "text" && read.listened.text.length).toBe(20_000);
 });
 
-test("a bad signature may be Plivo's own, under a wrong address or token: then texts are refused until a good one comes", () => {
+test("after a bad signature it says that texts are refused, until a good one comes", () => {
   const door = openSmsDoor();
   expect(door.listens()).toBe("listening");
   door.refused(false);

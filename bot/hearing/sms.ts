@@ -10,16 +10,16 @@ export const INBOUND_PATH = "/bot/plivo/inbound";
 export interface SmsParts {
   publicUrl: string;
   authToken: Secret;
-  /** May this bot take texts now? */
+  /** Whether this bot may take texts now. */
   working: () => boolean;
   /** Must have it on disk when it returns. */
   keep: (listened: Listened) => void;
   /**
-   * A request came that is not Plivo's; `signed`: it carried a signature, so it may be Plivo's after all, and our
-   * address or token wrong.
+   * A request is not signed by Plivo. `signed`: it carried a signature, so it may be Plivo's, and our address or
+   * token wrong.
    */
   refused: (signed: boolean) => void;
-  /** A request came that is Plivo's. */
+  /** A request was Plivo's. */
   accepted: () => void;
 }
 
@@ -30,7 +30,7 @@ export interface SmsDoor {
   listens(): "listening" | "refusing";
 }
 
-/** Anybody can send a bad signature, so `refusing` is a reason to ask Plivo and no proof. */
+/** Anybody can send a bad signature, so `refusing` is a reason to ask Plivo, not a proof. */
 export function openSmsDoor(): SmsDoor {
   let refusing = false;
   return {
@@ -50,7 +50,7 @@ type Form = ReadonlyArray<readonly [string, string]>;
 
 /**
  * Takes texts from Plivo: `From=15551230001&To=15551230002&Text=STOP&MessageUUID=…&Type=sms&MessageIntent=optout`,
- * signed. Answers 200 once a text is on disk; Plivo repeats after anything else, three times within seven minutes.
+ * signed. Returns 200 once a text is on disk; Plivo retries after anything else, three times within seven minutes.
  * https://www.plivo.com/docs/messaging/api/message/handling-incoming
  */
 export function smsRoutes({ publicUrl, authToken, working, keep, refused, accepted }: SmsParts): Hono {
@@ -58,7 +58,7 @@ export function smsRoutes({ publicUrl, authToken, working, keep, refused, accept
   const limit = bodyLimit({ maxSize: 64 * 1024, onError: (c) => c.text("The body is larger than any text.", 413) });
   return app.post(INBOUND_PATH, limit, async (c) => {
     const form: Form = [...new URLSearchParams(await c.req.text())];
-    // The configured address, not the one in the request: a proxy changes that, and its sender chooses it.
+    // The configured address, not the request's: a proxy changes that, and the sender can choose it.
     const url = `${publicUrl}${INBOUND_PATH}${new URL(c.req.url).search}`;
     const request = { method: "POST", url, form, header: (name: string) => c.req.header(name) } as const;
     if (!signedByPlivo(request, authToken.reveal())) {
@@ -80,12 +80,12 @@ export function smsRoutes({ publicUrl, authToken, working, keep, refused, accept
 
 type Read = { kind: "text"; listened: Listened } | { kind: "ignored" } | { kind: "malformed"; sentence: string };
 
-/** Shorter ones are short codes and sender names, of machines that nobody can answer. */
+/** Shorter ones are short codes and sender names: machines that cannot be replied to. */
 const SHORTEST_PHONE = 7;
 
 /**
- * Pure: what a form of Plivo's says. Texts from phones only: what other types say in words counts, since a STOP is a
- * STOP by any way; a sender that is no phone number is nobody who could have agreed to anything.
+ * Pure. Reads a form of Plivo's. The words of a chat message (RCS, WhatsApp) count too, since a STOP is a STOP on any
+ * channel. A sender that is not a phone number cannot have agreed to anything and is ignored.
  */
 export function readText(form: Form): Read {
   const field = (name: string) => form.find(([key]) => key === name)?.[1] ?? "";
@@ -96,7 +96,7 @@ export function readText(form: Form): Read {
   if (chatted && text.trim() === "") return { kind: "ignored" };
   const id = field("MessageUUID").trim();
   const from = digitsOf(field("From"));
-  // An agent's name is an address of ours, too.
+  // Chat agents have names in place of numbers.
   const to = digitsOf(field("To")) ?? (chatted ? nameOf(field("To")) : field("To").replace(/\D/g, ""));
   if (from === undefined || (from !== "" && from.length < SHORTEST_PHONE)) return { kind: "ignored" };
   const wrong = [
@@ -117,7 +117,7 @@ export function readText(form: Form): Read {
   };
 }
 
-/** The digits of a phone number, however it is written; undefined for what is none. */
+/** The digits of a phone number, however it is written; undefined if it is not a phone number. */
 function digitsOf(address: string): string | undefined {
   const number = address.trim().replace(/^(?:whatsapp|rcs|sms|tel):/i, "");
   return /[^\d\s+().\u00a0\u2010-\u2015-]/.test(number) ? undefined : number.replace(/\D/g, "");
@@ -132,7 +132,7 @@ function intentOf(word: string): Listened["providerIntent"] {
   return intent === "optout" || intent === "optin" || intent === "help" ? intent : "";
 }
 
-/** An empty answer in Plivo's own language: no reply by this way, replies leave through the service's outbox. */
+/** An empty answer in Plivo's XML: replies do not go this way, they leave through the service's outbox. */
 function taken(c: Context): Response {
   return c.body('<?xml version="1.0" encoding="UTF-8"?><Response/>', 200, { "content-type": "application/xml" });
 }

@@ -19,11 +19,11 @@ const memberUpdate = z.object({
 const DEEP_LINK = /^\/start(?:@\w+)?\s+([A-Za-z0-9_-]{1,64})\s*$/;
 
 /**
- * Pure: what an update of Telegram's says; undefined for everything that is not a patron's private text, block or its
- * end.
+ * Pure. Reads an update of Telegram's. Returns undefined unless it is a text in a private chat, a block or the end of a
+ * block.
  */
 export function readUpdate(update: { update_id: number }, me: Me): Listened | undefined {
-  // Telegram's numbers begin anew at random after an idle week, so an id is only ever compared for being the same.
+  // After an idle week Telegram's numbers restart at random, so ids are only compared for equality.
   const about = {
     channel: "telegram",
     id: `update:${me.id}:${update.update_id}`,

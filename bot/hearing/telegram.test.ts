@@ -49,7 +49,7 @@ test("texts, links, blocks and their end are kept in order, and confirmed", asyn
   await until("all is confirmed", () => simulator.waiting === 0);
 });
 
-test("an update that could not be kept is not confirmed and comes again", async () => {
+test("an update that could not be kept is not confirmed and is delivered again", async () => {
   let full = true;
   start((listened) => {
     if (full) throw new Error("disk full");
@@ -62,7 +62,7 @@ test("an update that could not be kept is not confirmed and comes again", async 
   await until("it is kept", () => kept.length === 1);
 });
 
-test("a bot that stands by does not ask, so that the other one is not disturbed", async () => {
+test("a bot that stands by does not poll, so that it does not disturb the active one", async () => {
   shift.abort();
   start();
   simulator.say(1001, "hello");
@@ -73,7 +73,7 @@ test("a bot that stands by does not ask, so that the other one is not disturbed"
   await until("it is kept once on duty", () => kept.length === 1);
 });
 
-test("a poll in hand ends with the duty", async () => {
+test("a poll in flight ends with the duty", async () => {
   start();
   simulator.say(1001, "first");
   await until("it is kept and confirmed", () => simulator.waiting === 0);
@@ -89,7 +89,7 @@ test.each([
   ["a 502", { kind: "http", status: 502 } as const],
   ["a page that is no answer", { kind: "malformed" } as const],
   ["a flood", { kind: "http", status: 429, retryAfter: 1 } as const],
-])("%s in the middle of a poll is waited out, and says nothing of the token", async (_what, fault) => {
+])("%s in the middle of a poll is waited out, and the log never shows the token", async (_what, fault) => {
   simulator.misbehave(fault, 2, (call) => call.method === "getUpdates");
   simulator.say(1001, "my secret illness");
   start();
@@ -99,7 +99,7 @@ test.each([
   expect(lines.join()).not.toMatch(/telegram-token|4242|illness|1001/);
 });
 
-test("a bot that Telegram does not greet at first tries again until it does", async () => {
+test("a bot whose first call fails retries until Telegram answers", async () => {
   const greetings = [
     () => new Response("<html>Bad gateway</html>", { status: 400, headers: { "content-type": "text/html" } }),
     () => Response.json({ ok: false, error_code: 500, description: "Oops" }, { status: 500 }),
@@ -127,7 +127,7 @@ test("a bot that Telegram does not greet at first tries again until it does", as
   front.close();
 });
 
-test("another program that polls with the same token is told of, and waited for", async () => {
+test("another program that polls with the same token is reported, and waited for", async () => {
   simulator.misbehave({ kind: "http", status: 409 }, 1, (call) => call.method === "getUpdates");
   start();
   await until("it is noted", () => said("another_program_polls").length === 1);

@@ -7,7 +7,7 @@ const sayings = {
 };
 
 describe("an answer to a question", () => {
-  test("to ours whether to stop a yes is a stop and a no is nothing, even while an invitation is open", () => {
+  test("when we asked whether to stop, a yes is a stop and a no is nothing, even while an invitation is open", () => {
     for (const pending of [true, false]) {
       for (const text of sayings.yes) {
         const stop = { intent: "stop", because: "yes to our question whether to stop" };
@@ -31,13 +31,13 @@ describe("an answer to a question", () => {
     }
   });
 
-  test("is nothing where nobody asked, whatever the provider took it for", () => {
+  test("is nothing if nobody asked, whatever the provider's reading", () => {
     for (const text of [...sayings.yes, ...sayings.no]) {
       expect([text, hear(text, { intent: "optin" })]).toEqual([text, { intent: "other", because: "no keyword" }]);
     }
   });
 
-  test("is told as a yes or a no by who knows of no question", () => {
+  test("is a yes or a no for understand, which knows of no question", () => {
     expect(understand("Yes please")).toEqual({ intent: "yes", because: "whole message is a yes (en)" });
     expect(understand("Nej tak")).toEqual({ intent: "no", because: "whole message is a no (da)" });
     expect(understand("yes", { intent: "optin" }).intent).toBe("yes");
@@ -126,7 +126,7 @@ test("no word that means something is taken for a name", () => {
   expect(understand("Yes\nStop").intent).toBe("stop");
 });
 
-test("a start that only who speaks the language means is one for them alone, politely too", () => {
+test("a start word that is an everyday word elsewhere counts in the patron's language only, politely too", () => {
   expect(understand("Commencer svp", { lang: "fr" }).intent).toBe("start");
   expect(understand("Commencer svp", { lang: "en" }).intent).toBe("other");
   expect(understand("Start please", { lang: "da" }).intent).toBe("start");

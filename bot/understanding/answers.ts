@@ -19,7 +19,7 @@ import { endsAt } from "./understand-find.ts";
 
 type Kind = "stop" | "help" | "start" | "no" | "yes" | "ok" | "wish" | "keep" | "courtesy";
 
-/** What a short answer says, and the language of the word that says it. */
+/** What a short answer means, and the language of the word that decided it. */
 export interface Answer {
   says: "stop" | "help" | "start" | "no" | "yes";
   lang: Lang;
@@ -28,7 +28,7 @@ export interface Answer {
 interface Rule {
   kind: Kind;
   lang: Lang;
-  /** Everyday words to who speaks another language. */
+  /** Counts only in the patron's own language: in other languages these are everyday words. */
   ownOnly: boolean;
   phrases: Book;
 }
@@ -55,22 +55,22 @@ const speaking = rules.filter(({ kind }) => kind !== "courtesy" && kind !== "sto
 const ALONE = new Set(
   [...vocabulary].filter((word) => speaking.some(({ phrases }) => endsAt(phrases, [word], 0).includes(1))),
 );
-/** Whoever writes more says more than an answer. */
+/** In words; a longer text says more than an answer. */
 const LONGEST_ANSWER = 40;
 
-/** Whether the folded word is one that an answer may be made of. */
+/** Whether the folded word can be part of an answer. */
 export function isAnswerWord(word: string): boolean {
   return vocabulary.has(word);
 }
 
-/** Whether the folded word answers by itself, without others; stop words are told elsewhere. */
+/** Whether the folded word is an answer by itself. Stop words are not among them: keywords.ts knows those. */
 export function answersAlone(word: string): boolean {
   return ALONE.has(word);
 }
 
 /**
- * What an answer says of which every word, already folded, is known: "Yes please", "ok start again, thanks". Whatever
- * else is said in a text may be about a book, so one unknown word is enough for undefined; so is a contradiction.
+ * What an answer means, given its folded words: "Yes please", "ok start again, thanks". Every word must be known, since
+ * anything else may be about a book: one unknown word makes it undefined, and so does a contradiction.
  */
 export function answerOf(words: readonly string[], lang?: Lang): Answer | undefined {
   if (words.length > LONGEST_ANSWER) return undefined;
@@ -99,8 +99,8 @@ export function answerOf(words: readonly string[], lang?: Lang): Answer | undefi
 }
 
 /**
- * The text as pieces of which each is known; none where a word is left over. Longer pieces go first: "bien sûr que non"
- * is a no.
+ * Splits the text into known pieces; returns none if a word is left over. Longer pieces are preferred: "bien sûr que
+ * non" is a no.
  */
 function cover(words: readonly string[], lang?: Lang): Piece[] {
   const counting = rules.filter((rule) => !rule.ownOnly || lang === undefined || rule.lang === lang);

@@ -1,12 +1,12 @@
-/** The languages in which the bot knows keywords, and in which locales/ has texts. */
+/** The languages in which the bot knows keywords and locales/ has texts. */
 export const LANGUAGES = ["en", "es", "fr", "da"] as const;
 export type Lang = (typeof LANGUAGES)[number];
 
 type Words = Readonly<Record<Lang, readonly string[]>>;
 
-/** Stop words of every language count for everyone: nobody should have to know which language we think is theirs. */
+/** Stop words of every language count for everyone: nobody needs to know which language we think is theirs. */
 export const STOP_WORDS: {
-  /** Opt out as the first word too: nobody begins a question about a book with them. */
+  /** Opt out as the first word too: questions about books do not begin with them. */
   readonly leading: Words;
   /** Opt out only as the whole message: "Cancel my hold on Dune" and "Fin de semana" are something else. */
   readonly alone: Words;
@@ -52,7 +52,7 @@ export const STOP_WORDS: {
 };
 
 /**
- * Begin with a stop word, but are a slogan, or the sick leave of an automatic answer: who writes one is asked at most.
+ * Begin with a stop word, but are a slogan, or the sick leave in an automatic answer: at most, the person is asked.
  */
 export const STOP_SLOGANS: readonly string[] = [
   "ARRÊT MALADIE",
@@ -65,7 +65,7 @@ export const STOP_SLOGANS: readonly string[] = [
 /** START and UNSTOP are known to the providers themselves, so they count in every language. */
 export const START_ANYWHERE: readonly string[] = ["START", "UNSTOP"];
 
-/** Other start words are everyday words to somebody else, so they count in the patron's own language only. */
+/** Other start words are everyday words in another language, so they count in the patron's own language only. */
 export const START_WORDS: Words = {
   en: ["OPTIN", "OPT IN"],
   es: ["INICIAR", "EMPEZAR", "COMENZAR"],
@@ -74,8 +74,8 @@ export const START_WORDS: Words = {
 };
 
 /**
- * Answers to a question: without one they are nothing. Any language counts, for terms may be read in one and texts be
- * wished in another.
+ * Answers to a question; without one they mean nothing. Any language counts, since people may read the terms in one
+ * language and want texts in another.
  */
 export const YES_WORDS: Words = {
   en: ["YES", "Y", "YEAH", "YEP", "YES PLEASE", "YES THANKS", "YES THANK YOU"],
@@ -84,7 +84,7 @@ export const YES_WORDS: Words = {
   da: ["JA", "JA TAK"],
 };
 
-/** Of every language, too: who declines is asked no more. */
+/** These count in every language too: a person who declines is not asked again. */
 export const NO_WORDS: Words = {
   en: ["NO", "N", "NOPE", "NO THANKS", "NO THANK YOU"],
   es: ["NO", "NO GRACIAS"],
@@ -92,7 +92,7 @@ export const NO_WORDS: Words = {
   da: ["NEJ", "NEJ TAK"],
 };
 
-/** Asking for help harms nobody: every language counts for everyone. */
+/** A request for help does no harm: every language counts for everyone. */
 export const HELP_WORDS: Words = {
   en: ["HELP", "INFO"],
   es: ["AYUDA", "INFORMACIÓN"],

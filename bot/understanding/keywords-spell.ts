@@ -1,16 +1,16 @@
 export interface Spelling {
   /** Whether it is a keyword. */
   knows(word: string): boolean;
-  /** Whether a number may be written to it without a blank. */
+  /** Whether a number may follow it without a blank. */
   takesNumber(word: string): boolean;
 }
 
-/** Whoever laughs in Spanish does not say the Danish yes several times. */
+/** Spanish laughter ("jajaja") is not the Danish yes several times. */
 const LAUGHTER = /^[HJ]([AEI])(?:[HJ]\1)+$/;
 
 /**
- * Joins letters that stand alone ("S.T.O.P.", "s t o p"), undoes repetition ("STOPSTOP") and a number ("STOP2") without
- * a blank.
+ * Joins letters that stand alone ("S.T.O.P.", "s t o p"), and removes repetitions ("STOPSTOP") and numbers ("STOP2")
+ * that follow without a blank.
  */
 export function spell(words: readonly string[], { knows, takesNumber }: Spelling): string[] {
   const withoutNumber = (word: string) => {
@@ -24,7 +24,7 @@ export function spell(words: readonly string[], { knows, takesNumber }: Spelling
       while (isLetter(words[at + 1])) run += words[++at];
     }
     const once = LAUGHTER.test(run) ? run : run.replace(/^(.{2,12}?)\1+$/u, "$1");
-    // A sentence may go on with a word of one letter: "S.T.O.P. I mean it".
+    // A sentence may continue with a word of one letter: "S.T.O.P. I mean it".
     if (!knows(once) && knows(run.slice(0, -1)) && isLetter(words[at])) spelled.push(run.slice(0, -1), run.slice(-1));
     else spelled.push(knows(once) ? once : withoutNumber(run));
   }

@@ -125,14 +125,14 @@ describe("stop", () => {
       expect(intentOf("stop", { intent, pending: true })).toBe("stop");
   });
 
-  test("is also what the provider calls an optout, in words that we do not know or take for something else", () => {
+  test("is also what the provider calls an optout, even in words that we do not know or understand otherwise", () => {
     expect(hear("please no more", { intent: "optout" })).toEqual({ intent: "stop", because: "provider says optout" });
     expect(intentOf("HELP", { intent: "optout" })).toBe("stop");
     expect(intentOf("YES", { intent: "optout", pending: true })).toBe("stop");
   });
 });
 
-test("a slogan that begins with stop, and a sign that says no, are asked about at most", () => {
+test("a slogan that begins with stop, or a sign that says no, is unsure", () => {
   for (const text of ["stop texting and driving", "Stop texting and driving is a good book", "🚫", "⛔⛔", "📵"]) {
     expect([text, hear(text)]).toEqual([text, { intent: "other", because: "unsure" }]);
   }
@@ -156,7 +156,7 @@ describe("not a stop", () => {
     ["digits", "ST0P", "5TOP", "STOP2024", "2 END", "1 stop from here", "Re: Cancel my hold"],
     ["look-alikes of other alphabets", "ЅТОР", "\u0405TOP", "SΤOP", "ВАЈА", "стоп"],
     ["nothing", "", " ", "\u200b", "👍", "...", "?!", "\ud800"],
-  ])("%s: stays what it is", (_, ...texts) => {
+  ])("%s: is not a stop", (_, ...texts) => {
     for (const text of texts) expect([text, hear(text)]).toEqual([text, { intent: "other", because: "no keyword" }]);
   });
 });

@@ -22,13 +22,13 @@ describe("start", () => {
     }
   });
 
-  test("START inside a sentence, or with a deep link's parameter, is none", () => {
+  test("START inside a sentence, or with a deep link's parameter, is not a start", () => {
     for (const text of ["start my renewal", "/start Yx3-abc", "When does it start?", "Start date"]) {
       expect(intentOf(text)).toBe("other");
     }
   });
 
-  test("other start words count in the patron's own language, and in all while that is unknown", () => {
+  test("other start words count in the patron's own language, and in all if it is unknown", () => {
     for (const [text, own] of [
       ["Iniciar", "es"],
       ["EMPEZAR", "es"],
@@ -77,7 +77,7 @@ describe("start", () => {
 });
 
 describe("help", () => {
-  test("is heard in every language", () => {
+  test("counts in every language", () => {
     for (const text of [
       "HELP",
       "help?",
@@ -98,7 +98,7 @@ describe("help", () => {
     for (const text of ["HJÆLP", "hjælp", "HJAELP", "hjalp"]) expect(intentOf(text)).toBe("help");
   });
 
-  test("help inside a sentence is none", () => {
+  test("HELP inside a sentence is not a request for help", () => {
     for (const text of ["help me find a book", "Information", "mer info?"]) expect(intentOf(text)).toBe("other");
   });
 
@@ -107,7 +107,7 @@ describe("help", () => {
   });
 });
 
-test("the reason says which rule was met, and never what was written", () => {
+test("the reason names the rule that matched, and never quotes what was written", () => {
   expect(hear("Stop").because).toBe("whole message is a stop word (en)");
   expect(hear("Stop calling 555 0100").because).toBe("first word is STOP");
   expect(hear("Opt-out of this").because).toBe("first word is OPT OUT");
@@ -117,7 +117,7 @@ test("the reason says which rule was met, and never what was written", () => {
   expect(hear("My name is Ana").because).toBe("no keyword");
 });
 
-test("no word of the lists means two things, and none is lost in folding", () => {
+test("no word of the lists has two meanings, and none is lost in folding", () => {
   const meaning = new Map<string, Intent>();
   const lists: [Intent, readonly string[]][] = [["start", START_ANYWHERE]];
   for (const lang of LANGUAGES) {
@@ -133,7 +133,7 @@ test("no word of the lists means two things, and none is lost in folding", () =>
   }
 });
 
-test("whatever keyword a reply tells the patron to answer with is understood in that language", async () => {
+test("every keyword that our replies ask for is understood in the reply's language", async () => {
   expect(LANGUAGES).toEqual(languagesWithTexts);
   const say = await openLocales();
   for (const lang of LANGUAGES) {
@@ -168,7 +168,7 @@ const dressing = fc.string({
   maxLength: 8,
 });
 
-test("a keyword keeps its meaning in any dress", () => {
+test("a keyword keeps its meaning in any form", () => {
   const words = fc.constantFrom(
     "STOP",
     "Arrêt",
@@ -194,7 +194,7 @@ test("a keyword keeps its meaning in any dress", () => {
   );
 });
 
-test("any text is understood as something, and a leading STOP is always a stop", () => {
+test("any text has an intent, and a leading STOP is always a stop", () => {
   const context = fc.record(
     {
       lang: fc.constantFrom(...LANGUAGES),
@@ -216,7 +216,7 @@ test("any text is understood as something, and a leading STOP is always a stop",
 
 test("a long text takes time in proportion to its length", () => {
   const parts = ["a", "a ", "S T O P ", "🛑", "HELP", "\u200b", "é", "\ufdfa", "/a@", "ab", "stop "];
-  // The thread's own time on a processor: what else the machine does must not count.
+  // The CPU time of this thread: the machine's other load must not count.
   const take = (text: string) => {
     const before = process.threadCpuUsage();
     hear(text, { pending: true });
@@ -225,7 +225,7 @@ test("a long text takes time in proportion to its length", () => {
   const best = (text: string) => Math.min(take(text), take(text), take(text));
   for (const part of parts) {
     const short = best(part.repeat(2_000 / part.length));
-    // Ten times the length: ten times the time, where one slow pattern would take a hundred.
+    // Ten times the length takes ten times as long; one slow pattern would make it a hundred times.
     expect([part, best(part.repeat(20_000 / part.length)) / Math.max(short, 0.5) < 50]).toEqual([part, true]);
   }
 });

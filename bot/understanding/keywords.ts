@@ -9,10 +9,10 @@ import { ownLines } from "./understand-own-words.ts";
 export type Intent = "stop" | "start" | "help" | "other";
 
 export interface TextContext {
-  /** The patron's language; left out when it is not known: then the start words of every language count. */
+  /** The patron's language; absent if it is not known: then the start words of every language count. */
   lang?: Lang;
   /**
-   * Plivo's MessageIntent, blank when it saw none.
+   * Plivo's MessageIntent, blank if it recognized none.
    * https://www.plivo.com/docs/messaging/api/message/handling-incoming: `MessageIntent=optout`
    */
   intent?: "optout" | "optin" | "help" | "";
@@ -21,7 +21,7 @@ export interface TextContext {
 export interface HearContext extends TextContext {
   /** An invitation awaits the patron's yes. */
   pending?: boolean;
-  /** What the patron was asked last and has not answered: "stop" is "Do you want us to stop texting you?". */
+  /** The last question that the patron has not answered: "stop" is "Do you want us to stop texting you?". */
   asked?: "stop";
 }
 
@@ -33,7 +33,7 @@ export interface Understood<Of = Intent> {
 
 interface StopWord {
   lang: Lang;
-  /** Counts as the first word too; the phrase then says which word it was. */
+  /** The word, if it counts as the first word of a text too. */
   leading?: string;
 }
 
@@ -51,13 +51,13 @@ const spelling = {
 };
 
 /**
- * What a patron means by a text, for somebody who knows what was asked: a yes is a stop if we asked whether to stop,
- * else a start if an invitation is open; a no declines that. Without a question neither is anything.
+ * What a patron means by a text, given what was asked: a yes is a stop if we asked whether to stop, else a start if an
+ * invitation is open, which a no declines. Without a question a yes or a no means nothing.
  */
 export function hear(text: string, { pending, asked, ...context }: HearContext = {}): Understood {
   const { intent, because } = understand(text, context);
   if (intent !== "yes" && intent !== "no") return { intent, because };
-  // First, for a yes to this question must never opt anybody in.
+  // First, because a yes to this question must never opt anybody in.
   if (asked === "stop") {
     return { intent: intent === "yes" ? "stop" : "other", because: `${intent} to our question whether to stop` };
   }
@@ -71,11 +71,11 @@ export function hear(text: string, { pending, asked, ...context }: HearContext =
  * What a text says by itself, whatever was asked before it. Never throws; takes time in proportion to the text's
  * length.
  *
- * STOP and its kin are the whole message or its first word, whatever its case, accents, width, punctuation, emoji or
- * hidden characters; a STOP with a number at it and the stop sign count too. STOP wins over everything, the provider's
- * reading included; a provider's optout is a stop, and so are ordinary words that clearly ask to end. Where they might,
- * the answer is "other" because "unsure": the person is asked. What a phone or a machine answers by itself is "other".
- * START, HELP, yes and no may be polite, signed, numbered and wordy, but must be all that is said.
+ * A stop word is the whole message or its first word, whatever its case, accents, width, punctuation, emoji or hidden
+ * characters; a STOP with a number attached and the stop sign count too. STOP wins over everything, including the
+ * provider's reading. A provider's optout is a stop, and so are ordinary words that clearly ask to end. If they only
+ * might, the intent is "other" because "unsure", and the person is asked. An automatic answer of a phone or machine is
+ * "other". START, HELP, yes and no may be polite, signed, numbered and wordy, but must be all that is said.
  */
 export function understand(text: string, context: TextContext = {}): Understood<Intent | "yes" | "no"> {
   const words = spell(fold(text), spelling);
@@ -102,8 +102,8 @@ const REASONS: Readonly<Record<Answer["says"], (lang: Lang) => string>> = {
 };
 
 /**
- * Of all that the person wrote, quotations left out; then, if that is more than an answer, without a signature below
- * it.
+ * The answer in what the person wrote, without quotations; if that is more than an answer, without the signature below
+ * it too.
  */
 function answerIn(text: string, lang?: Lang): Answer | undefined {
   const own = ownLines(text);
@@ -112,7 +112,7 @@ function answerIn(text: string, lang?: Lang): Answer | undefined {
   for (const tried of [plain, withoutSignature(plain, isMeaningful)]) {
     const shown = THUMBS.reduce((shown, [sign, word]) => shown.replace(sign, word), tried);
     const words = fold(shown);
-    // Also as it stands: "à l'aide" is no word spelled out.
+    // Also as it stands: the L of "à l'aide" is not a letter of a word spelled out.
     const answer = answerOf(spell(words, spelling), lang) ?? answerOf(words, lang);
     if (answer !== undefined) return answer;
   }
@@ -128,8 +128,8 @@ function wholeMessage(words: readonly string[]): Understood<"stop"> | undefined 
 }
 
 /**
- * Nothing but a stop in a dress of its own: "1 STOP", which other senders' texts have taught people, "Re: STOP" from a
- * phone that answers by mail, or the sign.
+ * Nothing but a stop in an unusual form: "1 STOP", which people know from other senders' texts, "Re: STOP" from a phone
+ * that answers by mail, or the stop sign.
  */
 function nearlyStop(text: string): Understood<"stop"> | undefined {
   const numbered = spell(fold(text.replace(MAIL_PREFIX, "")), spelling);
@@ -142,7 +142,7 @@ function nearlyStop(text: string): Understood<"stop"> | undefined {
     : undefined;
 }
 
-/** The stop words that a text is made of; none where any word belongs to no stop word. */
+/** The stop words that a text consists of; none if any of its words belongs to no stop word. */
 function stopWordsOf(words: readonly string[]): StopWord[] {
   const found: StopWord[] = [];
   for (let at = 0; at < words.length; ) {
@@ -173,7 +173,7 @@ function matchAt(words: readonly string[], at: number): { word: StopWord; length
   return undefined;
 }
 
-/** All stop words by their folded spellings; of two with one spelling the first is taken. */
+/** All stop words by their folded spellings; where two share a spelling, the first counts. */
 function openBook(): ReadonlyMap<string, StopWord> {
   const pages = new Map<string, StopWord>();
   const write = (word: string, page: StopWord) => {

@@ -48,7 +48,7 @@ const cases: Record<string, string[]> = {
   help: ["please help", "i need help", "ayúdenme", "Aidez-moi", "hjælp mig", "help pls", "Necesito ayuda, por favor"],
 };
 
-test.each(Object.entries(cases))("%s is forgiven a courtesy, a signature, a thumb and a slip", (says, texts) => {
+test.each(Object.entries(cases))("%s is understood with a courtesy, a signature, a thumb and a slip", (says, texts) => {
   expect(texts.filter((text) => understand(text).intent !== says)).toEqual([]);
 });
 
@@ -64,7 +64,7 @@ test.each([
   "ok google",
   "",
   "jeg kommer i morgen, ja",
-])("%j answers nothing", (text) => {
+])("%j is not an answer", (text) => {
   expect(["other", "help"]).toContain(understand(text).intent);
 });
 

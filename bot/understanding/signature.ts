@@ -1,8 +1,8 @@
 import { fold } from "./keywords-fold.ts";
 
 /**
- * What mail programs and phones write below a text, in the four languages; with "my" it also counts where the line
- * break was lost.
+ * What mail programs and phones write below a text, in the four languages. With "my" it also counts if the line break
+ * was lost.
  */
 const DEVICE =
   /(?:^|\n)[\s>*_–—-]*(?:sent (?:from|via|with|by|on)|get outlook|enviado (?:desde|con|por|a través)|mandado desde|envoyé (?:de|depuis|à partir|avec|via|par)|envoye depuis|obtenir outlook|télécharge[rz] outlook|obtén outlook|obtener outlook|sendt (?:fra|via|med)|hent outlook)\P{L}[\s\S]*$|\n-- ?\n[\s\S]*$|\s(?:sent from my|enviado desde mi|envoyé de(?:puis)? mon|sendt fra min)\P{L}.*$/iu;
@@ -14,8 +14,8 @@ const NAME = new RegExp(String.raw`^\s*${oneName}(?:\s+(?:${oneName}|de|del|la|v
 const ANY_CASE_NAME = /^\s*\p{L}[\p{L}'’.-]*(?:\s+\p{L}[\p{L}'’.-]*){0,2}[\s.,!]*$/u;
 
 /**
- * The text without the signature below it: a device's line, a name on a line of its own, after a dash or a farewell. No
- * words of which `isKnown` says that they mean something are taken for a name.
+ * Returns the text without the signature below it: a device's line, or a name on a line of its own, after a dash or
+ * after a farewell. Words for which `isKnown` returns true are never taken for a name.
  */
 export function withoutSignature(text: string, isKnown: (word: string) => boolean): string {
   const own = text.replace(DEVICE, "");

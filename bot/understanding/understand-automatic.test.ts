@@ -17,7 +17,7 @@ test.each([
   ["no phone", "This number does not accept text messages.", "Este número no acepta mensajes de texto."],
   ["another sender", "You are not subscribed to any alerts. No messages will be sent.", "Arrêt maladie, retour lundi"],
   ["not delivered", "Msg not delivered", "Mailbox full", "Message non distribué", "Beskeden blev ikke leveret"],
-])("what a machine answers by itself (%s) asks for nothing, whatever was asked", (_, ...texts) => {
+])("an automatic answer (%s) asks for nothing, whatever was asked", (_, ...texts) => {
   for (const text of texts) {
     for (const context of [
       {},
@@ -32,14 +32,14 @@ test.each([
   }
 });
 
-test("two things that people say too make an automatic answer, one does not", () => {
+test("two things that people say as well make an automatic answer, one does not", () => {
   expect(hear("Do not disturb. Will text back after work.")).toEqual(automatic);
   expect(hear("Estoy manejando, por favor no me escriban hasta que llegue")).toEqual(automatic);
   expect(hear("I'm driving over to the library").because).toBe("no keyword");
   expect(hear("Do not disturb.").intent).toBe("stop");
 });
 
-test("a request of the person's own is a stop in spite of it", () => {
+test("a request of the person's own beside it is a stop", () => {
   for (const text of [
     "STOP. I'm driving right now",
     "stop texting me, I'm driving",
@@ -55,11 +55,11 @@ test("a request of the person's own is a stop in spite of it", () => {
   }
 });
 
-test("a doubt beside what only sounds automatic is asked about", () => {
+test("beside what only sounds automatic, an unclear request is asked about", () => {
   expect(hear("Who is this? I'm driving, I'll call you later").because).toBe("unsure");
 });
 
-test("a complaint or a question in a machine's words is none", () => {
+test("a complaint or a question in a machine's words is not an automatic answer", () => {
   for (const text of [
     "I'm not receiving notifications from the library",
     "No recibo notificaciones",

@@ -22,7 +22,7 @@ function finds(phrases: Partial<Phrases>, text: string): boolean {
   return found.some(({ stop }) => stop.length > 0);
 }
 
-test("what a librarian may write in a phrase means what docs/understanding.md says", () => {
+test("the notation of phrases means what docs/understanding.md says", () => {
   const groups = { texts: "texts, text messages", these: "these, all <texts>" };
   for (const [phrase, found, missed] of [
     ["stop texting", "Stop, please: STOP   texting", "stop. texting"],
@@ -53,7 +53,7 @@ test("a slip is forgiven in the words that are listed for it, and in no other", 
   expect(finds(phrases, "silence testing")).toBe(false);
 });
 
-test("what is harmless hides a phrase that touches it, but not one that spells it out", () => {
+test("what is harmless hides a phrase that overlaps it, but not one that includes all of it", () => {
   const harmless = ["can't stop"];
   expect(finds({ harmless, stop: ["stop the texts"] }, "I can't stop the texts")).toBe(false);
   expect(finds({ harmless, stop: ["stop the texts"] }, "I can't stop, stop the texts")).toBe(true);
@@ -66,6 +66,6 @@ test.each([
   ["a gap at the beginning", "... texts", /begin/],
   ["nothing that must be there", "(please) (stop)", /missing/],
   ["a word without a letter", "stop + texts", /\+/],
-])("%s is refused by name before anything is heard", (_, phrase, sentence) => {
+])("a phrase with %s is refused by name when it is compiled", (_, phrase, sentence) => {
   expect(() => compile({ ...nothing, stop: [phrase] })).toThrow(sentence);
 });

@@ -1,7 +1,7 @@
 import { fold, spellings } from "./keywords-fold.ts";
 import type { Phrases } from "./phrases/format.ts";
 
-/** Phrases by their words, one step a word, so that hundreds of them are looked for at once. */
+/** Phrases by their words, one step per word, so that hundreds of them are searched for at once. */
 export interface Trie {
   ends: boolean;
   readonly next: Map<string, Trie>;
@@ -24,14 +24,14 @@ export interface Compiled {
   unsure: Book;
   automatic: Book;
   signs: Book;
-  /** The word as the rules know it, where it is one of theirs but for a slip. */
+  /** Returns the word that the rules know if this one is a slip of it, else this one. */
   correct(word: string): string;
 }
 
 type Sequence = readonly string[];
 export type Groups = ReadonlyMap<string, readonly Sequence[]>;
 
-/** Makes one language's phrases ready to be looked for. Throws at a phrase that cannot be read, and says which. */
+/** Compiles one language's phrases for the search. Throws at a phrase that cannot be read, and says which. */
 export function compile(phrases: Phrases): Compiled {
   const groups = readGroups(phrases.groups);
   const plain = (list: string) => trieOf(listed(list).flatMap((phrase) => sequencesOf(phrase, groups)));
@@ -57,7 +57,7 @@ export function compile(phrases: Phrases): Compiled {
   };
 }
 
-/** The named groups of a language, ready to be used in its phrases; a group may use those above it. */
+/** Reads the named groups of a language for use in its phrases; a group may use those above it. */
 export function readGroups(named: Readonly<Record<string, string>>): Groups {
   const groups = new Map<string, readonly Sequence[]>();
   for (const [name, list] of Object.entries(named)) {
@@ -70,8 +70,8 @@ export function readGroups(named: Readonly<Record<string, string>>): Groups {
 }
 
 /**
- * Phrases by the words that they can begin with, ready to be looked for. Throws at one that cannot be read, and says
- * which.
+ * Compiles phrases for the search, by the words that they can begin with. Throws at a phrase that cannot be read, and
+ * says which.
  */
 export function compileBook(phrases: readonly string[], groups: Groups): Book {
   const tries = new Map([...groups].map(([name, sequences]) => [name, trieOf(sequences)] as const));
@@ -87,7 +87,7 @@ export function wordsOf(books: readonly Book[]): Set<string> {
   return words;
 }
 
-/** The pieces of a list with commas. */
+/** The items of a list with commas. */
 export const listed = (list: string): string[] =>
   list
     .split(",")
@@ -138,7 +138,7 @@ function choicesOf(piece: string, groups: Groups): readonly Sequence[] {
   return choices;
 }
 
-/** A word as it may be met: "don't" as DON T and DONT, "på" as PA and PAA. */
+/** The ways in which a word may be written: "don't" as DON T and DONT, "på" as PA and PAA. */
 function writings(word: string): Sequence[] {
   const ways = new Set<string>();
   for (const way of spellings(word)) if (way !== "") ways.add(way).add(way.replaceAll(" ", ""));
@@ -181,8 +181,9 @@ function collectWords(trie: Trie, into: Set<string>): void {
 }
 
 /**
- * Two words are one slip apart if both become the same by losing at most a letter each, which also holds for two
- * swapped ones.
+ * Returns a function that corrects one slip in the `forgiven` words, and undoes a letter repeated three times or more.
+ * Two words are one slip apart if they become equal when each loses at most one letter, which covers two swapped
+ * letters.
  */
 export function corrector(known: ReadonlySet<string>, forgiven: readonly string[]): (word: string) => string {
   const shortened = new Map<string, string>();

@@ -4,14 +4,14 @@ import type { Sentence } from "./understand-own-words.ts";
 /** A sentence as one language's rules see it. */
 interface View {
   words: readonly string[];
-  /** Between this place and the beginning, or the end, of its part of the sentence lie courtesies at most. */
+  /** Whether there are at most courtesies between this place and the beginning, or end, of its part of the sentence. */
   begins: readonly boolean[];
   ends: readonly boolean[];
-  /** For each word from where to where something harmless around it reaches. */
+  /** For each word, the span of the harmless phrases around it. */
   harmless: (Span | undefined)[];
 }
 
-/** From this word of a sentence to before that one. */
+/** A range of words in a sentence; `to` is exclusive. */
 export interface Span {
   from: number;
   to: number;
@@ -27,7 +27,7 @@ export interface Found {
 }
 
 /**
- * Where which kinds of phrases each language's rules find in a sentence. What one language knows as harmless is so for
+ * Returns what each language's rules find in a sentence, and where. What is harmless in one language is harmless for
  * all: people mix them.
  */
 export function findPhrases(rules: readonly Compiled[], sentence: Sentence): Found[] {
@@ -42,7 +42,7 @@ export function findPhrases(rules: readonly Compiled[], sentence: Sentence): Fou
   }));
 }
 
-/** Where phrases that have neither edges nor gaps, and begin at this word, end. */
+/** Returns where the phrases that begin at this word end; they must have neither edges nor gaps. */
 export function endsAt(book: Book, words: readonly string[], from: number): number[] {
   const view = { words, begins: [], ends: [], harmless: [] };
   return (book.get(words[from] ?? "") ?? []).flatMap((phrase) => follow(phrase, view, from));
@@ -73,7 +73,7 @@ function shade(harmless: View["harmless"], span: Span): void {
   }
 }
 
-/** Everything harmless that it touches must be spelled out in it. */
+/** Whether the span includes all of every harmless phrase that it touches. */
 function counts(harmless: View["harmless"], { from, to }: Span): boolean {
   return harmless.slice(from, to).every((around) => around === undefined || (around.from >= from && around.to <= to));
 }

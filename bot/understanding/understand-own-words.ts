@@ -14,8 +14,8 @@ const FORWARD =
 const HEADING = /^\s*(on|el|le|den)\P{L}.{4,120}(wrote|escribió|ha escrito|a écrit|skrev)(?!\p{L})[^:]{0,80}:\s*$/iu;
 
 /**
- * The text without what its writer only quotes: lines that begin with ">", and a forwarded or answered message below
- * its heading. Of a text that is nothing but quoted all is kept, and `quoted` says so.
+ * Returns the text without what its writer only quotes: lines that begin with ">", and a forwarded or answered message
+ * below its heading. A text that is nothing but quotations is returned whole, with `quoted` set.
  */
 export function ownLines(text: string): { text: string; quoted: boolean } {
   const own: string[] = [];
@@ -24,7 +24,7 @@ export function ownLines(text: string): { text: string; quoted: boolean } {
     if (/^\s*>/.test(line)) continue;
     if (FORWARD.test(line)) break;
     if (HEADING.test(line)) {
-      // Below a heading the quotation either has its marks, or goes on to the end.
+      // Below a heading the quotation either has ">" marks, or goes on to the end.
       if (/^\s*>/.test(lines.slice(at + 1).find((below) => below.trim() !== "") ?? ">")) continue;
       break;
     }
@@ -35,8 +35,8 @@ export function ownLines(text: string): { text: string; quoted: boolean } {
 }
 
 /**
- * Cuts a text into sentences. A quotation of three words or more counts as one strange word, unless it is all there is,
- * or follows words of which `isSaying` says that they make it the writer's own.
+ * Splits a text into sentences. A quotation of three words or more counts as one unknown word, unless it is all there
+ * is, or follows words that make it the writer's own: those for which `isSaying` returns true.
  */
 export function sentencesOf(text: string, isSaying: (before: readonly string[]) => boolean): Sentence[] {
   const marked = text.replace(QUOTATION, (quote, at: number) => {
@@ -50,8 +50,8 @@ export function sentencesOf(text: string, isSaying: (before: readonly string[]) 
 }
 
 /**
- * The text without the marks around names of a few words, such as a phone's mode; what is longer may be a notice of
- * ours.
+ * Returns the text without the quotation marks around names of a few words, such as a phone's mode. What is longer may
+ * be a notice of ours.
  */
 export function withoutNameMarks(text: string): string {
   return text.replace(QUOTATION, (quote) => {

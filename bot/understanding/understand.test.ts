@@ -38,7 +38,7 @@ describe.each(LANGUAGES)("people who write in %s", (lang) => {
     }
   });
 
-  test("are enough people to tell", () => {
+  test("are enough for a meaningful corpus", () => {
     const count = (is: string) => corpus.filter((one) => one.is === is).length;
     expect(new Set(corpus.map(({ text }) => text)).size).toBe(corpus.length);
     expect(corpus.length).toBeGreaterThanOrEqual(150);
@@ -64,11 +64,11 @@ test("a text that quotes a notice of ours is read without it", () => {
   expect(answer(`original text\nplease stop texting me`)).toBe("stop");
 });
 
-test("a request that is only passed on is asked about", () => {
+test("a request that is only quoted is asked about", () => {
   expect(answer("> please stop texting me")).toBe("unsure");
 });
 
-test("a title in quotation marks asks for nothing, what somebody said does", () => {
+test("a title in quotation marks asks for nothing, the person's own quoted words do", () => {
   for (const title of ['"Stop Texting Me"', "“Stop Texting Me”", "«Stop Texting Me»", "„Stop Texting Me“"]) {
     expect(answer(`Is ${title} on the shelf`)).toBe("other");
     expect(answer(`I said ${title}`)).toBe("stop");
@@ -76,7 +76,7 @@ test("a title in quotation marks asks for nothing, what somebody said does", () 
   }
 });
 
-test("no word is taken back by one in another sentence", () => {
+test("a request is not cancelled by words in another sentence", () => {
   expect(answer("No. Stop texting me. Don't stop the emails.")).toBe("stop");
   expect(answer("I can't stop reading, but please stop texting me")).toBe("stop");
   expect(answer("Please do not stop the sms")).toBe("other");
@@ -88,7 +88,7 @@ test("people mix languages", () => {
   }
 });
 
-test("doubts count in the patron's own language and in English, or in all while that is unknown", () => {
+test("unclear requests count in the patron's own language and in English, or in all if it is unknown", () => {
   expect(answer("hvem er det?")).toBe("unsure");
   expect(answer("hvem er det?", { lang: "da" })).toBe("unsure");
   expect(answer("hvem er det?", { lang: "fr" })).toBe("other");
@@ -121,7 +121,7 @@ const bricks = fc.constantFrom(
   ...['"', "“", "”", "«", "»", ">", "\n", ", ", ". ", "(", "—", "🛑", "\u202e", "\ud800", "wrote:", "On ", "0"],
 );
 
-test("any heap of words, marks and characters is understood as something, the same in capitals", () => {
+test("any mix of words, marks and characters has an intent, the same in capitals", () => {
   const heap = fc.array(fc.oneof(bricks, fc.string({ unit: "binary", maxLength: 4 })), { maxLength: 60 });
   fc.assert(
     fc.property(heap, (parts) => {
@@ -136,7 +136,7 @@ test("any heap of words, marks and characters is understood as something, the sa
   );
 });
 
-test("twice as long a text takes no more than a few times as long", () => {
+test("a text of twice the length takes no more than a few times as long", () => {
   const parts = [
     "stop ",
     "don't stop ",
@@ -151,7 +151,7 @@ test("twice as long a text takes no more than a few times as long", () => {
     "\n",
     "hold op ",
   ];
-  // The thread's own time on a processor: what else the machine does must not count.
+  // The CPU time of this thread: the machine's other load must not count.
   const take = (length: number) => {
     const before = process.threadCpuUsage();
     for (const part of parts) answer(part.repeat(length / part.length));

@@ -20,15 +20,15 @@ export type Asking = { asks: "yes"; lang: Lang } | { asks: "maybe" | "no" | "aut
  * Whether somebody asks in ordinary words to get no more messages. Never throws; takes time in proportion to the text's
  * length.
  *
- * A clear request counts in every language, as stop words do: the law asks what a reasonable person would take for one
- * (https://www.ecfr.gov/current/title-47/part-64/section-64.1200, paragraph (a)(10)). Doubts are looked for in English
- * and in the patron's own language, in all of them where that is not known. What a phone or a machine answers by itself
- * asks for nothing, unless a request stands beside it.
+ * A clear request counts in every language, as stop words do: the law asks what a reasonable person would understand as
+ * one (https://www.ecfr.gov/current/title-47/part-64/section-64.1200, paragraph (a)(10)). Unclear ones count in English
+ * and in the patron's own language, or in every language if that is not known. An automatic answer of a phone or a
+ * machine asks for nothing, unless a request stands beside it.
  */
 export function asksToEnd(text: string, lang?: Lang): Asking {
   const own = ownLines(text);
   const sentences = look(own.text);
-  // A mode's name may stand in quotation marks, where a request of somebody else would not be read.
+  // The name of a phone's mode may be in quotation marks, which otherwise hide somebody else's request.
   const plain = withoutNameMarks(own.text);
   const automatic = isAutomatic(sentences) || (plain !== own.text && isAutomatic(look(plain)));
   const isMeant = (found: readonly Found[], span: Span) => automatic === false || !isWithin(found, span);
@@ -38,12 +38,12 @@ export function asksToEnd(text: string, lang?: Lang): Asking {
       const ruled = LANGUAGES[at] ?? "en";
       const asks = found.stop.some((span) => isMeant(sentence, span));
       if (asks && !own.quoted) return { asks: "yes", lang: ruled };
-      // What is only passed on may be meant, or may be a notice of ours.
+      // What is only quoted may be meant, or may be a notice of ours.
       const wonders = found.unsure.some((span) => isMeant(sentence, span));
       doubt ||= asks || (wonders && (lang === undefined || lang === ruled || ruled === "en"));
     }
   }
-  // Who wonders who we are may be driving as well.
+  // A person who asks who we are may also say that they are driving.
   if (automatic === "surely" || (automatic === "probably" && !doubt)) return { asks: "automatic" };
   return { asks: doubt ? "maybe" : "no" };
 }

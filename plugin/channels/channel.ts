@@ -48,17 +48,17 @@ export interface Backoff {
 }
 
 /**
- * The only thing that a channel may throw on purpose. The channel decides the verdict, the sender decides what follows.
+ * The only error that a channel may throw on purpose. The channel decides the verdict, the dispatcher what follows.
  */
 export class SendFailure extends Failure<SendReason> {
   readonly verdict: Verdict;
-  readonly aftermath: Backoff;
+  readonly backoff: Backoff;
 
-  constructor(verdict: Verdict, code: SendReason, sentence: string, aftermath: Backoff = {}, cause?: unknown) {
+  constructor(verdict: Verdict, code: SendReason, sentence: string, backoff: Backoff = {}, cause?: unknown) {
     super(code, sentence, cause);
     this.name = "SendFailure";
     this.verdict = verdict;
-    this.aftermath = aftermath;
+    this.backoff = backoff;
   }
 }
 
@@ -97,11 +97,11 @@ export interface Accepted {
   reference: string;
 }
 
-/** One text of those that a provider lists, without its words. */
+/** One of the texts that a provider lists, without its words. */
 export interface ListedText {
   reference: string;
   /**
-   * Our number and the patron's, whichever of them wrote; digits only, and empty where the provider tells no number.
+   * Our number and the patron's, whichever of them wrote; digits only, empty where the provider gives no number.
    */
   sender: string;
   address: string;
@@ -181,7 +181,7 @@ export interface Channel {
    */
   list?(query: ListQuery): Promise<ListedPage>;
   /**
-   * Asks the provider whether our account is good, and sends nothing. Answers what it said, for staff; throws
+   * Asks the provider whether our account is good, and sends nothing. Returns what it said, for staff; throws
    * SendFailure.
    */
   check(): Promise<string>;

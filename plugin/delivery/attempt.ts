@@ -45,7 +45,7 @@ export async function attempt(sending: Attempting, message: Begun, beganAt: numb
       return { kind: "uncertain", reason: "no_answer" };
     }
     if (error.verdict === "late") return UNBEGUN;
-    if (error.verdict === "retry") return { kind: "retry", reason: error.code, aftermath: error.aftermath };
+    if (error.verdict === "retry") return { kind: "retry", reason: error.code, backoff: error.backoff };
     return { kind: error.verdict, reason: error.code };
   }
 }

@@ -1,9 +1,9 @@
-/** How many messages of each sender this process may have under way. */
+/** Counts how many messages of each sender this process may have under way. */
 export interface Concurrency {
-  /** Free places; none while they are fewer than a handful. */
+  /** Number of free places; 0 while they are fewer than a handful. */
   free(sender: string): number;
   /**
-   * Waits until a handful of places is free, and tells how many; 0 when told to stop. One at a time may wait for a
+   * Waits until a handful of places is free, and returns how many; 0 when told to stop. One at a time may wait for a
    * sender.
    */
   room(sender: string, stopping: AbortSignal): Promise<number>;
@@ -12,13 +12,15 @@ export interface Concurrency {
   answered(sender: string, count: number): void;
   /** What became of these is on disk, or never had to be. */
   settled(sender: string, count: number): void;
+  /** These were taken and will not be sent by us now. */
+  abandoned(sender: string, count: number): void;
 }
 
 /**
  * Counts places by sender, so that a silent provider does not hold up another. A message gives its place up when its
- * request is answered; but no more than `capacity` answers may wait for the disk, because a crash would make doubts of
- * them. Places are given out by the handful, and `onRoom` hears when there is one: a claim and a begin for every single
- * message would cost more than the sending.
+ * request is answered; but no more than `capacity` answers may wait for the disk, because a crash would leave them
+ * uncertain. Places are given out by the handful, and `onRoom` hears when there is one: a claim and a begin for every
+ * single message would cost more than the sending.
  */
 export function openConcurrency(capacity: number, handful: number, onRoom: () => void): Concurrency {
   const unanswered = new Map<string, number>();
@@ -56,5 +58,9 @@ export function openConcurrency(capacity: number, handful: number, onRoom: () =>
     },
     answered: (sender, count) => change(unanswered, sender, -count),
     settled: (sender, count) => change(unsettled, sender, -count),
+    abandoned: (sender, count) => {
+      change(unanswered, sender, -count);
+      change(unsettled, sender, -count);
+    },
   };
 }

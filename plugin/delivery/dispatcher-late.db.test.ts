@@ -37,7 +37,7 @@ describe("the five seconds between begin and the request", () => {
     expect(plivo.sent).toMatchObject([{ attempt: `${id}-2` }]);
   });
 
-  test("a text that finds its connection open only then has not left, and even one with a single try is queued again", async () => {
+  test("a text whose connection opens too late has not left; even one with a single try is queued again", async () => {
     const id = await aMessage(db, { kind: "reply", max_tries: 1 });
     let monotonic = 0;
     const asked: boolean[] = [];

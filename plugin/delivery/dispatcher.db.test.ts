@@ -109,8 +109,8 @@ describe("what the provider does to a message", () => {
   test("the opt-out cannot be written down: what became of the message is, all the same", async () => {
     const id = await aMessage(db);
     const failed = () => Promise.reject(new Error("lock wait timeout"));
-    const aftermath = { optedOut: failed, refused: failed, rest: failed };
-    const sending = await aSending(db, [aChannel(failing("stopped", "opted_out_at_provider", "200"))], { aftermath });
+    const effects = { optedOut: failed, refused: failed, rest: failed };
+    const sending = await aSending(db, [aChannel(failing("stopped", "opted_out_at_provider", "200"))], { effects });
     await sending.drain();
     expect(await stateOf(id)).toBe("failed");
     expect(sending.lines.join()).toContain("sender.aftermath_failed");

@@ -1,11 +1,13 @@
 import type { Accepted, Channel, Outgoing } from "../channels/channel.ts";
+import { judgeReceipt } from "../channels/open.ts";
+import type { JudgeReceipt } from "../channels/receipt.ts";
 import type { Db } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
 import { readRecords } from "../enrolment/record-check.ts";
 import { openLog } from "../foundation/log.ts";
 import { aWorker, later, NUMBER } from "../outbox/message.fixture.ts";
 import { writeSenders } from "../outbox/senders.ts";
-import { type DispatcherParts, type Outbound, openDispatcher } from "./dispatcher.ts";
+import { type Dispatcher, type DispatcherParts, openDispatcher } from "./dispatcher.ts";
 import { openProviderEffects } from "./provider-effects.ts";
 import { openSettleBatch } from "./settle-batch.ts";
 
@@ -32,7 +34,7 @@ export function aRunningClock(): () => Date {
   return () => later(Math.floor(performance.now() - start));
 }
 
-export interface ASending extends Outbound {
+export interface ASending extends Dispatcher {
   worker: number;
   lines: string[];
   /** Whom the provider said to have opted out. */
@@ -42,7 +44,11 @@ export interface ASending extends Outbound {
 }
 
 /** One process that sends by the given channels. */
-export async function aSending(db: Db, channels: Channel[], more: Partial<DispatcherParts> = {}): Promise<ASending> {
+export async function aSending(
+  db: Db,
+  channels: Channel[],
+  { judge = judgeReceipt, ...more }: Partial<DispatcherParts> & { judge?: JudgeReceipt } = {},
+): Promise<ASending> {
   const worker = await aWorker(db);
   const lines: string[] = [];
   const stops: string[] = [];
@@ -51,13 +57,13 @@ export async function aSending(db: Db, channels: Channel[], more: Partial<Dispat
     db,
     worker,
     channels: new Map(channels.map((channel) => [channel.name, channel])),
-    settler: openSettleBatch(db, worker, now, () => 0),
+    settle: openSettleBatch({ db, worker, judge, now, chance: () => 0 }),
     capacity: 50,
     log: openLog("tidings", "info", { write: (line: string) => void lines.push(line) }),
     now,
     monotonic: () => performance.now(),
     sendGate: async () => "all",
-    aftermath: {
+    effects: {
       ...openProviderEffects(db, now),
       optedOut: async ({ address }, reason) => void stops.push(`${address} ${reason}`),
     },

@@ -59,7 +59,7 @@ test.each(["failed", "undelivered", "unknown"] as const)(
   },
 );
 
-test("a text that only one attempt can own by its time is that one's, and what only the other could own is missing", () => {
+test("a text that only one attempt can own by its time is that one's; the other's is missing", () => {
   const doubts = [attempt(1, 0), attempt(2, 16)];
   expect(judged(doubts, listed(text("late", 20)))).toEqual([
     { kind: "not_taken" },

@@ -5,7 +5,10 @@ import type { OpenAttempt, Question } from "./reconcile-owners.ts";
 /** What the provider's list proves about one doubt. */
 export type Proof =
   | { kind: "taken"; reference: string; state: ReceiptState; code?: string }
-  /** As many texts as attempts that could own them: it was taken, whichever is its own. Its receipt still finds it. */
+  /**
+   * As many texts as attempts that could own them: it was taken, whichever text is its own. Its receipt still finds
+   * it.
+   */
   | { kind: "all_taken" }
   | { kind: "not_taken" }
   /**
@@ -68,8 +71,8 @@ function judgeOne(doubt: OpenAttempt, owners: readonly OpenAttempt[], texts: rea
 }
 
 /**
- * Says of each doubt of a question what the provider's answer proves: all together, since a text that is one's cannot
- * be another's.
+ * Returns what the provider's answer proves about each doubt of a question: about all together, since a text belongs to
+ * one attempt only.
  */
 export function judgeDoubts({ doubts, owners }: Question, found: Found): Map<OpenAttempt, Proof> {
   if (found.kind === "ambiguous" && !found.texts) return new Map(doubts.map((doubt) => [doubt, { kind: "ambiguous" }]));

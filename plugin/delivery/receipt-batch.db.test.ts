@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from "vitest";
 import { openTestDatabase } from "../../scripts/test-database.ts";
-import { judgeReceipt } from "../channels/plivo/receipt.ts";
+import { judgeReceipt } from "../channels/open.ts";
 import type { ReceiptState } from "../database/tables.ts";
 import type { Begun } from "../outbox/begin.ts";
 import { aBegun, aWorker, later, NOW, readMessage } from "../outbox/message.fixture.ts";
@@ -19,7 +19,7 @@ const receiptOf = (message: Begun, state: ReceiptState): Receipt => ({
   reference: `uuid-${message.id}`,
   state,
   code: null,
-  judgement: judgeReceipt(state, undefined),
+  judgement: judgeReceipt("sms", state, undefined),
 });
 
 async function sentMessages(count: number): Promise<Begun[]> {
@@ -33,6 +33,7 @@ async function sentMessages(count: number): Promise<Begun[]> {
       outcome: { kind: "accepted", reference: `uuid-${message.id}` },
       chance: 0,
     })),
+    judgeReceipt,
     NOW,
   );
   return messages;
@@ -48,7 +49,7 @@ function counted() {
   return { one: Object.assign(Object.create(db), { transaction }) as typeof db, commits: () => commits };
 }
 
-test("receipts that come at once are applied in the order in which they came, each answered by its own result, in few commits", async () => {
+test("receipts that come at once are applied in their order, each with its own result, in few commits", async () => {
   const messages = await sentMessages(40);
   const { one, commits } = counted();
   const apply = openReceiptBatch(one);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, expect, test } from "vitest";
 import { openTestDatabase } from "../../scripts/test-database.ts";
-import { judgeReceipt } from "../channels/plivo/receipt.ts";
+import { judgeReceipt } from "../channels/open.ts";
 import type { ReceiptState } from "../database/tables.ts";
 import type { Begun } from "../outbox/begin.ts";
 import { claimDue } from "../outbox/claim.ts";
@@ -17,9 +17,10 @@ afterAll(koha.close);
 const worker = await aWorker(db);
 
 const accepted: Outcome = { kind: "accepted", reference: "uuid-1" };
-const unavailable: Outcome = { kind: "retry", reason: "provider_unavailable", aftermath: {} };
+const unavailable: Outcome = { kind: "retry", reason: "provider_unavailable", backoff: {} };
 
-const settled = (message: Begun, outcome: Outcome) => settle(db, worker, [{ message, outcome, chance: 0 }], NOW);
+const settled = (message: Begun, outcome: Outcome) =>
+  settle(db, worker, [{ message, outcome, chance: 0 }], judgeReceipt, NOW);
 
 async function aSentMessage(wish: Parameters<typeof aBegun>[2] = {}): Promise<Begun> {
   const message = await aBegun(db, worker, wish);
@@ -28,7 +29,7 @@ async function aSentMessage(wish: Parameters<typeof aBegun>[2] = {}): Promise<Be
 }
 
 function hear(message: Begun, state: ReceiptState, code?: string, more: Partial<Receipt> = {}): Promise<Applied> {
-  const judgement = judgeReceipt(state, code);
+  const judgement = judgeReceipt("sms", state, code);
   const about = { messageId: message.id, attempt: message.claims, reference: "uuid-1" };
   return applyReceipt(db, { ...about, state, code: code ?? null, judgement, ...more }, later(1_000), 0);
 }
@@ -89,7 +90,7 @@ test.each<[ReceiptState, string | undefined, string]>([
   ["failed", "420", "queued"],
 ])("a receipt heals a doubt: %s %s", async (state, code, end) => {
   const message = await aBegun(db, worker);
-  await rescueAbandoned(db, { live: [worker], overdueBefore: later(1) }, NOW);
+  await rescueAbandoned(db, { live: [worker], overdueBefore: later(1), judge: judgeReceipt }, NOW);
   expect(await stateOf(message)).toBe("uncertain");
   expect((await hear(message, state, code)).result).toBe("moved");
   expect(await stateOf(message)).toBe(end);
@@ -104,7 +105,7 @@ test.each([
   expect(await hear(message, "failed", code)).toMatchObject({ result: "moved", state: "queued" });
   const waits = { state: "queued", tries, claimed_by: null, due_at: later(31_000), tell_at: null };
   expect(await readMessage(db, message.id)).toMatchObject(waits);
-  const [anew] = await claimDue(db, worker, message.sender, 1, later(31_000));
+  const [anew] = await claimDue(db, { worker, sender: message.sender, limit: 1 }, later(31_000));
   expect(anew).toMatchObject({ id: message.id, claims: 2 });
 });
 
@@ -136,7 +137,7 @@ test.each<[ReceiptState, string | undefined, string]>([
     await hear(message, state, code);
     expect(await stateOf(message)).toBe(end);
     if (end === "queued") expect(await readMessage(db, message.id)).toEqual(before);
-    else expect(await claimDue(db, worker, message.sender, 1, later(60_000))).toEqual([]);
+    else expect(await claimDue(db, { worker, sender: message.sender, limit: 1 }, later(60_000))).toEqual([]);
   },
 );
 

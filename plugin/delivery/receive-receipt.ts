@@ -1,4 +1,4 @@
-import type { ReceiptJudgement } from "../channels/plivo/receipt.ts";
+import type { ReceiptJudgement } from "../channels/receipt.ts";
 import type { Db } from "../database/connection.ts";
 import { openProviderEffects } from "./provider-effects.ts";
 import { openReceiptBatch } from "./receipt-batch.ts";
@@ -13,17 +13,17 @@ export interface ReceiveReceiptParts {
   wake(): void;
 }
 
-/** Takes receipts in: what each says of its message, and what follows from it beyond that. */
+/** Receives receipts: moves the message, and does what follows beyond that (an opt-out, a rest). */
 export function openReceiveReceipt({ db, now, chance, wake }: ReceiveReceiptParts) {
   const applyReceipt = openReceiptBatch(db);
-  const aftermath = openProviderEffects(db, now);
+  const effects = openProviderEffects(db, now);
   return async (receipt: Receipt, judgement: ReceiptJudgement): Promise<Applied> => {
     const applied = await applyReceipt(receipt, now(), chance());
     const { address: to, sender } = applied;
-    if (judgement.kind === "opted_out" && to) await aftermath.optedOut(to, "opted_out_at_provider");
-    if (judgement.kind === "failed" && to) await aftermath.refused(to, judgement.reason);
+    if (judgement.kind === "opted_out" && to) await effects.optedOut(to, "opted_out_at_provider");
+    if (judgement.kind === "failed" && to) await effects.refused(to, judgement.reason);
     if (judgement.kind === "again" && judgement.stopSenderMs && sender) {
-      await aftermath.rest(sender, judgement.stopSenderMs, judgement.reason);
+      await effects.rest(sender, judgement.stopSenderMs, judgement.reason);
     }
     if (applied.state === "queued") wake();
     return applied;

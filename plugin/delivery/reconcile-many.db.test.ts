@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { openTestDatabase } from "../../scripts/test-database.ts";
 import { type PlivoSimulator, startPlivo } from "../../scripts/town/plivo/simulator.ts";
 import type { Channel } from "../channels/channel.ts";
+import { judgeReceipt } from "../channels/open.ts";
 import { openPlivo } from "../channels/plivo/plivo.ts";
 import { openLog } from "../foundation/log.ts";
 import type { Begun } from "../outbox/begin.ts";
@@ -83,6 +84,7 @@ async function lost(count: number, taken: number, to?: OptedInPatron): Promise<B
       db,
       worker,
       [{ message: ours, outcome: { kind: "uncertain", reason: "no_answer" }, chance: 0 }],
+      judgeReceipt,
       clock,
     );
   }
@@ -92,7 +94,7 @@ async function lost(count: number, taken: number, to?: OptedInPatron): Promise<B
 async function ask(): Promise<void> {
   clock = later(ASK_AFTER_MS, clock);
   const channels = new Map([["sms" as const, plivo]]);
-  await reconcile({ db, channels, log: silent, now: () => clock, chance: () => 0 });
+  await reconcile({ db, channels, judge: judgeReceipt, log: silent, now: () => clock, chance: () => 0 });
 }
 
 /** How many messages are in each state. */
@@ -120,7 +122,7 @@ test("of 30 lost answers from one number none was taken: all are queued again", 
   expect(lists).toBe(1);
 });
 
-test("of 25 lost answers 24 were taken: none is sent again on a guess, and the counts are kept for the person who decides", async () => {
+test("of 25 lost answers 24 were taken: none is sent on a guess, and the counts are kept for a person", async () => {
   await lost(25, 24);
   await ask();
   expect(await states()).toEqual({ uncertain: 25 });
@@ -166,7 +168,7 @@ test("a message that a person has sent again while the provider was asked is not
   };
   clock = later(ASK_AFTER_MS, clock);
   const channels = new Map([["sms" as const, channel]]);
-  await reconcile({ db, channels, log: silent, now: () => clock, chance: () => 0 });
+  await reconcile({ db, channels, judge: judgeReceipt, log: silent, now: () => clock, chance: () => 0 });
   expect(await states()).toEqual({ uncertain: 1 });
 });
 

@@ -2,6 +2,7 @@ import type { Insertable } from "kysely";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { openTestDatabase } from "../../scripts/test-database.ts";
 import type { Channel, Found, Lost } from "../channels/channel.ts";
+import { judgeReceipt } from "../channels/open.ts";
 import type { AttemptTable } from "../database/tables.ts";
 import { openLog } from "../foundation/log.ts";
 import type { Begun } from "../outbox/begin.ts";
@@ -22,7 +23,8 @@ beforeEach(async () => {
 const worker = await aWorker(db);
 const silent = openLog("tidings", "silent", { write: () => {} });
 
-const settled = (message: Begun, outcome: Outcome) => settle(db, worker, [{ message, outcome, chance: 0 }], NOW);
+const settled = (message: Begun, outcome: Outcome) =>
+  settle(db, worker, [{ message, outcome, chance: 0 }], judgeReceipt, NOW);
 /**
  * A text on its way, from the one number that all of these tests send from; to whom the other goes, if one is named.
  */
@@ -54,7 +56,7 @@ function books(find: (lost: Lost) => Promise<Found>) {
 }
 const afterTenMinutes = later(ASK_AFTER_MS);
 const run = (channels: ReadonlyMap<"sms" | "telegram" | "email", Channel>, now = afterTenMinutes) =>
-  reconcile({ db, channels, log: silent, now: () => now, chance: () => 0 });
+  reconcile({ db, channels, judge: judgeReceipt, log: silent, now: () => now, chance: () => 0 });
 
 /** Two doubts about texts to one address, begun at the same moment. */
 async function twoDoubts(): Promise<[Begun, Begun]> {
@@ -72,7 +74,7 @@ const listing = (...references: string[]) =>
 const statesOf = (messages: readonly Begun[]) =>
   Promise.all(messages.map(async ({ id }) => (await readMessage(db, id)).state));
 
-test("of two lost answers from one number to another, one was taken: nobody can say which, so a person decides about both", async () => {
+test("of two lost answers between the same two numbers one was taken: a person decides about both", async () => {
   const both = await twoDoubts();
   const { asked, channels } = listing("uuid-of-one");
   await run(channels);
@@ -149,7 +151,7 @@ async function anOpenAttempt(lost: Begun, beganAt: Date): Promise<Begun> {
   return open;
 }
 
-test("while another text to the address awaits its answer the provider is not asked; then what it lists can be told apart", async () => {
+test("the provider is asked only once no other text to the address awaits its answer", async () => {
   const lost = await aDoubt();
   const open = await anOpenAttempt(lost, later(ASK_AFTER_MS - 1_000));
   const { asked, channels } = listing("uuid-of-the-open-one");
@@ -175,7 +177,7 @@ test("a text that leaves while the provider is asked is not taken for the lost o
   expect((await readMessage(db, lost.id)).state).toBe("queued");
 });
 
-test("a text that was begun and answered while the provider is asked is not taken for the lost one either", async () => {
+test("a text begun and answered while the provider is asked is not taken for the lost one either", async () => {
   const lost = await aDoubt();
   const { channels } = books(async () => {
     const open = await anOpenAttempt(lost, afterTenMinutes);

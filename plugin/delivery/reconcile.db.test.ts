@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from "vitest";
 import { openTestDatabase } from "../../scripts/test-database.ts";
 import { type Channel, type Found, type Lost, SendFailure } from "../channels/channel.ts";
+import { judgeReceipt } from "../channels/open.ts";
 import type { ChannelName } from "../database/tables.ts";
 import { openLog } from "../foundation/log.ts";
 import type { Begun } from "../outbox/begin.ts";
@@ -16,7 +17,8 @@ afterAll(koha.close);
 const worker = await aWorker(db);
 const silent = openLog("tidings", "silent", { write: () => {} });
 
-const settled = (message: Begun, outcome: Outcome) => settle(db, worker, [{ message, outcome, chance: 0 }], NOW);
+const settled = (message: Begun, outcome: Outcome) =>
+  settle(db, worker, [{ message, outcome, chance: 0 }], judgeReceipt, NOW);
 const unanswered: Outcome = { kind: "uncertain", reason: "no_answer" };
 
 async function aDoubt(wish: MessageWish = {}): Promise<Begun> {
@@ -28,7 +30,7 @@ async function aDoubt(wish: MessageWish = {}): Promise<Begun> {
 /** The worker was given up for dead between begin and settle; its answer comes after all. */
 async function aLateAnswer(outcome: Outcome, wish: MessageWish = {}): Promise<Begun> {
   const message = await aBegun(db, worker, wish);
-  await rescueAbandoned(db, { live: [worker], overdueBefore: later(1) }, NOW);
+  await rescueAbandoned(db, { live: [worker], overdueBefore: later(1), judge: judgeReceipt }, NOW);
   await settled(message, outcome);
   return message;
 }
@@ -51,7 +53,7 @@ function books(answer: Found | ((lost: Lost) => Promise<Found>), name: ChannelNa
 const noBooks = new Map<ChannelName, Channel>();
 const afterTenMinutes = later(ASK_AFTER_MS);
 const run = (channels: ReadonlyMap<ChannelName, Channel>, now = afterTenMinutes) =>
-  reconcile({ db, channels, log: silent, now: () => now, chance: () => 0 });
+  reconcile({ db, channels, judge: judgeReceipt, log: silent, now: () => now, chance: () => 0 });
 
 test.each<[string, Outcome, object]>([
   ["a yes", { kind: "accepted", reference: "uuid-late" }, { state: "sent", reason: null }],
@@ -63,7 +65,7 @@ test.each<[string, Outcome, object]>([
   expect(await readMessage(db, id)).toMatchObject(expected);
 });
 
-const laterOn: Outcome = { kind: "retry", reason: "rate_limited", aftermath: {} };
+const laterOn: Outcome = { kind: "retry", reason: "rate_limited", backoff: {} };
 const gaveUp: Outcome = { kind: "unbegun", reason: "gave_up_before_sending" };
 test.each<[string, Outcome, MessageWish, object]>([
   ["its worker gave up before sending", gaveUp, {}, { state: "queued", reason: "gave_up_before_sending" }],

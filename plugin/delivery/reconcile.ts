@@ -1,12 +1,12 @@
 import { type Channel, type Found, type Lost, SendFailure } from "../channels/channel.ts";
-import { judgeReceipt } from "../channels/plivo/receipt.ts";
+import type { JudgeReceipt } from "../channels/receipt.ts";
 import { type Db, inTransaction, type Tx } from "../database/connection.ts";
 import type { AttemptOutcome, ChannelName } from "../database/tables.ts";
 import { recordProviderOptOut } from "../enrolment/provider-opt-out.ts";
 import type { Log } from "../foundation/log.ts";
 import { afterReceipt, type Next, type Reason, type RetryBudget } from "../outbox/message.ts";
 import { move } from "../outbox/settle.ts";
-import { readSuperseded } from "../outbox/superseded.ts";
+import { lockUncertain, noteAsked, noteListed, noteOwned, noteReason, readLateAnswers } from "../outbox/uncertain.ts";
 import { judgeDoubts, type Proof } from "./judge-doubts.ts";
 import { mayAsk } from "./list-budget.ts";
 import {
@@ -21,11 +21,11 @@ import {
 } from "./reconcile-owners.ts";
 
 /**
- * A late receipt heals most; only after this is the provider asked, and never before is a doubtful message queued
- * again.
+ * Most doubts end by a late receipt. Only after this time is the provider asked, and a doubtful message is never queued
+ * again before it.
  */
 export const ASK_AFTER_MS = 10 * 60_000;
-/** In one round, so that other work of this process's reconciler comes round too. */
+/** Questions in one round, so that the other work of the reconciler gets its turn. */
 const MOST_QUESTIONS = 5;
 /** Looked at for them: some wait for another text to the same address. */
 const MOST_LINES = 50;
@@ -33,6 +33,8 @@ const MOST_LINES = 50;
 export interface Reconciler {
   db: Db;
   channels: ReadonlyMap<ChannelName, Channel>;
+  /** What the state that a provider lists means. */
+  judge: JudgeReceipt;
   log: Log;
   now(): Date;
   /** A number in [0, 1). */
@@ -51,24 +53,7 @@ export async function reconcile(reconciler: Reconciler): Promise<number> {
 }
 
 async function adoptLateAnswers({ db, log, now }: Reconciler): Promise<number> {
-  const answered = await db
-    .selectFrom("tidings_message as m")
-    .innerJoin("tidings_attempt as a", (join) =>
-      join.onRef("a.message_id", "=", "m.id").onRef("a.number", "=", "m.claims"),
-    )
-    .select(["m.id", "a.outcome", "a.reason"])
-    .where("m.state", "=", "uncertain")
-    .where((eb) =>
-      eb.or([
-        eb("a.outcome", "in", ["accepted", "refused", "stopped"]),
-        eb.and([
-          eb("a.outcome", "in", ["retry", "unbegun"]),
-          eb("m.changed_at", "<=", new Date(now().getTime() - ASK_AFTER_MS)),
-        ]),
-      ]),
-    )
-    .limit(100)
-    .execute();
+  const answered = await readLateAnswers(db, settledBefore(now()));
   for (const { id, outcome, reason } of answered) {
     await resolve(db, id, (message) => afterLateAnswer(message, outcome, reason, now()), now());
     log.note("message.settled", { id, because: "late_answer" });
@@ -137,7 +122,8 @@ async function askAbout(
     },
   };
   const found = await ask(channels.get(line.channel), lost);
-  if (found || pages > 0) await noteAsked(db, question, now());
+  const ids = question.doubts.map(({ messageId }) => messageId);
+  if (found || pages > 0) await noteAsked(db, ids, now());
   if (!found) return allowed ? "later" : "enough";
   // What left while the provider was asked may stand in its answer, and its reference came too late for the question.
   const after = await readOwners(db, line, settledBefore(now()));
@@ -146,21 +132,14 @@ async function askAbout(
   return "settled";
 }
 
-/** Keeps when the provider was asked, and forgets what it said before. */
-async function noteAsked(db: Db, { doubts }: Question, now: Date): Promise<void> {
-  const ids = doubts.map(({ messageId }) => messageId);
-  const set = { asked_at: now, asked_listed: null, asked_attempts: null };
-  await db.updateTable("tidings_message").set(set).where("id", "in", ids).where("state", "=", "uncertain").execute();
-}
-
-/** Puts a message where the provider's books say, as far as they can be told to speak of it. */
+/** Moves a message to where the provider's books put it, as far as they speak of it. */
 async function conclude(
-  { db, log, now, chance }: Reconciler,
+  { db, judge, log, now, chance }: Reconciler,
   line: Line,
   doubt: OpenAttempt,
   proof: Proof,
 ): Promise<void> {
-  const judgement = proof.kind === "taken" ? judgeReceipt(proof.state, proof.code) : undefined;
+  const judgement = proof.kind === "taken" ? judge(line.channel, proof.state, proof.code) : undefined;
   await resolve(
     db,
     doubt.messageId,
@@ -189,17 +168,9 @@ async function conclude(
  * needs to know.
  */
 async function writeEvidence(tx: Tx, { messageId, number }: OpenAttempt, proof: Proof): Promise<void> {
-  if (proof.kind === "ambiguous") {
-    const set = { asked_listed: proof.listed ?? null, asked_attempts: proof.attempts ?? null };
-    await tx.updateTable("tidings_message").set(set).where("id", "=", messageId).execute();
-  }
-  if (proof.kind !== "taken" && proof.kind !== "not_taken") return;
-  const set =
-    proof.kind === "taken"
-      ? { reference: proof.reference, outcome: "accepted" as const }
-      : { reason: "asked_not_found" as const };
-  const attempt = tx.updateTable("tidings_attempt").set(set);
-  await attempt.where("message_id", "=", messageId).where("number", "=", number).execute();
+  if (proof.kind === "ambiguous") await noteListed(tx, messageId, proof.listed, proof.attempts);
+  if (proof.kind === "taken") await noteOwned(tx, { messageId, number }, { reference: proof.reference });
+  if (proof.kind === "not_taken") await noteOwned(tx, { messageId, number }, "nobody");
 }
 
 /** Undefined: the provider could not be asked now. */
@@ -221,19 +192,13 @@ async function resolve(
   evidence?: (tx: Tx) => Promise<void>,
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
-    const message = await tx
-      .selectFrom("tidings_message")
-      .select(["tries", "max_tries as maxTries", "expires_at as expiresAt", "claims"])
-      .where("id", "=", id)
-      .where("state", "=", "uncertain")
-      .forUpdate()
-      .executeTakeFirst();
+    const message = await lockUncertain(tx, id);
     if (!message) return;
-    const next = decide({ ...message, superseded: (await readSuperseded(tx, [id])).has(id) });
+    const next = decide(message);
     if (!next) return;
     await evidence?.(tx);
     if (next.state !== "uncertain") return move(tx, [id], next, now);
     // It stays as doubtful as it was, and for as long: only why is new.
-    await tx.updateTable("tidings_message").set({ reason: next.reason }).where("id", "=", id).execute();
+    await noteReason(tx, id, next.reason);
   });
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { judgeReceipt } from "../channels/open.ts";
 import { useKoha } from "../notices/intake.fixture.ts";
 import { claimDue } from "../outbox/claim.ts";
 import { aBegun, aMessage, aWorker, later, NOW, readAttempts, readMessage } from "../outbox/message.fixture.ts";
@@ -13,7 +14,13 @@ const MINUTE = 60_000;
 async function aDoubtful(wish: Parameters<typeof aMessage>[1] = {}) {
   const worker = await aWorker(koha.db);
   const message = await aBegun(koha.db, worker, wish);
-  await settle(koha.db, worker, [{ message, outcome: { kind: "uncertain", reason: "no_answer" }, chance: 0 }], NOW);
+  await settle(
+    koha.db,
+    worker,
+    [{ message, outcome: { kind: "uncertain", reason: "no_answer" }, chance: 0 }],
+    judgeReceipt,
+    NOW,
+  );
   return { ...message, worker };
 }
 const shown = async (id: number) => {
@@ -32,7 +39,7 @@ test("sending again waits for ten minutes, then another attempt follows", async 
   expect(await resolveUncertain(koha.db, id, "again", "sofie", later(10 * MINUTE - 1))).toBe("too_soon");
   expect(await shown(id)).toMatchObject({ state: "uncertain", by: null });
   expect(await resolveUncertain(koha.db, id, "again", "sofie", later(10 * MINUTE))).toBe("queued");
-  const [claim] = await claimDue(koha.db, worker, sender, 1, later(10 * MINUTE));
+  const [claim] = await claimDue(koha.db, { worker, sender, limit: 1 }, later(10 * MINUTE));
   expect(claim).toMatchObject({ id, claims: 2 });
   expect(await readAttempts(koha.db, id)).toHaveLength(1);
 });

@@ -1,7 +1,7 @@
 import { type Db, inTransaction } from "../database/connection.ts";
 import type { Next, Reason } from "../outbox/message.ts";
 import { move } from "../outbox/settle.ts";
-import { readSuperseded } from "../outbox/superseded.ts";
+import { lockUncertain, noteDecision } from "../outbox/uncertain.ts";
 
 /** What a person says about a message whose fate is uncertain. */
 export const VERDICTS = ["arrived", "again", "leave"] as const;
@@ -53,29 +53,12 @@ function nextState(message: Doubtful, verdict: Verdict, superseded: boolean, now
  */
 export async function resolveUncertain(db: Db, id: number, verdict: Verdict, by: string, now: Date): Promise<Resolved> {
   return inTransaction(db, async (tx) => {
-    const row = await tx
-      .selectFrom("tidings_message")
-      .select(["reason", "tries", "max_tries as maxTries", "expires_at as expiresAt", "claims"])
-      .where("id", "=", id)
-      .where("state", "=", "uncertain")
-      .forUpdate()
-      .executeTakeFirst();
-    if (!row) return "settled";
-    const attempt = await tx
-      .selectFrom("tidings_attempt")
-      .select("begun_at")
-      .where("message_id", "=", id)
-      .where("number", "=", row.claims)
-      .executeTakeFirst();
-    const superseded = (await readSuperseded(tx, [id])).has(id);
-    const next = nextState({ ...row, begunAt: attempt?.begun_at ?? null }, verdict, superseded, now);
+    const message = await lockUncertain(tx, id);
+    if (!message) return "settled";
+    const next = nextState(message, verdict, message.superseded, now);
     if (next === "too_soon") return next;
     await move(tx, [id], next, now);
-    await tx
-      .updateTable("tidings_message")
-      .set({ decided_by: [...by].slice(0, 64).join(""), decided_at: now })
-      .where("id", "=", id)
-      .execute();
+    await noteDecision(tx, id, by, now);
     return next.state === "queued" || next.state === "sent" ? next.state : "ended";
   });
 }

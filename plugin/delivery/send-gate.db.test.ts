@@ -63,7 +63,7 @@ test("by a channel where patrons are not heard nothing but replies leaves; mail 
   expect(await aTalk().ask(1)).toEqual(["all", "all"]);
 });
 
-test("at the daily limit nothing but replies leaves by any channel, which is said once, and the next day goes on", async () => {
+test("at the daily limit only replies leave, by any channel; it is logged once, and the next day goes on", async () => {
   const talk = aTalk(3);
   await sent(2, 1);
   expect(await talk.ask(2)).toEqual(["all", "all"]);

@@ -1,6 +1,7 @@
 import { Kysely, MysqlDialect, sql } from "kysely";
 import { afterAll, expect, test } from "vitest";
 import { openTestDatabase } from "../../scripts/test-database.ts";
+import { judgeReceipt } from "../channels/open.ts";
 import type { Tables } from "../database/connection.ts";
 import { type Begun, begin } from "../outbox/begin.ts";
 import { claimDue } from "../outbox/claim.ts";
@@ -14,22 +15,29 @@ const worker = await aWorker(db);
 
 let spread = 0;
 let lines = 0;
-const settler = openSettleBatch(
+const settle = openSettleBatch({
   db,
   worker,
-  () => NOW,
-  () => {
+  judge: judgeReceipt,
+  now: () => NOW,
+  chance: () => {
     spread += 0.1;
     return spread;
   },
-);
+});
 
-const settleAs = (message: Begun) => settler.settle(message, { kind: "accepted", reference: `uuid-${message.id}` });
+const settleAs = (message: Begun) => settle(message, { kind: "accepted", reference: `uuid-${message.id}` });
 async function manyBegun(count: number): Promise<Begun[]> {
   lines += 1;
   const sender = `line ${lines}`;
   await manyMessages(db, count, { sender });
-  const { begun } = await begin(db, worker, await claimDue(db, worker, sender, count, NOW), () => undefined, NOW);
+  const { begun } = await begin(
+    db,
+    worker,
+    await claimDue(db, { worker, sender, limit: count }, NOW),
+    () => undefined,
+    NOW,
+  );
   return begun;
 }
 
@@ -57,20 +65,15 @@ test("outcomes that end together share their commits", async () => {
       if (query.sql.startsWith("insert into `tidings_attempt`")) writes += 1;
     },
   });
-  const shared = openSettleBatch(
-    watched,
-    worker,
-    () => NOW,
-    () => 0,
-  );
-  await Promise.all(messages.map((message) => shared.settle(message, { kind: "accepted", reference: "uuid" })));
+  const shared = openSettleBatch({ db: watched, worker, judge: judgeReceipt, now: () => NOW, chance: () => 0 });
+  await Promise.all(messages.map((message) => shared(message, { kind: "accepted", reference: "uuid" })));
   expect(writes).toBe(1);
 });
 
 test("each retry is spread by its own chance", async () => {
-  const refusal = { kind: "retry", reason: "number_misconfigured", aftermath: {} } as const;
+  const refusal = { kind: "retry", reason: "number_misconfigured", backoff: {} } as const;
   const messages = [await aBegun(db, worker), await aBegun(db, worker)];
-  await Promise.all(messages.map((message) => settler.settle(message, refusal)));
+  await Promise.all(messages.map((message) => settle(message, refusal)));
   const dues = await Promise.all(messages.map(async ({ id }) => (await readMessage(db, id)).due_at.getTime()));
   expect(dues[0]).not.toBe(dues[1]);
 });

@@ -27,7 +27,7 @@ const readStanding = (patronId: number) =>
     .where("s.patron_id", "=", patronId)
     .execute();
 
-test("who leaves while another tab moves them to a new number leaves the new one, and the old one stays with its new owner", async () => {
+test("leaving while another tab moves the patron leaves the new number; the old one keeps its new owner", async () => {
   const addressId = await anOptedIn(koha.db, 7, at(-60), { address: OLD });
   const state = await whileHeld(
     koha.db,
@@ -37,7 +37,7 @@ test("who leaves while another tab moves them to a new number leaves the new one
         optOut(tx, { patronId: 7, channel: "sms", event: "opted_out", source: "patron_page", actor: "patron" }, at(1)),
       ),
     async () => {
-      // The other tab has moved the patron, and the old number has a new owner since.
+      // The other tab has moved the patron, and the old number has got a new owner since.
       const to = await anAddress(koha.db, "sms", NEW, at(0));
       await koha.db.updateTable("tidings_standing").set({ address_id: to }).where("patron_id", "=", 7).execute();
       await koha.db
@@ -58,7 +58,7 @@ test("who leaves while another tab moves them to a new number leaves the new one
   expect(await stateOf(koha.db, 8)).toBe("opted_in");
 });
 
-describe("whoever moves a patron keeps everything else from", () => {
+describe("moving a patron to another number locks", () => {
   const isFree = async (address: string) => {
     const rows = await koha.db
       .selectFrom("tidings_address")
@@ -80,7 +80,7 @@ describe("whoever moves a patron keeps everything else from", () => {
     ["that nobody had before", async () => {}, async () => {}],
     ["that came after the old one", async () => {}, () => anAddress(koha.db, "sms", NEW, at(0))],
     ["that was known before the old one", () => anAddress(koha.db, "sms", NEW, at(0)), async () => {}],
-  ] as const)("the old number and from a new one %s", async (_which, before, after) => {
+  ] as const)("the old number and a new one %s", async (_which, before, after) => {
     await before();
     await anOptedIn(koha.db, 7, at(-60), { address: OLD });
     await after();
@@ -101,7 +101,7 @@ describe("whoever moves a patron keeps everything else from", () => {
   });
 });
 
-test("two tabs of a new patron with two numbers: the ledger tells one story, and the patron is at one number", async () => {
+test("two tabs of a new patron with two numbers: the ledger is consistent, and the patron has one number", async () => {
   await Promise.all([joins(koha.db, 7, OLD), joins(koha.db, 7, NEW)]);
   const ledger = await koha.db.selectFrom("tidings_ledger").selectAll().orderBy("id").execute();
   expect(ledger.map((step) => step.event)).toEqual(["opted_in", "number_changed", "opt_out_finished", "opted_in"]);
@@ -124,7 +124,7 @@ test("a second tab of a new patron waits for the first one's step, and goes on f
   expect(ledger.map((step) => step.event)).toEqual(["opted_in", "number_changed", "opt_out_finished", "opted_in"]);
 });
 
-test("many new patrons with three tabs each: every number but the last is given up in the ledger", async () => {
+test("many new patrons with three tabs each: the ledger gives up every number but the last", async () => {
   for (let patronId = 100; patronId < 115; patronId += 1) {
     const numbers = [1, 2, 3].map((tab) => `1555${patronId}000${tab}`);
     const answers = await Promise.all(numbers.map((number) => joins(koha.db, patronId, number)));
@@ -138,7 +138,7 @@ test("many new patrons with three tabs each: every number but the last is given 
   }
 });
 
-test("two patrons who change numbers with each other at the same moment are told something, and nothing breaks", async () => {
+test("two patrons who swap numbers at the same moment both get an answer, and nothing breaks", async () => {
   await anOptedIn(koha.db, 7, at(-60), { address: OLD });
   await anOptedIn(koha.db, 8, at(-60), { address: NEW });
   const answers = await Promise.all([joins(koha.db, 7, NEW), joins(koha.db, 8, OLD)]);
@@ -148,10 +148,10 @@ test("two patrons who change numbers with each other at the same moment are told
   ]);
 });
 
-test("a notice for the old number is called off, and its patron is not opted out at the new one", async () => {
+test("a notice for the old number is cancelled, and its patron is not opted out at the new one", async () => {
   await aBorrower(koha.db, 7);
   await joins(koha.db, 7, OLD);
-  const claims = await claimDue(koha.db, 1, SENDERS.get("sms") ?? "", 5, at(1));
+  const claims = await claimDue(koha.db, { worker: 1, sender: SENDERS.get("sms") ?? "", limit: 5 }, at(1));
   expect(claims).toHaveLength(1);
   await joins(koha.db, 7, NEW, 2);
   const result = await begin(koha.db, 1, claims, () => "number_changed", at(3));
@@ -162,7 +162,7 @@ test("a notice for the old number is called off, and its patron is not opted out
   expect(await readStanding(7)).toEqual([{ state: "opted_in", address: NEW }]);
 });
 
-test("a patron who moves to the number of the record while the nightly walk looks at the old one stays", async () => {
+test("a patron who moves to the number in the record while the nightly check reads the old one stays", async () => {
   await aBorrower(koha.db, 7);
   await sql`update borrowers set smsalertnumber = ${NEW} where borrowernumber = 7`.execute(koha.db);
   const to = await anAddress(koha.db, "sms", NEW, at(0));
@@ -176,11 +176,11 @@ test("a patron who moves to the number of the record while the nightly walk look
   expect(await readStanding(7)).toEqual([{ state: "opted_in", address: NEW }]);
 });
 
-test("a message whose words were forgotten never leaves, even where its patron has come back", async () => {
+test("a message whose text was erased never leaves, even where its patron has come back", async () => {
   await aBorrower(koha.db, 7);
   await joins(koha.db, 7, OLD);
   await koha.db.updateTable("tidings_message").set({ text: null }).execute();
-  const claims = await claimDue(koha.db, 1, SENDERS.get("sms") ?? "", 5, at(1));
+  const claims = await claimDue(koha.db, { worker: 1, sender: SENDERS.get("sms") ?? "", limit: 5 }, at(1));
   expect(await begin(koha.db, 1, claims, () => undefined, at(2))).toMatchObject({
     begun: [],
     cancelled: [{ reason: "consent_withdrawn" }],

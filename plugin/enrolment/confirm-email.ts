@@ -9,12 +9,12 @@ import type { Lang } from "../templates/locales.ts";
 import type { Joining } from "./opt-in.ts";
 
 const HOUR = 60 * 60_000;
-/** An address that nobody has confirmed for so long is forgotten, and its links lead nowhere. */
+/** An address that nobody has confirmed for so long is erased, and its links lead nowhere. */
 export const VERIFY_WITHIN_MS = 72 * HOUR;
-/** After that a welcome would only surprise. */
+/** A welcome later than that would only surprise. */
 const WELCOME_WITHIN_MS = 12 * HOUR;
 
-/** What a link to confirm an address leads to now. `old`: nothing waits for it any more. */
+/** Where a link to confirm an address leads now. `old`: no request waits for it any more. */
 export interface Confirmation {
   state: "open" | "confirmed" | "taken" | "old";
   patronId: number;
@@ -23,7 +23,7 @@ export interface Confirmation {
 }
 
 /**
- * Looks at the request that a ledger event tells of; undefined where there is none, or its address is forgotten.
+ * Reads the request that a ledger event records; undefined where there is none, or where its address was erased.
  * Changes nothing.
  */
 export async function readConfirmation(db: Db, ledgerId: number, now: Date): Promise<Confirmation | undefined> {
@@ -33,7 +33,7 @@ export async function readConfirmation(db: Db, ledgerId: number, now: Date): Pro
       join
         .onRef("s.patron_id", "=", "l.patron_id")
         .onRef("s.channel", "=", "l.channel")
-        // Whoever has asked for another address since must confirm that one.
+        // A patron who has asked for another address since must confirm that one.
         .onRef("s.address_id", "=", "l.address_id"),
     )
     .innerJoin("tidings_address as a", "a.id", "s.address_id")
@@ -55,9 +55,9 @@ export async function readConfirmation(db: Db, ledgerId: number, now: Date): Pro
 }
 
 /**
- * The owner of an email address says yes in the mail that was sent there: opts the patron in, lifts an earlier stop of
- * that address, and what waited for it is looked at again. Harmless when repeated. Returns how it stands afterwards;
- * undefined where the link leads nowhere.
+ * The owner of an email address confirms it by the link in the mail that was sent there. Opts the patron in, lifts an
+ * earlier suppression of that address, and has waiting notices looked at again. Idempotent. Returns the state
+ * afterwards; undefined where the link leads nowhere.
  */
 export async function confirmEmail(
   tx: Tx,

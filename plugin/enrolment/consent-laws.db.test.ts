@@ -20,8 +20,8 @@ import { recordProviderOptOut } from "./provider-opt-out.ts";
 import { sweepRecords } from "./record-check.ts";
 
 /*
- * The laws of consent, whatever happens in whatever order: few patrons and fewer phones, so that they meet all the
- * time.
+ * The laws of consent, whatever happens in whatever order. There are few patrons and fewer phones, so that they often
+ * meet.
  */
 
 const koha = useKoha();
@@ -90,7 +90,7 @@ const daysGoBy = deed("invitations are looked after", (db, minutes) =>
 );
 /** Attempts stay open for a while, so that opt-outs have something to wait for. */
 const isSent = deed("what is due is claimed and begun", async (db, minutes) => {
-  const claims = await claimDue(db, 1, SENDER, 5, at(minutes));
+  const claims = await claimDue(db, { worker: 1, sender: SENDER, limit: 5 }, at(minutes));
   if (claims.length > 0) await begin(db, 1, claims, () => undefined, at(minutes));
 });
 const attemptsEnd = deed("attempts end", async (db, minutes) => {
@@ -131,7 +131,7 @@ const anyDeed = fc.oneof(
   { weight: 2, arbitrary: fc.constant(attemptsEnd) },
 );
 
-/** How a day begins: with nothing, or with a patron whose phone has said STOP and may be named by another. */
+/** How a day begins: with nothing, or with a patron whose phone has said STOP and may be named by another patron. */
 const aBeginning = fc.constantFrom<Deed[]>([], [asks(1, PHONES[2], "patron_page"), texts(PHONES[2], "stop", 0)]);
 
 async function empty(db: Db): Promise<void> {
@@ -150,13 +150,13 @@ async function empty(db: Db): Promise<void> {
   for (const patronId of PATRONS) await aBorrower(db, patronId);
 }
 
-test("whatever patrons, phones, staff and clocks do, in whatever order, the laws of consent hold after each step", async () => {
+test("the laws of consent hold after each step, whatever patrons, phones, staff and clocks do", async () => {
   await fc.assert(
     fc.asyncProperty(aBeginning, fc.array(anyDeed, { minLength: 4, maxLength: 14 }), async (beginning, deeds) => {
       await empty(koha.db);
       let minutes = 0;
       for (const [nth, one] of [...beginning, ...deeds].entries()) {
-        // Sometimes soon after one another, as a START after a STOP.
+        // Sometimes soon after the one before, like a START after a STOP.
         minutes += one === daysGoBy ? 40 * 60 : nth % 3 === 0 ? 20 : 5;
         await one(koha.db, minutes);
         await expectLaws(koha.db);
@@ -166,7 +166,7 @@ test("whatever patrons, phones, staff and clocks do, in whatever order, the laws
   );
 });
 
-test("and they hold when everything happens at once, and nobody hears of a lock", async () => {
+test("they hold when everything happens at once, and nobody sees a lock error", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anyDeed, { minLength: 6, maxLength: 10 }), async (deeds) => {
       await empty(koha.db);

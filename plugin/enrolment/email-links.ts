@@ -8,12 +8,12 @@ import { type Confirmation, confirmEmail, readConfirmation } from "./confirm-ema
 import type { Joining } from "./opt-in.ts";
 import { type MailStanding, readMailStanding, resubscribe, unsubscribe } from "./unsubscribe.ts";
 
-/** What a link leads to, and the language of whom its mail was for. */
+/** Where a link leads, and the language of the patron whom its mail was for. */
 type Seen<What> = What & { lang: Lang };
 
-/** What the pages behind the links in mails do. Undefined: a link that is not ours, or leads nowhere any more. */
+/** What the pages behind the links in mails do. Undefined: the link is not ours, or leads nowhere any more. */
 export interface EmailLinks {
-  /** Looking changes nothing: mail scanners follow every link. */
+  /** Reading changes nothing, because mail scanners follow every link. */
   readConfirmation(token: string): Promise<Seen<Confirmation> | undefined>;
   confirm(token: string): Promise<void>;
   readStanding(token: string): Promise<Seen<MailStanding> | undefined>;
@@ -31,7 +31,7 @@ export interface EmailLinksParts {
   wake(): void;
 }
 
-/** Opens the desk behind the links in mails; every one of its works is harmless when repeated. */
+/** Opens the backend of the links in mails; every operation is idempotent. */
 export function openEmailLinks({ db, installation, joining, log, now, wake }: EmailLinksParts): EmailLinks {
   function read(what: Parameters<MailLinks["read"]>[0], token: string): number | undefined {
     const { key } = installation.settings();

@@ -28,7 +28,7 @@ const confirm = async (patronId: number) => {
   return inTransaction(koha.db, (tx) => confirmEmail(tx, id, joining, "en", at(1)));
 };
 
-test("after three days without an answer the request is over and the address is gone, even where invitations by text stay open", async () => {
+test("after three days the request is over and the address gone, even where invitations stay open", async () => {
   await wish();
   expect(await look(THREE_DAYS - 1)).toBe(0);
   expect(await addresses()).toEqual([RITA]);
@@ -58,7 +58,7 @@ test("an address that another card uses stays while it does, though the request 
   expect(await addresses()).toEqual([RITA]);
 });
 
-test("an address whose invitation expired by the library's own rule is forgotten too", async () => {
+test("an address whose invitation expired by the library's own rule is erased too", async () => {
   await wish();
   const strict = { ...joining, policy: aPolicy({ invitationExpires: true }) };
   for (const minutes of [TWO_DAYS, THREE_DAYS]) {
@@ -68,7 +68,7 @@ test("an address whose invitation expired by the library's own rule is forgotten
   expect(await addresses()).not.toContain(RITA);
 });
 
-test("who asks again for a forgotten address gets a new row, and a new mail", async () => {
+test("asking again for an erased address makes a new row and a new mail", async () => {
   await wish();
   await look(THREE_DAYS);
   expect(await ask(koha.db, joining, aWish({ channel: "email", address: RITA }), at(THREE_DAYS))).toEqual({

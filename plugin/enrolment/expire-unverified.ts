@@ -8,9 +8,9 @@ import { expireRequest } from "./opt-out.ts";
 const MOST = 100;
 
 /**
- * Email addresses that nobody has confirmed within three days: the request is over, whatever the library decided about
- * invitations by text, and the address is forgotten unless another patron uses it; a keyed fingerprint stays in its
- * place. Returns how many requests ended and addresses went, a hundred of each at most; harmless when repeated.
+ * Ends the requests for email addresses that nobody has confirmed within three days, whatever the library decided about
+ * invitations by text, and erases the address unless another patron uses it; a keyed fingerprint stays in its place.
+ * Returns how many requests ended and addresses were erased, at most a hundred of each. Idempotent.
  */
 export async function expireUnverified(
   db: Db,
@@ -34,7 +34,7 @@ async function expireRequests(db: Db, now: Date): Promise<number> {
     expired += await inTransaction(db, async (tx) => {
       await holdAddress(tx, addressId);
       const still = await due(tx).where("patron_id", "=", patron_id).forUpdate().executeTakeFirst();
-      // Answered, or asked again, since it was read.
+      // Confirmed, or asked for again, since it was read.
       if (still?.address_id !== addressId) return 0;
       await expireRequest(tx, { patronId: patron_id, channel: "email", addressId }, now);
       return 1;
@@ -44,7 +44,8 @@ async function expireRequests(db: Db, now: Date): Promise<number> {
 }
 
 /**
- * An expired request has verified nothing; by the library's own rule for invitations it may have expired without us.
+ * An expired request has verified nothing, so its address is erased. The library's own rule for invitations may have
+ * expired it before.
  */
 async function forgetRejected(db: Db, fingerprint: (channel: ChannelName, address: string) => string): Promise<number> {
   const unused = (within: Db) =>

@@ -5,7 +5,7 @@ import { type Consent, type ConsentEvent, NO_CONSENT, next } from "../consent/st
 import { type Db, inTransaction } from "../database/connection.ts";
 import type { LedgerTable } from "../database/tables.ts";
 
-/** The laws of consent, whatever has happened in whatever order. */
+/** Asserts the laws of consent, whatever has happened in whatever order. */
 export async function expectLaws(db: Db): Promise<void> {
   const ledger = await db.selectFrom("tidings_ledger").selectAll().orderBy("id").execute();
   const standings = await db.selectFrom("tidings_standing").selectAll().execute();
@@ -30,7 +30,7 @@ export async function expectLaws(db: Db): Promise<void> {
   }
   const held = standings.filter(({ state }) => state === "opted_in" || state === "pending_opt_out");
   expect(new Set(held.map((standing) => standing.address_id)).size).toBe(held.length);
-  // Whoever is opted in at a number: nobody else may come in by its next yes.
+  // Where a patron is opted in at an address, nobody else may be opted in by its next yes.
   for (const { address_id, patron_id } of standings.filter(({ state }) => state === "opted_in")) {
     const others = standings.filter((other) => other.address_id === address_id && other.patron_id !== patron_id);
     expect(others.filter(({ may_return }) => may_return === 1)).toEqual([]);
@@ -43,8 +43,8 @@ export async function expectLaws(db: Db): Promise<void> {
 type Step = Selectable<LedgerTable>;
 
 /**
- * Every START that let somebody in: nobody else was at that phone last and might have come back, unless the phone was
- * sent an invitation.
+ * Every START that opted somebody in: no other patron who might have come back was the last one at that phone, unless
+ * the phone was sent an invitation.
  */
 async function expectStartsBringBack(db: Db, ledger: readonly Step[]): Promise<void> {
   const invitations = await db
@@ -76,8 +76,8 @@ async function expectStartsBringBack(db: Db, ledger: readonly Step[]): Promise<v
 }
 
 /**
- * No yes opts anybody in while our question whether to stop is the latest that its phone has seen; nor does a machine's
- * answer, ever.
+ * No yes opts anybody in while our question whether to stop is the latest that its phone has seen; an automatic answer
+ * never does.
  */
 async function expectYesToTheLatestQuestion(db: Db, ledger: readonly Step[]): Promise<void> {
   const heard = await db.selectFrom("tidings_heard").selectAll().orderBy("heard_at").orderBy("id").execute();
@@ -93,7 +93,7 @@ async function expectYesToTheLatestQuestion(db: Db, ledger: readonly Step[]): Pr
       expect(ledger.filter(({ heard_id }) => heard_id === text.id)).toEqual([]);
     }
     if (text.intent !== "yes" || !started) continue;
-    // By when it came, and only what was there when it was recorded.
+    // In the order of hearing, and only what was there when it was recorded.
     const asked = heard
       .slice(0, nth)
       .filter((other) => other.address_id === text.address_id && other.id < text.id && isClear(other.outcome))
@@ -109,7 +109,7 @@ async function expectYesToTheLatestQuestion(db: Db, ledger: readonly Step[]): Pr
 const isClear = (outcome: string): boolean =>
   ["asked_stop", "asked_start", "stopped", "started", "joined", "stays", "helped", "blocked"].includes(outcome);
 
-/** What waits and what is claimed, asked as begin asks. */
+/** What waits and what is claimed, checked as `begin` checks it. */
 async function expectNothingToTheStopped(db: Db): Promise<void> {
   const waiting = await db
     .selectFrom("tidings_message as m")

@@ -27,7 +27,7 @@ const readOut = async () =>
   ).map(({ text }) => text);
 const inFrench = aWish({ lang: "da", terms: { lang: "fr", text: "J'accepte." } });
 
-test("who ticked the terms in French is invited, reminded and welcomed in French, and then written to as the record says", async () => {
+test("terms ticked in French: invited, reminded and welcomed in French, then as the record says", async () => {
   await ask(koha.db, aJoining(), inFrench, at(0));
   const backend = await aBotBackend(koha.db);
   expect(await backend.whom(PHONE)).toEqual({ lang: "fr", pending: true });
@@ -40,7 +40,7 @@ test("who ticked the terms in French is invited, reminded and welcomed in French
   expect((await backend.replies()).at(-1)?.text).toContain("Svar STOP for at afmelde");
 });
 
-test("and so is who is in at once", async () => {
+test("terms ticked in French: welcomed in French when opted in at once", async () => {
   await ask(koha.db, aJoining(), { ...inFrench, address: "4520000007", country: "DK" }, at(0));
   expect(await readOut()).toEqual(["welcome in fr"]);
 });
@@ -53,7 +53,7 @@ test("an invitation that is sent again stays in the language of the terms", asyn
   expect(await (await aBotBackend(koha.db)).whom(PHONE)).toEqual({ lang: "fr", pending: true });
 });
 
-test("a language of messages that was chosen goes before that of the terms", async () => {
+test("a chosen language of messages takes precedence over that of the terms", async () => {
   await savePreferences(koha.db, 7, { lang: "es", phoneField: null, emailField: null }, at(-10));
   await ask(koha.db, aJoining(), inFrench, at(0));
   expect(await readOut()).toEqual(["invitation in es"]);

@@ -23,8 +23,8 @@ const readOut = () =>
 const readLedger = () =>
   koha.db.selectFrom("tidings_ledger").selectAll().where("patron_id", "is not", null).orderBy("id").execute();
 
-describe("who asks for texts", () => {
-  test("with a number of the United States is invited, and nothing else comes before the answer", async () => {
+describe("a patron who asks for texts", () => {
+  test("with a United States number is invited, and gets nothing else before the answer", async () => {
     await aBorrower(koha.db, 7);
     expect(await ask(koha.db, aJoining(), aWish(), at(0))).toEqual({ kind: "invited" });
     expect(await stateOf(koha.db, 7)).toBe("pending_opt_in");
@@ -50,7 +50,7 @@ describe("who asks for texts", () => {
     expect(await intake.look(2)).toEqual({ taken: 1, ended: 0 });
   });
 
-  test("with a number of elsewhere is opted in at once and gets a confirmation in their language", async () => {
+  test("with a number from elsewhere is opted in at once and gets a confirmation in their language", async () => {
     await aBorrower(koha.db, 7);
     expect(await ask(koha.db, aJoining(), aWish(DANE), at(0))).toEqual({ kind: "opted_in" });
     expect(await stateOf(koha.db, 7)).toBe("opted_in");
@@ -74,7 +74,7 @@ describe("who asks for texts", () => {
     expect(await readOut()).toHaveLength(2);
   });
 
-  test("and is opted in there already learns that, and gets nothing", async () => {
+  test("and is already opted in there is told so, and gets nothing", async () => {
     await anOptedIn(koha.db, 7, at(-60), { address: "15550000007" });
     expect(await ask(koha.db, aJoining(), aWish(), at(0))).toEqual({ kind: "already" });
     expect(await readOut()).toEqual([]);
@@ -89,7 +89,7 @@ describe("who asks for texts", () => {
     expect(await readOut()).toHaveLength(4);
   });
 
-  test("for another patron's number is refused without being told whose it is; a mere request reserves nothing", async () => {
+  test("for another patron's number is refused and not told whose it is; a request reserves nothing", async () => {
     expect(await ask(koha.db, aJoining(), aWish({ patronId: 8 }), at(0))).toEqual({ kind: "invited" });
     expect(await ask(koha.db, aJoining({ policy: aPolicy({ invite: "never" }) }), aWish(), at(1))).toEqual({
       kind: "opted_in",
@@ -108,7 +108,7 @@ describe("who asks for texts", () => {
     expect(answers.filter((answer) => answer.kind === "refused")).toHaveLength(2);
   });
 
-  test("for a number that said STOP is told to text START; that, and nothing else, brings it", async () => {
+  test("for a number that said STOP is told to text START, and only START brings texts", async () => {
     await inTransaction(koha.db, (tx) => suppress(tx, "sms", DANE.address, "provider_blocked", at(-5)));
     expect(await ask(koha.db, aJoining(), aWish(DANE), at(0))).toEqual({ kind: "must_start", sender: "15550100001" });
     expect(await readOut()).toEqual([]);
@@ -123,7 +123,7 @@ describe("who asks for texts", () => {
     expect(await ask(koha.db, trial, aWish({ address: "15550000008" }), at(0))).toEqual({ kind: "invited" });
   });
 
-  test("at a landline that the provider found out is refused", async () => {
+  test("at a number that the provider found to be a landline is refused", async () => {
     await ask(koha.db, aJoining(), aWish(), at(0));
     await markUnreachable(koha.db, "sms", "15550000007", "bad_number");
     expect(await ask(koha.db, aJoining(), aWish(), at(60))).toEqual({ kind: "refused", because: "unreachable" });
@@ -132,7 +132,7 @@ describe("who asks for texts", () => {
     expect(await ask(koha.db, aJoining(), aWish(), at(62))).toEqual({ kind: "invited" });
   });
 
-  test("where nothing leaves by that channel is refused, and nothing is written down", async () => {
+  test("where nothing leaves by that channel is refused, and nothing is recorded", async () => {
     expect(await ask(koha.db, aJoining({ senders: new Map() }), aWish(), at(0))).toEqual({
       kind: "refused",
       because: "not_set_up",
@@ -172,7 +172,7 @@ describe("a new number", () => {
   });
 });
 
-describe("who leaves on a page", () => {
+describe("a patron who leaves on a page", () => {
   const byPage = { patronId: 7, channel: "sms", event: "opted_out", source: "patron_page", actor: "patron" } as const;
 
   test("gets nothing more, and the number stays free for its owner to join again", async () => {
@@ -182,17 +182,17 @@ describe("who leaves on a page", () => {
     expect(await ask(koha.db, aJoining(), aWish(), at(1))).toEqual({ kind: "invited" });
   });
 
-  test("takes an open invitation back", async () => {
+  test("takes back an open invitation", async () => {
     await ask(koha.db, aJoining(), aWish(), at(0));
     expect(await inTransaction(koha.db, (tx) => optOut(tx, byPage, at(1)))).toBe("opted_out");
     expect(await readOut()).toMatchObject([{ state: "cancelled" }]);
   });
 
-  test("was nowhere: nothing happens", async () => {
+  test("was not opted in: nothing happens", async () => {
     expect(await inTransaction(koha.db, (tx) => optOut(tx, byPage, at(1)))).toBeUndefined();
   });
 
-  test("by staff, with the reason kept apart from the ledger", async () => {
+  test("by way of staff has the reason kept apart from the ledger", async () => {
     await anOptedIn(koha.db, 7, at(-60));
     const byStaff = { ...byPage, source: "staff", actor: "sofie", note: "Asked at the desk." } as const;
     await inTransaction(koha.db, (tx) => optOut(tx, byStaff, at(0)));

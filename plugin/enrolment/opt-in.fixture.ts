@@ -3,7 +3,7 @@ import { SENDERS } from "../notices/intake.fixture.ts";
 import type { ConsentPolicy } from "../settings/consent-settings.ts";
 import { type Joining, type OptInAnswer, type OptInWish, requestOptIn } from "./opt-in.ts";
 
-/** A library in the United States that invites its own country's numbers. */
+/** A library in the United States that invites numbers of its own country. */
 export function aPolicy(more: Partial<ConsentPolicy> = {}): ConsentPolicy {
   return {
     country: "US",
@@ -15,7 +15,7 @@ export function aPolicy(more: Partial<ConsentPolicy> = {}): ConsentPolicy {
   };
 }
 
-/** What joining needs, with texts that name themselves. */
+/** What joining needs; each text says what it is and in which language. */
 export function aJoining(more: Partial<Joining> = {}): Joining {
   return {
     senders: SENDERS,

@@ -19,14 +19,14 @@ import { readRecords } from "./record-check.ts";
 const MINUTE = 60_000;
 const DAY_MS = 24 * 60 * MINUTE;
 /**
- * Invitations and welcomes in a day, to one address and of one patron to any: a form must not be a way to pester
- * strangers' phones.
+ * The most invitations and welcomes in a day to one address, and for one patron at any address: a form must not be a
+ * way to pester strangers' phones.
  */
 const MOST_TO_ONE = 3;
 const MOST_OF_ONE = 10;
-/** A second click, a second tab: the invitation that has just been sent is the answer to that too. */
+/** On a second click or in a second tab, the invitation that has just been sent is the answer. */
 const NOT_AGAIN_MS = 2 * MINUTE;
-/** After that an invitation or a welcome would only surprise. */
+/** An invitation or a welcome later than that would only surprise. */
 const WITHIN_MS = 12 * 60 * MINUTE;
 
 export interface ConsentText {
@@ -41,7 +41,7 @@ export interface Joining {
   policy: ConsentPolicy;
   /** In trial the only addresses that may be written to; absent when live. */
   only?: ReadonlySet<string>;
-  /** Words a message; for email it also makes the link that is the answer. */
+  /** Composes a message; for email it also makes the link by which the patron answers. */
   compose(
     tx: Tx,
     what: "invitation" | "reminder" | "welcome",
@@ -55,51 +55,50 @@ export interface OptInWish {
   channel: "sms" | "email";
   /** A number as digits with country code, or an email address in lower case. */
   address: string;
-  /** Of the number, two capitals; null where it does not tell. */
+  /** The country of the number as two capitals; null where the number does not tell. */
   country: string | null;
   /**
-   * How the patron is written to otherwise: what was chosen with us, and the terms that the patron ticked, go first.
+   * The language in which the patron is written to otherwise; one chosen with us, and that of the ticked terms, take
+   * precedence.
    */
   lang: Lang;
   source: Extract<Source, "patron_page" | "opt_in_page" | "staff" | "import">;
   actor: string;
   /** The terms that were ticked. */
   terms?: Terms;
-  /** Why staff did it, or the ground of an import. */
+  /** Why staff did it, or on what ground an import did. */
   note?: string;
-  /**
-   * The patron was asked and has not answered: they are asked once more, whatever the library asks of others by now.
-   */
+  /** The patron was asked and has not answered: ask once more, whatever the library asks of others by now. */
   again?: true;
 }
 
 export type Refusal =
   | "address_taken"
   | "not_set_up"
-  /**
-   * The library lets the number follow Koha's record, and that has another one: the next look at it would end the
-   * texts again.
-   */
+  /** The number follows Koha's record, and the record has another one: the next check would end the texts again. */
   | "not_in_record"
   | "trial_only"
   | "too_often"
   | "unreachable";
 
 export type OptInAnswer =
-  /** Nothing comes before the patron has answered the invitation. */
+  /** Nothing else is sent before the patron has answered the invitation. */
   | { kind: "invited" }
-  /** An invitation went there a moment ago (`at`), so none was sent now and nothing was written down. */
+  /** An invitation was sent a moment ago (`at`), so none was sent now and nothing was recorded. */
   | { kind: "just_invited"; at: Date }
   | { kind: "opted_in" }
   | { kind: "already" }
-  /** The address said STOP, or its provider blocks us: only a START from the phone itself, to that number, lifts it. */
+  /**
+   * The address said STOP, or its provider blocks us: only a START from the phone itself, sent to that number, lifts
+   * it.
+   */
   | { kind: "must_start"; sender: string }
   | { kind: "refused"; because: Refusal };
 
 /**
- * Somebody wishes that a patron gets notices at an address: invites, or opts in and confirms, as the library's policy
+ * Handles the wish that a patron get notices at an address: invites, or opts in and confirms, as the library's policy
  * says. A pending request reserves nothing; an address where another patron is opted in is refused without telling
- * whose it is. An earlier address is given up. Runs in the caller's transaction; harmless when repeated.
+ * whose it is. An earlier address is given up. Runs in the caller's transaction; idempotent.
  */
 export async function requestOptIn(tx: Tx, joining: Joining, wish: OptInWish, now: Date): Promise<OptInAnswer> {
   const { patronId, channel, address } = wish;
@@ -122,14 +121,14 @@ export async function requestOptIn(tx: Tx, joining: Joining, wish: OptInWish, no
   if (here && before.state === "opted_in" && !suppressed) return { kind: "already" };
   const asked = here && before.state === "pending_opt_in" ? before.asked_at : null;
   const sinceAskedMs = asked ? now.getTime() - asked.getTime() : Number.POSITIVE_INFINITY;
-  // What was asked for already waits for the phone; the ledger need not hear of every click.
+  // The request already waits for the phone; the ledger need not record every click.
   if (suppressed && sinceAskedMs < DAY_MS && wish.note === undefined) return { kind: "must_start", sender };
   if (asked && !suppressed && sinceAskedMs < NOT_AGAIN_MS) return { kind: "just_invited", at: asked };
   const invite = channel === "email" || wish.again === true || mustInvite(joining.policy, wish.country);
   if (!suppressed && (await isTooOften(tx, channel, patronId, addressId, now))) {
     return { kind: "refused", because: "too_often" };
   }
-  // Another tab made the very first step while we looked: what it did is looked at as well.
+  // Another tab made the patron's very first step meanwhile, so start over with what it did.
   if (!before && (await lockStanding(tx, patronId, channel, now)).state !== "none")
     return requestOptIn(tx, joining, wish, now);
   if (before && !here) {
@@ -163,21 +162,22 @@ export async function requestOptIn(tx: Tx, joining: Joining, wish: OptInWish, no
 }
 
 /**
- * From when on an invitation can be sent again, as people read a clock: without its seconds they would come too early.
+ * When an invitation can be sent again, rounded up to the minute, as people read a clock: without its seconds the time
+ * would be too early.
  */
 export function mayInviteAgainAt(asked: Date): Date {
   return new Date(Math.ceil((asked.getTime() + NOT_AGAIN_MS) / MINUTE) * MINUTE);
 }
 
 /**
- * Numbers of these are numbers of the United States to its law and its carriers: Puerto Rico, the Virgin Islands, Guam
- * and the other islands.
+ * Territories whose numbers count as United States numbers to its law and its carriers: Puerto Rico, the Virgin
+ * Islands, Guam and the other islands.
  */
 const ALSO_US: ReadonlySet<string> = new Set(["AS", "GU", "MP", "PR", "UM", "VI"]);
 
 /**
- * Must the owner of such a number first answer an invitation? A number that tells no country is treated as the
- * strictest.
+ * Whether the owner of such a number must first answer an invitation. A number that does not tell its country is
+ * treated as the strictest.
  */
 export function mustInvite({ invite }: Pick<ConsentPolicy, "invite">, country: string | null): boolean {
   if (typeof invite === "string") return invite === "always";

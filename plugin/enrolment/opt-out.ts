@@ -15,7 +15,7 @@ export interface OptOutWish {
   actor: string;
   /** Why staff did it. */
   note?: string;
-  /** Only from there: who has another address by now stays. */
+  /** Only from this address: a patron who has another one by now stays opted in. */
   addressId?: number;
 }
 
@@ -27,9 +27,9 @@ const REASON = {
 } as const;
 
 /**
- * One patron leaves one channel: the ledger's event, and what waits is cancelled. The number itself is not suppressed:
- * its owner may join again, or another card. Runs in the caller's transaction; undefined where there was nothing to
- * leave.
+ * Opts one patron out of one channel: records the ledger event and cancels what waits. The number itself is not
+ * suppressed, so its owner may join again, with this card or another. Runs in the caller's transaction. Returns the
+ * state afterwards; undefined where there was nothing to leave.
  */
 export async function optOut(tx: Tx, wish: OptOutWish, now: Date): Promise<ConsentState | undefined> {
   const { patronId, channel, event, source, actor } = wish;
@@ -54,7 +54,7 @@ export async function optOut(tx: Tx, wish: OptOutWish, now: Date): Promise<Conse
   return (await read(tx, wish))?.state ?? after;
 }
 
-/** The patron's standing once its address is locked: the address first, as everyone does who changes consent. */
+/** The patron's standing, read once its address is locked. Everything that changes consent locks the address first. */
 async function hold(tx: Tx, wish: OptOutWish) {
   for (;;) {
     const seen = await read(tx, wish);
@@ -74,7 +74,7 @@ const read = (tx: Tx, { patronId, channel }: OptOutWish) =>
     .where("channel", "=", channel)
     .executeTakeFirst();
 
-/** A request at a locked address that nobody answered is over, and what waits for it is called off. */
+/** Ends a request that nobody answered and cancels what waits for it. The caller holds the lock of the address. */
 export async function expireRequest(
   tx: Tx,
   { patronId, channel, addressId }: { patronId: number; channel: ChannelName; addressId: number },

@@ -31,7 +31,7 @@ function aConsentDesk(mode: "live" | "trial" = "live") {
 }
 const byPatron = { patronId: 7, channel: "sms", source: "patron_page", actor: "patron" } as const;
 
-test("an invitation leaves at once, and the log tells what happened, not to which number", async () => {
+test("an invitation leaves at once, and the log tells what happened but not to which number", async () => {
   const { backend, said, woken } = aConsentDesk();
   expect(await backend.optIn(aWish({ address: RITA }))).toEqual({ kind: "invited" });
   expect(woken()).toBe(1);

@@ -6,7 +6,7 @@ import type { Log } from "../foundation/log.ts";
 import { type Joining, type OptInAnswer, type OptInWish, requestOptIn } from "./opt-in.ts";
 import { type OptOutWish, optOut } from "./opt-out.ts";
 
-/** Joining and leaving as the pages ask for them, each in a transaction of its own. */
+/** Opting in and out as the pages ask for it, each in a transaction of its own. */
 export interface PagesBackend {
   optIn(wish: OptInWish): Promise<OptInAnswer>;
   /** Undefined: there was nothing to leave. */
@@ -23,7 +23,7 @@ export interface PagesBackendParts {
   wake(): void;
 }
 
-/** How the library has it now: its senders, its policy, and in trial the only addresses that may be written to. */
+/** The library's current setup: its senders, its policy, and in trial the only addresses that may be written to. */
 export function readJoining(installation: PagesBackendParts["installation"], compose: Joining["compose"]): Joining {
   const settings = installation.settings();
   const only = trialOnly(installation);
@@ -35,7 +35,7 @@ export function readJoining(installation: PagesBackendParts["installation"], com
   };
 }
 
-/** Opens the desk; what staff change in the settings holds from the next request on. */
+/** Opens the backend of the pages; changed settings apply from the next request on. */
 export function openPagesBackend({ db, installation, compose, log, now, wake }: PagesBackendParts): PagesBackend {
   return {
     optIn: async (wish) => {

@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from "vitest";
 import { openTestDatabase } from "../../scripts/test-database.ts";
+import { judgeReceipt } from "../channels/open.ts";
 import { endOptOuts } from "../jobs/maintenance.ts";
 import { begin } from "../outbox/begin.ts";
 import { aBegun, aClaim, aMessage, aWorker, later, NOW, readMessage } from "../outbox/message.fixture.ts";
@@ -42,13 +43,13 @@ test.each([
   },
 );
 
-test("a number of nobody's is suppressed all the same, before it is anybody's", async () => {
+test("a number that belongs to nobody is suppressed all the same, before somebody gets it", async () => {
   await recordProviderOptOut(db, "sms", "15550777777", "opted_out_at_provider", NOW);
   const row = db.selectFrom("tidings_suppression").selectAll().where("address", "=", "15550777777");
   expect(await row.execute()).toMatchObject([{ channel: "sms", because: "provider_blocked" }]);
 });
 
-test("a claim that is in hand when the provider says so does not begin", async () => {
+test("a message that is already claimed when the provider says so does not begin", async () => {
   const worker = await aWorker(db);
   const patron = await anOptedInPatron(db);
   const claim = await aClaim(db, worker, {}, patron);
@@ -66,7 +67,13 @@ test("an opt-out is pending until the attempt that had begun has ended", async (
   expect((await readConsent(patron)).state).toBe("pending_opt_out");
   expect(await endOptOuts(db, NOW)).toBe(1);
   expect((await readConsent(patron)).state).toBe("pending_opt_out");
-  await settle(db, worker, [{ message, outcome: { kind: "accepted", reference: "uuid-1" }, chance: 0 }], NOW);
+  await settle(
+    db,
+    worker,
+    [{ message, outcome: { kind: "accepted", reference: "uuid-1" }, chance: 0 }],
+    judgeReceipt,
+    NOW,
+  );
   expect(await endOptOuts(db, later(1))).toBe(0);
   expect((await readConsent(patron)).state).toBe("opted_out");
 });

@@ -3,7 +3,7 @@ import { type Db, inTransaction } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
 import { stopAddress } from "./stop-and-start.ts";
 
-/** A provider refused a message because its recipient has opted out there. Harmless when repeated. */
+/** Records that a provider refused a message because its recipient has opted out there. Idempotent. */
 export async function recordProviderOptOut(
   db: Db,
   channel: ChannelName,

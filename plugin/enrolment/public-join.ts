@@ -13,25 +13,25 @@ const MINUTE = 60_000;
 const DAY_MS = 24 * 60 * MINUTE;
 type Limits = Readonly<Record<string, Limit>>;
 /**
- * A library's own computers and its wireless network come from one address, so it may try more often than one card may
- * be tried.
+ * A library's own computers and its wireless network share one address, so an address may try more often than one card
+ * may be tried.
  */
 const PER_PLACE: Limits = {
   "join-place": { most: 40, withinMs: 15 * MINUTE },
   "join-place-day": { most: 300, withinMs: DAY_MS },
 };
-/** Ten thousand PINs of four digits take more than a year at this pace, from however many addresses. */
+/** Trying all ten thousand PINs of four digits takes more than a year at this pace, from however many addresses. */
 const PER_CARD: Limits = {
   "join-card": { most: 8, withinMs: 15 * MINUTE },
   "join-card-day": { most: 20, withinMs: DAY_MS },
 };
-/** While Koha thinks, a person waits. */
+/** A person waits while Koha answers. */
 const REST_TIMEOUT_MS = 4_000;
 
 export interface JoinWish extends Credentials {
   /** As digits with country code. */
   number: string;
-  /** Of the number, two capitals; null where it does not tell. */
+  /** The country of the number as two capitals; null where the number does not tell. */
   country: string | null;
   /** The terms that were ticked. */
   terms: Terms;
@@ -41,7 +41,7 @@ export interface JoinWish extends Credentials {
 
 export type JoinAnswer =
   | OptInAnswer
-  /** `wrong`: card, names and PIN do not fit together, or the account is locked; which of it, nobody is told. */
+  /** `wrong`: card, names and PIN do not match, or the account is locked; nobody is told which. */
   | { kind: "turned_away"; because: "wrong" | "expired" | "debarred" | "password_expired" | "unavailable" }
   | { kind: "turned_away"; because: "too_many"; retryAfterMs: number };
 
@@ -51,7 +51,7 @@ export interface PublicJoin {
   open(): "open" | "trial" | "not_set_up";
   /** The number that texts come from, as digits; undefined where none is set up. */
   ourNumber(): string | undefined;
-  /** Joins whoever proves to be a patron. Harmless when repeated. */
+  /** Opts in a person who proves to be a patron. Idempotent. */
   join(wish: JoinWish): Promise<JoinAnswer>;
 }
 
@@ -66,7 +66,7 @@ export interface PublicJoinParts {
   now(): Date;
 }
 
-/** Opens the desk behind the public page: limits first, then who it is, then the wish itself. */
+/** Opens the backend of the public page: rate limits first, then who it is, then the wish itself. */
 export function openPublicJoin({ db, host, installation, consent, zone, log, now }: PublicJoinParts): PublicJoin {
   const turnAway = (refusal: Refusal): JoinAnswer => {
     log.note("join.refused", { reason: refusal.because, ...("code" in refusal ? { code: refusal.code } : {}) });
@@ -108,7 +108,7 @@ export function openPublicJoin({ db, host, installation, consent, zone, log, now
         channel: "sms",
         address: wish.number,
         country: wish.country,
-        // That of the page: the person has just read the terms in it.
+        // The language of the page, because the person has just read the terms in it.
         lang: nearestLang(wish.terms.lang, lang),
         source: "opt_in_page",
         actor: "patron",

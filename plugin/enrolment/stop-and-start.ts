@@ -12,7 +12,7 @@ type Said = Omit<Step, "addressId" | "event"> & { addressId: number; address: st
 
 export interface Stop extends Said {
   event: "stop_heard" | "provider_blocked" | "telegram_blocked";
-  /** Why what waits is called off, as staff read it. */
+  /** Why waiting messages are cancelled, as staff read it. */
   reason?: Extract<Reason, "consent_withdrawn" | "opted_out_at_provider" | "telegram_blocked">;
 }
 
@@ -23,9 +23,9 @@ const BECAUSE: Record<Stop["event"], SuppressedBecause> = {
 };
 
 /**
- * From now on nothing goes to this address, whoever's it is or will be: it is suppressed, every patron there leaves,
- * and what waits is called off. A stranger's stop is written down too. Harmless when repeated; false: nothing was to go
- * there before.
+ * Ends everything to an address, whoever it belongs to now or later: the address is suppressed, every patron there is
+ * opted out, and waiting messages are cancelled. A stranger's stop is recorded too. Idempotent. Returns whether
+ * anything was to be sent there before.
  */
 export async function stopAddress(tx: Tx, stop: Stop, now: Date): Promise<boolean> {
   const { address, reason = "consent_withdrawn", ...step } = stop;
@@ -38,7 +38,7 @@ export async function stopAddress(tx: Tx, stop: Stop, now: Date): Promise<boolea
   return changed;
 }
 
-/** Does anybody get messages at this address, or is asked whether to? */
+/** Whether anybody gets messages at this address, or is being asked about it. */
 async function isAwaited(tx: Tx, { addressId, channel }: Pick<Said, "addressId" | "channel">): Promise<boolean> {
   const standing = await tx
     .selectFrom("tidings_standing")
@@ -51,8 +51,8 @@ async function isAwaited(tx: Tx, { addressId, channel }: Pick<Said, "addressId" 
 }
 
 /**
- * The owner of this address wants to hear from us again: brings back what was there before, never more. Answers the
- * state of the patron for whom the address speaks, before and after; undefined for a stranger.
+ * The owner of this address wants to hear from us again: brings back what was there before, never more. Returns the
+ * state before and after of the patron for whom the address speaks; undefined for a stranger.
  */
 export async function startAddress(
   tx: Tx,

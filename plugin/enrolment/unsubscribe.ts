@@ -7,23 +7,23 @@ import { startAddress, stopAddress } from "./stop-and-start.ts";
 
 /** How email to an address stands. */
 export interface MailStanding {
-  /** Undefined: the address is forgotten. */
+  /** Undefined: the address was erased. */
   address: string | undefined;
   ended: boolean;
   /** Whose address it is, or was last. */
   patronId: number | null;
-  /** Would a wish to have it again be of use? */
+  /** Whether asking for it again would bring anything back. */
   mayReturn: boolean;
   /**
-   * Whom it brings back. Whoever named the address after email to it had ended was never asked there, and must
-   * confirm it by a mail of their own.
+   * The patron whom it brings back. A patron who named the address after email to it had ended was never asked there,
+   * and must confirm it by a mail of their own.
    */
   returns: number | null;
 }
 
 const BY_LINK = { channel: "email", source: "email", actor: "patron" } as const;
 
-/** Looks at email to an address; changes nothing. */
+/** Reads how email to an address stands; changes nothing. */
 export async function readMailStanding(db: Db, addressId: number): Promise<MailStanding> {
   const row = await db
     .selectFrom("tidings_address")
@@ -43,8 +43,8 @@ export async function readMailStanding(db: Db, addressId: number): Promise<MailS
 }
 
 /**
- * The owner of an email address ends email to it, by the link in a mail or by their mail program: ledger event,
- * suppression, and what waits is cancelled. False: it had ended already, and nothing changes.
+ * The owner of an email address ends email to it, by the link in a mail or by their mail program: records the ledger
+ * event, suppresses the address and cancels what waits. False: it had ended already, and nothing changes.
  */
 export async function unsubscribe(db: Db, addressId: number, now: Date): Promise<boolean> {
   return inTransaction(db, async (tx) => {

@@ -9,7 +9,7 @@ const TEXTS = {
   welcome: "replies:welcome",
 } as const satisfies Record<string, TextKey>;
 
-/** Words what goes to phones and mailboxes when somebody joins, in the library's name. */
+/** Opens the composer of what is sent to phones and mailboxes when somebody joins, in the library's name. */
 export function openCompose(say: Say, library: () => Library): Joining["compose"] {
   return async (_tx, what, { channel, lang }) => {
     const words = { library: library().name, contact: library().contact };

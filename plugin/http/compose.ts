@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { RECEIPTS } from "../channels/open.ts";
 import { type Installation, readTrialAddresses } from "../configuration/installation.ts";
 import { trialOnly } from "../configuration/trial-list.ts";
 import type { Db } from "../database/connection.ts";
@@ -73,7 +74,7 @@ export async function composeParts(outside: Outside): Promise<Parts> {
     log,
     botToken: settings().botToken,
     backend: composeBot(outside),
-    webhooks: { plivo: () => settings().plivo, log, apply: openReceiveReceipt(outside) },
+    webhooks: { receipts: RECEIPTS, settings, log, apply: openReceiveReceipt(outside) },
     hook: composeHook(outside),
     staff: {
       entry: composeEntry(outside, "staff", () => settings().staffUrl),

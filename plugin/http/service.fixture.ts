@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterEach } from "vitest";
 import type { Channel } from "../channels/channel.ts";
+import { RECEIPTS } from "../channels/open.ts";
 import { anInstallation } from "../configuration/installation.fixture.ts";
 import type { Installation } from "../configuration/installation.ts";
 import type { Db } from "../database/connection.ts";
@@ -24,6 +25,13 @@ import { openStaffBackend } from "./staff/backend.ts";
 export const TOKEN = "a-bot-token-of-some-length";
 export const KEYS = { authToken: "plivo-auth-token-0815", subToken: "some-other-token" };
 export const PUBLIC = "https://library.example/tidings";
+const PLIVO = {
+  authId: "MAEXAMPLE",
+  authToken: sealed(KEYS.authToken),
+  numbers: [],
+  publicUrl: PUBLIC,
+  timeoutMs: 5_000,
+};
 
 const shipped = await openLocales();
 
@@ -166,7 +174,8 @@ export function aService() {
       botToken: sealed(TOKEN),
       backend: { ...backend, ...broken },
       webhooks: {
-        plivo: () => ({ authToken: sealed(KEYS.authToken), publicUrl: PUBLIC }),
+        receipts: RECEIPTS,
+        settings: () => ({ ...installation.settings(), plivo: PLIVO }),
         log,
         apply: async (receipt) => {
           note(receipt);

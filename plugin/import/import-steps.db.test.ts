@@ -21,7 +21,7 @@ async function texted(count: number) {
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
 describe("an import", () => {
-  test("goes twenty patrons a step", async () => {
+  test("takes twenty patrons a step", async () => {
     await texted(45);
     const taking = anImport(koha.db);
     await taking.start();
@@ -52,7 +52,7 @@ describe("an import", () => {
     expect(await dies.book()).toMatchObject({ seen: 6, invited: 6 });
   });
 
-  test("that two processes step at once asks everyone once", async () => {
+  test("that two processes step at once invites everyone once", async () => {
     await texted(12);
     const taking = anImport(koha.db);
     await taking.start();
@@ -63,7 +63,7 @@ describe("an import", () => {
     expect(await taking.book()).toMatchObject({ seen: 12, invited: 12 });
   });
 
-  test("rests while it is paused, even in the middle of a step, and goes on where it was", async () => {
+  test("stops while it is paused, even in the middle of a step, and goes on where it was", async () => {
     await texted(4);
     const taking = anImport(koha.db);
     await taking.start();

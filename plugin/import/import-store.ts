@@ -4,21 +4,23 @@ import type { ImportTable } from "../database/consent-tables.ts";
 
 export type Import = Selectable<ImportTable>;
 
-/** The newest import, whether it runs, rests or has ended; undefined if there never was one. */
+/** The newest import, whether it runs, is paused or has ended; undefined if there never was one. */
 export async function readLatestImport(db: Db): Promise<Import | undefined> {
   return db.selectFrom("tidings_import").selectAll().orderBy("id", "desc").limit(1).executeTakeFirst();
 }
 
 export interface NewImport {
-  /** The newest import that whoever starts this one has seen; 0 if there was none. */
+  /** The id of the newest import that the person who starts this one has seen; 0 if there was none. */
   after: number;
-  /** Why the library may take these patrons over, in the words of whoever answers for it. */
+  /** Why the library may take these patrons over, in the words of the person responsible. */
   ground: string;
   by: string;
   total: number;
 }
 
-/** Starts an import. False where another one runs, or was started meanwhile: a second click, a second tab. */
+/**
+ * Starts an import. False where another one runs, or was started meanwhile, as by a second click or in a second tab.
+ */
 export async function startImport(db: Db, wish: NewImport, now: Date): Promise<boolean> {
   return inTransaction(db, async (tx) => {
     const latest = await readLatestImport(tx);
@@ -26,7 +28,7 @@ export async function startImport(db: Db, wish: NewImport, now: Date): Promise<b
     const made = await tx
       .insertInto("tidings_import")
       .ignore()
-      // Two who have seen the same latest import mean the same next one, and the key lets one in.
+      // Two people who have seen the same latest import try the same next id, and the key lets one in.
       .values({
         id: wish.after + 1,
         started_at: now,
@@ -41,7 +43,7 @@ export async function startImport(db: Db, wish: NewImport, now: Date): Promise<b
   });
 }
 
-/** Lets an import rest, or go on where it was. False if it is not in the state for that. */
+/** Pauses an import, or lets it go on where it was. False if it is not in the state for that. */
 export async function turnImport(db: Db, id: number, to: "paused" | "running"): Promise<boolean> {
   const turned = await db
     .updateTable("tidings_import")

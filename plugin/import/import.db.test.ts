@@ -27,7 +27,7 @@ const readOut = () =>
 
 const american = (patronId: number) => `(503) 555-0${patronId + 100}`;
 
-/** One patron of every fate, and some whom Koha sends no texts. */
+/** One patron for every outcome, and some to whom Koha sends no texts. */
 async function aTown() {
   const { db } = koha;
   await aTexted(db, 1, american(1));
@@ -75,7 +75,7 @@ const FATES = {
 };
 
 describe("a library that switches over", () => {
-  test("sees beforehand who would be taken over and who not, and why, and nothing is changed by looking", async () => {
+  test("sees beforehand who would be taken over, who not and why, and looking changes nothing", async () => {
     await aTown();
     const preview = await anImport(koha.db).preview();
     expect(countsOf(preview)).toEqual(FATES);
@@ -84,7 +84,7 @@ describe("a library that switches over", () => {
     expect([await readLedger(), await readOut()]).toEqual([[], []]);
   });
 
-  test("takes over exactly those: invites U.S. numbers, greets the others, and writes down who answers for it and why", async () => {
+  test("takes over exactly those: invites U.S. numbers, welcomes others, and records who did it and why", async () => {
     await aTown();
     const taking = anImport(koha.db);
     expect(await taking.start()).toBe(true);
@@ -112,7 +112,7 @@ describe("a library that switches over", () => {
     ]);
   });
 
-  test("may repeat the whole of it: nobody hears of it twice", async () => {
+  test("may repeat all of it: nobody gets anything twice", async () => {
     await aTown();
     const taking = anImport(koha.db);
     await taking.start();
@@ -125,7 +125,7 @@ describe("a library that switches over", () => {
     expect(countsOf(await taking.preview())).toMatchObject({ decided: 4 });
   });
 
-  test("never takes over again who said no here, by page or by phone, or did not answer", async () => {
+  test("never takes over a patron again who said no here, by page or by phone, or did not answer", async () => {
     const { db } = koha;
     await aTexted(db, 1, american(1));
     await aTexted(db, 2, american(2));

@@ -9,10 +9,10 @@ import { readLatestImport, startImport } from "./import-store.ts";
 import { type Preview, previewImport } from "./preview.ts";
 
 const DAY = "2026-03-02";
-/** Where noon in UTC is noon. */
+/** A time zone in which noon in UTC is noon. */
 const ZONE = "UTC";
 
-/** A patron whose Koha sends texts to that number. */
+/** A patron to whom Koha sends texts at that number. */
 export async function aTexted(
   db: Db,
   patronId: number,
@@ -26,17 +26,15 @@ export async function aTexted(
   return patronId;
 }
 
-/** What Koha keeps when a patron ticks these ways for one kind of notice. */
+/** Stores what Koha stores when a patron ticks these transports for one kind of notice. */
 export async function aPreference(db: Db, patronId: number, transports: readonly string[]): Promise<void> {
-  await sql`insert ignore into message_attributes (message_attribute_id, message_name) values (4, 'Hold_Filled')`.execute(
-    db,
-  );
+  await sql`insert ignore into message_attributes (message_attribute_id, message_name)
+    values (4, 'Hold_Filled')`.execute(db);
   const made = await sql`insert into borrower_message_preferences (borrowernumber, message_attribute_id)
     values (${patronId}, 4)`.execute(db);
   for (const transport of transports) {
-    await sql`insert into borrower_message_transport_preferences values (${Number(made.insertId)}, ${transport})`.execute(
-      db,
-    );
+    await sql`insert into borrower_message_transport_preferences
+      values (${Number(made.insertId)}, ${transport})`.execute(db);
   }
 }
 

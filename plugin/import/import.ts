@@ -10,7 +10,7 @@ import { type Import, readLatestImport } from "./import-store.ts";
 import { judge, type Rules, usableNumber } from "./judge.ts";
 import { type Candidate, readKnown } from "./known-patrons.ts";
 
-/** Patrons in one step. */
+/** How many patrons one step takes. */
 const STEP = 20;
 
 export interface ImportParts {
@@ -26,10 +26,10 @@ export interface ImportParts {
 type Done = "invited" | "opted_in" | "passed_by";
 
 /**
- * Takes over the next patrons of the import that runs, if there is one: at most twenty, by day, and no more than leave
- * half of the day's limit to notices; what could not be sent today must not be asked for today, since an invitation is
- * good for hours only. Each patron is done in one transaction with the note of it, so that an import that is killed
- * goes on where it was. Returns how many were looked at.
+ * Takes over the next patrons of the running import, if there is one: at most twenty, by day only, and no more than
+ * leave half of the daily limit to notices. What could not be sent today must not be asked for today, since an
+ * invitation is good for hours only. Each patron is handled in one transaction together with the progress of the
+ * import, so that an import that is killed goes on where it was. Returns how many patrons were looked at.
  */
 export async function stepImport(parts: ImportParts, now: Date): Promise<number> {
   const { db, zone } = parts;
@@ -73,7 +73,7 @@ async function roomToday(db: Db, dailyLimit: number, now: Date): Promise<number>
   return Math.ceil(dailyLimit / 2) - (await sentSince(db, startOfDay(now))) - Number(count);
 }
 
-/** Which of these numbers stand in the record of another patron who gets texts. */
+/** Tells which of these numbers stand in the record of another patron who gets texts. */
 async function findShared(
   db: Db,
   texted: readonly Texted[],
@@ -128,8 +128,8 @@ async function decideFor(
   };
   const first = await decide();
   if (first.kind === "passed_by") return "passed_by";
-  // Only numbers that are taken over are kept; locked as everyone does who changes consent, so that a STOP that came
-  // just now is seen.
+  // Only numbers that are taken over are stored. The address is locked as by everything that changes consent, so that a
+  // STOP that came just now is seen.
   await lockAddress(tx, "sms", first.number.digits, now);
   const verdict = await decide();
   if (verdict.kind === "passed_by") return "passed_by";

@@ -23,13 +23,13 @@ export type Verdict =
 
 /** What Tidings knows of a patron and of the number in the record. */
 export interface Known {
-  /** Something was ever chosen here, by whichever channel, or an invitation was not answered. */
+  /** Something was decided here before, on whichever channel, or an invitation was not answered. */
   decided: boolean;
   /** The number said STOP, or its provider blocks us. */
   stopped: boolean;
   /** Another patron has the same number. */
   shared: boolean;
-  /** The provider found out that no text can arrive there. */
+  /** The provider reported that no text can arrive there. */
   unreachable: boolean;
 }
 
@@ -46,8 +46,8 @@ export function usableNumber(typed: string, country: string): PhoneNumberRead | 
 }
 
 /**
- * Whom an import takes over, and how. Who has ever decided anything here is left alone, and so is every doubtful
- * number.
+ * Decides whether an import takes a patron over, and how. A patron who has ever decided anything here is left alone,
+ * and so is every doubtful number.
  */
 export function judge(
   texted: Pick<Texted, "expired" | "gone">,

@@ -3,13 +3,13 @@ import type { Known } from "./judge.ts";
 
 export interface Candidate {
   patronId: number;
-  /** Undefined: the record has none that texts can go to. */
+  /** Undefined: the record has no number that texts can go to. */
   digits: string | undefined;
 }
 
 /**
- * What Tidings knows of these patrons and their numbers. `shared` tells whether another patron's record has a number
- * too.
+ * Reads what Tidings knows of these patrons and their numbers. `shared` tells whether another patron's record has the
+ * same number.
  */
 export async function readKnown(
   db: Db,
@@ -26,8 +26,8 @@ export async function readKnown(
   const deciders = new Set(decided.map((row) => row.patron_id));
   const stops = new Set(stopped.map((row) => row.address));
   const deaf = new Set(addresses.filter((row) => row.unreachable_because !== null).map((row) => row.address));
-  // Whoever once chose something at a number may still have the phone: it is for them to say, whoever's record it
-  // stands in now.
+  // A patron who once chose something at a number may still have the phone: it is for them to say, whoever's record the
+  // number stands in now.
   const others = Map.groupBy(addresses, (row) => row.address);
   return (candidate) => {
     const { patronId, digits } = candidate;

@@ -7,7 +7,7 @@ import { readKnown } from "./known-patrons.ts";
 const CHUNK = 500;
 const MOST_SAMPLES = 10;
 
-/** One of those who share an outcome; the number is whole, for the page to mask. */
+/** One of the patrons who share an outcome; the number is whole, for the page to mask. */
 export interface Sample {
   patronId: number;
   name: string;
@@ -24,7 +24,7 @@ export type Outcome = "invited" | "opted_in" | PassedBy;
 export interface Preview {
   /** Patrons who get texts by Koha's own preference. */
   total: number;
-  /** Those whose number texts can go to. */
+  /** Those whose number can receive texts. */
   usable: number;
   groups: ReadonlyMap<Outcome, Group>;
 }
@@ -36,7 +36,7 @@ interface Read {
   patronId: number;
 }
 
-/** What an import would do if it ran now, changing nothing. `today` is the library's day, as in 2026-03-02. */
+/** What an import would do if it ran now; changes nothing. `today` is the library's day, as in 2026-03-02. */
 export async function previewImport(db: Db, rules: Rules, today: string): Promise<Preview> {
   const all = await readAll(db, rules, today);
   const holders = new Map<string, number>();

@@ -6,7 +6,7 @@ export interface Report {
   working: boolean;
   waiting: number;
   parked: number;
-  /** The epoch that the bot knew before it counted, and when it had met that. */
+  /** The epoch that the bot knew before it counted its inbox, and when it had learnt it. */
   epoch: number;
   epochAt: Date;
   listens: { sms?: string | undefined; telegram?: string | undefined };
@@ -18,13 +18,13 @@ export interface Reported {
   restore?: { id: number; since: string };
 }
 
-/** The backup may be older than the last word of it by as much as a bot takes to report. */
+/** The backup may be older than what we know of it, by as much time as a bot takes to report. */
 const BEFORE_BACKUP_MS = 10 * 60_000;
 
 /**
- * Writes down what a bot tells, and moves the epoch on, so that its next report can be told from one that counted
- * before this answer. After a silence of more than `deafAfterMs` what was said meanwhile is to be asked of the
- * provider. Idempotent but for the epoch.
+ * Stores a bot's report and moves the epoch on, so that its next report can be told from one that was counted before
+ * this answer. After a silence of more than `deafAfterMs` the provider is to be asked what was said meanwhile.
+ * Idempotent but for the epoch.
  */
 export async function recordReport(db: Db, report: Report, deafAfterMs: number, now: Date): Promise<Reported> {
   return inTransaction(db, async (tx) => {
@@ -59,7 +59,7 @@ export async function recordReport(db: Db, report: Report, deafAfterMs: number, 
   });
 }
 
-/** After so long a silence of every bot, what was said meanwhile is to be asked of the provider. */
+/** After so long a silence of all bots, the provider is to be asked what was said meanwhile. */
 async function noteSilence(tx: Tx, deafAfterMs: number, now: Date): Promise<void> {
   const heardUntil = await readHeardUntil(tx);
   if (heardUntil && now.getTime() - heardUntil.getTime() > deafAfterMs) await markDeaf(tx, heardUntil, now);
@@ -84,7 +84,8 @@ async function markDeaf(tx: Tx, heardUntil: Date, now: Date): Promise<void> {
 }
 
 /**
- * Another bot's duty was taken, and it had not laid it down: what it had on its disk is to be asked of the provider.
+ * Records that a bot took over the duty of another one that had not laid it down: the provider is to be asked what that
+ * bot has on its disk.
  */
 export async function noteTakenDuty(db: Db, now: Date): Promise<void> {
   await inTransaction(db, async (tx) => {
@@ -93,7 +94,7 @@ export async function noteTakenDuty(db: Db, now: Date): Promise<void> {
   });
 }
 
-/** The latest restore that this bot has not answered by handing over again what it keeps. */
+/** The latest restore for which this bot has not yet handed over again what it keeps. */
 async function readRestore(tx: Tx, replayed: number): Promise<Reported["restore"]> {
   const row = await tx
     .selectFrom("tidings_restore")
@@ -104,7 +105,7 @@ async function readRestore(tx: Tx, replayed: number): Promise<Reported["restore"
   return row && { id: row.id, since: new Date(row.back_to_at.getTime() - BEFORE_BACKUP_MS).toISOString() };
 }
 
-/** The bot stopped in order; `empty`: it holds nothing that we have not. */
+/** Records that a bot stopped in order. `empty`: it holds nothing that we do not have. */
 export async function recordLeave(db: Db, bot: string, empty: boolean, now: Date): Promise<void> {
   const left = empty ? { left_at: now } : { working: 0 };
   await db.updateTable("tidings_bot").set(left).where("bot", "=", bot).execute();

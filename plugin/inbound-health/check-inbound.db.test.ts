@@ -50,7 +50,7 @@ const unheard = () =>
     .orderBy("u.id")
     .execute();
 
-/** A bot that heard until noon, and comes back so many minutes later. */
+/** A bot that heard until noon and comes back so many minutes later. */
 async function silentFor(silence: number, meanwhile: () => Promise<unknown>) {
   await report();
   await check();
@@ -60,7 +60,7 @@ async function silentFor(silence: number, meanwhile: () => Promise<unknown>) {
   await report();
 }
 
-test("after a silence of the bots Plivo is asked what came meanwhile; what nobody heard is written down once", async () => {
+test("after a silence of the bots Plivo is asked what came meanwhile; what nobody heard is recorded once", async () => {
   await silentFor(30, () => plivo.say(PHONE, OURS, "STOP"));
   expect(whyCheck(await readHearingFacts(koha.db), now())).toBe("deaf");
   expect((await check()).said).toMatch(/"inbound.checked".*"unheard":1/);
@@ -72,7 +72,7 @@ test("after a silence of the bots Plivo is asked what came meanwhile; what nobod
   expect(await unheard()).toHaveLength(1);
 });
 
-test("what was heard is no news, and neither is who has no phone", async () => {
+test("what was heard is no news, nor is a sender without a phone", async () => {
   await silentFor(30, async () => {
     await plivo.say(PHONE, OURS, "hello");
     await plivo.say("36180", OURS, "We have offers");
@@ -95,7 +95,7 @@ test("more than a page of texts is read to its end", async () => {
   expect((await unheard()).map(({ address }) => address).toSorted()).toEqual(phones);
 });
 
-test("in ordinary times it is looked at now and then, for a web server may turn texts away that no bot knows of", async () => {
+test("in ordinary times the list is checked now and then, since a web server may turn texts away", async () => {
   await report();
   await check();
   await plivo.say(PHONE, OURS, "STOP");
@@ -111,7 +111,7 @@ test("in ordinary times it is looked at now and then, for a web server may turn 
   expect(await unheard()).toHaveLength(1);
 });
 
-test("what came in a moment ago is on its way, in ordinary times", async () => {
+test("in ordinary times, what came in a moment ago counts as on its way", async () => {
   await report();
   await check();
   for (minutes = 0.5; minutes < 10; minutes += 0.5) await report();
@@ -122,7 +122,7 @@ test("what came in a moment ago is on its way, in ordinary times", async () => {
   expect(await unheard()).toEqual([]);
 });
 
-test("requests with a bad signature are a reason to ask at once, and what Plivo then lists tells that texts are refused", async () => {
+test("requests with a bad signature are a reason to ask at once; Plivo's list shows refused texts", async () => {
   await report();
   await check();
   minutes = 0.5;
@@ -134,7 +134,7 @@ test("requests with a bad signature are a reason to ask at once, and what Plivo 
   expect((await readHearingFacts(koha.db)).refusedTexts).toBe(true);
 });
 
-test("a Plivo that cannot be asked now is asked again, and nothing counts as looked at", async () => {
+test("if Plivo cannot be asked now it is asked again, and nothing counts as checked", async () => {
   await silentFor(30, () => plivo.say(PHONE, OURS, "STOP"));
   const elsewhere = openPlivo({
     authId: "MA1",

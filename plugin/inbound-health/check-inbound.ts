@@ -7,30 +7,30 @@ import type { Log } from "../foundation/log.ts";
 import type { HearingFacts } from "./hearing.ts";
 import { readHearingFacts } from "./hearing-facts.ts";
 
-/** However well all seems, a web server may have turned texts away that no bot knows of. */
+/** Checked even while all seems well: a web server may turn away texts that no bot knows of. */
 const EVERY_MS = 10 * 60_000;
-/** The provider lists a text somewhat late, so each look reaches back over the one before. */
+/** The provider lists a text with some delay, so each check reaches back over the one before. */
 const OVERLAP_MS = 10 * 60_000;
-/** What was said so lately is still on its way to us. */
+/** What was said this recently is still on its way to us. */
 const ON_ITS_WAY_MS = 20_000;
-/** After a look that found something too young to judge, or that failed. */
+/** How soon to check again after a check that found something too young to judge, or that failed. */
 const SOON_MS = 30_000;
-/** A silent week at a busy library; what is older has had its answer by other ways. */
+/** Covers a silent week at a busy library; what is older has been answered in other ways. */
 const MOST_PAGES = 200;
 
 export interface Checking {
   db: Db;
   channels: ReadonlyMap<ChannelName, Channel>;
-  /** Is there room within what the provider allows? */
+  /** Whether another request fits the provider's rate limit. */
   mayAsk(): Promise<boolean>;
   log: Log;
   now(): Date;
 }
 
-/** Why the provider's list is asked for now; undefined: it need not be. Pure. */
+/** Why the provider's list is to be asked for now; undefined: it need not be. Pure. */
 export function whyCheck(facts: HearingFacts, now: Date): "deaf" | "refusing" | "regular" | undefined {
   const { checkedUntilAt, deafUntilAt, bots } = facts;
-  // Where nothing has ever been heard, there is nothing to compare.
+  // Where nothing was ever heard, there is nothing to compare.
   if (bots.every(({ sms }) => sms === null)) return undefined;
   if (deafUntilAt !== null && (checkedUntilAt === null || checkedUntilAt < deafUntilAt)) return "deaf";
   const refusing = bots.find(({ sms, working }) => working && sms === "refusing")?.smsSinceAt;
@@ -40,10 +40,10 @@ export function whyCheck(facts: HearingFacts, now: Date): "deaf" | "refusing" | 
 }
 
 /**
- * Compares the provider's list of inbound texts with what we have heard, and writes down what nobody heard: its number
- * gets no notice until that is settled. Plivo tries a text for seven minutes and then it is lost; its list keeps when
- * and from whom, not what. https://www.plivo.com/docs/messaging/api/message/list-all-messages. Returns how long to
- * rest.
+ * Compares the provider's list of inbound texts with what we have heard, and records what nobody heard: its number gets
+ * no notice until that is settled. Plivo retries a text for seven minutes, and then it is lost; its list keeps when and
+ * from whom, but not what. https://www.plivo.com/docs/messaging/api/message/list-all-messages. Returns how many
+ * milliseconds to rest.
  */
 export async function checkInbound({ db, channels, mayAsk, log, now }: Checking): Promise<number> {
   const list = channels.get("sms")?.list;
@@ -62,7 +62,7 @@ export async function checkInbound({ db, channels, mayAsk, log, now }: Checking)
     for (let offset: number | undefined = 0, page = 0; offset !== undefined && page < MOST_PAGES; page += 1) {
       if (!(await mayAsk())) return 3_000;
       const listed = await list({ direction: "inbound", since, until, offset });
-      // After a silence what was just said may be on its way only in a minute: its number is held until then.
+      // After a silence, what was just said may arrive a minute late; its number is held until then.
       const saidBefore = new Date(until.getTime() - (why === "regular" ? ON_ITS_WAY_MS : 0));
       found += await compare(db, listed.texts, saidBefore, until);
       offset = listed.next;
@@ -73,7 +73,7 @@ export async function checkInbound({ db, channels, mayAsk, log, now }: Checking)
     log.note("inbound.unchecked", { reason: error.code });
     return why === "regular" ? SOON_MS : 5_000;
   }
-  // What is on its way now will be looked at once more: the next look reaches back.
+  // What is on its way now is checked once more, because the next check reaches back.
   await writeCheck(db, until, null);
   if (found > 0 || why !== "regular") log.note("inbound.checked", { why, unheard: found });
   return 1_000;
@@ -94,7 +94,7 @@ async function writeCheck(db: Db, until: Date | undefined, failed: string | null
 
 const TEXTS: ReadonlySet<string> = new Set(["", "sms", "mms", "rcs", "whatsapp"]);
 
-/** Only who has a phone's number can be a patron, and be asked. */
+/** Only a phone number can belong to a patron, and be asked. */
 const isFromPhone = ({ address, type }: ListedText) => /^\d{7,15}$/.test(address) && TEXTS.has(type.toLowerCase());
 
 async function compare(db: Db, texts: readonly ListedText[], saidBefore: Date, now: Date): Promise<number> {
@@ -114,7 +114,7 @@ async function compare(db: Db, texts: readonly ListedText[], saidBefore: Date, n
   let found = 0;
   for (const { reference, sender, address, at } of settled) {
     if (known.has(reference)) continue;
-    // Locked as a STOP locks it: no attempt begins from here on.
+    // Locked as for a STOP: no attempt begins from here on.
     const isNew = await inTransaction(db, async (tx) => {
       const addressId = await lockAddress(tx, "sms", address, now);
       return recordUnheard(tx, { channel: "sms", providerId: reference, sender, addressId, saidAt: at }, now);

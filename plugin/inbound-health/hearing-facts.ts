@@ -5,7 +5,7 @@ import type { HearingFacts } from "./hearing.ts";
 /** A text may have been said a little before the bot noticed that it turned it away. */
 const BEFORE_REFUSING_MS = 30_000;
 
-/** Reads what `judgeHearing` decides by. */
+/** Reads the facts by which `judgeHearing` decides. */
 export async function readHearingFacts(db: Db): Promise<HearingFacts> {
   const rows = await db.selectFrom("tidings_bot").selectAll().where("left_at", "is", null).execute();
   const bots = rows.map((row) => ({

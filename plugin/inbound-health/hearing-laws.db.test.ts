@@ -16,15 +16,15 @@ import { openHearing } from "./watch-hearing.ts";
 
 /*
  * The law of hearing: no attempt begins after a STOP has reached a bot's disk, whichever program is off, frozen or
- * started, in whatever order. While both run, a STOP is handed over as it is kept; else it lies on the disk until the
- * bot can.
+ * started, in whatever order. While both run, a STOP is handed over as it is stored; otherwise it stays on the disk
+ * until the bot can hand it over.
  */
 
 const koha = useKoha();
 const PATRONS = [1, 2] as const;
 const SENDER = SENDERS.get("sms") ?? "";
 
-/** A service and a bot that can be off, and a clock; what the bot has on its disk outlives it. */
+/** A service and a bot that can be off, and a clock; what the bot has on its disk survives. */
 function aWorld() {
   let seconds = 0;
   const now = () => at(seconds / 60);
@@ -83,13 +83,13 @@ function aWorld() {
     },
     send: async () => {
       if (!service || (await service.sendGate("sms")) !== "all") return;
-      const claims = await claimDue(koha.db, 1, SENDER, 1, now());
+      const claims = await claimDue(koha.db, { worker: 1, sender: SENDER, limit: 1 }, now());
       if (claims.length === 0) return;
       const { begun } = await begin(koha.db, 1, claims, () => undefined, now());
       broken.push(...begun.flatMap(({ patron_id }) => (patron_id && stopped.has(patron_id) ? [patron_id] : [])));
     },
   };
-  /** The sender's loop looks all the time. */
+  /** The dispatcher's loop looks all the time. */
   const pass = async () => {
     seconds += 2;
     await service?.sendGate("sms");
@@ -140,7 +140,7 @@ async function empty(): Promise<void> {
   }
 }
 
-test("no attempt begins after a STOP has reached a bot's disk, whatever is off or frozen, in whatever order", async () => {
+test("no attempt begins after a STOP has reached a bot's disk, whatever is off or frozen, in any order", async () => {
   let sent = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(anyDeed, { minLength: 12, maxLength: 36 }), async (deeds) => {
@@ -155,6 +155,6 @@ test("no attempt begins after a STOP has reached a bot's disk, whatever is off o
     }),
     { numRuns: 160, seed: 77 },
   );
-  // A service that never sends keeps the law too.
+  // Guards against a service that keeps the law by never sending.
   expect(sent).toBeGreaterThan(20);
 });

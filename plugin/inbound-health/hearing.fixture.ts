@@ -1,6 +1,6 @@
 import type { Hearing } from "./watch-hearing.ts";
 
-/** A process that hears by every channel; for what is not about hearing. */
+/** A process that hears by every channel, for tests that are not about hearing. */
 export const hearsAll: Hearing = { deaf: async () => undefined, doubt: () => {}, awaits: () => false };
 
 /** A report of a working bot with an empty inbox that listens to both providers. */

@@ -55,7 +55,7 @@ test("a stream of texts that are handed over as they come holds nothing up", () 
   expect(judge("sms", north({ waiting: 3, emptyAt: ago(4) }))).toBeUndefined();
 });
 
-test("a service that has just started waits for every bot, but not for ever for one that is gone", () => {
+test("a service that has just started waits for every bot, but only for a while for one that is gone", () => {
   const old = south({ emptyEpoch: 7 });
   expect(judge("sms", old, { agoMs: 3_000 })).toBe("awaiting_bot");
   expect(judge("sms", old, { agoMs: 16_000 })).toBeUndefined();
@@ -89,7 +89,7 @@ test("after a silence texts wait until Plivo has said what came meanwhile, where
   expect(judge("telegram", deaf)).toBeUndefined();
 });
 
-test("requests with a bad signature hold texts up until Plivo says that none of them was its own", () => {
+test("requests with a bad signature hold texts up until Plivo's list shows that none of them was its own", () => {
   const refusing = north({ sms: "refusing", smsSinceAt: ago(20) });
   expect(judge("sms", refusing)).toBe("asking_provider");
   expect(judge("sms", { ...refusing, checkedUntilAt: ago(30) })).toBe("asking_provider");

@@ -1,7 +1,7 @@
 import type { ChannelName } from "../database/tables.ts";
 
 /**
- * Why patrons cannot be heard by a channel, so that nothing but replies leaves by it (locales/<lang>/staff.json,
+ * Why patrons cannot be heard by a channel, so that only replies are sent by it (worded in locales/<lang>/staff.json,
  * `because.*`).
  */
 export type Deaf =
@@ -19,13 +19,13 @@ export type Deaf =
   | "asking_provider"
   | "restored";
 
-/** What a bot last said of itself. */
+/** What a bot last reported about itself. */
 export interface BotFacts {
   bot: string;
   working: boolean;
   reportedAt: Date;
   emptyAt: Date | null;
-  /** The epoch that it knew when it counted an empty inbox. */
+  /** The epoch that the bot knew when it counted an empty inbox. */
   emptyEpoch: number | null;
   waiting: number;
   sms: string | null;
@@ -35,27 +35,27 @@ export interface BotFacts {
 
 export interface HearingFacts {
   epoch: number;
-  /** Those that have not left in order. */
+  /** The bots that have not left in order. */
   bots: readonly BotFacts[];
   /** The database was restored, and nobody has released what it holds. */
   restored: boolean;
-  /** The provider's list of inbound texts has been compared until then. */
+  /** Until when the provider's list of inbound texts has been compared. */
   checkedUntilAt: Date | null;
   deafUntilAt: Date | null;
   /** Since the bot began to refuse requests, the provider lists texts that nobody heard. */
   refusedTexts: boolean;
 }
 
-/** From when on a process must have been told that every inbox is empty. */
+/** The moment after which a process must have been told that every inbox is empty. */
 export interface Since {
   epoch: number;
-  /** How long ago that was, by a clock that never jumps. */
+  /** How many milliseconds ago that was, by a clock that never jumps. */
   agoMs: number;
 }
 
-/** After that a bot that says nothing to a service that has just started is taken for gone. */
+/** A bot that tells a service nothing for this long after the service has started counts as gone. */
 const GONE_MS = 15_000;
-/** What is handed over takes moments; what a bot holds for longer may be a STOP. */
+/** Handing a text over takes moments; what a bot holds for longer may be a STOP. */
 const HELD_MS = 10_000;
 const DAY_MS = 24 * 3_600_000;
 
@@ -68,9 +68,10 @@ const TELEGRAM_DEAF: Readonly<Record<string, Deaf>> = {
 };
 
 /**
- * Whether patrons are heard by a channel; undefined: they are. The one place that decides it: the sender, Overview,
- * /ready, the checklist and the metrics all ask here. We do not talk while we cannot hear: a STOP may lie in a bot's
- * inbox, at the provider, or nowhere yet. `canAsk`: the provider's list of inbound texts can be asked for.
+ * Why patrons are not heard by a channel; undefined: they are. This is the only place that decides it: the dispatcher,
+ * Overview, /ready, the checklist and the metrics all ask here. We do not talk while we cannot hear, because a STOP may
+ * lie in a bot's inbox, at the provider, or nowhere yet. `canAsk`: the provider's list of inbound texts can be asked
+ * for.
  */
 export function judgeHearing(
   channel: ChannelName,
@@ -85,7 +86,7 @@ export function judgeHearing(
   const worker = latest.find(({ working }) => working);
   if (!worker) return "no_bot";
   const ago = (at: Date) => now.getTime() - at.getTime();
-  // A report from the future is one from before the clock was put back: it says nothing about now.
+  // A report from the future was made before the clock was put back, and says nothing about now.
   const fresh = (at: Date) => ago(at) < deafAfterMs && ago(at) > -deafAfterMs;
   if (!fresh(worker.reportedAt)) return "bot_silent";
   const emptied = (bot: BotFacts) => bot.emptyEpoch !== null && bot.emptyEpoch > since.epoch;
@@ -109,7 +110,7 @@ function judgeSms(worker: BotFacts, facts: HearingFacts, canAsk: boolean): Deaf 
   const { checkedUntilAt, deafUntilAt } = facts;
   const asked = (from: Date | null) => from === null || (checkedUntilAt !== null && checkedUntilAt >= from);
   if (worker.sms === "refusing") {
-    // Anybody can send what is not Plivo's. Whether it was Plivo's after all, its own list tells.
+    // Anybody can send requests that are not Plivo's. Whether they were Plivo's after all is told by its own list.
     if (facts.refusedTexts) return "texts_refused";
     if (!canAsk) return "texts_refused";
     if (!asked(worker.smsSinceAt)) return "asking_provider";

@@ -8,7 +8,7 @@ import { openHearing } from "./watch-hearing.ts";
 const koha = useKoha();
 const DEAF_AFTER_MS = 60_000;
 
-/** A world whose clocks the test sets, with bots that know what they were told last. */
+/** A world whose clocks the test sets, with bots that remember what they were told last. */
 function aWorld() {
   let seconds = 0;
   const now = () => at(seconds / 60);
@@ -41,7 +41,7 @@ test("a service that starts hears nobody until the bot has counted an empty inbo
   await world.report();
   const service = world.aProcess();
   expect(await service.deaf("sms")).toBe("awaiting_bot");
-  // What the bot counted before it had this process's answer may be from before the start.
+  // What the bot counted before it had this process's answer may date from before the start.
   const { epoch } = await world.report();
   world.pass(2);
   expect(await service.deaf("telegram")).toBe("awaiting_bot");
@@ -120,7 +120,7 @@ test("a bot that left in order with nothing in hand is not waited for; one that 
   expect(await service.deaf("sms")).toBe("awaiting_bot");
 });
 
-test("a database that goes back while the service runs is found by the service itself", async () => {
+test("a database that is restored while the service runs is noticed by the service itself", async () => {
   const world = aWorld();
   for (let times = 0; times < 5; times += 1) await world.report();
   const service = await aHearingService(world);
@@ -132,12 +132,12 @@ test("a database that goes back while the service runs is found by the service i
   expect(await service.deaf("email")).toBe("restored");
   const restores = await koha.db.selectFrom("tidings_restore").select(["back_to_at", "lost_until_at"]).execute();
   expect(restores).toEqual([{ back_to_at: at(-720), lost_until_at: at(2 / 60) }]);
-  // The bot, which remembers the epoch of before, finds no second one.
+  // The bot, which remembers the earlier epoch, finds no second restore.
   await world.report();
   expect(await koha.db.selectFrom("tidings_restore").selectAll().execute()).toHaveLength(1);
 });
 
-test("a database that was restored while all was off is found by the bot's memory, and the bot is told from when", async () => {
+test("a database that was restored while all was off is noticed by the bot, which is told from when", async () => {
   const world = aWorld();
   for (let times = 0; times < 5; times += 1) await world.report();
   await koha.db
@@ -156,7 +156,7 @@ test("a database that was restored while all was off is found by the bot's memor
   world.pass(2);
   expect(await service.deaf("sms")).toBe("restored");
   expect((await world.report({ replayed: answer.restore?.id ?? 0 })).restore).toBeUndefined();
-  // Another bot that stood by and remembers less, or as much, is no second restore; it is told to hand over too.
+  // Another bot that stood by and remembers as much or less finds no second restore; it is told to hand over too.
   expect((await world.report({ bot: "south", working: false, epoch: 4 })).restore?.id).toBe(answer.restore?.id);
   expect(await koha.db.selectFrom("tidings_restore").selectAll().execute()).toHaveLength(1);
 });

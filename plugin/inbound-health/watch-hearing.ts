@@ -6,11 +6,11 @@ import { meetEpoch } from "./epoch.ts";
 import { type Deaf, type HearingFacts, judgeHearing } from "./hearing.ts";
 import { readHearingFacts } from "./hearing-facts.ts";
 
-/** The database is asked so often at most. */
+/** The database is asked no more often than this. */
 const KEPT_MS = 1_000;
 /**
- * Who has not looked for so long was frozen, or cut off: what was said meanwhile must be handed over first, as after a
- * start.
+ * A process that has not looked for this long was frozen or cut off: what was said meanwhile must be handed over first,
+ * as after a start.
  */
 const AWAY_MS = 5_000;
 
@@ -20,22 +20,37 @@ export interface Watching {
   now(): Date;
   /** Milliseconds of a clock that never jumps. */
   monotonic(): number;
-  /** Silence of the bot after which we count as deaf. */
+  /** How long a bot may be silent before we count as deaf. */
   deafAfterMs(): number;
   channels: ReadonlyMap<ChannelName, Channel>;
 }
 
-/** What this process knows of being heard. */
+/** What this process knows about hearing its patrons. */
 export interface Hearing {
   /** Why patrons are not heard by that channel now; undefined: they are. Throws what the database throws. */
   deaf(channel: ChannelName): Promise<Deaf | undefined>;
-  /** Something that was said could not be taken, or the database is gone: begins anew, as after a start. */
+  /**
+   * Something that was said could not be taken, or the database is gone: starts anew, as after a start of the process.
+   */
   doubt(): void;
-  /** A report of a bot has this epoch: does this process wait for a later one? */
+  /** A bot's report has this epoch: whether this process waits for a later one. */
   awaits(epoch: number): boolean;
 }
 
-/** Opens it for a process that has just started: deaf, until every bot has told of an empty inbox after this. */
+/** Logs when a channel begins or ceases to be heard, but not how it stands at the first look. */
+function openChangeLog(log: Log): (channel: ChannelName, deaf: Deaf | undefined) => void {
+  const logged = new Map<ChannelName, Deaf | undefined>();
+  return (channel, deaf) => {
+    const before = logged.get(channel);
+    if (logged.has(channel) && before !== deaf) {
+      if (deaf) log.note("channel.paused", { sender: channel, reason: deaf });
+      else log.note("channel.resumed", { sender: channel, reason: before });
+    }
+    logged.set(channel, deaf);
+  };
+}
+
+/** Opens the watch for a process that has just started: deaf until every bot has reported an empty inbox after that. */
 export function openHearing({ db, log, now, monotonic, deafAfterMs, channels }: Watching): Hearing {
   let lookedAt = Number.NEGATIVE_INFINITY;
   let facts: HearingFacts | undefined;
@@ -47,7 +62,7 @@ export function openHearing({ db, log, now, monotonic, deafAfterMs, channels }: 
   let highest = 0;
   let sawHighestAt = 0;
   let looking: Promise<HearingFacts> | undefined;
-  const said = new Map<ChannelName, Deaf | undefined>();
+  const logChange = openChangeLog(log);
 
   const doubt = () => {
     since = undefined;
@@ -77,15 +92,6 @@ export function openHearing({ db, log, now, monotonic, deafAfterMs, channels }: 
     }
   }
 
-  function note(channel: ChannelName, deaf: Deaf | undefined): void {
-    const before = said.get(channel);
-    if (said.has(channel) && before !== deaf) {
-      if (deaf) log.note("channel.paused", { sender: channel, reason: deaf });
-      else log.note("channel.resumed", { sender: channel, reason: before });
-    }
-    said.set(channel, deaf);
-  }
-
   return {
     async deaf(channel) {
       let known = facts;
@@ -99,7 +105,7 @@ export function openHearing({ db, log, now, monotonic, deafAfterMs, channels }: 
       const canAsk = channels.get(channel)?.list !== undefined;
       const ago = { epoch: since.epoch, agoMs: monotonic() - since.at };
       const deaf = judgeHearing(channel, known, ago, { deafAfterMs: deafAfterMs(), canAsk }, now());
-      note(channel, deaf);
+      logChange(channel, deaf);
       return deaf;
     },
     doubt,

@@ -40,7 +40,7 @@ describe("our question whether to stop", () => {
     expect(await stateOf(koha.db, 7)).toBe("opted_out");
   });
 
-  test("answered with no leaves all as it is and is closed, without an answer", async () => {
+  test("answered with no leaves everything as it is and is closed, without an answer", async () => {
     const phone = await aPhone(koha.db);
     await phone.says(UNSURE, 0);
     expect(await phone.says({ intent: "no" }, 1)).toBe("stays");
@@ -66,7 +66,7 @@ describe("our question whether to stop", () => {
     expect(await phone.says({ intent: "yes" }, 12)).toBe("stopped");
   });
 
-  test("is not answered by a yes of before, nor after a month", async () => {
+  test("is not answered by an earlier yes, nor after a month", async () => {
     const phone = await aPhone(koha.db);
     await phone.says(UNSURE, 5);
     expect(await phone.says({ intent: "yes" }, 4)).toBe("unheeded");
@@ -87,7 +87,7 @@ describe("an invitation", () => {
     expect(await phone.replies()).toHaveLength(1);
   });
 
-  test("that was replaced by one to another number: its phone's yes is told how to sign up", async () => {
+  test("that was replaced by one to another number: a yes from its phone is told how to sign up", async () => {
     const phone = await aPhone(koha.db, { optedIn: false });
     await invited(0);
     await invitationLeaves(0);
@@ -108,7 +108,7 @@ test("a yes or no that answers nothing changes nothing and is not answered", asy
 });
 
 describe("a number that said STOP", () => {
-  test("gets one confirmation and nothing else that it did not ask for", async () => {
+  test("gets one confirmation, and nothing else unasked", async () => {
     const phone = await aPhone(koha.db);
     await phone.says({}, 0);
     expect(await phone.says(UNSURE, 1)).toBe("unsure");
@@ -122,7 +122,7 @@ describe("a number that said STOP", () => {
     expect(await phone.replies()).toHaveLength(2);
   });
 
-  test("and START, and STOP again, is confirmed again", async () => {
+  test("then START, then STOP again, is confirmed again", async () => {
     const phone = await aPhone(koha.db);
     await phone.says({}, 0);
     await phone.says({ intent: "start" }, 20);
@@ -130,13 +130,13 @@ describe("a number that said STOP", () => {
     expect(await phone.replies()).toHaveLength(3);
   });
 
-  test("that is a stranger's machine, seven times, is confirmed once", async () => {
+  test("that is a stranger's machine, seven times over, is confirmed once", async () => {
     const phone = await aPhone(koha.db);
     for (const minutes of [0, 1, 2, 3, 4, 5, 6]) await phone.says({ address: "15559990009" }, minutes);
     expect(await phone.replies()).toHaveLength(1);
   });
 
-  test("and is stopped by its provider already is not asked about a doubt either", async () => {
+  test("and is blocked by its provider already is not asked about a doubt either", async () => {
     const phone = await aPhone(koha.db);
     await inTransaction(koha.db, (tx) => suppress(tx, "sms", "15559990009", "provider_blocked", at(0)));
     expect(await phone.says({ ...UNSURE, address: "15559990009" }, 1)).toBe("unsure");
@@ -185,7 +185,7 @@ describe("a text that is not understood", () => {
     expect(await phone.replies()).toHaveLength(2);
   });
 
-  test("is answered for a stranger too, and a machine's never", async () => {
+  test("is answered for a stranger too, but never for a machine", async () => {
     const phone = await aPhone(koha.db);
     await phone.says({ ...TEXT, address: "15559990009" }, 0);
     await phone.says({ ...MACHINE, address: "15559990008" }, 0);
@@ -199,7 +199,7 @@ test("an old text that is handed over again is obeyed, and nothing is answered",
   phone.setClock(10_000);
   expect(await phone.says({ ...UNSURE, ...replayed }, 0)).toBe("asked_stop");
   expect(await phone.says({ intent: "yes", ...replayed }, 1)).toBe("stopped");
-  // It was weighed when it came, and only what had an effect is handed over again.
+  // It was judged when it came, and only what had an effect is handed over again.
   expect(await phone.says({ intent: "start", ...replayed }, 2)).toBe("started");
   expect(await phone.says({ intent: "help", ...replayed }, 4)).toBe("helped");
   expect(await phone.replies()).toEqual([]);

@@ -16,7 +16,7 @@ const koha = useKoha();
 const OURS = "15550100001";
 const LOST = "uuid-of-a-lost-text";
 
-/** Rita, patron 7, opted in; so many minutes after noon her phone wrote something that nobody heard. */
+/** Rita, patron 7, is opted in; so many minutes after noon her phone wrote something that nobody heard. */
 async function aLostText({ minutes = 0, optedIn = true } = {}) {
   if (optedIn) await aBorrower(koha.db, 7);
   const addressId = optedIn
@@ -36,7 +36,7 @@ async function isLost(addressId: number, minutes: number, reference: string) {
 
 /** What begins of what is due now. */
 async function send(minutes: number) {
-  const claims = await claimDue(koha.db, 1, OURS, 10, at(minutes));
+  const claims = await claimDue(koha.db, { worker: 1, sender: OURS, limit: 10 }, at(minutes));
   return begin(koha.db, 1, claims, () => undefined, at(minutes));
 }
 
@@ -67,7 +67,7 @@ test("a number whose text nobody heard gets no notice, but the notice is not los
   expect(await states()).toEqual([["ended", "decided", "sofie"]]);
 });
 
-test("it is asked once what it wrote, when the provider has given up, and only while the answer can be heard", async () => {
+test("it is asked once what it wrote, after the provider's retries, only while we can hear the answer", async () => {
   await aBotBackend(koha.db);
   const addressId = await aLostText();
   expect(await ask(7)).toBe(0);
@@ -81,7 +81,7 @@ test("it is asked once what it wrote, when the provider has given up, and only w
   expect((await send(40)).begun).toHaveLength(1);
 });
 
-test("who said STOP, or gets nothing from us, is asked nothing", async () => {
+test("a number that said STOP, or gets nothing from us, is asked nothing", async () => {
   await aBotBackend(koha.db);
   const addressId = await aLostText({ optedIn: false });
   expect(await ask(9)).toBe(0);
@@ -127,7 +127,7 @@ test("OK is no answer to a question that never left: the notice stays held, and 
   expect(await states()).toEqual([["ended", "answered", "patron"]]);
 });
 
-test("a text that the provider brings after all settles itself, and anything unclear settles nothing", async () => {
+test("a text that the provider delivers after all settles itself, and anything unclear settles nothing", async () => {
   const backend = await aBotBackend(koha.db);
   const addressId = await aLostText();
   const id = await aNoticeFor(addressId);

@@ -7,27 +7,27 @@ import type { Log } from "../foundation/log.ts";
 import { enqueueReply } from "../outbox/enqueue.ts";
 import { releaseUnheard } from "../outbox/hold.ts";
 
-/** Plivo tries for seven minutes; until then a text may still come by itself. */
+/** Plivo retries for seven minutes; until then a text may still arrive by itself. */
 const GIVEN_UP_AFTER_MS = 8 * 60_000;
 const ANSWERABLE_MS = 24 * 3_600_000;
 const MOST = 50;
 
 export interface AskingUnheard {
   db: Db;
-  /** Can answers be heard by that channel now? */
+  /** Whether answers can be heard by that channel now. */
   hears(channel: ChannelName): Promise<boolean>;
-  /** The question, in the language of whoever is at that address. */
+  /** The question, in the language of the patron at that address. */
   word(tx: Tx, addressId: number): Promise<string>;
   log: Log;
 }
 
 /**
- * Asks each number once what it wrote, where somebody is there who gets messages and the provider will not bring the
- * text any more. A number that said STOP is asked nothing. Returns how many were asked.
+ * Asks each number once what it wrote, where somebody is there who gets messages and the provider no longer retries the
+ * text. A number that said STOP is asked nothing. Returns how many were asked.
  */
 export async function askUnheard({ db, hears, word, log }: AskingUnheard, now: Date): Promise<number> {
   const due = await readUnaskedTexts(db, new Date(now.getTime() - GIVEN_UP_AFTER_MS), MOST);
-  // A question whose answer cannot be heard would be one more text that nobody reads.
+  // A question whose answer cannot be heard would only make one more text that nobody reads.
   if (due.length === 0 || !(await hears("sms"))) return 0;
   let asked = 0;
   for (const { address_id: addressId, sender } of due) {
@@ -53,7 +53,7 @@ async function askOne(
   await lockAddress(tx, row.channel, row.address, now);
   const patronId = await readPatron(tx, addressId);
   if (patronId === undefined || (await isSuppressed(tx, row.channel, row.address))) {
-    // Nothing is sent there, so there is nothing to end. Staff see it all the same.
+    // Nothing is sent there, so there is nothing to end. Staff see the text all the same.
     await endUnheard(tx, { addressId }, "nobody_there", "", now);
     await releaseUnheard(tx, addressId, now);
     return false;
@@ -78,7 +78,7 @@ async function askOne(
   return true;
 }
 
-/** Somebody who gets messages there, or is asked whether to. */
+/** A patron who gets messages there, or is being asked about it. */
 async function readPatron(tx: Tx, addressId: number): Promise<number | undefined> {
   const row = await tx
     .selectFrom("tidings_standing")
@@ -90,7 +90,7 @@ async function readPatron(tx: Tx, addressId: number): Promise<number | undefined
   return row?.patron_id;
 }
 
-/** The number that was texted, or the first that sends. */
+/** The number that was texted, or the first one that sends. */
 async function readSender(tx: Tx, texted: string): Promise<string | undefined> {
   const row = await tx
     .selectFrom("tidings_sender")
@@ -102,8 +102,8 @@ async function readSender(tx: Tx, texted: string): Promise<string | undefined> {
 }
 
 /**
- * What was not heard at this address is settled: by the provider's repeat, a clear word, or a person. What waited for
- * it is due again. The caller holds the address.
+ * Settles what was not heard at this address, because of a clear word or a person's decision, and makes due again what
+ * waited for it. The caller holds the lock of the address. Returns how many texts were settled.
  */
 export async function settleUnheard(
   tx: Tx,
@@ -117,7 +117,7 @@ export async function settleUnheard(
   return ended;
 }
 
-/** The provider has brought a text that counted as unheard. */
+/** Settles a text that counted as unheard and that the provider has delivered after all. */
 export async function settleHeard(
   tx: Tx,
   { channel, id, addressId }: { channel: ChannelName; id: string; addressId: number },

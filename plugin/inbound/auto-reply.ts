@@ -3,19 +3,20 @@ import type { ChannelName } from "../database/tables.ts";
 import { enqueueReply } from "../outbox/enqueue.ts";
 import type { HeardOutcome } from "./outcomes.ts";
 
-/** Automatic answers to one address in an hour: two machines that answer each other must fall silent. */
+/** Automatic answers to one address in an hour. Two machines that answer each other must fall silent. */
 const MOST_AN_HOUR = 5;
 const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * HOUR_MS;
 /**
  * The confirmation of a STOP is lawful only within five minutes (47 CFR 64.1200(a)(12)), and Plivo lets one pass only
- * so long.
+ * that long.
  */
 const CONFIRM_WITHIN_MS = 5 * 60_000;
 
 /**
- * How answers to one address are bounded: five of all kinds an hour; of these one a day; or, what tells of a change of
- * consent, always, but for a machine that changes its mind all the time: five changes an hour.
+ * How answers to one address are bounded. `hourly`: five of all kinds in an hour. `daily`: in addition, one of this
+ * kind in a day. `always`: what tells of a change of consent, except to a machine that changes its mind all the time,
+ * at most five changes in an hour.
  */
 export type Due = "hourly" | "daily" | "always";
 
@@ -27,7 +28,7 @@ export interface Answer {
   heardId: number;
   /** What followed from the text that it answers. */
   outcome: HeardOutcome;
-  /** The step of consent that followed from that text, if one did. */
+  /** The step in the ledger that followed from that text, if one did. */
   ledgerId: number | null;
   /** When the text that it answers was said. */
   saidAt: Date;
@@ -38,8 +39,8 @@ export interface Answer {
 }
 
 /**
- * Puts an automatic answer into the outbox, ahead of everything. False: none is due, because the address has had its
- * share, or a STOP that was handed over late can no longer be confirmed in time.
+ * Puts an automatic answer into the outbox, ahead of everything else. False: none is due, because the address has had
+ * its share, or because a STOP that was handed over late can no longer be confirmed in time.
  */
 export async function autoReply(tx: Tx, reply: Answer, now: Date): Promise<boolean> {
   const saidAt = reply.saidAt < now ? reply.saidAt : now;
@@ -67,7 +68,10 @@ async function hasHadItsShare(tx: Tx, { due, addressId, outcome }: Answer, now: 
   return lately.length >= MOST_AN_HOUR;
 }
 
-/** Only a STOP that changed something is answered; a START of who is opted in already changes nothing, and is. */
+/**
+ * Whether an answer told of a change of consent. A STOP is answered only if it changed something; a START of a patron
+ * who is opted in already changes nothing, but is answered.
+ */
 function tellsOfChange(answer: { outcome: string | null; state_before: string | null; state_after: string | null }) {
   if (answer.outcome === "started") return answer.state_before !== answer.state_after;
   return answer.outcome !== null && ["stopped", "asked_start", "joined", "linked"].includes(answer.outcome);

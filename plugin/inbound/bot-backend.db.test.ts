@@ -27,7 +27,7 @@ describe("answers", () => {
     expect(await koha.db.selectFrom("tidings_suppression").selectAll().execute()).toHaveLength(1);
     await backend.hear({ ...help, address: "15559990002", minutes: 5 });
     await backend.hear({ ...help, minutes: 6 });
-    // Five, the confirmation, and the other number's.
+    // Five answers, the confirmation, and the other number's.
     expect(await backend.replies()).toHaveLength(7);
   });
 

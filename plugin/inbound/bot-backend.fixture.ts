@@ -25,7 +25,7 @@ export function aLog() {
 
 let heardSoFar = 0;
 
-/** A text that our number heard; a STOP at noon from a stranger unless told otherwise. */
+/** A text that our number heard: a STOP at noon from a stranger, unless told otherwise. */
 export function aText(
   more: Partial<Omit<HeardEvent, "heardAt" | "saidAt">> & { minutes?: number; said?: number } = {},
 ) {
@@ -47,7 +47,10 @@ export function aText(
   };
 }
 
-/** The desk of a service whose clock the test sets (minutes after noon); it has one number and one Telegram bot. */
+/**
+ * The bot's backend in a service whose clock the test sets (minutes after noon); it has one number and one Telegram
+ * bot.
+ */
 export async function aBotBackend(db: Db, { providerAnswers = false } = {}) {
   const { log, said } = aLog();
   let minutes = 0;
@@ -79,7 +82,7 @@ export async function aBotBackend(db: Db, { providerAnswers = false } = {}) {
       .execute();
   return {
     ...backend,
-    /** Hears one text and tells what followed. */
+    /** Hears one text and returns what followed. */
     hear: async (more: Parameters<typeof aText>[0] = {}) => {
       minutes = Math.max(minutes, more.minutes ?? 0);
       return (await backend.heard(aText(more))).outcome;

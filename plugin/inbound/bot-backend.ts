@@ -7,14 +7,14 @@ import type { Say } from "../templates/locales.ts";
 import { leaveDuty, takeDuty } from "../workers/duty.ts";
 import { openConversation } from "./conversation.ts";
 
-export interface BotBackendSettings {
+export interface BotBackendParts {
   db: Db;
   say: Say;
   library(): Library;
   log: Log;
-  /** How long a bot's turn of duty lasts without a word from it. */
+  /** How long a bot keeps its duty without a word from it. */
   dutyMs: number;
-  /** How long every bot may be silent before the provider is asked what was said meanwhile. */
+  /** How long all bots may be silent before the provider is asked what was said meanwhile. */
   deafAfterMs(): number;
   hearing: Pick<Hearing, "awaits" | "doubt">;
   now(): Date;
@@ -24,8 +24,8 @@ export interface BotBackendSettings {
   botPart(): { plivo?: { authToken: string; publicUrl: string }; telegram?: { token: string; api: string } };
 }
 
-/** What the service does for the bot (http/bot-api.ts speaks it over HTTP). */
-export function openBotBackend(backend: BotBackendSettings) {
+/** Opens what the service does for the bot; http/bot-api.ts serves it over HTTP. */
+export function openBotBackend(backend: BotBackendParts) {
   const { db, now } = backend;
 
   return {
@@ -43,7 +43,7 @@ export function openBotBackend(backend: BotBackendSettings) {
     async leaveDuty(bot: string, empty: boolean): Promise<void> {
       await leaveDuty(db, "bot", bot);
       await recordLeave(db, bot, empty, now());
-      // From this moment on nobody hears, and not only from the next look.
+      // From this moment on nobody hears, so the process must know before its next look.
       backend.hearing.doubt();
     },
 

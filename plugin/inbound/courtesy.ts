@@ -1,13 +1,14 @@
 const words = (...lists: readonly string[]): ReadonlySet<string> => new Set(lists.flatMap((list) => list.split(" ")));
 
-/** Thanks and their kin, in the languages that we speak; without accents. */
+/** Words of thanks, in the languages that we ship; without accents. */
 const THANKS = words(
-  "thank thanks thankyou thx thnx tnx ty tks ok okay okey k kk great perfect cool nice awesome wonderful cheers noted alright",
+  "thank thanks thankyou thx thnx tnx ty tks ok okay okey k kk",
+  "great perfect cool nice awesome wonderful cheers noted alright",
   "gracias vale perfecto genial entendido bien",
   "merci parfait super bien",
   "tak takker fint super modtaget mange",
 );
-/** What may stand around them. */
+/** Words that may accompany them. */
 const COMPANY = words(
   "you u so very much a lot many got it and",
   "muchas mil muy amable de acuerdo por todo",
@@ -16,11 +17,11 @@ const COMPANY = words(
 );
 const MOST_WORDS = 5;
 
-/** Is it nothing but thanks, an "ok" or signs such as a thumb? Then there is nothing to understand. */
+/** Whether a text is nothing but thanks, an "ok", or signs such as a thumb, so that there is nothing to understand. */
 export function isCourtesy(text: string): boolean {
   const plain = text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("æ", "ae").replaceAll("ø", "oe");
   const said = plain.match(/[\p{L}\p{N}]+/gu) ?? [];
-  // What has neither words nor signs is a picture: somebody may have to look at it.
+  // A text with neither words nor signs is a picture, which somebody may have to look at.
   if (said.length === 0) return /\p{Extended_Pictographic}/u.test(text) && !/[🚫⛔📵🛑]/u.test(text);
   return (
     said.length <= MOST_WORDS &&

@@ -56,7 +56,7 @@ describe("in Telegram, which says when something was written,", () => {
     expect(await backend.hear({ ...opens, said: 7, minutes: 7 })).toBe("linked");
   });
 
-  test("a /stop from before a /start of the same chat ends nothing; one of the same second, or later, does", async () => {
+  test("a /stop from before a /start of its chat ends nothing; one of the same second, or later, does", async () => {
     const backend = await aReader();
     await backend.hear({ ...CHAT, intent: "stop", said: 0, minutes: 0 });
     await backend.hear({ ...CHAT, intent: "start", said: 10, minutes: 10 });
@@ -77,7 +77,7 @@ describe("in Telegram, which says when something was written,", () => {
     expect(await backend.hear({ ...CHAT, intent: "start", said: 5, minutes: 6.001 })).toBe("started");
   });
 
-  test("what is dated into the future was said when it came", async () => {
+  test("what is dated in the future was said when it came", async () => {
     const backend = await aReader();
     await backend.hear({ ...CHAT, intent: "start", said: 500, minutes: 5 });
     expect(await backend.hear({ ...CHAT, intent: "stop", said: 6, minutes: 6 })).toBe("stopped");

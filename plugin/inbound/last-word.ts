@@ -2,18 +2,18 @@ import type { Tx } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
 import { earliest, type Moment, startIsLast, stopIsLast } from "./said-when.ts";
 
-/** What is being said at a locked address, and for whom. */
+/** What is being said at a locked address, and for which patrons. */
 export interface Word extends Moment {
   channel: ChannelName;
   addressId: number;
   heardId: number;
-  /** For whom the address speaks, and whoever a link was made for. */
+  /** The patron for whom the address speaks, and the patron for whom a link was made. */
   patronIds: readonly number[];
 }
 
 /**
- * Texts may come late: has the phone said STOP since this was said, in whichever words, or its patron left on a page or
- * at the desk?
+ * Texts may come late. Whether, since this was said, the phone has said STOP in whichever words, or its patron has left
+ * on a page or at the desk.
  */
 export async function hasEndedSince(tx: Tx, word: Word): Promise<boolean> {
   const stops = await tx
@@ -33,8 +33,8 @@ export async function hasEndedSince(tx: Tx, word: Word): Promise<boolean> {
     .where((eb) =>
       eb.or([
         eb.and([eb("event", "=", "opted_out"), eb("at", ">", earliest(word))]),
-        // A refused message tells of a block at some time before it; a START in that very second is about the block,
-        // too.
+        // A refused message tells of a block at some time before it, so a START in that very second may be about the
+        // block.
         eb.and([
           eb("event", "=", "telegram_blocked"),
           eb("source", "=", "provider"),
@@ -46,7 +46,9 @@ export async function hasEndedSince(tx: Tx, word: Word): Promise<boolean> {
   return left !== undefined;
 }
 
-/** Has the same chat certainly said START since this STOP was said? Where no time is known, a STOP always ends. */
+/**
+ * Whether the same chat has certainly said START since this STOP was said. Where no time is known, a STOP always ends.
+ */
 export async function hasStartedSince(tx: Tx, word: Word): Promise<boolean> {
   if (word.saidAt === null) return false;
   const starts = await tx

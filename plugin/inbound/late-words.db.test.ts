@@ -37,14 +37,14 @@ describe("a START that comes late", () => {
     expect(await backend.replies()).toEqual([]);
   });
 
-  test("and was written after that brings the patron back", async () => {
+  test("that was written after that brings the patron back", async () => {
     const backend = await aReader();
     await leavesOnThePage(5);
     expect(await backend.hear({ ...FROM, intent: "start", minutes: 6 })).toBe("started");
     expect(await stateOf(koha.db, 7)).toBe("opted_in");
   });
 
-  test("is heard though the patron has left another channel since", async () => {
+  test("is obeyed though the patron has left another channel since", async () => {
     const backend = await aReader();
     await anOptedIn(koha.db, 7, at(-60), CHAT);
     await backend.hear({ ...FROM, minutes: -20 });
@@ -52,7 +52,7 @@ describe("a START that comes late", () => {
     expect(await backend.hear({ ...FROM, intent: "start", minutes: 5 })).toBe("started");
   });
 
-  test("is heard though the provider has told of a block since: it may be the one that this START lifts", async () => {
+  test("is obeyed though the provider has reported a block since: this START may be what lifts it", async () => {
     const backend = await aReader();
     await backend.hear({ ...FROM, minutes: -20 });
     await inTransaction(koha.db, async (tx) => {
@@ -109,7 +109,7 @@ describe("words of a number that a patron has only named", () => {
   const readWriters = () =>
     koha.db.selectFrom("tidings_heard").select(["patron_id", "outcome"]).orderBy("id").execute();
 
-  test("are not shown to that patron, who may have mistyped it", async () => {
+  test("are not shown to that patron, who may have mistyped the number", async () => {
     const backend = await aReader();
     await asks();
     await backend.hear({ intent: "other", text: "Who is this? I am Ana.", minutes: 1 });

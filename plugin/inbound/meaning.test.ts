@@ -35,7 +35,7 @@ test("a yes that an earlier bot took for a START answers the latest question too
   expect(meaningOf(yes, NOTHING)).toBe("unheeded");
 });
 
-test("a yes to what is no longer asked is told how to sign up, unless its phone said STOP", () => {
+test("a yes to a question that is no longer open is told how to sign up, unless its phone said STOP", () => {
   expect(meaningOf(say("yes"), { ...NOTHING, wasInvited: true })).toBe("start_unknown");
   expect(meaningOf(say("no"), { ...NOTHING, wasInvited: true })).toBe("unheeded");
   expect(meaningOf(say("yes"), { ...NOTHING, wasInvited: true, silent: true })).toBe("unheeded");
@@ -50,7 +50,7 @@ test.each<[string, Partial<Situation>, Deed]>([
   expect(meaningOf(say("other", "unsure"), { ...NOTHING, ...situation })).toBe(deed);
 });
 
-test("a machine's text is nothing but that, and thanks need nothing", () => {
+test("a machine's text counts as automatic whatever it says, and thanks need nothing", () => {
   for (const situation of [NOTHING, open("stop"), open("invitation")]) {
     expect(meaningOf(say("other", "automatic answer", "I am driving"), situation)).toBe("automatic");
     expect(meaningOf(say("other", "no keyword", "Thank you!"), situation)).toBe("noted");

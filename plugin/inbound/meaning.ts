@@ -4,22 +4,22 @@ import { isCourtesy } from "./courtesy.ts";
 /** What we may have asked a phone, so that its yes or no is an answer. */
 export type Question = "invitation" | "stop" | "start" | "unread";
 
-/** What a text leads to. */
+/** What follows from a text. */
 export type Deed =
   | "stop"
   | "start"
   | "help"
   /** Ask whether it was meant as a STOP. */
   | "ask_stop"
-  /** A question is answered, and all stays as it is. */
+  /** A question is answered, and everything stays as it is. */
   | "stay"
-  /** After a text that nobody could read: we may go on. */
+  /** The answer to our question about a text that nobody could read: we may go on. */
   | "go_on"
   /** A yes or no where nothing was asked. */
   | "unheeded"
   /** A yes to what is no longer asked. */
   | "start_unknown"
-  /** A doubt of somebody who gets nothing: to be asked whether it shall end would be one text more. */
+  /** A possible STOP from somebody who gets nothing: asking whether to end would only be one text more. */
   | "unsure"
   | "automatic"
   | "not_understood"
@@ -27,9 +27,9 @@ export type Deed =
 
 /** How things stand at an address as a text comes from there. */
 export interface Situation {
-  /** The latest question that is open and was asked before this text. */
+  /** The latest open question that was asked before this text. */
   question?: Question | undefined;
-  /** We have asked whether a text meant STOP, and heard nothing clear since. */
+  /** We have asked whether a text meant STOP, and have heard nothing clear since. */
   doubted: boolean;
   /** Nothing goes there: its phone said STOP, or its patron has left. */
   silent: boolean;
@@ -37,22 +37,19 @@ export interface Situation {
   wasInvited: boolean;
 }
 
-/**
- * What the answers to each question mean. Whoever asks a further one adds it here, and its outcome to `ASKED` in
- * heard-before.ts.
- */
+/** What the answers to each question mean. A new question is added here, and its outcome to `ASKED` in situation.ts. */
 const ANSWERS: Readonly<Record<Question, Readonly<Record<"yes" | "no", Deed>>>> = {
   invitation: { yes: "start", no: "stop" },
   stop: { yes: "stop", no: "stay" },
   start: { yes: "start", no: "stay" },
-  // "Reply STOP to end, OK to go on": a no may mean either.
+  // The question is "Reply STOP to end, OK to go on", so a no may mean either.
   unread: { yes: "go_on", no: "unheeded" },
 };
 
-/** What the bot writes where a machine wrote the text, and where it might mean STOP. */
+/** What the bot gives as `because` where a machine wrote the text, and where it might mean STOP. */
 export const AUTOMATIC = "automatic answer";
 export const UNSURE = "unsure";
-/** A bot of an earlier release took a yes for a START by itself. */
+/** A bot of an earlier release took a yes for a START on its own. */
 const EARLIER_YES = "yes while an invitation is open";
 
 interface Said {
@@ -61,7 +58,7 @@ interface Said {
   text: string;
 }
 
-/** What a text means, by what was asked at its address: never by what the bot thought that it answers. */
+/** What a text means, judged by what was asked at its address, never by what the bot thought it answers. */
 export function meaningOf(said: Said, situation: Situation): Deed {
   const intent = said.because === EARLIER_YES ? "yes" : said.intent;
   switch (intent) {
@@ -86,6 +83,6 @@ function otherwise({ because, text }: Said, { doubted, silent }: Situation): Dee
   if (because === AUTOMATIC) return "automatic";
   if (because !== UNSURE) return isCourtesy(text) ? "noted" : "not_understood";
   if (silent) return "unsure";
-  // Any reasonable way of asking to end must be honoured (47 CFR 64.1200(a)(10)), and twice is clear enough.
+  // Any reasonable way of asking to end must be honoured (47 CFR 64.1200(a)(10)), and saying it twice is clear enough.
   return doubted ? "stop" : "ask_stop";
 }

@@ -38,7 +38,7 @@ async function aPhone() {
 }
 
 describe("two patrons who asked for texts to one phone", () => {
-  test("and one YES: whoever asked last is in, and the other one's request is over", async () => {
+  test("and one YES: the one who asked last is opted in, and the other one's request is over", async () => {
     const phone = await aPhone();
     await asks(7, 0);
     await asks(8, 10);
@@ -110,7 +110,7 @@ describe("two patrons who asked for texts to one phone", () => {
 });
 
 describe("a phone that has changed hands", () => {
-  test("answers for who asked last, even if the one before says once more that they are out", async () => {
+  test("answers for the patron who asked last, even if the one before leaves once more", async () => {
     const phone = await aPhone();
     await anOptedIn(koha.db, 7, at(-60), { address: PHONE });
     await leaves(7, -50);
@@ -130,7 +130,7 @@ describe("a phone that has changed hands", () => {
     expect(await states(7, 8)).toEqual(["opted_in", "opted_out"]);
   });
 
-  test("speaks for who is opted in there, whatever else stands in the tables", async () => {
+  test("speaks for the patron opted in there, whatever else is in the tables", async () => {
     const phone = await aPhone();
     await asks(8, -60);
     await anOptedIn(koha.db, 7, at(-50), { address: PHONE });
@@ -179,7 +179,7 @@ describe("a request that was taken back", () => {
   });
 });
 
-test("a patron whose request ended learns nothing of the number once its owner is forgotten", async () => {
+test("a patron whose request ended learns nothing of the number once its owner is erased", async () => {
   const phone = await aPhone();
   await asks(7, 0);
   await asks(8, 10);
@@ -215,7 +215,7 @@ describe("a form is no way to pester", () => {
     expect(await asks(8, 11, "15550000110")).toEqual({ kind: "invited" });
   });
 
-  test("the phone of somebody who said STOP, by whoever asks", async () => {
+  test("the phone of somebody who said STOP, whoever asks", async () => {
     await inTransaction(koha.db, (tx) => suppress(tx, "sms", PHONE, "stop", at(-5)));
     for (const minutes of [0, 10, 20, 30]) expect(await asks(7, minutes)).toMatchObject({ kind: "must_start" });
     expect(await koha.db.selectFrom("tidings_message").selectAll().execute()).toEqual([]);

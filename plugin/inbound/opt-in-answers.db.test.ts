@@ -12,7 +12,7 @@ const koha = useKoha();
 const never = aJoining({ policy: aPolicy({ invite: "never" }) });
 const stopped = (address: string) => inTransaction(koha.db, (tx) => suppress(tx, "sms", address, "stop", at(-5)));
 
-test("whoever is opted in at a number that is stopped all the same is told to text START, and not that all is well", async () => {
+test("a patron opted in at a number that is stopped is told to text START, not that all is well", async () => {
   await anOptedIn(koha.db, 7, at(-60));
   await stopped(numberOf(7));
   const answer = await ask(koha.db, aJoining(), aWish({ address: numberOf(7) }), at(0));
@@ -20,7 +20,7 @@ test("whoever is opted in at a number that is stopped all the same is told to te
   expect(await stateOf(koha.db, 7)).toBe("opted_in");
 });
 
-test("a second click at a stopped number tells to text START again, and not to wait for an invitation", async () => {
+test("a second click at a stopped number says again to text START, not to wait for an invitation", async () => {
   await stopped("15550000007");
   for (const minutes of [0, 1]) {
     expect(await ask(koha.db, aJoining(), aWish(), at(minutes))).toMatchObject({ kind: "must_start" });
@@ -44,7 +44,7 @@ test("a notice that waited for the opt-in leaves as soon as the patron is in, wi
   expect(await intake.look(1)).toEqual({ taken: 1, ended: 0 });
 });
 
-test("who leaves waits for whatever is happening to the number, such as an attempt that is just beginning", async () => {
+test("an opt-out waits for whatever happens to the number, such as an attempt that is just beginning", async () => {
   const addressId = await anOptedIn(koha.db, 7, at(-60));
   const by = { source: "patron_page", actor: "patron" } as const;
   const leaves = () =>

@@ -1,6 +1,6 @@
 /**
- * What followed from what was heard: a closed list, kept with it, and answered by `replies:<…>` texts where an answer
- * is due.
+ * What followed from what was heard: a closed list, stored with it. Where an answer is due, it is one of the
+ * `replies:<…>` texts.
  */
 export type HeardOutcome =
   | "stopped"
@@ -8,9 +8,9 @@ export type HeardOutcome =
   | "joined"
   | "asked_stop"
   | "asked_start"
-  /** Our question was answered, and all stays as it is. */
+  /** Our question was answered, and everything stays as it is. */
   | "stays"
-  /** A text of the phone could not be read; it says that we may go on. */
+  /** A text of the phone could not be read; the phone says that we may go on. */
   | "goes_on"
   | "start_unknown"
   | "start_before_stop"

@@ -20,7 +20,7 @@ const tell = (rows: number[], texts: ReturnType<typeof aText>[] = [], bot = "des
   recordParked(koha.db, { bot, rows: rows.map((row) => ({ row, heardAt: heard })), texts }, at(0));
 const kept = () => koha.db.selectFrom("tidings_parked").selectAll().orderBy("id").execute();
 
-test("texts that were not read yet are wanted, and kept once however often they are told", async () => {
+test("texts that were not read yet are wanted, and stored once however often they are reported", async () => {
   expect(await tell([1, 2])).toEqual({ done: [], wanted: [1, 2] });
   expect(await tell([1, 2], [aText(1)])).toEqual({ done: [], wanted: [2] });
   expect(await tell([1, 2], [aText(1), aText(2, "🛑 stop sending \u0000 me")])).toEqual({ done: [], wanted: [] });
@@ -41,7 +41,7 @@ test("the bot learns what a person has dealt with, as often as it asks", async (
   ]);
 });
 
-test("of two who mark it as done one is told that the other was first", async () => {
+test("of two people who mark it as done one is told that the other was first", async () => {
   await tell([1], [aText(1)]);
   const [{ id } = { id: 0 }] = await kept();
   const done = await Promise.all(["sofie", "emil"].map((who) => finishParked(koha.db, id, who, at(5))));
@@ -49,7 +49,7 @@ test("of two who mark it as done one is told that the other was first", async ()
   expect(await finishParked(koha.db, 999_999, "sofie", at(5))).toBe(false);
 });
 
-test("another bot, and an inbox that began anew, have texts of their own under the same number", async () => {
+test("another bot, and an inbox that began anew, have texts of their own under the same row number", async () => {
   await tell([1], [aText(1)]);
   const [{ id } = { id: 0 }] = await kept();
   await finishParked(koha.db, id, "sofie", at(5));
@@ -57,7 +57,7 @@ test("another bot, and an inbox that began anew, have texts of their own under t
   expect(await tell([1], [], "desk", at(60).toISOString())).toEqual({ done: [], wanted: [1] });
 });
 
-test("whatever stands in a text or in its address, it can be kept", async () => {
+test("whatever is in a text or in its address, it can be stored", async () => {
   const odd = aText(1, "x".repeat(20_000), "１５５５ø".repeat(30));
   expect(await tell([1], [odd])).toEqual({ done: [], wanted: [] });
   expect((await kept())[0]?.address).toBe(odd.address);

@@ -9,13 +9,13 @@ export interface ParkedReport {
   bot: string;
   /** Every text that is parked in that bot's inbox, or the oldest of them. */
   rows: readonly ParkedRow[];
-  /** The words of those that were wanted. */
+  /** The text of those rows that were wanted. */
   texts: readonly (ParkedRow & { channel: string; kind: string; address: string; text: string })[];
 }
 
 /**
- * Keeps texts that a bot could not hand over, each once, for staff to read. Answers which rows of the bot's inbox we
- * have not read yet, and which ones a person has dealt with. Harmless when repeated.
+ * Stores texts that a bot could not hand over (its dead letters), each once, for staff to read. Returns which rows of
+ * the bot's inbox we have not read yet, and which ones a person has dealt with. Idempotent.
  */
 export async function recordParked(
   db: Db,
@@ -60,7 +60,7 @@ export async function recordParked(
   };
 }
 
-/** A person has dealt with it. False: somebody else was first, or there is no such text. */
+/** Marks a text as dealt with by a person. False: somebody else was first, or there is no such text. */
 export async function finishParked(db: Db, id: number, by: string, now: Date): Promise<boolean> {
   const result = await db
     .updateTable("tidings_parked")

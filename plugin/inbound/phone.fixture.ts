@@ -6,7 +6,7 @@ import { aBotBackend } from "./bot-backend.fixture.ts";
 
 export const UNSURE = { intent: "other", because: "unsure", text: "who is this?" } as const;
 
-/** Patron 7, who is opted in unless the test says otherwise, at a phone that says this and that. */
+/** Patron 7, who is opted in unless the test says otherwise, with a phone that says what the test wants. */
 export async function aPhone(db: Db, { optedIn = true, lang = "en" } = {}) {
   await aBorrower(db, 7, lang);
   if (optedIn) await anOptedIn(db, 7, at(-60));

@@ -28,34 +28,34 @@ export interface HeardEvent {
   intent: Intent;
   because: string;
   heardAt: Date;
-  /** When the provider says that it was written. */
+  /** When it was written, as the provider says. */
   saidAt?: Date | undefined;
-  /** Handed over once more since the database was restored: nobody is answered. */
+  /** Handed over once more after the database was restored: nobody gets an answer. */
   replayed?: boolean | undefined;
   token?: string | undefined;
 }
 
-/** What followed, and whether it changed what holds at the address. */
+/** What followed, and whether it changed what applies at the address. */
 interface Followed {
   outcome: HeardOutcome;
   changed: boolean;
 }
 
 export interface Recorded extends Followed {
-  /** Before that, nothing might go there. */
+  /** Nothing might be sent there before this text. */
   suppressed: boolean;
   heardId: number;
   addressId: number;
-  /** Whose address it is, or who last named it. */
+  /** The patron whose address it is, or who last named it. */
   patronId: number | null;
-  /** The step of consent that followed, if one did. */
+  /** The step in the ledger that followed, if one did. */
   ledgerId: number | null;
 }
 
 /**
- * Records what was heard and everything that follows for consent, in the caller's transaction. Undefined: this event
- * was recorded before, and nothing changes. The address stays locked until the transaction ends, so no attempt to it
- * begins meanwhile.
+ * Records what was heard and everything that follows for consent, in the caller's transaction. Returns undefined where
+ * this event was recorded before, and then changes nothing. The address stays locked until the transaction ends, so no
+ * attempt to it begins meanwhile.
  */
 export async function recordHeard(tx: Tx, heard: HeardEvent, now: Date): Promise<Recorded | undefined> {
   const addressId = await lockAddress(tx, heard.channel, heard.address, now);
@@ -91,14 +91,14 @@ export async function recordHeard(tx: Tx, heard: HeardEvent, now: Date): Promise
   const heardId = insertedId(made);
   const { outcome, changed } = await follow(tx, heard, { addressId, heardId, patronId, owner }, now);
   const after = outcome === "linked" ? ((await readOwner(tx, heard.channel, addressId))?.patronId ?? null) : patronId;
-  // What a stranger wrote must not show up with a patron who has named that number and awaits its answer.
+  // What a stranger wrote must not show up with a patron who has named that number and whose answer is awaited.
   const writer = after !== null && (await wasOptedIn(tx, after, heard.channel, addressId)) ? after : null;
   await tx.updateTable("tidings_heard").set({ outcome, patron_id: writer }).where("id", "=", heardId).execute();
   const ledgerId = await readStep(tx, addressId, heardId, after);
   return { outcome, changed, suppressed, heardId, addressId, patronId: after, ledgerId };
 }
 
-/** The step that followed from a text: the patron's own, where it moved several. */
+/** The ledger step that followed from a text: the patron's own, where several patrons were moved. */
 async function readStep(tx: Tx, addressId: number, heardId: number, patronId: number | null): Promise<number | null> {
   const step = await tx
     .selectFrom("tidings_ledger")
@@ -212,7 +212,7 @@ async function link(tx: Tx, heard: HeardEvent, at: At, now: Date): Promise<Follo
   return { outcome: "linked", changed: true };
 }
 
-/** An unblock alone is no new consent: it is written down, and the patron must say START. */
+/** An unblock alone is no new consent: it is recorded, and the patron must say START. */
 async function unblock(tx: Tx, heard: HeardEvent, at: At, now: Date): Promise<HeardOutcome> {
   const { address: _address, ...said } = saidBy(heard, at);
   const step = { ...said, event: "telegram_unblocked" } as const;

@@ -1,6 +1,9 @@
 import type { ChannelName } from "../database/tables.ts";
 
-/** When something was said: by the provider's clock in whole seconds, where it tells; and when the bot had it. */
+/**
+ * When something was said: by the provider's clock in whole seconds, where the provider tells; and when the bot
+ * received it.
+ */
 export interface Moment {
   saidAt: Date | null;
   heardAt: Date;
@@ -9,8 +12,8 @@ export interface Moment {
 const SECOND_MS = 1_000;
 
 /**
- * When the provider says that a text was written. Only Telegram says; what it dates into the future is as old as it can
- * be: just heard.
+ * When the provider says that a text was written. Only Telegram tells; a date in the future is replaced by the latest
+ * one possible, that of hearing it.
  */
 export function saidWhen(heard: { channel: ChannelName; saidAt?: Date | undefined; heardAt: Date }): Moment {
   const { channel, saidAt, heardAt } = heard;
@@ -18,14 +21,15 @@ export function saidWhen(heard: { channel: ChannelName; saidAt?: Date | undefine
   return { saidAt: saidAt < heardAt ? saidAt : heardAt, heardAt };
 }
 
-/** The earliest instant at which it can have been said, for all that we know. */
+/** The earliest instant at which it can have been said, for all we know. */
 export const earliest = ({ saidAt, heardAt }: Moment): Date => saidAt ?? heardAt;
 
 const inSeconds = (instant: Date): number => Math.floor(instant.getTime() / SECOND_MS);
 
 /**
- * Does this STOP, or a block, go before that START? It does if it was said later, and where nobody can tell: of two in
- * one second, or of which one has no time, the later to come is the later; of two that came together, the STOP.
+ * Whether this STOP, or a block, takes precedence over that START. It does if it was said later, and also where nobody
+ * can tell. Of two in one second, or where one has no time, the one that came later counts as later; of two that came
+ * together, the STOP.
  */
 export function stopIsLast(stop: Moment, start: Moment): boolean {
   if (start.saidAt === null) return stop.heardAt >= start.heardAt;
@@ -36,7 +40,7 @@ export function stopIsLast(stop: Moment, start: Moment): boolean {
   return stopped === started ? stop.heardAt >= start.heardAt : stopped > started;
 }
 
-/** Is it certain that this START was said after that STOP? Only where both have a time. */
+/** Whether it is certain that this START was said after that STOP, which takes a time for both. */
 export function startIsLast(start: Moment, stop: Moment): boolean {
   return start.saidAt !== null && stop.saidAt !== null && inSeconds(start.saidAt) > inSeconds(stop.saidAt);
 }

@@ -6,14 +6,14 @@ import type { ChannelName } from "../database/tables.ts";
 import type { Question, Situation } from "./meaning.ts";
 import type { HeardOutcome } from "./outcomes.ts";
 
-/** A text that is being recorded, and whose address is locked. */
+/** A text that is being recorded, with its address locked. */
 export interface Speaking {
   channel: ChannelName;
   address: string;
   addressId: number;
   heardId: number;
   heardAt: Date;
-  /** Handed over once more: then what was asked is as old as the text that it answered. */
+  /** Handed over once more after a restore: what was asked then is dated like the text that it answered. */
   replayed: boolean;
   owner: Owner | undefined;
 }
@@ -26,10 +26,10 @@ const ASKED: Partial<Record<HeardOutcome, Exclude<Question, "invitation" | "unre
   asked_stop: "stop",
   asked_start: "start",
 };
-/** Clear words, after which no question is open. */
+/** Clear outcomes, after which no question is open. */
 const CLEAR = ["stopped", "started", "joined", "linked", "helped", "stays", "blocked"] as const;
 const ASKING = Object.keys(ASKED) as HeardOutcome[];
-/** What ended so has not been seen by its phone. */
+/** A message that ended like this was never seen by its phone. */
 const UNSEEN = ["cancelled", "failed"] as const;
 
 /** How things stand at the address from which a text comes. */
@@ -53,12 +53,13 @@ interface Before {
   heard_at: Date;
   recorded_at: Date;
   /**
-   * A question was due, and the phone never saw it: the number had had its share of answers, or it could not be sent.
+   * A question was due but the phone never saw it: the number had had its share of answers, or the question could not
+   * be sent.
    */
   unasked: boolean;
 }
 
-/** The latest of what was heard at this address with one of these outcomes, by when the bot had it. */
+/** The latest text heard at this address with one of these outcomes, by when the bot received it. */
 async function readLast(
   tx: Tx,
   { addressId, heardId, heardAt, replayed }: Speaking,
@@ -81,15 +82,15 @@ async function readLast(
   return { ...row, outcome, unasked: unanswered && !replayed && !(await wasRestored(tx, row.heard_at)) };
 }
 
-/** Has a backup been put back since? Then the answer may have left, and nothing here knows of it any more. */
+/** Whether a backup has been restored since; then the answer may have been sent without a trace in this database. */
 async function wasRestored(tx: Tx, since: Date): Promise<boolean> {
   const restore = tx.selectFrom("tidings_restore").select("id").where("found_at", ">=", since).limit(1);
   return (await restore.executeTakeFirst()) !== undefined;
 }
 
 /**
- * When the phone was asked what its unread text was, unless it never saw the question: then no word settles it but a
- * STOP or START, or a person.
+ * When the phone was asked what its unread text was; undefined if it never saw that question. Then only a STOP or
+ * START, or a person, settles the text.
  */
 async function unreadAskedAt(tx: Tx, addressId: number): Promise<Date | undefined> {
   const askedAt = await readUnheardQuestion(tx, addressId);
@@ -108,7 +109,8 @@ async function unreadAskedAt(tx: Tx, addressId: number): Promise<Date | undefine
 }
 
 /**
- * When the latest invitation left for this address; null: none has left yet. Undefined: nobody was ever invited there.
+ * When the latest invitation was sent to this address; null: none has been sent yet; undefined: nobody was ever invited
+ * there.
  */
 async function lastInvited(tx: Tx, addressId: number): Promise<Date | null | undefined> {
   const row = await tx
@@ -132,7 +134,7 @@ function latestQuestion(
   const invitation = speaking.owner?.state === "pending_opt_in" ? "invitation" : undefined;
   const asked = last && ASKED[last.outcome];
   if (!last || !asked) return invitation;
-  // A yes from before the text that we asked about is no answer to it.
+  // A yes from before the text that made us ask is no answer to the question.
   if (last.heard_at > speaking.heardAt) return invitation;
   const askedAt = askedWhen(speaking, last);
   if (asked === "start" && speaking.heardAt <= askedAt) return invitation;
@@ -142,17 +144,17 @@ function latestQuestion(
 const askedWhen = ({ replayed }: Speaking, { heard_at, recorded_at }: Before): Date =>
   replayed ? heard_at : recorded_at;
 
-/** A text and its repeats travel on many ways: what comes so soon after a STOP may have been written before it. */
+/** Repeats of a text may arrive in any order: what comes this soon after a STOP may have been written before it. */
 const UNTOLD_MS = 15 * 60_000;
 
 /**
- * May a START bring texts back to a number that said STOP? Nobody tells when a text message was written, so that one
- * which comes soon after the STOP is answered by a question, and only what comes after that question counts. Undefined:
- * it may.
+ * Whether a START may bring texts back to a number that said STOP. Nobody can tell when a text message was written, so
+ * one that comes soon after the STOP is answered by a question, and only what comes after that question counts.
+ * Undefined: it may.
  */
 export async function heldBack(tx: Tx, speaking: Speaking): Promise<"asked_start" | "start_before_stop" | undefined> {
   const { channel, address, heardAt } = speaking;
-  // It was weighed when it came, by a database that is gone.
+  // It was judged when it first came, with a database that is gone.
   if (speaking.replayed) return undefined;
   if (channel !== "sms" || !(await isSuppressed(tx, channel, address))) return undefined;
   const stop = await readLast(tx, speaking, ["stopped"]);

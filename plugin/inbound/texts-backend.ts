@@ -1,7 +1,7 @@
 import { type Db, inTransaction } from "../database/connection.ts";
 import { optOut } from "../enrolment/opt-out.ts";
 
-/** Somebody has dealt with a text that had no effect. False: somebody else was first, or there is no such text. */
+/** Marks a text that had no effect as dealt with. False: somebody else was first, or there is no such text. */
 export async function finishText(db: Db, id: number, by: string, now: Date): Promise<boolean> {
   const result = await db
     .updateTable("tidings_heard")
@@ -21,8 +21,8 @@ export interface OptOutByText {
 }
 
 /**
- * Staff opt out a patron because of what came from their phone, as on the patron's page; the text is dealt with. False:
- * the patron is at another number or chat by now, or got nothing there any more.
+ * Opts out a patron on behalf of staff because of what came from their phone, as on the patron's page, and marks the
+ * text as dealt with. False: the patron is at another number or chat by now, or no longer got anything there.
  */
 export async function optOutByText(db: Db, { id, patronId, actor, note }: OptOutByText, now: Date): Promise<boolean> {
   const text = await db
@@ -51,7 +51,7 @@ export async function optOutByText(db: Db, { id, patronId, actor, note }: OptOut
 }
 
 /**
- * What that patron wrote; undefined: it was no text, or not theirs: a stranger's words must not come to stand in a
+ * The words that a patron wrote. Undefined: it was no text, or not theirs; a stranger's words must not get into a
  * patron's record.
  */
 export async function wordsOf(db: Db, id: number, patronId: number): Promise<string | undefined> {

@@ -60,7 +60,7 @@ describe("a question that the phone never saw", () => {
     expect(await phone.says({ intent: "yes" }, 2)).toBe("stopped");
   });
 
-  test("whether a START was meant is put again, and brings nobody back before", async () => {
+  test("about a START is asked again, and nobody is brought back before", async () => {
     const phone = await aPhone(koha.db);
     await phone.says({ intent: "stop" }, 0);
     expect(await phone.says({ intent: "start" }, 1)).toBe("asked_start");

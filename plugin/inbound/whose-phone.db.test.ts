@@ -38,7 +38,7 @@ async function aStoppedPhone() {
 }
 
 describe("START from a phone that somebody else has named meanwhile", () => {
-  test("brings back the patron whose phone it was, and not who named it, however late it comes", async () => {
+  test("brings back the patron whose phone it was, not the one who named it, however late it comes", async () => {
     const backend = await aStoppedPhone();
     expect(await asks(7, 10)).toMatchObject({ kind: "must_start" });
     expect(await backend.hear({ address: PHONE, intent: "start", minutes: 90 * DAYS })).toBe("started");
@@ -61,7 +61,7 @@ describe("START from a phone that somebody else has named meanwhile", () => {
     expect(await states()).toEqual(["rejected", "opted_in"]);
   });
 
-  test("lets in who named it if the patron whose it was is gone", async () => {
+  test("opts in the one who named it if the patron whose phone it was is gone", async () => {
     const backend = await aStoppedPhone();
     await koha.db.updateTable("tidings_standing").set({ may_return: 0 }).where("patron_id", "=", 8).execute();
     await asks(7, 10);
@@ -76,7 +76,7 @@ describe("START from a phone that another patron left on a page, and that somebo
       optOut(tx, { patronId, channel: "sms", event: "opted_out", source: "patron_page", actor: "patron" }, at(minutes)),
     );
 
-  test("brings back who was there if the invitation never left", async () => {
+  test("brings back the patron who was there if the invitation never left", async () => {
     const backend = await aStoppedPhone();
     await backend.hear({ address: PHONE, intent: "start", minutes: 16 });
     await leaves(8, 17);
@@ -86,7 +86,7 @@ describe("START from a phone that another patron left on a page, and that somebo
     expect(await states()).toEqual(["rejected", "opted_in"]);
   });
 
-  test("brings back who was there if the invitation was for an earlier request", async () => {
+  test("brings back the patron who was there if the invitation was for an earlier request", async () => {
     const backend = await aStoppedPhone();
     await backend.hear({ address: PHONE, intent: "start", minutes: 16 });
     await leaves(8, 17);
@@ -119,7 +119,7 @@ describe("email that was ended, at an address that somebody else has named meanw
     expect(await states("email")).toEqual(["pending_opt_in", "opted_in"]);
   });
 
-  test("and whose patron is gone: nobody comes in by an old mail's link, and a new request is confirmed as any other", async () => {
+  test("whose patron is gone: an old link opts nobody in, and a new request is confirmed like any other", async () => {
     const addressId = await anOptedIn(koha.db, 8, at(-60), { channel: "email", address: MAIL });
     await unsubscribe(koha.db, addressId, at(0));
     await koha.db.updateTable("tidings_standing").set({ may_return: 0 }).execute();
@@ -130,7 +130,7 @@ describe("email that was ended, at an address that somebody else has named meanw
   });
 });
 
-test("who ended email by the link in the invitation itself may still take that back there", async () => {
+test("ending email by the link in the invitation itself can still be taken back there", async () => {
   const wish = aWish({ patronId: 7, channel: "email", address: MAIL, country: null });
   expect(await ask(koha.db, withMail, wish, at(0))).toEqual({ kind: "invited" });
   const { id } = await koha.db.selectFrom("tidings_address").select("id").executeTakeFirstOrThrow();
@@ -141,7 +141,7 @@ test("who ended email by the link in the invitation itself may still take that b
 });
 
 describe("a number that waits for its START", () => {
-  test("may be asked for again all day, and the ledger hears of it once", async () => {
+  test("may be asked for again all day, and the ledger records it once", async () => {
     await aStoppedPhone();
     await asks(7, 10);
     const steps = await countSteps();
@@ -149,7 +149,7 @@ describe("a number that waits for its START", () => {
     expect(await countSteps()).toBe(steps);
   });
 
-  test("is written down again where staff say why", async () => {
+  test("is recorded again where staff say why", async () => {
     await aStoppedPhone();
     await asks(7, 10);
     const steps = await countSteps();
@@ -159,7 +159,7 @@ describe("a number that waits for its START", () => {
   });
 });
 
-test("who is asked once more is invited, though the library has stopped inviting since", async () => {
+test("a patron who is asked once more is invited, though the library has stopped inviting since", async () => {
   await asks(7, 0);
   const never = aJoining({ policy: aPolicy({ invite: "never" }) });
   const again = aWish({ patronId: 7, address: PHONE, source: "staff", actor: "sofie", again: true });
@@ -167,7 +167,7 @@ test("who is asked once more is invited, though the library has stopped inviting
   expect(await stateOf(koha.db, 7)).toBe("pending_opt_in");
 });
 
-test("what might be a no to an invitation is shown to staff until it is answered, and tells them of no patron", async () => {
+test("what might be a no to an invitation is shown to staff until answered, and names no patron", async () => {
   await aBorrower(koha.db, 7);
   const backend = await aBotBackend(koha.db);
   await asks(7, 0);
@@ -190,7 +190,7 @@ test("the welcome and the confirmation of a STOP stand in the proof beside the s
     ["stop", 2],
   ] as const) {
     await backend.hear({ address: PHONE, intent, minutes });
-    const claims = await claimDue(koha.db, worker, OUR_NUMBER, 10, at(minutes));
+    const claims = await claimDue(koha.db, { worker, sender: OUR_NUMBER, limit: 10 }, at(minutes));
     await begin(koha.db, worker, claims, () => undefined, at(minutes));
   }
   const proof = await readProof(koha.db, { patronId: 7 });

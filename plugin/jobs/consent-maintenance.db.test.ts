@@ -36,7 +36,7 @@ function aRound(holder: string, minutes: () => number) {
   return { turn: () => turn(going), said, woken: () => woken };
 }
 
-test("of two processes one reminds, and the sender is told that there is news", async () => {
+test("of two processes one reminds, and the dispatcher is woken", async () => {
   await aBorrower(koha.db, 7, "da");
   const { terms: _unread, ...byStaff } = aWish({ source: "staff", actor: "sofie" });
   await ask(koha.db, aJoining(), byStaff, at(0));
@@ -60,7 +60,7 @@ test("a patron who is gone is found, and old tries are forgotten", async () => {
   expect(await koha.db.selectFrom("tidings_limit").selectAll().execute()).toEqual([]);
 });
 
-test("whoever takes the duty over goes on where the other ended", async () => {
+test("the process that takes the duty over goes on where the other ended", async () => {
   await anOptedIn(koha.db, 9, at(-60));
   await aRound("one", () => 0).turn();
   await anOptedIn(koha.db, 10, at(1));
@@ -70,7 +70,7 @@ test("whoever takes the duty over goes on where the other ended", async () => {
   expect(await stateOf(koha.db, 10)).toBe("opted_out");
 });
 
-test("a chore that fails is told of as a bug, and keeps no other from its work", async () => {
+test("a chore that fails is logged as a bug, and keeps no other from its work", async () => {
   await anOptedIn(koha.db, 9, at(-60));
   const { log, said } = aLog();
   const failing = async () => {

@@ -16,23 +16,23 @@ import type { Turn } from "../workers/loop.ts";
 const ROUND_MS = 60_000;
 const NOT_OURS_MS = 20_000;
 
-export type ConsentMaintenanceParts = Readonly<Record<string, (now: Date) => Promise<number>>>;
+export type ConsentChores = Readonly<Record<string, (now: Date) => Promise<number>>>;
 
 export interface ConsentMaintenance {
   db: Db;
-  /** Who takes the duty, and for how long it stays theirs. */
+  /** Which process takes the duty, and for how long it keeps it. */
   holder: string;
   dutyMs: number;
   policy(): ConsentPolicy;
-  /** What else is to be done each time; each answers how many of what. */
-  chores: ConsentMaintenanceParts;
+  /** What else is to be done in each round, by name; each returns how many things it did. */
+  chores: ConsentChores;
   log: Log;
   now(): Date;
   /** There may be news in the outbox. */
   wake(): void;
 }
 
-/** What consent needs done without anybody asking, every minute, by one process at a time. */
+/** Opens the loop of what consent needs done without anybody asking, every minute, by one process at a time. */
 export function openConsentMaintenance({
   db,
   holder,
@@ -47,7 +47,7 @@ export function openConsentMaintenance({
     if (!(await takeDuty(db, "consent", holder, Math.max(dutyMs, 2 * ROUND_MS), now()))) return NOT_OURS_MS;
     let done = 0;
     for (const [name, chore] of Object.entries(chores)) {
-      // One that fails must not keep the others from their work.
+      // A chore that fails must not keep the others from their work.
       const count = await chore(now()).catch((error: unknown) => {
         log.bug("consent.round_failed", error, { chore: name });
         return 0;
@@ -62,10 +62,7 @@ export function openConsentMaintenance({
   };
 }
 
-/**
- * The chores of a service: invitations without an answer, unverified email, and limits that nobody needs to remember
- * any more.
- */
+/** The chores of a service: unanswered invitations, unverified email, rate limits that are over, and the import. */
 export function openConsentChores(parts: {
   db: Db;
   joining(): Joining;
@@ -75,7 +72,7 @@ export function openConsentChores(parts: {
   /** The library's time zone: an import sends by day only. */
   zone: string;
   dailyLimit(): number;
-}): ConsentMaintenanceParts {
+}): ConsentChores {
   const { db, joining, library, key, zone, dailyLimit } = parts;
   return {
     invitations: async (now) => {

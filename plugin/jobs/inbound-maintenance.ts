@@ -19,7 +19,7 @@ const NOT_OURS_MS = 5_000;
 
 export interface InboundMaintenance {
   db: Db;
-  /** Who takes the duty, and for how long it stays theirs. */
+  /** Which process takes the duty, and for how long it keeps it. */
   holder: string;
   dutyMs: number;
   channels: ReadonlyMap<ChannelName, Channel>;
@@ -32,7 +32,10 @@ export interface InboundMaintenance {
   wake(): void;
 }
 
-/** Looks for texts that nobody heard, and asks who wrote them; one process at a time. */
+/**
+ * Opens the loop that looks for texts that nobody heard, and asks who wrote them; after a restore it reads the
+ * provider's list instead. One process at a time.
+ */
 export function openInboundMaintenance(rounds: InboundMaintenance): Turn {
   const { db, channels, hearing, say, library, log, now } = rounds;
   const mayAsk = () => mayAskBooks(db, now());

@@ -29,7 +29,7 @@ test("a look is a sign of life, so that the next worker's look leaves this one a
   expect(await readMessage(db, claimed.id)).toMatchObject({ state: "sending", claimed_by: workers[0] });
 });
 
-test("the messages of a silent worker are freed by whoever looks, and the log tells which", async () => {
+test("the messages of a silent worker are freed by any worker, and the log tells which", async () => {
   const silent = await aWorker(db);
   const claimed = await aClaim(db, silent);
   const begun = await aBegun(db, silent);
@@ -44,7 +44,7 @@ test("the messages of a silent worker are freed by whoever looks, and the log te
   ]);
 });
 
-test("a worker that was silent for an hour is forgotten, and learns it when it wakes", async () => {
+test("a worker that was silent for an hour is forgotten, and learns of it when it wakes", async () => {
   const frozen = await aWorker(db, NOW);
   const looks = await aWorker(db, NOW);
   expect(await lookAs(looks, later(60 * 60_000))).toBe(true);
@@ -53,7 +53,7 @@ test("a worker that was silent for an hour is forgotten, and learns it when it w
   expect(await lookAs(frozen, later(2 * 60 * 60_000 + 2))).toBe(false);
 });
 
-test("what waits past its time ends as too late, whatever its kind and though nothing sends by its sender, and Koha is to be told", async () => {
+test("what waits past its time ends as too late, whatever its kind and sender, and Koha is to be told", async () => {
   const gone = { sender: "telegram", channel: "telegram", expires_at: NOW } as const;
   const kinds = ["notice", "reply", "invitation", "welcome"] as const;
   const overdue = await Promise.all(kinds.map((kind) => aMessage(db, { ...gone, kind })));

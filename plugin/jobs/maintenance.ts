@@ -1,3 +1,4 @@
+import { judgeReceipt } from "../channels/open.ts";
 import { finishOptOuts } from "../consent/transitions.ts";
 import { type Db, inTransaction } from "../database/connection.ts";
 import type { Log } from "../foundation/log.ts";
@@ -16,15 +17,19 @@ export interface MaintenanceParts {
 const FORGET_MS = 60 * 60_000;
 
 /**
- * A sign of life, then a look after those who gave none. False: others have taken us for dead and forgotten us; this
- * worker must stop.
+ * Gives a sign of life, then takes care of workers that gave none. False: others have taken this worker for dead and
+ * forgotten it, so it must stop.
  */
 export async function lookAfterWorkers({ db, worker, silentMs, log, now }: MaintenanceParts): Promise<boolean> {
   const at = now();
   const known = await beat(db, worker, at);
   const silentSince = new Date(at.getTime() - silentMs);
   const live = await liveWorkers(db, silentSince);
-  const { queued, uncertain, told } = await rescueAbandoned(db, { live, overdueBefore: silentSince }, at);
+  const { queued, uncertain, told } = await rescueAbandoned(
+    db,
+    { live, overdueBefore: silentSince, judge: judgeReceipt },
+    at,
+  );
   for (const id of queued) log.note("message.rescued", { id });
   for (const id of uncertain) log.note("message.uncertain", { id, reason: "worker_died" });
   for (const id of told) log.note("message.settled", { id, because: "receipt" });
@@ -33,14 +38,16 @@ export async function lookAfterWorkers({ db, worker, silentMs, log, now }: Maint
   return known;
 }
 
-/** Ends what waits although its time is over, whatever its sender waits for. True: there is more. */
+/**
+ * Ends messages that wait although their time is over, whatever their sender waits for. Returns whether there are more.
+ */
 export async function endOverdue(db: Db, log: Log, now: Date): Promise<boolean> {
   const { ids, more } = await cancelOverdue(db, now);
   for (const id of ids) log.note("message.cancelled", { id, reason: "too_late" });
   return more;
 }
 
-/** Ends the opt-outs that waited for an attempt to end. Returns how many addresses still wait. */
+/** Completes the opt-outs that waited for an attempt to end. Returns how many addresses still wait. */
 export async function endOptOuts(db: Db, now: Date): Promise<number> {
   const pending = await db
     .selectFrom("tidings_standing")

@@ -26,10 +26,10 @@ let forgotten = 0;
 const words = await openLocales();
 
 /** A service process that sends by Telegram, with beats as short as the test. */
-async function aWorkshop(script?: Script) {
+async function aRunningWorker(script?: Script) {
   const telegram = aChannel(script, "telegram");
   const lines: string[] = [];
-  const workshop = await openWorker({
+  const running = await openWorker({
     db,
     host,
     installation: anInstallation({ channels: new Map([["telegram", telegram]]) }),
@@ -51,7 +51,7 @@ async function aWorkshop(script?: Script) {
       forgotten += 1;
     },
   });
-  return { ...workshop, telegram, lines };
+  return { ...running, telegram, lines };
 }
 
 async function until(what: () => Promise<boolean>): Promise<void> {
@@ -59,7 +59,7 @@ async function until(what: () => Promise<boolean>): Promise<void> {
 }
 const reaches = (id: number, state: MessageState) => until(async () => (await readMessage(db, id)).state === state);
 
-test("a message that waits is sent, one that failed is told to Koha, a dead worker's goes out, and the log has no bug", async () => {
+test("a queued message is sent, a failed one told to Koha, a dead worker's goes out; no bug is logged", async () => {
   await setPace(db, null, "telegram", "telegram");
   const patron = await anOptedInPatron(db, "telegram");
   const noticeId = await aTakenNotice(db, patron);
@@ -75,23 +75,23 @@ test("a message that waits is sent, one that failed is told to Koha, a dead work
   const waiting = await aMessage(db, toChat);
   const dead = await aWorker(db, later(-120_000));
   const abandoned = await aMessage(db, { ...toChat, state: "sending", claimed_by: dead, claims: 1 });
-  const workshop = await aWorkshop();
+  const running = await aRunningWorker();
   await Promise.all([reaches(waiting, "sent"), reaches(abandoned, "sent")]);
   await until(async () => (await readInKoha(db, noticeId)).status === "deleted");
-  await workshop.stop();
-  expect(workshop.telegram.sent.map(({ attempt }) => attempt).sort()).toEqual([`${waiting}-1`, `${abandoned}-2`]);
-  expect(workshop.lines.filter((line) => /failed"/.test(line))).toEqual([]);
+  await running.stop();
+  expect(running.telegram.sent.map(({ attempt }) => attempt).sort()).toEqual([`${waiting}-1`, `${abandoned}-2`]);
+  expect(running.lines.filter((line) => /failed"/.test(line))).toEqual([]);
 });
 
-test("a notice by a channel that was removed ends once it is too late, and Koha no longer shows it as sent", async () => {
+test("a notice for a removed channel ends once it is too late, and Koha no longer shows it as sent", async () => {
   await setPace(db, null, NUMBER, "sms");
   const patron = await anOptedInPatron(db);
   const noticeId = await aTakenNotice(db, patron);
   const id = await aMessage(db, { notice_id: noticeId, round: 1, expires_at: later(-1) }, patron);
-  const workshop = await aWorkshop();
+  const running = await aRunningWorker();
   await reaches(id, "cancelled");
   await until(async () => (await readInKoha(db, noticeId)).status === "deleted");
-  await workshop.stop();
+  await running.stop();
   expect(await readMessage(db, id)).toMatchObject({ reason: "too_late", tell_at: null });
 });
 
@@ -101,18 +101,18 @@ test("a stop waits for the answer under way, gives back what has not begun, and 
   const second = await aMessage(db, toChat);
   const left = Promise.withResolvers<void>();
   const answer = Promise.withResolvers<{ reference: string }>();
-  const workshop = await aWorkshop(() => {
+  const running = await aRunningWorker(() => {
     left.resolve();
     return answer.promise;
   });
   await left.promise;
   expect((await readMessage(db, second)).state).toBe("sending");
-  const stopped = workshop.stop();
+  const stopped = running.stop();
   answer.resolve({ reference: "uuid-1" });
   await stopped;
   expect((await readMessage(db, first)).state).toBe("sent");
   expect(await readMessage(db, second)).toMatchObject({ state: "queued", claimed_by: null });
-  expect(workshop.telegram.sent).toHaveLength(1);
+  expect(running.telegram.sent).toHaveLength(1);
   const mine = await db.selectFrom("tidings_worker").select("id").where("beat_at", ">=", later(0)).execute();
   expect(mine).toEqual([]);
 });
@@ -122,12 +122,12 @@ test("a worker that stops beats on while an answer is under way, so that nobody 
   await aMessage(db, toChat);
   const left = Promise.withResolvers<void>();
   const answer = Promise.withResolvers<{ reference: string }>();
-  const workshop = await aWorkshop(() => {
+  const running = await aRunningWorker(() => {
     left.resolve();
     return answer.promise;
   });
   await left.promise;
-  const stopped = workshop.stop();
+  const stopped = running.stop();
   const mine = () =>
     db.selectFrom("tidings_worker").select("beat_at").orderBy("id", "desc").limit(1).executeTakeFirstOrThrow();
   const atFirst = (await mine()).beat_at.getTime();
@@ -137,9 +137,9 @@ test("a worker that stops beats on while an answer is under way, so that nobody 
 }, 5_000);
 
 test("a worker that others have forgotten is told so, and can end", async () => {
-  const workshop = await aWorkshop();
+  const running = await aRunningWorker();
   const before = forgotten;
   await db.deleteFrom("tidings_worker").execute();
   await until(async () => forgotten > before);
-  await workshop.stop();
+  await running.stop();
 });

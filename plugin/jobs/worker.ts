@@ -1,7 +1,8 @@
+import { judgeReceipt } from "../channels/open.ts";
 import type { Installation } from "../configuration/installation.ts";
 import { objectionsOf, trialOnly } from "../configuration/trial-list.ts";
 import type { Db } from "../database/connection.ts";
-import { openDispatcher } from "../delivery/dispatcher.ts";
+import { type Dispatcher, openDispatcher } from "../delivery/dispatcher.ts";
 import { openProviderEffects } from "../delivery/provider-effects.ts";
 import { reconcile } from "../delivery/reconcile.ts";
 import { openSendGate } from "../delivery/send-gate.ts";
@@ -70,9 +71,21 @@ const OVERDUE_MS = 30_000;
 /** An administrator has disabled the plugin in Koha: nothing new is taken, what was taken is finished. */
 const DISABLED_MS = 10_000;
 
-/** Everything that works without being asked: takes notices, sends, tells Koha, looks after workers. */
+/** What all loops of one worker share. */
+interface Crew {
+  settings: WorkerSettings;
+  worker: number;
+  /** Starts a loop by this name, which is logged with what fails. */
+  start(name: string, turn: (stopping: AbortSignal) => Promise<number>): Loop;
+  wake(): void;
+}
+
+/** The duties that one worker of all holds, given up as it leaves. */
+const DUTIES = ["sweep", "reconciler", "consent", "inbound"];
+
+/** Everything that works without being asked: takes notices over, sends, tells Koha, looks after workers. */
 export async function openWorker(settings: WorkerSettings): Promise<Worker> {
-  const { db, host, installation, log, now, say } = settings;
+  const { db, log, now } = settings;
   const worker = await register(db, settings.who, now());
   const loops: Loop[] = [];
   const start = (name: string, turn: (stopping: AbortSignal) => Promise<number>): Loop => {
@@ -83,24 +96,51 @@ export async function openWorker(settings: WorkerSettings): Promise<Worker> {
     loops.push(loop);
     return loop;
   };
+  const crew = { settings, worker, start, wake: () => sending.wake() };
+  const { dispatcher, sending } = startSending(crew);
+  startNotices(crew);
+  startConsent(crew);
+  startReconciling(crew);
+  startInbound(crew);
+  start("overdue", async () => ((await endOverdue(db, log, now())) ? 0 : OVERDUE_MS));
+  const heartbeat = start("heartbeat", async () => {
+    if (!(await lookAfterWorkers({ db, worker, silentMs: settings.silentMs, log, now }))) settings.onForgotten();
+    await settings.adjustClock();
+    return settings.beatMs;
+  });
 
-  const outbound = openDispatcher({
+  return {
+    wake: crew.wake,
+    stop: async () => {
+      // Beating until the last claim is settled: others would take a slow goodbye for a death, and doubt what is still
+      // under way.
+      try {
+        await Promise.all(loops.map((loop) => (loop === heartbeat ? undefined : loop.stop())));
+        await dispatcher.finish();
+        const returned = await giveBack(db, worker, now());
+        if (returned > 0) log.note("messages.given_back", { count: returned });
+      } finally {
+        await heartbeat.stop();
+      }
+      for (const duty of DUTIES) await leaveDuty(db, duty, String(worker));
+      await deregister(db, worker);
+    },
+  };
+}
+
+function startSending({ settings, worker, start, wake }: Crew): { dispatcher: Dispatcher; sending: Loop } {
+  const { db, installation, hearing, log, now, monotonic } = settings;
+  const dailyLimit = () => installation.settings().dailyLimit;
+  const dispatcher = openDispatcher({
     db,
     worker,
     channels: installation.channels,
-    settler: openSettleBatch(db, worker, now, settings.chance),
+    settle: openSettleBatch({ db, worker, judge: judgeReceipt, now, chance: settings.chance }),
     capacity: settings.inFlight,
     log,
     now,
-    monotonic: settings.monotonic,
-    sendGate: openSendGate({
-      db,
-      log,
-      hearing: settings.hearing,
-      now,
-      monotonic: settings.monotonic,
-      dailyLimit: () => installation.settings().dailyLimit,
-    }),
+    monotonic,
+    sendGate: openSendGate({ db, log, hearing, now, monotonic, dailyLimit }),
     readObjections: async (patronIds) => {
       // Whoever goes back to trial, or takes a number off the list, expects nothing more to leave: not even until the
       // next beat.
@@ -109,20 +149,23 @@ export async function openWorker(settings: WorkerSettings): Promise<Worker> {
       return objectionsOf(trialOnly(installation), records);
     },
     leaveByRecord: (gone) => leaveByRecord(db, gone, now()),
-    aftermath: openProviderEffects(db, now),
-    wake: () => sending.wake(),
+    effects: openProviderEffects(db, now),
+    wake,
   });
   const sending = start("sender", async (stopping) => {
     try {
-      return await outbound.turn(stopping);
+      return await dispatcher.turn(stopping);
     } catch (error) {
       // While the database was away a bot could not hand over what it heard: that comes first.
-      settings.hearing.doubt();
+      hearing.doubt();
       throw error;
     }
   });
+  return { dispatcher, sending };
+}
 
-  const library = () => installation.settings().library.lang;
+function startNotices({ settings, worker, start, wake }: Crew): void {
+  const { db, host, installation, log, now, say } = settings;
   const intake = { db, host, say, senders: async () => installation.senders };
   let lookedBackAt = now();
   start("intake", async () => {
@@ -130,80 +173,51 @@ export async function openWorker(settings: WorkerSettings): Promise<Worker> {
     if (installation.mode() === "trial" || (await isDisabled(db))) return DISABLED_MS;
     const look = await lookForNew(intake, lookedBackAt, now());
     lookedBackAt = look.lookedBackAt;
-    if (look.taken > 0) sending.wake();
+    if (look.taken > 0) wake();
     if (look.taken + look.ended > 0) log.note("notices.taken", { taken: look.taken, ended: look.ended });
     return look.more ? 0 : IDLE_MS;
   });
-
-  const sweeping = { intake, log, now, mode: () => installation.mode(), wake: () => sending.wake() };
-  start("sweep", openSweep({ ...sweeping, holder: String(worker), dutyMs: settings.silentMs }));
-
+  const sweep = { intake, log, now, mode: () => installation.mode(), wake };
+  start("sweep", openSweep({ ...sweep, holder: String(worker), dutyMs: settings.silentMs }));
   start("report_back", async () => {
     const { told, more } = await tellKoha(db, host, say, now(), installation.settings().consent.country);
     if (told > 0) log.note("notices.told", { told });
     await endOptOuts(db, now());
     return more ? 0 : IDLE_MS;
   });
+}
 
-  const rounds = openConsentMaintenance({
+function startConsent({ settings, worker, start, wake }: Crew): void {
+  const { db, installation, log, now } = settings;
+  const chores = openConsentChores({
     db,
-    holder: String(worker),
-    dutyMs: settings.silentMs,
-    policy: () => installation.settings().consent,
-    chores: openConsentChores({
-      db,
-      joining: () => readJoining(installation, settings.compose),
-      library,
-      key: () => installation.settings().key,
-      zone: settings.zone,
-      dailyLimit: () => installation.settings().dailyLimit,
-    }),
-    log,
-    now,
-    wake: () => sending.wake(),
+    joining: () => readJoining(installation, settings.compose),
+    library: () => installation.settings().library.lang,
+    key: () => installation.settings().key,
+    zone: settings.zone,
+    dailyLimit: () => installation.settings().dailyLimit,
   });
-  start("consent", async (stopping) => ((await isDisabled(db)) ? DISABLED_MS : rounds(stopping)));
+  const policy = () => installation.settings().consent;
+  const held = { holder: String(worker), dutyMs: settings.silentMs };
+  const maintain = openConsentMaintenance({ db, ...held, policy, chores, log, now, wake });
+  start("consent", async (stopping) => ((await isDisabled(db)) ? DISABLED_MS : maintain(stopping)));
+}
 
+function startReconciling({ settings, worker, start, wake }: Crew): void {
+  const { db, installation, log, now, chance } = settings;
   start("reconciler", async () => {
     // One process asks the provider: two would ask the same, and use up twice what may be asked in a minute.
     const asks = (await takeDuty(db, "reconciler", String(worker), ASKING_MS, now())) !== false;
     const { channels } = installation;
-    const settled = await reconcile({ db, channels, log, now, chance: settings.chance, asks });
-    if (settled > 0) sending.wake();
+    const settled = await reconcile({ db, channels, judge: judgeReceipt, log, now, chance, asks });
+    if (settled > 0) wake();
     return RECONCILE_MS;
   });
+}
 
+function startInbound({ settings, worker, start, wake }: Crew): void {
+  const { db, installation, hearing, log, now } = settings;
   const asked = { holder: String(worker), dutyMs: settings.silentMs, channels: installation.channels };
   const worded = { say: settings.words, library: () => installation.settings().library };
-  const rounding = { db, hearing: settings.hearing, log, now, wake: () => sending.wake() };
-  start("inbound", openInboundMaintenance({ ...asked, ...worded, ...rounding }));
-
-  start("overdue", async () => ((await endOverdue(db, log, now())) ? 0 : OVERDUE_MS));
-
-  const heartbeat = start("heartbeat", async () => {
-    if (!(await lookAfterWorkers({ db, worker, silentMs: settings.silentMs, log, now }))) settings.onForgotten();
-    await settings.adjustClock();
-    return settings.beatMs;
-  });
-
-  return {
-    wake: () => sending.wake(),
-    stop: async () => {
-      // Beating until the last claim is settled: others would take a slow goodbye for a death, and doubt what is still
-      // under way.
-      try {
-        await Promise.all(loops.map((loop) => (loop === heartbeat ? undefined : loop.stop())));
-        await outbound.finish();
-        const returned = await giveBack(db, worker, now());
-        if (returned > 0) log.note("messages.given_back", { count: returned });
-      } finally {
-        await heartbeat.stop();
-      }
-      await leaveDuty(db, "sweep", String(worker));
-      await leaveDuty(db, "reconciler", String(worker));
-      await leaveDuty(db, "consent", String(worker));
-      await leaveDuty(db, "inbound", String(worker));
-      await deregister(db, worker);
-    },
-  };
+  start("inbound", openInboundMaintenance({ ...asked, ...worded, db, hearing, log, now, wake }));
 }

@@ -24,7 +24,10 @@ describe.for<KohaShape>(["current", "19.06"])("back in trial, in a Koha of the s
   const add = (to: OptedInPatron, transport = "sms", letterCode = "HOLD") =>
     aNotice(koha.db, { patronId: to.patronId, queuedAt: at(0), transport, letterCode });
 
-  /** Sends what waits at that minute, and tells Koha; in trial only to these. Returns whom it was sent to. */
+  /**
+   * Sends what waits at that minute and reports back to Koha; in trial only to these addresses. Returns who got
+   * something.
+   */
   async function send(minutes: number, only?: readonly OptedInPatron[]): Promise<string[]> {
     const plivo = aChannel();
     const list = only && new Set(only.map(({ address }) => address));
@@ -35,7 +38,7 @@ describe.for<KohaShape>(["current", "19.06"])("back in trial, in a Koha of the s
     return plivo.sent.map(({ to }) => to);
   }
 
-  test("a text that waits leaves to a listed number alone; any other is Koha's again, and ours once more when live", async () => {
+  test("a waiting text leaves to listed numbers only; others are Koha's again, and ours when live", async () => {
     const { db, host } = koha;
     await setMode(db, "live");
     const { look } = anIntake(db, host);
@@ -54,7 +57,7 @@ describe.for<KohaShape>(["current", "19.06"])("back in trial, in a Koha of the s
     expect(await readMessages(db, theirs)).toMatchObject([{ state: "cancelled" }, { round: 2, state: "sent" }]);
   });
 
-  test("a number that is taken off the list gets nothing more, and its text goes Koha's way", async () => {
+  test("a number that is taken off the list gets nothing more from us, and Koha sends its text", async () => {
     const { db, host } = koha;
     const id = await add(listed);
     const answer = theService(db, host, { trial: [listed.addressId] });
@@ -89,7 +92,7 @@ describe.for<KohaShape>(["current", "19.06"])("back in trial, in a Koha of the s
     expect(await readMessages(db, id)).toHaveLength(1);
   });
 
-  test("what has begun once is not given back, whatever came of it: it shows as deleted, with the reason", async () => {
+  test("once an attempt has begun nothing is given back: the notice shows as deleted, with the reason", async () => {
     const { db, host } = koha;
     await setMode(db, "live");
     const { look } = anIntake(db, host);

@@ -10,12 +10,12 @@ beforeEach(() => forgetRuns(koha.db));
 
 const took = (taken: number) => ({ taken, ended: 0 });
 
-/** So many notices at once, all alike but for their text. */
+/** Queues so many notices at once, all alike but for their text. */
 async function manyNotices(patronId: number, transport: string, count: number): Promise<void> {
-  await sql`insert into message_queue (borrowernumber, content, letter_code, message_transport_type, status, time_queued)
-    select ${patronId}, concat('Book ', seq), 'HOLD', ${transport}, 'pending', ${at(0)} from seq_1_to_${sql.raw(String(count))}`.execute(
-    koha.db,
-  );
+  await sql`insert into message_queue
+    (borrowernumber, content, letter_code, message_transport_type, status, time_queued)
+    select ${patronId}, concat('Book ', seq), 'HOLD', ${transport}, 'pending', ${at(0)}
+    from seq_1_to_${sql.raw(String(count))}`.execute(koha.db);
 }
 
 test("what we may have is found behind any number of notices that we may not", async () => {

@@ -25,7 +25,7 @@ describe.for<KohaShape>(["current", "19.06"])("a number that has said stop, in a
   const add = (patronId: number, more: { transport?: string; letterCode?: string } = {}) =>
     aNotice(koha.db, { patronId, queuedAt: at(0), ...more });
 
-  /** The phone says STOP to us, whosever it is. */
+  /** The phone says STOP to us, whoever it belongs to. */
   async function saysStop(address: string): Promise<void> {
     await inTransaction(koha.db, async (tx) => {
       const addressId = await lockAddress(tx, "sms", address, at(0));
@@ -40,7 +40,7 @@ describe.for<KohaShape>(["current", "19.06"])("a number that has said stop, in a
       await stopAddress(tx, { ...stop, reason: "consent_withdrawn" }, at(0));
     });
   }
-  /** A patron of Koha's, whom we have never heard of, with that number in the record. */
+  /** A patron of Koha whom we have never heard of, with that number in the record. */
   async function aStranger(smsalertnumber: string | null): Promise<number> {
     const made = await sql`insert into borrowers (branchcode, categorycode, smsalertnumber)
       values ('MPL', 'PT', ${smsalertnumber})`.execute(koha.db);
@@ -49,7 +49,7 @@ describe.for<KohaShape>(["current", "19.06"])("a number that has said stop, in a
   const run = async (trial: readonly number[], transports = ["sms"]) =>
     theService(koha.db, koha.host, { trial })(await aWaitingRun(koha.db, transports));
 
-  test("on the trial's list, who opted out by it gets no text of Koha's: the notice ends, and Koha shows why", async () => {
+  test("on the trial list, an opted-out patron gets no text from Koha: the notice ends and shows why", async () => {
     const { db } = koha;
     const { patronId, addressId, address } = await anOptedInPatron(db);
     const id = await add(patronId);
@@ -76,7 +76,7 @@ describe.for<KohaShape>(["current", "19.06"])("a number that has said stop, in a
   });
 
   test.for([PHONE, `+${PHONE}`, "(503) 555-0107", "503.555.0107 mobile", "011 1 503 555 0107", "1-503-555-0107 x12"])(
-    "on the trial's list, it gets no text of Koha's though its patron never chose anything with us: typed as %s",
+    "on the trial list, it gets no text from Koha though its patron never chose anything with us: typed as %s",
     async (typed) => {
       const { db } = koha;
       await saysStop(PHONE);
@@ -100,7 +100,7 @@ describe.for<KohaShape>(["current", "19.06"])("a number that has said stop, in a
     },
   );
 
-  test("who is opted in at a listed number, with a stopped one in Koha's record, gets the text by us", async () => {
+  test("a patron opted in at a listed number, with a stopped one in Koha's record, gets the text from us", async () => {
     const { db } = koha;
     await saysStop(PHONE);
     const listed = await anAddress(db, "sms", PHONE, at(0));
@@ -110,7 +110,7 @@ describe.for<KohaShape>(["current", "19.06"])("a number that has said stop, in a
     expect(await run([listed, addressId])).toEqual({ taken: 1, ended: 0 });
   });
 
-  test("a chat that is not on the list takes no text, and the stopped phone gets none either; a listed chat takes it", async () => {
+  test("an unlisted chat gets no text, nor does the stopped phone; a listed chat gets it", async () => {
     const { db } = koha;
     const { patronId, addressId, address } = await anOptedInPatron(db);
     const chat = await anOptedIn(db, patronId, at(0), { channel: "telegram", address: "900100" });
@@ -144,7 +144,7 @@ describe.for<KohaShape>(["current", "19.06"])("a number that has said stop, in a
     }
   });
 
-  test("nothing ends once Koha's side has closed the nudge, for it reads its queue by then", async () => {
+  test("nothing ends once Koha's side has closed the nudge, because it reads its queue by then", async () => {
     const { db, host } = koha;
     await saysStop(PHONE);
     const listed = await anAddress(db, "sms", PHONE, at(0));
@@ -158,7 +158,7 @@ describe.for<KohaShape>(["current", "19.06"])("a number that has said stop, in a
     expect(await readShown(db, id)).toEqual(untouched);
   });
 
-  /** A text that the trial's list has held back after it was taken, and that Koha has not been told of yet. */
+  /** A text that the trial list held back after it was taken, and that Koha has not been told of yet. */
   async function aHeldText(transport = "sms") {
     const patron = await anOptedInPatron(koha.db);
     const id = await add(patron.patronId, { transport });
@@ -188,7 +188,7 @@ describe.for<KohaShape>(["current", "19.06"])("a number that has said stop, in a
     expect((await readShown(koha.db, id))?.status).toBe("deleted");
   });
 
-  test("a mail is given back all the same: the phone's stop does not speak of it", async () => {
+  test("a mail is given back all the same: a STOP from the phone is not about mail", async () => {
     const { id, address } = await aHeldText("email");
     await saysStop(address);
     await tellKoha(koha.db, koha.host, say, at(2), "US");

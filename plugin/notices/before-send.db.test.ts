@@ -15,12 +15,12 @@ beforeEach(() => forgetRuns(koha.db));
 const NOTHING = { taken: 0, ended: 0 };
 const took = (taken: number) => ({ taken, ended: 0 });
 
-test("in trial only texts to the listed numbers are taken; every other stays with Koha, and is unknown to our book", async () => {
+test("in trial only texts to listed numbers are taken; we store nothing of what stays with Koha", async () => {
   const { db, host } = koha;
   const listed = await anOptedInPatron(db);
   const other = await anOptedInPatron(db);
   const ours = await aNotice(db, { patronId: listed.patronId, queuedAt: at(0) });
-  // Koha sends it in a moment, so nothing more is merged into it.
+  // Koha is about to send it, so nothing more is merged into it.
   const loan = await aNotice(db, { patronId: listed.patronId, queuedAt: at(0), letterCode: "CHECKOUT" });
   const theirs = [
     await aNotice(db, { patronId: other.patronId, queuedAt: at(0) }),
@@ -42,7 +42,7 @@ test("in trial only texts to the listed numbers are taken; every other stays wit
   }
 });
 
-test("live, mail is taken by rule alone, and texts are left to the intake that has them whole", async () => {
+test("live, mail is taken by rule only, and texts are left to the intake, which takes all of them", async () => {
   const { db, host } = koha;
   const patron = await anOptedInPatron(db, "telegram");
   const mail = (letterCode: string) =>
@@ -55,7 +55,7 @@ test("live, mail is taken by rule alone, and texts are left to the intake that h
   for (const id of [overdue, text]) expect((await readShown(db, id))?.status).toBe("pending");
 });
 
-test("a mail to a patron who has not opted in goes Koha's way, whatever the rules say", async () => {
+test("a mail to a patron who has not opted in is sent by Koha, whatever the rules say", async () => {
   const { db, host } = koha;
   const { patronId } = await anOptedInPatron(db);
   await db.deleteFrom("tidings_standing").execute();
@@ -75,7 +75,7 @@ test("a web request for one notice gets that one taken, and no other", async () 
   expect((await readShown(db, other))?.status).toBe("pending");
 });
 
-test("a notice that a web request named a while ago is left to it: no lock says how long it goes on", async () => {
+test("a notice that a web request named a while ago is left to it: no lock tells how long it runs", async () => {
   const { db, host } = koha;
   const patron = await anOptedInPatron(db);
   const atOnce = await aNotice(db, { patronId: patron.patronId, queuedAt: at(0) });
@@ -103,19 +103,18 @@ test("nothing is taken once Koha's side has closed the nudge", async () => {
   expect(await readMessages(db, id)).toEqual([]);
 });
 
-test("who closes a nudge waits for a take-over under way, and reads the queue only after it", async () => {
+test("closing a nudge waits for a take-over under way, and the queue is read only after it", async () => {
   const { db, host } = koha;
   const patron = await anOptedInPatron(db);
   const id = await aNotice(db, { patronId: patron.patronId, queuedAt: at(0) });
   const nudge = await aWaitingRun(db, ["sms"]);
   const holding = Promise.withResolvers<void>();
   const letGo = Promise.withResolvers<void>();
-  // Another's message for the same notice keeps the take-over waiting at its unique key, inside its transaction.
+  // Another transaction's message for the same notice keeps the take-over waiting at its unique key.
   const blocker = db.transaction().execute(async (tx) => {
     await sql`insert into tidings_message (kind, priority, channel, sender, address_id, notice_id, round, state, due_at,
-      max_tries, created_at, changed_at) values ('notice', 5, 'sms', 'x', 1, ${id}, 1, 'queued', ${at(0)}, 1, ${at(0)}, ${at(0)})`.execute(
-      tx,
-    );
+      max_tries, created_at, changed_at)
+      values ('notice', 5, 'sms', 'x', 1, ${id}, 1, 'queued', ${at(0)}, 1, ${at(0)}, ${at(0)})`.execute(tx);
     holding.resolve();
     await letGo.promise;
     await sql`delete from tidings_message where notice_id = ${id}`.execute(tx);
@@ -137,7 +136,7 @@ test("who closes a nudge waits for a take-over under way, and reads the queue on
   expect(read?.status).toBe("sent");
 });
 
-test("a nudge that is held open by nobody is closed at once", async () => {
+test("a nudge that nobody holds open is closed at once", async () => {
   const { db } = koha;
   const nudge = await aWaitingRun(db, ["sms"]);
   const held = await db.transaction().execute((tx) => holdOpen(tx, nudge));
@@ -146,7 +145,7 @@ test("a nudge that is held open by nobody is closed at once", async () => {
   expect([held, again]).toEqual([true, false]);
 });
 
-test("a second run that has begun beside it, and may have read the queue, keeps a nudge from being answered", async () => {
+test("a nudge is not answered while a second run goes on beside it that may have read the queue", async () => {
   const { db, host } = koha;
   const patron = await anOptedInPatron(db);
   await aNotice(db, { patronId: patron.patronId, queuedAt: at(0) });
@@ -160,14 +159,14 @@ test("a second run that has begun beside it, and may have read the queue, keeps 
       expect(await answer(await aWaitingRun(db, ["sms"]))).toEqual(NOTHING);
       await sql`do release_all_locks()`.execute(second);
     });
-    // A web request is no run of the job: the job that is under way is one too many.
+    // A web request is no run of the job: the job under way is one run too many.
     expect(await answer(await aWaitingRun(db, ["sms"], { message_id: atOnce }))).toEqual(NOTHING);
     expect(await answer(await aWaitingRun(db, ["sms"]))).toEqual(took(1));
     await sql`do release_all_locks()`.execute(first);
   });
 });
 
-test("a Resend of a shared notice is absorbed while our message is on its way, and is a new round after its end", async () => {
+test("a Resend of a shared notice is absorbed while our message is on its way, later it is a new round", async () => {
   const { db, host } = koha;
   const patron = await anOptedInPatron(db);
   const id = await aNotice(db, { patronId: patron.patronId, queuedAt: at(0) });
@@ -181,7 +180,7 @@ test("a Resend of a shared notice is absorbed while our message is on its way, a
 
   await sql`update tidings_message set state = 'sent'`.execute(db);
   await resendNotice(db, id);
-  // Three days later: what staff send again is as old as the click.
+  // Three days later: the age of what staff send again counts from the click.
   expect(await nextRun(3 * 24 * 60)).toEqual(took(1));
   expect(await readMessages(db, id)).toMatchObject([
     { round: 1, state: "sent" },
@@ -189,7 +188,7 @@ test("a Resend of a shared notice is absorbed while our message is on its way, a
   ]);
 });
 
-test("a Resend is not absorbed once Koha's side waits no longer", async () => {
+test("a Resend is not absorbed once Koha's side no longer waits", async () => {
   const { db, host } = koha;
   const patron = await anOptedInPatron(db);
   const id = await aNotice(db, { patronId: patron.patronId, queuedAt: at(0) });

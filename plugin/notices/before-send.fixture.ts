@@ -10,7 +10,7 @@ import { type BeforeSendParts, beforeSend } from "./before-send.ts";
 import { at, SENDERS } from "./intake.fixture.ts";
 import type { Taken } from "./take-over.ts";
 
-/** A rule of the library's about its mail. */
+/** A library rule about mail. */
 export const aMailRule = (letterCode: string | null, takes = true): Rule => ({
   transport: "email",
   letterCode,
@@ -18,7 +18,7 @@ export const aMailRule = (letterCode: string | null, takes = true): Rule => ({
   takes,
 });
 
-/** A run of Koha's that waits for our answer. Returns the nudge's id. */
+/** A run of Koha's sender that waits for our answer. Returns the nudge's id. */
 export function aWaitingRun(db: Db, shared: readonly string[], params: SendParams = {}): Promise<number> {
   return openNudge(db, params, shared);
 }
@@ -40,7 +40,7 @@ export function theService(
   return (nudgeId, minutes = 1) => beforeSend(nudging, nudgeId, at(minutes));
 }
 
-/** What the plugin's installation, and going live, write. */
+/** Writes the mode, as installing the plugin and going live do. */
 export async function setMode(db: Db, mode: Mode): Promise<void> {
   await sql`insert into tidings_setting (name, value, changed_at, changed_by) values ('mode', ${mode}, utc_timestamp(3), 'test')
     on duplicate key update value = ${mode}`.execute(db);
@@ -52,8 +52,9 @@ export async function readMode(db: Db): Promise<string | null | undefined> {
 }
 
 /**
- * What an administrator does on Koha's page of plugins. Like the plugin it notes up to where a run that began before
- * may have read the queue; with `oldRuns: "ended"` the hour is over too in which such a run may go on.
+ * Enables or disables the plugin, as an administrator does on Koha's plugins page. Like the plugin it records the
+ * highest id in the queue, up to which a run that began earlier may have read. With `oldRuns: "ended"` the hour in
+ * which such a run may go on is over as well.
  */
 export async function setEnabled(
   db: Db,
@@ -71,11 +72,11 @@ export async function setEnabled(
 }
 
 /**
- * As if the hour were over in which runs from before the plugin was enabled may go on: what was done in it was done an
- * hour ago.
+ * Dates what was done in the last half hour an hour back, as if the hour were over in which runs that began before the
+ * plugin was enabled may go on.
  */
 export async function letOldRunsEnd(db: Db): Promise<void> {
-  // The switch first: a message that was made after it must at no time seem older.
+  // The switch first: a message that was made after it must never look older than it.
   await sql`update tidings_setting set changed_at = changed_at - interval 61 minute
     where name = 'enabled_after' and changed_at > utc_timestamp(3) - interval 30 minute`.execute(db);
   const recent = await sql<{
@@ -86,14 +87,14 @@ export async function letOldRunsEnd(db: Db): Promise<void> {
   }
   const waiting = await db.selectFrom("tidings_notice").select("notice_id").where("state", "=", "waiting").execute();
   for (const { notice_id } of waiting) {
-    // One by one, by primary key: others are at work on them.
+    // One at a time by primary key, because others work on these rows meanwhile.
     await sql`update tidings_notice set look_at = look_at - interval 61 minute where notice_id = ${notice_id}`.execute(
       db,
     );
   }
 }
 
-/** Forgets nudges, tickets, rules, mode and switch, which live in tables that tests of the intake have no use for. */
+/** Deletes nudges, tickets, rules, mode and switch, whose tables `useKoha` does not empty. */
 export async function forgetRuns(db: Db): Promise<void> {
   for (const table of ["tidings_nudge", "tidings_ticket", "tidings_rule", "tidings_setting", "plugin_data"]) {
     await sql`delete from ${sql.table(table)}`.execute(db);

@@ -1,14 +1,15 @@
+import type { Tx } from "../database/connection.ts";
 import { holdOpen, readRun, readRunNotices, type SharedNotice } from "../koha/runs.ts";
 import { mayTake, type Rule } from "../routing/rule.ts";
 import type { Mode } from "../settings/library-settings.ts";
-import { evaluateShared, type Intake, type Judge } from "./evaluate.ts";
+import { evaluate, type Intake, type Judge } from "./evaluate.ts";
 import { hasLeft, type ListedNumbers, meansOneOf, readListedNumbers } from "./stopped-numbers.ts";
 import type { Taken } from "./take-over.ts";
 
 const PAGE = 1_000;
 /**
- * Koha's side waits two seconds and then closes the nudge; what has not been looked at by then goes Koha's way. No run
- * is worth more.
+ * Koha's side waits two seconds and then closes the nudge; what has not been looked at by then is sent by Koha. No run
+ * is worth more pages.
  */
 const MOST_PAGES = 50;
 
@@ -17,16 +18,16 @@ export interface BeforeSendParts {
   mode: Mode;
   /** In trial only these addresses get messages: ids of address rows. */
   trialAddresses: ReadonlySet<number>;
-  /** In which numbers of Koha's records are typed: two letters. */
+  /** The country, as two letters, in which numbers in Koha's records are typed. */
   country: string;
   rules: readonly Rule[];
 }
 
 /**
- * Koha's sender is about to read its queue and asks what we want of it. In trial that is the text messages of the
- * listed addresses, and those that Koha would send to a listed number that has said stop, which end here; live it is
- * what the library's rules take over of mail and print, since texts are ours whole. Nothing is taken once Koha's side
- * has closed the nudge.
+ * Takes what we want from a run of Koha's sender that is about to read its queue. In trial that is the text messages to
+ * listed addresses; those that Koha would send to a listed number that has said STOP are ended here. Live it is the
+ * mail and print that the library's rules take over; all texts are ours then, and the intake takes them. Nothing is
+ * taken once Koha's side has closed the nudge. Returns how many notices were taken and ended.
  */
 export async function beforeSend(
   { intake, mode, trialAddresses, country, rules }: BeforeSendParts,
@@ -51,13 +52,8 @@ export async function beforeSend(
   for (let page = 0, after = 0; page < MOST_PAGES; page += 1) {
     const { notices, next } = await readRunNotices(db, { ...run, transports }, host, { ...usable, after, most: PAGE });
     const wanted = trial ? notices : notices.filter((notice) => mayTake(rules, notice));
-    const { taken, ended } = await evaluateShared(
-      intake,
-      wanted,
-      judge,
-      { transports, holdOpen: (tx) => holdOpen(tx, nudgeId) },
-      now,
-    );
+    const shared = { transports, holdOpen: (tx: Tx) => holdOpen(tx, nudgeId) };
+    const { taken, ended } = await evaluate(intake, { notices: wanted, beforeSend: { judge, shared } }, now);
     total.taken += taken;
     total.ended += ended;
     if (next === undefined || !(await readRun(db, nudgeId))) break;
@@ -67,8 +63,8 @@ export async function beforeSend(
 }
 
 /**
- * In trial: what leaves by us goes to listed addresses alone. Koha texts everybody else, but no listed number that has
- * said stop, and nobody who has ended texts to a listed one: those notices end, as they do when the library is live.
+ * In trial we send to listed addresses only. Koha texts everybody else, but neither a listed number that has said STOP
+ * nor a patron who has opted out of texts to a listed number: those notices end, as they do when the library is live.
  */
 function inTrial(listed: ReadonlySet<number>, numbers: ListedNumbers, country: string): Judge<SharedNotice> {
   return (notice, decision, choices) => {
@@ -82,7 +78,7 @@ function inTrial(listed: ReadonlySet<number>, numbers: ListedNumbers, country: s
   };
 }
 
-/** The only codes that any rule takes; none where a rule takes every code. Which rule decides is said by `mayTake`. */
+/** The letter codes that rules take; no limit where a rule takes every code. Which rule decides is up to `mayTake`. */
 function codesOf(rules: readonly Rule[], transports: ReadonlySet<string>): { letterCodes?: ReadonlySet<string> } {
   const codes = rules.flatMap((rule) => (rule.takes && transports.has(rule.transport) ? [rule.letterCode] : []));
   return codes.includes(null) ? {} : { letterCodes: new Set(codes.flatMap((code) => code ?? [])) };

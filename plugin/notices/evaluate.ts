@@ -10,7 +10,8 @@ import { hasEnded } from "../outbox/message.ts";
 import { kindOf } from "../routing/kinds.ts";
 import { type Decision, route } from "../routing/route.ts";
 import { type Entry, type Known, readKnown, writeEntries } from "./notice-store.ts";
-import { type Routed, type Shared, type Taken, takeOver } from "./take-over.ts";
+import type { Routed } from "./plan-take-over.ts";
+import { type Shared, type Taken, takeOver } from "./take-over.ts";
 
 const LONG_AGO = new Date(0);
 /** Notices taken in one transaction: few enough that a desk's LOCK TABLE waits a few milliseconds for us at most. */
@@ -53,49 +54,92 @@ interface Candidate {
 }
 
 /**
- * Decides about pending notices and does it: takes, ends, or notes when to look again. `swept`: a sweep has found them.
- * `resent`: those that we were done with and that staff sent again.
+ * What is done with a notice that Koha's sender would take in a moment: it is sent or ended by us, or else (undefined)
+ * goes Koha's way.
  */
-export async function evaluate(
-  intake: Intake,
-  notices: readonly Notice[],
-  swept: Swept | undefined,
-  now: Date,
-  resent: ReadonlySet<number> = new Set(),
-): Promise<Taken> {
+export type Judge<One extends Notice> = (
+  notice: One,
+  decision: Decision,
+  choices: readonly Reachable[],
+) => Decision | undefined;
+
+/** Koha's sender is about to read these notices and waits for us (`notices/before-send`). */
+export interface BeforeSend<One extends Notice> {
+  judge: Judge<One>;
+  shared: Shared;
+}
+
+export interface Pending<One extends Notice> {
+  notices: readonly One[];
+  /** A sweep has found them. */
+  swept?: Swept;
+  /** Those that we were done with and that staff sent again. */
+  resent?: ReadonlySet<number>;
+  /** Of a transport that Koha's sender serves too: only what `judge` sends or ends is touched, the rest is Koha's. */
+  beforeSend?: BeforeSend<One>;
+}
+
+/** Decides about pending notices and does it: takes over, ends, or notes when to look again. */
+export async function evaluate<One extends Notice>(intake: Intake, pending: Pending<One>, now: Date): Promise<Taken> {
+  const { notices, beforeSend } = pending;
   const total: Taken = { taken: 0, ended: 0 };
   if (notices.length === 0) return total;
-  const { db, host } = intake;
-  const known = await readKnown(
-    db,
-    notices.map((notice) => notice.noticeId),
-  );
+  const { db, host, say } = intake;
+  const ids = notices.map((notice) => notice.noticeId);
+  const known = await readKnown(db, ids);
   const facts = await readCircumstances(intake, notices);
-
-  const routed: Routed[] = [];
-  const entries: Entry[] = [];
   const busy = await readBusy(db, notices, known);
+  const shared = beforeSend?.shared;
   await absorb(
     intake,
     notices.filter((notice) => busy.has(notice.noticeId)),
+    shared,
   );
-  for (const notice of notices) {
-    const before = known.get(notice.noticeId);
-    if (before?.state === "left" || busy.has(notice.noticeId)) continue;
-    // Done with since it was read as pending: by another process, or this one.
-    if ((before?.state === "taken" || before?.state === "ended") && !resent.has(notice.noticeId)) continue;
-    const one = decide(candidate(notice, before, swept), facts, host, now);
-    const entry = asEntry(one);
-    if (entry) entries.push(entry);
-    else routed.push(one);
-  }
+  const free = notices.filter((notice) => !busy.has(notice.noticeId));
+  const look = { known, facts, host, now };
+  const { routed, entries } = beforeSend
+    ? { routed: decideShared(free, beforeSend.judge, look), entries: [] }
+    : decideOwn(free, pending, look);
   await writeEntries(db, entries, now);
   for (let at = 0; at < routed.length; at += TAKE) {
-    const done = await takeOver(db, routed.slice(at, at + TAKE), host, intake.say, now);
+    const done = await takeOver(db, routed.slice(at, at + TAKE), { host, say, ...(shared ? { shared } : {}) }, now);
     total.taken += done.taken;
     total.ended += done.ended;
   }
   return total;
+}
+
+interface Look {
+  known: ReadonlyMap<number, Known>;
+  facts: Circumstances;
+  host: Host;
+  now: Date;
+}
+
+/** Texts are ours whole: each notice is taken, ended, or entered in our book with the time of the next look. */
+function decideOwn<One extends Notice>(notices: readonly One[], { swept, resent }: Pending<One>, look: Look) {
+  const routed: Routed[] = [];
+  const entries: Entry[] = [];
+  for (const notice of notices) {
+    const before = look.known.get(notice.noticeId);
+    if (before?.state === "left") continue;
+    // Done with since it was read as pending: by another process, or this one.
+    if ((before?.state === "taken" || before?.state === "ended") && !resent?.has(notice.noticeId)) continue;
+    const one = decide(candidate(notice, before, swept), look);
+    const entry = asEntry(one);
+    if (entry) entries.push(entry);
+    else routed.push(one);
+  }
+  return { routed, entries };
+}
+
+/** Koha is about to send these as they are, so that nothing more will be merged in. */
+function decideShared<One extends Notice>(notices: readonly One[], judge: Judge<One>, look: Look): Routed[] {
+  return notices.flatMap((notice) => {
+    const one = decide(candidate(notice, look.known.get(notice.noticeId), undefined), look, true);
+    const decision = judge(notice, one.decision, look.facts.choices.get(notice.patronId ?? 0) ?? []);
+    return decision && (decision.kind === "send" || decision.kind === "end") ? [{ ...one, decision }] : [];
+  });
 }
 
 async function readCircumstances({ db, senders }: Intake, notices: readonly Notice[]): Promise<Circumstances> {
@@ -106,55 +150,6 @@ async function readCircumstances({ db, senders }: Intake, notices: readonly Noti
     grids: await readWantedKinds(db, patronIds),
     senders: await senders(),
   };
-}
-
-/**
- * What is done with a notice that Koha's sender would take in a moment: it is sent or ended by us, or else (undefined)
- * goes Koha's way.
- */
-export type Judge<One extends Notice> = (
-  notice: One,
-  decision: Decision,
-  choices: readonly Reachable[],
-) => Decision | undefined;
-
-/**
- * The same for notices of a transport that Koha's sender serves too, while it waits: takes or ends those of which
- * `judge` says so, and leaves every other one as it is.
- */
-export async function evaluateShared<One extends Notice>(
-  intake: Intake,
-  notices: readonly One[],
-  judge: Judge<One>,
-  shared: Shared,
-  now: Date,
-): Promise<Taken> {
-  const { db, host, say } = intake;
-  const known = await readKnown(
-    db,
-    notices.map((notice) => notice.noticeId),
-  );
-  const facts = await readCircumstances(intake, notices);
-  const busy = await readBusy(db, notices, known);
-  await absorb(
-    intake,
-    notices.filter((notice) => busy.has(notice.noticeId)),
-    shared,
-  );
-  const routed = notices.flatMap((notice) => {
-    if (busy.has(notice.noticeId)) return [];
-    // Koha is about to send them as they are: nothing more will be merged in.
-    const one = decide(candidate(notice, known.get(notice.noticeId), undefined), facts, host, now, true);
-    const decision = judge(notice, one.decision, facts.choices.get(notice.patronId ?? 0) ?? []);
-    return decision && (decision.kind === "send" || decision.kind === "end") ? [{ ...one, decision }] : [];
-  });
-  const total: Taken = { taken: 0, ended: 0 };
-  for (let at = 0; at < routed.length; at += TAKE) {
-    const done = await takeOver(db, routed.slice(at, at + TAKE), host, say, now, shared);
-    total.taken += done.taken;
-    total.ended += done.ended;
-  }
-  return total;
 }
 
 function candidate(notice: Notice, before: Known | undefined, swept: Swept | undefined): Candidate {
@@ -169,9 +164,7 @@ function candidate(notice: Notice, before: Known | undefined, swept: Swept | und
 
 function decide(
   { notice, round, returned, seenAt, older }: Candidate,
-  known: Circumstances,
-  host: Host,
-  now: Date,
+  { facts, host, now }: Look,
   merged = false,
 ): Routed {
   const firstSeenAt = seenAt ?? now;
@@ -184,10 +177,10 @@ function decide(
       letterCode: notice.letterCode,
       since: returned || firstSeenAt < queuedAt ? firstSeenAt : queuedAt,
       mergingSince: merged ? LONG_AGO : host.timeQueuedChanges || returned ? firstSeenAt : queuedAt,
-      patronExists: notice.patronId !== null && known.patrons.has(notice.patronId),
-      choices: notice.patronId === null ? [] : (known.choices.get(notice.patronId) ?? []),
-      wants: (channel) => isWanted(known.grids.get(notice.patronId ?? 0) ?? [], kindOf(notice.letterCode), channel),
-      senders: known.senders,
+      patronExists: notice.patronId !== null && facts.patrons.has(notice.patronId),
+      choices: notice.patronId === null ? [] : (facts.choices.get(notice.patronId) ?? []),
+      wants: (channel) => isWanted(facts.grids.get(notice.patronId ?? 0) ?? [], kindOf(notice.letterCode), channel),
+      senders: facts.senders,
     },
     now,
   );

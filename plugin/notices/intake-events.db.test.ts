@@ -33,7 +33,7 @@ describe("one event makes one message", () => {
     expect(await readShown(koha.db, twin)).toEqual({ status: "deleted", note: "Because: same_event." });
   });
 
-  test("of a text that Koha queued twice one leaves though the later row was free first", async () => {
+  test("of a text that Koha queued twice one leaves, though the later row was free first", async () => {
     const one = await switchedOn();
     const original = await aHold({ queuedAt: at(9) });
     const twin = await aHold({ queuedAt: at(11) });
@@ -58,7 +58,7 @@ describe("one event makes one message", () => {
     expect(await readMessages(koha.db, second)).toHaveLength(1);
   });
 
-  test("two books that wait are two messages, also of one minute", async () => {
+  test("two waiting books are two messages, even in the same minute", async () => {
     const one = await switchedOn();
     await aHold({ content: "Dune is ready" });
     await aHold({ content: "Emma is ready" });
@@ -83,13 +83,13 @@ describe("one event makes one message", () => {
     expect(await one.look(1)).toEqual({ taken: 3, ended: 0 });
   });
 
-  test("twins that two processes meet at the same moment leave once", async () => {
+  test("duplicates that two processes meet at the same moment leave once", async () => {
     const one = await switchedOn();
     const two = anIntake(koha.db, koha.host);
     for (const _twin of ["first", "second"]) {
       for (let book = 1; book <= 50; book += 1) await aHold({ content: `Book ${book} is ready` });
     }
-    // The unique key may turn one of them away with its whole batch; the next look then knows better.
+    // The unique key may refuse one process its whole batch; its next look then knows better.
     await Promise.allSettled([one.look(1), two.look(1)]);
     await one.look(1);
     await two.look(1.2);
@@ -116,12 +116,13 @@ describe("one event makes one message", () => {
 
 describe("finding new rows", () => {
   const manyRows = async (count: number, transport: string, status: string) => {
-    await sql`insert into message_queue (borrowernumber, content, letter_code, message_transport_type, status, time_queued)
+    await sql`insert into message_queue
+      (borrowernumber, content, letter_code, message_transport_type, status, time_queued)
       select 7, 'x', 'ODUE', ${transport}, ${status}, ${at(-1)} from seq_1_to_${sql.raw(String(count))}`.execute(
       koha.db,
     );
   };
-  /** How many rows of Koha's queue a piece of work makes the server read. */
+  /** How many rows of Koha's queue the server reads for a piece of work. */
   async function countReads(work: () => Promise<unknown>): Promise<number> {
     const read = async () => {
       const { rows } = await sql<{ seen: string | null }>`
@@ -153,7 +154,7 @@ describe("finding new rows", () => {
     expect(await readMessages(koha.db, noticeId)).toHaveLength(1);
   });
 
-  test("a row whose number was given out earlier but committed later is found", async () => {
+  test("a row with an earlier id that was committed later is found", async () => {
     const one = await switchedOn();
     await aHold({ noticeId: 5_000, content: "Emma is ready" });
     for (const minutes of [1, 2.1]) await one.look(minutes);
@@ -172,7 +173,7 @@ describe("finding new rows", () => {
     expect(await one.look(1.1)).toEqual({ taken: 1, ended: 0 });
   });
 
-  test("a row that was committed later than any look back reaches is found by the next sweep, fresh as it is", async () => {
+  test("a row committed too late for any look back is found by the next sweep", async () => {
     const one = await switchedOn();
     await aHold({ noticeId: 5_000, content: "Emma is ready" });
     for (const minutes of [1, 3, 5, 7]) await one.look(minutes);

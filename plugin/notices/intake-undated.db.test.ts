@@ -23,7 +23,7 @@ async function aReader(): Promise<void> {
 const TOO_LATE = { status: "deleted", note: "Because: too_late." };
 
 describe("a notice without the time at which it was queued", () => {
-  test("is as old as its last change: one of years ago is not sent on switching on, one of today is", async () => {
+  test("is as old as its last change: on switching on one from years ago is not sent, one from today is", async () => {
     await aReader();
     const [old, young] = [await anUndated(at(YEARS)), await anUndated(at(-30))];
     const one = anIntake(koha.db, koha.host);
@@ -35,7 +35,7 @@ describe("a notice without the time at which it was queued", () => {
     expect(await readMessages(koha.db, young)).toHaveLength(1);
   });
 
-  test("is sent when it comes while we look, and again when staff send it again", async () => {
+  test("is sent when it comes while we run, and again when staff send it again", async () => {
     await aReader();
     const one = anIntake(koha.db, koha.host);
     await one.sweep(0);
@@ -52,7 +52,7 @@ describe("a notice without the time at which it was queued", () => {
 describe("where nothing tells how old a notice is", () => {
   const undated = (): Host => ({ ...koha.host, has: { ...koha.host.has, updatedOn: false } });
 
-  test("what was there before us is too old", async () => {
+  test("what was there before we switched on is too old", async () => {
     await aReader();
     const before = await anUndated(at(YEARS));
     const one = anIntake(koha.db, undated());
@@ -64,7 +64,7 @@ describe("where nothing tells how old a notice is", () => {
     expect(await readMessages(koha.db, since)).toHaveLength(1);
   });
 
-  test("it stays too old though somebody holds it locked as we switch on", async () => {
+  test("it stays too old though somebody holds it locked while we switch on", async () => {
     await aReader();
     const before = await anUndated(at(YEARS));
     const one = anIntake(koha.db, undated());

@@ -27,7 +27,7 @@ describe.each(["current", "19.06"] as const)("beside a %s Koha", (shape) => {
     expect(await koha.db.selectFrom("tidings_notice").selectAll().execute()).toEqual([]);
   });
 
-  test("a row without a patron, and a code for a log-in, stay as they are for ever", async () => {
+  test("a row without a patron, and one with a log-in code, stay as they are for ever", async () => {
     await aReader(7);
     const one = await switchedOn();
     const ids = [await aHold({ patronId: null }), await aHold({ letterCode: "2FA_OTP_TOKEN" })];
@@ -39,7 +39,7 @@ describe.each(["current", "19.06"] as const)("beside a %s Koha", (shape) => {
     expect((await readEntry(koha.db, ids[0] ?? 0))?.because).toBe("no_patron");
   });
 
-  test("a notice of a patron who has not opted in waits, leaves after an opt-in, and else ends after a day", async () => {
+  test("a notice of a patron who has not opted in waits, and leaves after an opt-in or ends after a day", async () => {
     for (const patronId of [7, 8]) await aBorrower(koha.db, patronId);
     const one = await switchedOn();
     const [his, hers] = [await aHold(), await aHold({ patronId: 8 })];
@@ -54,7 +54,7 @@ describe.each(["current", "19.06"] as const)("beside a %s Koha", (shape) => {
     expect(await readShown(koha.db, hers)).toEqual(shown("deleted", "not_opted_in_for_a_day"));
   });
 
-  test("an opt-in that nobody told us of is found within ten minutes", async () => {
+  test("an opt-in that nobody told us about is found within ten minutes", async () => {
     await aBorrower(koha.db, 7);
     const one = await switchedOn();
     await aHold();

@@ -22,7 +22,7 @@ describe.each(["current", "19.06"] as const)("beside a %s Koha", (shape) => {
     expect(await one.look(2)).toEqual({ taken: 0, ended: 0 });
   });
 
-  test("check-ins are left alone for a quarter of an hour, and the line that Koha adds just before is in the message", async () => {
+  test("check-ins wait a quarter of an hour, and a line that Koha adds before that is in the message", async () => {
     await aReader(7);
     const one = await switchedOn();
     const noticeId = await aHold({ letterCode: "CHECKIN", content: "You returned:\nEmma" });
@@ -70,7 +70,7 @@ describe.each(["current", "19.06"] as const)("beside a %s Koha", (shape) => {
     expect(await readMessages(koha.db, noticeId)).toMatchObject([{ state: "queued" }]);
   });
 
-  test("a Resend of a notice that ended as too late is sent: its age counts anew", async () => {
+  test("a Resend of a notice that ended as too late is sent: its age counts from the Resend", async () => {
     await aReader(7);
     const noticeId = await aHold({ queuedAt: at(-3 * 24 * 60) });
     const one = anIntake(koha.db, koha.host);
@@ -81,7 +81,7 @@ describe.each(["current", "19.06"] as const)("beside a %s Koha", (shape) => {
     expect(await readMessages(koha.db, noticeId)).toMatchObject([{ round: 2, state: "queued" }]);
   });
 
-  test("switching on releases no backlog: of what waits only the last two days are sent", async () => {
+  test("switching on releases no backlog: only the last two days of what waits are sent", async () => {
     await aReader(7);
     const old = await aHold({ queuedAt: at(-3 * 24 * 60), content: "three days" });
     const young = await aHold({ queuedAt: at(-60), content: "an hour" });
@@ -91,7 +91,7 @@ describe.each(["current", "19.06"] as const)("beside a %s Koha", (shape) => {
     expect(await readMessages(koha.db, young)).toHaveLength(1);
   });
 
-  test("a backlog that somebody holds locked as we switch on is as old afterwards as before", async () => {
+  test("a backlog that is locked while we switch on stays as old as it was", async () => {
     await aReader(7);
     const old = await aHold({ queuedAt: at(-3 * 24 * 60) });
     const one = anIntake(koha.db, koha.host);
@@ -119,7 +119,7 @@ describe.each(["current", "19.06"] as const)("beside a %s Koha", (shape) => {
     expect(await readMessages(koha.db, held)).toHaveLength(1);
   });
 
-  test("while a desk holds the queue locked both finish", async () => {
+  test("while the circulation desk holds the queue locked both finish", async () => {
     await aReader(7);
     const one = await switchedOn();
     for (let n = 0; n < 60; n += 1) await aHold({ content: `book ${n}` });
@@ -136,7 +136,7 @@ describe.each(["current", "19.06"] as const)("beside a %s Koha", (shape) => {
     expect((await looking).taken + (await one.look(2)).taken).toBe(60);
   });
 
-  test("a desk that keeps the queue locked too long costs us a try, no notice", async () => {
+  test("a desk that keeps the queue locked too long costs us a try, but no notice", async () => {
     await aReader(7);
     const one = await switchedOn();
     const noticeId = await aHold();

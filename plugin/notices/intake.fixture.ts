@@ -12,7 +12,7 @@ import { lookForNew, sweep } from "./intake.ts";
 
 const NOON = Date.parse("2026-03-02T12:00:00Z");
 
-/** So many minutes after the noon at which every test begins. */
+/** The instant so many minutes after the noon at which every test begins. */
 export const at = (minutes: number): Date => new Date(NOON + minutes * 60_000);
 
 export const SENDERS: ReadonlyMap<ChannelName, string> = new Map([
@@ -30,7 +30,7 @@ export function anIntake(db: Db, host: Host, senders = SENDERS) {
   const intake: Intake = { db, host, senders: async () => senders, say: (because) => `Because: ${because}.` };
   let lookedBackAt = at(-60);
   return {
-    /** Looks until there is no more. */
+    /** Looks until nothing is left. */
     look: async (minutes: number): Promise<Counts> => {
       const total = { taken: 0, ended: 0 };
       for (let more = true; more; ) {
@@ -41,7 +41,7 @@ export function anIntake(db: Db, host: Host, senders = SENDERS) {
       }
       return total;
     },
-    /** Walks the whole queue, as happens every quarter of an hour. */
+    /** Walks the whole queue, as the service does every quarter of an hour. */
     sweep: async (minutes: number): Promise<void> => {
       const last = await readSweep(db);
       const going = new AbortController().signal;
@@ -70,7 +70,7 @@ export async function readMessages(db: Db, noticeId: number) {
     .execute();
 }
 
-/** Our book's entry of a notice. */
+/** Our row about a notice, in `tidings_notice`. */
 export async function readEntry(db: Db, noticeId: number) {
   return db
     .selectFrom("tidings_notice")
@@ -102,7 +102,7 @@ const EMPTIED = [
   "borrowers",
 ];
 
-/** A Koha for the tests of a block, emptied before each; its own database. */
+/** A Koha with a database of its own for the tests of a block, emptied before each test. */
 export function useKoha(shape: KohaShape = "current", connections = 10) {
   let koha: TestDatabase | undefined;
   let host: Host | undefined;

@@ -7,26 +7,27 @@ import { closeVanished, readDue } from "./notice-store.ts";
 const LOOK = 500;
 const SWEEP_ROWS = 5_000;
 /**
- * A run of Koha's sender without our fence writes `pending` back over rows that it read before they were ours, and a
- * moment later that it failed them, since there is no SMS driver. What is pending for longer was sent again by staff.
+ * A run of Koha's sender without our fence writes `pending` over rows that it read before they were ours, and marks
+ * them as failed a moment later, since there is no SMS driver. A row that stays pending for longer was sent again by
+ * staff.
  */
 const REWRITTEN_MS = 1_000;
 
 export interface Look {
   taken: number;
   ended: number;
-  /** There is probably more. */
+  /** There are probably more. */
   more: boolean;
-  /** When a look last started behind the cursor, for the next call. */
+  /** When a look last started behind the cursor; to be passed to the next call. */
   lookedBackAt: Date;
 }
 
-/** Looks for notices that are new, and for those whose waiting time is over; takes or ends what can be. */
+/** Looks for new notices and for those whose waiting time is over, and takes or ends what can be decided. */
 export async function lookForNew(intake: Intake, lookedBackAt: Date, now: Date): Promise<Look> {
   const { db, host } = intake;
   const cursor = await readCursor(db, "intake", async () => (await readEnds(db))?.highest ?? 0, now);
   const { from, back } = startFrom(cursor, lookedBackAt, now);
-  // Asked first: a row that comes between the two questions is above it and is found by the next look.
+  // Read before the new rows: a row inserted between the two queries has a higher id, so the next look finds it.
   const highest = (await readEnds(db))?.highest ?? 0;
   const fresh = await readNew(db, host, from, LOOK);
   const due = await readDue(db, LOOK, now);
@@ -37,8 +38,8 @@ export async function lookForNew(intake: Intake, lookedBackAt: Date, now: Date):
     due.filter((id) => !still.has(id)),
     now,
   );
-  const done = await evaluate(intake, [...fresh, ...waited], undefined, now);
-  // Past rows that are not for us too, or each look would read all mail since the last text.
+  const done = await evaluate(intake, { notices: [...fresh, ...waited] }, now);
+  // The cursor also passes rows that are not for us, or each look would read all mail since the last text.
   const seenId = fresh.length === LOOK ? fresh.at(-1)?.noticeId : highest;
   await moveCursor(db, cursor, seenId ?? cursor.atId, now);
   return { ...done, more: fresh.length === LOOK || due.length === LOOK, lookedBackAt: back ? now : lookedBackAt };
@@ -48,14 +49,14 @@ export async function lookForNew(intake: Intake, lookedBackAt: Date, now: Date):
 export interface Walk {
   /** The highest id of the last walk of the whole queue: below it, an unknown row can only have come back. */
   sweptTo: number | undefined;
-  /** Only so many ids from the highest down; without it the whole queue. */
+  /** How many ids to cover, from the highest down; the whole queue if absent. */
   newest?: number;
   rewrittenMs?: number;
 }
 
 /**
- * Walks the queue by its primary key in short steps and takes up what came back by a Resend, or was committed so late
- * that the search for new rows had passed it. Returns the highest id now.
+ * Walks the queue by its primary key in short steps, and takes up what came back by a Resend, or was committed so late
+ * that the search for new rows had already passed it. Returns the highest id now, 0 for an empty queue.
  */
 export async function sweep(
   intake: Intake,
@@ -74,7 +75,7 @@ export async function sweep(
     if (stopping.aborted) break;
     const second = back.size > 0 ? await readReturned(db, host, from, from + SWEEP_ROWS - 1) : first;
     const resent = second.flatMap((notice) => (notice.back && back.has(notice.noticeId) ? [notice.noticeId] : []));
-    await evaluate(intake, second, { sweptTo }, now(), new Set(resent));
+    await evaluate(intake, { notices: second, swept: { sweptTo }, resent: new Set(resent) }, now());
   }
   return ends.highest;
 }

@@ -27,7 +27,7 @@ const REWRITTEN_MS = 200;
 /** Mails with this code are ours by rule. */
 export const BY_RULE = "ODUE";
 
-/** Numbers in [0, 1), the same ones for the same seed. */
+/** A random number generator with values in [0, 1); the same seed gives the same numbers. */
 export function aChance(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -38,14 +38,14 @@ export function aChance(seed: number): () => number {
   };
 }
 
-/** What reached a patron of one notice by Koha's own sender, and how often staff had it sent again. */
+/** How often Koha's own sender sent one notice, and how often staff had it sent again. */
 export interface Book {
   byKoha: number;
-  /** Resends of a notice that had left: each makes it leave again. */
+  /** Resends of a notice that had left: each sends it again. */
   again: number;
-  /** Resends while our message was on its way: it may answer them. */
+  /** Resends while our message was on its way, which may count as the answer to them. */
   maybe: number;
-  /** Koha's sender failed it for want of an SMS driver. */
+  /** How often Koha's sender failed it for want of an SMS driver. */
   grabbed: number;
 }
 
@@ -59,13 +59,13 @@ export interface Beside {
   patienceMs: number;
   /** How long the service thinks before it answers a nudge. */
   thinkMs(): number;
-  /** What else happens while Koha's sender is at a row. */
+  /** What else happens at that point of a run of Koha's sender. */
   meanwhile?(at: "read" | "row" | "sending"): Promise<void>;
 }
 
-/** Koha's own sender and our intake and sender, at work on one queue, with books of what each of them sent. */
+/** Koha's own sender beside our intake and sender, working on one queue, with a record of what each of them sent. */
 export async function aKohaBesideUs({ db, host, mode, trial, chance, patienceMs, thinkMs, meanwhile }: Beside) {
-  // The database says what is too old, and Koha what is a duplicate today: here the clock is the real one.
+  // The real clock: the database decides what is too old, and Koha what is a duplicate of today.
   const now = () => new Date();
   await setMode(db, mode);
   if (mode === "live") {
@@ -89,7 +89,7 @@ export async function aKohaBesideUs({ db, host, mode, trial, chance, patienceMs,
   let lookedBackAt = now();
   let sweptTo: number | undefined;
 
-  // Asked each time: the library may go live while a run goes on, which keeps the driver that it began with.
+  // Read each time: the library may go live during a run, which keeps the driver that it began with.
   const isOurs = async () => (await readMode(db)) === "live" && !(await isDisabled(db));
 
   /** What the service's loops do, each at its own pace. */
@@ -149,7 +149,8 @@ export async function aKohaBesideUs({ db, host, mode, trial, chance, patienceMs,
         tx,
       );
       const ours = await tx.selectFrom("tidings_message").select("state").where("notice_id", "=", noticeId).execute();
-      // What Koha failed without having sent it leaves for the first time; had it left before, it leaves again.
+      // What Koha failed without having sent it leaves for the first time; if we had already sent it, it may leave
+      // again.
       if (status === "failed") bookOf(noticeId).maybe += ours.length > 0 ? 1 : 0;
       else if (ours.every(({ state }) => hasEnded(state))) bookOf(noticeId).again += 1;
       else bookOf(noticeId).maybe += 1;

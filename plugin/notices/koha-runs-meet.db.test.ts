@@ -18,7 +18,7 @@ beforeEach(async () => {
   other = await anOptedInPatron(koha.db);
 });
 
-test("a second run on another machine asks for nothing while the first goes on, and nothing of ours is sent by either", async () => {
+test("a second run on another machine asks for nothing during the first, and neither sends what is ours", async () => {
   const { add, left, meanwhile, run, serve } = await aMeeting(koha, listed, "trial");
   const ours = [await add(listed, "One"), await add(listed, "Two")];
   const others = await add(other, "Three");
@@ -31,11 +31,11 @@ test("a second run on another machine asks for nothing while the first goes on, 
   await serve();
   for (const id of ours) expect(await left(id)).toEqual(US);
   expect(await left(late)).toEqual(KOHA);
-  // Two runs at once send what is Koha's twice: its own fault, and without us it is the same.
+  // Two runs at once send what is Koha's twice, with or without us: a fault of Koha's own.
   expect(await left(others)).toEqual({ us: 0, koha: 2 });
 });
 
-test("a web request for one notice takes nothing while the job runs, nor does the job take it after", async () => {
+test("a web request for one notice takes nothing while the job runs, nor does the job take it afterwards", async () => {
   const { add, left, meanwhile, run, serve, resend } = await aMeeting(koha, listed, "trial");
   await add(other, "One");
   let atOnce = 0;
@@ -60,7 +60,7 @@ test("a web request for one notice while no job runs is asked about like a job",
   expect(await left(atOnce)).toEqual(US);
 });
 
-test("a take-over that commits after Koha's patience ended holds Koha up until it has: Koha then finds the notice gone", async () => {
+test("a take-over that commits after Koha's patience ended holds Koha up, and Koha finds the notice gone", async () => {
   const { db } = koha;
   const { add, left, run, serve } = await aMeeting(koha, listed, "trial", 100);
   const id = await add(listed, "One");
@@ -69,9 +69,8 @@ test("a take-over that commits after Koha's patience ended holds Koha up until i
   // Keeps the take-over waiting inside its transaction, at the unique key of the notice's round.
   const blocker = db.transaction().execute(async (tx) => {
     await sql`insert into tidings_message (kind, priority, channel, sender, address_id, notice_id, round, state, due_at,
-      max_tries, created_at, changed_at) values ('notice', 5, 'sms', 'x', 1, ${id}, 1, 'queued', now(), 1, now(), now())`.execute(
-      tx,
-    );
+      max_tries, created_at, changed_at)
+      values ('notice', 5, 'sms', 'x', 1, ${id}, 1, 'queued', now(), 1, now(), now())`.execute(tx);
     holding.resolve();
     await letGo.promise;
     await sql`delete from tidings_message where notice_id = ${id}`.execute(tx);

@@ -16,7 +16,7 @@ beforeEach(async () => {
   other = await anOptedInPatron(koha.db);
 });
 
-test("disabled in mid-run, live: what Koha then fails for want of a driver is put back when the plugin is on again, and leaves once", async () => {
+test("disabled in mid-run, live: what Koha fails without a driver is put back later, and leaves once", async () => {
   const { db } = koha;
   const { add, left, meanwhile, run, serve, sweepAll } = await aMeeting(koha, listed, "live");
   const mail = await add(other, "A mail", { transport: "email" });
@@ -55,7 +55,7 @@ test("disabled in mid-run, in trial: what was taken leaves by us, everything lat
   expect(await left(later)).toEqual(KOHA);
 });
 
-test("live again while a run without our fence goes on: what was there then waits until no such run can have it in hand", async () => {
+test("live again during a run without our fence: what was there then waits until no such run can hold it", async () => {
   const { db } = koha;
   const { add, left, meanwhile, run, serve, sweepAll } = await aMeeting(koha, listed, "live");
   await serve();
@@ -78,7 +78,7 @@ test("live again while a run without our fence goes on: what was there then wait
   expect(await left(there)).toEqual(US);
 });
 
-test("a run that began before the plugin was enabled, and reads the queue just after, makes no second message of what came in between", async () => {
+test("a run from before the plugin was enabled that reads the queue just after makes no second message", async () => {
   const { db } = koha;
   const { add, left, meanwhile, run, serve, sweepAll } = await aMeeting(koha, listed, "live");
   await serve();
@@ -101,7 +101,7 @@ test("a run that began before the plugin was enabled, and reads the queue just a
   expect(await left(between)).toEqual(US);
 });
 
-test("a library that goes live while a run from before the plugin was enabled still sends texts by Koha's own driver sends none of them twice", async () => {
+test("going live while a run from before the plugin was enabled still sends, sends no text twice", async () => {
   const { db } = koha;
   const { add, left, meanwhile, run, serve, sweepAll } = await aMeeting(koha, listed, "trial");
   await setEnabled(db, false);
@@ -121,7 +121,7 @@ test("a library that goes live while a run from before the plugin was enabled st
   expect(await left(later)).toEqual(US);
 });
 
-test("a Resend while the plugin was off, which Koha failed for want of a driver, leaves when it is on again", async () => {
+test("a Resend that Koha failed for want of a driver while the plugin was off leaves once it is on", async () => {
   const { db } = koha;
   const { add, left, run, serve, sweepAll, resend } = await aMeeting(koha, listed, "live");
   await serve();
@@ -141,7 +141,7 @@ test("a Resend while the plugin was off, which Koha failed for want of a driver,
   expect(await left(id)).toEqual({ us: 2, koha: 0 });
 });
 
-test("a Resend while the plugin was off, of a message that is still on its way, is answered by that message", async () => {
+test("a Resend of a message on its way while the plugin was off is answered by that message", async () => {
   const { db } = koha;
   const { add, left, run, serve, sweepAll, resend } = await aMeeting(koha, listed, "live");
   await serve();
@@ -158,7 +158,7 @@ test("a Resend while the plugin was off, of a message that is still on its way, 
   expect(await readShown(db, id)).toEqual({ status: "sent", note: "" });
 });
 
-test("a run on a machine without the plugin that writes over a text of ours makes no second one", async () => {
+test("a run on a machine without the plugin that overwrites a text of ours makes no second message", async () => {
   const { db } = koha;
   const { add, left, meanwhile, run, serve, sweepAll } = await aMeeting(koha, listed, "live");
   await serve();
@@ -169,7 +169,7 @@ test("a run on a machine without the plugin that writes over a text of ours make
     await serve();
     expect(await left(text)).toEqual(US);
   });
-  // The sweep finds it pending at the very moment between Koha's two writes.
+  // The sweep finds it pending exactly between Koha's two writes.
   let sweeping: Promise<void> | undefined;
   meanwhile(async () => {
     sweeping = sweepAll();
@@ -178,7 +178,7 @@ test("a run on a machine without the plugin that writes over a text of ours make
   await run("job");
   expect((await readShown(db, text))?.status).toBe("failed");
   await sweeping;
-  // On a slow machine Koha's last write may come after a sweep: then the next one finds it.
+  // On a slow machine Koha's last write may come after a sweep; then the next sweep finds it.
   await vi.waitFor(
     async () => {
       await sweepAll();
@@ -190,7 +190,7 @@ test("a run on a machine without the plugin that writes over a text of ours make
   expect(await left(text)).toEqual(US);
 });
 
-test("who goes back to trial waits for a take-over under way, and from then on the texts are Koha's", async () => {
+test("going back to trial waits for a take-over under way, and from then on the texts are Koha's", async () => {
   const { db } = koha;
   const { add, left, serve } = await aMeeting(koha, listed, "live");
   const held = Promise.withResolvers<void>();
@@ -205,7 +205,7 @@ test("who goes back to trial waits for a take-over under way, and from then on t
   expect(performance.now() - began).toBeGreaterThanOrEqual(150);
   await taking;
   const id = await add(listed, "One");
-  // This service has not heard of it yet.
+  // This service does not know of it yet.
   await serve();
   expect(await left(id)).toEqual({ us: 0, koha: 0 });
   expect((await readShown(db, id))?.status).toBe("pending");

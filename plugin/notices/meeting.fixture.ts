@@ -9,8 +9,8 @@ export const US = { us: 1, koha: 0 };
 export const KOHA = { us: 0, koha: 1 };
 
 /**
- * Koha and us, without chance; what `meanwhile` says happens once, before a run reads the queue, at its first row, or
- * while it sends that.
+ * Koha and us without randomness. What `meanwhile` is given happens once: before a run reads the queue, at its first
+ * row, or while it sends that row.
  */
 export async function aMeeting(
   { db, host }: { db: Db; host: Host },

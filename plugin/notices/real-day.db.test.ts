@@ -4,6 +4,7 @@ import { sql } from "kysely";
 import { createConnection } from "mysql2/promise";
 import { expect, test } from "vitest";
 import type { Channel, Outgoing } from "../channels/channel.ts";
+import { judgeReceipt } from "../channels/open.ts";
 import { anOptedIn, numberOf } from "../consent/patron.fixture.ts";
 import { readStatements } from "../database/migrations.ts";
 import type { ChannelName } from "../database/tables.ts";
@@ -25,7 +26,7 @@ if (!isThere) {
   );
 }
 
-/** Half a minute after the last notice of that day, in minutes after the noon of an-intake. */
+/** Half a minute after the last notice of that day, in minutes after the noon of `intake.fixture.ts`. */
 const EVENING = (Date.parse("2026-11-21T22:52:30Z") - at(0).getTime()) / 60_000;
 const BY_SMS = [2, 3, 4, 5, 6, 8, 9, 10, 12, 21, 25];
 const BY_TELEGRAM = [7, 11, 22, 23];
@@ -43,7 +44,8 @@ interface Row {
 }
 const readRows = async (): Promise<Row[]> => {
   const { rows } = await sql<Row>`
-    select message_id as id, borrowernumber as patronId, letter_code as code, message_transport_type as transport, status, hex(content) as hex
+    select message_id as id, borrowernumber as patronId, letter_code as code, message_transport_type as transport,
+      status, hex(content) as hex
     from message_queue order by message_id`.execute(koha.db);
   return rows;
 };
@@ -62,7 +64,7 @@ async function loadDay(): Promise<void> {
   await connection.end();
 }
 
-/** A provider that takes everything and keeps what it was given. */
+/** A provider that accepts everything and keeps what it was given. */
 function aStandIn(name: ChannelName, sent: Outgoing[]): Channel {
   return {
     name,
@@ -113,13 +115,13 @@ test.skipIf(!isThere)(
       db: koha.db,
       worker,
       channels: new Map((["sms", "telegram"] as const).map((name) => [name, aStandIn(name, sent)])),
-      settler: openSettleBatch(koha.db, worker, now, () => 0.5),
+      settle: openSettleBatch({ db: koha.db, worker, judge: judgeReceipt, now, chance: () => 0.5 }),
       capacity: 50,
       log,
       now,
       monotonic: () => 0,
       sendGate: async () => "all",
-      aftermath: openProviderEffects(koha.db, now),
+      effects: openProviderEffects(koha.db, now),
       readObjections: (patronIds) => readRecords(koha.db, { numberFollowsRecord: false, country: "US" }, patronIds),
       leaveByRecord: async () => {},
       wake: () => {},

@@ -47,7 +47,7 @@ async function statusOf(id: number) {
   return rows[0];
 }
 
-test("a text that Koha failed for want of a driver is put back as often as that happens, until it is too old, and other failures stay as they are", async () => {
+test("a text that Koha failed for want of a driver is put back until it is too old; other failures stay", async () => {
   const { db } = opened;
   const grabbed = await failedNotice(NO_DRIVER, "2026-11-21 11:00:00");
   const missing = await failedNotice("SMS_SEND_DRIVER_MISSING", "2026-11-21 11:00:00");
@@ -61,7 +61,7 @@ test("a text that Koha failed for want of a driver is put back as often as that 
   expect(await statusOf(missing)).toEqual({ status: "pending", failure_code: "" });
   for (const id of others) expect((await statusOf(id))?.status).toBe("failed");
 
-  // The plugin is off and on again, and again.
+  // The plugin is switched off and on, again and again.
   const failAgain = () =>
     sql`update message_queue set status = 'failed', failure_code = ${NO_DRIVER} where message_id = ${grabbed}`.execute(
       db,
@@ -76,7 +76,7 @@ test("a text that Koha failed for want of a driver is put back as often as that 
   expect((await statusOf(grabbed))?.status).toBe("failed");
 });
 
-test("a notice that was ours already shows as handed over again, so that it is not taken for a Resend", async () => {
+test("a notice that was ours already shows as handed over again, and is not taken for a Resend", async () => {
   const { db } = opened;
   const ours = await failedNotice(NO_DRIVER, "2026-11-21 11:00:00");
   await db
@@ -103,7 +103,7 @@ test("a notice that was ours already shows as handed over again, so that it is n
   expect(entry.state).toBe("taken");
 });
 
-test("a host that keeps no reasons is left alone", async () => {
+test("a host that stores no reasons is left alone", async () => {
   await failedNotice(NO_DRIVER, "2026-11-21 11:00:00");
   expect(await recoverFailed(opened.db, { ...host, has: { ...host.has, failureCode: false } }, now, on)).toBe(0);
 });

@@ -6,10 +6,10 @@ import { TOO_LATE_MS } from "../routing/route.ts";
 const STEP_ROWS = 5_000;
 
 /**
- * Puts back what Koha's own sender grabbed and failed because `SMSSendDriver` names no driver: pending again, as often
- * as that happens until a notice is too old. What was ours already shows as handed over again instead, or it would look
- * like a Resend and go out twice; a real one makes another round. Returns how many. An old host keeps no reason, so
- * there nothing can be known.
+ * Puts back what Koha's own sender took and failed because `SMSSendDriver` names no driver: pending again, however
+ * often that happens, until a notice is too old. What we had taken already shows as handed over again instead, or it
+ * would look like a Resend and be sent twice; a real Resend makes another round. Returns how many. An old host stores
+ * no reason for a failure, so nothing is done there.
  */
 export async function recoverFailed(
   db: Db,
@@ -39,7 +39,7 @@ export async function recoverFailed(
   return count;
 }
 
-/** Staff sent these again: another round, as old as the moment. */
+/** Staff sent these again: another round, whose age counts from now. */
 async function awaitNextRound(tx: Tx, ids: readonly number[], now: Date): Promise<void> {
   if (ids.length === 0) return;
   await tx
@@ -76,7 +76,7 @@ async function awaitAgain(tx: Tx, notices: readonly Driverless[], now: Date): Pr
       })),
     )
     .onDuplicateKeyUpdate(({ eb, ref }) => ({
-      // Taken meanwhile: nothing is awaited.
+      // If it was taken meanwhile, nothing is awaited.
       state: eb
         .case()
         .when(ref("state"), "=", "taken")

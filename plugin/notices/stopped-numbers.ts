@@ -3,7 +3,7 @@ import type { Reachable } from "../consent/standing.ts";
 import type { Db, Tx } from "../database/connection.ts";
 import { readTexted } from "../koha/sms-numbers.ts";
 
-/** The numbers of the trial's list: all, and those of them that have said stop. */
+/** The numbers on the trial list: all of them, and those that have said STOP. */
 export interface ListedNumbers {
   all: ReadonlySet<string>;
   stopped: ReadonlySet<string>;
@@ -27,16 +27,16 @@ export async function readListedNumbers(db: Db, addressIds: ReadonlySet<number>)
   };
 }
 
-/** Whether a number, as somebody typed it in the library's country, can mean one of these. */
+/** Whether one of these numbers, as somebody typed it in the library's country, can mean one of `numbers`. */
 export function meansOneOf(typed: readonly string[], numbers: ReadonlySet<string>, country: string): boolean {
   return typed.some((number) => readings(number, country).some((digits) => numbers.has(digits)));
 }
 
-/** By text, or going to be as soon as the attempt under way has ended. */
+/** Whether the patron has opted out of texts, or will be as soon as the attempt under way has ended. */
 export const hasLeft = ({ channel, state }: Pick<Reachable, "channel" | "state">): boolean =>
   channel === "sms" && (state === "opted_out" || state === "pending_opt_out");
 
-/** A notice that we had taken, and the address of its message. */
+/** A notice that we had taken, with the address of its message. */
 interface Held {
   noticeId: number;
   patronId: number | null;
@@ -44,8 +44,8 @@ interface Held {
 }
 
 /**
- * Whether Koha, if a notice were its own again, would text somebody who has said stop: by the patron's own choice, or
- * by the phone's.
+ * Whether Koha, if a notice were its own again, would text somebody who has opted out: by the patron's own choice, or
+ * by a STOP from the phone.
  */
 export async function wouldTextStopped(
   tx: Tx,

@@ -38,7 +38,7 @@ function aSweeper(holder = "one", mode: "live" | "trial" = "live") {
   };
 }
 
-/** A notice that has left by us. */
+/** A notice that we have sent. */
 async function aSentNotice(noticeId?: number): Promise<number> {
   const { db, host } = koha;
   const patron = await anOptedInPatron(db);
@@ -64,7 +64,7 @@ test("a Resend is taken up at the next run of Koha's sender, not a quarter of an
   expect((await readShown(koha.db, id))?.status).toBe("sent");
 });
 
-test("one run is a reason to walk for one process only, and once", async () => {
+test("one run is a reason to walk for one process only, once", async () => {
   const id = await aSentNotice();
   const [one, other] = [aSweeper("one"), aSweeper("other")];
   await one(1);
@@ -77,7 +77,7 @@ test("one run is a reason to walk for one process only, and once", async () => {
   expect(await roundsOf(id)).toBe(1);
 });
 
-test("what came back long ago is left to the walk of the whole queue, every quarter of an hour", async () => {
+test("what came back long ago is left to the walk of the whole queue every quarter of an hour", async () => {
   const id = await aSentNotice(1_000);
   await aNotice(koha.db, { noticeId: 100_000, patronId: null, queuedAt: at(0) });
   const turn = aSweeper();

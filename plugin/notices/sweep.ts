@@ -12,12 +12,15 @@ import { recoverFailed } from "./recover-failed.ts";
 const WHOLE_MS = 15 * 60_000;
 const LOOK_MS = 5_000;
 const NOT_OURS_MS = 10_000;
-/** After a run of Koha's sender only the newest ids are walked: a few days of a large library, a tenth of a second. */
+/**
+ * After a run of Koha's sender only the newest ids are walked: a few days at a large library, read in a tenth of a
+ * second.
+ */
 const NEWEST = 50_000;
 
 export interface SweepLoop {
   intake: Intake;
-  /** Who takes the duty, and for how long it stays theirs. */
+  /** Which process takes the duty, and for how long it keeps it. */
   holder: string;
   dutyMs: number;
   mode(): Mode;
@@ -29,8 +32,8 @@ export interface SweepLoop {
 }
 
 /**
- * Takes up what came back: the newest part of the queue soon after a run of Koha's sender began, for that is when staff
- * expect a Resend to leave, and the whole queue every quarter of an hour. One process at a time does it.
+ * Takes up what came back: the newest part of the queue soon after a run of Koha's sender began, because that is when
+ * staff expect a Resend to leave, and the whole queue every quarter of an hour. One process at a time does this.
  */
 export function openSweep(sweeping: SweepLoop): Turn {
   const { intake, log, now } = sweeping;
@@ -52,7 +55,7 @@ export function openSweep(sweeping: SweepLoop): Turn {
     const whole = !last || now().getTime() - last.sweptAt.getTime() >= WHOLE_MS;
     if (!whole && run === sweptRun) return LOOK_MS;
     if (!(await takeDuty(db, "sweep", sweeping.holder, sweeping.dutyMs, now()))) {
-      // Whoever has the duty sees this run too.
+      // The process that has the duty sees this run too.
       if (!whole) sweptRun = run;
       return LOOK_MS;
     }
@@ -60,7 +63,7 @@ export function openSweep(sweeping: SweepLoop): Turn {
       const sweptTo = await walk(stopping, last?.sweptTo);
       if (!stopping.aborted) await writeSweep(db, sweptTo, now());
     } else await walk(stopping, last.sweptTo, NEWEST);
-    // As read before the walk: a run that began during it is another reason to walk.
+    // The run as read before the walk: one that began during it is another reason to walk.
     if (!stopping.aborted) sweptRun = run;
     sweeping.wake();
     return LOOK_MS;

@@ -11,8 +11,8 @@ const PATRONS = 50;
 const koha = useKoha("current", 20);
 
 /**
- * One loan at the desk: Koha locks its queue, adds a line to the patron's open notice, unlocks. Returns how long the
- * lock and its own write took.
+ * One loan at the desk: Koha locks its queue, adds a line to the patron's open notice, and unlocks. Returns how long
+ * the lock and its own write took, in milliseconds.
  */
 async function lend(desk: Db, patronId: number): Promise<{ waitedMs: number; wroteMs: number }> {
   const began = performance.now();
@@ -53,7 +53,8 @@ test(`the desk lends on while ${NOTICES} notices are taken, and each is taken on
   const borrower = ids[0] ?? 0;
   await anIntake(db, host).look(-1);
   const loan = await aNotice(db, { patronId: borrower, queuedAt: at(0), letterCode: "CHECKOUT", content: "Loans:" });
-  await sql`insert into message_queue (borrowernumber, content, letter_code, message_transport_type, status, time_queued)
+  await sql`insert into message_queue
+    (borrowernumber, content, letter_code, message_transport_type, status, time_queued)
     select elt(1 + seq % ${PATRONS}, ${sql.join(ids)}), concat('Book ', seq), 'HOLD', 'sms', 'pending', ${at(0)}
     from seq_1_to_${sql.raw(String(NOTICES))}`.execute(db);
 
@@ -79,8 +80,8 @@ test(`the desk lends on while ${NOTICES} notices are taken, and each is taken on
     .where("message_id", "=", loan)
     .executeTakeFirstOrThrow();
   expect(open).toMatchObject({ status: "pending", content: `Loans:${"x".repeat(idle.loans + busy.loans)}` });
-  // Beside the same work on the same machine: ten notices are taken at once, and a lock that waited for hundreds would
-  // wait for hundreds of times what one takes. A slow machine is slow at both.
+  // Measured against the same work on the same machine: ten notices are taken at a time, and a lock that waited for
+  // hundreds would take hundreds of times as long as one. A slow machine is slow at both.
   expect(busy.waited.medianMs).toBeLessThan(50 * perNoticeMs + idle.waited.medianMs);
   expect(busy.waited.p95Ms).toBeLessThan(200 * perNoticeMs + idle.waited.p95Ms);
 });

@@ -4,9 +4,7 @@ import { aNotice } from "../koha/notice.fixture.ts";
 import { NOW } from "../outbox/message.fixture.ts";
 import type { OptedInPatron } from "../outbox/opted-in-patron.fixture.ts";
 
-/**
- * A notice of Koha's that Tidings has taken: it shows as sent there, and stands as taken in our book. Returns its id.
- */
+/** A notice that Tidings has taken: it shows as sent in Koha, and as taken in our own table. Returns its id. */
 export async function aTakenNotice(db: Db, patron: OptedInPatron, round = 1): Promise<number> {
   const noticeId = await aNotice(db, { patronId: patron.patronId, queuedAt: NOW, status: "sent" });
   await db

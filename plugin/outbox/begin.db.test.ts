@@ -199,7 +199,7 @@ test("a notice of nobody, which cannot have any consent, is called off", async (
   expect(await beginOne(claim)).toMatchObject({ begun: [], cancelled: [{ id: claim.id, reason: "patron_gone" }] });
 });
 
-test("a notice that a worker claims while it is called off stays with the worker, whose begin will look at the consent", async () => {
+test("a notice claimed while it is cancelled stays with the worker, whose begin looks at the consent", async () => {
   const patron = await anOptedInPatron(db);
   const id = await aMessage(db, {}, patron);
   const claiming = Promise.withResolvers<void>();

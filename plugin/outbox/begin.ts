@@ -97,7 +97,7 @@ function objection(
   return notFor(claim.patron_id, claim, to);
 }
 
-/** Locks the messages, so that a rescue which doubts us waits, and answers those whose claim is still this one. */
+/** Locks the messages, so that a rescue waits, and returns those whose claim is still this one. */
 async function lockOwned(tx: Tx, worker: number, claims: readonly Claim[]): Promise<Set<number>> {
   const number = new Map(claims.map((claim) => [claim.id, claim.claims]));
   const rows = await tx

@@ -61,7 +61,7 @@ export async function cancelOverdue(db: Db, now: Date): Promise<{ ids: number[];
     .execute();
   if (overdue.length === 0) return { ids: [], more: false };
   const ids = await inTransaction(db, async (tx) => {
-    // Whoever has claimed one of them since looks at its time in begin.
+    // A worker that has claimed one of them since checks its time in begin.
     const waiting = await tx
       .selectFrom("tidings_message")
       .select("id")
@@ -74,7 +74,7 @@ export async function cancelOverdue(db: Db, now: Date): Promise<{ ids: number[];
     await cancel(tx, idsOf(waiting), "too_late", now);
     return idsOf(waiting);
   });
-  // What others hold will be looked at another time.
+  // Rows that others hold are looked at another time.
   return { ids, more: ids.length > 0 && overdue.length === OVERDUE_BATCH };
 }
 

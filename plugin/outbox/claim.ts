@@ -27,6 +27,14 @@ export interface Claim
   claims: number;
 }
 
+/** Which messages a worker would take: at most `limit` of one sender, only of these priorities. */
+export interface ClaimWish {
+  worker: number;
+  sender: string;
+  limit: number;
+  priorities?: readonly number[];
+}
+
 /**
  * Takes up to `limit` due messages of one sender for this worker: replies first, then by due time; only of these
  * priorities. Committed before it returns, so no lock is held while the network thinks. Two claimers never get the same
@@ -34,11 +42,8 @@ export interface Claim
  */
 export async function claimDue(
   db: Db,
-  worker: number,
-  sender: string,
-  limit: number,
+  { worker, sender, limit, priorities = PRIORITIES }: ClaimWish,
   now: Date,
-  priorities = PRIORITIES,
 ): Promise<Claim[]> {
   return inTransaction(db, async (tx) => {
     const due: Claim[] = [];

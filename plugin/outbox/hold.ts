@@ -1,6 +1,6 @@
 import type { Tx } from "../database/connection.ts";
 
-/** Until a number that is held is looked at again by itself; whoever settles it does not wait for that. */
+/** How long until a held number is looked at again by itself; settling it does not wait for that. */
 const LOOK_AGAIN_MS = 5 * 60_000;
 
 /**
@@ -22,7 +22,7 @@ export async function holdUnheard(tx: Tx, ids: readonly number[], now: Date): Pr
     .execute();
 }
 
-/** What was held for a number is due again. */
+/** Makes what was held for a number due again. */
 export async function releaseUnheard(tx: Tx, addressId: number, now: Date): Promise<void> {
   await tx
     .updateTable("tidings_message")

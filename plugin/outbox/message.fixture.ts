@@ -78,7 +78,7 @@ export async function aClaim(db: Db, worker: number, wish: MessageWish = {}, to?
   lines += 1;
   const sender = `line-${patron.addressId}-${lines}`;
   await aMessage(db, { sender, ...wish }, patron);
-  const [claim] = await claimDue(db, worker, sender, 1, NOW);
+  const [claim] = await claimDue(db, { worker, sender, limit: 1 }, NOW);
   if (!claim) throw new Error("the message that the test wants is not due");
   return claim;
 }

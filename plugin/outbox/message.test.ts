@@ -1,16 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { ReceiptJudgement } from "../channels/receipt.ts";
 import type { MessageState } from "../database/tables.ts";
-import {
-  afterReceipt,
-  afterSend,
-  hasEnded,
-  type Judgement,
-  mayMove,
-  type Next,
-  type Outcome,
-  type RetryBudget,
-} from "./message.ts";
+import { afterReceipt, afterSend, hasEnded, mayMove, type Next, type Outcome, type RetryBudget } from "./message.ts";
 
 const NOW = new Date("2026-03-02T10:00:00.000Z");
 const at = (ms: number) => new Date(NOW.getTime() + ms);
@@ -44,10 +36,10 @@ const lastTry: RetryBudget = { ...fresh, tries: 5 };
 const once: RetryBudget = { ...fresh, maxTries: 1 };
 const endsSoon: RetryBudget = { ...fresh, expiresAt: at(20_000) };
 
-const unavailable: Outcome = { kind: "retry", reason: "provider_unavailable", aftermath: {} };
-const misconfigured: Outcome = { kind: "retry", reason: "number_misconfigured", aftermath: {} };
-const limited: Outcome = { kind: "retry", reason: "rate_limited", aftermath: { retryAfterMs: 7_000 } };
-const broke: Outcome = { kind: "retry", reason: "insufficient_funds", aftermath: { stopSenderMs: 120_000 } };
+const unavailable: Outcome = { kind: "retry", reason: "provider_unavailable", backoff: {} };
+const misconfigured: Outcome = { kind: "retry", reason: "number_misconfigured", backoff: {} };
+const limited: Outcome = { kind: "retry", reason: "rate_limited", backoff: { retryAfterMs: 7_000 } };
+const broke: Outcome = { kind: "retry", reason: "insufficient_funds", backoff: { stopSenderMs: 120_000 } };
 
 describe("after an attempt", () => {
   test.each<[string, RetryBudget, Outcome, Next]>([
@@ -126,13 +118,13 @@ describe("after an attempt", () => {
   });
 });
 
-const again: Judgement = { kind: "again", reason: "expired", counts: true };
-const noFunds: Judgement = { kind: "again", reason: "insufficient_funds", counts: false };
-const badNumber: Judgement = { kind: "failed", reason: "bad_number" };
+const again: ReceiptJudgement = { kind: "again", reason: "expired", counts: true };
+const noFunds: ReceiptJudgement = { kind: "again", reason: "insufficient_funds", counts: false };
+const badNumber: ReceiptJudgement = { kind: "failed", reason: "bad_number" };
 const queuedAgain: Next = { state: "queued", reason: "expired", tries: 1, dueAt: at(30_000) };
 
 describe("after a receipt", () => {
-  test.each<[string, MessageState, RetryBudget, Judgement, Next | undefined]>([
+  test.each<[string, MessageState, RetryBudget, ReceiptJudgement, Next | undefined]>([
     ["delivered after sent", "sent", fresh, { kind: "delivered" }, { state: "delivered", reason: null, tries: 0 }],
     ["sent brings nothing to what is sent", "sent", fresh, { kind: "sent" }, undefined],
     ["failed after sent", "sent", fresh, badNumber, { state: "failed", reason: "bad_number", tries: 0 }],
@@ -204,7 +196,7 @@ describe("after a receipt", () => {
   });
 });
 
-const judgements: Judgement[] = [
+const judgements: ReceiptJudgement[] = [
   { kind: "sent" },
   { kind: "delivered" },
   { kind: "opted_out" },

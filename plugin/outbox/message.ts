@@ -1,8 +1,9 @@
 import type { Backoff, SendReason } from "../channels/channel.ts";
+import type { ReceiptJudgement } from "../channels/receipt.ts";
 import type { MessageState, ReceiptState } from "../database/tables.ts";
 import { nextTry } from "../schedule/backoff.ts";
 
-/** The table of allowed moves (README, "States of a message"). A move that is not here never happens. */
+/** The table of allowed moves (docs/developing.md, "States of a message"). A move that is not here never happens. */
 const MOVES: Record<MessageState, readonly MessageState[]> = {
   // `sent` and `delivered` from `queued`: a receipt shows that an attempt we had given up for lost was taken after all.
   queued: ["sending", "cancelled", "sent", "delivered"],
@@ -14,7 +15,7 @@ const MOVES: Record<MessageState, readonly MessageState[]> = {
   cancelled: [],
 };
 
-/** May a message go from one state to the other? */
+/** Whether a message may go from one state to the other. */
 export function mayMove(from: MessageState, to: MessageState): boolean {
   return MOVES[from].includes(to);
 }
@@ -50,15 +51,9 @@ export type Reason =
 /** How one attempt went. */
 export type Outcome =
   | { kind: "accepted"; reference: string }
-  | { kind: "retry"; reason: SendReason; aftermath: Backoff }
+  | { kind: "retry"; reason: SendReason; backoff: Backoff }
   | { kind: "refused" | "stopped" | "uncertain"; reason: SendReason }
   | { kind: "unbegun"; reason: "gave_up_before_sending" };
-
-/** What a receipt means, once a channel has read it. */
-export type Judgement =
-  | { kind: "sent" | "delivered" | "opted_out" }
-  | { kind: "failed"; reason: SendReason }
-  | { kind: "again"; reason: SendReason; counts: boolean };
 
 export interface RetryBudget {
   tries: number;
@@ -77,18 +72,20 @@ export interface Next {
 }
 
 /** Not taken, and not the message's fault: an outage or a whole sender's trouble must not use up its tries. */
-function isBlameless(reason: SendReason, aftermath: Backoff): boolean {
-  return aftermath.stopSenderMs !== undefined || reason === "unreachable" || reason === "provider_unavailable";
+function isBlameless(reason: SendReason, backoff: Backoff): boolean {
+  return backoff.stopSenderMs !== undefined || reason === "unreachable" || reason === "provider_unavailable";
 }
 
-function again(
-  message: RetryBudget,
-  reason: SendReason,
-  counts: boolean,
-  waitMs: number | undefined,
-  now: Date,
-  chance: number,
-): Next {
+/** Why a message is tried again, and when. */
+interface Retry {
+  reason: SendReason;
+  /** Whether it uses up a try. */
+  counts: boolean;
+  /** The provider's own wait; undefined: the longer, the more tries there were. */
+  waitMs?: number | undefined;
+}
+
+function again(message: RetryBudget, { reason, counts, waitMs }: Retry, now: Date, chance: number): Next {
   const tries = message.tries + (counts ? 1 : 0);
   // A single-try message (the confirmation of a STOP) is never repeated, whatever the cause (messaging rule: within 5
   // minutes, once).
@@ -106,10 +103,10 @@ export function afterSend(message: RetryBudget, outcome: Outcome, now: Date, cha
     case "accepted":
       return { state: "sent", reason: null, tries: message.tries };
     case "retry": {
-      const counts = !isBlameless(outcome.reason, outcome.aftermath);
-      const { retryAfterMs, stopSenderMs } = outcome.aftermath;
-      const wait = retryAfterMs ?? stopSenderMs ?? (counts ? undefined : 5_000);
-      return again(message, outcome.reason, counts, wait, now, chance);
+      const counts = !isBlameless(outcome.reason, outcome.backoff);
+      const { retryAfterMs, stopSenderMs } = outcome.backoff;
+      const waitMs = retryAfterMs ?? stopSenderMs ?? (counts ? undefined : 5_000);
+      return again(message, { reason: outcome.reason, counts, waitMs }, now, chance);
     }
     case "unbegun":
       return { state: "queued", reason: outcome.reason, tries: message.tries, dueAt: now };
@@ -125,7 +122,7 @@ export function afterSend(message: RetryBudget, outcome: Outcome, now: Date, cha
 export function afterReceipt(
   state: MessageState,
   message: RetryBudget,
-  judgement: Judgement,
+  judgement: ReceiptJudgement,
   now: Date,
   chance: number,
 ): Next | undefined {
@@ -140,11 +137,11 @@ export function afterReceipt(
 }
 
 /** What an accepted attempt becomes if its receipt overtook the answer. */
-export function afterAcceptedWith(message: RetryBudget, judgement: Judgement, now: Date, chance: number): Next {
+export function afterAcceptedWith(message: RetryBudget, judgement: ReceiptJudgement, now: Date, chance: number): Next {
   return wished(message, judgement, now, chance);
 }
 
-function wished(message: RetryBudget, judgement: Judgement, now: Date, chance: number): Next {
+function wished(message: RetryBudget, judgement: ReceiptJudgement, now: Date, chance: number): Next {
   switch (judgement.kind) {
     case "sent":
     case "delivered":
@@ -154,7 +151,7 @@ function wished(message: RetryBudget, judgement: Judgement, now: Date, chance: n
     case "failed":
       return { state: "failed", reason: judgement.reason, tries: message.tries };
     case "again":
-      return again(message, judgement.reason, judgement.counts, undefined, now, chance);
+      return again(message, judgement, now, chance);
   }
 }
 

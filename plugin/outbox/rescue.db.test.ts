@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, expect, test } from "vitest";
 import { openTestDatabase } from "../../scripts/test-database.ts";
+import { judgeReceipt } from "../channels/open.ts";
 import { beat, liveWorkers } from "../workers/heartbeat.ts";
 import { begin } from "./begin.ts";
 import type { Claim } from "./claim.ts";
@@ -21,10 +22,14 @@ const anOpenAttempt = ({ id, claims, sender }: Claim, worker: number) => {
   return { message_id: id, number: claims, worker_id: worker, sender, begun_at: NOW, ...ended, ...heard };
 };
 
-/** The look after the others, as it happens at that instant. */
+/** The rescue as a worker calls it at that instant. */
 async function rescueAt(now: Date) {
   const silentSince = later(-SILENT_MS, now);
-  return rescueAbandoned(db, { live: await liveWorkers(db, silentSince), overdueBefore: silentSince }, now);
+  return rescueAbandoned(
+    db,
+    { live: await liveWorkers(db, silentSince), overdueBefore: silentSince, judge: judgeReceipt },
+    now,
+  );
 }
 
 test("a worker that beats keeps what it has claimed and begun", async () => {
@@ -75,7 +80,7 @@ test("a claim whose begin failed is freed although its worker beats", async () =
   expect((await begin(db, unlucky, [claimed], () => undefined, at)).lost).toEqual([claimed.id]);
 });
 
-test("a worker thought silent that begins just before the rescue keeps its message: the rescue waits and looks again", async () => {
+test("a worker taken for silent that begins just before the rescue keeps its message", async () => {
   const slow = await aWorker(db, later(-SILENT_MS - 1));
   const claim = await aClaim(db, slow);
   const locked = Promise.withResolvers<void>();

@@ -27,7 +27,7 @@ export async function writeSenders(db: Db, settings: readonly SenderSetting[]): 
   }
 }
 
-/** Those of these senders for which messages wait. */
+/** Returns those of these senders for which messages wait. */
 export async function findAwaited(db: Db, senders: readonly string[]): Promise<Set<string>> {
   if (senders.length === 0) return new Set();
   const rows = await db
@@ -40,12 +40,12 @@ export async function findAwaited(db: Db, senders: readonly string[]): Promise<S
   return new Set(rows.map((row) => row.sender));
 }
 
-/** All senders with their pace and their stops. */
+/** Returns all senders with their pace and their stops. */
 export async function readSenders(db: Db): Promise<Sender[]> {
   return db.selectFrom("tidings_sender").selectAll().orderBy("sender").execute();
 }
 
-/** Nothing leaves by this sender until then, in any process. A longer stop that is already there stays. */
+/** Stops a sender until then, in every process. A longer stop that is already there stays. */
 export async function stopSender(db: Db, sender: string, until: Date, because: string): Promise<void> {
   await db
     .updateTable("tidings_sender")

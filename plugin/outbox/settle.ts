@@ -1,4 +1,4 @@
-import { judgeReceipt } from "../channels/plivo/receipt.ts";
+import type { JudgeReceipt } from "../channels/receipt.ts";
 import { type Db, inTransaction, type Tx } from "../database/connection.ts";
 import type { AttemptOutcome, ReceiptState } from "../database/tables.ts";
 import type { Begun } from "./begin.ts";
@@ -24,9 +24,15 @@ export interface Settled {
 
 /**
  * Writes how attempts ended, many in one transaction. A message is moved only where the claim is still ours: id, state,
- * worker and number of the claim must all match. A receipt that overtook the answer is applied here.
+ * worker and number of the claim must all match. A receipt that overtook the answer is applied here, judged by `judge`.
  */
-export async function settle(db: Db, worker: number, ended: readonly Ended[], now: Date): Promise<Settled[]> {
+export async function settle(
+  db: Db,
+  worker: number,
+  ended: readonly Ended[],
+  judge: JudgeReceipt,
+  now: Date,
+): Promise<Settled[]> {
   if (ended.length === 0) return [];
   return inTransaction(db, async (tx) => {
     const ids = ended.map(({ message }) => message.id);
@@ -45,7 +51,7 @@ export async function settle(db: Db, worker: number, ended: readonly Ended[], no
     const settled = ended.map(({ message, outcome, chance }) => {
       const standing = { tries: message.tries, maxTries: message.max_tries, expiresAt: message.expires_at };
       const receipt = early.get(`${message.id}-${message.claims}`);
-      const judgement = receipt && judgeReceipt(receipt.state, receipt.code ?? undefined);
+      const judgement = receipt && judge(message.channel, receipt.state, receipt.code ?? undefined);
       // A receipt proves more than an answer: a provider that said "try later" may have taken the message all the same.
       const proven = judgement?.kind === "sent" || judgement?.kind === "delivered";
       const taken = proven || outcome.kind === "accepted" || outcome.kind === "uncertain";

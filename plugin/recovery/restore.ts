@@ -1,6 +1,6 @@
 import type { Db } from "../database/connection.ts";
 
-/** A database that was put back, and that nobody has released yet. */
+/** A restore of the database that nobody has released yet. */
 export interface Restore {
   id: number;
   foundAt: Date;
@@ -32,7 +32,7 @@ export async function readRestore(db: Db): Promise<Restore | undefined> {
   );
 }
 
-/** Notes how far the provider's list has been read; `end`: to its end. */
+/** Stores how far the provider's list has been read; `end`: to its end. */
 export async function noteAsked(db: Db, id: number, offset: number, end: boolean, now: Date): Promise<void> {
   await db
     .updateTable("tidings_restore")

@@ -6,13 +6,13 @@ export interface AgreedTerms {
   lang: string;
   text: string;
   first_used_at: Date;
-  /** Steps in the ledger that name it: one for each time that somebody agreed. */
+  /** How many ledger steps name it: one for each time that somebody agreed. */
   count: number;
 }
 
 /**
- * Every wording of the terms that somebody agreed to in this language, the newest first. Reads the whole ledger: for a
- * page that few open.
+ * Every wording of the terms that somebody agreed to in this language, newest first. Reads the whole ledger, which is
+ * acceptable for a page that few people open.
  */
 export async function readAgreedTerms(db: Db, lang: string): Promise<AgreedTerms[]> {
   const rows = await db

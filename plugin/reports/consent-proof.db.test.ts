@@ -19,7 +19,7 @@ async function twoPatrons() {
   await backend.hear({ address: RITA, text: "Stop please", minutes: 2 });
 }
 
-test("the proof of a patron is that patron's alone, in order, each step once, with the words that were ticked and heard", async () => {
+test("the proof of a patron has each of their steps once, in order, with the words ticked and heard", async () => {
   await twoPatrons();
   const proof = await readProof(koha.db, { patronId: 7 });
   expect(proof.map(({ event, patronId, address }) => [event, patronId, address])).toEqual([
@@ -32,7 +32,7 @@ test("the proof of a patron is that patron's alone, in order, each step once, wi
   expect(proof[0]?.terms?.lang).toBe("en");
 });
 
-test("the proof of a number shows everybody who ever had to do with it, strangers too, and of another number nothing", async () => {
+test("the proof of a number shows everybody who ever used it, strangers too, and no other number", async () => {
   await twoPatrons();
   const backend = await aBotBackend(koha.db);
   await backend.hear({ address: "15559990009", text: "stop", minutes: 3 });

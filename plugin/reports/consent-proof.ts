@@ -9,16 +9,16 @@ export interface ProofStep {
   patronId: number | null;
   channel: ChannelName;
   event: string;
-  /** The event as people read it: whether a START was a yes, and to what. */
+  /** The event in words for people: whether a START was a yes, and to what. */
   told: string;
   before: string;
   after: string;
   source: string;
   actor: string;
-  /** The address, or its fingerprint where it was forgotten. */
+  /** The address, or its fingerprint where it was erased. */
   address: string | null;
   terms: { version: string; lang: string; text: string | null } | null;
-  /** The words that were heard, as far as they are kept. */
+  /** The words that were heard, as far as they are still stored. */
   heard: string | null;
   note: string | null;
   /** Messages that began because this step allowed them. */
@@ -77,7 +77,7 @@ export async function readProof(db: Db, whose: Whose): Promise<ProofStep[]> {
   }));
 }
 
-/** By the patrons' messages, which have an index, and not by the step, which has none. */
+/** Read by the patrons' messages, which have an index, and not by the step, which has none. */
 async function readAllowed(db: Db, patronIds: readonly number[]): Promise<Map<number, ProofStep["messages"]>> {
   const allowed = new Map<number, ProofStep["messages"]>();
   if (patronIds.length === 0) return allowed;

@@ -3,8 +3,8 @@ import type { Db } from "../database/connection.ts";
 const MOST = 50;
 
 /**
- * Notices that Koha queued without a patron and that wait there for ever, since no patron's page shows them: how many,
- * and the newest of them.
+ * Notices that Koha queued without a patron and that wait there for ever, because no patron's page shows them: how many
+ * there are, and the newest of them.
  */
 export async function readNobodys(db: Db) {
   const pending = db

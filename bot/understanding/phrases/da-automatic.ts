@@ -1,9 +1,9 @@
 import type { Phrases } from "./format.ts";
 
-/** What phones and machines answer by themselves in Danish; it may use the groups of da.ts. */
+/** Automatic answers of phones and machines in Danish; they may use the groups of da.ts. */
 export const danishAutomatic: Pick<Phrases, "automatic" | "signs"> = {
   automatic: [
-    // Said to be one
+    // Says that it is automatic
     "| autosvar",
     "| auto svar",
     "| automatisk/automatiseret svar/besked/sms/svarbesked/autosvar/meddelelse",
@@ -30,7 +30,7 @@ export const danishAutomatic: Pick<Phrases, "automatic" | "signs"> = {
     "fraværende til/indtil/frem/fra",
     "holder/har ferie/sommerferie/juleferie/orlov/barsel til/indtil/frem",
     "holder/på/har ferie/sommerferie/juleferie/orlov/barsel og er (først) tilbage",
-    // A number that is no phone
+    // A number that takes no texts or calls
     "<machine> kan/er/modtager/accepterer/understøtter ikke/ikk (længere) (i/imod) modtage/besvares/svare/overvåget/bemandet/drift/tilsluttet/tilgængelig/tilgængeligt/aktivt/<texts>",
     "<machine> besvares/overvåges/læses/modtages ikke",
     "<machine> er ude af drift",

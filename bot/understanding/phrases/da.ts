@@ -25,7 +25,7 @@ export const danish: Phrases = {
     list: "liste, listen, lister, system, systemet, systemer, database, databasen, register, registret, kartotek, tjenesten, beskedliste, sms-liste, sms-listen, sms liste, sms listen, mailingliste",
     often:
       "så tit, så ofte, hele tiden, om natten, om aftenen, om morgenen, i weekenden, efter, før, inden, kl, når, mens, om, flere gange om dagen",
-    // What machines speak of.
+    // What automatic answers mention.
     machine: `dette nummer, dette telefonnummer, nummeret, telefonnummeret, denne telefon, denne linje, denne postkasse, denne indbakke,
       denne konto, denne tjeneste, modtageren, kunden, abonnenten, denne mobil, dette fastnetnummer, mailboksen, postkassen, denne mailboks`,
     again: "mere, igen, længere, fremover, nogensinde, flere gange, mer",
@@ -230,7 +230,7 @@ export const danish: Phrases = {
     "<write> (venligst) (mig) <not> (<texts>) (til) (mig/os) <often>",
     "stoppe/holde/lade (op/være) med at <writing> (<texts>) (til) (mig/os) <often>",
     "afmeld/afmelde/slet/slette/stop/stoppe/annuller alt/alle |",
-    // Noget skal holde op eller ikke være, og der er tale om beskeder.
+    // Something should end or not be, and messages are mentioned.
     "stop/stoppe/stopper/slut/slutte/holde/hold/fjern/slet/afmeld/afmelde/fri/fra ... ... <texts>",
     "<texts> ... ... stop/stoppe/stopper/slut/slutte/væk/fra/afmeldes/afmeldt",
     "<not>/nej/uden ... ... <texts>",

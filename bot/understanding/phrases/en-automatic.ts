@@ -1,9 +1,9 @@
 import type { Phrases } from "./format.ts";
 
-/** What phones and machines answer by themselves in English; it may use the groups of en-groups.ts. */
+/** Automatic answers of phones and machines in English; they may use the groups of en-groups.ts. */
 export const englishAutomatic: Pick<Phrases, "automatic" | "signs"> = {
   automatic: [
-    // Said to be one
+    // Says that it is automatic
     "| auto/automatic/automated/automatically reply/response/message/answer/text",
     "| autoreply/autoresponse/autoresponder/autotext",
     "this is/was an (auto/automatic/automated) (auto) autoreply/reply/response/autoresponse",
@@ -39,7 +39,7 @@ export const englishAutomatic: Pick<Phrases, "automatic" | "signs"> = {
     "away from my phone/desk/email/computer",
     "i'm/im/am on leave until/through/till",
     "<texts>/emails/email (are/is) not (being) monitored/read/checked (while/until/during)",
-    // A number that is no phone
+    // A number that takes no texts or calls
     "<machine> (that) (you) (have/are/texted/texting/reached) (does/do/is/can/could/will/are) (currently) not/cannot/unable/can't/isn't/doesn't (currently) (able) (to) (be) accept/accepting/receive/receiving/take/allow/support/supported/monitored/attended/set/configured/equipped/reply/respond/checked",
     "<machine> (that) (you) (have) (dialed/texted/reached/called/messaged) (is) (currently) (has) (been) not/no/out (longer) (of/in/a) service/reachable",
     "<machine> (that) (you) (have) (dialed/texted/reached/called/messaged) (is/has) (currently) (been) unmonitored/unattended/disconnected/unreachable",

@@ -3,7 +3,7 @@ import type { Phrases } from "./format.ts";
 /** English words that stand for each other in the phrases of en.ts. */
 export const englishGroups: Phrases["groups"] = {
   please: "please, pls, plz, pleas, kindly",
-  // Without "text" and "message" alone, which are verbs as often: "stop by and text".
+  // Without "text" and "message" alone, which are verbs just as often: "stop by and text".
   texts: `texts, txts, text messages/msgs, text message/msg reminders/alerts/notifications, messages, msgs, mesages, messeges, massages, sms, smses,
       reminders, notifications, alerts, notices, text/sms alerts/reminders/notifications/notices/updates/blast/blasts, updates, spam, robotexts`,
   these:
@@ -26,7 +26,7 @@ export const englishGroups: Phrases["groups"] = {
   signed:
     "signed up, sign up, signup, subscribed, subscribe, subscribe to, opted in, opt in, enrolled, enroll, registered, agreed, agree, consented, consent",
   never: "never, didn't, did not, didnt, don't remember, don't recall, never even, did nt",
-  // What machines speak of.
+  // What automatic answers mention.
   machine: `this number, the number, this phone, this phone number, this line, this mailbox, this inbox, this account, this device,
       this service, this landline, this short code, this is a landline, this is a landline and, the phone number, the subscriber, the recipient,
       the customer, the person, the mailbox, the inbox, mailbox, our system, this system, number, landline`,
@@ -37,7 +37,7 @@ export const englishGroups: Phrases["groups"] = {
   answer:
     "reply, respond, text, call, answer, message, txt, contact, follow up, get back, talk, reach out, reply back, text back, call back, be in touch",
   cant: "can't, cannot, cant, can not, unable to, not able to, won't be able to, will not be able to, not available to, unavailable to, couldn't",
-  // For "this isn't Maria": names that many people have.
+  // Common names, for "this isn't Maria".
   name: `james, john, robert, michael, mike, david, dave, william, bill, richard, joseph, joe, tom, thomas, charles, chris, daniel, dan, mark, paul, steve,
       kevin, brian, george, mary, maria, patricia, pat, jennifer, jen, linda, elizabeth, liz, barbara, susan, sue, jessica, sarah, karen, lisa, nancy,
       sandra, ashley, kim, emily, donna, michelle, carol, amanda, melissa, laura, anna, ana, jose, juan, carlos, luis, jesus, peter, jane, him, her, them`,

@@ -1,6 +1,6 @@
 import type { Phrases } from "./format.ts";
 
-/** What only looks like a plea to end in English; it may use the groups of en-groups.ts. */
+/** What only looks like a request to end in English; it may use the groups of en-groups.ts. */
 export const englishHarmless: Phrases["harmless"] = [
   "don't/do/does/did/doesn't/didn't/can't/cannot/can/could/couldn't/won't/will/would/wouldn't/should/shouldn't/must (not) never/ever stop/quit/end",
   "don't/doesn't/didn't/can't/cannot/couldn't/won't/wouldn't/shouldn't/never/not stop/stops/quit/quits/end/ends/cease",

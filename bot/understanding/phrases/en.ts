@@ -210,7 +210,7 @@ export const english: Phrases = {
     "rather/prefer not (to) have/see (any) (more) (of) these/this/those/them |",
     "not interested in these/those/them |",
     "not interested in (getting/receiving/having) (of) <these> <texts>",
-    // Something is to end, or not to be, and messages are spoken of.
+    // Something should end or not be, and messages are mentioned.
     "<stop>/end/ending/block/remove/cancel/disable/rid/off ... ... <texts>/texting",
     "<texts> ... ... <stop>/off/gone/ended/cancelled/canceled/removed",
     "not/don't/never/without ... ... <texts>/texting",

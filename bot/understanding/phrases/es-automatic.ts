@@ -1,9 +1,9 @@
 import type { Phrases } from "./format.ts";
 
-/** What phones and machines answer by themselves in Spanish; it may use the groups of es-groups.ts. */
+/** Automatic answers of phones and machines in Spanish; they may use the groups of es-groups.ts. */
 export const spanishAutomatic: Pick<Phrases, "automatic" | "signs"> = {
   automatic: [
-    // Said to be one
+    // Says that it is automatic
     "| respuesta/mensaje/contestación automática/automático/automatizada/automatizado",
     "| (esta/esto/este) es/ésta (una/un) (respuesta/mensaje/contestación) (automática/automático) automática/automático/automatizada/automatizado",
     "este/esta/esto es un/una respuesta/mensaje/contestación automática/automático/automatizada/automatizado",
@@ -29,7 +29,7 @@ export const spanishAutomatic: Pick<Phrases, "automatic" | "signs"> = {
     "ausente/ausencia de la oficina",
     "no (me) (estoy/encuentro) en la oficina hasta",
     "fuera de (nuestro/este) horario",
-    // A number that is no phone
+    // A number that takes no texts or calls
     "<machine> no (se) acepta/recibe/admite/permite/soporta/existe",
     "<machine> no (se) puede recibir/aceptar/responder/enviar/contestar",
     "<machine> no está/esta/es (en) habilitado/disponible/monitoreado/supervisado/válido/servicio",

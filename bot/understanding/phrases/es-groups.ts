@@ -23,7 +23,7 @@ export const spanishGroups: Phrases["groups"] = {
   late: `temprano, tarde, tan temprano, tan tarde, más tarde, más temprano, de noche, por la noche, de madrugada, a estas horas, a esta hora, los domingos,
     en domingo, hasta, antes de`,
 
-  // Verbs as people order, ask and wish them. "mandan" and "enviaron" are missing on purpose: they tell what is or was.
+  // Imperatives and subjunctives. "mandan" and "enviaron" are missing on purpose: they say what is or was.
   send: `mande, mandes, manden, mandéis, mándeme, mándenme, mandara, mandaran, mandasen, envíe, envíes, envíen, enviéis,
     embíen, enbíen, enviara, enviaran, enviasen, enviarais`,
   write: `escribiera, escribieran, escribiesen, contactaran, contactasen, molestaran, molestasen, escriba, escribas,
@@ -69,7 +69,7 @@ export const spanishGroups: Phrases["groups"] = {
   relative: `padre, madre, papá, mamá, esposo, esposa, marido, mujer, hijo, hija, hermano, hermana, abuelo, abuela, tío, tía,
     titular`,
 
-  // What machines speak of.
+  // What automatic answers mention.
   machine: `este número, este teléfono, este número de teléfono, esta línea, el número, el teléfono, esta cuenta, este servicio, este buzón,
     este celular, este móvil, esta casilla, número, el destinatario, el usuario, el cliente, el abonado, el suscriptor`,
 };

@@ -1,8 +1,8 @@
 import type { Phrases } from "./format.ts";
 
-/** What only looks like a plea to end in Spanish; it may use the groups of es-groups.ts. */
+/** What only looks like a request to end in Spanish; it may use the groups of es-groups.ts. */
 export const spanishHarmless: Phrases["harmless"] = [
-  // A plea to go on, and what cannot be helped.
+  // Requests to continue, and what the person cannot help.
   "no (me/nos) (lo/vayan/vaya) (a) <quit> de",
   "no <want> (que) <quit> de",
   "no puedo/pude/podía/podemos/podrás/vamos/voy (a) <quit> de",
@@ -30,7 +30,7 @@ export const spanishHarmless: Phrases["harmless"] = [
   // Titles.
   "libro/película/peli/novela/cuento/titulado/llama déjame/déjenme/dejadme/basta/alto/stop",
 
-  // Other lists, numbers, ways and things that one may end.
+  // Other lists, numbers, channels and things that one may end.
   "lista/listas de espera/reservas/lectura/deseos/libros/préstamos",
   "lista del libro/taller/club",
   "número/num/nro de (mi) tarjeta/carnet/carné/socio/reserva/cuenta/serie/lector/ejemplares/libros/dni/cliente/registro",

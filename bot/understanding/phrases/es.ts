@@ -14,7 +14,7 @@ export const spanish: Phrases = {
   harmless: spanishHarmless,
   stop: [
     "| (sí) quiero/queremos/quisiera/deseo/necesito que (ya) (se) paren/pare/pares/dejen/cesen/terminen/detengan (ya) |",
-    // No more of them.
+    // No more messages.
     "no <want> (<getting>) (<these>) <texts>",
     "no <want> <getting> (más/ya) <junk> (más)",
     "no <want> más spam/publicidad/propaganda/basura",
@@ -132,7 +132,7 @@ export const spanish: Phrases = {
     "| darse de baja |",
     "baja del servicio/sistema",
 
-    // Ending them by name.
+    // Unsubscribing, by that word.
     "<end> (<please>) (con) (<these>) <many>",
     "stop (con) (<these>) <many>",
     "<end> (mi/la/esta/esa) suscripción",
@@ -149,7 +149,7 @@ export const spanish: Phrases = {
     "desuscribir/desuscribirme/desuscribirse/desuscribo/desuscriba/desuscriban/desuscríbeme/desuscríbame/desuscríbanme",
     "desubscribir/desubscribirme/desinscribir/desinscribirme/dessuscribirme",
 
-    // Not the one you mean.
+    // Wrong number or person.
     "número/num/nro/teléfono/tel/celular/cel/móvil/persona equivocado/equivocada/incorrecto/erróneo",
     "equivocó/equivocaron/equivocan/equivoca/equivocado/equivocas/equivocaste/confundió de (<these>) <number>",
     "equivocó/equivocaron/equivocan/equivoca/equivocado/equivocas/equivocaste/confunden de persona",

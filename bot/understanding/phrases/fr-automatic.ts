@@ -1,9 +1,9 @@
 import type { Phrases } from "./format.ts";
 
-/** What phones and machines answer by themselves in French; it may use the groups of fr-groups.ts. */
+/** Automatic answers of phones and machines in French; they may use the groups of fr-groups.ts. */
 export const frenchAutomatic: Pick<Phrases, "automatic" | "signs"> = {
   automatic: [
-    // Said to be one
+    // Says that it is automatic
     "| réponse/message/messages auto/automatique/automatisé/automatisée",
     "ceci est/c'est/voici un/une (sms) réponse/message/sms automatique/automatisé/automatisée",
     "ce message/sms/texto (est/a) (été) (envoyé/généré) automatique/automatiquement",
@@ -30,7 +30,7 @@ export const frenchAutomatic: Pick<Phrases, "automatic" | "signs"> = {
     "hors du/de bureau",
     "| arrêt maladie",
     "(pas) (au) bureau jusqu'au",
-    // A number that is no phone
+    // A number that takes no texts or calls
     "<machine> ne/n'est/n (est) (peut/reçoit/accepte/permet/prend/est) (pas/plus) accepte/reçoit/recevoir/accepter/permet/prend/surveillé/surveillée/consulté/consultée/attribué/lu/joignable/valide/service/configuré (pas/plus)",
     "<machine> n'accepte pas/plus",
     "<machine> n'est pas/plus (en) attribué/service",

@@ -28,7 +28,7 @@ export const frenchGroups: Phrases["groups"] = {
   late: `avant, si tôt, si tard, aussi tôt, aussi tard, la nuit, le soir, le matin, le dimanche, le week-end,
     à cette heure, pendant`,
 
-  // "m'envoyez" stands before "plus" in a plea to end only; "envoyez-moi plus" asks for more.
+  // "m'envoyez" stands before "plus" only in a request to end; "envoyez-moi plus" asks for more.
   sendMe: `m'envoyez, m'envoyé, m'envoye, m'envoyiez, me envoyez, nous envoyez, m'adressez, m'expédiez, m'en envoyez,
     nous en envoyez`,
   sendNot: "n'envoyez, n'envoyer, n'envoie, n'envoies, ne/n m'envoie/m'envoies/m'envoyer, n'expédiez, ne transmettez",
@@ -66,7 +66,7 @@ export const frenchGroups: Phrases["groups"] = {
     rencontre, spectacle, l'heure, infolettre, l'infolettre, newsletter, sortie, concours`,
   relative: `père, mère, papa, maman, mari, femme, épouse, époux, fils, fille, frère, soeur, grand-père, grand-mère, titulaire`,
 
-  // What machines speak of.
+  // What automatic answers mention.
   machine: `ce numéro, ce téléphone, ce numéro de téléphone, cette ligne, cette boîte, cette messagerie, ce compte, ce service, le numéro,
     cette boîte vocale, le correspondant, votre correspondant, le destinataire, l'abonné, numéro, cette adresse, ce mobile, ce portable`,
 };

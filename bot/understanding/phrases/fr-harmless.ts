@@ -1,8 +1,8 @@
 import type { Phrases } from "./format.ts";
 
-/** What only looks like a plea to end in French; it may use the groups of fr-groups.ts. */
+/** What only looks like a request to end in French; it may use the groups of fr-groups.ts. */
 export const frenchHarmless: Phrases["harmless"] = [
-  // A plea to go on, and what cannot be helped.
+  // Requests to continue, and what the person cannot help.
   "n/ne <quit>",
   "<quit> pas/jamais/surtout",
   "pas/jamais/plus <quit>",
@@ -37,7 +37,7 @@ export const frenchHarmless: Phrases["harmless"] = [
   // Titles.
   "livre/film/roman/bd/titre/appelle laissez/laisse/arrête/arrêtez/lâche/lâchez/fichez/foutez/stop",
 
-  // Other lists, numbers, ways and things that one may end.
+  // Other lists, numbers, channels and things that one may end.
   "liste/listes d'attente/d'envies",
   "liste/listes de réservation/réservations/lecture/souhaits/livres/prêts/diffusion du",
   "liste du/des club/atelier/livres",

@@ -48,7 +48,7 @@ export const french: Phrases = {
     "plus <writeMe>",
     "ne pas déranger",
 
-    // No more of them.
+    // No more messages.
     "ne <want> <not> (<getting>) (<these>) <texts>",
     "<want> <not> <getting> (<these>) <texts>",
     "veux/veut/veu/jveux/jveu/jveut/jvx <not> (<these>) <texts>",
@@ -138,7 +138,7 @@ export const french: Phrases = {
     "vais vous/te/les bloquer",
     "bloque/bloquer ce/votre <number>",
 
-    // Not the one you mean.
+    // Wrong number or person.
     "mauvais/faux/movais numéro/num/no/nr/destinataire/tel",
     "mauvaise personne",
     "erreur de numéro/num/destinataire/personne",

@@ -125,7 +125,7 @@ describe("what the mail server answers", () => {
 
   test("a refused sender address stops the sender: it is nobody's message's fault", async () => {
     const server = await aServer(refusing("onMailFrom", 550, "5.1.8 bad sender"));
-    expect((await failureOf(open(server.url).send(outgoing))).aftermath).toEqual({ stopSenderMs: 60_000 });
+    expect((await failureOf(open(server.url).send(outgoing))).backoff).toEqual({ stopSenderMs: 60_000 });
   });
 
   test("one patron's refusal does not hold up the next one's mail", async () => {
@@ -156,8 +156,8 @@ describe("a login", () => {
   });
 
   test.each([
-    ["is wrong", 535, { code: "credentials_refused", aftermath: { stopSenderMs: 60_000 } }],
-    ["cannot be checked now", 454, { code: "provider_unavailable", aftermath: {} }],
+    ["is wrong", 535, { code: "credentials_refused", backoff: { stopSenderMs: 60_000 } }],
+    ["cannot be checked now", 454, { code: "provider_unavailable", backoff: {} }],
   ])("that %s loses no message", async (_, code, told) => {
     const server = await aServer(asking(code));
     const email = open(withLogin(server.url, "midway:mistyped"));
@@ -218,11 +218,11 @@ describe("a mail server that is not there, or breaks off", () => {
   test.each([
     ["421 too many connections", "provider_unavailable", {}],
     ["554 5.7.1 we do not talk to you", "provider_unavailable", { stopSenderMs: 60_000 }],
-  ])("greets with %s", async (greeting, code, aftermath) => {
+  ])("greets with %s", async (greeting, code, backoff) => {
     expect(await failureOf((await aScript([greeting], "silence")).send(outgoing))).toMatchObject({
       verdict: "retry",
       code,
-      aftermath,
+      backoff,
     });
   });
 });

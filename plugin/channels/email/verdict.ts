@@ -15,7 +15,7 @@ export interface SmtpError {
   response?: string | undefined;
 }
 
-/** Whatever was thrown, as far as it can be read. */
+/** Reads whatever was thrown, as far as it can be read. */
 export function readSmtpError(thrown: unknown): SmtpError {
   const error: Record<string, unknown> = { ...(typeof thrown === "object" ? thrown : {}) };
   const text = (value: unknown) => (typeof value === "string" ? value : undefined);
@@ -53,8 +53,8 @@ export function judgeSmtp(error: SmtpError, left: boolean): SendFailure {
 
 const STOPPED: Backoff = { stopSenderMs: MISCONFIGURED_MS };
 
-function fail(verdict: Verdict, code: SendReason, sentence: string, aftermath: Backoff = {}): SendFailure {
-  return new SendFailure(verdict, code, sentence, aftermath);
+function fail(verdict: Verdict, code: SendReason, sentence: string, backoff: Backoff = {}): SendFailure {
+  return new SendFailure(verdict, code, sentence, backoff);
 }
 
 /** `550 5.1.1 <someone@…> unknown`: the second number names the cause (RFC 3463). */

@@ -71,7 +71,7 @@ test("a text that Plivo took and failed is found with its error code", async () 
     .toMatchObject({ kind: "taken", reference, state: "failed", code: "200" });
 });
 
-test("other attempts to the same number are left out when they are known, and ambiguous when they are not", async () => {
+test("other attempts to the same number are left out when known, and make the answer ambiguous when not", async () => {
   const plivo = open();
   const first = await plivo.send(outgoing);
   const second = await plivo.send(outgoing);

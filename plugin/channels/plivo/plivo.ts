@@ -44,8 +44,8 @@ const expirySeconds = (ms: number): number => Math.min(10_799, Math.max(5, Math.
 /** Asks for one page of Plivo's list. A question sends nothing, so that whatever went wrong it may be asked again. */
 async function ask(client: Client, filter: Record<string, string | number>, between: Between): Promise<unknown> {
   return client.messages.list(filter).catch((error: unknown) => {
-    const { code, message, aftermath } = judge(error, between);
-    throw new SendFailure("retry", code === "no_answer" ? "provider_unavailable" : code, message, aftermath);
+    const { code, message, backoff } = judge(error, between);
+    throw new SendFailure("retry", code === "no_answer" ? "provider_unavailable" : code, message, backoff);
   });
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { ReceiptState } from "../../database/tables.ts";
-import { judgeReceipt, type ReceiptJudgement, readReceipt } from "./receipt.ts";
+import type { ReceiptJudgement } from "../receipt.ts";
+import { judgeReceipt, readReceipt } from "./receipt.ts";
 
 const form = (fields: Record<string, string>) => Object.entries(fields);
 const delivered = {

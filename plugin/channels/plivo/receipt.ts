@@ -1,21 +1,8 @@
 import { z } from "zod";
 import type { ReceiptState } from "../../database/tables.ts";
 import { Failure } from "../../foundation/failure.ts";
-import type { SendReason } from "../channel.ts";
-
-/** What Plivo says became of one message. */
-export interface Receipt {
-  reference: string;
-  state: ReceiptState;
-  /** Plivo's error code; absent where it says that all is well. */
-  code?: string;
-}
-
-/** What a receipt means for its message. `again` surely never left Plivo; `counts` says whether it uses up a try. */
-export type ReceiptJudgement =
-  | { kind: "sent" | "delivered" | "opted_out" }
-  | { kind: "failed"; reason: SendReason }
-  | { kind: "again"; reason: SendReason; counts: boolean; stopSenderMs?: number };
+import type { ReceiptJudgement, Receipts, StatedReceipt } from "../receipt.ts";
+import { signedByPlivo } from "./signature.ts";
 
 /** Plivo's words for a message's state; `read` is WhatsApp's, `rejected` stands in older documents only. */
 const STATES: ReadonlyMap<string, ReceiptState> = new Map([
@@ -53,7 +40,7 @@ const receiptForm = z.object({
  * Throws Failure `malformed`, whose sentence names the wrong fields and never their values.
  * https://www.plivo.com/docs/messaging/api/message/message-status-callbacks
  */
-export function readReceipt(form: ReadonlyArray<readonly [string, string]>): Receipt {
+export function readReceipt(form: ReadonlyArray<readonly [string, string]>): StatedReceipt {
   const read = receiptForm.safeParse(Object.fromEntries(form));
   if (!read.success) {
     const wrong = read.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");
@@ -96,3 +83,16 @@ export function judgeReceipt(state: ReceiptState, code: string | undefined): Rec
   const judgement = code === undefined ? undefined : CODES.get(code);
   return judgement ?? { kind: "failed", reason: "carrier_failed" };
 }
+
+/** Plivo's receipts. Plivo signs the public address, since a proxy may have changed the host that we see. */
+export const plivoReceipts: Receipts = {
+  path: "plivo",
+  read: ({ path, form, header }, { plivo }) => {
+    const url = `${plivo?.publicUrl ?? ""}${path}`;
+    if (!plivo || !signedByPlivo({ method: "POST", url, form, header }, plivo.authToken.reveal())) {
+      throw new Failure("not_signed", "This receipt does not carry Plivo's signature.");
+    }
+    return readReceipt(form);
+  },
+  judge: judgeReceipt,
+};

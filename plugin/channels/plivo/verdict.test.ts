@@ -6,7 +6,7 @@ import { openPlivo } from "./plivo.ts";
 
 const refusal = (error: unknown, status = 400) => answer(status, { api_id: "x", error });
 
-test.each<{ name: string; answers: Answer; verdict: string; code: string; aftermath?: Backoff }>([
+test.each<{ name: string; answers: Answer; verdict: string; code: string; backoff?: Backoff }>([
   { name: "202 without uuid", answers: answer(202, { message_uuid: [] }), verdict: "uncertain", code: "no_answer" },
   { name: "202 in HTML", answers: answer(202, "<html>"), verdict: "uncertain", code: "no_answer" },
   { name: "202 and null", answers: answer(202, "null"), verdict: "uncertain", code: "no_answer" },
@@ -24,64 +24,64 @@ test.each<{ name: string; answers: Answer; verdict: string; code: string; afterm
   { name: "502", answers: answer(502, "<html>"), verdict: "uncertain", code: "no_answer" },
   { name: "504", answers: answer(504, ""), verdict: "uncertain", code: "no_answer" },
   { name: "599", answers: answer(599, ""), verdict: "uncertain", code: "no_answer" },
-  { name: "503", answers: answer(503, ""), verdict: "retry", code: "provider_unavailable", aftermath: {} },
+  { name: "503", answers: answer(503, ""), verdict: "retry", code: "provider_unavailable", backoff: {} },
   {
     name: "503 with Retry-After",
     answers: answer(503, "", { "retry-after": "30" }),
     verdict: "retry",
     code: "provider_unavailable",
-    aftermath: { retryAfterMs: 30_000 },
+    backoff: { retryAfterMs: 30_000 },
   },
   {
     name: "429",
     answers: refusal("slow down", 429),
     verdict: "retry",
     code: "rate_limited",
-    aftermath: { retryAfterMs: 5_000, stopSenderMs: 5_000 },
+    backoff: { retryAfterMs: 5_000, stopSenderMs: 5_000 },
   },
   {
     name: "429 with Retry-After",
     answers: answer(429, {}, { "retry-after": "7" }),
     verdict: "retry",
     code: "rate_limited",
-    aftermath: { retryAfterMs: 7_000, stopSenderMs: 7_000 },
+    backoff: { retryAfterMs: 7_000, stopSenderMs: 7_000 },
   },
   {
     name: "402",
     answers: refusal("Insufficient Credit", 402),
     verdict: "retry",
     code: "insufficient_funds",
-    aftermath: { stopSenderMs: 120_000 },
+    backoff: { stopSenderMs: 120_000 },
   },
   {
     name: "400 for want of credit",
     answers: refusal("Insufficient Credit"),
     verdict: "retry",
     code: "insufficient_funds",
-    aftermath: { stopSenderMs: 120_000 },
+    backoff: { stopSenderMs: 120_000 },
   },
   {
     name: "401",
     answers: answer(401, ""),
     verdict: "retry",
     code: "credentials_refused",
-    aftermath: { stopSenderMs: 60_000 },
+    backoff: { stopSenderMs: 60_000 },
   },
   {
     name: "404",
     answers: answer(404, ""),
     verdict: "retry",
     code: "credentials_refused",
-    aftermath: { stopSenderMs: 60_000 },
+    backoff: { stopSenderMs: 60_000 },
   },
-  { name: "407", answers: answer(407, ""), verdict: "retry", code: "unreachable", aftermath: {} },
+  { name: "407", answers: answer(407, ""), verdict: "retry", code: "unreachable", backoff: {} },
   { name: "403", answers: refusal("geo permission", 403), verdict: "refused", code: "country_barred" },
   {
     name: "403 by a firewall's page",
     answers: answer(403, "<html>"),
     verdict: "retry",
     code: "unreachable",
-    aftermath: { stopSenderMs: 60_000 },
+    backoff: { stopSenderMs: 60_000 },
   },
   { name: "400 bad dst", answers: refusal("dst is invalid"), verdict: "refused", code: "bad_number" },
   {
@@ -96,14 +96,14 @@ test.each<{ name: string; answers: Answer; verdict: string; code: string; afterm
     answers: refusal("src is invalid: not a number of this account"),
     verdict: "retry",
     code: "number_misconfigured",
-    aftermath: { stopSenderMs: 60_000 },
+    backoff: { stopSenderMs: 60_000 },
   },
   {
     name: "400 naming our number",
     answers: refusal(`${outgoing.sender} is not a valid phone number`),
     verdict: "retry",
     code: "number_misconfigured",
-    aftermath: { stopSenderMs: 60_000 },
+    backoff: { stopSenderMs: 60_000 },
   },
   {
     name: "400 naming both numbers",
@@ -117,13 +117,13 @@ test.each<{ name: string; answers: Answer; verdict: string; code: string; afterm
   { name: "400 and null", answers: answer(400, "null"), verdict: "refused", code: "refused" },
   { name: "400 cut off", answers: cutOff(400), verdict: "refused", code: "refused" },
   { name: "422", answers: refusal(`cannot send «${outgoing.text}»`, 422), verdict: "refused", code: "refused" },
-])("Plivo answers $name: $verdict, $code", async ({ answers, verdict, code, aftermath = {} }) => {
+])("Plivo answers $name: $verdict, $code", async ({ answers, verdict, code, backoff = {} }) => {
   const provider = await aProvider(answers);
   const failure = await failureOf(openPlivo(settings(provider.apiUrl)).send(outgoing), secrets);
-  expect({ verdict: failure.verdict, code: failure.code, aftermath: failure.aftermath }).toEqual({
+  expect({ verdict: failure.verdict, code: failure.code, backoff: failure.backoff }).toEqual({
     verdict,
     code,
-    aftermath,
+    backoff,
   });
   expect(provider.requests).toHaveLength(1);
 });

@@ -23,8 +23,8 @@ export interface Between {
 const MISCONFIGURED_MS = 60_000;
 const BUSY_MS = 5_000;
 
-function fail(verdict: Verdict, code: SendReason, sentence: string, aftermath: Backoff = {}): SendFailure {
-  return new SendFailure(verdict, code, sentence, aftermath);
+function fail(verdict: Verdict, code: SendReason, sentence: string, backoff: Backoff = {}): SendFailure {
+  return new SendFailure(verdict, code, sentence, backoff);
 }
 
 /** Plivo's refusals are JSON with `error` and `api_id`; a firewall's are a page. */
@@ -99,8 +99,8 @@ function judgeAnswer(status: number, body: unknown, retryAfterMs: number | undef
     }
     case 429: {
       const waitMs = retryAfterMs ?? BUSY_MS;
-      const aftermath = { retryAfterMs: waitMs, stopSenderMs: waitMs };
-      return fail("retry", "rate_limited", "Plivo asks us to send more slowly (HTTP 429).", aftermath);
+      const backoff = { retryAfterMs: waitMs, stopSenderMs: waitMs };
+      return fail("retry", "rate_limited", "Plivo asks us to send more slowly (HTTP 429).", backoff);
     }
   }
   if (status >= 400 && status < 500) return judgeRefusal(status, body, between);

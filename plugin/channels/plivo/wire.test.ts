@@ -60,7 +60,7 @@ test("silence after the request is uncertain once our patience ends, also when s
   expect(failure).toMatchObject({ verdict: "uncertain", code: "no_answer" });
 });
 
-test("a reset after the request is uncertain, on a kept connection too, and nothing is sent again by itself", async () => {
+test("a reset after the request is uncertain, on a kept connection too, and nothing is retried by itself", async () => {
   const provider = await aProvider(yes, (res) => res.socket?.resetAndDestroy());
   const plivo = openPlivo(settings(provider.apiUrl));
   await plivo.send(outgoing);

@@ -44,20 +44,20 @@ test("the request is sendMessage with link previews off", async () => {
 const says = (error_code: number, description: string, parameters?: object): Answer =>
   answer(error_code, { ok: false, error_code, description, ...(parameters ? { parameters } : {}) });
 
-test.each<{ name: string; answers: Answer; verdict: string; code: string; aftermath?: Backoff }>([
+test.each<{ name: string; answers: Answer; verdict: string; code: string; backoff?: Backoff }>([
   {
     name: "429",
     answers: says(429, "Too Many Requests: retry after 17", { retry_after: 17 }),
     verdict: "retry",
     code: "rate_limited",
-    aftermath: { retryAfterMs: 17_000, stopSenderMs: 17_000 },
+    backoff: { retryAfterMs: 17_000, stopSenderMs: 17_000 },
   },
   {
     name: "429 without a time",
     answers: says(429, "Too Many Requests"),
     verdict: "retry",
     code: "rate_limited",
-    aftermath: { retryAfterMs: 5_000, stopSenderMs: 5_000 },
+    backoff: { retryAfterMs: 5_000, stopSenderMs: 5_000 },
   },
   {
     name: "403 blocked",
@@ -95,14 +95,14 @@ test.each<{ name: string; answers: Answer; verdict: string; code: string; afterm
     answers: says(401, "Unauthorized"),
     verdict: "retry",
     code: "credentials_refused",
-    aftermath: { stopSenderMs: 60_000 },
+    backoff: { stopSenderMs: 60_000 },
   },
   {
     name: "404",
     answers: says(404, "Not Found"),
     verdict: "retry",
     code: "credentials_refused",
-    aftermath: { stopSenderMs: 60_000 },
+    backoff: { stopSenderMs: 60_000 },
   },
   { name: "500", answers: says(500, "Internal Server Error"), verdict: "uncertain", code: "no_answer" },
   { name: "502 in HTML", answers: answer(502, "<html>"), verdict: "uncertain", code: "no_answer" },
@@ -122,13 +122,13 @@ test.each<{ name: string; answers: Answer; verdict: string; code: string; afterm
     verdict: "uncertain",
     code: "no_answer",
   },
-])("Telegram answers $name: $verdict, $code", async ({ answers, verdict, code, aftermath = {} }) => {
+])("Telegram answers $name: $verdict, $code", async ({ answers, verdict, code, backoff = {} }) => {
   const wire = await aProvider(answers);
   const failure = await failureOf(open(wire.apiUrl).send(outgoing), secrets);
-  expect({ verdict: failure.verdict, code: failure.code, aftermath: failure.aftermath }).toEqual({
+  expect({ verdict: failure.verdict, code: failure.code, backoff: failure.backoff }).toEqual({
     verdict,
     code,
-    aftermath,
+    backoff,
   });
   expect(wire.requests).toHaveLength(1);
 });
@@ -184,7 +184,7 @@ test("a refused connection or a host without address is retried: nothing has lef
   await once(server, "close");
   for (const apiUrl of [`http://127.0.0.1:${port}`, "http://no..host"]) {
     const failure = await failureOf(open(apiUrl).send(outgoing), secrets);
-    expect(failure).toMatchObject({ verdict: "retry", code: "unreachable", aftermath: {} });
+    expect(failure).toMatchObject({ verdict: "retry", code: "unreachable", backoff: {} });
   }
 });
 

@@ -33,8 +33,8 @@ const CONNECT_SHARE = 0.8;
 const UNREACHED =
   /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|ERR_TLS_\w+|ERR_SSL_\w+|EPROTO|\w*CERT\w*|UNABLE_TO_\w+)$/;
 
-function fail(verdict: Verdict, code: SendReason, sentence: string, aftermath: Backoff = {}): SendFailure {
-  return new SendFailure(verdict, code, sentence, aftermath);
+function fail(verdict: Verdict, code: SendReason, sentence: string, backoff: Backoff = {}): SendFailure {
+  return new SendFailure(verdict, code, sentence, backoff);
 }
 
 /** 400 has a hundred meanings, told apart by the description only. https://core.telegram.org/api/errors */
