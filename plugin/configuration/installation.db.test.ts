@@ -27,7 +27,8 @@ beforeEach(async () => {
 const NOON = new Date("2026-03-02T12:00:00Z");
 const ENV = { TIDINGS_BOT_TOKEN: "a-token-of-some-length" };
 const sealer = openSealer(sealed("the process key"));
-const enter = (...changes: Change[]) => writeLibrarySettings(db, changes, "sofie", sealer, () => randomBytes(12), NOON);
+const sealing = { sealer, random: () => randomBytes(12) };
+const enter = (...changes: Change[]) => writeLibrarySettings(db, changes, "sofie", sealing, NOON);
 const PLIVO: Change[] = [
   { name: "plivo_auth_id", value: "MA1" },
   { name: "plivo_auth_token", value: "plivo-very-secret" },

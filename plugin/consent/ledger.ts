@@ -20,8 +20,7 @@ async function append(
   tx: Tx,
   patronId: number | null,
   step: Step,
-  before: ConsentState,
-  after: ConsentState,
+  states: { before: ConsentState; after: ConsentState },
   now: Date,
 ): Promise<number> {
   const result = await tx
@@ -31,8 +30,8 @@ async function append(
       patron_id: patronId,
       channel: step.channel,
       event: step.event,
-      state_before: before,
-      state_after: after,
+      state_before: states.before,
+      state_after: states.after,
       source: step.source,
       actor: step.actor,
       terms: step.terms?.version ?? null,
@@ -47,7 +46,7 @@ async function append(
 
 /** Writes an event of an address that belongs to no patron we know; states do not apply. */
 export async function recordStranger(tx: Tx, step: Step, now: Date): Promise<void> {
-  await append(tx, null, step, "none", "none", now);
+  await append(tx, null, step, { before: "none", after: "none" }, now);
 }
 
 /**
@@ -90,7 +89,8 @@ export async function recordStep(
   const after = next(before, step.event);
   const addressId = step.addressId ?? row.address_id;
   if (after.state === "opted_in" && addressId !== null) await endOthers(tx, patronId, addressId, step.channel, now);
-  const ledgerId = await append(tx, patronId, { ...step, addressId }, before.state, after.state, now);
+  const states = { before: before.state, after: after.state };
+  const ledgerId = await append(tx, patronId, { ...step, addressId }, states, now);
   await tx
     .updateTable("tidings_standing")
     .set({
@@ -107,7 +107,7 @@ export async function recordStep(
     .where("patron_id", "=", patronId)
     .where("channel", "=", step.channel)
     .execute();
-  return { before: before.state, after: after.state, ledgerId };
+  return { ...states, ledgerId };
 }
 
 /**

@@ -24,7 +24,7 @@ const NOON = new Date("2026-03-02T12:00:00Z");
 const sealer = openSealer(sealed("the process key"));
 const TOKEN: Change = { name: "telegram_token", value: "4242:very-secret" };
 const writeAs = (by: string, key: Sealer | undefined, changes: Change[]) =>
-  writeLibrarySettings(db, changes, by, key, () => randomBytes(12), NOON);
+  writeLibrarySettings(db, changes, by, { sealer: key, random: () => randomBytes(12) }, NOON);
 const write = (changes: Change[]) => writeAs("sofie", sealer, changes);
 
 test("what staff enter is read again, secrets included", async () => {

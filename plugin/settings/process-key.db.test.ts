@@ -16,9 +16,10 @@ beforeEach(async () => {
 });
 afterAll(() => koha.close());
 
+const random = () => randomBytes(12);
 const enter = (value: string, sealer: Sealer, hour: number) =>
-  writeLibrarySettings(koha.db, [{ name: "telegram_token", value }], "Ida", sealer, () => randomBytes(12), at(hour));
-const start = (sealer: Sealer, hour: number) => markKey(koha.db, sealer, randomBytes(12), at(hour));
+  writeLibrarySettings(koha.db, [{ name: "telegram_token", value }], "Ida", { sealer, random }, at(hour));
+const start = (sealer: Sealer, hour: number) => markKey(koha.db, sealer, random(), at(hour));
 const recognised = async () => [await recogniseKey(koha.db, former), await recogniseKey(koha.db, own)];
 
 test("a key is known once the service has started under it, and stays so", async () => {
