@@ -147,7 +147,7 @@ test("without a written mode an installed plugin is in trial, and a service run 
   expect([installed.mode(), await inTransaction(db, holdLive)]).toEqual(["live", true]);
 });
 
-test("with another process key the service starts without the accounts whose secret is lost, and logs which", async () => {
+test("with another process key, accounts whose secret is lost are left out and logged", async () => {
   await enter(...PLIVO, { name: "telegram_token", value: "1:token" }, { name: "library_name", value: "Midway" });
   const { installation, said } = await aProcess({}, openSealer(sealed("another key")));
   expect([installation.channels.size, installation.settings().library.name]).toEqual([0, "Midway"]);

@@ -6,14 +6,14 @@ import { senderNumbers } from "./sender-numbers.ts";
 
 const secret = z.string().transform(sealed);
 const url = z.url({ protocol: /^https?$/ }).transform((given) => given.replace(/\/+$/, ""));
-/** An address, or only its path where the pages stand on the very host that links to them. */
+/** A URL, or only its path if the pages are on the host that links to them. */
 const path = z
   .string()
   .regex(/^(https?:\/\/[^\s/]+)?(\/[\w.~-]+)*\/?$/, "is an address or a path")
   .transform((given) => given.replace(/\/+$/, ""));
 const milliseconds = (least: number) => z.coerce.number().int().min(least);
 
-/** Every process setting of the service: type, default, one sentence. The README's table is printed from it. */
+/** Every process setting of the service: type, default, one sentence. docs/settings.md is made from it. */
 export const settingsSchema = z.object({
   TIDINGS_DATABASE_URL: z
     .string()

@@ -10,7 +10,7 @@ export interface Settings {
   role: SettingsRead["TIDINGS_ROLE"];
   port: number;
   botToken: Secret;
-  /** Absent: no secret can be stored. */
+  /** The process key; without it no secret can be stored. */
   key?: Secret;
   instance: string;
   library: { name: string; contact: string; lang: SettingsRead["TIDINGS_LANG"] };
@@ -39,7 +39,10 @@ export interface Settings {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads the settings; an empty value counts as not set. Throws one Failure that names every fault and no value. */
+/**
+ * Reads the settings; an empty value counts as not set. Throws one Failure `bad_settings` that names every fault but no
+ * value.
+ */
 export function readSettings(env: Environment): Settings {
   const { read, faults } = checkSettings(env);
   if (!read.success || faults.length > 0) {
@@ -49,12 +52,12 @@ export function readSettings(env: Environment): Settings {
   return Object.freeze(arranged(read.data));
 }
 
-/** What is really set: an empty value counts as not set. */
+/** The variables that are set; an empty value counts as not set. */
 export function given(env: Environment): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
 }
 
-/** What is wrong with these settings, by name and without their values. */
+/** Reads the settings and returns what is wrong with them, by name and without values. */
 export function checkSettings(env: Environment) {
   const set = given(env);
   const read = settingsSchema.safeParse(set);
@@ -72,7 +75,7 @@ export function checkSettings(env: Environment) {
   return { read, faults: [...faults, ...(set.TIDINGS_SMTP_URL === undefined ? [] : mailFaults(set))] };
 }
 
-/** The address of the database carries its password: logs and dumps show neither. */
+/** Hides a value in logs and dumps: the database URL contains the password. */
 function unshown<T extends object>(value: T): T {
   const shown = { value: () => "[secret]" };
   return Object.defineProperties(value, { toJSON: shown, [inspect.custom]: shown });

@@ -12,14 +12,14 @@ describe.each(["current", "19.06"] as const)("at the door of a %s Koha", async (
     const names = (patron_id: number, cardnumber = "23529001") =>
       says(201, { cardnumber, patron_id, userid: "edna.a" });
 
-    test("the patron whom Koha names gets in, though our own look at the password would say no", async () => {
+    test("the patron whom Koha names gets in, even if our own check of the password would fail", async () => {
       await aPatron({ password: "!" });
       const { rest, heard } = await aKoha(TOKEN, names(51));
       expect(await knock({ card: "2352 9001", pin: "from LDAP" }, { rest })).toEqual(EDNA_IN);
       expect(heard[1]?.body).toBe('{"identifier":"23529001","password":"from LDAP"}');
     });
 
-    test("a password that Koha does not know is wrong, though it is the one in the record", async () => {
+    test("a password that Koha rejects is wrong, even if it is the one in the record", async () => {
       await aPatron();
       const { rest } = await aKoha(TOKEN, WRONG_BY_REST);
       expect(await knock({}, { rest })).toEqual(WRONG);
@@ -35,20 +35,20 @@ describe.each(["current", "19.06"] as const)("at the door of a %s Koha", async (
       expect(await knock(given, { rest })).toEqual(refusal);
     });
 
-    test("a card that has ended is refused all the same", async () => {
+    test("an expired card is refused too", async () => {
       await aPatron({ dateexpiry: "2020-01-01" });
       const { rest } = await aKoha(TOKEN, names(51));
       expect(await knock({}, { rest })).toEqual({ because: "expired" });
     });
 
-    test.each([{ card: "" }, { pin: "" }])("Koha is not troubled with %j", async (given) => {
+    test.each([{ card: "" }, { pin: "" }])("Koha is not asked about %j", async (given) => {
       await aPatron();
       const { rest, heard } = await aKoha(TOKEN, names(51));
       expect(await knock(given, { rest })).toEqual(WRONG);
       expect(heard).toEqual([]);
     });
 
-    test("while Koha does not answer nobody gets in, with the right PIN either", async () => {
+    test("while Koha does not answer nobody gets in, not even with the right PIN", async () => {
       await aPatron();
       const { rest } = await aKoha(TOKEN, says(500, {}));
       expect(await knock({}, { rest })).toEqual({ because: "unavailable", code: "odd_answer" });

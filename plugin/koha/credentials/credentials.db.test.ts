@@ -14,7 +14,7 @@ describe.each(["current", "19.06"] as const)("at the door of a %s Koha", async (
     expect(await knock({ card })).toEqual(EDNA_IN);
   });
 
-  test("names are taken without case and accents", async () => {
+  test("names match without regard to case and accents", async () => {
     await aPatron({ firstname: "ÉDNA", surname: "O'Acosta" });
     expect(await knock({ firstName: "edna", surname: "o’acosta" })).toEqual(EDNA_IN);
   });
@@ -23,15 +23,15 @@ describe.each(["current", "19.06"] as const)("at the door of a %s Koha", async (
     ["an unknown card", { card: "23529002" }],
     ["no card", { card: "" }],
     ["a pattern for a card", { card: "%" }],
-    ["a card that goes on as SQL", { card: "23529001' or '1'='1" }],
+    ["a card with SQL in it", { card: "23529001' or '1'='1" }],
     ["a very long card", { card: "2".repeat(10_000) }],
     ["a wrong PIN", { pin: "4321" }],
     ["no PIN", { pin: "" }],
-    ["the hash for a PIN", { pin: HASH }],
+    ["the hash as PIN", { pin: HASH }],
     ["a wrong first name", { firstName: "Anna" }],
     ["a wrong surname", { surname: "Costa" }],
     ["no names", { firstName: "", surname: "" }],
-  ])("%s is answered like any other mistake", async (_, given) => {
+  ])("%s gets the same answer as any other mistake", async (_, given) => {
     await aPatron({ userid: null });
     expect(await knock(given)).toEqual(WRONG);
   });
@@ -41,12 +41,12 @@ describe.each(["current", "19.06"] as const)("at the door of a %s Koha", async (
     for (const pin of ["!", "", "1234"]) expect(await knock({ pin })).toEqual(WRONG);
   });
 
-  test("an empty user name in a record is nobody's way in", async () => {
+  test("nobody gets in by an empty user name", async () => {
     await aPatron({ userid: "" });
     expect(await knock({ card: " " })).toEqual(WRONG);
   });
 
-  test("what is one patron's user name and another's card means the first, as for Koha", async () => {
+  test("one patron's user name that is another's card number means the first, as for Koha", async () => {
     await aPatron({ userid: "777" });
     await aPatron({ borrowernumber: 52, cardnumber: "777", userid: "lucia", surname: "Romero" });
     expect(await knock({ card: "777" })).toEqual(EDNA_IN);
@@ -92,7 +92,7 @@ describe.each(["current", "19.06"] as const)("at the door of a %s Koha", async (
     expect(await knock({}, { policy: { expired: "refuse", debarred: "allow" } })).toEqual(EDNA_IN);
   });
 
-  test("that a card has ended is told only to who knows its PIN and name", async () => {
+  test("only somebody who knows PIN and name learns that a card has expired", async () => {
     await aPatron({ dateexpiry: "2020-01-01", debarred: "9999-12-31" });
     expect(await knock({ pin: "4321" })).toEqual(WRONG);
     expect(await knock({ surname: "Costa" })).toEqual(WRONG);
@@ -100,7 +100,7 @@ describe.each(["current", "19.06"] as const)("at the door of a %s Koha", async (
     expect(await failuresOf()).toBe(0);
   });
 
-  test("many ways of writing a user name are one patron to the limits, and of writing an unknown one are one stranger", async () => {
+  test("rate limits count all spellings of a user name together, known or unknown", async () => {
     await aPatron();
     const asked: string[] = [];
     const mayTry = async (who: string) => {
@@ -118,14 +118,14 @@ describe.each(["current", "19.06"] as const)("at the door of a %s Koha", async (
     expect(await failuresOf()).toBe(0);
   });
 
-  test.runIf(shape === "current")("a password is good until the day before it ends", async () => {
+  test.runIf(shape === "current")("a password is valid until the day before it expires", async () => {
     await aPatron({ password_expiration_date: "2026-03-03" });
     expect(await knock()).toEqual(EDNA_IN);
     await sql`update borrowers set password_expiration_date = '2026-03-02'`.execute(db);
     expect(await knock()).toEqual({ because: "password_expired" });
   });
 
-  test.runIf(shape === "current")("the name a patron goes by does as well as the first name", async () => {
+  test.runIf(shape === "current")("the preferred name matches as well as the first name", async () => {
     await aPatron({ firstname: "Edmund", preferred_name: "Edna" });
     expect(await knock()).toEqual(EDNA_IN);
     expect(await knock({ firstName: "Edmund" })).toEqual(EDNA_IN);
@@ -135,7 +135,7 @@ describe.each(["current", "19.06"] as const)("at the door of a %s Koha", async (
     ["an unknown card", "nobody"],
     ["a wrong PIN", "23529001"],
     ["a locked account", "52"],
-  ])("%s is answered no sooner than anything else", async (_, card) => {
+  ])("%s is answered no sooner than any other try", async (_, card) => {
     await aPatron();
     await aPatron({ borrowernumber: 52, cardnumber: "52", userid: "b", login_attempts: 3 });
     const order: string[] = [];
