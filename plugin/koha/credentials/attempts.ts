@@ -2,14 +2,14 @@ import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../../database/connection.ts";
 
 /** Koha's own rules for logging in, as its administrator set them. */
-export interface DoorRules {
+export interface LoginRules {
   /** FailedLoginAttempts; 0 locks no account. */
   mostFailures: number;
   /** The patron that anonymised loans belong to; not a person. */
   anonymousId: number;
 }
 
-export async function readDoorRules(db: Db): Promise<DoorRules> {
+export async function readLoginRules(db: Db): Promise<LoginRules> {
   const rows = await db
     .selectFrom("systempreferences")
     .select(["variable", "value"])
@@ -29,7 +29,7 @@ const failures: RawBuilder<number> = sql`coalesce(login_attempts, 0)`;
  * Returns false if the account is locked, by failures or by staff (a negative count). After a successful try call
  * `forgiveFailures`.
  */
-export async function countFailure(db: Db, patronId: number, { mostFailures }: DoorRules): Promise<boolean> {
+export async function countFailure(db: Db, patronId: number, { mostFailures }: LoginRules): Promise<boolean> {
   const counted = await db
     .updateTable("borrowers")
     .set({ login_attempts: sql`${failures} + 1` })

@@ -3,7 +3,7 @@ import { afterAll, beforeEach } from "vitest";
 import { openTestDatabase } from "../../../scripts/test-database.ts";
 import type { KohaShape } from "../../../scripts/town/koha/tables.ts";
 import { readHost } from "../host.ts";
-import { type Credentials, checkCredentials, type Door } from "./credentials.ts";
+import { type Credentials, checkCredentials, type LoginContext } from "./credentials.ts";
 
 /** The hash of 1234, by Koha's own module, at the lowest cost. */
 export const HASH = "$2a$04$abcdefghijklmnopqrstuuLmbu5vDTuG9XSinpEFXpa/UakZY.oz6";
@@ -12,7 +12,7 @@ export const HASH = "$2a$04$abcdefghijklmnopqrstuuLmbu5vDTuG9XSinpEFXpa/UakZY.oz
 export const because = (answer: object) => ("because" in answer ? answer.because : undefined);
 
 /** The log-in of a Koha of that shape, with ways to set up patrons and to try. */
-export async function useDoor(shape: KohaShape) {
+export async function useLogin(shape: KohaShape) {
   const koha = await openTestDatabase(shape);
   const { db } = koha;
   afterAll(koha.close);
@@ -48,7 +48,7 @@ export async function useDoor(shape: KohaShape) {
       .executeTakeFirst();
     return row?.login_attempts;
   }
-  const knock = (given: Partial<Credentials> = {}, door: Partial<Door> = {}) =>
+  const tryLogin = (given: Partial<Credentials> = {}, context: Partial<LoginContext> = {}) =>
     checkCredentials(
       db,
       { firstName: "Edna", surname: "Acosta", card: "23529001", pin: "1234", ...given },
@@ -59,7 +59,7 @@ export async function useDoor(shape: KohaShape) {
         timeZone: "UTC",
         mayTry: async () => ({ allowed: true, retryAfterMs: 0 }),
         evenMs: 0,
-        ...door,
+        ...context,
       },
     );
 
@@ -68,5 +68,5 @@ export async function useDoor(shape: KohaShape) {
     await sql`delete from systempreferences`.execute(db);
     await prefer("FailedLoginAttempts", "3");
   });
-  return { db, aPatron, prefer, failuresOf, knock };
+  return { db, aPatron, prefer, failuresOf, tryLogin };
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Db } from "../../database/connection.ts";
 import type { Host } from "../host.ts";
-import { countFailure, forgiveFailures, readDoorRules } from "./attempts.ts";
+import { countFailure, forgiveFailures, readLoginRules } from "./attempts.ts";
 import { cleanCard, findMember, foldCard, type Member, readMemberById } from "./member.ts";
 import { type Names, namesMatch } from "./names.ts";
 import { passwordMatches } from "./password.ts";
@@ -15,7 +15,8 @@ export interface Credentials extends Names {
   pin: string;
 }
 
-export interface Door {
+/** What a check of credentials depends on beside them. */
+export interface LoginContext {
   host: Host;
   policy: { expired: "allow" | "refuse"; debarred: "allow" | "refuse" };
   /** If set, Koha's REST API checks the password. */
@@ -53,26 +54,30 @@ const EVEN_MS = 500;
  * password, then names. Each failure counts in Koha's own record, a wrong name with the right PIN too, and success
  * resets the count. With `rest` Koha does the counting, without regard to names.
  */
-export async function checkCredentials(db: Db, given: Credentials, door: Door): Promise<KnownPatron | Refusal> {
-  const [answer] = await Promise.all([decide(db, given, door), sleep(door.evenMs ?? EVEN_MS)]);
+export async function checkCredentials(
+  db: Db,
+  given: Credentials,
+  context: LoginContext,
+): Promise<KnownPatron | Refusal> {
+  const [answer] = await Promise.all([decide(db, given, context), sleep(context.evenMs ?? EVEN_MS)]);
   return answer;
 }
 
-async function decide(db: Db, given: Credentials, door: Door): Promise<KnownPatron | Refusal> {
+async function decide(db: Db, given: Credentials, context: LoginContext): Promise<KnownPatron | Refusal> {
   const card = cleanCard(given.card);
-  const today = dayOf(door.now, door.timeZone);
-  const found = await findMember(db, card, door.host, today);
+  const today = dayOf(context.now, context.timeZone);
+  const found = await findMember(db, card, context.host, today);
   // Limited by patron, because to the database many spellings mean the same user name.
-  const allowance = await door.mayTry(found ? `patron ${found.patronId}` : `card ${await foldCard(db, card)}`);
+  const allowance = await context.mayTry(found ? `patron ${found.patronId}` : `card ${await foldCard(db, card)}`);
   if (!allowance.allowed) return { because: "too_many", retryAfterMs: allowance.retryAfterMs };
-  const proved = door.rest
-    ? await askKoha(db, { rest: door.rest, host: door.host }, card, given, today)
+  const proved = context.rest
+    ? await askKoha(db, { rest: context.rest, host: context.host }, card, given, today)
     : await askDatabase(db, found, given);
-  return "because" in proved ? proved : judge(proved, door.policy);
+  return "because" in proved ? proved : judge(proved, context.policy);
 }
 
 async function askDatabase(db: Db, found: Member | undefined, given: Credentials): Promise<Member | Refusal> {
-  const rules = await readDoorRules(db);
+  const rules = await readLoginRules(db);
   const member = found?.patronId === rules.anonymousId ? undefined : found;
   const open = member !== undefined && (await countFailure(db, member.patronId, rules));
   // Always checked, so that an unknown card and a locked account take as long as a wrong PIN.
@@ -94,12 +99,12 @@ async function askKoha(
   if ("because" in answer) return answer;
   const [member, { anonymousId }] = await Promise.all([
     readMemberById(db, answer.patronId, host, today),
-    readDoorRules(db),
+    readLoginRules(db),
   ]);
   return member && member.patronId !== anonymousId && namesMatch(given, member) ? member : { because: "wrong" };
 }
 
-function judge(member: Member, policy: Door["policy"]): KnownPatron | Refusal {
+function judge(member: Member, policy: LoginContext["policy"]): KnownPatron | Refusal {
   if (member.passwordExpired) return { because: "password_expired" };
   if (member.expired && policy.expired === "refuse") return { because: "expired" };
   if (member.debarred && policy.debarred === "refuse") return { because: "debarred" };
