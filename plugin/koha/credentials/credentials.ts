@@ -15,7 +15,7 @@ export interface Credentials extends Names {
   pin: string;
 }
 
-/** What a check of credentials depends on beside them. */
+/** What checking credentials needs besides the credentials themselves. */
 export interface LoginContext {
   host: Host;
   policy: { expired: "allow" | "refuse"; debarred: "allow" | "refuse" };
