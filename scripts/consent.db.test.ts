@@ -99,7 +99,7 @@ test("a service that starts under another key does not make that one the right o
 test("a lost key gives way to the one under which staff have entered a secret since", async () => {
   const fresh = openSealer(sealed("a new key"));
   const change = { name: "telegram_token", value: "1:abc" } as const;
-  await writeLibrarySettings(koha.db, [change], "Ida", fresh, () => randomBytes(12), LATER);
+  await writeLibrarySettings(koha.db, [change], "Ida", { sealer: fresh, random: () => randomBytes(12) }, LATER);
   await startUnder("a new key", LATER);
   const forget = ["--patron", "53", "--forget", "--by", "Ida"];
   for (const key of ["yet another", KEY]) expect(await ask(forget, { TIDINGS_KEY: key })).toMatchObject({ code: 1 });
@@ -122,7 +122,7 @@ test("of whom nothing is known it is said so", async () => {
 test("a number without country code is read by the country that staff have set", async () => {
   await anOptedIn(koha.db, 54, NOW, { address: "4520123456" });
   const change = { name: "country", value: "DK" } as const;
-  await writeLibrarySettings(koha.db, [change], "Ida", undefined, () => randomBytes(12), NOW);
+  await writeLibrarySettings(koha.db, [change], "Ida", { sealer: undefined, random: () => randomBytes(12) }, NOW);
   expect((await ask(["--number", "20 12 34 56"])).out).toContain("patron 54");
   expect((await ask(["--number", "20 12 34 56"], { TIDINGS_COUNTRY: "FR" })).out).not.toContain("patron 54");
 });

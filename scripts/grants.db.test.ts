@@ -202,7 +202,7 @@ test("with just the printed grants a patron is let in by card and PIN, and failu
   const { db, pool, close } = openDatabase(address, 1);
   try {
     const mayTry = (who: string) =>
-      countTry(db, "join-card", who, { most: 5, withinMs: 60_000 }, "key", town.clock.now());
+      countTry(db, { what: "join-card", who, key: "key" }, { most: 5, withinMs: 60_000 }, town.clock.now());
     const policy = { expired: "refuse", debarred: "refuse" } as const;
     const door = { host: await readHost(pool.promise()), policy, now: town.clock.now(), evenMs: 0, mayTry };
     const edna = { firstName: "Edna", surname: "Acosta", card: "23529001000051" };

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { settingsSchema as botSchema } from "../bot/settings.ts";
-import { settingsSchema as serviceSchema } from "../plugin/settings/settings.ts";
+import { settingsSchema as serviceSchema } from "../plugin/settings/settings-schema.ts";
 
 /* Writes the settings tables of docs/settings.md from the schemas; with --check it only says whether they are fresh. */
 

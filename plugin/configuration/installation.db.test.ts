@@ -27,7 +27,8 @@ beforeEach(async () => {
 const NOON = new Date("2026-03-02T12:00:00Z");
 const ENV = { TIDINGS_BOT_TOKEN: "a-token-of-some-length" };
 const sealer = openSealer(sealed("the process key"));
-const enter = (...changes: Change[]) => writeLibrarySettings(db, changes, "sofie", sealer, () => randomBytes(12), NOON);
+const sealing = { sealer, random: () => randomBytes(12) };
+const enter = (...changes: Change[]) => writeLibrarySettings(db, changes, "sofie", sealing, NOON);
 const PLIVO: Change[] = [
   { name: "plivo_auth_id", value: "MA1" },
   { name: "plivo_auth_token", value: "plivo-very-secret" },
@@ -40,14 +41,14 @@ async function aProcess(env: Record<string, string> = {}, key = sealer) {
   return { installation: await openInstallation(db, { ...ENV, ...env }, key, log, say), said };
 }
 
-test("nothing is set up at first, and an administrator's environment is enough", async () => {
+test("nothing is set up at first, and environment variables are enough", async () => {
   const { installation } = await aProcess();
   expect([installation.channels.size, installation.mode()]).toEqual([0, "live"]);
   const other = await aProcess({ TIDINGS_TELEGRAM_TOKEN: "1:token" });
   expect([...other.installation.senders]).toEqual([["telegram", "telegram"]]);
 });
 
-test("email leaves by a sender of its own, at its own pace, once a server and an address are set", async () => {
+test("email has a sender of its own once a server and an address are set", async () => {
   const env = { TIDINGS_KEY: "the process key", TIDINGS_OPAC_URL: "https://opac.example/tidings" };
   const { installation } = await aProcess(env);
   expect(installation.channels.has("email")).toBe(false);
@@ -58,7 +59,7 @@ test("email leaves by a sender of its own, at its own pace, once a server and an
   expect(await readSenders(db)).toMatchObject([{ sender: "email", channel: "email" }]);
 });
 
-test("what staff change in one process another sees at its next refresh, in the very same maps", async () => {
+test("a change in one process is seen by another at its next refresh, in the same maps", async () => {
   const { installation, said } = await aProcess();
   const { channels, senders } = installation;
   await enter(...PLIVO, { name: "library_name", value: "Midway" });
@@ -80,7 +81,7 @@ test("what staff change in one process another sees at its next refresh, in the 
   expect(said()).not.toMatch(/Midway|1555|very-secret|1:token/);
 });
 
-test("an account that was taken away sends no more", async () => {
+test("an account that was removed sends no more", async () => {
   await enter(...PLIVO);
   const { installation } = await aProcess();
   await enter(...PLIVO.map(({ name }) => ({ name, value: "" })));
@@ -88,7 +89,7 @@ test("an account that was taken away sends no more", async () => {
   expect([installation.channels.size, installation.senders.size]).toEqual([0, 0]);
 });
 
-test("when nothing changed nothing is opened anew", async () => {
+test("when nothing changed, no channel is opened again", async () => {
   await enter(...PLIVO);
   const { installation, said } = await aProcess();
   const open = installation.channels.get("sms");
@@ -97,7 +98,7 @@ test("when nothing changed nothing is opened anew", async () => {
   expect(said()).toBe("");
 });
 
-test("a change that cannot work is logged once, without its values, and the former settings stay until the next", async () => {
+test("a change that cannot work is logged once, without its values, and the former settings stay", async () => {
   await enter(...PLIVO);
   const { installation, said } = await aProcess();
   await enter({ name: "plivo_numbers", value: "call 15559876543 after six" });
@@ -112,7 +113,7 @@ test("a change that cannot work is logged once, without its values, and the form
   expect([...installation.senders]).toEqual([["sms", "15550100003"]]);
 });
 
-test("a change that the database could not be asked about is read at the next refresh", async () => {
+test("a change that could not be read is read at the next refresh", async () => {
   const { installation } = await aProcess();
   await enter({ name: "lang", value: "da" }, ...PLIVO);
   await koha.pool.promise().query("rename table tidings_sender to tidings_sender_away");
@@ -123,7 +124,7 @@ test("a change that the database could not be asked about is read at the next re
   expect(installation.settings().library.lang).toBe("da");
 });
 
-test("the mode, which Koha's side writes, is seen too", async () => {
+test("a change of the mode, which Koha's side writes, is seen too", async () => {
   const { installation } = await aProcess();
   const by = { changed_at: NOON, changed_by: "koha" };
   await db
@@ -134,7 +135,7 @@ test("the mode, which Koha's side writes, is seen too", async () => {
   expect(installation.mode()).toBe("trial");
 });
 
-test("a plugin that Koha installed is in trial while no mode is written; a service that is run by hand is live", async () => {
+test("without a written mode an installed plugin is in trial, and a service run by hand is live", async () => {
   const { installation: byHand } = await aProcess();
   expect([byHand.mode(), await inTransaction(db, holdLive)]).toEqual(["live", true]);
   await sql`insert into plugin_data values ('Koha::Plugin::Tidings', '__INSTALLED__', '1')`.execute(db);
@@ -146,7 +147,7 @@ test("a plugin that Koha installed is in trial while no mode is written; a servi
   expect([installed.mode(), await inTransaction(db, holdLive)]).toEqual(["live", true]);
 });
 
-test("with another process key the service still starts, without the accounts whose secret is lost, and says which", async () => {
+test("with another process key, accounts whose secret is lost are left out and logged", async () => {
   await enter(...PLIVO, { name: "telegram_token", value: "1:token" }, { name: "library_name", value: "Midway" });
   const { installation, said } = await aProcess({}, openSealer(sealed("another key")));
   expect([installation.channels.size, installation.settings().library.name]).toEqual([0, "Midway"]);
@@ -155,12 +156,12 @@ test("with another process key the service still starts, without the accounts wh
   expect([...helped.installation.senders]).toEqual([["sms", "15550100001"]]);
 });
 
-test("faults at the start are told together", async () => {
+test("all faults at the start are reported together", async () => {
   await enter({ name: "plivo_auth_id", value: "MA1" }, { name: "lang", value: "tlh" });
   await expect(aProcess()).rejects.toThrow(/TIDINGS_LANG.*TIDINGS_PLIVO_NUMBERS/);
 });
 
-test("back to trial holds even while another change cannot work", async () => {
+test("going back to trial takes effect even while another change cannot work", async () => {
   await enter(...PLIVO);
   const { installation } = await aProcess();
   const by = { changed_at: NOON, changed_by: "koha" };
@@ -174,7 +175,7 @@ test("back to trial holds even while another change cannot work", async () => {
   expect([...installation.senders]).toEqual([["sms", "15550100001"]]);
 });
 
-test("of many who look at once each knows of what was changed before, and the channels are opened anew once", async () => {
+test("many refreshes at once all see an earlier change, and open the channels once", async () => {
   const { installation, said } = await aProcess();
   const first = installation.refresh();
   await enter(...PLIVO);
@@ -185,11 +186,11 @@ test("of many who look at once each knows of what was changed before, and the ch
   expect(said().match(/settings\.changed/g)).toHaveLength(1);
 });
 
-test("whoever comes while somebody looks still learns of what was changed just before", async () => {
+test("a refresh during another one sees a change made just before it", async () => {
   const { installation } = await aProcess();
   await enter(...PLIVO);
   const holder = await koha.pool.promise().getConnection();
-  // The first look has read the change, and waits to write its senders.
+  // The first refresh has read the change, and waits to write its senders.
   await holder.query("lock tables tidings_sender write");
   const first = installation.refresh();
   await sleep(300);
@@ -202,7 +203,7 @@ test("whoever comes while somebody looks still learns of what was changed just b
   await first;
 });
 
-test("of the addresses of a trial those have ids that anybody has used", async () => {
+test("of the trial's addresses only those that were ever used have ids", async () => {
   const made = await db
     .insertInto("tidings_address")
     .values({ channel: "sms", address: "15559990001", created_at: NOON })

@@ -4,7 +4,7 @@ import type { Mode } from "../settings/library-settings.ts";
 import { readSettings } from "../settings/settings.ts";
 import type { Installation } from "./installation.ts";
 
-/** An installation that is set as the test says: live, and sending by nothing unless told otherwise. */
+/** An installation as the test sets it; by default live and without channels. */
 export function anInstallation(
   more: { channels?: Map<ChannelName, Channel>; mode?: Mode; env?: Record<string, string> } = {},
 ): Installation {

@@ -22,18 +22,18 @@ import { openEmailWording } from "../templates/email-wording.ts";
 import type { Say } from "../templates/locales.ts";
 
 /**
- * What this installation is set to now: the environment first, then what staff entered. Its parts are asked afresh each
- * time they are needed.
+ * What is set up now: by the environment first, then by what staff entered. Settings change while the service runs, so
+ * callers ask each time they need one.
  */
 export interface Installation {
   settings(): Settings;
   mode(): Mode;
   channels: ReadonlyMap<ChannelName, Channel>;
-  /** The sender by which each channel leaves. */
+  /** The sender that each channel sends from. */
   senders: ReadonlyMap<ChannelName, string>;
   /**
-   * Reads again if staff changed something. A change that cannot work is logged and the former settings stay, but
-   * never a mode that is not theirs.
+   * Reads the settings again if staff changed something. A change that cannot work is logged and the former settings
+   * stay, except that a change of the mode always takes effect.
    */
   refresh(): Promise<void>;
 }
@@ -48,7 +48,7 @@ interface State {
   version: string;
 }
 
-/** Reads everything once; throws a Failure that names every fault. `say` words what the library adds to every mail. */
+/** Reads the settings once; throws a Failure that names every fault. `say` words what is added to every mail. */
 export async function openInstallation(
   db: Db,
   env: Environment,
@@ -79,7 +79,7 @@ export async function openInstallation(
     for (const { sender, channel } of [...wanted].reverse()) senders.set(channel, sender);
   }
 
-  async function takeOver(): Promise<void> {
+  async function readAgain(): Promise<void> {
     const version = await readSettingsVersion(db);
     if (version === current.version) return;
     try {
@@ -88,45 +88,51 @@ export async function openInstallation(
       current = next;
       log.note("settings.changed", { mode: next.mode });
     } catch (error) {
-      // Whatever else went wrong is tried again at the next refresh.
+      // Any other error, of the database for example, is retried at the next refresh.
       if (!(error instanceof Failure)) throw error;
       log.bug("settings.refused", error);
-      // The mode cannot be wrong, and going back to trial must hold whatever else is.
+      // The mode is always valid, and going back to trial must take effect whatever else is wrong.
       current = { ...current, version, mode: await holdingMode(db, (await readLibrarySettings(db, sealer)).mode) };
     }
   }
 
   let current = await read();
   await apply(current);
-  let looking: Promise<void> | undefined;
-  let nextLook: Promise<void> | undefined;
-  const look = () => {
-    looking = takeOver().finally(() => {
-      looking = undefined;
-    });
-    return looking;
-  };
   return {
     settings: () => current.settings,
     mode: () => current.mode,
     channels,
     senders,
-    refresh: () => {
-      if (!looking) return look();
-      // The look under way may be from before a change that the caller knows of: the next one is for all who come
-      // meanwhile.
-      nextLook ??= looking
-        .catch(() => {})
-        .then(() => {
-          nextLook = undefined;
-          return look();
-        });
-      return nextLook;
-    },
+    refresh: oneAtATime(readAgain),
   };
 }
 
-/** Without the accounts whose secret cannot be read: the service must start for somebody to enter it again. */
+/**
+ * Runs `work` one at a time. A run under way may have begun before a change that the caller knows of, so all who call
+ * meanwhile share the one run that follows it.
+ */
+function oneAtATime(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  let following: Promise<void> | undefined;
+  const run = () => {
+    running = work().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+  return () => {
+    if (!running) return run();
+    following ??= running
+      .catch(() => {})
+      .then(() => {
+        following = undefined;
+        return run();
+      });
+    return following;
+  };
+}
+
+/** The values without accounts whose secret cannot be read: the service must start, so that it can be entered again. */
 function usable({ values, unreadable }: StoredSettings, env: Environment): ReadonlyMap<LibrarySetting, string> {
   const lost = unreadable.includes("plivo_auth_token") && !env[environmentName("plivo_auth_token")];
   return lost ? new Map([...values].filter(([name]) => !PLIVO_ACCOUNT.has(name))) : values;
@@ -146,7 +152,7 @@ function sendersOf({ plivo, telegram, mail }: Settings): SenderSetting[] {
   ];
 }
 
-/** Ids of the addresses that may get messages in trial; those that nobody has used yet have none. */
+/** Ids of the addresses that may get messages in trial; an address that was never used has no row and so no id. */
 export async function readTrialAddresses(db: Db, addresses: readonly string[]): Promise<Set<number>> {
   if (addresses.length === 0) return new Set();
   const rows = await db

@@ -1,6 +1,6 @@
 import type { Lang } from "../templates/locales.ts";
 
-/** How the library calls itself towards patrons. */
+/** The library as it presents itself to patrons. */
 export interface Library {
   name: string;
   contact: string;

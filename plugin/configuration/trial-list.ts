@@ -4,21 +4,21 @@ import type { Records } from "../outbox/begin.ts";
 import type { Installation } from "./installation.ts";
 
 export interface TrialList {
-  /** As addresses are stored: numbers in full without the plus, ids of chats, email addresses in small letters. */
+  /** As addresses are stored: full numbers without the plus, chat ids, email addresses in lower case. */
   addresses: ReadonlySet<string>;
   entries: number;
-  /** What is none of these, as it was typed. */
+  /** Entries that are none of these, as typed. */
   unreadable: readonly string[];
 }
 
-/** Chats have up to 52 bits (https://core.telegram.org/bots/api#chat); those of groups are negative. */
+/** Chat ids have up to 52 bits (https://core.telegram.org/bots/api#chat); those of groups are negative. */
 const CHAT = /^-?[1-9]\d{4,15}$/;
 const MAIL = /^[^\s@]+@[^\s@]+$/;
 
 /**
- * Numbers, chats and email addresses as people list them: commas, semicolons or line breaks between, a number written
- * as one likes, in the library's country (two letters) unless it says another. Bare digits may be a number or a chat,
- * and stand for both.
+ * Reads numbers, chats and email addresses separated by commas, semicolons or line breaks. A number may be written in
+ * any way; it belongs to the library's country (two letters) unless it has a country code. Bare digits may be a number
+ * or a chat, and count as both.
  */
 export function readTrialList(text: string, country: string): TrialList {
   const entries = [...new Set(text.split(/[,;\r\n]/).map((one) => one.trim()))].filter((one) => one !== "");
@@ -35,12 +35,12 @@ function meanings(entry: string, country: string): string[] {
   const chat = CHAT.test(entry) ? [entry] : [];
   const here = readNumber(entry, country);
   if ("digits" in here) return [...chat, here.digits];
-  // Once the plus was not asked for.
+  // The plus was not required formerly.
   const abroad = readNumber(`+${entry}`, country);
   return /^\d+$/.test(entry) && "digits" in abroad ? [...chat, abroad.digits] : chat;
 }
 
-/** In trial the only addresses that may be written to; undefined where the library is live. */
+/** In trial, the only addresses that may get messages; undefined if the library is live. */
 export function trialOnly({
   mode,
   settings,
@@ -50,14 +50,14 @@ export function trialOnly({
   return readTrialList(trialAddresses, consent.country).addresses;
 }
 
-/** Says of a patron what stands against writing to that address. */
+/** Returns what forbids writing to a patron at that address, if anything does. */
 export type Objections = (
   patronId: number,
   channel: ChannelName,
   address: string,
 ) => ReturnType<Records> | "trial_only";
 
-/** What the record says, and before it the trial's list, if there is one. */
+/** Checks the trial list, if there is one, then the patron's record. */
 export function objectionsOf(only: ReadonlySet<string> | undefined, records: Records): Objections {
   return (patronId, channel, address) =>
     only && !only.has(address) ? "trial_only" : records(patronId, channel, address);

@@ -13,32 +13,32 @@ const stopped = (patronId: number, optedInBy: number) => aCandidate(patronId, { 
 const named = (patronId: number, more: Partial<Candidate> = {}) =>
   aCandidate(patronId, { state: "pending_opt_in", mayReturn: true, ledgerId: 900, ...more });
 
-test("an address that nobody had to do with speaks for nobody", () => {
+test("an address without candidates has no owner", () => {
   expect(pickOwner([])).toBeUndefined();
 });
 
-test("who is opted in there goes before everybody", () => {
+test("a patron who is opted in there comes before all others", () => {
   expect(owner(named(7, { invited: true }), aCandidate(8, { state: "opted_in", holds: true }))).toBe(8);
 });
 
-test("whose invitation the phone was sent goes before the patron who was there, for its yes answers that invitation", () => {
+test("a patron whose invitation was sent there comes before the former one: a yes answers it", () => {
   expect(owner(stopped(8, 5), named(7, { invited: true }))).toBe(7);
 });
 
-test("merely naming the number does not go before the patron whose it was", () => {
+test("a patron who merely named the number does not come before its former owner", () => {
   expect(owner(named(7), stopped(8, 5))).toBe(8);
   expect(owner(aCandidate(7, { mayReturn: true, ledgerId: 901 }), stopped(8, 5))).toBe(8);
 });
 
-test("the patron who was there last is meant, even if an earlier one names the number again", () => {
+test("the latest former owner is chosen, even if an earlier one names the number again", () => {
   expect(owner(named(7, { optedInBy: 3 }), stopped(8, 5))).toBe(8);
 });
 
-test("of several who named a number that was nobody's, the last one is meant", () => {
+test("of several who named a number that nobody had, the last one is chosen", () => {
   expect(owner(named(7), named(8, { ledgerId: 901 }))).toBe(8);
 });
 
-test("who could come back goes before who could not, in whatever order they are read", () => {
+test("a patron who may return comes before one who may not, in any order of rows", () => {
   const candidate = fc.record({
     patronId: fc.integer({ min: 1, max: 9 }),
     state: fc.constantFrom<ConsentState>("rejected", "opted_out", "pending_opt_out"),
@@ -48,7 +48,7 @@ test("who could come back goes before who could not, in whatever order they are 
     optedInBy: fc.nat(99),
     ledgerId: fc.nat(99),
   });
-  // Every step is one patron's.
+  // Every step belongs to one patron.
   const candidates = fc.uniqueArray(candidate, {
     minLength: 1,
     comparator: (a, b) => a.ledgerId === b.ledgerId || a.optedInBy === b.optedInBy,

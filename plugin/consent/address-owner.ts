@@ -1,30 +1,30 @@
 import type { Db } from "../database/connection.ts";
 import type { ChannelName, ConsentState } from "../database/tables.ts";
 
-/** For whom an address speaks. */
+/** The patron to whom messages from an address belong. */
 export interface Owner {
   patronId: number;
   state: ConsentState;
-  /** Would a START bring them back? */
+  /** Whether a START would opt them in again. */
   mayReturn: boolean;
 }
 
-/** What decides for whom an address speaks, of one patron who has to do with it. */
+/** A patron whose standing names an address, with what decides whether the address is theirs. */
 export interface Candidate extends Owner {
-  /** The address is theirs, or was a moment ago: opted in, or leaving. */
+  /** Opted in there, or just opting out. */
   holds: boolean;
-  /** The phone was sent an invitation for the request that is open, and so knows what its yes would mean. */
+  /** An invitation was sent there for their open request, so a yes from there would answer it. */
   invited: boolean;
-  /** The step by which they were last opted in there; 0: never. */
+  /** The ledger id of their last opt-in there; 0 if there was none. */
   optedInBy: number;
-  /** Their last step. */
+  /** The ledger id of their last step. */
   ledgerId: number;
 }
 
 /**
- * For whom an address speaks: who is opted in there; else whose invitation it was sent and has not answered; else who
- * was there before and may come back; else who named it. Merely naming a number never goes before the patron whose it
- * was: its START brings back what was there, never more.
+ * Picks the owner of an address: the patron who is opted in there; else the one whose invitation was sent there and is
+ * not answered; else the one who was opted in there before and may return; else one who named it. A patron who merely
+ * named the number never comes before its former owner: a START restores what was there, never more.
  */
 export function pickOwner(candidates: readonly Candidate[]): Owner | undefined {
   const rank = (candidate: Candidate) => {
@@ -37,7 +37,7 @@ export function pickOwner(candidates: readonly Candidate[]): Owner | undefined {
   return candidates.toSorted((a, b) => rank(b) - rank(a) || latest(b) - latest(a))[0];
 }
 
-/** The patron to whom what comes from an address belongs. */
+/** Reads the owner of an address, by `pickOwner`; undefined if no patron's standing names it. */
 export async function readOwner(db: Db, channel: ChannelName, addressId: number): Promise<Owner | undefined> {
   const rows = await db
     .selectFrom("tidings_standing as s")
@@ -80,7 +80,7 @@ export async function readOwner(db: Db, channel: ChannelName, addressId: number)
   );
 }
 
-/** Was the patron ever opted in at this address? Whoever merely named it may have named a stranger's. */
+/** Whether the patron was ever opted in at this address. One who merely named it may have named a stranger's. */
 export async function wasOptedIn(db: Db, patronId: number, channel: ChannelName, addressId: number): Promise<boolean> {
   const step = await db
     .selectFrom("tidings_ledger")

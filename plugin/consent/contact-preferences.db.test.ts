@@ -5,11 +5,11 @@ import { readPreferences, savePreferences } from "./contact-preferences.ts";
 const koha = useKoha();
 beforeEach(() => koha.db.deleteFrom("tidings_patron").execute());
 
-test("who never said anything prefers what the record says", async () => {
+test("without saved preferences the record decides", async () => {
   expect(await readPreferences(koha.db, 7)).toEqual({ lang: null, phoneField: null, emailField: null });
 });
 
-test("the last saved preferences hold, and only for that patron", async () => {
+test("the preferences saved last are used, for that patron only", async () => {
   await savePreferences(koha.db, 7, { lang: "fr", phoneField: "phone", emailField: null }, at(0));
   await savePreferences(koha.db, 8, { lang: "es", phoneField: null, emailField: "emailpro" }, at(0));
   const last = { lang: null, phoneField: "mobile", emailField: "B_email" } as const;

@@ -1,7 +1,7 @@
 import type { Db } from "../database/connection.ts";
 import type { EmailField, PhoneField } from "../koha/contacts.ts";
 
-/** What a patron prefers with Tidings, beside Koha's own record; null leaves it to the record. */
+/** A patron's preferences in Tidings, in addition to Koha's record; null means as in the record. */
 export interface Preferences {
   /** Language of messages, as a two-letter code. */
   lang: string | null;
@@ -11,7 +11,7 @@ export interface Preferences {
 
 const NONE: Preferences = { lang: null, phoneField: null, emailField: null };
 
-/** A patron's preferences; all null where nothing was ever saved. */
+/** Reads a patron's preferences; all null if none were saved. */
 export async function readPreferences(db: Db, patronId: number): Promise<Preferences> {
   const row = await db
     .selectFrom("tidings_patron")
@@ -26,7 +26,7 @@ export async function readPreferences(db: Db, patronId: number): Promise<Prefere
   };
 }
 
-/** Keeps a patron's preferences in place of the former ones. */
+/** Saves a patron's preferences; they replace the former ones. */
 export async function savePreferences(
   db: Db,
   patronId: number,
@@ -41,7 +41,7 @@ export async function savePreferences(
     .execute();
 }
 
-/** Which number of the record these patrons marked; those who marked none are missing. */
+/** Reads which phone field of the record these patrons marked; those who marked none are missing. */
 export async function readPhoneMarks(db: Db, patronIds: readonly number[]): Promise<Map<number, PhoneField>> {
   if (patronIds.length === 0) return new Map();
   const rows = await db

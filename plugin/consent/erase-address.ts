@@ -1,7 +1,7 @@
 import type { Tx } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
 
-/** An address of which only its fingerprint is to stay. */
+/** An address to be erased; only its fingerprint stays. */
 export interface Erasable {
   id: number;
   channel: ChannelName;
@@ -9,8 +9,8 @@ export interface Erasable {
 }
 
 /**
- * Puts a fingerprint in the place of an address, which must be locked, and answers it: with the row's number, since the
- * same one may come back and be erased again.
+ * Replaces an address, which must be locked, by its fingerprint and returns that. The fingerprint ends with the row's
+ * id, since the same address may be used and erased again.
  */
 export async function eraseAddress(
   tx: Tx,

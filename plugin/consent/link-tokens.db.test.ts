@@ -18,7 +18,7 @@ const aLink = (patronId: number) =>
 const use = async (token: string, at: Date, channel: ChannelName = "telegram") =>
   (await inTransaction(koha.db, (tx) => useLink(tx, channel, token, at)))?.patronId;
 
-test("a link leads to its patron once, and then nowhere", async () => {
+test("a link gives its patron once, and then nothing", async () => {
   const token = await aLink(5);
   expect(await use(token, after(1))).toBe(5);
   expect(await use(token, after(2))).toBeUndefined();
@@ -27,18 +27,18 @@ test("a link leads to its patron once, and then nowhere", async () => {
 test.each([
   [15 * 60 - 1, 6],
   [15 * 60, undefined],
-])("a link that is %i seconds old leads to %s", async (seconds, patron) => {
+])("a link that is %i seconds old gives patron %s", async (seconds, patron) => {
   expect(await use(await aLink(6), after(seconds))).toBe(patron);
 });
 
-test("two chats that open one link at once: one is connected", async () => {
+test("if several chats open one link at once, one is connected", async () => {
   const token = await aLink(7);
   const patrons = await Promise.all([use(token, after(1)), use(token, after(1)), use(token, after(1))]);
   expect(patrons.filter((patron) => patron === 7)).toHaveLength(1);
   expect(patrons.filter((patron) => patron === undefined)).toHaveLength(2);
 });
 
-test("a link brings along the terms that were ticked for it", async () => {
+test("a link has the terms that were ticked for it", async () => {
   const terms = { version: "abcdefghijklmnop", lang: "fr" };
   const link = { patronId: 10, channel: "telegram", madeBy: "patron", terms } as const;
   const token = await makeLink(koha.db, link, randomBytes(24), made);
@@ -48,20 +48,20 @@ test("a link brings along the terms that were ticked for it", async () => {
   });
 });
 
-test("an invented token, or a link of another channel, leads nowhere", async () => {
+test("an invented token, or a link of another channel, gives nothing", async () => {
   const token = await aLink(8);
   expect(await use(randomBytes(24).toString("base64url"), after(1))).toBeUndefined();
   expect(await use(token, after(1), "sms")).toBeUndefined();
   expect(await use(token, after(1))).toBe(8);
 });
 
-test("the token fits a Telegram link and is not kept readable", async () => {
+test("the token fits a Telegram link and is not stored readably", async () => {
   const token = await aLink(9);
   expect(token).toMatch(/^[A-Za-z0-9_-]{22,64}$/);
   expect(JSON.stringify(await koha.db.selectFrom("tidings_link").selectAll().execute())).not.toContain(token);
 });
 
-test("a link is not made of too few random bytes", async () => {
+test("a link needs enough random bytes", async () => {
   const link = { patronId: 1, channel: "telegram", madeBy: "patron" } as const;
   await expect(makeLink(koha.db, link, randomBytes(15), made)).rejects.toThrow(RangeError);
 });

@@ -7,8 +7,8 @@ const LIVES_MS = 15 * 60_000;
 const hashed = (token: string): string => createHash("sha256").update(token).digest("hex");
 
 /**
- * Makes the one-time token of a deep link that ties a chat to a patron: base64url, single use, 15 minutes, stored
- * hashed. `random` are at least 16 random bytes. A Telegram start parameter may have 64 such characters
+ * Makes the one-time token of a deep link that connects a chat to a patron: base64url, for a single use within 15
+ * minutes, stored hashed. `random`: at least 16 random bytes. A Telegram start parameter may have 64 such characters
  * (core.telegram.org/bots/features#deep-linking).
  */
 export async function makeLink(
@@ -36,13 +36,13 @@ export async function makeLink(
   return token;
 }
 
-/** Whom a link was made for, and the terms that were ticked for it. */
+/** The patron of a link, and the terms that were ticked for it. */
 export interface UsedLink {
   patronId: number;
   terms?: { version: string; lang: string };
 }
 
-/** For whom a link was made; it stays as it is. */
+/** Returns the patron of a link without using it up; undefined if it is unknown. */
 export async function whoseLink(db: Db, channel: ChannelName, token: string): Promise<number | undefined> {
   const row = await db
     .selectFrom("tidings_link")
@@ -53,7 +53,7 @@ export async function whoseLink(db: Db, channel: ChannelName, token: string): Pr
   return row?.patron_id;
 }
 
-/** Uses a token up. Undefined: it is unknown, used or too old. */
+/** Uses a token up. Returns undefined if it is unknown, used or expired. */
 export async function useLink(tx: Tx, channel: ChannelName, token: string, now: Date): Promise<UsedLink | undefined> {
   const hash = hashed(token);
   const used = await tx

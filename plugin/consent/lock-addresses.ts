@@ -3,8 +3,8 @@ import type { ChannelName } from "../database/tables.ts";
 import { holdAddress, lockAddress } from "./standing.ts";
 
 /**
- * Locks the address that a patron wishes for and the one that they have, since whoever moves a patron must hold both;
- * in the order of their rows, as everyone locks several. Answers the row of the wished one, made if it is new.
+ * Locks the address that a patron wants and the one that they have: a change needs both. Locks them in the order of
+ * their ids, as all code that locks several does. Returns the id of the wanted address, created if it is new.
  */
 export async function lockAddressChange(
   tx: Tx,
@@ -18,11 +18,11 @@ export async function lockAddressChange(
     .where("address", "=", address)
     .executeTakeFirst();
   const had = await readAddressOf(tx, patronId, channel);
-  // A row that is still to be made will have the highest number of all.
+  // A row that is still to be created will have the highest id.
   if (had !== null && (wished === undefined || had < wished.id)) await holdAddress(tx, had);
   const addressId = await lockAddress(tx, channel, address, now);
   if (had !== null && had > addressId) await holdAddress(tx, had);
-  // Moved while we waited: rare enough to be locked out of order.
+  // Changed while we waited: rare enough to be locked out of order.
   const has = await readAddressOf(tx, patronId, channel);
   if (has !== null && has !== had && has !== addressId) await holdAddress(tx, has);
   return addressId;

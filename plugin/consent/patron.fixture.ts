@@ -3,10 +3,10 @@ import type { ChannelName } from "../database/tables.ts";
 import { lockAddress } from "./standing.ts";
 import { optIn } from "./transitions.ts";
 
-/** The number of a made-up patron: digits with country code. */
+/** The number of an invented patron: digits with country code. */
 export const numberOf = (patronId: number): string => `1555${String(patronId).padStart(7, "0")}`;
 
-/** Opts a patron in at the front desk; by their own number unless told otherwise. Returns the address row's id. */
+/** Opts a patron in through staff; by their own number unless `address` is given. Returns the address row's id. */
 export async function anOptedIn(
   db: Db,
   patronId: number,
@@ -26,7 +26,7 @@ export async function anOptedIn(
   return addressId;
 }
 
-/** The row of an address that belongs to nobody yet. */
+/** The row id of an address that belongs to nobody yet. */
 export async function anAddress(db: Db, channel: ChannelName, address: string, now: Date): Promise<number> {
   return inTransaction(db, (tx) => lockAddress(tx, channel, address, now));
 }

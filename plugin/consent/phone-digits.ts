@@ -1,16 +1,13 @@
-/**
- * What people write between digits: blanks, dashes, dots, brackets, slashes, and marks that only steer how a text is
- * shown.
- */
+/** What people write between digits: blanks, dashes, dots, brackets, slashes, and invisible formatting marks. */
 const PUNCTUATION = /[\s\p{Pd}\p{Cf}\p{M}.,()[\]/·•⁃−‐'"]/gu;
-/** `x12`, `ext. 12`, `#12`, `;ext=12`; `poste` and `lokal` are how it is said in French and Danish. */
+/** `x12`, `ext. 12`, `#12`, `;ext=12`; `poste` and `lokal` are French and Danish for extension. */
 const EXTENSION = /(?:;?ext(?:ensi[oó]n)?|poste|lokal|x|#)[.:=\s]*\d{1,7}\s*$/iu;
-/** Nobody writes a number this long; a longer text is not searched. */
+/** A longer text is not searched for a number. */
 const LONGEST_TEXT = 100;
 
 const isDigit = (code: number): boolean => code >= 0 && /^\p{Nd}$/u.test(String.fromCodePoint(code));
 
-/** The decimal digits of every script stand in runs of ten, from nought to nine. */
+/** In Unicode the decimal digits of every script are runs of ten, from zero to nine. */
 function asciiDigit(digit: string): string {
   const code = digit.codePointAt(0) ?? 0;
   let zero = code;
@@ -19,9 +16,8 @@ function asciiDigit(digit: string): string {
 }
 
 /**
- * The digits of a number as written, with the plus where it has one, and whether an extension followed; in any script.
- * Whatever is neither digit nor punctuation is refused rather than dropped, so that no number is taken that nobody
- * meant.
+ * Returns the digits of a number written in any script, with its plus if it has one, and whether an extension followed.
+ * Anything that is neither digit nor punctuation is refused, not dropped, so that no number results that nobody meant.
  */
 export function plainDigits(
   text: string,

@@ -38,10 +38,10 @@ test.each([
   ["+44 20 7946 0958", "US", "GB", "landline"],
   ["+44 56 0012 3456", "US", "GB", "voip"],
   ["+870 773 111 632", "US", null, "mobile"],
-  // A range that the numbering plan does not know yet: only its length is right.
+  // A range that the numbering plan does not have yet: only the length is right.
   ["+1 222 555 0101", "US", null, "unknown"],
   ["222 555 0101", "US", "US", "unknown"],
-])("%s in %s is known as a number of %s, %s", (text, library, country, kind) => {
+])("%s in %s is recognised as a number of %s, %s", (text, library, country, kind) => {
   expect(readNumber(text, library)).toMatchObject({ country, kind });
 });
 
@@ -71,7 +71,7 @@ test.each<[string, string, NumberRefusal]>([
   ["503 555 0101 503 555 0102", "US", "too_long"],
   ["503-555-0101 / 503-555-0102", "US", "too_long"],
   ["+49 1512 3456 7890 1234", "US", "too_long"],
-  // Without + it is not guessed to be Spanish: one digit too many would become a stranger's number abroad.
+  // Not taken for Spanish without +: a digit too many would make it a stranger's number abroad.
   ["34655550102", "US", "too_long"],
   ["+999 123 456 789", "US", "unknown_country_code"],
   ["503 555 0101", "", "unknown_country_code"],
@@ -115,7 +115,7 @@ test.each([
   ["503-555-0101", "15035550101", "DK", false],
   ["4555550106", "15035550101", "DK", false],
   ["+34 655 55 01 03", "34655550102", "US", false],
-])("the record %s and the opted-in %s, in %s: one number is %s", (record, optedIn, country, same) => {
+])("the record's %s and the opted-in %s are, in %s, the same number: %s", (record, optedIn, country, same) => {
   expect(sameNumber(record, optedIn, country)).toBe(same);
   expect(sameNumber(optedIn, record, country)).toBe(same);
 });
@@ -127,7 +127,7 @@ const likeNumbers = fc.string({
 });
 const written = fc.oneof(fc.string({ unit: "grapheme" }), fc.string({ unit: "binary" }), likeNumbers);
 
-test("whatever is written, a number that is taken has 10 to 15 digits and reads the same when written in full", () => {
+test("an accepted number has 10 to 15 digits and reads the same when written in full", () => {
   fc.assert(
     fc.property(written, country, (text, library) => {
       const read = readNumber(text, library);
@@ -139,7 +139,7 @@ test("whatever is written, a number that is taken has 10 to 15 digits and reads 
   );
 });
 
-test("punctuation and script change nothing about a number", () => {
+test("punctuation and script make no difference to a number", () => {
   const american = fc.tuple(fc.integer({ min: 2_000_000_000, max: 9_999_999_999 })).map(String);
   const between = fc.array(fc.constantFrom("", " ", "-", ".", "\u00a0", "("), { minLength: 10, maxLength: 10 });
   const zeros = fc.constantFrom(0x30, 0x660, 0x966, 0xff10, 0x1d7ce);
@@ -152,7 +152,7 @@ test("punctuation and script change nothing about a number", () => {
   );
 });
 
-test("whether two numbers are one does not depend on which is asked first", () => {
+test("whether two numbers are the same does not depend on their order", () => {
   fc.assert(
     fc.property(written, written, country, (a, b, library) => {
       expect(sameNumber(a, b, library)).toBe(sameNumber(b, a, library));

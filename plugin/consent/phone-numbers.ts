@@ -9,7 +9,7 @@ import {
 } from "libphonenumber-js/max";
 import { plainDigits } from "./phone-digits.ts";
 
-/** What carries the number, as far as its first digits tell; `either` in North America, where they tell nothing. */
+/** The kind of line, as far as the prefix tells; `either` in North America, where it does not. */
 export type NumberKind = "mobile" | "landline" | "either" | "voip" | "unknown";
 
 export type NumberRefusal =
@@ -22,25 +22,23 @@ export type NumberRefusal =
   | "unknown_country_code"
   | "short_code"
   | "toll_free"
-  /** Premium rate and shared cost: texting it costs somebody more than a text. */
+  /** Premium rate and shared cost: a text to it costs more than a text. */
   | "premium"
-  /**
-   * Belongs to a service and not to a phone: a company's universal number, voicemail, pager, personal-number service.
-   */
+  /** A service, not a phone: a company's universal number, voicemail, pager, personal-number service. */
   | "service";
 
 export interface PhoneNumberRead {
-  /** E.164 without the plus, as `tidings_address` holds it. */
+  /** E.164 without the plus, as stored in `tidings_address`. */
   digits: string;
-  /** The country's two letters; null where several share the code and the number does not tell, or for satellites. */
+  /** Two-letter country; null if several share the code and the number does not tell which, or for satellites. */
   country: string | null;
   kind: NumberKind;
 }
 
-/** The rule of the library: with country code 10 to 15 digits. E.164 allows no more than 15. */
+/** We accept 10 to 15 digits with country code; E.164 allows at most 15. */
 const LEAST = 10;
 const MOST = 15;
-/** Emergency numbers and short codes are this short in every country. */
+/** Emergency numbers and short codes have so few digits in every country. */
 const SHORT_CODE = /^\d{3,6}$/;
 /** No area code or exchange of North America begins with 0 or 1 or ends in 11. */
 const NOT_NORTH_AMERICAN = /^1(?:[01]|.11|...[01]|....11)/;
@@ -62,9 +60,9 @@ const KINDS: Partial<Record<NonNullable<NumberType>, NumberKind>> = {
 };
 
 /**
- * Reads a number as a person wrote it: in the library's country (two letters, like "US") unless it begins with + or
- * with the country's way of dialling abroad. A number of the right length in a range that nobody has heard of is taken,
- * as kind `unknown`: new ranges open faster than libraries upgrade.
+ * Reads a number as a person wrote it: in the library's country (two letters, like "US") unless it begins with + or the
+ * country's international prefix. A number of the right length in an unknown range is accepted as kind `unknown`,
+ * because new ranges open faster than libraries upgrade.
  */
 export function readNumber(text: string, country: string): PhoneNumberRead | { because: NumberRefusal } {
   const plain = plainDigits(text);
@@ -82,7 +80,7 @@ export function readNumber(text: string, country: string): PhoneNumberRead | { b
   return { digits, country: parsed.country ?? null, kind: (type && KINDS[type]) ?? "unknown" };
 }
 
-/** Most of the world dials 00, and writes so in North America too, where no number begins like that. */
+/** Most of the world dials 00, and people write it in North America too, where no number begins so. */
 function dialledAbroad(number: string, country: string): string {
   return callingCode(country) === "1" ? number.replace(/^00(?=[1-9])/, "+") : number;
 }
@@ -113,9 +111,9 @@ const inCountry = (country: string) => (isSupportedCountry(country) ? { defaultC
 const callingCode = (country: string) => (isSupportedCountry(country) ? getCountryCallingCode(country) : undefined);
 
 /**
- * Whether two ways of writing can mean one number: only digits count, and a country's code or leading zero that one of
- * them lacks is forgiven. No number at all differs from none. For comparing the record with what opted in, never for
- * finding out whose a number is.
+ * Whether two written numbers can be the same: only digits count, and a country code or leading zero may be missing in
+ * one of them. A text without a number is the same as any. For comparing the record with the number that opted in,
+ * never for finding out whose a number is.
  */
 export function sameNumber(a: string, b: string, country: string): boolean {
   const [one, other] = [readings(a, country), readings(b, country)];
@@ -123,12 +121,12 @@ export function sameNumber(a: string, b: string, country: string): boolean {
 }
 
 /**
- * What a number as somebody typed it may stand for: the number in full without its plus, as we store it, or a number of
- * the library's country. Nothing for a text without a number.
+ * The numbers that a typed text may mean: its digits taken as a full number without the plus, as we store it, and as a
+ * number of the library's country. Empty for a text without a number.
  */
 export function readings(text: string, country: string): string[] {
   const plain = plainDigits(text);
-  // Records hold what staff typed over the years: words beside the number are no difference.
+  // Records have what staff typed over the years: words beside the number are ignored.
   const bare = "number" in plain ? plain : plainDigits(text.replace(/[^\p{Nd}+]+/gu, " "));
   const digits = "number" in bare ? bare.number.replace(/\D/g, "") : "";
   if (!("number" in bare) || digits === "") return [];

@@ -6,10 +6,7 @@ import { type Consent, type ConsentEvent, NO_CONSENT, next } from "./state-machi
 const STATES = ["none", "pending_opt_in", "opted_in", "rejected", "pending_opt_out", "opted_out"] as const;
 const [none, asked, yes, no, leaving, left] = STATES;
 
-/**
- * After each event: what becomes of a patron who had agreed or asked once, in each of the six states, in the order of
- * STATES.
- */
+/** The state after each event, for a patron who has agreed or asked once, from each of the states in STATES. */
 const TABLE: Record<ConsentEvent, readonly ConsentState[]> = {
   requested: [asked, asked, yes, asked, asked, asked],
   confirmed: [none, yes, yes, no, leaving, left],
@@ -46,7 +43,7 @@ describe.each(EVENTS)("after %s", (event) => {
     },
   );
 
-  test.each(STATES)("a patron who was %s without ever agreeing has an answer too", (state) => {
+  test.each(STATES)("a patron who was %s without ever agreeing gets a valid state too", (state) => {
     const after = next({ state, mayReturn: false }, event);
     expect(STATES).toContain(after.state);
     const mayStart = event === "start_heard" && state !== "pending_opt_in" && state !== "opted_in";
@@ -62,13 +59,13 @@ test("nobody is ever opted in without a yes of their own", () => {
   fc.assert(fc.property(fc.array(silent), (events) => walk(events).state !== "opted_in"));
 });
 
-test("a STOP from any state ends in opted out, once what had begun has ended", () => {
+test("a STOP from any state ends in opted out, once attempts under way have ended", () => {
   fc.assert(
     fc.property(anyEvents, (events) => walk([...events, "stop_heard", "opt_out_finished"]).state === "opted_out"),
   );
 });
 
-test("no sequence of events without a new yes lets a stopped patron receive again", () => {
+test("no sequence of events without a new yes opts a stopped patron in again", () => {
   const silent = fc.constantFrom(...EVENTS.filter((event) => !AGREEING.has(event)));
   fc.assert(
     fc.property(anyEvents, fc.array(silent), (before, after) => {
@@ -77,24 +74,24 @@ test("no sequence of events without a new yes lets a stopped patron receive agai
   );
 });
 
-test("a START opts in nobody who was never opted in nor asked", () => {
+test("a START opts in nobody who was never opted in and never asked", () => {
   const unasked = fc.constantFrom(...EVENTS.filter((event) => event !== "opted_in" && event !== "requested"));
   fc.assert(fc.property(fc.array(unasked), (events) => walk([...events, "start_heard"]).state !== "opted_in"));
 });
 
-test("a START brings nobody back whose request expired, whose record is gone or whose number became another", () => {
+test("a START opts nobody in after an expiry, a lost record or a changed number", () => {
   const other = fc.constantFrom(...EVENTS.filter((event) => !AGREEING.has(event) && event !== "requested"));
   fc.assert(
     fc.property(anyEvents, fc.constantFrom(...FINAL), fc.array(other), (before, final, after) => {
       const consent = walk([...before, final]);
-      // An expiry concerns nobody who is opted in.
+      // An expiry does not affect an opted-in patron.
       fc.pre((final !== "expired" && final !== "address_claimed") || consent.state !== "opted_in");
       expect(walk([...after, "start_heard"], consent).state).not.toBe("opted_in");
     }),
   );
 });
 
-test("a START undoes a STOP, and nothing else is needed", () => {
+test("a START alone undoes a STOP", () => {
   const agreed = fc.constantFrom<ConsentEvent>("opted_in", "requested");
   fc.assert(
     fc.property(anyEvents, agreed, (before, yes) => {
@@ -103,12 +100,12 @@ test("a START undoes a STOP, and nothing else is needed", () => {
   );
 });
 
-test("a request that was taken back before any yes is over: no START answers it", () => {
+test("a START does not answer a request that was withdrawn before any yes", () => {
   const taken = walk(["requested", "opted_out", "opt_out_finished", "start_heard"]);
   expect(taken).toEqual({ state: "opted_out", mayReturn: false });
   expect(walk(["opted_in", "opted_out", "opt_out_finished", "start_heard"]).state).toBe("opted_in");
 });
 
-test("who is opted in stays so when others' requests for the number expire", () => {
+test("an opted-in patron stays opted in when others' requests for the number end", () => {
   expect(walk(["opted_in", "address_claimed"])).toEqual({ state: "opted_in", mayReturn: true });
 });

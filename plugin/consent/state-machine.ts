@@ -6,7 +6,7 @@ export type ConsentEvent =
   | "confirmed"
   | "opted_in"
   | "expired"
-  /** Another patron is opted in at that address since. */
+  /** Another patron has opted in at that address. */
   | "address_claimed"
   | "stop_heard"
   | "start_heard"
@@ -19,7 +19,7 @@ export type ConsentEvent =
   | "number_changed"
   | "forgotten";
 
-/** Who or what brought the event about. */
+/** What caused the event. */
 export type Source =
   | "patron_page"
   | "opt_in_page"
@@ -33,24 +33,21 @@ export type Source =
 
 export interface Consent {
   state: ConsentState;
-  /**
-   * The patron once agreed or asked here, so a START from the phone may bring that back; never more than what was
-   * there.
-   */
+  /** Whether the patron has agreed or asked here before: a START from the phone may restore that, and never more. */
   mayReturn: boolean;
 }
 
 export const NO_CONSENT: Consent = { state: "none", mayReturn: false };
 
-/** An attempt that has begun cannot be called back, so the end of a consent that was in force waits for it. */
+/** An attempt under way cannot be recalled, so the end of a consent in force waits for it. */
 function ended({ state, mayReturn }: Consent): Consent {
   return { state: state === "opted_in" || state === "pending_opt_out" ? "pending_opt_out" : "opted_out", mayReturn };
 }
 
 /**
- * What holds after an event; every state has an answer to every event. What changes nothing leaves all as it is, and is
- * still written to the ledger. Only a yes of the patron's own, or of whoever acts for them, ever leads to opted in; a
- * STOP from any state leads out.
+ * Returns the consent after an event; every event is valid in every state. An event that changes nothing returns the
+ * same consent, and is recorded in the ledger nevertheless. Only a yes of the patron, or of somebody who acts for them,
+ * leads to `opted_in`; a STOP leads out of any state.
  */
 export function next(consent: Consent, event: ConsentEvent): Consent {
   const { state } = consent;
@@ -66,14 +63,14 @@ export function next(consent: Consent, event: ConsentEvent): Consent {
     case "expired":
     case "address_claimed":
       if (state === "pending_opt_in") return { state: "rejected", mayReturn: false };
-      // Somebody else is opted in at that number since: its START is theirs.
+      // Somebody else has opted in at that number: a START from there is theirs.
       return state === "opted_in" ? consent : { state, mayReturn: false };
     case "opt_out_finished":
       return state === "pending_opt_out" ? { ...consent, state: "opted_out" } : consent;
     case "stop_heard":
       return ended(consent);
     case "opted_out":
-      // A wish taken back before the phone has said yes leaves nothing that its START could bring back.
+      // A request withdrawn before the phone has said yes leaves nothing for a START to restore.
       if (state === "pending_opt_in") return { state: "opted_out", mayReturn: false };
       return state === "none" || state === "rejected" ? consent : ended(consent);
     case "provider_blocked":
@@ -82,7 +79,7 @@ export function next(consent: Consent, event: ConsentEvent): Consent {
     case "patron_gone":
     case "number_changed":
     case "forgotten":
-      // The phone may be somebody else's now: its START must not bring back what this patron had agreed to.
+      // The phone may belong to somebody else now: a START must not restore what this patron had agreed to.
       return state === "none" || state === "rejected" ? consent : { ...ended(consent), mayReturn: false };
     case "telegram_unblocked":
       return consent;

@@ -7,14 +7,12 @@ export interface Terms {
   text: string;
 }
 
-/**
- * The name of a wording of the terms: the same words have the same name, in whichever language and release they come.
- */
+/** The version of a wording of the terms, a hash: the same words have the same version in every release. */
 export function termsVersion(text: string): string {
   return createHash("sha256").update(text).digest("base64url").slice(0, 16);
 }
 
-/** Keeps the wording that was agreed to, so that it can be shown for ever, and answers what the ledger notes of it. */
+/** Stores the wording that was agreed to, so that it can always be shown; returns what the ledger stores of it. */
 export async function keepTerms(tx: Tx, terms: Terms, now: Date): Promise<{ version: string; lang: string }> {
   const version = termsVersion(terms.text);
   await tx

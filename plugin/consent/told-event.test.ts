@@ -18,7 +18,7 @@ test.each<[string, Intent, string, string, string]>([
   ["stop_heard", "stop", "no while an invitation is open", "stopped", "stop_heard_no"],
   ["stop_heard", "other", "unsure", "stopped", "stop_heard_doubts"],
   ["opted_in", "other", "Telegram says link", "linked", "opted_in"],
-])("%s by a %s because of “%s” (%s) is told as %s, in every language", (event, intent, because, outcome, told) => {
+])("%s by a %s because of “%s” (%s) is shown as %s, in every language", (event, intent, because, outcome, told) => {
   expect(toldEvent(event, { intent, because, outcome })).toBe(told);
   for (const lang of LANGUAGES) {
     for (const room of ["staff", "account"]) {
@@ -28,6 +28,6 @@ test.each<[string, Intent, string, string, string]>([
   }
 });
 
-test("what followed from no text is told as it is", () => {
+test("an event without a text is shown under its own name", () => {
   expect(toldEvent("stop_heard", undefined)).toBe("stop_heard");
 });

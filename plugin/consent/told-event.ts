@@ -1,6 +1,6 @@
 import type { Intent } from "../database/tables.ts";
 
-/** What a phone said, as it was heard. */
+/** A text from a phone, as it was understood. */
 export interface Said {
   intent: Intent;
   because: string;
@@ -8,8 +8,8 @@ export interface Said {
 }
 
 /**
- * The name by which people read an event of the ledger: a yes stands in the ledger as a START, for that is what it
- * does, but nobody wrote START. The names are those of `staff:event.…` and `account:event.…`.
+ * The name under which pages show a ledger event. The ledger records a yes as `start_heard`, since it has that effect,
+ * but the patron did not write START. The names are keys of `staff:event.…` and `account:event.…`.
  */
 export function toldEvent(event: string, said: Said | undefined): string {
   if (!said) return event;
@@ -26,7 +26,7 @@ export function toldEvent(event: string, said: Said | undefined): string {
   return because.startsWith("asks to end") ? "stop_heard_words" : event;
 }
 
-/** The row of what was heard, where there is one. */
+/** The text of a joined row; undefined if the row has none. */
 export const saidOf = (row: { intent: Intent | null; because: string | null; outcome: string | null }) =>
   row.intent === null || row.because === null || row.outcome === null
     ? undefined

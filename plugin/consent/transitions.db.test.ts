@@ -52,7 +52,7 @@ async function anAttempt(addressId: number, patronId: number, kind: "notice" | "
   return Number(insertId);
 }
 
-test("a STOP takes every patron of a number", async () => {
+test("a STOP opts out every patron of a number", async () => {
   const address = freshNumber();
   const addressId = await anOptedIn(koha.db, 201, now, { address });
   await stopAt(addressId);
@@ -61,7 +61,7 @@ test("a STOP takes every patron of a number", async () => {
   expect([await stateOf(koha.db, 201), await stateOf(koha.db, 202)]).toEqual(["opted_out", "opted_out"]);
 });
 
-test("while a notice is leaving an opt-out is pending, and it ends with the attempt", async () => {
+test("an opt-out is pending while a notice is being sent, and ends with the attempt", async () => {
   const address = freshNumber();
   const addressId = await anOptedIn(koha.db, 203, now, { address });
   const messageId = await anAttempt(addressId, 203, "notice", null);
@@ -73,7 +73,7 @@ test("while a notice is leaving an opt-out is pending, and it ends with the atte
   expect(await stateOf(koha.db, 203)).toBe("opted_out");
 });
 
-test("a reply that is leaving, or a notice that has left, keeps nobody waiting", async () => {
+test("neither a reply being sent nor a notice already sent delays an opt-out", async () => {
   const address = freshNumber();
   const addressId = await anOptedIn(koha.db, 204, now, { address });
   await anAttempt(addressId, 204, "reply", null);
@@ -82,7 +82,7 @@ test("a reply that is leaving, or a notice that has left, keeps nobody waiting",
   expect(await stateOf(koha.db, 204)).toBe("opted_out");
 });
 
-test("a number whose last message is still leaving cannot be taken over by another card", async () => {
+test("a number whose last message is being sent cannot be taken over by another card", async () => {
   const address = freshNumber();
   const addressId = await anOptedIn(koha.db, 205, now, { address });
   await anAttempt(addressId, 205, "notice", null);
@@ -90,7 +90,7 @@ test("a number whose last message is still leaving cannot be taken over by anoth
   await expect(anOptedIn(koha.db, 206, now, { address })).rejects.toMatchObject({ code: "address_taken" });
 });
 
-test("two cards that want one number at the same time: one gets it, the other is told that it is taken", async () => {
+test("of two cards that want one number at once, one gets it and the other is refused", async () => {
   const address = freshNumber();
   const tried = await Promise.allSettled([
     inTransaction(koha.db, (tx) => optIn(tx, wishOf(207, address), now)),
@@ -103,7 +103,7 @@ test("two cards that want one number at the same time: one gets it, the other is
   expect(states.filter((state) => state === "opted_in")).toHaveLength(1);
 });
 
-test("the second of two cards waits until the first has finished, and only then is refused", async () => {
+test("the second of two cards waits for the first, and only then is refused", async () => {
   const address = freshNumber();
   await anAddress(koha.db, "sms", address, now);
   const holding = Promise.withResolvers<void>();
@@ -120,7 +120,7 @@ test("the second of two cards waits until the first has finished, and only then 
   await first;
 });
 
-test("a patron who moves to another number leaves the old one free", async () => {
+test("a patron who changes to another number frees the old one", async () => {
   const [old, fresh] = [freshNumber(), freshNumber()];
   await anOptedIn(koha.db, 211, now, { address: old });
   await anOptedIn(koha.db, 211, now, { address: fresh });
@@ -142,7 +142,7 @@ test.each([
   expect(allowed.get(1)?.because).toBe(because);
 });
 
-test("a provider's block opts out as a STOP does, and stays the reason when a STOP follows", async () => {
+test("a provider's block opts out like a STOP, and stays the reason when a STOP follows", async () => {
   const address = freshNumber();
   const addressId = await anOptedIn(koha.db, 213, now, { address });
   await stopAt(addressId, "provider_blocked");

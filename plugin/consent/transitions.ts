@@ -11,20 +11,20 @@ export type ConsentFailureCode = "address_taken";
 export interface OptIn {
   patronId: number;
   channel: ChannelName;
-  /** Number as digits with country code, or chat. */
+  /** A number as digits with country code, or a chat. */
   address: string;
   source: Source;
   actor: string;
   terms?: { version: string; lang: string };
   noteId?: number;
   heardId?: number;
-  /** The patron's own phone asked for it: that lifts an earlier STOP. Staff and pages cannot. */
+  /** The patron's own phone asked for it, which lifts an earlier STOP. Staff and pages cannot. */
   byPhone: boolean;
 }
 
 /**
- * Opts a patron in at an address. Refused with `address_taken` if another patron is opted in there; whose it is, is not
- * told. Runs inside the caller's transaction.
+ * Opts a patron in at an address, in the caller's transaction. Throws Failure `address_taken`, which does not say by
+ * whom, if another patron is opted in there.
  */
 export async function optIn(tx: Tx, wish: OptIn, now: Date): Promise<{ addressId: number; ledgerId: number }> {
   const addressId = await lockAddressChange(tx, wish, now);
@@ -53,7 +53,7 @@ export async function optIn(tx: Tx, wish: OptIn, now: Date): Promise<{ addressId
   return { addressId, ledgerId };
 }
 
-/** Is another patron opted in at this address? Holds for as long as the address is locked. */
+/** Whether another patron is opted in at this address; stays true or false while the address is locked. */
 export async function isHeldByOther(db: Db, addressId: number, patronId: number): Promise<boolean> {
   const holder = await db
     .selectFrom("tidings_standing")
@@ -74,8 +74,8 @@ export interface Withdrawal {
 }
 
 /**
- * Withdraws the consent of every patron who is opted in or asked at a locked address. Where an attempt to it has begun
- * and not ended, the state is pending until it has. Returns the patrons.
+ * Withdraws the consent of every patron who is opted in or asked at a locked address. While an attempt to it is under
+ * way, the state is pending. Returns the patrons.
  */
 export async function withdraw(tx: Tx, withdrawal: Withdrawal, now: Date): Promise<number[]> {
   const { addressId, channel, event, source, actor, heardId } = withdrawal;
@@ -84,7 +84,7 @@ export async function withdraw(tx: Tx, withdrawal: Withdrawal, now: Date): Promi
     .select("patron_id")
     .where("address_id", "=", addressId)
     .where("channel", "=", channel)
-    // In the order of their last events, so that it stays: a START brings back the patron who was there last.
+    // In the order of their last events, which keeps that order: a START restores the patron who was there last.
     .orderBy("ledger_id")
     .execute();
   const step = { channel, event, source, actor, addressId, ...(heardId === undefined ? {} : { heardId }) };
@@ -94,7 +94,7 @@ export async function withdraw(tx: Tx, withdrawal: Withdrawal, now: Date): Promi
 }
 
 /**
- * Ends `pending_opt_out` at a locked address once every attempt begun to it has ended. True if nothing is pending any
+ * Ends `pending_opt_out` at a locked address if every attempt to it has ended. Returns true if nothing is pending any
  * more.
  */
 export async function finishOptOuts(tx: Tx, addressId: number, now: Date): Promise<boolean> {

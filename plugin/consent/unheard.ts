@@ -13,12 +13,12 @@ export interface Unheard {
   saidAt: Date;
 }
 
-/** Why nobody waits for it any more. */
+/** Why an unheard text is settled. */
 export type UnheardEnd = "heard" | "answered" | "decided" | "nobody_there";
 
 /**
- * Of these addresses, those that have written something that nobody heard: it may be a STOP, so they get no notice
- * until that is settled.
+ * Returns those of these addresses that have sent a text which nobody heard. It may be a STOP, so they get no notices
+ * until it is settled.
  */
 export async function readUnheardAddresses(db: Db, addressIds: readonly number[]): Promise<Set<number>> {
   if (addressIds.length === 0) return new Set();
@@ -33,8 +33,8 @@ export async function readUnheardAddresses(db: Db, addressIds: readonly number[]
 }
 
 /**
- * Writes down a text that nobody heard, unless it was heard after all or is known. The caller holds its address. True:
- * it is new.
+ * Records a text that nobody heard, unless it was heard after all or is recorded already. The caller has locked its
+ * address. Returns whether it is new.
  */
 export async function recordUnheard(tx: Tx, text: Unheard, now: Date): Promise<boolean> {
   const heard = await tx
@@ -62,8 +62,8 @@ export async function recordUnheard(tx: Tx, text: Unheard, now: Date): Promise<b
 }
 
 /**
- * Nobody waits for these any more: one text by the provider's id of it, or all of an address. The caller holds the
- * address. Returns how many it ended.
+ * Settles unheard texts: one, by the provider's id, or all of an address. The caller has locked the address. Returns
+ * how many were settled.
  */
 export async function endUnheard(
   tx: Tx,
@@ -86,8 +86,8 @@ export async function endUnheard(
 }
 
 /**
- * Texts that nobody heard and the provider brings no more, one an address, for which nobody was asked yet; oldest
- * first.
+ * Reads unheard texts from before `saidBefore`, which the provider will not deliver any more and about which nobody was
+ * asked yet: one per address, oldest first.
  */
 export async function readUnaskedTexts(db: Db, saidBefore: Date, most: number) {
   return db
@@ -102,7 +102,7 @@ export async function readUnaskedTexts(db: Db, saidBefore: Date, most: number) {
     .execute();
 }
 
-/** All that wait at an address count as asked about. False: somebody was asked about one of them before. */
+/** Marks all waiting texts of an address as asked about. Returns false if its patron was asked about one before. */
 export async function markAsked(tx: Tx, addressId: number, now: Date): Promise<boolean> {
   const before = await tx
     .selectFrom("tidings_unheard")
@@ -119,7 +119,7 @@ export async function markAsked(tx: Tx, addressId: number, now: Date): Promise<b
   return before === undefined;
 }
 
-/** When the phone was asked what it wrote, if it has not answered. */
+/** Returns when the patron was asked what they wrote; undefined if they were not, or have answered. */
 export async function readUnheardQuestion(tx: Db, addressId: number): Promise<Date | undefined> {
   const row = await tx
     .selectFrom("tidings_unheard")

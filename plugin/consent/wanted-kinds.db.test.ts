@@ -11,7 +11,7 @@ afterAll(() => koha.close());
 const now = new Date("2026-03-02T12:00:00Z");
 const read = async (patronId: number) => (await readWantedKinds(koha.db, [patronId])).get(patronId) ?? [];
 
-test("a kind that nothing was said about is wanted, and a choice is for one kind by one channel of one patron", async () => {
+test("a kind without a choice is wanted, and a choice is for one kind, channel and patron", async () => {
   await saveWantedKinds(koha.db, 7, [{ kind: "overdue", channel: "sms", wanted: false }], "patron", now);
   const mine = await read(7);
   expect(isWanted(mine, "overdue", "sms")).toBe(false);
@@ -20,7 +20,7 @@ test("a kind that nothing was said about is wanted, and a choice is for one kind
   expect(await read(8)).toEqual([]);
 });
 
-test("a choice can be changed, the others stay, and who did it is kept, however long their name", async () => {
+test("a choice can be changed, others stay, and who changed it is stored, however long the name", async () => {
   await saveWantedKinds(koha.db, 9, [{ kind: "loans", channel: "sms", wanted: false }], "patron", now);
   await saveWantedKinds(koha.db, 9, [{ kind: "overdue", channel: "sms", wanted: false }], "patron", now);
   const name = "ø".repeat(70);

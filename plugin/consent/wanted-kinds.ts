@@ -2,14 +2,14 @@ import { sql } from "kysely";
 import type { Db } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
 
-/** What a patron decided about one kind of notice by one channel. */
+/** A patron's choice about one kind of notice by one channel. */
 export interface WantedKind {
   kind: string;
   channel: ChannelName;
   wanted: boolean;
 }
 
-/** The choices of these patrons; a kind and channel without one is wanted. */
+/** Reads the choices of these patrons; a kind and channel without one is wanted. */
 export async function readWantedKinds(db: Db, patronIds: readonly number[]): Promise<Map<number, WantedKind[]>> {
   const grids = new Map<number, WantedKind[]>();
   if (patronIds.length === 0) return grids;
@@ -26,12 +26,12 @@ export async function readWantedKinds(db: Db, patronIds: readonly number[]): Pro
   return grids;
 }
 
-/** Does a patron with these choices want that kind by that channel? */
+/** Whether a patron with these choices wants that kind by that channel. */
 export function isWanted(choices: readonly WantedKind[], kind: string, channel: ChannelName): boolean {
   return choices.find((choice) => choice.kind === kind && choice.channel === channel)?.wanted ?? true;
 }
 
-/** Keeps a patron's choices; those that are not named stay as they were. `by` is who saved them. */
+/** Saves a patron's choices; others stay as they were. `by` is who saved them, cut to 64 characters. */
 export async function saveWantedKinds(
   db: Db,
   patronId: number,

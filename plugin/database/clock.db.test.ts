@@ -12,7 +12,7 @@ test("two machines whose own clocks differ by a day tell the same time", async (
   expect(Math.abs(here.now().getTime() - there.now().getTime())).toBeLessThan(1_000);
 });
 
-test("the clock runs on between two looks at the database, and never stands before the first", async () => {
+test("the clock runs on between two readings of the database, and never goes back before the last", async () => {
   let ms = 1_000;
   const clock = await openClock(db, () => ms);
   const before = clock.now();
@@ -22,7 +22,7 @@ test("the clock runs on between two looks at the database, and never stands befo
   expect(clock.now()).toEqual(before);
 });
 
-test("a look at the database brings a clock that has gone wrong back", async () => {
+test("reading the database corrects a clock that has gone wrong", async () => {
   let ms = 0;
   const clock = await openClock(db, () => ms);
   const before = clock.now();
@@ -32,7 +32,7 @@ test("a look at the database brings a clock that has gone wrong back", async () 
   expect(clock.now().getTime() - before.getTime()).toBeLessThan(60_000);
 });
 
-test("an answer that took long tells the time badly and is not believed", async () => {
+test("a slow answer tells the time badly and is ignored", async () => {
   let ms = 0;
   let slow = 0;
   const clock = await openClock(db, () => {

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Db } from "./connection.ts";
 
-/** Instants by the database's clock, so that every process on every machine compares the same time. */
+/** The time by the database's clock, so that processes on all machines agree on it. */
 export interface Clock {
   now(): Date;
   /** Reads the database's clock again. */
@@ -9,8 +9,8 @@ export interface Clock {
 }
 
 /**
- * `monotonic` is this machine's clock that never jumps, in milliseconds (performance.now): it carries the database's
- * time onward.
+ * Opens the clock. `monotonic` is a clock of this machine that never jumps, in milliseconds (performance.now); it
+ * advances the time between two readings of the database.
  */
 export async function openClock(db: Db, monotonic: () => number): Promise<Clock> {
   let base = 0;
@@ -19,7 +19,7 @@ export async function openClock(db: Db, monotonic: () => number): Promise<Clock>
     const before = monotonic();
     const { rows } = await sql<{ now: string }>`select date_format(now(3), '%Y-%m-%dT%H:%i:%s.%fZ') as now`.execute(db);
     const after = monotonic();
-    // A slow answer tells the time badly; keep what we have unless this is the first.
+    // A slow answer tells the time badly: keep the former reading, unless this is the first.
     if (base !== 0 && after - before > 250) return;
     base = Date.parse(rows[0]?.now.replace(/(\.\d{3})\d*Z$/, "$1Z") ?? "");
     at = (before + after) / 2;

@@ -1,15 +1,15 @@
 import type { Generated } from "kysely";
 
-/** The columns of our tables about what patrons chose and how the library words it. */
+/** Columns of our tables about what patrons chose and how the library words its texts. */
 
-/** Words that a person wrote about a step of consent; they may be erased, the step stays. */
+/** What a person wrote about a step of consent; it can be erased while the step stays. */
 export interface NoteTable {
   id: Generated<number>;
   text: string | null;
   made_at: Date;
 }
 
-/** Every wording of the terms that somebody agreed to, by its fingerprint. */
+/** Every wording of the terms that somebody agreed to, by its hash. */
 export interface TermsTable {
   version: string;
   lang: string;
@@ -17,7 +17,7 @@ export interface TermsTable {
   first_used_at: Date;
 }
 
-/** Which kinds of notices a patron wants by which channel; without a row the kind is wanted. */
+/** Which kinds of notices a patron wants by which channel; a kind without a row is wanted. */
 export interface ChoiceTable {
   patron_id: number;
   kind: string;
@@ -27,19 +27,17 @@ export interface ChoiceTable {
   changed_by: string;
 }
 
-/** What a patron prefers with Tidings, beside Koha's own record. */
+/** A patron's preferences in Tidings, in addition to Koha's record. */
 export interface PatronTable {
   patron_id: number;
-  /** Null: the language of Koha's record. */
+  /** Null: as in Koha's record. */
   lang: string | null;
   phone_field: string | null;
   email_field: string | null;
   changed_at: Date;
 }
 
-/**
- * What the library says in its own words; the highest version holds, and a null text brings the shipped wording back.
- */
+/** The library's own wordings; the highest version is in force, and a null text restores the shipped wording. */
 export interface WordingTable {
   name: string;
   lang: string;
@@ -49,16 +47,14 @@ export interface WordingTable {
   changed_by: string;
 }
 
-/**
- * Taking over the patrons who already get texts by Koha's own preference: one row each time, with how far it has come.
- */
+/** Imports of patrons who already get texts by Koha's own preference: one row per import, with its progress. */
 export interface ImportTable {
   id: Generated<number>;
   started_at: Date;
   started_by: string;
   ground: string;
   state: "running" | "paused" | "ended";
-  /** Patrons up to this number are done with. */
+  /** Patrons up to this borrowernumber are done. */
   at_patron: Generated<number>;
   total: number;
   seen: Generated<number>;

@@ -1,8 +1,8 @@
 import type { Generated } from "kysely";
 
 /**
- * The columns of our tables about hearing patrons: which bot listens, what nobody heard, and what a restored database
- * has forgotten.
+ * Columns of our tables about messages from patrons: which bot listens, which texts nobody heard, and what a restored
+ * database lacks.
  */
 
 export interface BotTable {
@@ -12,11 +12,11 @@ export interface BotTable {
   waiting: number;
   parked: number;
   working: Generated<number>;
-  /** The epoch that the bot knew when it last counted an empty inbox. */
+  /** The epoch that the bot knew when its inbox was last empty. */
   empty_epoch: Generated<number | null>;
-  /** It stopped in order, and held nothing. */
+  /** When it stopped in order, with an empty inbox. */
   left_at: Generated<Date | null>;
-  /** How it listens to each provider; null: not at all. */
+  /** How it listens to each provider; null if it does not. */
   sms: Generated<string | null>;
   sms_since_at: Generated<Date | null>;
   telegram: Generated<string | null>;
@@ -24,8 +24,7 @@ export interface BotTable {
 }
 
 /**
- * One row: a number that rises with every report, and is lower than a bot remembers only when the database was
- * restored.
+ * One row: a number that rises with every report. A bot that knows a higher one shows that the database was restored.
  */
 export interface EpochTable {
   id: number;
@@ -37,18 +36,18 @@ export interface EpochTable {
 export interface InboundCheckTable {
   channel: string;
   checked_until_at: Date;
-  /** When we began to hear again after a silence: what was said before must be asked for. */
+  /** When we began to hear again after a silence; texts from before that must be asked for. */
   deaf_until_at: Generated<Date | null>;
   failed_because: Generated<string | null>;
 }
 
 /**
- * `waiting`: the provider may still bring it. `asked`: we asked the phone what it wrote. Until it has ended the number
- * gets no notice.
+ * `waiting`: the provider may still deliver it. `asked`: we asked the patron what they wrote. Until it is `ended` the
+ * number gets no notices.
  */
 export type UnheardState = "waiting" | "asked" | "ended";
 
-/** A text that the provider lists and nobody heard; of its words nothing is known. */
+/** A text that the provider lists and nobody heard; its words are not known. */
 export interface UnheardTable {
   id: Generated<number>;
   channel: string;
@@ -58,7 +57,7 @@ export interface UnheardTable {
   said_at: Date;
   found_at: Date;
   state: UnheardState;
-  /** Why it has ended: heard, answered, decided, or nobody_there. */
+  /** Why it ended: heard, answered, decided, or nobody_there. */
   because: string | null;
   asked_at: Generated<Date | null>;
   ended_by: Generated<string | null>;
@@ -68,11 +67,11 @@ export interface UnheardTable {
 export interface RestoreTable {
   id: Generated<number>;
   found_at: Date;
-  /** The last instant that the restored database knew. */
+  /** The last instant in the restored database. */
   back_to_at: Date;
-  /** The last instant of which somebody outside remembers that the database knew it. */
+  /** The last instant that the lost database is known, from outside, to have had. */
   lost_until_at: Date;
-  /** How far the provider's list of what left since then has been read. */
+  /** How far the provider's list of texts sent since then has been read. */
   asked_offset: Generated<number>;
   asked_at: Generated<Date | null>;
   released_at: Generated<Date | null>;

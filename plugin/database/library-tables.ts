@@ -1,8 +1,8 @@
 import type { Generated } from "kysely";
 
 /**
- * The columns of our tables between Koha's side and ours: what staff set, who comes in, what a run of Koha's sender
- * asks; and what waits for a person.
+ * Columns of our tables between Koha's side and ours: settings of staff, tickets and sessions, runs of Koha's sender,
+ * rules; and dead letters.
  */
 
 export interface SettingTable {

@@ -23,7 +23,7 @@ async function folderOf(files: Record<string, string>): Promise<string> {
   return folder;
 }
 
-/** A connection that counts its statements and is lost just before its n-th. */
+/** A connection that counts its statements and is lost just before the n-th. */
 function lostBefore(connection: Connection, n: number): { connection: Connection; seen(): number } {
   let seen = 0;
   const watched = new Proxy(connection, {
@@ -56,11 +56,11 @@ test("a second run of the library's migrations applies nothing", async () => {
   expect(await pendingMigrations(db, MIGRATIONS)).toEqual([]);
 });
 
-test("our migrations, cut off before any of their statements, end in the same schema when run again", async () => {
+test("migrations cut off before any of their statements end in the same schema when run again", async () => {
   const whole = lostBefore(await (await emptyDatabase())(), Number.POSITIVE_INFINITY);
   await migrate(whole.connection, MIGRATIONS);
   const expected = await readSchema(whole.connection);
-  // Without the last two: the read of the schema, and the release of the lock, whose loss is no loss.
+  // Without the last two: the read of the schema, and the release of the lock, which may be lost.
   for (let n = 1; n <= whole.seen() - 2; n += 1) {
     const connect = await emptyDatabase();
     await expect(migrate(lostBefore(await connect(), n).connection, MIGRATIONS)).rejects.toThrow();
@@ -81,7 +81,7 @@ test("two programs that migrate at once apply each file once", async () => {
   expect(rows).toHaveLength(1);
 });
 
-test("a faulty file names itself and its statement, is not booked, and frees the lock", async () => {
+test("a faulty file and its statement are named, it is not recorded, and the lock is released", async () => {
   const connect = await emptyDatabase();
   const folder = await folderOf({
     "1_good.sql": "do 1;\n",
@@ -95,7 +95,7 @@ test("a faulty file names itself and its statement, is not booked, and frees the
   expect(await migrate(await connect(), folder)).toEqual(["2_bad.sql", "3_after.sql"]);
 });
 
-test("a booked file that a later release no longer ships is no fault", async () => {
+test("an applied file that a later release no longer ships is ignored", async () => {
   const connect = await emptyDatabase();
   const folder = await folderOf({ "1_a.sql": "do 1;\n", "2_b.sql": "do 1;\n" });
   const db = await connect();
@@ -106,7 +106,7 @@ test("a booked file that a later release no longer ships is no fault", async () 
   expect(heard).toEqual(["1_a.sql", "2_b.sql"]);
 });
 
-test("before the first run every migration is pending, and asking makes no table", async () => {
+test("before the first run every migration is pending, and asking creates no table", async () => {
   const connect = await emptyDatabase();
   const folder = await folderOf({ "1_a.sql": "do 1;\n" });
   const db = await connect();

@@ -9,19 +9,19 @@ test("a statement ends at a semicolon at a line's end, and nowhere else", () => 
   ]);
 });
 
-test("comment lines between statements are left out, and none ends a statement", () => {
+test("comment lines between statements are skipped, and none ends a statement", () => {
   expect(readStatements("-- breaking\n-- first;\ndo 1;\n  -- between;\ndo\n-- inside;\n2;\n")).toEqual([
     "do 1",
     "do\n-- inside;\n2",
   ]);
 });
 
-test("blank lines and dashes within a text stay as they are", () => {
+test("blank lines and dashes within a string are kept", () => {
   const text = "insert into a values ('Dune\n\n-- is\nwaiting')";
   expect(readStatements(`${text};\n`)).toEqual([text]);
 });
 
-test("a file that was cut off is refused instead of half applied", () => {
+test("a file that was cut off is refused, not applied in part", () => {
   expect(() => readStatements("do 1;\ncreate table a (\n")).toThrow("cut off");
 });
 

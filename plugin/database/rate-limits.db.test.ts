@@ -12,16 +12,16 @@ beforeEach(async () => {
 const NOON = Date.parse("2026-03-02T12:00:00Z");
 const after = (ms: number) => new Date(NOON + ms);
 const limit = { most: 3, withinMs: 60_000 };
-const tryAt = (ms: number, who = "edna", what = "door") => countTry(db, what, who, limit, "key", after(ms));
+const tryAt = (ms: number, who = "edna", what = "door") => countTry(db, { what, who, key: "key" }, limit, after(ms));
 
-test("three tries a minute are allowed, and who comes too often is told how long to wait", async () => {
+test("three tries a minute are allowed, and one too many is told how long to wait", async () => {
   for (const ms of [0, 10_000, 20_000]) expect(await tryAt(ms)).toEqual({ allowed: true, retryAfterMs: 0 });
   expect(await tryAt(30_000)).toEqual({ allowed: false, retryAfterMs: 30_000 });
   expect(await tryAt(59_999)).toEqual({ allowed: false, retryAfterMs: 1 });
   expect(await tryAt(60_000)).toEqual({ allowed: true, retryAfterMs: 0 });
 });
 
-test("after the wait all three tries are there again", async () => {
+test("after the wait all three tries are available again", async () => {
   for (let n = 0; n < 10; n += 1) await tryAt(0);
   const again = await Promise.all([1, 2, 3].map(() => tryAt(60_001)));
   expect(again.every(({ allowed }) => allowed)).toBe(true);
@@ -35,25 +35,25 @@ test("of two hundred at once exactly three are allowed", async () => {
   }
 });
 
-test("many people who come at once do not get in each other's way", async () => {
+test("many people at once do not use up each other's tries", async () => {
   const answers = await Promise.all(Array.from({ length: 200 }, (_, n) => tryAt(0, `patron ${n % 100}`)));
   expect(answers.every(({ allowed }) => allowed)).toBe(true);
 });
 
-test("the tries of one person, of one kind and under one key are counted apart from others", async () => {
+test("tries are counted separately for each person, kind and key", async () => {
   for (let n = 0; n < 4; n += 1) await tryAt(0);
   expect((await tryAt(0)).allowed).toBe(false);
   expect((await tryAt(0, "Edna")).allowed).toBe(true);
   expect((await tryAt(0, "edna", "other")).allowed).toBe(true);
-  expect((await countTry(db, "door", "edna", limit, "other key", after(0))).allowed).toBe(true);
+  expect((await countTry(db, { what: "door", who: "edna", key: "other key" }, limit, after(0))).allowed).toBe(true);
 });
 
-test("a process whose clock is a little behind asks nobody to wait longer than the limit lasts", async () => {
+test("a process whose clock is a little behind makes nobody wait longer than the window", async () => {
   for (let n = 0; n < 3; n += 1) await tryAt(500);
   expect(await tryAt(0)).toEqual({ allowed: false, retryAfterMs: 60_000 });
 });
 
-test("who it was is not kept readable, however long the name", async () => {
+test("the name is not stored readably, however long it is", async () => {
   const who = `2352900100000051${"x".repeat(500)}📱`;
   expect((await tryAt(0, who)).allowed).toBe(true);
   const rows = await db.selectFrom("tidings_limit").selectAll().execute();
@@ -61,11 +61,11 @@ test("who it was is not kept readable, however long the name", async () => {
   expect(JSON.stringify(rows)).not.toContain("2352900100000051");
 });
 
-test("what is a day old is forgotten, and a limit that lasts longer is refused", async () => {
+test("rows that are a day old are deleted, and a longer limit is refused", async () => {
   await tryAt(0, "edna");
   await tryAt(1_000, "lucia");
   await forgetLimits(db, after(LONGEST_LIMIT_MS));
   expect(await db.selectFrom("tidings_limit").select("count").execute()).toHaveLength(1);
   const long = { most: 1, withinMs: LONGEST_LIMIT_MS + 1 };
-  await expect(countTry(db, "door", "edna", long, "key", after(0))).rejects.toThrow(RangeError);
+  await expect(countTry(db, { what: "door", who: "edna", key: "key" }, long, after(0))).rejects.toThrow(RangeError);
 });

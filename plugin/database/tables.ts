@@ -4,20 +4,20 @@ import type { InboundTables } from "./inbound-tables.ts";
 import type { LibraryTables } from "./library-tables.ts";
 
 /**
- * The columns of our own tables, as migrations/ makes them. Instants are UTC; the words are those of the README's
- * glossary.
+ * The columns of our own tables, as `migrations/` creates them. Instants are UTC; the README's glossary explains the
+ * words.
  */
 
 export type ChannelName = "sms" | "telegram" | "email";
-/** An invitation asks somebody who has not yet said yes; a welcome tells what will come. */
+/** An invitation asks somebody who has not said yes yet; a welcome tells them what they will get. */
 export type MessageKind = "notice" | "reply" | "invitation" | "welcome";
 export type MessageState = "queued" | "sending" | "sent" | "delivered" | "failed" | "uncertain" | "cancelled";
 export type ConsentState = "none" | "pending_opt_in" | "opted_in" | "rejected" | "pending_opt_out" | "opted_out";
-/** A yes or no is kept as it was said: what it answers, the service finds out. */
+/** A yes or no is stored as it was said; the service finds out what it answers. */
 export type Intent = "stop" | "start" | "help" | "yes" | "no" | "other";
 export type AttemptOutcome = "accepted" | "retry" | "refused" | "stopped" | "uncertain" | "unbegun";
 export type ReceiptState = "queued" | "sent" | "delivered" | "undelivered" | "failed";
-/** What became of one of Koha's notices: we look again later, we took it, or we are done with it. */
+/** What became of one of Koha's notices: to be looked at again, taken over, ended, or left to Koha. */
 export type NoticeState = "waiting" | "taken" | "ended" | "left";
 
 export interface WorkerTable {
@@ -50,7 +50,7 @@ export interface AddressTable {
   channel: ChannelName;
   address: string;
   created_at: Date;
-  /** The provider found out that no text can arrive there. */
+  /** Why no text can arrive there, as the provider reported. */
   unreachable_because: Generated<string | null>;
 }
 
@@ -68,9 +68,9 @@ export interface HeardTable {
   outcome: string;
   heard_at: Date;
   recorded_at: Date;
-  /** When it was written, in whole seconds, where the provider says so. */
+  /** When it was written, in whole seconds, if the provider says so. */
   said_at: Generated<Date | null>;
-  /** Who has dealt with it, where it had no effect. */
+  /** Who dealt with it, if it had no effect by itself. */
   done_by: Generated<string | null>;
   done_at: Generated<Date | null>;
 }
@@ -96,12 +96,12 @@ export interface StandingTable {
   patron_id: number;
   channel: ChannelName;
   state: ConsentState;
-  /** Would a START from the phone bring the patron back? */
+  /** Whether a START from the phone would opt the patron in again. */
   may_return: Generated<number>;
   address_id: number | null;
   ledger_id: number;
   changed_at: Date;
-  /** When an invitation was sent, while its answer is awaited. */
+  /** When an invitation was sent; set while its answer is awaited. */
   asked_at: Generated<Date | null>;
   reminded_at: Generated<Date | null>;
   held_address_id: GeneratedAlways<number | null>;
@@ -122,7 +122,7 @@ export interface LinkTable {
   made_at: Date;
   expires_at: Date;
   used_at: Date | null;
-  /** What was ticked before it was made. */
+  /** The terms that were ticked before the link was made. */
   terms: Generated<string | null>;
   terms_lang: Generated<string | null>;
 }
@@ -136,12 +136,12 @@ export interface MessageTable {
   patron_id: number | null;
   address_id: number;
   text: string | null;
-  /** Only what goes by email has one. */
+  /** Only email has one. */
   subject: Generated<string | null>;
   notice_id: number | null;
   round: number | null;
   event_key: string | null;
-  /** When Koha queued the notice, by which rows of one event are told from later ones. */
+  /** When Koha queued the notice: tells rows of one event from later ones. */
   event_at: Generated<Date | null>;
   letter_code: string | null;
   heard_id: number | null;
@@ -159,15 +159,15 @@ export interface MessageTable {
   changed_at: Date;
   sent_at: Date | null;
   tell_at: Date | null;
-  /** Who decided about it while it was uncertain. */
+  /** Who decided what became of it while it was uncertain. */
   decided_by: Generated<string | null>;
   decided_at: Generated<Date | null>;
-  /**
-   * When the provider was last asked about it while it was uncertain; the counts only where it answered and could not
-   * tell.
-   */
+  /** When the provider was last asked about it while it was uncertain. */
   asked_at: Generated<Date | null>;
-  /** The texts listed that may be this one, and the attempts whose they may be. */
+  /**
+   * How many listed texts may be this one, and how many attempts they may belong to; set only if the provider's answer
+   * did not settle it.
+   */
   asked_listed: Generated<number | null>;
   asked_attempts: Generated<number | null>;
 }
@@ -198,7 +198,7 @@ export interface NoticeTable {
   because: string | null;
   first_seen_at: Date;
   returned: Generated<number>;
-  /** When Koha's row was last changed, as we left it; null where the host does not say. */
+  /** When Koha's row was last changed, as we left it; null if the host does not say. */
   shown_at: Generated<Date | null>;
   look_at: Date | null;
   changed_at: Date;
@@ -211,14 +211,14 @@ export interface CursorTable {
   moved_at: Date;
 }
 
-/** How many tries of one kind somebody has made; by a keyed hash of who it was. */
+/** How many tries of one kind somebody has made in a window; the name has a keyed hash of who it was. */
 export interface LimitTable {
   name: string;
   window_at: Date;
   count: number;
 }
 
-/** The tables of the one typed database: ours, and what `koha/tables` adds of the host's. */
+/** All tables: ours, and those of the host that `koha/tables` adds. */
 export interface Tables extends LibraryTables, ConsentTables, InboundTables {
   tidings_worker: WorkerTable;
   tidings_duty: DutyTable;

@@ -16,7 +16,8 @@ const ONE_A_MINUTE = { most: 1, withinMs: 60_000 };
 export async function mayAsk(db: Db, now: Date): Promise<boolean> {
   for (let place = 1; place <= MOST_A_MINUTE; place += 1) {
     // No secret is counted here, so that the name needs no key.
-    const { allowed } = await countTry(db, "provider_list", String(place), ONE_A_MINUTE, "provider_list", now);
+    const page = { what: "provider_list", who: String(place), key: "provider_list" };
+    const { allowed } = await countTry(db, page, ONE_A_MINUTE, now);
     if (allowed) return true;
   }
   return false;

@@ -77,7 +77,7 @@ export function openPublicJoin({ db, host, installation, consent, zone, log, now
   async function mayTry(limits: Limits, who: string) {
     const { key, botToken } = installation.settings();
     for (const [what, limit] of Object.entries(limits)) {
-      const allowance = await countTry(db, what, who, limit, (key ?? botToken).reveal(), now());
+      const allowance = await countTry(db, { what, who, key: (key ?? botToken).reveal() }, limit, now());
       if (!allowance.allowed) return allowance;
     }
     return { allowed: true, retryAfterMs: 0 };

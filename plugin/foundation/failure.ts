@@ -1,6 +1,6 @@
 /**
- * An expected error: it has a code from a closed list of the room that throws it, and a sentence fit for staff.
- * Everything else that is thrown is a bug and is logged with its stack, never shown.
+ * An expected error, with a code from a closed list of the room that throws it and a sentence that staff can be shown.
+ * Anything else that is thrown is a bug: it is logged with its stack and never shown.
  */
 export class Failure<Code extends string = string> extends Error {
   readonly code: Code;

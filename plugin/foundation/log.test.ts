@@ -23,7 +23,7 @@ test.each([
   ["token 123456789:AAE-geheim_geheim is wrong", "token [secret] is wrong"],
   ["Authorization: Bearer geheim", "Authorization: Bearer [secret]"],
   ["GET /join?card=geheim&pin=12 failed", "GET /join?[query] failed"],
-])("in a log %j reads %j", (text, shown) => {
+])("%j is logged as %j", (text, shown) => {
   expect(masked(text)).toBe(shown);
 });
 
@@ -48,7 +48,7 @@ test("no mail address survives", () => {
   );
 });
 
-test("no token of a bot survives", () => {
+test("no bot token survives", () => {
   const token = fc.tuple(fc.integer({ min: 10_000, max: 9_999_999_999 }), fc.stringMatching(/^[A-Za-z0-9_-]{20,40}$/));
   fc.assert(
     fc.property(around, token, (before, [id, secret]) => {
@@ -58,7 +58,7 @@ test("no token of a bot survives", () => {
   );
 });
 
-test("no quoted text survives, whatever quotes it holds itself", () => {
+test("no quoted text survives, even with quotes inside", () => {
   const text = fc.string({ minLength: 2 }).map((inner) => `Rita${inner}Dune`);
   fc.assert(
     fc.property(text, fc.constantFrom("'", '"'), (quoted, quote) => {
@@ -67,7 +67,7 @@ test("no quoted text survives, whatever quotes it holds itself", () => {
   );
 });
 
-test("a bug is logged with the places of its stack and without what a person wrote", () => {
+test("a bug is logged with its stack frames and without what a person wrote", () => {
   const { log, said } = aLog();
   log.bug("sender.failed", new Error("near 'Hi Rita' at line 1, call 15559990001"), { id: 7 });
   const line = JSON.parse(said());
@@ -76,13 +76,13 @@ test("a bug is logged with the places of its stack and without what a person wro
   expect(said()).not.toMatch(/Rita|15559990001/);
 });
 
-test("an error whose message runs over several lines leaves none of them in the stack", () => {
+test("no line of a message of several lines is left in the stack", () => {
   const { log, said } = aLog();
   log.bug("sender.failed", new Error("'Hi\n    at Rita's (place)\nbye'"));
   expect(said()).not.toMatch(/Rita/);
 });
 
-test("an event is one line of JSON with its name and facts", () => {
+test("an event is logged as one line of JSON with its name and facts", () => {
   const { log, said } = aLog();
   log.note("message.sent", { id: 7, channel: "sms", reason: null });
   expect(JSON.parse(said())).toMatchObject({
@@ -94,7 +94,7 @@ test("an event is one line of JSON with its name and facts", () => {
   });
 });
 
-test("a secret shows itself to nobody but the one who asks", () => {
+test("a secret is shown only by reveal()", () => {
   const secret = sealed("geheim");
   const shown = [JSON.stringify({ secret }), inspect({ secret }), `${secret}`, inspect(secret, { showHidden: true })];
   for (const one of shown) expect(one).not.toContain("geheim");

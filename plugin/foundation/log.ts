@@ -1,24 +1,24 @@
 import { inspect } from "node:util";
 import { type DestinationStream, pino } from "pino";
 
-/** What an event may carry: ids, codes, counts, durations. Never a number, an address, a text or a secret. */
+/** Fields of an event: ids, codes, counts, durations. Never a phone number, an address, a text or a secret. */
 export type Facts = Record<string, string | number | boolean | null | undefined>;
 
 export interface Log {
-  /** Notes an event named `room.past-tense`. */
+  /** Logs an event named `room.past-tense`. */
   note(event: string, facts?: Facts): void;
-  /** Notes a bug: something that was not expected, with its stack. */
+  /** Logs an unexpected error with its stack. */
   bug(event: string, error: unknown, facts?: Facts): void;
 }
 
 /**
- * Hides what may be a phone number or a secret inside free text: runs of five or more digits, bot tokens, query strings
- * and quoted values.
+ * Hides what may be personal or secret in free text: quoted values, bot and bearer tokens, URLs, query strings, email
+ * addresses and runs of five or more digits.
  */
 export function masked(text: string): string {
   return (
     text
-      // From the first quote to the last: what a person wrote may hold quotes of its own.
+      // From the first quote to the last, because what a person wrote may contain quotes.
       .replace(/'.*'/gs, "'…'")
       .replace(/".*"/gs, '"…"')
       .replace(/(?:bot)?\d{5,}:[\w-]{10,}/g, "[secret]")
@@ -31,10 +31,10 @@ export function masked(text: string): string {
 }
 
 /**
- * Only the places of the stack: it begins with the message, which may quote what a person wrote, lines that look like
- * places included.
+ * Only the frames of the stack. The stack begins with the message, which may quote what a person wrote, including lines
+ * that look like frames.
  */
-function placesOf({ stack = "", message }: Error): string {
+function framesOf({ stack = "", message }: Error): string {
   const begins = stack.indexOf(message);
   return stack
     .slice(begins < 0 ? 0 : begins + message.length)
@@ -45,7 +45,7 @@ function placesOf({ stack = "", message }: Error): string {
     .join(" < ");
 }
 
-/** One JSON line per event on the given stream. */
+/** Opens a log that writes one line of JSON per event, to stderr unless `to` is given. */
 export function openLog(program: string, level: string, to?: DestinationStream): Log {
   const log = pino({ level, base: { program }, timestamp: pino.stdTimeFunctions.isoTime }, to ?? pino.destination(2));
   return {
@@ -55,17 +55,18 @@ export function openLog(program: string, level: string, to?: DestinationStream):
         event,
         ...facts,
         error: masked(error instanceof Error ? `${error.name}: ${error.message}` : String(error)),
-        at: error instanceof Error ? placesOf(error) : undefined,
+        at: error instanceof Error ? framesOf(error) : undefined,
       }),
   };
 }
 
-/** A setting that logs and dumps show as `[secret]`. */
+/** A value that logs and dumps show as `[secret]`. */
 export interface Secret {
   /** The value itself, for the one place that needs it. */
   reveal(): string;
 }
 
+/** Wraps a value as a Secret. */
 export function sealed(value: string): Secret {
   const shown = () => "[secret]";
   const secret = { reveal: () => value, toString: shown, toJSON: shown, [inspect.custom]: shown };

@@ -1,8 +1,8 @@
 const NEEDED = 24;
 
 /**
- * Why this Node cannot run Tidings, in a sentence; undefined where it can. An older Node reads this file too, so it
- * imports nothing.
+ * Returns a sentence that says why this Node cannot run Tidings, or undefined if it can. Older versions of Node load
+ * this file too, so it imports nothing.
  */
 export function nodeFault(version: string): string | undefined {
   if (Number(/^v?(\d+)\./.exec(version)?.[1]) >= NEEDED) return undefined;

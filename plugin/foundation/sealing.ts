@@ -7,11 +7,11 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * Seals secrets for the database: AES-256-GCM under the process key; the name is bound in, so that a sealed value fits
- * only its own row.
+ * Encrypts secrets for the database, with AES-256-GCM under the process key. The name is authenticated too, so a sealed
+ * value is valid only in its own row.
  */
 export interface Sealer {
-  /** `random` are 12 random bytes, never used twice. */
+  /** `random`: 12 random bytes, never used twice. */
   seal(name: string, plain: string, random: Buffer): string;
   /**
    * Throws Failure `sealed_otherwise` if the value was sealed under another key or for another name, or was changed.
@@ -19,6 +19,7 @@ export interface Sealer {
   unseal(name: string, value: string): string;
 }
 
+/** Opens a sealer that derives its AES key from the process key. */
 export function openSealer(key: Secret): Sealer {
   const aesKey = Buffer.from(hkdfSync("sha256", key.reveal(), "", "tidings settings", 32));
   return {

@@ -54,7 +54,7 @@ test("of two processes one reminds, and the dispatcher is woken", async () => {
 
 test("a patron who is gone is found, and old tries are forgotten", async () => {
   await anOptedIn(koha.db, 9, at(-60));
-  await countTry(koha.db, "card", "1", { most: 1, withinMs: 60_000 }, "key", at(-3 * 24 * 60));
+  await countTry(koha.db, { what: "card", who: "1", key: "key" }, { most: 1, withinMs: 60_000 }, at(-3 * 24 * 60));
   await aRound("one", () => 0).turn();
   expect(await stateOf(koha.db, 9)).toBe("opted_out");
   expect(await koha.db.selectFrom("tidings_limit").selectAll().execute()).toEqual([]);

@@ -1,6 +1,6 @@
 /**
- * The host's columns that we read or write; koha/ is the only room that names them. Columns that only newer hosts have
- * are optional.
+ * The host's columns that we read or write; `koha/` is the only room that names them. Columns that only newer hosts
+ * have are optional.
  */
 
 export type NoticeStatus = "sent" | "pending" | "failed" | "deleted";
@@ -24,7 +24,7 @@ export interface BorrowersTable {
   cardnumber: string | null;
   userid: string | null;
   password: string | null;
-  /** Negative: locked by the staff. */
+  /** Negative if staff locked the account. */
   login_attempts: number | null;
   surname: string | null;
   firstname: string | null;
@@ -69,7 +69,7 @@ export interface MessagePreferencesTable {
   borrowernumber: number | null;
 }
 
-/** By which ways each of them comes. */
+/** The transports of each such preference. */
 export interface TransportPreferencesTable {
   borrower_message_preference_id: number;
   message_transport_type: string;

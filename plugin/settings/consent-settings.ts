@@ -4,7 +4,7 @@ import { type Secret, sealed } from "../foundation/log.ts";
 const yesOrNo = z.enum(["yes", "no"]).default("no");
 const allowOrRefuse = z.enum(["allow", "refuse"]);
 
-/** What the library decides about joining and leaving; part of the one schema of settings. */
+/** What the library decides about joining and leaving; part of the schema in settings-schema.ts. */
 export const consentSettings = {
   TIDINGS_COUNTRY: z
     .string()
@@ -42,18 +42,18 @@ const schema = z.object(consentSettings);
 type Read = z.infer<typeof schema>;
 
 export interface ConsentPolicy {
-  /** The library's country, two capitals. */
+  /** The library's country, as two capital letters. */
   country: string;
-  /** Countries whose numbers are invited first, or all, or none. */
+  /** Countries whose numbers get an invitation first; `always` and `never` mean all and none. */
   invite: "always" | "never" | readonly string[];
   invitationExpires: boolean;
   numberFollowsRecord: boolean;
   join: { expired: "allow" | "refuse"; debarred: "allow" | "refuse" };
-  /** Where Koha itself checks passwords; absent: against its database. */
+  /** If set, Koha's REST API checks passwords; otherwise we check them against Koha's database. */
   kohaApi?: { url: string; clientId: string; clientSecret: Secret };
 }
 
-/** The library's policy as the rooms read it. */
+/** Arranges the settings read as a ConsentPolicy. */
 export function arrangePolicy(read: Read): ConsentPolicy {
   const invite = read.TIDINGS_INVITE;
   const {

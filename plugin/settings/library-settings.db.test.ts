@@ -24,10 +24,10 @@ const NOON = new Date("2026-03-02T12:00:00Z");
 const sealer = openSealer(sealed("the process key"));
 const TOKEN: Change = { name: "telegram_token", value: "4242:very-secret" };
 const writeAs = (by: string, key: Sealer | undefined, changes: Change[]) =>
-  writeLibrarySettings(db, changes, by, key, () => randomBytes(12), NOON);
+  writeLibrarySettings(db, changes, by, { sealer: key, random: () => randomBytes(12) }, NOON);
 const write = (changes: Change[]) => writeAs("sofie", sealer, changes);
 
-test("what staff enter is read again, secrets included", async () => {
+test("what staff enter can be read, secrets included", async () => {
   await write([TOKEN, { name: "library_name", value: "Bibliothèque d'Ørsted 📚" }]);
   const { values } = await readLibrarySettings(db, sealer);
   expect(Object.fromEntries(values)).toEqual({
@@ -36,7 +36,7 @@ test("what staff enter is read again, secrets included", async () => {
   });
 });
 
-test("secrets rest sealed, and never twice alike", async () => {
+test("secrets are stored sealed, differently each time", async () => {
   const stored = async () => (await db.selectFrom("tidings_setting").selectAll().executeTakeFirstOrThrow()).value;
   await write([TOKEN]);
   const first = await stored();
@@ -45,7 +45,7 @@ test("secrets rest sealed, and never twice alike", async () => {
   expect(await stored()).not.toBe(first);
 });
 
-test("secrets of another process key, or without one, count as not set and are named; all else is read", async () => {
+test("with another process key, or none, secrets count as not set and are named; all else is read", async () => {
   await write([TOKEN, { name: "library_name", value: "Midway" }]);
   for (const other of [openSealer(sealed("another key")), undefined]) {
     const { values, unreadable } = await readLibrarySettings(db, other);
@@ -63,7 +63,7 @@ test("a sealed value that was moved to another setting is not read", async () =>
   expect((await readLibrarySettings(db, sealer)).unreadable).toEqual(["plivo_auth_token"]);
 });
 
-test("without a process key no secret is stored, and everything else is", async () => {
+test("without a process key no secret is stored, but everything else is", async () => {
   await writeAs("sofie", undefined, [{ name: "library_name", value: "Midway" }]);
   await expect(writeAs("sofie", undefined, [{ name: "lang", value: "da" }, TOKEN])).rejects.toThrow(
     "TIDINGS_KEY is not set",
@@ -71,7 +71,7 @@ test("without a process key no secret is stored, and everything else is", async 
   expect(Object.fromEntries((await readLibrarySettings(db, sealer)).values)).toEqual({ library_name: "Midway" });
 });
 
-test("an emptied setting counts as not set, and its default comes back", async () => {
+test("an emptied setting counts as not set, and its default applies", async () => {
   await write([{ name: "daily_limit", value: "7" }]);
   await write([{ name: "daily_limit", value: "" }]);
   const { values } = await readLibrarySettings(db, sealer);
@@ -80,7 +80,7 @@ test("an emptied setting counts as not set, and its default comes back", async (
   );
 });
 
-test("what the environment says goes first", async () => {
+test("the environment takes precedence", async () => {
   await write([
     { name: "library_name", value: "Midway" },
     { name: "provider_url", value: "https://a.example/tidings" },
@@ -107,7 +107,7 @@ test.each([
   expect((await readLibrarySettings(db, sealer)).mode).toBe(mode);
 });
 
-test("every change is news, also within one millisecond; looking, and a run of Koha's sender, are none", async () => {
+test("every change gives a new version, even within one millisecond; reading or a run does not", async () => {
   const seen = [await readSettingsVersion(db)];
   const look = async () => seen.push(await readSettingsVersion(db));
   await write([{ name: "lang", value: "da" }]);
@@ -129,7 +129,7 @@ test("every change is news, also within one millisecond; looking, and a run of K
   expect(seen[4]).toBe(seen[2]);
 });
 
-test("who changed it is kept, however long a name Koha allows", async () => {
+test("the user who changed a setting is stored, however long the name", async () => {
   await writeAs("é".repeat(75), sealer, [{ name: "lang", value: "da" }]);
   const { changed_by } = await db.selectFrom("tidings_setting").select("changed_by").executeTakeFirstOrThrow();
   expect(changed_by).toBe("é".repeat(64));

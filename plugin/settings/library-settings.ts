@@ -4,7 +4,8 @@ import { Failure } from "../foundation/failure.ts";
 import type { Sealer } from "../foundation/sealing.ts";
 
 /**
- * What staff set on pages, one row each; the names are those of the process settings without `TIDINGS_`, in lower case.
+ * What staff set on pages, one row each. The names are those of the process settings, in lower case and without
+ * `TIDINGS_`.
  */
 export const LIBRARY_SETTINGS = {
   library_name: { sealed: false },
@@ -45,23 +46,23 @@ export type ConsentSetting = Extract<
   | "mail_from"
 >;
 
-/** In trial nothing leaves but to the listed addresses, and Koha's own sender keeps the rest. */
+/** In trial, messages leave only to the listed addresses, and Koha's own sender keeps everything else. */
 export type Mode = "trial" | "live";
 
 export interface StoredSettings {
   values: ReadonlyMap<LibrarySetting, string>;
-  /** As the plugin's installation writes it; undefined: it is not written. */
+  /** As the plugin's installation writes it; undefined if it was never written. */
   mode: Mode | undefined;
-  /** Stored secrets that this process key does not open: they count as not set until somebody enters them again. */
+  /** Stored secrets that this process key cannot unseal: they count as not set until somebody enters them again. */
   unreadable: readonly LibrarySetting[];
-  /** Another one with every change: a process that sees a new one reads everything again. */
+  /** Differs after every change: a process that sees a new version reads everything again. */
   version: string;
 }
 
-/** A fingerprint of what staff have set; two dozen short rows, so cheap to ask often. */
+/** A fingerprint of what staff have set. It hashes two dozen short rows, so it is cheap to ask for often. */
 export async function readSettingsVersion(db: Db): Promise<string> {
-  // Of the rows themselves: two changes within a millisecond, or under clocks that differ, may bear the same instant.
-  // The fence is noted at every run of Koha's sender, and is nothing that anybody has set.
+  // Of the rows themselves: two changes within a millisecond, or by clocks that differ, may have the same instant.
+  // `fence_seen_at` is written at every run of Koha's sender, and is no setting.
   const settings = await db
     .selectFrom("tidings_setting")
     .select(["name", "value", "sealed"])
@@ -93,7 +94,7 @@ function unsealed(sealer: Sealer | undefined, name: LibrarySetting, value: strin
   try {
     return sealer?.unseal(name, value);
   } catch (error) {
-    // The page on which it is entered again must open all the same.
+    // The page on which it is entered again must open nevertheless.
     if (error instanceof Failure && error.code === "sealed_otherwise") return undefined;
     throw error;
   }
@@ -103,12 +104,12 @@ function isLibrarySetting(name: string): name is LibrarySetting {
   return name in LIBRARY_SETTINGS;
 }
 
-/** The process setting that a library setting stands for, so that one schema reads both. */
+/** The name of the process setting that a library setting stands for, so that one schema reads both. */
 export function environmentName(name: LibrarySetting): string {
   return name === "provider_url" ? "TIDINGS_PUBLIC_URL" : `TIDINGS_${name.toUpperCase()}`;
 }
 
-/** As environment variables; what the environment itself says goes first. */
+/** The values as environment variables. The caller lets the real environment take precedence. */
 export function asEnvironment(values: ReadonlyMap<LibrarySetting, string>): Record<string, string> {
   return Object.fromEntries([...values].map(([name, value]) => [environmentName(name), value]));
 }
@@ -118,23 +119,30 @@ export interface Change {
   value: string;
 }
 
+/** What secrets are sealed with. */
+export interface Sealing {
+  /** Undefined without a process key: then no secret can be stored. */
+  sealer: Sealer | undefined;
+  /** Returns 12 fresh random bytes at each call. */
+  random(): Buffer;
+}
+
 /**
- * Writes what a staff member changed; secrets sealed, which takes a process key. `random` gives 12 fresh random bytes
- * at each call.
+ * Writes what the staff member `by` changed, secrets sealed. Throws Failure `not_ready` for a secret without a process
+ * key, and then writes nothing.
  */
 export async function writeLibrarySettings(
   db: Db,
   changes: readonly Change[],
   by: string,
-  sealer: Sealer | undefined,
-  random: () => Buffer,
+  sealing: Sealing,
   now: Date,
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
     for (const { name, value } of changes) {
       const secret = LIBRARY_SETTINGS[name].sealed;
       const row = {
-        value: secret && value !== "" ? seal(sealer, name, value, random) : value,
+        value: secret && value !== "" ? seal(sealing, name, value) : value,
         sealed: secret ? 1 : 0,
         changed_at: now,
         changed_by: [...by].slice(0, 64).join(""),
@@ -148,7 +156,7 @@ export async function writeLibrarySettings(
   });
 }
 
-function seal(sealer: Sealer | undefined, name: LibrarySetting, value: string, random: () => Buffer): string {
+function seal({ sealer, random }: Sealing, name: LibrarySetting, value: string): string {
   if (!sealer) throw new Failure("not_ready", "TIDINGS_KEY is not set, so no secret can be stored.");
   return sealer.seal(name, value, random());
 }

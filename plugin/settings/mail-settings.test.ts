@@ -20,7 +20,7 @@ test("email needs a server, an address, the process key and a whole OPAC address
   expect(faultsOf({ ...withMail, TIDINGS_OPAC_URL: "/tidings" })).toEqual(["TIDINGS_OPAC_URL"]);
 });
 
-test("without a mail server nothing of it is missed", () => {
+test("without a mail server nothing else is needed", () => {
   expect(faultsOf({ ...least, TIDINGS_MAIL_FROM: "notices@midway.example" })).toEqual([]);
 });
 

@@ -7,7 +7,7 @@ function isServer(given: string): boolean {
   return hostname !== "" && !/%(?![\dA-F]{2})/i.test(username + password);
 }
 
-/** By which server and in whose name email leaves; part of the one schema of settings. */
+/** By which server and from which address email is sent; part of the schema in settings-schema.ts. */
 export const mailSettings = {
   TIDINGS_SMTP_URL: z
     .string()
@@ -34,7 +34,7 @@ export const mailSettings = {
 export interface MailSettings {
   smtpUrl: Secret;
   from: string;
-  /** Messages a second; null lifts the pace. */
+  /** Messages a second; null means no limit. */
   perSecond: number | null;
   timeoutMs: number;
 }
@@ -43,7 +43,8 @@ const schema = z.object(mailSettings);
 type Read = z.infer<typeof schema>;
 
 /**
- * What is missing where a mail server is set: every mail has links to the patron pages, sealed under the process key.
+ * What is missing although a mail server is set. Every mail has links to the patron pages, with tokens made under the
+ * process key.
  */
 export function mailFaults(set: Readonly<Record<string, string | undefined>>): { name: string; problem: string }[] {
   const needed = ["TIDINGS_MAIL_FROM", "TIDINGS_KEY"].filter((name) => set[name] === undefined);
@@ -54,7 +55,7 @@ export function mailFaults(set: Readonly<Record<string, string | undefined>>): {
   ];
 }
 
-/** Absent where no mail server is set. */
+/** Arranges the settings read as MailSettings; undefined if server or address is not set. */
 export function arrangeMail(read: Read): MailSettings | undefined {
   if (!read.TIDINGS_SMTP_URL || !read.TIDINGS_MAIL_FROM) return undefined;
   const perSecond = read.TIDINGS_MAIL_PACE === 0 ? null : read.TIDINGS_MAIL_PACE;

@@ -16,12 +16,13 @@ beforeEach(async () => {
 });
 afterAll(() => koha.close());
 
+const random = () => randomBytes(12);
 const enter = (value: string, sealer: Sealer, hour: number) =>
-  writeLibrarySettings(koha.db, [{ name: "telegram_token", value }], "Ida", sealer, () => randomBytes(12), at(hour));
-const start = (sealer: Sealer, hour: number) => markKey(koha.db, sealer, randomBytes(12), at(hour));
+  writeLibrarySettings(koha.db, [{ name: "telegram_token", value }], "Ida", { sealer, random }, at(hour));
+const start = (sealer: Sealer, hour: number) => markKey(koha.db, sealer, random(), at(hour));
 const recognised = async () => [await recogniseKey(koha.db, former), await recogniseKey(koha.db, own)];
 
-test("a key is known once the service has started under it, and stays so", async () => {
+test("a key is known once the service has started under it, and stays known", async () => {
   expect(await recognised()).toEqual(["unknown", "unknown"]);
   await start(own, 9);
   expect(await recognised()).toEqual(["other", "known"]);
@@ -30,7 +31,7 @@ test("a key is known once the service has started under it, and stays so", async
   expect(await recognised()).toEqual(["other", "known"]);
 });
 
-test("secrets under a former key are no less true for a start under another one, until one is entered again", async () => {
+test("a start under another key changes nothing until a secret is entered again", async () => {
   await enter("1:abc", former, 8);
   await start(own, 9);
   expect(await recognised()).toEqual(["known", "other"]);
@@ -38,7 +39,7 @@ test("secrets under a former key are no less true for a start under another one,
   expect(await recognised()).toEqual(["other", "known"]);
 });
 
-test("a key that a secret shows is known also when that secret is removed after the service has started", async () => {
+test("a key known by a secret stays known when that secret is removed after a start", async () => {
   await enter("1:abc", own, 8);
   await start(own, 9);
   await enter("", own, 10);

@@ -2,13 +2,13 @@ import type { Db } from "../database/connection.ts";
 import { Failure } from "../foundation/failure.ts";
 import type { Sealer } from "../foundation/sealing.ts";
 
-/** Something sealed that means nothing, where staff have entered no secret by which the key could be known. */
+/** A sealed value without meaning, for when staff have entered no secret that the key could be checked against. */
 const MARK = "key_mark";
 
 /**
- * Is this the process key under which the service works? `unknown` where nothing sealed is stored. What was sealed last
- * decides: after a lost key, staff may not have entered every secret again, and the lost one must not count as the
- * right one because of what it still opens.
+ * Whether this is the process key that the service uses; `unknown` if nothing sealed is stored. The value sealed last
+ * decides: after a lost key, staff may not have entered every secret again, and the lost key must not pass because it
+ * still unseals older ones.
  */
 export async function recogniseKey(db: Db, sealer: Sealer): Promise<"known" | "other" | "unknown"> {
   const last = await db
@@ -34,9 +34,9 @@ function opens(sealer: Sealer, name: string, value: string): boolean {
 }
 
 /**
- * Leaves something by which this key is known from then on, unless there is such a mark or what is stored was sealed
- * under another key. Only for the service as it starts: what it works under is the right key, which a command cannot
- * know of the one that it was given. `random` are 12 fresh random bytes.
+ * Stores a mark by which this key is recognised from then on, unless there is one already or the stored secrets were
+ * sealed under another key. Only for the start of the service: the key it runs under is the right one, while a command
+ * cannot know that of the key it was given. `random`: 12 fresh random bytes.
  */
 export async function markKey(db: Db, sealer: Sealer, random: Buffer, now: Date): Promise<void> {
   if ((await recogniseKey(db, sealer)) === "other") return;

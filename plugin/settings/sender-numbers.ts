@@ -1,11 +1,12 @@
 import { z } from "zod";
 
 /**
- * `+1 555 010 0001@5!`: digits, then messages a second (0 lifts the pace; 5 unless given), then `!` if the provider
- * answers STOP itself.
+ * Like `+1 555 010 0001@5!`: digits, then messages a second (0 for no limit; 5 by default), then `!` if the provider
+ * itself answers STOP.
  */
 const NUMBER = /^\s*\+?([\d ().-]{5,20})(?:@(\d+(?:\.\d+)?))?(!?)\s*$/;
-/** Our numbers as an admin writes them, separated by commas. */
+
+/** Our numbers as an administrator writes them, separated by commas. */
 export const senderNumbers = z.string().transform((list, context) =>
   list.split(",").map((entry) => {
     const found = entry.match(NUMBER);

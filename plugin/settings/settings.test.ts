@@ -26,7 +26,7 @@ function faultsOf(env: Record<string, string>): string {
   throw new Error("these settings have no fault");
 }
 
-test("few settings are enough, and nothing leaves by a channel that is not set", () => {
+test("few settings are enough, and channels that are not set are absent", () => {
   const settings = readSettings(least);
   expect(settings).toMatchObject({ role: "all", port: 8090, library: { lang: "en" }, inFlight: 50 });
   expect([settings.plivo, settings.telegram]).toEqual([undefined, undefined]);
@@ -37,7 +37,7 @@ test("an empty value counts as not set", () => {
   expect(faultsOf({ TIDINGS_BOT_TOKEN: "" })).toMatch("TIDINGS_BOT_TOKEN: is not set");
 });
 
-test("all faults are told together, and no value with them", () => {
+test("all faults are reported together, without any value", () => {
   const wrong = {
     TIDINGS_ROLE: "boss-4711",
     TIDINGS_PORT: "port-4711",
@@ -54,18 +54,15 @@ test("all faults are told together, and no value with them", () => {
   expect(faults).not.toContain("4711");
 });
 
-test.each(Object.keys(withPlivo).filter((name) => /PLIVO|PUBLIC/.test(name)))(
-  "half a Plivo, without %s, is a fault",
-  (name) => {
-    expect(faultsOf({ ...withPlivo, [name]: "" })).toContain(`${name}: is needed to send SMS by Plivo`);
-  },
-);
+test.each(Object.keys(withPlivo).filter((name) => /PLIVO|PUBLIC/.test(name)))("Plivo without %s is a fault", (name) => {
+  expect(faultsOf({ ...withPlivo, [name]: "" })).toContain(`${name}: is needed to send SMS by Plivo`);
+});
 
-test("a public address alone is no half Plivo", () => {
+test("a public address alone does not ask for Plivo", () => {
   expect(readSettings({ ...least, TIDINGS_PUBLIC_URL: "https://library.example" }).plivo).toBeUndefined();
 });
 
-test("numbers are read with their pace and with who answers STOP there", () => {
+test("numbers are read with their pace and with whether the provider answers STOP", () => {
   expect(readSettings(withPlivo).plivo).toMatchObject({
     publicUrl: "https://library.example/tidings",
     numbers: [
@@ -101,7 +98,7 @@ test("no secret is ever printed, the database's password included", () => {
   expect(settings.database.databaseUrl).toContain("database-secret");
 });
 
-test("a pace of 0 lifts Telegram's pace", () => {
+test("a pace of 0 means no limit for Telegram", () => {
   const telegram = (pace: string) =>
     readSettings({ ...least, TIDINGS_TELEGRAM_TOKEN: "x", TIDINGS_TELEGRAM_PACE: pace }).telegram;
   expect([telegram("0")?.perSecond, telegram("")?.perSecond, telegram("7")?.perSecond]).toEqual([null, 25, 7]);

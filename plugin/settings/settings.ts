@@ -1,149 +1,19 @@
 import { inspect } from "node:util";
-import { z } from "zod";
 import { Failure } from "../foundation/failure.ts";
-import { type Secret, sealed } from "../foundation/log.ts";
-import { arrangePolicy, type ConsentPolicy, consentSettings } from "./consent-settings.ts";
-import { arrangeMail, type MailSettings, mailFaults, mailSettings } from "./mail-settings.ts";
-import { senderNumbers } from "./sender-numbers.ts";
-
-const secret = z.string().transform(sealed);
-const url = z.url({ protocol: /^https?$/ }).transform((given) => given.replace(/\/+$/, ""));
-/** An address, or only its path where the pages stand on the very host that links to them. */
-const path = z
-  .string()
-  .regex(/^(https?:\/\/[^\s/]+)?(\/[\w.~-]+)*\/?$/, "is an address or a path")
-  .transform((given) => given.replace(/\/+$/, ""));
-const milliseconds = (least: number) => z.coerce.number().int().min(least);
-
-/** Every process setting of the service: type, default, one sentence. The README's table is printed from it. */
-export const settingsSchema = z.object({
-  TIDINGS_DATABASE_URL: z
-    .string()
-    .optional()
-    .describe("Koha's database as mysql://user:password@host:3306/database; without it KOHA_CONF says where it is."),
-  KOHA_CONF: z.string().optional().describe("Path of the instance's koha-conf.xml, from which the database is read."),
-  TIDINGS_ROLE: z
-    .enum(["all", "serve", "work"])
-    .default("all")
-    .describe("What this process does: answer HTTP (serve), send (work), or both (all)."),
-  TIDINGS_PORT: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(65_535)
-    .default(8090)
-    .describe("Port on 127.0.0.1 of the service; 0 takes a free one."),
-  TIDINGS_PUBLIC_URL: url
-    .optional()
-    .describe("The provider path's public address: Plivo sends receipts below it and signs it; needed with Plivo."),
-  TIDINGS_BOT_TOKEN: secret.describe("The secret that the bot shows to the service; at least 16 characters."),
-  TIDINGS_KEY: secret
-    .optional()
-    .describe(
-      "The process key under which secrets entered on the settings page are sealed; without it none can be stored.",
-    ),
-  TIDINGS_INSTANCE: z
-    .string()
-    .regex(/^[\w-]{1,32}$/)
-    .default("koha")
-    .describe("Name of the Koha instance: tells apart the cookies of several on one host."),
-  TIDINGS_LIBRARY_NAME: z
-    .string()
-    .min(1)
-    .max(60)
-    .default("Your library")
-    .describe("The library's name, as patrons read it in answers."),
-  TIDINGS_LIBRARY_CONTACT: z
-    .string()
-    .min(1)
-    .max(80)
-    .default("the library desk")
-    .describe("Phone, mail or page where patrons get help; part of the HELP answer."),
-  TIDINGS_LANG: z
-    .enum(["en", "es", "fr", "da"])
-    .default("en")
-    .describe("Language for patrons without one that we ship, and of notes in Koha."),
-  TIDINGS_PLIVO_AUTH_ID: z.string().optional().describe("The Plivo account's auth id; without it no SMS is sent."),
-  TIDINGS_PLIVO_AUTH_TOKEN: secret
-    .optional()
-    .describe("The Plivo account's auth token: sends, and checks the signature of receipts."),
-  TIDINGS_PLIVO_NUMBERS: senderNumbers
-    .optional()
-    .describe(
-      "Our numbers, the first one sends: 15550100001@5 is five a second (the default; @0 lifts the pace), a trailing ! says that Plivo itself answers STOP and HELP.",
-    ),
-  TIDINGS_PLIVO_API: url.optional().describe("Where Plivo's API answers, if not at its own address."),
-  TIDINGS_PLIVO_TIMEOUT_MS: milliseconds(100).default(15_000).describe("Milliseconds to wait for Plivo's answer."),
-  TIDINGS_TELEGRAM_TOKEN: secret.optional().describe("The Telegram bot's token; without it nothing goes by Telegram."),
-  TIDINGS_TELEGRAM_PACE: z.coerce
-    .number()
-    .min(0)
-    .default(25)
-    .describe("Telegram messages a second (Telegram allows about 30; 0 lifts the pace)."),
-  TIDINGS_TELEGRAM_API: url.default("https://api.telegram.org").describe("Where Telegram's Bot API answers."),
-  TIDINGS_TELEGRAM_TIMEOUT_MS: milliseconds(100)
-    .default(15_000)
-    .describe("Milliseconds to wait for Telegram's answer."),
-  ...mailSettings,
-  ...consentSettings,
-  TIDINGS_STAFF_URL: path
-    .default("/tidings/staff")
-    .describe(
-      "Address or path of the staff pages on the staff host, as the web server shows them; Koha's configuration page sets it.",
-    ),
-  TIDINGS_OPAC_URL: path
-    .default("/tidings/patron")
-    .describe(
-      "Address or path of the patron pages on the OPAC host, as the web server shows them; Koha's configuration page sets it.",
-    ),
-  TIDINGS_TRIAL_ADDRESSES: z
-    .string()
-    .default("")
-    .describe("Numbers and chats that get messages while the plugin is in trial, separated by commas."),
-  TIDINGS_DAILY_LIMIT: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .default(5_000)
-    .describe(
-      "Most messages that leave in a day (UTC): a mistake stops here, and what is above it waits, but for replies.",
-    ),
-  TIDINGS_IN_FLIGHT: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(500)
-    .default(50)
-    .describe("Requests under way at once by one sender (Plivo allows 100)."),
-  TIDINGS_BEAT_MS: milliseconds(100).default(10_000).describe("Milliseconds between signs of life of a worker."),
-  TIDINGS_SILENT_MS: milliseconds(1_000)
-    .default(60_000)
-    .describe(
-      "A worker silent for so many milliseconds is taken for dead, and an attempt begun so long ago for doubtful.",
-    ),
-  TIDINGS_DEAF_AFTER_MS: milliseconds(5_000)
-    .default(60_000)
-    .describe("Milliseconds of silence of the bot after which no notice leaves by SMS or Telegram, but replies do."),
-  TIDINGS_BOT_DUTY_MS: milliseconds(500)
-    .default(15_000)
-    .describe("Milliseconds after which a silent bot's duty goes to another."),
-  TIDINGS_LOG_LEVEL: z
-    .enum(["trace", "debug", "info", "warn", "error", "silent"])
-    .default("info")
-    .describe("The least important events that are logged."),
-});
-
-type Read = z.infer<typeof settingsSchema>;
+import type { Secret } from "../foundation/log.ts";
+import { arrangePolicy, type ConsentPolicy } from "./consent-settings.ts";
+import { arrangeMail, type MailSettings, mailFaults } from "./mail-settings.ts";
+import { type SettingsRead, settingsSchema } from "./settings-schema.ts";
 
 export interface Settings {
   database: { databaseUrl?: string | undefined; kohaConf?: string | undefined };
-  role: Read["TIDINGS_ROLE"];
+  role: SettingsRead["TIDINGS_ROLE"];
   port: number;
   botToken: Secret;
-  /** Absent: no secret can be stored. */
+  /** The process key; without it no secret can be stored. */
   key?: Secret;
   instance: string;
-  library: { name: string; contact: string; lang: Read["TIDINGS_LANG"] };
+  library: { name: string; contact: string; lang: SettingsRead["TIDINGS_LANG"] };
   staffUrl: string;
   opacUrl: string;
   trialAddresses: string;
@@ -169,7 +39,10 @@ export interface Settings {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads the settings; an empty value counts as not set. Throws one Failure that names every fault and no value. */
+/**
+ * Reads the settings; an empty value counts as not set. Throws one Failure `bad_settings` that names every fault but no
+ * value.
+ */
 export function readSettings(env: Environment): Settings {
   const { read, faults } = checkSettings(env);
   if (!read.success || faults.length > 0) {
@@ -179,12 +52,12 @@ export function readSettings(env: Environment): Settings {
   return Object.freeze(arranged(read.data));
 }
 
-/** What is really set: an empty value counts as not set. */
-export function given(env: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
+/** The variables that are set; an empty value counts as not set. */
+export function given(env: Environment): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
 }
 
-/** What is wrong with these settings, by name and without their values. */
+/** Reads the settings and returns what is wrong with them, by name and without values. */
 export function checkSettings(env: Environment) {
   const set = given(env);
   const read = settingsSchema.safeParse(set);
@@ -202,13 +75,13 @@ export function checkSettings(env: Environment) {
   return { read, faults: [...faults, ...(set.TIDINGS_SMTP_URL === undefined ? [] : mailFaults(set))] };
 }
 
-/** The address of the database carries its password: logs and dumps show neither. */
+/** Hides a value in logs and dumps: the database URL contains the password. */
 function unshown<T extends object>(value: T): T {
   const shown = { value: () => "[secret]" };
   return Object.defineProperties(value, { toJSON: shown, [inspect.custom]: shown });
 }
 
-function arranged(s: Read): Settings {
+function arranged(s: SettingsRead): Settings {
   const settings: Settings = {
     database: unshown({ databaseUrl: s.TIDINGS_DATABASE_URL, kohaConf: s.KOHA_CONF }),
     role: s.TIDINGS_ROLE,

@@ -26,7 +26,7 @@ const compose = (
     ...message,
   });
 
-test("a mail is the message as it is, and below it how to end email", async () => {
+test("a mail has the message unchanged, and below it how to end email", async () => {
   const endUrl = `${opacUrl}/mail/unsubscribe/${links.make("end", 7)}`;
   const mail = await compose({ text: "Dune is ready.\n\n", subject: "Hold ready" });
   expect(mail).toMatchObject({ subject: "Hold ready", endUrl });
@@ -43,13 +43,13 @@ test.each([{}, { subject: "" }, { subject: "  " }])(
   },
 );
 
-test("an invitation has its link where the words say, and below them where they have lost the place", async () => {
+test("an invitation has its link at the mark, or below the text if the mark is missing", async () => {
   const link = `${opacUrl}/mail/confirm/${links.make("confirm", 9)}`;
   expect((await compose({ text: "Open [link] please." }, "invitation")).text).toContain(`Open ${link} please.`);
   expect((await compose({ text: "Please confirm." }, "invitation")).text).toContain(`Please confirm.\n\n${link}\n`);
 });
 
-test("a notice that happens to speak of a [link] confirms nothing", async () => {
+test("a notice that happens to contain [link] gets no link", async () => {
   const { text } = await compose({ text: "See [link]." });
   expect([text.startsWith("See [link]."), text.includes("/mail/confirm/")]).toEqual([true, false]);
 });

@@ -5,8 +5,8 @@ import type { Lang, Say } from "./locales.ts";
 import { readJoiningLang, readPatronLang } from "./patron-language.ts";
 
 /**
- * Stands in a kept invitation for the link that only the mail itself has: whoever reads the message elsewhere has not
- * proved anything.
+ * Placeholder in a stored invitation for the link, which only the mail itself contains: reading the stored message
+ * elsewhere must not be enough to confirm.
  */
 export const LINK_MARK = "[link]";
 
@@ -15,18 +15,18 @@ export interface EmailWording {
   say: Say;
   library: { name: string; lang: Lang };
   links: MailLinks;
-  /** Where the patron pages are: `https://host/path`. */
+  /** The URL of the patron pages: `https://host/path`. */
   opacUrl: string;
 }
 
-/** Where a link in a mail leads. */
+/** The URL of a link in a mail. */
 export function mailUrl(opacUrl: string, what: MailLink, token: string): string {
   return `${opacUrl}/mail/${what === "end" ? "unsubscribe" : "confirm"}/${token}`;
 }
 
 /**
- * Makes mails of messages, in the patron's language: a subject where the message has none, an invitation's link, and
- * below how to end email.
+ * Words mails in the patron's language: adds a subject if the message has none, an invitation's link, and at the end
+ * how to end email.
  */
 export function openEmailWording({ db, say, library, links, opacUrl }: EmailWording): Composer {
   const urlOf = (what: MailLink, id: number) => mailUrl(opacUrl, what, links.make(what, id));
@@ -49,7 +49,7 @@ export function openEmailWording({ db, say, library, links, opacUrl }: EmailWord
   };
 }
 
-/** The library's own wording may have lost the mark; an invitation without its link could not be answered. */
+/** The library's own wording may lack the mark, but an invitation without its link could not be answered. */
 function withLink(text: string, url: string): string {
   return text.includes(LINK_MARK) ? text.replace(LINK_MARK, () => url) : `${text}\n\n${url}`;
 }

@@ -17,13 +17,16 @@ test.each([
   [null, "fr-FR", "fr"],
   [null, "default", "es"],
   ["xx", "fr-FR", "fr"],
-] as const)("who chose %s and is %s in Koha is written to in %s by a Spanish library", async (chosen, record, lang) => {
-  await aBorrower(koha.db, 7, record);
-  await prefers(chosen);
-  expect(await readPatronLang(koha.db, 7, "es")).toBe(lang);
-});
+] as const)(
+  "a patron who chose %s and is %s in Koha gets texts in %s from a Spanish library",
+  async (chosen, record, lang) => {
+    await aBorrower(koha.db, 7, record);
+    await prefers(chosen);
+    expect(await readPatronLang(koha.db, 7, "es")).toBe(lang);
+  },
+);
 
-test("whom Koha does not have is written to in no language", async () => {
+test("a patron unknown to Koha has no language", async () => {
   await prefers("da");
   expect(await readPatronLang(koha.db, 7, "es")).toBeNull();
 });

@@ -5,8 +5,8 @@ import { readPatrons } from "../koha/patrons.ts";
 import { type Lang, nearestLang } from "./locales.ts";
 
 /**
- * The language in which a patron is written to: as chosen with us, else as in Koha's record, else the library's. Null:
- * Koha has no such patron. Koha's notices come in the language that Koha wrote them in.
+ * The language of messages to a patron: the one chosen in Tidings, else that of Koha's record, else the library's. Null
+ * if Koha has no such patron. Koha's notices stay in the language that Koha wrote them in.
  */
 export async function readPatronLang(db: Db, patronId: number, library: Lang): Promise<Lang | null> {
   const patron = (await readPatrons(db, [patronId])).get(patronId);
@@ -16,9 +16,9 @@ export async function readPatronLang(db: Db, patronId: number, library: Lang): P
 }
 
 /**
- * The language of what is written to a patron about joining a channel, from the invitation to the welcome: as chosen
- * with us, else that of the terms which the patron last read and ticked there, else the fallback. What staff tick
- * stands in the language of staff.
+ * The language of messages about joining a channel, from the invitation to the welcome: the one chosen in Tidings, else
+ * that of the terms which the patron last ticked for that channel, else the fallback. Terms ticked by staff do not
+ * count: they are in the language of staff.
  */
 export async function readJoiningLang(db: Db, patronId: number, channel: ChannelName, fallback: Lang): Promise<Lang> {
   const { lang } = await readPreferences(db, patronId);

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { settingsSchema } from "../../plugin/settings/settings.ts";
+import { settingsSchema } from "../../plugin/settings/settings-schema.ts";
 import { judgeAims } from "./aims.ts";
 import { type Contender, type Figures, type Race, run } from "./contenders.ts";
 import { unpackService } from "./packed.ts";

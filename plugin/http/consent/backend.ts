@@ -54,7 +54,7 @@ const WISHES = { most: 12, withinMs: 60 * 60_000 };
 export function openConsentPages({ db, installation, consent, now, random }: ConsentPagesParts): ConsentPages {
   const mayTry = async (what: string, patronId: number, limit: Limit) => {
     const key = installation.settings().botToken.reveal();
-    return (await countTry(db, what, String(patronId), limit, key, now())).allowed;
+    return (await countTry(db, { what, who: String(patronId), key }, limit, now())).allowed;
   };
   return {
     optOut: consent.optOut,

@@ -1,15 +1,15 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../../database/connection.ts";
 
-/** Koha's rules of its own door, as its administrator set them. */
-export interface DoorRules {
-  /** FailedLoginAttempts; 0 locks nobody. */
+/** Koha's own rules for logging in, as its administrator set them. */
+export interface LoginRules {
+  /** FailedLoginAttempts; 0 locks no account. */
   mostFailures: number;
-  /** The patron that anonymised loans belong to, who is no person. */
+  /** The patron that anonymised loans belong to; not a person. */
   anonymousId: number;
 }
 
-export async function readDoorRules(db: Db): Promise<DoorRules> {
+export async function readLoginRules(db: Db): Promise<LoginRules> {
   const rows = await db
     .selectFrom("systempreferences")
     .select(["variable", "value"])
@@ -25,11 +25,11 @@ export async function readDoorRules(db: Db): Promise<DoorRules> {
 const failures: RawBuilder<number> = sql`coalesce(login_attempts, 0)`;
 
 /**
- * Counts a try as failed before anybody looks whether it is, so that of a hundred at once no more than Koha allows are
- * looked at. False: the account is locked, by failures or by the staff (a negative count). `forgiveFailures` must
- * follow a try that was right.
+ * Counts a try as failed before it is checked, so that of a hundred tries at once no more are checked than Koha allows.
+ * Returns false if the account is locked, by failures or by staff (a negative count). After a successful try call
+ * `forgiveFailures`.
  */
-export async function countFailure(db: Db, patronId: number, { mostFailures }: DoorRules): Promise<boolean> {
+export async function countFailure(db: Db, patronId: number, { mostFailures }: LoginRules): Promise<boolean> {
   const counted = await db
     .updateTable("borrowers")
     .set({ login_attempts: sql`${failures} + 1` })
@@ -40,7 +40,7 @@ export async function countFailure(db: Db, patronId: number, { mostFailures }: D
   return counted.numUpdatedRows === 1n;
 }
 
-/** The try was right: Koha forgets the failures before it. False: the staff have locked the account in the meantime. */
+/** Resets the count after a successful try. Returns false if staff have locked the account in the meantime. */
 export async function forgiveFailures(db: Db, patronId: number): Promise<boolean> {
   const forgiven = await db
     .updateTable("borrowers")

@@ -3,16 +3,16 @@ import { afterAll, beforeEach } from "vitest";
 import { openTestDatabase } from "../../../scripts/test-database.ts";
 import type { KohaShape } from "../../../scripts/town/koha/tables.ts";
 import { readHost } from "../host.ts";
-import { type Credentials, checkCredentials, type Door } from "./credentials.ts";
+import { type Credentials, checkCredentials, type LoginContext } from "./credentials.ts";
 
-/** Of 1234, by Koha's own module, at the least cost there is. */
+/** The hash of 1234, by Koha's own module, at the lowest cost. */
 export const HASH = "$2a$04$abcdefghijklmnopqrstuuLmbu5vDTuG9XSinpEFXpa/UakZY.oz6";
 
-/** Why somebody was not let in. */
+/** Why somebody was refused; undefined if they were not. */
 export const because = (answer: object) => ("because" in answer ? answer.because : undefined);
 
-/** The door of a Koha of that shape, at which Edna Acosta may knock with the PIN 1234. */
-export async function useDoor(shape: KohaShape) {
+/** The log-in of a Koha of that shape, with ways to set up patrons and to try. */
+export async function useLogin(shape: KohaShape) {
   const koha = await openTestDatabase(shape);
   const { db } = koha;
   afterAll(koha.close);
@@ -20,7 +20,7 @@ export async function useDoor(shape: KohaShape) {
   await sql`insert into branches (branchcode, branchname) values ('RIV', 'Riverside')`.execute(db);
   await sql`insert into categories (categorycode) values ('PT')`.execute(db);
 
-  /** A patron by the name of Edna Acosta, whose PIN is 1234. */
+  /** A patron named Edna Acosta, whose PIN is 1234. */
   async function aPatron(columns: Record<string, string | number | null> = {}): Promise<void> {
     const row = {
       borrowernumber: 51,
@@ -48,7 +48,7 @@ export async function useDoor(shape: KohaShape) {
       .executeTakeFirst();
     return row?.login_attempts;
   }
-  const knock = (given: Partial<Credentials> = {}, door: Partial<Door> = {}) =>
+  const tryLogin = (given: Partial<Credentials> = {}, context: Partial<LoginContext> = {}) =>
     checkCredentials(
       db,
       { firstName: "Edna", surname: "Acosta", card: "23529001", pin: "1234", ...given },
@@ -59,7 +59,7 @@ export async function useDoor(shape: KohaShape) {
         timeZone: "UTC",
         mayTry: async () => ({ allowed: true, retryAfterMs: 0 }),
         evenMs: 0,
-        ...door,
+        ...context,
       },
     );
 
@@ -68,5 +68,5 @@ export async function useDoor(shape: KohaShape) {
     await sql`delete from systempreferences`.execute(db);
     await prefer("FailedLoginAttempts", "3");
   });
-  return { db, aPatron, prefer, failuresOf, knock };
+  return { db, aPatron, prefer, failuresOf, tryLogin };
 }

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Db } from "../../database/connection.ts";
 import type { Host } from "../host.ts";
 
-/** What must be known of a patron who stands at the door; the password never leaves this room. */
+/** What a log-in needs of a patron's record; the password hash never leaves this room. */
 export interface Member {
   patronId: number;
   firstName: string;
@@ -12,7 +12,7 @@ export interface Member {
   lang: string;
   branch: string;
   expired: boolean;
-  /** Restricted, or the staff noted a lost card or an address that is wrong. */
+  /** Restricted, or staff noted a lost card or a wrong address. */
   debarred: boolean;
   passwordExpired: boolean;
 }
@@ -66,21 +66,22 @@ async function readMember(
 }
 
 /**
- * Whose card number or user name this is: as Koha finds them, the user name goes first. `today` is the library's day,
- * as in 2026-03-02.
+ * Finds the patron with this user name or card number; as in Koha, the user name takes precedence. `today` is the
+ * library's day, as in 2026-03-02.
  */
 export async function findMember(db: Db, card: string, host: Host, today: string): Promise<Member | undefined> {
-  // A record may have an empty user name; longer than the column nothing can match.
+  // A record may have an empty user name; nothing longer than the column can match.
   return card === "" || card.length > 75 ? undefined : readMember(db, { card }, host, today);
 }
 
+/** Reads a patron by borrowernumber; undefined if the host has no such patron. `today` as for `findMember`. */
 export async function readMemberById(db: Db, patronId: number, host: Host, today: string): Promise<Member | undefined> {
   return readMember(db, { patronId }, host, today);
 }
 
 /**
- * A card number as people copy it from the card, without the blanks between its digits; a user name as it is. What
- * cannot be seen is left out.
+ * Normalises what was typed: a card number loses the blanks between its digits, a user name keeps its own. Invisible
+ * characters are removed from both.
  */
 export function cleanCard(typed: string): string {
   const trimmed = typed
@@ -92,8 +93,8 @@ export function cleanCard(typed: string): string {
 }
 
 /**
- * One word for all that Koha's database takes for the same card or user name, so that who guesses learns nothing from
- * which guesses are counted together.
+ * Returns the same word for everything that Koha's database takes for the same card or user name, so that nobody learns
+ * anything from which guesses are counted together.
  */
 export async function foldCard(db: Db, card: string): Promise<string> {
   const { rows } = await sql<{ folded: string }>`

@@ -1,10 +1,10 @@
-/** What a person says their name is, or a record says it of them. */
+/** A person's name, as given or as in the record. */
 export interface Names {
   firstName: string;
   surname: string;
 }
 
-/** Letters that Unicode does not take apart, as people without them on the keyboard write them. */
+/** Letters that Unicode does not decompose, as people write them who lack them on the keyboard. */
 const PLAIN: Readonly<Record<string, string>> = {
   ø: "o",
   æ: "ae",
@@ -18,7 +18,7 @@ const PLAIN: Readonly<Record<string, string>> = {
   ı: "i",
   ς: "σ",
 };
-/** The other way of writing them, in Danish and German. */
+/** The other spelling of such letters, in Danish and German. */
 const SPELLED_OUT: readonly (readonly [RegExp, string])[] = [
   [/[öø]/g, "oe"],
   [/[äæ]/g, "ae"],
@@ -34,7 +34,7 @@ function words(name: string): string[] {
       .replace(/\p{M}/gu, "")
       .toLowerCase()
       .replace(/[øæœßłđðþħıς]/g, (letter) => PLAIN[letter] ?? letter)
-      // The last are apostrophes too, which Unicode counts among the letters.
+      // The last range has apostrophes that Unicode classes as letters.
       .replace(/[\p{P}\p{S}\p{Cf}\u02b0-\u02ff]/gu, (mark) => (/\p{Pd}/u.test(mark) ? " " : ""))
       .split(/\s+/)
       .filter((word) => word !== "")
@@ -51,19 +51,19 @@ function spellings(name: string): string[][] {
 const anySpelling = (a: string, b: string, alike: (a: string[], b: string[]) => boolean): boolean =>
   spellings(a).some((one) => spellings(b).some((other) => alike(one, other)));
 
-/** Where a surname is parted is anybody's guess: De la Cruz, Dela Cruz. */
+/** Blanks within a surname do not count: De la Cruz, Dela Cruz. */
 const sameLetters = (a: string[], b: string[]): boolean => a.join("") === b.join("");
 
-/** One has the other's first names and maybe more: Anna is Anna Marie, but not Annabel. */
+/** One name begins with all words of the other: Anna matches Anna Marie, but not Annabel. */
 function sameBeginning(a: string[], b: string[]): boolean {
   const [short, long] = a.length < b.length ? [a, b] : [b, a];
   return short.length > 0 && short.every((word, index) => word === long[index]);
 }
 
 /**
- * Whether the names that were given are the record's: case, accents, apostrophes, hyphens and blanks do not count,
- * further first names may be missing. `preferred` is the name a patron goes by, which does as well as the first. A name
- * that the record lacks cannot be wrong, but a record without any is nobody's.
+ * Whether the given names are the record's. Case, accents, apostrophes, hyphens and blanks do not count, and further
+ * first names may be missing. `preferred`, the name that a patron goes by, matches as well as the first name. A name
+ * that the record lacks is not compared, but a record without any name matches nobody.
  */
 export function namesMatch(given: Names, record: Names & { preferred: string }): boolean {
   const firstNames = [record.firstName, record.preferred].filter((name) => words(name).length > 0);

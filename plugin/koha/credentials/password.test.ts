@@ -17,12 +17,12 @@ test.each([
   [BCRYPT.replace("$2a$", "$2y$"), "1234"],
   [BCRYPT_ACCENTS, "pässwörd 沙丘"],
   [BCRYPT_LONG, "x".repeat(80)],
-  // Koha sees no more than 72 bytes either.
+  // Koha too uses only the first 72 bytes.
   [BCRYPT_LONG, "x".repeat(10_000)],
   [MD5, "1234"],
   [MD5_LATIN1, "été"],
   [md5("été"), "été"],
-])("%s was made of the password", async (stored, password) => {
+])("%s is a hash of the password", async (stored, password) => {
   expect(await passwordMatches(stored, password)).toBe(true);
 });
 
@@ -49,6 +49,6 @@ test.each([
   [BCRYPT.replace("$08$", "$99$"), "1234"],
   [BCRYPT.replace("$08$", "$31$"), "1234"],
   [`!${BCRYPT}`, "1234"],
-])("%s was not made of %j", async (stored, password) => {
+])("%s is not a hash of %j", async (stored, password) => {
   expect(await passwordMatches(stored, password)).toBe(false);
 });

@@ -2,18 +2,19 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { compare } from "bcryptjs";
 
 /**
- * Of a random text that nobody kept, at the cost that Koha takes: it makes a look at no password as long as one at a
- * password.
+ * The hash of a random text that nobody kept, at Koha's cost: comparing with it makes a check without a password take
+ * as long as one with it.
  */
 const NOBODYS = "$2a$08$G.Ei/JtnV4Kz0kqp6Z2uXOYTchSWhxCUNRNJaeQ7Q9AHp04MhVchG";
-/** Costs above 16 take seconds, which nobody's Koha does to its patrons. */
+/** Costs above 16 take seconds, and no Koha uses them. */
 const BCRYPT = /^\$2[aby]\$(?:0[4-9]|1[0-6])\$[./\w]{53}$/;
-/** Of longer texts bcrypt, here as in Koha, sees no more than the first 72 bytes. */
+/** Enough characters: bcrypt, here as in Koha, uses only the first 72 bytes. */
 const SEEN = 256;
 
 /**
- * Whether a password is the one that Koha stored: bcrypt, or the unpadded base64 of an MD5 from old times. `!`, an
- * empty one, a missing one and a form that Koha does not write match nothing; each answer costs one bcrypt at least.
+ * Whether a password is the one that Koha stored: as bcrypt, or from old releases as the unpadded base64 of an MD5.
+ * `!`, an empty or missing hash and a form that Koha does not write match nothing. Every call costs at least one
+ * bcrypt.
  */
 export async function passwordMatches(stored: string | null, given: string): Promise<boolean> {
   const bcrypt = stored !== null && BCRYPT.test(stored);

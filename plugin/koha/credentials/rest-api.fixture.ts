@@ -22,7 +22,7 @@ export const TOKEN = says(200, { access_token: "t0ken", token_type: "Bearer", ex
 export const RIGHT = says(201, { cardnumber: "23529001", patron_id: 51, userid: "edna" });
 export const WRONG = says(400, { error: "Validation failed" });
 
-/** A Koha that answers the two requests like this, and notes what it heard. */
+/** A Koha that answers the two requests so, and keeps the requests it got. */
 export async function aKoha(token: Answer, validation: Answer): Promise<{ rest: KohaRest; heard: Heard[] }> {
   const heard: Heard[] = [];
   const server = createServer(async (request: IncomingMessage, response: ServerResponse) => {

@@ -32,12 +32,12 @@ test("Koha is asked for a token, then about the password, and names the patron",
   ]);
 });
 
-test.each(["/", "/api/v1", "/api/v1/"])("an address that ends in %s is Koha's all the same", async (end) => {
+test.each(["/", "/api/v1", "/api/v1/"])("an address that ends in %s works too", async (end) => {
   const { rest } = await aKoha(TOKEN, RIGHT);
   expect(await validatePassword({ ...rest, url: rest.url + end }, "23529001", "1234")).toEqual({ patronId: 51 });
 });
 
-test("a wrong password, an unknown card and a locked account are all just wrong", async () => {
+test("a wrong password, an unknown card and a locked account are all `wrong`", async () => {
   const { rest } = await aKoha(TOKEN, WRONG);
   expect(await validatePassword(rest, "23529001", "9999")).toEqual({ because: "wrong" });
 });
@@ -84,7 +84,7 @@ test.each([
   ["for the token", silence, RIGHT],
   ["for the answer", TOKEN, silence],
   ["for the rest of the answer", TOKEN, breaksOff],
-])("nobody waits for ever %s", async (_, token, validation) => {
+])("the wait %s ends", async (_, token, validation) => {
   const { rest } = await aKoha(token, validation);
   const impatient = { ...rest, timeoutMs: 200 };
   expect(await validatePassword(impatient, "23529001", "1234")).toEqual({
@@ -93,7 +93,7 @@ test.each([
   });
 });
 
-test("where nothing listens nobody gets in", async () => {
+test("if nothing listens there, Koha is unreachable", async () => {
   const { rest } = await aKoha(TOKEN, RIGHT);
   const nowhere = { ...rest, url: "http://127.0.0.1:1" };
   expect(await validatePassword(nowhere, "23529001", "1234")).toEqual({ because: "unavailable", code: "unreachable" });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Secret } from "../../foundation/log.ts";
 
 /**
- * An API client of Koha's (a staff patron's, with the whole permission `borrowers`) that may ask whether a password is
+ * An API client of Koha (a staff patron's, with the whole permission `borrowers`) that may ask whether a password is
  * right.
  */
 export interface KohaRest {
@@ -10,32 +10,32 @@ export interface KohaRest {
   url: string;
   clientId: string;
   clientSecret: Secret;
-  /** For the token and the answer together; 4 seconds unless told otherwise. */
+  /** For both requests together; 4,000 by default. */
   timeoutMs?: number;
 }
 
 /**
- * Why Koha gave no answer: `client_refused` is about the id and the secret, `not_permitted` about what their owner may
- * do.
+ * Why Koha gave no usable answer: `client_refused` is about id and secret, `not_permitted` about their owner's
+ * permissions.
  */
 export type RestCode = "unreachable" | "no_rest" | "client_refused" | "not_permitted" | "odd_answer";
 
 export type RestAnswer =
   | { patronId: number }
   | { because: "wrong" }
-  /** Nobody knows whether the password is right. */
+  /** Whether the password is right is not known. */
   | { because: "unavailable"; code: RestCode };
 
 const TIMEOUT_MS = 4_000;
 
-/** Koha names no card for a patron without one, and then may name the wrong patron. */
+/** An answer without a card number is refused: Koha may then have named the wrong patron. */
 const patron = z.object({ patron_id: z.number().int().positive(), cardnumber: z.string().min(1) });
 const token = z.object({ access_token: z.string().min(1) });
 const refusal = z.object({ error: z.string() });
 
 /**
- * Asks Koha's REST API whether this is the password of whom card number or user name mean. Koha counts failures, locks
- * accounts and asks LDAP as at its own door. Whatever goes wrong on the way is `unavailable`, never a yes.
+ * Asks Koha's REST API whether this is the password for a card number or user name. Koha counts failures, locks
+ * accounts and asks LDAP as in its own log-in. Any fault on the way is `unavailable`, never a yes.
  *
  * POST /api/v1/oauth/token (grant_type=client_credentials), then POST /api/v1/auth/password/validation {"identifier":
  * "23529001", "password": "1234"}, which says 201 {"cardnumber": ..., "patron_id": ..., "userid": ...} or 400 {"error":
@@ -61,7 +61,7 @@ export async function validatePassword(rest: KohaRest, identifier: string, passw
   if (!answer) return unavailable("unreachable");
   const found = patron.safeParse(answer.json);
   if (answer.status === 201 && found.success) return { patronId: found.data.patron_id };
-  // A body that Koha does not understand is 400 as well, but tells `errors`.
+  // A body that Koha does not understand is 400 too, but has `errors`.
   if (answer.status === 400 && refusal.safeParse(answer.json).success) return { because: "wrong" };
   return unavailable(judgeValidation(answer.status));
 }
@@ -80,7 +80,8 @@ function judgeValidation(status: number): RestCode {
 }
 
 /**
- * Undefined if no whole answer came in time. Follows no redirect: it would carry password and secret to another place.
+ * Returns undefined if no complete answer came in time. Does not follow redirects, which would send password and secret
+ * elsewhere.
  */
 async function post(
   url: string,

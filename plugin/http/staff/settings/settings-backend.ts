@@ -57,7 +57,7 @@ export function openSettingsBackend({ db, installation, sealer, env, now, nonce 
     write: async (changes, by) => {
       const { changed, faults } = await weigh(changes);
       if (faults.length > 0) return faults;
-      await writeLibrarySettings(db, changed, by, sealer, nonce, now());
+      await writeLibrarySettings(db, changed, by, { sealer, random: nonce }, now());
       await installation.refresh();
       return [];
     },
