@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Db, Tx } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
+import { isHeard } from "./heard.ts";
 
 /** A text that the provider lists and that nobody heard. */
 export interface Unheard {
@@ -37,13 +38,7 @@ export async function readUnheardAddresses(db: Db, addressIds: readonly number[]
  * it is new.
  */
 export async function recordUnheard(tx: Tx, text: Unheard, now: Date): Promise<boolean> {
-  const heard = await tx
-    .selectFrom("tidings_heard")
-    .select("id")
-    .where("channel", "=", text.channel)
-    .where("provider_id", "=", text.providerId)
-    .executeTakeFirst();
-  if (heard) return false;
+  if (await isHeard(tx, text.channel, text.providerId)) return false;
   const made = await tx
     .insertInto("tidings_unheard")
     .ignore()

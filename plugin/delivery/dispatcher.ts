@@ -6,8 +6,9 @@ import { type BeginResult, type Begun, begin, type Gone, type NotFor } from "../
 import { type Claim, claimDue } from "../outbox/claim.ts";
 import { type Outcome, PRIORITIES, PRIORITY } from "../outbox/message.ts";
 import { giveBack, giveBackIfStopped } from "../outbox/rescue.ts";
+import { reserve } from "../outbox/reserve-slots.ts";
 import { readSenders } from "../outbox/senders.ts";
-import { allowance, reserve, type Sender } from "../schedule/pace.ts";
+import { allowance, type Sender } from "../schedule/pace.ts";
 import type { Turn } from "../workers/loop.ts";
 import { type Attempting, attempt, UNBEGUN } from "./attempt.ts";
 import { openConcurrency } from "./concurrency.ts";

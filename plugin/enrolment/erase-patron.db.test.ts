@@ -10,7 +10,7 @@ import { saveWantedKinds } from "../consent/wanted-kinds.ts";
 import { inTransaction } from "../database/connection.ts";
 import { sealed } from "../foundation/log.ts";
 import { aBotBackend } from "../inbound/bot-backend.fixture.ts";
-import { recordParked } from "../inbound/parked.ts";
+import { recordParked } from "../inbound-health/parked.ts";
 import { aBorrower } from "../koha/notice.fixture.ts";
 import { at, useKoha } from "../notices/intake.fixture.ts";
 import { readProof } from "../reports/consent-proof.ts";

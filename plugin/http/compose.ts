@@ -12,7 +12,7 @@ import type { Log } from "../foundation/log.ts";
 import type { Sealer } from "../foundation/sealing.ts";
 import { shipped } from "../foundation/shipped-files.ts";
 import { openBotBackend } from "../inbound/bot-backend.ts";
-import { recordParked } from "../inbound/parked.ts";
+import { recordParked } from "../inbound-health/parked.ts";
 import type { Hearing } from "../inbound-health/watch-hearing.ts";
 import type { Host } from "../koha/host.ts";
 import { useTicket } from "../koha/tickets.ts";

@@ -1,16 +1,6 @@
+import { overwriteFinish } from "../consent/heard.ts";
 import { type Db, inTransaction } from "../database/connection.ts";
 import { optOut } from "../enrolment/opt-out.ts";
-
-/** Somebody has dealt with a text that had no effect. False: somebody else was first, or there is no such text. */
-export async function finishText(db: Db, id: number, by: string, now: Date): Promise<boolean> {
-  const result = await db
-    .updateTable("tidings_heard")
-    .set({ done_by: [...by].slice(0, 64).join(""), done_at: now })
-    .where("id", "=", id)
-    .where("done_at", "is", null)
-    .executeTakeFirst();
-  return result.numUpdatedRows === 1n;
-}
 
 export interface OptOutByText {
   /** The text because of which it is done. */
@@ -45,7 +35,7 @@ export async function optOutByText(db: Db, { id, patronId, actor, note }: OptOut
     const wish = { patronId, channel: text.channel, event: "opted_out", source: "staff", actor: by, note } as const;
     const left = await optOut(tx, { ...wish, addressId: text.address_id }, now);
     if (left === undefined) return false;
-    await tx.updateTable("tidings_heard").set({ done_by: by, done_at: now }).where("id", "=", id).execute();
+    await overwriteFinish(tx, id, by, now);
     return true;
   });
 }

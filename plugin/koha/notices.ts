@@ -124,18 +124,17 @@ function lastChange(host: Host) {
   return host.timeQueuedChanges ? sql.ref("q.time_queued") : undefined;
 }
 
-/** Notes in our book how Koha's rows look now that we have written them; it must know these notices already. */
-async function noteShown(tx: Tx, ids: readonly number[], host: Host): Promise<void> {
+/**
+ * The SQL that reads when Koha's row of a notice was last changed, where `noticeId` is the column that names the
+ * notice; undefined where this host keeps no such instant.
+ */
+export function whenChanged(host: Host, noticeId: string) {
   const changed = lastChange(host);
-  if (changed === undefined) return;
-  await sql`update tidings_notice n join message_queue q on q.message_id = n.notice_id set n.shown_at = ${changed}
-    where n.notice_id in (${sql.join(ids)})`.execute(tx);
+  return changed && sql<Date>`(select ${changed} from message_queue q where q.message_id = ${sql.ref(noticeId)})`;
 }
 
-/**
- * Marks locked notices, which our book knows, as handed over. Koha's own word for that is `sent`; the end corrects it.
- */
-export async function markTaken(tx: Tx, ids: readonly number[], host: Host): Promise<void> {
+/** Shows locked notices as handed over. Koha's own word for that is `sent`; `tellEnd` corrects it. */
+export async function showHandedOver(tx: Tx, ids: readonly number[], host: Host): Promise<void> {
   if (ids.length === 0) return;
   await tx
     .updateTable("message_queue")
@@ -143,7 +142,6 @@ export async function markTaken(tx: Tx, ids: readonly number[], host: Host): Pro
     .where("message_id", "in", [...ids])
     .where("status", "=", "pending")
     .execute();
-  await noteShown(tx, ids, host);
 }
 
 /**
@@ -171,7 +169,7 @@ export async function lockHandedOver(tx: Tx, noticeId: number, host: Host): Prom
     );
   const changed = lastChange(host);
   if (locked.rows.length === 0 || changed === undefined) return locked.rows.length > 0;
-  // Our book's entry is only read: a receipt locks it after the message, and whoever tells locks the message last.
+  // Our own entry is only read: a receipt locks it after the message, and a report to Koha locks the message last.
   const { rows } = await sql`
     select q.message_id from message_queue q left join tidings_notice n on n.notice_id = q.message_id
     where q.message_id = ${noticeId} and coalesce(n.shown_at = ${changed}, true)`.execute(tx);
@@ -211,8 +209,9 @@ export type Driverless = Pick<Notice, "noticeId" | "patronId" | "letterCode"> & 
 export async function readDriverless(db: Db, host: Host, from: number, to: number, since: Date): Promise<Driverless[]> {
   const changed = lastChange(host) ?? sql.ref("q.time_queued");
   const { rows } = await sql<NoticeRow & { whose: Driverless["whose"] }>`
-    select ${columns(host)}, case when n.state = 'taken' then if(m.state in ('sent', 'delivered', 'failed', 'cancelled') and m.created_at < s.changed_at,
-      'resent', 'taken') else 'open' end as whose
+    select ${columns(host)}, case when n.state = 'taken' then
+      if(m.state in ('sent', 'delivered', 'failed', 'cancelled') and m.created_at < s.changed_at, 'resent', 'taken')
+      else 'open' end as whose
     from message_queue q force index (primary)
     left join tidings_notice n on n.notice_id = q.message_id
     left join tidings_message m on m.notice_id = n.notice_id and m.round = n.round
@@ -230,10 +229,8 @@ export async function putBack(tx: Tx, ids: readonly number[]): Promise<void> {
 }
 
 /** Shows again as handed over what Koha failed though it was ours. */
-export async function showTaken(tx: Tx, ids: readonly number[], host: Host): Promise<void> {
-  if (ids.length === 0) return;
+export async function overwriteHandedOver(tx: Tx, ids: readonly number[]): Promise<void> {
   await overwriteFailed(tx, ids, "sent");
-  await noteShown(tx, ids, host);
 }
 
 async function overwriteFailed(tx: Tx, ids: readonly number[], status: "pending" | "sent"): Promise<void> {

@@ -3,12 +3,13 @@ import { isWanted, readWantedKinds, type WantedKind } from "../consent/wanted-ki
 import { type Db, inTransaction } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
 import type { Host } from "../koha/host.ts";
-import { lockPending, markTaken, type Notice } from "../koha/notices.ts";
+import { lockPending, type Notice } from "../koha/notices.ts";
 import { type Patron, readPatrons } from "../koha/patrons.ts";
 import { holdLive } from "../koha/plugin-switch.ts";
 import { hasEnded } from "../outbox/message.ts";
 import { kindOf } from "../routing/kinds.ts";
 import { type Decision, route } from "../routing/route.ts";
+import { markTaken } from "./mark-taken.ts";
 import { type Entry, type Known, readKnown, writeEntries } from "./notice-store.ts";
 import { type Routed, type Shared, type Taken, takeOver } from "./take-over.ts";
 

@@ -12,6 +12,7 @@ export interface Known {
   returned: boolean;
 }
 
+/** What is to be written about a notice. */
 export interface Entry {
   notice: Notice;
   round: number;
@@ -23,7 +24,7 @@ export interface Entry {
   lookAt: Date | null;
 }
 
-/** What our book says about these notices. */
+/** What we know of these notices; those that we have never met are missing. */
 export async function readKnown(db: Db, ids: readonly number[]): Promise<Map<number, Known>> {
   if (ids.length === 0) return new Map();
   const rows = await db
@@ -37,6 +38,16 @@ export async function readKnown(db: Db, ids: readonly number[]): Promise<Map<num
       { round: row.round, state: row.state, firstSeenAt: row.first_seen_at, returned: row.returned === 1 },
     ]),
   );
+}
+
+/** The latest round of a notice; undefined: we have not met it. */
+export async function readRound(db: Db, noticeId: number): Promise<number | undefined> {
+  const entry = await db
+    .selectFrom("tidings_notice")
+    .select("round")
+    .where("notice_id", "=", noticeId)
+    .executeTakeFirst();
+  return entry?.round;
 }
 
 /** Notices that wait and whose time to be looked at has come. */
@@ -94,7 +105,7 @@ export async function writeEntries(db: Db | Tx, entries: readonly Entry[], now: 
 /** Notices that waited and are no longer pending in Koha: somebody else dealt with them. */
 export async function closeVanished(db: Db, ids: readonly number[], now: Date): Promise<void> {
   if (ids.length === 0) return;
-  // Others write the same rows in another order: a deadlock is tried again.
+  // Others write the same rows in another order: a deadlock is retried.
   await inTransaction(db, (tx) =>
     tx
       .updateTable("tidings_notice")

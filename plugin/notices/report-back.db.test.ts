@@ -5,9 +5,9 @@ import { afterAll, expect, onTestFinished, test } from "vitest";
 import { openTestDatabase, type TestDatabase } from "../../scripts/test-database.ts";
 import { inTransaction } from "../database/connection.ts";
 import { readHost } from "../koha/host.ts";
-import { markTaken } from "../koha/notices.ts";
 import { aMessage, later, NOW, readMessage } from "../outbox/message.fixture.ts";
 import { anOptedInPatron } from "../outbox/opted-in-patron.fixture.ts";
+import { markTaken } from "./mark-taken.ts";
 import { tellKoha } from "./report-back.ts";
 import { aTakenNotice, readInKoha } from "./taken-notice.fixture.ts";
 

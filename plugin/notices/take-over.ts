@@ -3,13 +3,14 @@ import type { Db, Tx } from "../database/connection.ts";
 import { inTransaction } from "../database/connection.ts";
 import type { ChannelName, NoticeState } from "../database/tables.ts";
 import type { Host } from "../koha/host.ts";
-import { endUnsent, type LockedNotice, lockPending, markTaken, type Notice } from "../koha/notices.ts";
+import { endUnsent, type LockedNotice, lockPending, type Notice } from "../koha/notices.ts";
 import { holdLive } from "../koha/plugin-switch.ts";
 import { readUnfenced } from "../koha/unfenced.ts";
 import { enqueueNotices, type NewNotice } from "../outbox/enqueue.ts";
 import { readOpenRounds } from "../outbox/superseded.ts";
 import { type Decision, TOO_LATE_MS } from "../routing/route.ts";
 import { countSegments } from "../templates/segments.ts";
+import { markTaken } from "./mark-taken.ts";
 import { type Entry, writeEntries } from "./notice-store.ts";
 
 /** A notice, what was decided about it, and the round that a Resend made of it. */

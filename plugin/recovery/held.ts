@@ -1,7 +1,7 @@
 import { type Db, inTransaction, type Tx } from "../database/connection.ts";
+import { closeRestores, readRestore } from "../inbound-health/restore.ts";
 import { move } from "../outbox/settle.ts";
 import { readUnclaimed } from "./books.ts";
-import { readRestore } from "./restore.ts";
 import { type Held, type Weight, weigh } from "./weigh.ts";
 
 /** Koha's queue was put back too: what was pending there must be with us before anything is counted. */
@@ -84,12 +84,7 @@ export async function release(db: Db, by: string, sendDoubtful: boolean, now: Da
   const restore = await readRestore(db);
   if (!restore) return "nothing";
   return inTransaction(db, async (tx) => {
-    const closed = await tx
-      .updateTable("tidings_restore")
-      .set({ released_at: now, released_by: [...by].slice(0, 64).join("") })
-      .where("released_at", "is", null)
-      .executeTakeFirst();
-    if (closed.numUpdatedRows === 0n) return "nothing";
+    if (!(await closeRestores(tx, by, now))) return "nothing";
     const { held, weights } = await weighHeld(tx, restore.lostUntil, restore.askedAt !== null);
     const doubtful = held.filter(({ id }) => {
       const weight = weights.get(id);

@@ -1,6 +1,6 @@
 import type { Db } from "../database/connection.ts";
+import { type Restore, readRestore } from "../inbound-health/restore.ts";
 import { readWeights } from "../recovery/held.ts";
-import { type Restore, readRestore } from "../recovery/restore.ts";
 import type { Weight } from "../recovery/weigh.ts";
 
 /** Shown one by one; the counts say how many there are. */
