@@ -125,3 +125,15 @@ export async function readUnheardQuestion(tx: Db, addressId: number): Promise<Da
     .executeTakeFirst();
   return row?.asked_at ?? undefined;
 }
+
+/** Whether a text that was said since then was never heard, whatever else settled it. */
+export async function hasUnheardSince(db: Db, since: Date): Promise<boolean> {
+  const row = await db
+    .selectFrom("tidings_unheard")
+    .select("id")
+    .where("channel", "=", "sms")
+    .where("said_at", ">=", since)
+    .where((eb) => eb.or([eb("because", "is", null), eb("because", "!=", "heard")]))
+    .executeTakeFirst();
+  return row !== undefined;
+}

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { type Installation, readTrialAddresses } from "../configuration/installation.ts";
+import type { Installation } from "../configuration/installation.ts";
 import { trialOnly } from "../configuration/trial-list.ts";
+import { findAddressIds } from "../consent/read-standing.ts";
 import type { Db } from "../database/connection.ts";
 import { openReceiveReceipt } from "../delivery/receive-receipt.ts";
 import { openEmailLinks } from "../enrolment/email-links.ts";
@@ -122,7 +123,7 @@ export async function composeParts(outside: Outside): Promise<Parts> {
           {
             intake: { db, host: outside.host, say: outside.word, senders: async () => installation.senders },
             mode: installation.mode(),
-            trialAddresses: await readTrialAddresses(db, [...(trialOnly(installation) ?? [])]),
+            trialAddresses: await findAddressIds(db, [...(trialOnly(installation) ?? [])]),
             country: settings().consent.country,
             rules: await readRules(db),
           },

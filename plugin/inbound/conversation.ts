@@ -1,8 +1,10 @@
 import type { Library } from "../configuration/library.ts";
 import { readOwner } from "../consent/address-owner.ts";
+import { findAddressId } from "../consent/read-standing.ts";
 import { type Db, inTransaction, type Tx } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
 import type { Log } from "../foundation/log.ts";
+import { findSender } from "../outbox/find-sender.ts";
 import type { Lang, Say, TextKey } from "../templates/locales.ts";
 import { readJoiningLang, readPatronLang } from "../templates/patron-language.ts";
 import { settleHeard, settleUnheard } from "./ask-unheard.ts";
@@ -85,14 +87,8 @@ export function openConversation({ db, say, library, log, now, wake }: Conversat
     const { outcome, patronId } = recorded;
     const key = REPLIES[outcome]?.[channel];
     if (!key) return false;
-    const sender = await tx
-      .selectFrom("tidings_sender")
-      .selectAll()
-      .where("channel", "=", channel)
-      // By the number that was texted; a bot has one name at Telegram and another here.
-      .orderBy((eb) => eb("sender", "=", heard.sender), "desc")
-      .executeTakeFirst();
-    if (!sender || (sender.provider_answers === 1 && PROVIDER_ANSWERS.has(outcome))) return false;
+    const sender = await findSender(tx, channel, heard.sender);
+    if (!sender || (sender.providerAnswers && PROVIDER_ANSWERS.has(outcome))) return false;
     const lang =
       patronId !== null && WELCOMES.has(outcome)
         ? await joiningLang(tx, patronId, channel)
@@ -130,13 +126,8 @@ export function openConversation({ db, say, library, log, now, wake }: Conversat
       channel: ChannelName;
       address: string;
     }): Promise<{ lang: Lang | null; pending: boolean }> {
-      const row = await db
-        .selectFrom("tidings_address")
-        .select("id")
-        .where("channel", "=", channel)
-        .where("address", "=", address)
-        .executeTakeFirst();
-      const owner = row && (await readOwner(db, channel, row.id));
+      const addressId = await findAddressId(db, channel, address);
+      const owner = addressId === undefined ? undefined : await readOwner(db, channel, addressId);
       const pending = owner?.state === "pending_opt_in";
       // An invitation asks for the yes of the language that it is in, whatever the record says.
       if (pending) return { lang: await joiningLang(db, owner.patronId, channel), pending };

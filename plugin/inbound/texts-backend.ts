@@ -1,4 +1,5 @@
 import { overwriteFinish } from "../consent/heard.ts";
+import { isActiveAt } from "../consent/read-standing.ts";
 import { type Db, inTransaction } from "../database/connection.ts";
 import { optOut } from "../enrolment/opt-out.ts";
 
@@ -23,15 +24,7 @@ export async function optOutByText(db: Db, { id, patronId, actor, note }: OptOut
   if (!text) return false;
   const by = [...actor].slice(0, 64).join("");
   return inTransaction(db, async (tx) => {
-    const active = await tx
-      .selectFrom("tidings_standing")
-      .select("state")
-      .where("patron_id", "=", patronId)
-      .where("channel", "=", text.channel)
-      .where("address_id", "=", text.address_id)
-      .where("state", "in", ["opted_in", "pending_opt_in"])
-      .executeTakeFirst();
-    if (!active) return false;
+    if (!(await isActiveAt(tx, patronId, text.channel, text.address_id))) return false;
     const wish = { patronId, channel: text.channel, event: "opted_out", source: "staff", actor: by, note } as const;
     const left = await optOut(tx, { ...wish, addressId: text.address_id }, now);
     if (left === undefined) return false;

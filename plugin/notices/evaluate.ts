@@ -7,6 +7,7 @@ import { lockPending, type Notice } from "../koha/notices.ts";
 import { type Patron, readPatrons } from "../koha/patrons.ts";
 import { holdLive } from "../koha/plugin-switch.ts";
 import { hasEnded } from "../outbox/message.ts";
+import { readRounds } from "../outbox/read-messages.ts";
 import { kindOf } from "../routing/kinds.ts";
 import { type Decision, route } from "../routing/route.ts";
 import { markTaken } from "./mark-taken.ts";
@@ -213,11 +214,7 @@ async function readBusy(db: Db, notices: readonly Notice[], known: ReadonlyMap<n
     .filter((notice) => known.get(notice.noticeId)?.state === "taken")
     .map((notice) => notice.noticeId);
   if (taken.length === 0) return new Set();
-  const rows = await db
-    .selectFrom("tidings_message")
-    .select(["notice_id", "round", "state"])
-    .where("notice_id", "in", taken)
-    .execute();
+  const rows = await readRounds(db, taken);
   return new Set(
     rows.flatMap((row) =>
       row.notice_id !== null && known.get(row.notice_id)?.round === row.round && !hasEnded(row.state)

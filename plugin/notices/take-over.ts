@@ -7,6 +7,7 @@ import { endUnsent, type LockedNotice, lockPending, type Notice } from "../koha/
 import { holdLive } from "../koha/plugin-switch.ts";
 import { readUnfenced } from "../koha/unfenced.ts";
 import { enqueueNotices, type NewNotice } from "../outbox/enqueue.ts";
+import { readEvents } from "../outbox/read-messages.ts";
 import { readOpenRounds } from "../outbox/superseded.ts";
 import { type Decision, TOO_LATE_MS } from "../routing/route.ts";
 import { countSegments } from "../templates/segments.ts";
@@ -79,15 +80,10 @@ interface KnownEvent {
 
 async function knownEvents(tx: Tx, events: readonly EventOf[]): Promise<Map<string, KnownEvent>> {
   if (events.length === 0) return new Map();
-  const rows = await tx
-    .selectFrom("tidings_message")
-    .select(["event_key", "notice_id", "event_at"])
-    .where(
-      "event_key",
-      "in",
-      events.flatMap(({ own, beside }) => [own, ...beside]),
-    )
-    .execute();
+  const rows = await readEvents(
+    tx,
+    events.flatMap(({ own, beside }) => [own, ...beside]),
+  );
   return new Map(
     rows.flatMap(({ event_key, notice_id, event_at }) =>
       event_key === null ? [] : [[event_key, { noticeId: notice_id, at: event_at }] as const],

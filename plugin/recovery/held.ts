@@ -1,5 +1,6 @@
 import { type Db, inTransaction, type Tx } from "../database/connection.ts";
 import { closeRestores, readRestore } from "../inbound-health/restore.ts";
+import { lockQueued, readQueued } from "../outbox/read-messages.ts";
 import { move } from "../outbox/settle.ts";
 import { readUnclaimed } from "./books.ts";
 import { type Held, type Weight, weigh } from "./weigh.ts";
@@ -8,13 +9,7 @@ import { type Held, type Weight, weigh } from "./weigh.ts";
 const SETTLES_MS = 15_000;
 
 async function readHeld(db: Db | Tx): Promise<Held[]> {
-  const rows = await db
-    .selectFrom("tidings_message")
-    .select(["id", "channel", "address_id", "event_at", "created_at"])
-    .where("state", "=", "queued")
-    .where("kind", "!=", "reply")
-    .orderBy("id")
-    .execute();
+  const rows = await readQueued(db);
   return rows
     .map(({ id, channel, address_id, event_at, created_at }) => {
       return { id, channel, addressId: address_id, madeAt: event_at ?? created_at };
@@ -58,19 +53,6 @@ export async function markLeft(db: Db, now: Date): Promise<number> {
     }
     return locked.size;
   });
-}
-
-async function lockQueued(tx: Tx, ids: readonly number[]): Promise<Set<number>> {
-  if (ids.length === 0) return new Set();
-  const rows = await tx
-    .selectFrom("tidings_message")
-    .select("id")
-    .where("id", "in", [...ids])
-    .where("state", "=", "queued")
-    .orderBy("id")
-    .forUpdate()
-    .execute();
-  return new Set(rows.map(({ id }) => id));
 }
 
 /** What a release came to. `nothing`: nothing is held any more, somebody else was first. */
