@@ -49,7 +49,7 @@ test("of two who mark it as done one is told that the other was first", async ()
   expect(await finishParked(koha.db, 999_999, "sofie", at(5))).toBe(false);
 });
 
-test("another bot, and an inbox that began anew, have texts of their own under the same number", async () => {
+test("another bot, and an inbox that was made anew, have texts of their own under the same number", async () => {
   await tell([1], [aText(1)]);
   const [{ id } = { id: 0 }] = await kept();
   await finishParked(koha.db, id, "sofie", at(5));

@@ -32,7 +32,7 @@ const toNotice = (row: NoticeRow): Notice => ({
   queuedAt: row.time_queued,
 });
 
-/** What Koha's own sender leaves to us whole. */
+/** The transports that Koha's own sender leaves entirely to us. */
 const OWN_TRANSPORTS: readonly string[] = ["sms"];
 
 /** When a row was queued. Newer hosts may leave time_queued empty; it is at least as old as its last change. */
@@ -68,8 +68,8 @@ export async function readPending(db: Db, host: Host, ids: readonly number[]): P
 }
 
 /**
- * Pending sms notices of one stretch of the primary key that we have not seen, or were done with (`back`): staff sent
- * those again. Both are looked at in one instant.
+ * Pending sms notices in one range of the primary key that we have not seen, or were done with (`back`): staff sent
+ * those again. One query reads both, so that they show the same instant.
  */
 export async function readReturned(
   db: Db,
@@ -96,8 +96,8 @@ export async function readEnds(db: Db): Promise<{ lowest: number; highest: numbe
 
 /**
  * Locks those of these notices that are pending and nobody else is taking, and only then reads their text: Koha may
- * have merged lines into it until this moment. Rows that someone holds are skipped; a desk's LOCK TABLE is waited for
- * one second at most.
+ * have merged lines into it until this moment. Rows that are locked are skipped; a desk's LOCK TABLE is waited for one
+ * second at most.
  */
 export async function lockPending(
   tx: Tx,
@@ -108,7 +108,8 @@ export async function lockPending(
   const { rows } = await sql<{ message_id: number } & Pick<LockedNotice, "subject" | "content" | "metadata">>`
     set statement lock_wait_timeout = 1, innodb_lock_wait_timeout = 1 for
     select message_id, subject, content, metadata from message_queue
-    where message_id in (${sql.join(ids)}) and status = 'pending' and message_transport_type in (${sql.join(transports)})
+    where message_id in (${sql.join(ids)}) and status = 'pending'
+      and message_transport_type in (${sql.join(transports)})
     order by message_id for update skip locked`.execute(tx);
   return rows.map(({ message_id, subject, content, metadata }) => ({
     noticeId: message_id,
@@ -160,13 +161,11 @@ export async function endUnsent(tx: Tx, ids: readonly number[], note: string, ho
 
 /**
  * Locks a notice that shows as handed over, by us. False: it does not. Staff sent it again, or deleted it, or the
- * patron is gone; or it was changed since we wrote it, so that it is Koha's own sender that says `sent`.
+ * patron is gone; or it was changed after we wrote it, so that its `sent` is that of Koha's own sender.
  */
 export async function lockHandedOver(tx: Tx, noticeId: number, host: Host): Promise<boolean> {
-  const locked =
-    await sql`select message_id from message_queue where message_id = ${noticeId} and status = 'sent' for update`.execute(
-      tx,
-    );
+  const locked = await sql`
+    select message_id from message_queue where message_id = ${noticeId} and status = 'sent' for update`.execute(tx);
   const changed = lastChange(host);
   if (locked.rows.length === 0 || changed === undefined) return locked.rows.length > 0;
   // Our own entry is only read: a receipt locks it after the message, and a report to Koha locks the message last.
@@ -196,15 +195,15 @@ export async function tellEnd(
 }
 
 /**
- * Whose a text is that Koha failed. `taken`: ours, and Koha wrote over it. `resent`: its message had ended, then the
- * plugin was off, and staff sent it again: we take nothing that a run from before may have in hand (koha/unfenced), so
- * no run wrote over it. `open`: anything else.
+ * To whom a text belongs that Koha failed. `taken`: to us, and Koha overwrote it. `resent`: its message had ended, then
+ * the plugin was off, and staff sent it again: we take nothing that a run from before may be working on
+ * (koha/unfenced), so no run overwrote it. `open`: anything else.
  */
 export type Driverless = Pick<Notice, "noticeId" | "patronId" | "letterCode"> & { whose: "taken" | "resent" | "open" };
 
 /**
- * Sms notices of one stretch of the primary key that Koha itself tried to send and failed, because `SMSSendDriver`
- * names no driver (the text is that of SMS::Send), since an instant.
+ * Sms notices in one range of the primary key that Koha itself tried to send since an instant and failed, because
+ * `SMSSendDriver` names no driver (the text is that of SMS::Send).
  */
 export async function readDriverless(db: Db, host: Host, from: number, to: number, since: Date): Promise<Driverless[]> {
   const changed = lastChange(host) ?? sql.ref("q.time_queued");

@@ -110,7 +110,7 @@ test("the end of an earlier round says nothing about the round that is on its wa
   expect((await readInKoha(current.db, noticeId)).status).toBe("sent");
 });
 
-test("a reply, and a notice that went with its patron, have nobody to be told to", async () => {
+test("a reply, and a notice that was deleted with its patron, are not told to Koha", async () => {
   const reply = await aMessage(current.db, { kind: "reply", state: "cancelled", reason: "too_late", tell_at: NOW });
   const { noticeId, messageId } = await anEndedNotice(current, "patron_gone");
   await current.db.deleteFrom("message_queue").where("message_id", "=", noticeId).execute();
@@ -118,7 +118,7 @@ test("a reply, and a notice that went with its patron, have nobody to be told to
   for (const id of [reply, messageId]) expect((await readMessage(current.db, id)).tell_at).toBeNull();
 });
 
-test("a long row of ends is told in parts, oldest first", async () => {
+test("a long list of ends is told in parts, oldest first", async () => {
   const patron = await anOptedInPatron(current.db);
   for (let at = 0; at < 101; at += 1)
     await aMessage(current.db, { state: "failed", reason: "refused", tell_at: later(-at) }, patron);
