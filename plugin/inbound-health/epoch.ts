@@ -3,8 +3,8 @@ import { recordRestore } from "./restore.ts";
 
 const ROW = 1;
 /**
- * Far above whatever another bot may still remember: after one restore was found, the others' memory must not look like
- * a second.
+ * Far above whatever another bot may still remember: after one restore was found, what the others remember must not
+ * look like a second one.
  */
 const AFTER_RESTORE = 1_000_000;
 
@@ -29,7 +29,7 @@ async function writeEpoch(tx: Tx, epoch: number, now: Date): Promise<void> {
     .execute();
 }
 
-/** What somebody outside the database remembers of it: the highest epoch met, and when. */
+/** What a program outside the database remembers of it: the highest epoch that it met, and when. */
 export interface KnownEpoch {
   epoch: number;
   at: Date;
@@ -39,7 +39,7 @@ export interface KnownEpoch {
 const BEFORE_LOST_MS = 10 * 60_000;
 
 /**
- * Compares the database's epoch with what somebody outside remembers of it, and moves it on. A memory that is ahead
+ * Compares the database's epoch with what a program outside remembers of it, and moves it on. A memory that is ahead
  * shows that an older copy of the database was put back: that is recorded as a restore, which holds everything but
  * replies. Returns the epoch that holds now.
  */

@@ -1,7 +1,7 @@
 import type { Selectable } from "kysely";
 import type { SenderTable } from "../database/tables.ts";
 
-/** Slots are given out for at most this long ahead, so that a reply never waits behind a long row of notices. */
+/** Slots are reserved at most this far ahead, so that a reply never waits behind a long queue of notices. */
 const AHEAD_MS = 1_000;
 
 export type Sender = Selectable<SenderTable>;
