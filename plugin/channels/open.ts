@@ -1,7 +1,8 @@
 import type { ChannelName } from "../database/tables.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Channel } from "./channel.ts";
-import { type Composer, openEmail } from "./email/email.ts";
+import { openEmail } from "./email/email.ts";
+import type { Composer } from "./mail.ts";
 import { openPlivo } from "./plivo/plivo.ts";
 import { plivoReceipts } from "./plivo/receipt.ts";
 import { openJudgeReceipt, type Receipts } from "./receipt.ts";

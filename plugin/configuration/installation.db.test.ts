@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
 import { afterAll, beforeEach, expect, onTestFinished, test } from "vitest";
 import { openTestDatabase } from "../../scripts/test-database.ts";
+import { findAddressIds } from "../consent/read-standing.ts";
 import { inTransaction } from "../database/connection.ts";
 import { sealed } from "../foundation/log.ts";
 import { openSealer } from "../foundation/sealing.ts";
@@ -12,7 +13,7 @@ import { setMode } from "../notices/before-send.fixture.ts";
 import { readSenders } from "../outbox/senders.ts";
 import { type Change, writeLibrarySettings } from "../settings/library-settings.ts";
 import { openLocales } from "../templates/locales.ts";
-import { openInstallation, readTrialAddresses } from "./installation.ts";
+import { openInstallation } from "./installation.ts";
 
 const say = await openLocales();
 const koha = await openTestDatabase();
@@ -208,6 +209,6 @@ test("of the trial's addresses only those that were ever used have ids", async (
     .insertInto("tidings_address")
     .values({ channel: "sms", address: "15559990001", created_at: NOON })
     .executeTakeFirst();
-  expect(await readTrialAddresses(db, ["15559990001", "15559990002"])).toEqual(new Set([Number(made.insertId)]));
-  expect(await readTrialAddresses(db, [])).toEqual(new Set());
+  expect(await findAddressIds(db, ["15559990001", "15559990002"])).toEqual(new Set([Number(made.insertId)]));
+  expect(await findAddressIds(db, [])).toEqual(new Set());
 });

@@ -151,14 +151,3 @@ function sendersOf({ plivo, telegram, mail }: Settings): SenderSetting[] {
     ...(mail ? [alone("email", mail.perSecond)] : []),
   ];
 }
-
-/** Ids of the addresses that may get messages in trial; an address that was never used has no row and so no id. */
-export async function readTrialAddresses(db: Db, addresses: readonly string[]): Promise<Set<number>> {
-  if (addresses.length === 0) return new Set();
-  const rows = await db
-    .selectFrom("tidings_address")
-    .select("id")
-    .where("address", "in", [...addresses])
-    .execute();
-  return new Set(rows.map((row) => row.id));
-}

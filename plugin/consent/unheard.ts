@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Db, Tx } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
+import { isHeard } from "./heard.ts";
 
 /** A text that the provider lists and that nobody heard. */
 export interface Unheard {
@@ -37,13 +38,7 @@ export async function readUnheardAddresses(db: Db, addressIds: readonly number[]
  * address. Returns whether it is new.
  */
 export async function recordUnheard(tx: Tx, text: Unheard, now: Date): Promise<boolean> {
-  const heard = await tx
-    .selectFrom("tidings_heard")
-    .select("id")
-    .where("channel", "=", text.channel)
-    .where("provider_id", "=", text.providerId)
-    .executeTakeFirst();
-  if (heard) return false;
+  if (await isHeard(tx, text.channel, text.providerId)) return false;
   const made = await tx
     .insertInto("tidings_unheard")
     .ignore()
@@ -129,4 +124,16 @@ export async function readUnheardQuestion(tx: Db, addressId: number): Promise<Da
     .orderBy("id", "desc")
     .executeTakeFirst();
   return row?.asked_at ?? undefined;
+}
+
+/** Whether a text that was said since then was never heard, whatever else settled it. */
+export async function hasUnheardSince(db: Db, since: Date): Promise<boolean> {
+  const row = await db
+    .selectFrom("tidings_unheard")
+    .select("id")
+    .where("channel", "=", "sms")
+    .where("said_at", ">=", since)
+    .where((eb) => eb.or([eb("because", "is", null), eb("because", "!=", "heard")]))
+    .executeTakeFirst();
+  return row !== undefined;
 }

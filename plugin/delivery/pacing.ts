@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Db } from "../database/connection.ts";
 import type { Claim } from "../outbox/claim.ts";
-import { reserve, type Sender } from "../schedule/pace.ts";
+import { reserve } from "../outbox/reserve-slots.ts";
+import type { Sender } from "../schedule/pace.ts";
 import type { Concurrency } from "./concurrency.ts";
 import type { UnderWay } from "./under-way.ts";
 

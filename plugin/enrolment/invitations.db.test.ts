@@ -21,7 +21,7 @@ const readInvitations = () =>
     .execute();
 
 describe("an invitation", () => {
-  test("is good for twelve hours; one that still waits when its three days are over is called off", async () => {
+  test("is good for twelve hours; one that still waits when its three days are over is cancelled", async () => {
     await ask(koha.db, aJoining(), aWish(), at(0));
     expect(await readInvitations()).toMatchObject([{ state: "queued", expires_at: at(12 * 60), priority: 2 }]);
     expect(await look(48)).toEqual({ reminded: 1, expired: 0 });
@@ -29,7 +29,7 @@ describe("an invitation", () => {
     expect((await readInvitations()).map(({ state }) => state)).toEqual(["cancelled", "cancelled"]);
   });
 
-  test("of which nobody was reminded in time, since nothing ran, is over only a day after the reminder", async () => {
+  test("whose reminder was late, because nothing ran, ends only a day after the reminder", async () => {
     await ask(koha.db, aJoining(), aWish(), at(0));
     expect(await look(90)).toEqual({ reminded: 1, expired: 0 });
     expect(await look(113)).toEqual({ reminded: 0, expired: 0 });
@@ -93,14 +93,14 @@ describe("an invitation without an answer", () => {
     expect(await backend.hear({ address: "15550000007", intent: "start", minutes: 73 * 60 })).toBe("start_unknown");
   });
 
-  test("stays open for ever where the library has not switched expiry on", async () => {
+  test("stays open forever where the library has not switched expiry on", async () => {
     await ask(koha.db, aJoining(), aWish(), at(0));
     const patient = aJoining({ policy: aPolicy({ invitationExpires: false }) });
     expect(await look(500, patient)).toEqual({ reminded: 0, expired: 0 });
     expect(await stateOf(koha.db, 7)).toBe("pending_opt_in");
   });
 
-  test("that is asked for again begins its three days anew", async () => {
+  test("that is asked for again starts its three days again", async () => {
     await ask(koha.db, aJoining(), aWish(), at(0));
     await ask(koha.db, aJoining(), aWish(), at(60 * 60));
     expect(await look(107)).toEqual({ reminded: 0, expired: 0 });

@@ -10,6 +10,7 @@ import type { Tx } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
 import { lookAgain } from "../notices/notice-store.ts";
 import { enqueueConsentMessage } from "../outbox/enqueue.ts";
+import { countConsentMessages } from "../outbox/read-messages.ts";
 import type { ConsentPolicy } from "../settings/consent-settings.ts";
 import type { Lang } from "../templates/locales.ts";
 import { readJoiningLang } from "../templates/patron-language.ts";
@@ -201,16 +202,7 @@ async function isTooOften(
   addressId: number,
   now: Date,
 ): Promise<boolean> {
-  const today = tx
-    .selectFrom("tidings_message")
-    .select((eb) => eb.fn.countAll<number>().as("count"))
-    .where("kind", "in", ["invitation", "welcome"])
-    .where("created_at", ">", new Date(now.getTime() - DAY_MS));
-  const here = await today.where("address_id", "=", addressId).executeTakeFirstOrThrow();
-  if (Number(here.count) >= MOST_TO_ONE) return true;
-  const anywhere = await today
-    .where("patron_id", "=", patronId)
-    .where("channel", "=", channel)
-    .executeTakeFirstOrThrow();
-  return Number(anywhere.count) >= MOST_OF_ONE;
+  const since = new Date(now.getTime() - DAY_MS);
+  if ((await countConsentMessages(tx, { addressId }, since)) >= MOST_TO_ONE) return true;
+  return (await countConsentMessages(tx, { patronId, channel }, since)) >= MOST_OF_ONE;
 }

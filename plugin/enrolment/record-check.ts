@@ -1,6 +1,8 @@
 import { readPhoneMarks } from "../consent/contact-preferences.ts";
 import { sameNumber } from "../consent/phone-numbers.ts";
+import { readActiveAfter } from "../consent/read-standing.ts";
 import { type Db, inTransaction } from "../database/connection.ts";
+import { putCursor, readCursors } from "../database/cursors.ts";
 import type { ChannelName } from "../database/tables.ts";
 import { readPhones } from "../koha/contacts.ts";
 import { readPatrons } from "../koha/patrons.ts";
@@ -35,8 +37,8 @@ export async function readRecords(db: Db, policy: Policy, patronIds: readonly nu
 }
 
 /**
- * Opts out, silently, a patron whom Koha's record no longer allows; with `addressId` only if that is still where they
- * get their texts.
+ * Opts out, without telling them, a patron whom Koha's record no longer allows; with `addressId` only if that is still
+ * where they get their texts.
  */
 export async function leaveByRecord(
   db: Db,
@@ -48,46 +50,30 @@ export async function leaveByRecord(
 
 /**
  * Walks the patrons who are opted in or asked, once a day, five hundred at a time, and opts out those who are gone from
- * Koha or, where the library wants it, whose number there has become another. `more`: the walk goes on at once.
+ * Koha or, where the library wants it, whose number there has changed. Returns how many; `more`: the walk goes on at
+ * once.
  */
 export async function sweepRecords(db: Db, policy: Policy, now: Date): Promise<{ left: number; more: boolean }> {
-  const cursor = await db
-    .selectFrom("tidings_cursor")
-    .select(["at_id", "moved_at"])
-    .where("name", "=", SWEEP)
-    .executeTakeFirst();
+  const cursor = (await readCursors(db, [SWEEP])).get(SWEEP);
   const from = cursor?.at_id ?? 0;
   if (cursor && from === 0 && now.getTime() - cursor.moved_at.getTime() < DAY_MS) return { left: 0, more: false };
-  const standings = await db
-    .selectFrom("tidings_standing as s")
-    .leftJoin("tidings_address as a", "a.id", "s.address_id")
-    .select(["s.patron_id", "s.channel", "s.address_id", "a.address"])
-    .where("s.state", "in", ["opted_in", "pending_opt_in"])
-    .where("s.patron_id", ">", from)
-    .orderBy("s.patron_id")
-    .limit(CHUNK)
-    .execute();
+  const standings = await readActiveAfter(db, from, CHUNK);
   const records = await readRecords(
     db,
     policy,
-    standings.map((standing) => standing.patron_id),
+    standings.map((standing) => standing.patronId),
   );
   let left = 0;
-  for (const { patron_id: patronId, channel, address_id: addressId, address } of standings) {
+  for (const { patronId, channel, addressId, address } of standings) {
     const event = records(patronId, channel, address ?? "");
     if (!event) continue;
     const from = event === "number_changed" && addressId !== null ? { addressId } : {};
     await leaveByRecord(db, { patronId, channel, event, ...from }, now);
     left += 1;
   }
-  const last = standings.at(-1)?.patron_id;
+  const last = standings.at(-1)?.patronId;
   const more = standings.length === CHUNK && last !== undefined;
   // A patron with several channels may be cut in two by the chunk's end, so the next one begins with that patron again.
-  const at = { at_id: more ? last - 1 : 0, settled_id: 0, moved_at: now };
-  await db
-    .insertInto("tidings_cursor")
-    .values({ name: SWEEP, ...at })
-    .onDuplicateKeyUpdate(at)
-    .execute();
+  await putCursor(db, SWEEP, { at_id: more ? last - 1 : 0, settled_id: 0, moved_at: now });
   return { left, more };
 }

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { RECEIPTS } from "../channels/open.ts";
-import { type Installation, readTrialAddresses } from "../configuration/installation.ts";
+import type { Installation } from "../configuration/installation.ts";
 import { trialOnly } from "../configuration/trial-list.ts";
+import { findAddressIds } from "../consent/read-standing.ts";
 import type { Db } from "../database/connection.ts";
 import { openReceiveReceipt } from "../delivery/receive-receipt.ts";
 import { openEmailLinks } from "../enrolment/email-links.ts";
@@ -13,7 +14,7 @@ import type { Log } from "../foundation/log.ts";
 import type { Sealer } from "../foundation/sealing.ts";
 import { shipped } from "../foundation/shipped-files.ts";
 import { openBotBackend } from "../inbound/bot-backend.ts";
-import { recordParked } from "../inbound/parked.ts";
+import { recordParked } from "../inbound-health/parked.ts";
 import type { Hearing } from "../inbound-health/watch-hearing.ts";
 import type { Host } from "../koha/host.ts";
 import { useTicket } from "../koha/tickets.ts";
@@ -167,7 +168,7 @@ function composeHook({ db, host, installation, word, log, wake, now }: Outside):
         {
           intake: { db, host, say: word, senders: async () => installation.senders },
           mode: installation.mode(),
-          trialAddresses: await readTrialAddresses(db, [...(trialOnly(installation) ?? [])]),
+          trialAddresses: await findAddressIds(db, [...(trialOnly(installation) ?? [])]),
           country: installation.settings().consent.country,
           rules: await readRules(db),
         },

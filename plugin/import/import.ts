@@ -3,6 +3,7 @@ import { type Db, inTransaction, type Tx } from "../database/connection.ts";
 import { type Joining, requestOptIn } from "../enrolment/opt-in.ts";
 import { readTexted, readTextedEndingIn, type Texted } from "../koha/preferences.ts";
 import { sentSince, startOfDay } from "../outbox/daily-limit.ts";
+import { countUnsentConsentMessages } from "../outbox/read-messages.ts";
 import type { Lang } from "../templates/locales.ts";
 import { readPatronLang } from "../templates/patron-language.ts";
 import { IMPORT_FROM, IMPORT_UNTIL, libraryClock } from "./hours.ts";
@@ -64,13 +65,8 @@ export async function stepImport(parts: ImportParts, now: Date): Promise<number>
 
 /** Invitations and welcomes that may still be asked for today. */
 async function roomToday(db: Db, dailyLimit: number, now: Date): Promise<number> {
-  const { count } = await db
-    .selectFrom("tidings_message")
-    .select((eb) => eb.fn.countAll<number>().as("count"))
-    .where("state", "in", ["queued", "sending"])
-    .where("kind", "in", ["invitation", "welcome"])
-    .executeTakeFirstOrThrow();
-  return Math.ceil(dailyLimit / 2) - (await sentSince(db, startOfDay(now))) - Number(count);
+  const unsent = await countUnsentConsentMessages(db);
+  return Math.ceil(dailyLimit / 2) - (await sentSince(db, startOfDay(now))) - unsent;
 }
 
 /** Tells which of these numbers stand in the record of another patron who gets texts. */

@@ -1,3 +1,4 @@
+import { readSuppressedNumbers } from "../consent/read-standing.ts";
 import type { Db } from "../database/connection.ts";
 import type { Known } from "./judge.ts";
 
@@ -22,9 +23,8 @@ export async function readKnown(
     ids.length === 0
       ? []
       : await db.selectFrom("tidings_standing").select("patron_id").where("patron_id", "in", ids).execute();
-  const { stopped, addresses } = await readNumbers(db, numbers);
+  const { stops, addresses } = await readNumbers(db, numbers);
   const deciders = new Set(decided.map((row) => row.patron_id));
-  const stops = new Set(stopped.map((row) => row.address));
   const deaf = new Set(addresses.filter((row) => row.unreachable_because !== null).map((row) => row.address));
   // A patron who once chose something at a number may still have the phone: it is for them to say, whoever's record the
   // number stands in now.
@@ -44,13 +44,8 @@ export async function readKnown(
 }
 
 async function readNumbers(db: Db, numbers: readonly string[]) {
-  if (numbers.length === 0) return { stopped: [], addresses: [] };
-  const stopped = await db
-    .selectFrom("tidings_suppression")
-    .select("address")
-    .where("channel", "=", "sms")
-    .where("address", "in", [...numbers])
-    .execute();
+  if (numbers.length === 0) return { stops: new Set<string>(), addresses: [] };
+  const stops = await readSuppressedNumbers(db, numbers);
   const addresses = await db
     .selectFrom("tidings_address as a")
     .leftJoin("tidings_standing as s", "s.address_id", "a.id")
@@ -58,5 +53,5 @@ async function readNumbers(db: Db, numbers: readonly string[]) {
     .where("a.channel", "=", "sms")
     .where("a.address", "in", [...numbers])
     .execute();
-  return { stopped, addresses };
+  return { stops, addresses };
 }

@@ -1,4 +1,5 @@
 import { type Channel, type ListedText, SendFailure } from "../channels/channel.ts";
+import { readHeardIds } from "../consent/heard.ts";
 import { lockAddress } from "../consent/standing.ts";
 import { recordUnheard } from "../consent/unheard.ts";
 import { type Db, inTransaction } from "../database/connection.ts";
@@ -100,17 +101,11 @@ const isFromPhone = ({ address, type }: ListedText) => /^\d{7,15}$/.test(address
 async function compare(db: Db, texts: readonly ListedText[], saidBefore: Date, now: Date): Promise<number> {
   const settled = texts.filter((text) => isFromPhone(text) && text.at <= saidBefore);
   if (settled.length === 0) return 0;
-  const heard = await db
-    .selectFrom("tidings_heard")
-    .select("provider_id")
-    .where("channel", "=", "sms")
-    .where(
-      "provider_id",
-      "in",
-      settled.map(({ reference }) => reference),
-    )
-    .execute();
-  const known = new Set(heard.map(({ provider_id }) => provider_id));
+  const known = await readHeardIds(
+    db,
+    "sms",
+    settled.map(({ reference }) => reference),
+  );
   let found = 0;
   for (const { reference, sender, address, at } of settled) {
     if (known.has(reference)) continue;

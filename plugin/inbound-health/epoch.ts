@@ -1,9 +1,10 @@
 import type { Db, Tx } from "../database/connection.ts";
+import { recordRestore } from "./restore.ts";
 
 const ROW = 1;
 /**
- * Far above whatever another bot may still remember: after one restore was found, the others' memory must not look like
- * a second.
+ * Far above whatever another bot may still remember: after one restore was found, what the others remember must not
+ * look like a second one.
  */
 const AFTER_RESTORE = 1_000_000;
 
@@ -13,7 +14,7 @@ export async function readEpoch(db: Db): Promise<number> {
   return Number(row?.epoch ?? 0);
 }
 
-/** Until when this database knows of the world: when its epoch was last moved. Undefined: never. */
+/** The epoch, locked, and when it was last moved: what happened later this database cannot know. Undefined: never. */
 async function lockEpoch(tx: Tx): Promise<{ epoch: number; movedAt: Date } | undefined> {
   const row = await tx.selectFrom("tidings_epoch").selectAll().where("id", "=", ROW).forUpdate().executeTakeFirst();
   return row && { epoch: Number(row.epoch), movedAt: row.moved_at };
@@ -28,7 +29,7 @@ async function writeEpoch(tx: Tx, epoch: number, now: Date): Promise<void> {
     .execute();
 }
 
-/** What somebody outside the database remembers of it: the highest epoch met, and when. */
+/** What a program outside the database remembers of it: the highest epoch that it met, and when. */
 export interface KnownEpoch {
   epoch: number;
   at: Date;
@@ -38,25 +39,28 @@ export interface KnownEpoch {
 const BEFORE_LOST_MS = 10 * 60_000;
 
 /**
- * Compares the database's epoch with what somebody outside remembers of it, and moves it on. A memory that is ahead
- * tells that the database is an older one, put back: that is written down as a restore, by which everything but replies
- * is held. Returns the epoch that holds now.
+ * Compares the database's epoch with what a program outside remembers of it, and moves it on. A memory that is ahead
+ * shows that an older copy of the database was put back: that is recorded as a restore, which holds everything but
+ * replies. Returns the epoch that holds now.
  */
 export async function meetEpoch(tx: Tx, known: KnownEpoch, now: Date): Promise<number> {
   const before = await lockEpoch(tx);
   const epoch = before?.epoch ?? 0;
   const next = known.epoch > epoch ? known.epoch + AFTER_RESTORE : epoch + 1;
-  if (known.epoch > epoch) await recordRestore(tx, before?.movedAt ?? now, known.at < now ? known.at : now, now);
+  if (known.epoch > epoch) {
+    const lostUntil = known.at < now ? known.at : now;
+    await recordRestore(tx, before?.movedAt ?? now, lostUntil, now);
+    await askAgain(tx, lostUntil, now);
+  }
   await writeEpoch(tx, next, now);
   return next;
 }
 
-async function recordRestore(tx: Tx, backTo: Date, lostUntil: Date, now: Date): Promise<void> {
-  await tx
-    .insertInto("tidings_restore")
-    .values({ found_at: now, back_to_at: backTo, lost_until_at: lostUntil })
-    .execute();
-  // What a bot heard up to then was handed over, to a database that is gone: those texts are no news to anybody.
+/**
+ * From the last moments before `lostUntil` the provider is asked what was said. What a bot heard up to then was handed
+ * over, to a database that is gone: those texts are no news to anybody.
+ */
+async function askAgain(tx: Tx, lostUntil: Date, now: Date): Promise<void> {
   const checked = { checked_until_at: new Date(lostUntil.getTime() - BEFORE_LOST_MS), deaf_until_at: now };
   await tx
     .insertInto("tidings_inbound_check")

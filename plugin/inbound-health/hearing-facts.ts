@@ -1,3 +1,4 @@
+import { hasUnheardSince } from "../consent/unheard.ts";
 import type { Db } from "../database/connection.ts";
 import { readEpoch } from "./epoch.ts";
 import type { HearingFacts } from "./hearing.ts";
@@ -37,17 +38,6 @@ export async function readHearingFacts(db: Db): Promise<HearingFacts> {
     restored: restored !== undefined,
     checkedUntilAt: check?.checked_until_at ?? null,
     deafUntilAt: check?.deaf_until_at ?? null,
-    refusedTexts: refusing != null && (await hasUnheardSince(db, refusing)),
+    refusedTexts: refusing != null && (await hasUnheardSince(db, new Date(refusing.getTime() - BEFORE_REFUSING_MS))),
   };
-}
-
-async function hasUnheardSince(db: Db, refusing: Date): Promise<boolean> {
-  const row = await db
-    .selectFrom("tidings_unheard")
-    .select("id")
-    .where("channel", "=", "sms")
-    .where("said_at", ">=", new Date(refusing.getTime() - BEFORE_REFUSING_MS))
-    .where((eb) => eb.or([eb("because", "is", null), eb("because", "!=", "heard")]))
-    .executeTakeFirst();
-  return row !== undefined;
 }

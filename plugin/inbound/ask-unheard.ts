@@ -1,3 +1,4 @@
+import { readAddress, readPatronAt } from "../consent/read-standing.ts";
 import { lockAddress } from "../consent/standing.ts";
 import { isSuppressed } from "../consent/suppression.ts";
 import { endUnheard, markAsked, readUnaskedTexts } from "../consent/unheard.ts";
@@ -5,6 +6,7 @@ import { type Db, inTransaction, type Tx } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
 import type { Log } from "../foundation/log.ts";
 import { enqueueReply } from "../outbox/enqueue.ts";
+import { findSender } from "../outbox/find-sender.ts";
 import { releaseUnheard } from "../outbox/hold.ts";
 
 /** Plivo retries for seven minutes; until then a text may still arrive by itself. */
@@ -45,20 +47,17 @@ async function askOne(
   word: AskingUnheard["word"],
   now: Date,
 ): Promise<boolean> {
-  const row = await tx
-    .selectFrom("tidings_address")
-    .select(["channel", "address"])
-    .where("id", "=", addressId)
-    .executeTakeFirstOrThrow();
+  const row = await readAddress(tx, addressId);
+  if (row === undefined) throw new Error(`there is no address ${addressId}`);
   await lockAddress(tx, row.channel, row.address, now);
-  const patronId = await readPatron(tx, addressId);
+  const patronId = await readPatronAt(tx, addressId, "active");
   if (patronId === undefined || (await isSuppressed(tx, row.channel, row.address))) {
     // Nothing is sent there, so there is nothing to end. Staff see the text all the same.
     await endUnheard(tx, { addressId }, "nobody_there", "", now);
     await releaseUnheard(tx, addressId, now);
     return false;
   }
-  const sender = await readSender(tx, texted);
+  const sender = (await findSender(tx, row.channel, texted))?.sender;
   if (sender === undefined || !(await markAsked(tx, addressId, now))) return false;
   await enqueueReply(
     tx,
@@ -76,29 +75,6 @@ async function askOne(
     now,
   );
   return true;
-}
-
-/** A patron who gets messages there, or is being asked about it. */
-async function readPatron(tx: Tx, addressId: number): Promise<number | undefined> {
-  const row = await tx
-    .selectFrom("tidings_standing")
-    .select("patron_id")
-    .where("address_id", "=", addressId)
-    .where("state", "in", ["opted_in", "pending_opt_in"])
-    .orderBy("held_address_id", "desc")
-    .executeTakeFirst();
-  return row?.patron_id;
-}
-
-/** The number that was texted, or the first one that sends. */
-async function readSender(tx: Tx, texted: string): Promise<string | undefined> {
-  const row = await tx
-    .selectFrom("tidings_sender")
-    .select("sender")
-    .where("channel", "=", "sms")
-    .orderBy((eb) => eb("sender", "=", texted), "desc")
-    .executeTakeFirst();
-  return row?.sender;
 }
 
 /**

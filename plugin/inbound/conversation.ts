@@ -1,4 +1,5 @@
 import { readOwner } from "../consent/address-owner.ts";
+import { findAddressId } from "../consent/read-standing.ts";
 import { type Db, inTransaction, type Tx } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
 import type { Log } from "../foundation/log.ts";
@@ -64,13 +65,8 @@ export function openConversation({ db, say, library, log, now, wake }: Conversat
       channel: ChannelName;
       address: string;
     }): Promise<{ lang: Lang | null; pending: boolean }> {
-      const row = await db
-        .selectFrom("tidings_address")
-        .select("id")
-        .where("channel", "=", channel)
-        .where("address", "=", address)
-        .executeTakeFirst();
-      const owner = row && (await readOwner(db, channel, row.id));
+      const addressId = await findAddressId(db, channel, address);
+      const owner = addressId === undefined ? undefined : await readOwner(db, channel, addressId);
       // An invitation asks for the yes of the language that it is in, whatever the record says.
       if (owner?.state === "pending_opt_in") {
         return { lang: await readWelcomeLang(db, { patronId: owner.patronId, channel }, library()), pending: true };

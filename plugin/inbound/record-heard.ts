@@ -1,4 +1,5 @@
 import { type Owner, readOwner, wasOptedIn } from "../consent/address-owner.ts";
+import { concludeHeard, insertHeard, isHeard } from "../consent/heard.ts";
 import { recordStep, recordStranger } from "../consent/ledger.ts";
 import { useLink, whoseLink } from "../consent/link-tokens.ts";
 import { lockAddress } from "../consent/standing.ts";
@@ -6,7 +7,7 @@ import type { Source } from "../consent/state-machine.ts";
 import { isSuppressed } from "../consent/suppression.ts";
 import { type ConsentFailureCode, optIn } from "../consent/transitions.ts";
 import { unmarkUnreachable } from "../consent/unreachable.ts";
-import { insertedId, type Tx } from "../database/connection.ts";
+import type { Tx } from "../database/connection.ts";
 import type { ChannelName, Intent } from "../database/tables.ts";
 import { startAddress, stopAddress } from "../enrolment/stop-and-start.ts";
 import { Failure } from "../foundation/failure.ts";
@@ -59,41 +60,29 @@ export interface Recorded extends Followed {
  */
 export async function recordHeard(tx: Tx, heard: HeardEvent, now: Date): Promise<Recorded | undefined> {
   const addressId = await lockAddress(tx, heard.channel, heard.address, now);
-  const known = await tx
-    .selectFrom("tidings_heard")
-    .select("id")
-    .where("channel", "=", heard.channel)
-    .where("provider_id", "=", heard.id)
-    .executeTakeFirst();
-  if (known) return undefined;
+  if (await isHeard(tx, heard.channel, heard.id)) return undefined;
   await unmarkUnreachable(tx, addressId);
   const owner = await readOwner(tx, heard.channel, addressId);
   const patronId = owner?.patronId ?? null;
   const suppressed = await isSuppressed(tx, heard.channel, heard.address);
-  const made = await tx
-    .insertInto("tidings_heard")
-    .values({
-      channel: heard.channel,
-      provider_id: heard.id,
-      kind: heard.kind,
-      sender: heard.sender,
-      address_id: addressId,
-      patron_id: null,
-      text: heard.kind === "text" ? heard.text : null,
-      intent: heard.intent,
-      because: heard.because,
-      outcome: "noted",
-      heard_at: heard.heardAt,
-      recorded_at: now,
-      said_at: saidWhen(heard).saidAt,
-    })
-    .executeTakeFirstOrThrow();
-  const heardId = insertedId(made);
+  const heardId = await insertHeard(tx, {
+    channel: heard.channel,
+    provider_id: heard.id,
+    kind: heard.kind,
+    sender: heard.sender,
+    address_id: addressId,
+    text: heard.kind === "text" ? heard.text : null,
+    intent: heard.intent,
+    because: heard.because,
+    heard_at: heard.heardAt,
+    recorded_at: now,
+    said_at: saidWhen(heard).saidAt,
+  });
   const { outcome, changed } = await follow(tx, heard, { addressId, heardId, patronId, owner }, now);
   const after = outcome === "linked" ? ((await readOwner(tx, heard.channel, addressId))?.patronId ?? null) : patronId;
   // What a stranger wrote must not show up with a patron who has named that number and whose answer is awaited.
   const writer = after !== null && (await wasOptedIn(tx, after, heard.channel, addressId)) ? after : null;
-  await tx.updateTable("tidings_heard").set({ outcome, patron_id: writer }).where("id", "=", heardId).execute();
+  await concludeHeard(tx, heardId, outcome, writer);
   const ledgerId = await readStep(tx, addressId, heardId, after);
   return { outcome, changed, suppressed, heardId, addressId, patronId: after, ledgerId };
 }

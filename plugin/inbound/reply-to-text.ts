@@ -1,6 +1,7 @@
 import type { Library } from "../configuration/library.ts";
 import type { Tx } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
+import { findSender } from "../outbox/find-sender.ts";
 import type { Say, TextKey } from "../templates/locales.ts";
 import { readAnswerLang, readWelcomeLang } from "./answer-language.ts";
 import { autoReply, type Due } from "./auto-reply.ts";
@@ -50,8 +51,8 @@ export async function replyToText(
   const { outcome } = recorded;
   const key = REPLIES[outcome]?.[heard.channel];
   if (!due || !key) return false;
-  const sender = await readReplySender(tx, heard);
-  if (!sender || (sender.provider_answers === 1 && PROVIDER_ANSWERS.has(outcome))) return false;
+  const sender = await findSender(tx, heard.channel, heard.sender);
+  if (!sender || (sender.providerAnswers && PROVIDER_ANSWERS.has(outcome))) return false;
   const { name, contact } = library();
   const text = say(await readReplyLang(tx, heard.channel, recorded, library()), key, { library: name, contact });
   const { saidAt, heardAt } = saidWhen(heard);
@@ -68,16 +69,6 @@ function dueOf({ outcome, changed, suppressed }: Recorded, { replayed }: HeardEv
   if (outcome === "stopped") return changed ? "always" : undefined;
   if (outcome === "not_understood") return suppressed ? undefined : "daily";
   return changed || outcome === "asked_start" ? "always" : "hourly";
-}
-
-/** The number that was texted, or the first of the channel; a bot has one name at Telegram and another here. */
-async function readReplySender(tx: Tx, heard: HeardEvent) {
-  return tx
-    .selectFrom("tidings_sender")
-    .selectAll()
-    .where("channel", "=", heard.channel)
-    .orderBy((eb) => eb("sender", "=", heard.sender), "desc")
-    .executeTakeFirst();
 }
 
 async function readReplyLang(tx: Tx, channel: ChannelName, { outcome, patronId }: Recorded, library: Library) {

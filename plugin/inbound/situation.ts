@@ -3,6 +3,7 @@ import { isSuppressed } from "../consent/suppression.ts";
 import { readUnheardQuestion } from "../consent/unheard.ts";
 import type { Tx } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
+import { wasRestoredSince } from "../inbound-health/restore.ts";
 import type { Question, Situation } from "./meaning.ts";
 import type { HeardOutcome } from "./outcomes.ts";
 
@@ -78,14 +79,9 @@ async function readLast(
     .executeTakeFirst();
   if (!row) return undefined;
   const outcome = row.outcome as HeardOutcome;
+  // Where a backup was put back since, the answer may have left, and nothing here knows of it any more.
   const unanswered = ASKED[outcome] !== undefined && row.answer === null;
-  return { ...row, outcome, unasked: unanswered && !replayed && !(await wasRestored(tx, row.heard_at)) };
-}
-
-/** Whether a backup has been restored since; then the answer may have been sent without a trace in this database. */
-async function wasRestored(tx: Tx, since: Date): Promise<boolean> {
-  const restore = tx.selectFrom("tidings_restore").select("id").where("found_at", ">=", since).limit(1);
-  return (await restore.executeTakeFirst()) !== undefined;
+  return { ...row, outcome, unasked: unanswered && !replayed && !(await wasRestoredSince(tx, row.heard_at)) };
 }
 
 /**

@@ -1,16 +1,7 @@
+import { overwriteFinish } from "../consent/heard.ts";
+import { isActiveAt } from "../consent/read-standing.ts";
 import { type Db, inTransaction } from "../database/connection.ts";
 import { optOut } from "../enrolment/opt-out.ts";
-
-/** Marks a text that had no effect as dealt with. False: somebody else was first, or there is no such text. */
-export async function finishText(db: Db, id: number, by: string, now: Date): Promise<boolean> {
-  const result = await db
-    .updateTable("tidings_heard")
-    .set({ done_by: [...by].slice(0, 64).join(""), done_at: now })
-    .where("id", "=", id)
-    .where("done_at", "is", null)
-    .executeTakeFirst();
-  return result.numUpdatedRows === 1n;
-}
 
 export interface OptOutByText {
   /** The text because of which it is done. */
@@ -33,19 +24,11 @@ export async function optOutByText(db: Db, { id, patronId, actor, note }: OptOut
   if (!text) return false;
   const by = [...actor].slice(0, 64).join("");
   return inTransaction(db, async (tx) => {
-    const active = await tx
-      .selectFrom("tidings_standing")
-      .select("state")
-      .where("patron_id", "=", patronId)
-      .where("channel", "=", text.channel)
-      .where("address_id", "=", text.address_id)
-      .where("state", "in", ["opted_in", "pending_opt_in"])
-      .executeTakeFirst();
-    if (!active) return false;
+    if (!(await isActiveAt(tx, patronId, text.channel, text.address_id))) return false;
     const wish = { patronId, channel: text.channel, event: "opted_out", source: "staff", actor: by, note } as const;
     const left = await optOut(tx, { ...wish, addressId: text.address_id }, now);
     if (left === undefined) return false;
-    await tx.updateTable("tidings_heard").set({ done_by: by, done_at: now }).where("id", "=", id).execute();
+    await overwriteFinish(tx, id, by, now);
     return true;
   });
 }

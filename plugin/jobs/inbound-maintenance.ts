@@ -1,15 +1,16 @@
 import type { Channel } from "../channels/channel.ts";
 import type { Library } from "../configuration/library.ts";
+import { readPatronAt } from "../consent/read-standing.ts";
 import type { Db, Tx } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
 import { mayAsk as mayAskBooks } from "../delivery/list-budget.ts";
 import type { Log } from "../foundation/log.ts";
 import { askUnheard } from "../inbound/ask-unheard.ts";
 import { checkInbound } from "../inbound-health/check-inbound.ts";
+import { readRestore } from "../inbound-health/restore.ts";
 import type { Hearing } from "../inbound-health/watch-hearing.ts";
 import { askBooks } from "../recovery/books.ts";
 import { markLeft } from "../recovery/held.ts";
-import { readRestore } from "../recovery/restore.ts";
 import type { Say } from "../templates/locales.ts";
 import { readPatronLang } from "../templates/patron-language.ts";
 import { takeDuty } from "../workers/duty.ts";
@@ -60,11 +61,6 @@ export function openInboundMaintenance(rounds: InboundMaintenance): Turn {
 }
 
 async function langAt(tx: Tx, addressId: number, otherwise: Library["lang"]): Promise<Library["lang"]> {
-  const row = await tx
-    .selectFrom("tidings_standing")
-    .select("patron_id")
-    .where("address_id", "=", addressId)
-    .orderBy("held_address_id", "desc")
-    .executeTakeFirst();
-  return (row && (await readPatronLang(tx, row.patron_id, otherwise))) ?? otherwise;
+  const patronId = await readPatronAt(tx, addressId);
+  return (patronId !== undefined && (await readPatronLang(tx, patronId, otherwise))) || otherwise;
 }

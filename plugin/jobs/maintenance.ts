@@ -1,4 +1,6 @@
 import { judgeReceipt } from "../channels/open.ts";
+import { readPendingOptOuts } from "../consent/read-standing.ts";
+import { holdAddress } from "../consent/standing.ts";
 import { finishOptOuts } from "../consent/transitions.ts";
 import { type Db, inTransaction } from "../database/connection.ts";
 import type { Log } from "../foundation/log.ts";
@@ -49,19 +51,11 @@ export async function endOverdue(db: Db, log: Log, now: Date): Promise<boolean> 
 
 /** Completes the opt-outs that waited for an attempt to end. Returns how many addresses still wait. */
 export async function endOptOuts(db: Db, now: Date): Promise<number> {
-  const pending = await db
-    .selectFrom("tidings_standing")
-    .select("address_id")
-    .distinct()
-    .where("state", "=", "pending_opt_out")
-    .where("address_id", "is not", null)
-    .execute();
   let waiting = 0;
-  for (const { address_id } of pending) {
-    if (address_id === null) continue;
+  for (const addressId of await readPendingOptOuts(db)) {
     const finished = await inTransaction(db, async (tx) => {
-      await tx.selectFrom("tidings_address").select("id").where("id", "=", address_id).forUpdate().execute();
-      return finishOptOuts(tx, address_id, now);
+      await holdAddress(tx, addressId);
+      return finishOptOuts(tx, addressId, now);
     });
     if (!finished) waiting += 1;
   }

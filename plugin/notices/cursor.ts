@@ -1,5 +1,7 @@
 import type { Db } from "../database/connection.ts";
+import { advanceCursor, makeCursor, putCursor, readCursors, settleCursor } from "../database/cursors.ts";
 
+const SWEEP = "sweep";
 const OVERLAP_MS = 60_000;
 const LOOK_BACK_MS = 5_000;
 
@@ -19,65 +21,39 @@ export interface Cursor {
 const markOf = (name: string): string => `${name}_mark`;
 
 /**
- * The cursor; at the first call it is made to stand at `start`, so that switching on reads no million old rows at once.
+ * The cursor; the first call makes it stand at `start`, so that switching on reads no million old rows at once.
  */
 export async function readCursor(db: Db, name: string, start: () => Promise<number>, now: Date): Promise<Cursor> {
-  const rows = await db
-    .selectFrom("tidings_cursor")
-    .selectAll()
-    .where("name", "in", [name, markOf(name)])
-    .execute();
-  const row = rows.find((one) => one.name === name);
-  const mark = rows.find((one) => one.name !== name);
+  const cursors = await readCursors(db, [name, markOf(name)]);
+  const row = cursors.get(name);
   if (row) {
-    const markId = mark?.at_id ?? row.settled_id;
+    const markId = cursors.get(markOf(name))?.at_id ?? row.settled_id;
     return { name, atId: row.at_id, settledId: row.settled_id, markId, movedAt: row.moved_at };
   }
   const id = await start();
-  await db.insertInto("tidings_cursor").ignore().values({ name, at_id: id, settled_id: id, moved_at: now }).execute();
+  await makeCursor(db, name, { at_id: id, settled_id: id, moved_at: now });
   return { name, atId: id, settledId: id, markId: id, movedAt: now };
 }
 
 /** How far the last whole walk came, and when; undefined before the first. */
 export async function readSweep(db: Db): Promise<{ sweptTo: number; sweptAt: Date } | undefined> {
-  const row = await db.selectFrom("tidings_cursor").selectAll().where("name", "=", "sweep").executeTakeFirst();
+  const row = (await readCursors(db, [SWEEP])).get(SWEEP);
   return row && { sweptTo: row.at_id, sweptAt: row.moved_at };
 }
 
 /** Notes that a whole walk has ended. */
 export async function writeSweep(db: Db, sweptTo: number, now: Date): Promise<void> {
-  await db
-    .insertInto("tidings_cursor")
-    .values({ name: "sweep", at_id: sweptTo, settled_id: sweptTo, moved_at: now })
-    .onDuplicateKeyUpdate({ at_id: sweptTo, settled_id: sweptTo, moved_at: now })
-    .execute();
+  await putCursor(db, SWEEP, { at_id: sweptTo, settled_id: sweptTo, moved_at: now });
 }
 
 /** Moves the cursor forward, never back; `settledId` follows at least a minute later. */
 export async function moveCursor(db: Db, cursor: Cursor, seenId: number, now: Date): Promise<void> {
   const { name, atId, markId, movedAt } = cursor;
-  if (seenId > atId) {
-    await db
-      .updateTable("tidings_cursor")
-      .set((eb) => ({ at_id: eb.fn<number>("greatest", ["at_id", eb.val(seenId)]) }))
-      .where("name", "=", name)
-      .execute();
-  }
+  if (seenId > atId) await advanceCursor(db, name, seenId);
   if (now.getTime() - movedAt.getTime() < OVERLAP_MS) return;
-  // Of several processes one moves it: a second step on the heels of the first would eat up the minute.
-  const settled = await db
-    .updateTable("tidings_cursor")
-    .set({ settled_id: markId, moved_at: now })
-    .where("name", "=", name)
-    .where("moved_at", "=", movedAt)
-    .executeTakeFirst();
-  if (settled.numUpdatedRows !== 1n) return;
-  const mark = { at_id: atId, settled_id: atId, moved_at: now };
-  await db
-    .insertInto("tidings_cursor")
-    .values({ name: markOf(name), ...mark })
-    .onDuplicateKeyUpdate(mark)
-    .execute();
+  // Of several processes only one moves it: a second step right after the first would use up the minute.
+  if (!(await settleCursor(db, name, movedAt, { settled_id: markId, moved_at: now }))) return;
+  await putCursor(db, markOf(name), { at_id: atId, settled_id: atId, moved_at: now });
 }
 
 /** Where to start looking: at the cursor, or every few seconds since `lookedBackAt` at the settled id behind it. */

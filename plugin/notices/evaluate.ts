@@ -3,12 +3,14 @@ import { isWanted, readWantedKinds, type WantedKind } from "../consent/wanted-ki
 import { type Db, inTransaction } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
 import type { Host } from "../koha/host.ts";
-import { lockPending, markTaken, type Notice } from "../koha/notices.ts";
+import { lockPending, type Notice } from "../koha/notices.ts";
 import { type Patron, readPatrons } from "../koha/patrons.ts";
 import { holdLive } from "../koha/plugin-switch.ts";
 import { hasEnded } from "../outbox/message.ts";
+import { readRounds } from "../outbox/read-messages.ts";
 import { kindOf } from "../routing/kinds.ts";
 import { type Decision, route } from "../routing/route.ts";
+import { markTaken } from "./mark-taken.ts";
 import { type Entry, type Known, readKnown, writeEntries } from "./notice-store.ts";
 import type { Routed } from "./plan-take-over.ts";
 import { type Shared, type Taken, takeOver } from "./take-over.ts";
@@ -205,11 +207,7 @@ async function readBusy(db: Db, notices: readonly Notice[], known: ReadonlyMap<n
     .filter((notice) => known.get(notice.noticeId)?.state === "taken")
     .map((notice) => notice.noticeId);
   if (taken.length === 0) return new Set();
-  const rows = await db
-    .selectFrom("tidings_message")
-    .select(["notice_id", "round", "state"])
-    .where("notice_id", "in", taken)
-    .execute();
+  const rows = await readRounds(db, taken);
   return new Set(
     rows.flatMap((row) =>
       row.notice_id !== null && known.get(row.notice_id)?.round === row.round && !hasEnded(row.state)

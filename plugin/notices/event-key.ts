@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Tx } from "../database/connection.ts";
 import type { LockedNotice, Notice } from "../koha/notices.ts";
+import { readEvents } from "../outbox/read-messages.ts";
 
 const EVENT_MS = 10 * 60_000;
 
@@ -48,15 +49,10 @@ export interface KnownEvent {
 
 export async function readKnownEvents(tx: Tx, events: readonly EventKey[]): Promise<Map<string, KnownEvent>> {
   if (events.length === 0) return new Map();
-  const rows = await tx
-    .selectFrom("tidings_message")
-    .select(["event_key", "notice_id", "event_at"])
-    .where(
-      "event_key",
-      "in",
-      events.flatMap(({ own, beside }) => [own, ...beside]),
-    )
-    .execute();
+  const rows = await readEvents(
+    tx,
+    events.flatMap(({ own, beside }) => [own, ...beside]),
+  );
   return new Map(
     rows.flatMap(({ event_key, notice_id, event_at }) =>
       event_key === null ? [] : [[event_key, { noticeId: notice_id, at: event_at }] as const],

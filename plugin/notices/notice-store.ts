@@ -12,6 +12,7 @@ export interface Known {
   returned: boolean;
 }
 
+/** What is to be written about a notice. */
 export interface Entry {
   notice: Notice;
   round: number;
@@ -23,7 +24,7 @@ export interface Entry {
   lookAt: Date | null;
 }
 
-/** What our book says about these notices. */
+/** What we know of these notices; those that we have never met are missing. */
 export async function readKnown(db: Db, ids: readonly number[]): Promise<Map<number, Known>> {
   if (ids.length === 0) return new Map();
   const rows = await db
@@ -37,6 +38,16 @@ export async function readKnown(db: Db, ids: readonly number[]): Promise<Map<num
       { round: row.round, state: row.state, firstSeenAt: row.first_seen_at, returned: row.returned === 1 },
     ]),
   );
+}
+
+/** The latest round of a notice; undefined: we have not met it. */
+export async function readRound(db: Db, noticeId: number): Promise<number | undefined> {
+  const entry = await db
+    .selectFrom("tidings_notice")
+    .select("round")
+    .where("notice_id", "=", noticeId)
+    .executeTakeFirst();
+  return entry?.round;
 }
 
 /** Notices that wait and whose time to be looked at has come. */
@@ -84,17 +95,17 @@ export async function writeEntries(db: Db | Tx, entries: readonly Entry[], now: 
       returned: unlessStale("returned"),
       look_at: unlessStale("look_at"),
       changed_at: unlessStale("changed_at"),
-      // Last, and state before round: MariaDB assigns from left to right, and all of them ask these two.
+      // Last, and state before round: MariaDB assigns from left to right, and all the others read these two.
       state: unlessStale("state"),
       round: unlessStale("round"),
     })
     .execute();
 }
 
-/** Notices that waited and are no longer pending in Koha: somebody else dealt with them. */
+/** Ends notices that waited and are no longer pending in Koha: somebody else dealt with them. */
 export async function closeVanished(db: Db, ids: readonly number[], now: Date): Promise<void> {
   if (ids.length === 0) return;
-  // Others write the same rows in another order: a deadlock is tried again.
+  // Others write the same rows in another order: a deadlock is retried.
   await inTransaction(db, (tx) =>
     tx
       .updateTable("tidings_notice")
@@ -105,7 +116,7 @@ export async function closeVanished(db: Db, ids: readonly number[], now: Date): 
   );
 }
 
-/** A patron has just opted in: what waits for that is looked at now. */
+/** A patron has just opted in: their notices that wait for that are looked at now. */
 export async function lookAgain(tx: Tx, patronId: number, now: Date): Promise<void> {
   await tx
     .updateTable("tidings_notice")
@@ -117,8 +128,8 @@ export async function lookAgain(tx: Tx, patronId: number, now: Date): Promise<vo
 }
 
 /**
- * A taken notice was given back to Koha: it waits anew, as old as it is, until the texts are ours whole again or a run
- * asks for it. The next round is its own, since the message of this one has ended.
+ * A taken notice was given back to Koha: it waits again, with its age unchanged, until all text messages are ours again
+ * or a run asks for it. It gets a round of its own, since the message of this one has ended.
  */
 export async function lookLater(tx: Tx, noticeId: number, round: number, because: string, now: Date): Promise<void> {
   await tx

@@ -1,7 +1,8 @@
 import { type Db, inTransaction, type Tx } from "../database/connection.ts";
 import type { Host } from "../koha/host.ts";
-import { type Driverless, putBack, readDriverless, readEnds, showTaken } from "../koha/notices.ts";
+import { type Driverless, putBack, readDriverless, readEnds } from "../koha/notices.ts";
 import { TOO_LATE_MS } from "../routing/route.ts";
+import { showTaken } from "./mark-taken.ts";
 
 const STEP_ROWS = 5_000;
 

@@ -5,9 +5,9 @@ import { afterAll, expect, onTestFinished, test } from "vitest";
 import { openTestDatabase, type TestDatabase } from "../../scripts/test-database.ts";
 import { inTransaction } from "../database/connection.ts";
 import { readHost } from "../koha/host.ts";
-import { markTaken } from "../koha/notices.ts";
 import { aMessage, later, NOW, readMessage } from "../outbox/message.fixture.ts";
 import { anOptedInPatron } from "../outbox/opted-in-patron.fixture.ts";
+import { markTaken } from "./mark-taken.ts";
 import { tellKoha } from "./report-back.ts";
 import { aTakenNotice, readInKoha } from "./taken-notice.fixture.ts";
 
@@ -110,7 +110,7 @@ test("the end of an earlier round says nothing about the round that is on its wa
   expect((await readInKoha(current.db, noticeId)).status).toBe("sent");
 });
 
-test("a reply, and a notice that went with its patron, have nobody to be told to", async () => {
+test("a reply, and a notice that was deleted with its patron, are not told to Koha", async () => {
   const reply = await aMessage(current.db, { kind: "reply", state: "cancelled", reason: "too_late", tell_at: NOW });
   const { noticeId, messageId } = await anEndedNotice(current, "patron_gone");
   await current.db.deleteFrom("message_queue").where("message_id", "=", noticeId).execute();
@@ -118,7 +118,7 @@ test("a reply, and a notice that went with its patron, have nobody to be told to
   for (const id of [reply, messageId]) expect((await readMessage(current.db, id)).tell_at).toBeNull();
 });
 
-test("a long row of ends is told in parts, oldest first", async () => {
+test("a long list of ends is told in parts, oldest first", async () => {
   const patron = await anOptedInPatron(current.db);
   for (let at = 0; at < 101; at += 1)
     await aMessage(current.db, { state: "failed", reason: "refused", tell_at: later(-at) }, patron);

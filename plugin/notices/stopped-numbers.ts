@@ -1,4 +1,5 @@
 import { readings } from "../consent/phone-numbers.ts";
+import { readAddress, readNumbers, readState, readSuppressedNumbers } from "../consent/read-standing.ts";
 import type { Reachable } from "../consent/standing.ts";
 import type { Db, Tx } from "../database/connection.ts";
 import { readTexted } from "../koha/sms-numbers.ts";
@@ -11,19 +12,10 @@ export interface ListedNumbers {
 
 /** Reads which of these address rows are numbers, and which of those may not be texted any more. */
 export async function readListedNumbers(db: Db, addressIds: ReadonlySet<number>): Promise<ListedNumbers> {
-  if (addressIds.size === 0) return { all: new Set(), stopped: new Set() };
-  const rows = await db
-    .selectFrom("tidings_address as d")
-    .leftJoin("tidings_suppression as s", (join) =>
-      join.onRef("s.channel", "=", "d.channel").onRef("s.address", "=", "d.address"),
-    )
-    .select(["d.address", "s.because"])
-    .where("d.channel", "=", "sms")
-    .where("d.id", "in", [...addressIds])
-    .execute();
+  const numbers = await readNumbers(db, addressIds);
   return {
-    all: new Set(rows.map(({ address }) => address)),
-    stopped: new Set(rows.flatMap(({ address, because }) => (because === null ? [] : [address]))),
+    all: new Set(numbers.keys()),
+    stopped: new Set([...numbers].flatMap(([number, { suppressed }]) => (suppressed ? [number] : []))),
   };
 }
 
@@ -54,22 +46,10 @@ export async function wouldTextStopped(
 ): Promise<boolean> {
   const texted = await readTexted(tx, noticeId);
   if (!texted) return false;
-  const standing = await tx
-    .selectFrom("tidings_standing")
-    .select(["channel", "state"])
-    .where("patron_id", "=", patronId ?? 0)
-    .where("channel", "=", "sms")
-    .executeTakeFirst();
-  if (standing && hasLeft(standing)) return true;
-  const own = tx
-    .selectFrom("tidings_address")
-    .select("address")
-    .where("id", "=", addressId)
-    .where("channel", "=", "sms");
-  const numbers = [
-    ...texted.flatMap((number) => readings(number, country)),
-    (await own.executeTakeFirst())?.address ?? "",
-  ];
-  const stopped = tx.selectFrom("tidings_suppression").select("address").where("channel", "=", "sms");
-  return (await stopped.where("address", "in", numbers).limit(1).executeTakeFirst()) !== undefined;
+  const state = await readState(tx, patronId ?? 0, "sms");
+  if (state && hasLeft({ channel: "sms", state })) return true;
+  const own = await readAddress(tx, addressId);
+  const numbers = texted.flatMap((number) => readings(number, country));
+  if (own?.channel === "sms") numbers.push(own.address);
+  return (await readSuppressedNumbers(tx, numbers)).size > 0;
 }

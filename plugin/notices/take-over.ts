@@ -1,16 +1,15 @@
 import { type Db, inTransaction, type Tx } from "../database/connection.ts";
 import type { Host } from "../koha/host.ts";
-import { endUnsent, lockPending, markTaken } from "../koha/notices.ts";
+import { endUnsent, lockPending } from "../koha/notices.ts";
 import { holdLive } from "../koha/plugin-switch.ts";
 import { readUnfenced } from "../koha/unfenced.ts";
 import { enqueueNotices } from "../outbox/enqueue.ts";
 import { readOpenRounds } from "../outbox/superseded.ts";
 import { TOO_LATE_MS } from "../routing/route.ts";
 import { readKnownEvents } from "./event-key.ts";
+import { markTaken } from "./mark-taken.ts";
 import { type Entry, writeEntries } from "./notice-store.ts";
 import { eventKeysOf, planTakeOver, type Routed } from "./plan-take-over.ts";
-
-export type { Routed };
 
 /**
  * Notices of transports that Koha's sender serves too, taken while it waits for us (koha/runs). Nothing else may happen

@@ -1,3 +1,4 @@
+import { readAddresses } from "../consent/read-standing.ts";
 import type { Tx } from "../database/connection.ts";
 
 type Known = Awaited<ReturnType<typeof lockWithAttempts>>;
@@ -21,12 +22,10 @@ export async function lockWithAttempts(tx: Tx, ids: readonly number[]) {
     .selectAll()
     .where("message_id", "in", [...ids])
     .execute();
-  const addresses = await tx
-    .selectFrom("tidings_address")
-    .select(["id", "channel", "address"])
-    .where("id", "in", [...locked.map((message) => message.address_id), 0])
-    .execute();
-  const addressOf = new Map(addresses.map((row) => [row.id, row]));
+  const addressOf = await readAddresses(
+    tx,
+    locked.map((message) => message.address_id),
+  );
   return {
     messages: new Map(
       locked.flatMap((message) => {

@@ -2,7 +2,7 @@ import { type Channel, type ListedText, SendFailure } from "../channels/channel.
 import type { Db, Tx } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
 import type { Log } from "../foundation/log.ts";
-import { noteAsked, type Restore } from "./restore.ts";
+import { noteAsked, type Restore } from "../inbound-health/restore.ts";
 
 /** Allows for the difference of the provider's clock and ours, and for the last moments before the backup. */
 const MARGIN_MS = 5 * 60_000;

@@ -1,20 +1,15 @@
 import { type Db, inTransaction, type Tx } from "../database/connection.ts";
+import { closeRestores, readRestore } from "../inbound-health/restore.ts";
+import { lockQueued, readQueued } from "../outbox/read-messages.ts";
 import { move } from "../outbox/settle.ts";
 import { readUnclaimed } from "./books.ts";
-import { readRestore } from "./restore.ts";
 import { type Held, type Weight, weigh } from "./weigh.ts";
 
 /** Koha's queue was restored too: what was pending there must have been taken over before anything is counted. */
 const SETTLES_MS = 15_000;
 
 async function readHeld(db: Db | Tx): Promise<Held[]> {
-  const rows = await db
-    .selectFrom("tidings_message")
-    .select(["id", "channel", "address_id", "event_at", "created_at"])
-    .where("state", "=", "queued")
-    .where("kind", "!=", "reply")
-    .orderBy("id")
-    .execute();
+  const rows = await readQueued(db);
   return rows
     .map(({ id, channel, address_id, event_at, created_at }) => {
       return { id, channel, addressId: address_id, madeAt: event_at ?? created_at };
@@ -60,19 +55,6 @@ export async function markLeft(db: Db, now: Date): Promise<number> {
   });
 }
 
-async function lockQueued(tx: Tx, ids: readonly number[]): Promise<Set<number>> {
-  if (ids.length === 0) return new Set();
-  const rows = await tx
-    .selectFrom("tidings_message")
-    .select("id")
-    .where("id", "in", [...ids])
-    .where("state", "=", "queued")
-    .orderBy("id")
-    .forUpdate()
-    .execute();
-  return new Set(rows.map(({ id }) => id));
-}
-
 /** The result of a release. `nothing`: nothing is held any more, because somebody else was first. */
 export type Released = { leaves: number; ended: number } | "nothing";
 
@@ -84,12 +66,7 @@ export async function release(db: Db, by: string, sendDoubtful: boolean, now: Da
   const restore = await readRestore(db);
   if (!restore) return "nothing";
   return inTransaction(db, async (tx) => {
-    const closed = await tx
-      .updateTable("tidings_restore")
-      .set({ released_at: now, released_by: [...by].slice(0, 64).join("") })
-      .where("released_at", "is", null)
-      .executeTakeFirst();
-    if (closed.numUpdatedRows === 0n) return "nothing";
+    if (!(await closeRestores(tx, by, now))) return "nothing";
     const { held, weights } = await weighHeld(tx, restore.lostUntil, restore.askedAt !== null);
     const doubtful = held.filter(({ id }) => {
       const weight = weights.get(id);

@@ -4,7 +4,7 @@ import { suppress } from "../consent/suppression.ts";
 import { inTransaction } from "../database/connection.ts";
 import { aJoining, ask, aWish } from "../enrolment/opt-in.fixture.ts";
 import { optOut } from "../enrolment/opt-out.ts";
-import { recordParked } from "../inbound/parked.ts";
+import { recordParked } from "../inbound-health/parked.ts";
 import { aBorrower } from "../koha/notice.fixture.ts";
 import { at, useKoha } from "../notices/intake.fixture.ts";
 import { aMessage } from "../outbox/message.fixture.ts";

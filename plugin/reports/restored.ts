@@ -1,6 +1,6 @@
 import type { Db } from "../database/connection.ts";
+import { type Restore, readRestore } from "../inbound-health/restore.ts";
 import { readWeights } from "../recovery/held.ts";
-import { type Restore, readRestore } from "../recovery/restore.ts";
 import type { Weight } from "../recovery/weigh.ts";
 
 /** How many are shown one by one; the counts cover all of them. */

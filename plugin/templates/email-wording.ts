@@ -1,4 +1,4 @@
-import type { Composer } from "../channels/email/email.ts";
+import type { Composer } from "../channels/mail.ts";
 import type { MailLink, MailLinks } from "../consent/mail-links.ts";
 import type { Db } from "../database/connection.ts";
 import type { Lang, Say } from "./locales.ts";

@@ -1,4 +1,5 @@
 import { readPreferences } from "../consent/contact-preferences.ts";
+import { readTickedLang } from "../consent/terms.ts";
 import type { Db } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
 import { readPatrons } from "../koha/patrons.ts";
@@ -22,15 +23,5 @@ export async function readPatronLang(db: Db, patronId: number, library: Lang): P
  */
 export async function readJoiningLang(db: Db, patronId: number, channel: ChannelName, fallback: Lang): Promise<Lang> {
   const { lang } = await readPreferences(db, patronId);
-  const ticked = await db
-    .selectFrom("tidings_ledger")
-    .select("terms_lang")
-    .where("patron_id", "=", patronId)
-    .where("channel", "=", channel)
-    .where("terms_lang", "is not", null)
-    .where("source", "!=", "staff")
-    .orderBy("id", "desc")
-    .limit(1)
-    .executeTakeFirst();
-  return nearestLang(lang, nearestLang(ticked?.terms_lang ?? null, fallback));
+  return nearestLang(lang, nearestLang(await readTickedLang(db, patronId, channel), fallback));
 }

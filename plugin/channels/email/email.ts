@@ -2,19 +2,8 @@ import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { createTransport, type Transporter } from "nodemailer";
 import { type Accepted, type Channel, type Outgoing, SendFailure } from "../channel.ts";
+import type { Composer, Mail } from "../mail.ts";
 import { judgeSmtp, readSmtpError } from "./verdict.ts";
-
-/** A mail as it leaves. */
-export interface Mail {
-  subject: string;
-  /** The message, and below it how to end email. */
-  text: string;
-  /** Where email to this address ends; a mail program may do so with one click where it is https (RFC 8058). */
-  endUrl: string;
-}
-
-/** Makes a mail of a message, in the language of whom it is for. */
-export type Composer = (outgoing: Outgoing) => Promise<Mail>;
 
 export interface EmailSettings {
   /** smtp://host:port or smtps://user:password@host */

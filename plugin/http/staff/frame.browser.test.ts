@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { findBarriers, openChromium } from "../../../scripts/browser.fixture.ts";
 import { type Listening, listenOnLoopback, type Wire } from "../../../scripts/town/loopback.ts";
 import { anOptedIn } from "../../consent/patron.fixture.ts";
-import { recordParked } from "../../inbound/parked.ts";
+import { recordParked } from "../../inbound-health/parked.ts";
 import { aBorrower, aNotice } from "../../koha/notice.fixture.ts";
 import { anIntake, at } from "../../notices/intake.fixture.ts";
 import { aMessage } from "../../outbox/message.fixture.ts";

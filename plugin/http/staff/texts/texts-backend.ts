@@ -1,8 +1,9 @@
+import { finishHeard } from "../../../consent/heard.ts";
 import { holdAddress } from "../../../consent/standing.ts";
 import { inTransaction } from "../../../database/connection.ts";
 import { settleUnheard } from "../../../inbound/ask-unheard.ts";
-import { finishParked } from "../../../inbound/parked.ts";
-import { finishText, optOutByText, wordsOf } from "../../../inbound/texts-backend.ts";
+import { optOutByText, wordsOf } from "../../../inbound/texts-backend.ts";
+import { finishParked } from "../../../inbound-health/parked.ts";
 import { readParked } from "../../../reports/texts-for-a-person.ts";
 import { countWithoutEffect, readWithoutEffect } from "../../../reports/texts-without-effect.ts";
 import { readUnheardTexts } from "../../../reports/unheard-texts.ts";
@@ -40,7 +41,7 @@ export function openTextsBackend({ db, log, now, wake }: StaffBackendParts): Tex
       return went;
     },
     finish: async (id, by) => {
-      const finished = await finishText(db, id, by, now());
+      const finished = await finishHeard(db, id, by, now());
       log.note("text.dealt_with", { id, finished });
       return finished;
     },

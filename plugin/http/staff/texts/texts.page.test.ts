@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { anAddress, anOptedIn, numberOf } from "../../../consent/patron.fixture.ts";
-import { recordParked } from "../../../inbound/parked.ts";
+import { recordParked } from "../../../inbound-health/parked.ts";
 import { aBorrower } from "../../../koha/notice.fixture.ts";
 import { at } from "../../../notices/intake.fixture.ts";
 import { LANGUAGES } from "../../../templates/locales.ts";

@@ -1,4 +1,5 @@
-import type { Db } from "../database/connection.ts";
+import type { Db, Tx } from "../database/connection.ts";
+import type { ChannelName } from "../database/tables.ts";
 
 interface ParkedRow {
   row: number;
@@ -69,4 +70,23 @@ export async function finishParked(db: Db, id: number, by: string, now: Date): P
     .where("done_at", "is", null)
     .executeTakeFirst();
   return result.numUpdatedRows === 1n;
+}
+
+/**
+ * Erases the words of the texts from an address, and puts `erased` in the place of the address. Those that nobody has
+ * dealt with yet count as dealt with.
+ */
+export async function eraseParked(
+  tx: Tx,
+  { channel, address }: { channel: ChannelName; address: string },
+  erased: string,
+  by: string,
+  now: Date,
+): Promise<void> {
+  const parked = tx.updateTable("tidings_parked").where("channel", "=", channel).where("address", "=", address);
+  await parked
+    .set({ done_by: [...by].slice(0, 64).join(""), done_at: now })
+    .where("done_at", "is", null)
+    .execute();
+  await parked.set({ address: erased, text: "" }).execute();
 }

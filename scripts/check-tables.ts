@@ -1,0 +1,35 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createdBy, tableFaults } from "./check-tables/faults.ts";
+import { EXEMPT, OWNERSHIP, READ_EVERYTHING } from "./check-tables/ownership.ts";
+
+/*
+ * Checks which room of plugin/ writes and reads which table against the list in check-tables/ownership.ts, which the
+ * import order cannot see. Prints each fault; exit code 1 if there is one.
+ */
+
+const MIGRATION = /^migrations\/.*\.sql$/;
+/** Tests, those of the shim too, and what they build may write and read what they like. */
+const TEST = /\.(test|fixture)\.tsx?$|^plugin\/shim\/t\//;
+const CHECKED = /^plugin\/.*\.(tsx?|pm)$|\.sql$/;
+
+const listed = spawnSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], { encoding: "utf8" });
+const files = listed.stdout.split("\n");
+const sources = files.filter((file) => CHECKED.test(file) && !TEST.test(file) && !MIGRATION.test(file));
+const faults = [
+  ...Object.keys(EXEMPT)
+    .filter((file) => !sources.includes(file))
+    .map((file) => `${file}: is exempt, but there is no such file`),
+  ...tableFaults(
+    sources.filter((file) => !(file in EXEMPT)).map((path) => ({ path, text: readFileSync(path, "utf8") })),
+    {
+      ownership: OWNERSHIP,
+      readEverything: READ_EVERYTHING,
+      created: createdBy(files.filter((file) => MIGRATION.test(file)).map((file) => readFileSync(file, "utf8"))),
+    },
+  ),
+];
+
+for (const fault of faults) process.stdout.write(`${fault}\n`);
+process.stdout.write(`tables: ${Object.keys(OWNERSHIP).length} tables, ${faults.length} faults\n`);
+process.exitCode = faults.length === 0 && sources.length > 0 ? 0 : 1;
