@@ -36,19 +36,21 @@ const test = "\\.test\\.tsx?$|\\.fixture\\.tsx?$";
 
 /** One rule for each room of a folder: it imports none of those beside or below it. */
 const downward = (folder, levels) =>
-  levels.flatMap((level, i) =>
-    level.map((room) => ({
-      name: `${room}-imports-only-rooms-above`,
-      comment: `${folder}/${room} may import only itself and the rooms above it`,
-      severity: "error",
-      from: { path: `^${folder}/${room}(/|\\.tsx?$)`, pathNot: test },
-      to: {
-        path: [...level.filter((other) => other !== room), ...levels.slice(i + 1).flat()].map(
-          (other) => `^${folder}/${other}(/|\\.tsx?$)`,
-        ),
-      },
-    })),
-  ).filter(({ to }) => to.path.length > 0);
+  levels
+    .flatMap((level, i) =>
+      level.map((room) => ({
+        name: `${room}-imports-only-rooms-above`,
+        comment: `${folder}/${room} may import only itself and the rooms above it`,
+        severity: "error",
+        from: { path: `^${folder}/${room}(/|\\.tsx?$)`, pathNot: test },
+        to: {
+          path: [...level.filter((other) => other !== room), ...levels.slice(i + 1).flat()].map(
+            (other) => `^${folder}/${other}(/|\\.tsx?$)`,
+          ),
+        },
+      })),
+    )
+    .filter(({ to }) => to.path.length > 0);
 
 module.exports = {
   forbidden: [

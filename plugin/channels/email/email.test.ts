@@ -1,8 +1,8 @@
 import type { SMTPServerOptions } from "smtp-server";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Outgoing } from "../channel.ts";
+import type { Mail } from "../mail.ts";
 import { failureOf as failureWith } from "../provider.fixture.ts";
-import { type Mail, openEmail } from "./email.ts";
 import { aMailServer, answering, aScriptedServer, type MailServer } from "./mail-server.fixture.ts";
 
 const outgoing: Outgoing = {

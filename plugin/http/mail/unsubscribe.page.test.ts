@@ -72,7 +72,7 @@ describe("email is ended by the link in a mail", () => {
     expect((await library.see(end)).html).toContain("Notices by email have ended");
     await library.post(end, "wish=back");
     await library.post(end, "wish=back");
-    expect((await library.see(end)).html).toContain("Shall no more notices");
+    expect((await library.see(end)).html).toContain("Stop sending notices");
     expect(await stateOf(koha.db, 7, "email")).toBe("opted_in");
     expect((await eventsOf()).slice(2)).toEqual(["email: stop_heard", "sweep: opt_out_finished", "email: start_heard"]);
     await library.notice("The Hobbit is ready for you.");

@@ -116,7 +116,7 @@ describe("preferences", () => {
   test("the number that is marked is the one in the form, and a language is kept", async () => {
     await aPatron();
     const visit = await aVisit(await aService(ENV));
-    expect(await visit.send("/preferences", { phone_field: "phone", lang: "fr" })).toContain("Saved: numbers");
+    expect(await visit.send("/preferences", { phone_field: "phone", lang: "fr" })).toContain("language are saved");
     const { html } = await visit.see();
     expect(html).toMatch(/id="sms-address"[^>]*value="202 555 0199"/);
     expect(html).toMatch(/value="fr" selected/);
@@ -153,7 +153,7 @@ describe("preferences", () => {
     await aPatron();
     await anOptedIn(koha.db, 7, at(-60), { channel: "email", address: "old@reader.example" });
     const visit = await aVisit(await aService({ ...ENV, ...MAIL }));
-    expect((await visit.see()).words).toContain("Mail still goes to old@reader.example.");
+    expect((await visit.see()).words).toContain("Email still goes to old@reader.example.");
     await koha.db
       .updateTable("borrowers")
       .set({ emailpro: "rita@work.example" })
@@ -189,7 +189,7 @@ describe("Telegram", () => {
     await backend.heard(
       aText({ channel: "telegram", kind: "link", intent: "other", address: "4242", token: link?.[1] ?? "" }),
     );
-    expect((await visit.see()).words).toMatch(/Telegram Opted in Notices come into the Telegram chat/);
+    expect((await visit.see()).words).toMatch(/Telegram Opted in Notices come to the connected Telegram chat/);
     const { terms, terms_lang } = await koha.db
       .selectFrom("tidings_ledger")
       .select(["terms", "terms_lang"])
@@ -225,6 +225,6 @@ describe("Telegram", () => {
       Array.from({ length: 21 }, () => visit.post("/telegram/connect", asked(visit, "", "telegram"))),
     );
     expect(links.filter(({ status }) => status === 200).length).toBe(20);
-    expect(links.find(({ status }) => status === 503)?.words).toContain("asked for too often");
+    expect(links.find(({ status }) => status === 503)?.words).toContain("requested too often");
   });
 });

@@ -67,7 +67,7 @@ test("a signed-out person reads that in the language chosen in Koha, after leavi
   const told = async (chosen: string) =>
     (await visit.app.request("/patron/", { headers: { cookie: `KohaOpacLanguage=${chosen}` } })).text();
   expect(await told("es-ES")).toContain("Entre desde su cuenta");
-  expect(await told("fi-FI")).toContain("Please come in");
+  expect(await told("fi-FI")).toContain("Please open this page");
   const french = await aVisit(visit, 7, "fr-FR");
   expect((await french.post("/leave")).html).toContain("Veuillez entrer");
 });

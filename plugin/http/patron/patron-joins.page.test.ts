@@ -45,7 +45,7 @@ test.each([
   ["+1 202 555 01", "10 digits at least"],
   ["+123 4567 8901 2345 678", "15 digits at most"],
   ["202-555-DUNE", "this one has letters"],
-  ["📞", "This is no phone number"],
+  ["📞", "This is not a phone number"],
   ["202 555 0142 x12", "extension"],
   ["800 555 0199", "toll-free"],
   ["900 555 0199", "premium-rate"],
@@ -76,7 +76,7 @@ describe("the terms", () => {
   test("that have changed since they were shown must be read again", async () => {
     const visit = await aVisitor();
     const { status, words } = await visit.post("/sms/opt-in", { ...asked(visit), terms: "other-terms" });
-    expect([status, words]).toEqual([422, expect.stringContaining("The terms have changed meanwhile.")]);
+    expect([status, words]).toEqual([422, expect.stringContaining("The terms have changed in the meantime.")]);
     expect(await stateOf(koha.db, 7)).toBeUndefined();
   });
 });
@@ -148,14 +148,14 @@ describe("by mail", () => {
   test("a patron who asks for mail is sent one with a link to confirm, and waits", async () => {
     const visit = await aVisitor(MAIL);
     const words = await visit.send("/email/opt-in", asked(visit, " Rita@Reader.Example ", "email"));
-    expect(words).toContain("We have sent a mail to rita@reader.example. Open the link in it");
+    expect(words).toContain("We have sent an email to rita@reader.example. Open the link in it");
     expect(words).toMatch(/Email Pending: waiting for your answer/);
     expect(await messages()).toEqual([expect.objectContaining({ kind: "invitation", channel: "email" })]);
   });
 
   test.each([
     ["", "Please enter an email address."],
-    ["📚@example.org", "This is no email address that we can write to."],
+    ["📚@example.org", "This is not an email address that we can write to."],
   ])("an address typed as %j is refused in words, and stays in the form", async (typed, words) => {
     const visit = await aVisitor(MAIL);
     const answer = await visit.post("/email/opt-in", asked(visit, typed, "email"));

@@ -122,7 +122,7 @@ test("everything can be done by keyboard", async () => {
   await page.keyboard.press("Space");
   await tabTo(".kinds button");
   await page.keyboard.press("Enter");
-  await page.getByText("Saved: how each kind of notice comes.").waitFor();
+  await page.getByText("The choice of notices is saved.").waitFor();
   expect(await page.locator('input[value="overdue.sms"]').isChecked()).toBe(false);
 });
 

@@ -139,7 +139,7 @@ test("a number at which no text can arrive is named, and another one can be type
   await steps(["requested", "patron_page"], ["opted_out", "patron_page"]);
   await koha.db.updateTable("tidings_address").set({ unreachable_because: "landline" }).execute();
   const words = await thePage();
-  expect(words).toContain("No text can arrive at +12025550142: it is a landline or not in service.");
+  expect(words).toContain("No text can reach +12025550142: it is a landline or not in service.");
   expect(words).toContain("Opt in to text messages");
 });
 
@@ -154,5 +154,5 @@ test.each([
 test("a patron whom Koha no longer has reads that, and nothing else is shown", async () => {
   const visit = await aVisit(await aService(ENV), 404);
   const { status, words } = await visit.see();
-  expect([status, words]).toEqual([404, expect.stringContaining("no such patron any more")]);
+  expect([status, words]).toEqual([404, expect.stringContaining("no longer has this patron")]);
 });

@@ -177,7 +177,7 @@ test("in Koha's frame, on a host without https, a ticket opens the pages and a c
   await frame.getByRole("link", { name: "Overview" }).click();
   await frame.getByRole("heading", { name: "Overview" }).waitFor();
   await frame.getByRole("button", { name: "Sign out" }).click();
-  await frame.getByText("Please come in from Koha").waitFor();
+  await frame.getByText("Please open this page from Koha").waitFor();
 });
 
 test("everything can be done by keyboard", async () => {

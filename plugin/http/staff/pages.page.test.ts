@@ -14,7 +14,7 @@ describe("the way in", () => {
     for (const path of ["/staff", "/staff/settings", "/staff/patron/7", "/staff/enter", "/staff/enter?ticket=x"]) {
       const answer = await app.request(path);
       expect([path, answer.status]).toEqual([path, 401]);
-      expect(await answer.text()).toContain("Please come in from Koha");
+      expect(await answer.text()).toContain("Please open this page from Koha");
     }
     const patron = await app.request("/patron");
     expect([patron.status, await patron.text()]).toEqual([401, expect.stringContaining("your library account")]);
@@ -132,7 +132,7 @@ describe("the way in", () => {
     const { visit } = await aService();
     const { see, post } = await visit();
     const out = await post("/leave", {});
-    expect([out.status, out.html]).toEqual([200, expect.stringContaining("Please come in from Koha")]);
+    expect([out.status, out.html]).toEqual([200, expect.stringContaining("Please open this page from Koha")]);
     expect((await see("")).status).toBe(401);
     const patron = await visit({ kind: "patron" });
     expect((await patron.post("/leave", {})).html).toContain("your library account");

@@ -117,7 +117,7 @@ describe("the import", () => {
     await staff.post("/import/start", { after: "0", ground: GROUND });
     const html = (await staff.see("/import")).html.replaceAll("\u202f", " ");
     expect(html).toContain("0 of 3 patrons");
-    expect(html).toContain(`from 8:00 PM to 9:00 AM. It goes on by itself ${day} at 9:00 AM.`);
+    expect(html).toContain(`from 8:00 PM to 9:00 AM. It continues by itself ${day} at 9:00 AM.`);
     const { headers } = await app.request("/staff/import", { headers: { cookie: staff.cookie } });
     expect(headers.get("refresh")).toBeNull();
     await staff.post("/import/1/pause", {});

@@ -118,7 +118,7 @@ test("without the permission for patrons none is decided", async () => {
 const asked = { reason: "asked_ambiguous", asked_at: at(-5) };
 test.each<[string, number, Wish]>([
   ["A receipt may still come. Plivo is asked after 10 minutes, at 7:06 AM.", 4, {}],
-  ["A receipt may still come. Plivo is asked within the next minutes.", 11, {}],
+  ["A receipt may still come. Plivo will be asked within the next few minutes.", 11, {}],
   ["Plivo was asked at 6:58 AM and could not tell yet; it is asked again within minutes.", 30, { asked_at: at(-2) }],
   [
     "Plivo was asked at 6:55 AM and lists 2 texts where 3 may have left: please decide.",

@@ -81,7 +81,7 @@ describe("a librarian who may edit patrons", () => {
   test.each([
     ["no reason", { reason: " " }, "Please say why."],
     ["no terms ticked", { agreed: "" }, "Please read the terms and tick the box"],
-    ["terms of yesterday", { terms: "another-wording" }, "The terms have changed meanwhile"],
+    ["terms of yesterday", { terms: "another-wording" }, "The terms have changed in the meantime"],
     ["a number that is none", { address: "my sister" }, "Nothing was changed"],
     ["a short number", { address: "555 01" }, "Nothing was changed"],
   ])("is told in words what is missing: %s", async (_what, wrong, sentence) => {
@@ -190,7 +190,7 @@ describe("a librarian who may only view patrons", () => {
     const { staff } = await aPage(MAY_LOOK);
     const { status, html } = await staff.see("/patron/7");
     expect(status).toBe(200);
-    expect(html).toContain("You may look at this page and not change it");
+    expect(html).toContain("You can look at this page but not change anything");
     expect(html).toContain("+12025550142");
     expect(html).not.toMatch(/action="[^"]*(opt-in|opt-out|resend|connect)"|href="[^"]*opt-out"/);
   });
