@@ -57,7 +57,6 @@ export const ROOM_GROUPS: readonly RoomGroup[] = [
       import: "enrolment of many patrons, in steps",
       inbound: "what patrons write, and our reply",
       delivery: "outbox, provider, receipt; doubts settled",
-      broadcasts: "one wording to many patrons",
     },
   },
   {
@@ -86,7 +85,7 @@ interface ImportRule {
  * that it may not import. Throws where the rules have another shape.
  */
 export function roomsOfRules(rules: readonly ImportRule[]): string[] {
-  const first = rules.find(({ name }) => name.endsWith("-imports-leftward-only"));
+  const first = rules.find(({ name }) => name.endsWith("-imports-only-rooms-above"));
   const names = [first?.from.path ?? [], first?.to.path ?? []].flat().map((path) => ROOM_PATTERN.exec(path)?.[1]);
   const rooms = names.filter((name) => name !== undefined);
   if (rooms.length < 2 || rooms.length < names.length) throw new Error("The import rules name no list of rooms.");

@@ -3,6 +3,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import type { Outgoing } from "../channel.ts";
 import type { Mail } from "../mail.ts";
 import { failureOf as failureWith } from "../provider.fixture.ts";
+import { openEmail } from "./email.ts";
 import { aMailServer, answering, aScriptedServer, type MailServer } from "./mail-server.fixture.ts";
 
 const outgoing: Outgoing = {
