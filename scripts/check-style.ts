@@ -4,8 +4,8 @@ import { dirname } from "node:path";
 import { styleFaults } from "./check-style/faults.ts";
 
 /*
- * What the formatter cannot check: the length of comments, titles and documents, the style of constants, and the size of
- * rooms. Prints each fault with its file and line; exit code 1 if there is one.
+ * Checks what the formatter cannot: the length of comments, titles and documents, the style of constants, and the
+ * number of files in a folder. Prints each fault with its file and line; exit code 1 if there is one.
  */
 
 const MOST_SOURCES = 25;

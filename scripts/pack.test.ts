@@ -21,7 +21,8 @@ const manifest = {
 };
 const shim = `package Koha::Plugin::Tidings;
 our $VERSION = '{VERSION}';
-my %about = (name => '{NAME}', author => "{AUTHOR}", minimum => '{MINIMUM_VERSION}', date => '{DATE}', path => $ENV{PATH}, v => $h{VERSION});
+my %about = (name => '{NAME}', author => "{AUTHOR}", minimum => '{MINIMUM_VERSION}', date => '{DATE}',
+  path => $ENV{PATH}, v => $h{VERSION});
 `;
 
 let packed: PluginFile;
