@@ -51,22 +51,22 @@ export async function bundle(root: string, program: string, name: string): Promi
   const names = [...new Set(parts.filter(([, part]) => part.bytesInOutput > 0).map(([file]) => file))].sort();
   // If that file is renamed, this one must be changed too, or the bundle looks for an SDK on the disk.
   if (names.some((file) => file.includes("node_modules/plivo/")) && !axios.used()) {
-    throw new Failure<PackCode>("sdk_moved", "The bundle holds Plivo's SDK, but nothing took plivo-axios.ts out.");
+    throw new Failure<PackCode>("sdk_moved", "The bundle holds Plivo's SDK, but nothing took sdk-http.ts out.");
   }
   const modules = outputFiles.map(({ path, contents }) => ({ name: basename(path), text: contents }));
   return { modules, inputs: names };
 }
 
 /**
- * Replaces plivo-axios.ts, which searches the disk, by the copy of axios that the SDK's own `require` brings into the
- * bundle.
+ * Replaces channels/plivo/sdk-http.ts, which searches the disk, by the copy of axios that the SDK's own `require`
+ * brings into the bundle.
  */
 function sharedAxios(sdk: string): { plugin: Plugin; used(): boolean } {
   let used = false;
   const plugin: Plugin = {
     name: "shared-axios",
     setup: ({ onLoad }) => {
-      onLoad({ filter: /[\\/]plivo-axios\.ts$/ }, () => {
+      onLoad({ filter: /[\\/]plivo[\\/]sdk-http\.ts$/ }, () => {
         used = true;
         return { contents: `export const axios = require("axios");`, resolveDir: dirname(sdk), loader: "js" };
       });

@@ -55,7 +55,7 @@ async function readOwn(root: string): Promise<Entry[]> {
     migrations: "migrations",
     locales: "locales",
     "plugin/system": "system",
-    "plugin/http/styles": "plugin/http/styles",
+    "plugin/http/frame/styles": "plugin/http/frame/styles",
   };
   const entries: Entry[] = [];
   for (const [from, to] of Object.entries(folders)) {

@@ -6,6 +6,6 @@ const SHEETS = ["pages.css", "consent.css", "public.css", "staff.css"];
 
 /** The one style sheet of all our pages. */
 export async function readStyles(): Promise<string> {
-  const sheets = SHEETS.map((name) => readFile(shipped(`plugin/http/styles/${name}`), "utf8"));
+  const sheets = SHEETS.map((name) => readFile(shipped(`plugin/http/frame/styles/${name}`), "utf8"));
   return (await Promise.all(sheets)).join("");
 }
