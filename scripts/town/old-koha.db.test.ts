@@ -53,7 +53,7 @@ test("a notice is sent as Koha worded it, its receipt arrives, and Koha goes on 
   expect(await kohaShows(id)).toBe("sent");
 });
 
-test("a number that the provider rejects (error 50) shows as failed, though Koha has no column for the reason", async () => {
+test("a number that the provider rejects (error 50) shows as failed, without a reason", async () => {
   const ofHugo = ({ dst }: { dst: string }) => dst === HUGO.number;
   town.plivo.misbehave({ kind: "receipt", status: "failed", errorCode: "50" }, 1, ofHugo);
   const id = await queue(HUGO.id, "« Les Années » devait être rendu hier.");

@@ -176,7 +176,7 @@ async function describePrograms(
   return { door, service, bot, serviceEnv };
 }
 
-/** A folder for the bot's inbox, which is removed with the town, and also when the process exits without stopping it. */
+/** Creates a folder for the bot's inbox, which is removed with the town or when the process exits. */
 async function makeInbox(closers: Closers): Promise<string> {
   const inbox = await mkdtemp(join(tmpdir(), "tidings-inbox-"));
   const removed = () => rmSync(inbox, { recursive: true, force: true });
