@@ -143,7 +143,7 @@ test("staff can send a notice again that Koha has done with, and none that waits
   expect(await told("/resend", { notice })).toContain("pending already");
 });
 
-test("staff pages and the account page are entered with a ticket as from Koha's plugin, and not otherwise", async () => {
+test("staff pages and the account page are entered with a ticket, as from Koha's plugin", async () => {
   const answer = await press("/enter", { as: "patron", patron: "59" });
   expect([answer.status, answer.headers.get("location")]).toEqual([
     303,

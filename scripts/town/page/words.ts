@@ -9,6 +9,7 @@ export interface Words {
   patron(id: number | null): string;
 }
 
+/** Opens the page's wording, from the locales. */
 export function openWords(say: Say): Words {
   const names = new Map(PATRONS.map(({ id, firstname, surname }) => [id, `${firstname} ${surname}`]));
   return {
