@@ -14,13 +14,13 @@ const ARGS = [
   "--disable-sync",
 ];
 
-/** Debian's Chromium, installed if it is missing, with nothing that speaks to the outside by itself. */
+/** Launches Debian's Chromium, installed if it is missing, with its background networking switched off. */
 export async function openChromium(...more: string[]): Promise<Browser> {
   await ensureDebian([{ name: "chromium", file: CHROMIUM }], (sentence) => process.stderr.write(`${sentence}\n`));
   return chromium.launch({ executablePath: CHROMIUM, args: [...ARGS, ...more] });
 }
 
-/** What axe finds wrong with a page as it stands: each rule with the pieces of the page that break it. */
+/** Returns what axe finds wrong with a page as it is now: each rule, with the elements that break it. */
 export async function findBarriers(page: Page | Frame): Promise<[rule: string, pieces: string[]][]> {
   await page.evaluate(axe.source);
   return page.evaluate(

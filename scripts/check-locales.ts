@@ -3,12 +3,15 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { LANGUAGES, NAMESPACES } from "../plugin/templates/locales.ts";
 
-/* Are all texts there in every language? Prints each fault as a sentence; another folder than locales/ may be named. */
+/*
+ * Checks that every language has all texts. Prints each fault as a sentence. The first argument may name a folder other
+ * than locales/.
+ */
 
 const folder = process.argv[2] ?? fileURLToPath(new URL("../locales", import.meta.url));
 const faults: string[] = [];
 
-/** All texts of one file by their dotted names. */
+/** Reads all texts of one file, by their dotted names. */
 async function readTexts(lang: string, namespace: string): Promise<Map<string, string>> {
   const file = `${lang}/${namespace}.json`;
   const texts = new Map<string, string>();
@@ -29,7 +32,7 @@ async function readTexts(lang: string, namespace: string): Promise<Map<string, s
 const placeholders = (text: string): string[] =>
   [...new Set(Array.from(text.matchAll(/\{\{\s*([^},\s]+)[^}]*\}\}/g), (match) => match[1] ?? ""))].sort();
 
-/** What is wrong with a text by itself. */
+/** Checks one text by itself. */
 function checkText(file: string, key: string, text: string): void {
   if (text.trim() === "") faults.push(`${file}: ${key} is empty.`);
   if (/[{}]/.test(text.replace(/\{\{[^{}]+\}\}/g, ""))) faults.push(`${file}: ${key} has a brace without its partner.`);
@@ -44,7 +47,7 @@ function checkCase(file: string, keys: Iterable<string>): void {
   }
 }
 
-/** Compares each other language with the first one, from which every missing text is borrowed. */
+/** Compares each language with the first one, which is also the fallback for missing texts. */
 function compare(namespace: string, texts: ReadonlyMap<string, ReadonlyMap<string, string>>): number {
   const [first, ...others] = LANGUAGES;
   const model = texts.get(first) ?? new Map<string, string>();

@@ -15,8 +15,8 @@ const REASONS: Record<string, string> = {
 };
 
 /**
- * One connection to the database that TIDINGS_DATABASE_URL or else KOHA_CONF names, in UTC. A Failure says why there is
- * none.
+ * Opens one connection, in UTC, to the database that TIDINGS_DATABASE_URL or else KOHA_CONF names. Throws a Failure
+ * that says why it cannot.
  */
 export async function connectToDatabase(
   env: Readonly<Record<string, string | undefined>> = process.env,

@@ -36,7 +36,7 @@ const startUnder = (key: string, now = NOW) => markKey(koha.db, openSealer(seale
 const addressOf = (number: string) =>
   koha.db.selectFrom("tidings_address").select("id").where("address", "=", number).executeTakeFirst();
 
-test("where the service has not yet shown its key nobody is forgotten, and no key becomes the right one by being tried", async () => {
+test("before the service has used its key nobody is forgotten, and trying a key does not make it valid", async () => {
   for (const _ of ["once", "and once more"]) {
     expect(await ask(["--patron", "51", "--forget", "--by", "Ida"], { TIDINGS_KEY: "mistyped" })).toMatchObject({
       code: 1,

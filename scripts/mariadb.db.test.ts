@@ -71,7 +71,7 @@ test("a program that forgets to stop its server, or dies of a bug, still ends an
   }
 });
 
-test("from its first table on, a server keeps what is temporary in its own folder, where no other server's can be in the way", async () => {
+test("a server keeps its temporary tables in its own folder from the start", async () => {
   // Too long for a socket, so the server's own folder lies elsewhere; and whoever writes there finds nothing.
   vi.stubEnv("TMPDIR", `/nowhere/${"x".repeat(70)}`);
   const mariadb = await startMariadb();

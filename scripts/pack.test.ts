@@ -21,7 +21,8 @@ const manifest = {
 };
 const shim = `package Koha::Plugin::Tidings;
 our $VERSION = '{VERSION}';
-my %about = (name => '{NAME}', author => "{AUTHOR}", minimum => '{MINIMUM_VERSION}', date => '{DATE}', path => $ENV{PATH}, v => $h{VERSION});
+my %about = (name => '{NAME}', author => "{AUTHOR}", minimum => '{MINIMUM_VERSION}', date => '{DATE}',
+  path => $ENV{PATH}, v => $h{VERSION});
 `;
 
 let packed: PluginFile;
@@ -161,7 +162,7 @@ test("quoted placeholders are replaced, keys of Perl's hashes are not, and a quo
   const stamped = stamp(shim, manifest, DAY);
   expect(stamped).toContain("our $VERSION = '1.2.3';");
   expect(stamped).toContain(
-    "author => 'A librarian\\'s friend', minimum => '19.05.00', date => '2026-11-21', path => $ENV{PATH}, v => $h{VERSION}",
+    "author => 'A librarian\\'s friend', minimum => '19.05.00', date => '2026-11-21',\n  path => $ENV{PATH}, v => $h{VERSION}",
   );
 });
 

@@ -11,8 +11,8 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const UNDATED = "2026-01-01";
 
 /**
- * The day of SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/), else of the last commit:
- * never today's, which would change the bytes.
+ * The date of SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/), else of the last commit:
+ * never today's date, which would change the bytes of the archive.
  */
 function packedOn(): string {
   const epoch = process.env.SOURCE_DATE_EPOCH;

@@ -68,7 +68,8 @@ const patronTabs = (patron: number) =>
     item(`/cgi-bin/koha/members/statistics.pl?borrowernumber=${patron}`, "Statistics"),
   ].join("");
 const header = `<ul class="nav"><li><a href="/cgi-bin/koha/circ/circulation-home.pl">Circulation</a></li>
-  <li><a href="/cgi-bin/koha/members/members-home.pl">Patrons</a></li><li><a href="/cgi-bin/koha/circ/returns.pl">Check in</a></li></ul>`;
+  <li><a href="/cgi-bin/koha/members/members-home.pl">Patrons</a></li>
+  <li><a href="/cgi-bin/koha/circ/returns.pl">Check in</a></li></ul>`;
 const relatives = `<ul>${[11, 12, 13, 14, 15, 16]
   .map((one) => item(`/cgi-bin/koha/members/moremember.pl?borrowernumber=${one}`, `Child ${one}`))
   .join("")}</ul>`;

@@ -6,16 +6,16 @@ export interface StyleFault {
 
 const LONGEST_LINE = 120;
 const TEST = /\.(test|fixture)\.tsx?$/;
-/** A value that stands there as it is: a number, a text, a pattern, a list, a set or a map with something in it. */
+/** A literal value: a number, a string, a pattern, or a list, set or map with something in it. */
 const PLAIN_VALUE =
   /^(?:export )?const ([a-z]\w*)(?:: [^=]+)? = (?:-?\d|["'`/]|\[[^\]\s]|new (?:Set|Map|RegExp)\([^)])/;
 const CONSTANT_FUNCTION =
   /^(?:export )?const ([A-Z][A-Z\d]*(?:_[A-Z\d]+)*)(?:: [^=]+)? = (?:async )?(?:\([^()]*\)|\w+)(?:: [^=]+)? =>/;
-/** One literal that reaches over the edge, and at most punctuation after it: the formatter cannot break it. */
+/** A literal that ends the line, with only punctuation after it: the formatter cannot break it. */
 const UNBREAKABLE = /(["'`/])(?:(?!\1).)*\1[a-z]*[\s)\]},;:>]*$/;
 const TITLE = /^\s*(?:test|describe|it)(?:\.\w+)*\(/;
 
-/** Faults of one file: lines over 120 characters, and constants that are not written as the others are. */
+/** Returns the faults of one file: lines over 120 characters, and constants not written in capitals. */
 export function styleFaults(file: string, text: string): StyleFault[] {
   const lines = text.split("\n");
   return lines.flatMap((content, index) => {
@@ -31,7 +31,7 @@ export function styleFaults(file: string, text: string): StyleFault[] {
 
 function isTooLong(file: string, content: string): boolean {
   if ([...content].length <= LONGEST_LINE) return false;
-  // Tables of a document and long addresses cannot be broken.
+  // Tables in documents and long addresses cannot be broken.
   if (file.endsWith(".md")) return !/^\s*\|/.test(content) && !/https?:\/\/\S{60,}/.test(content);
   if (/^\s*(?:\/?\*|\/\/|#)/.test(content)) return !/https?:\/\/\S{60,}/.test(content);
   return TITLE.test(content) || !UNBREAKABLE.test(content);

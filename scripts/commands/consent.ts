@@ -19,9 +19,10 @@ import { tellProof } from "./proof.ts";
 const usageOf = (call: string) => `Usage: ${call} --patron 51 [--json]
        ${call} --number "+1 503 555 0101" [--json]
        ${call} --patron 51 --forget --by "your name"
-Prints what proves a consent: who agreed or left, when, how, in which words, and every message that was sent because of it. The patron is
-named by Koha's borrowernumber: the address of the patron's page in Koha ends in borrowernumber=51.
---forget opts the patron out everywhere and erases addresses and words; what proves the consent stays. It cannot be undone.`;
+Prints what proves a consent: who agreed or left, when, how, in which words, and every message that was sent because
+of it. The patron is named by Koha's borrowernumber: the address of the patron's page in Koha ends in borrowernumber=51.
+--forget opts the patron out everywhere and erases addresses and words; what proves the consent stays. It cannot be
+undone.`;
 
 const OTHER_KEY =
   "TIDINGS_KEY is not the key under which the secrets in this database are sealed; the right one is in the instance's tidings.env.";
@@ -34,7 +35,7 @@ const OPTIONS = {
   by: { type: "string" },
 } as const;
 
-/** Prints what proves a consent, by patron or by number, or forgets a patron. */
+/** Prints what proves a consent, by patron or by number, or erases a patron. */
 export async function proveConsent(asked: Asked): Promise<number> {
   const usage = usageOf(asked.call);
   const wish = readOptions(asked, OPTIONS);
@@ -72,7 +73,7 @@ export async function proveConsent(asked: Asked): Promise<number> {
 }
 
 async function withDatabase({ env }: Asked, work: (db: Db, zone: string) => Promise<number>): Promise<number> {
-  // One connection first, because it says in a sentence why there is none.
+  // A single connection first, because its failure says in a sentence why the database cannot be used.
   await (await connectToDatabase(env)).end();
   const address = await readDatabaseAddress({ databaseUrl: env.TIDINGS_DATABASE_URL, kohaConf: env.KOHA_CONF });
   const { db, close } = openDatabase(address, 2, await readTlsFiles(address));
@@ -83,7 +84,10 @@ async function withDatabase({ env }: Asked, work: (db: Db, zone: string) => Prom
   }
 }
 
-/** Refuses before anything is touched: under another key the fingerprints would never be found again. */
+/**
+ * Erases a patron. Refuses before it changes anything if the key is not the right one, because fingerprints made under
+ * another key would never be found again.
+ */
 async function forget(db: Db, patronId: number, by: string, key: Secret | undefined): Promise<Erased> {
   if (!key) {
     throw new Failure(
@@ -120,7 +124,7 @@ function tellForgotten(patronId: number, { channels, addresses, messages, heard 
 The ledger keeps the proof, without address and words.`;
 }
 
-/** The number as it stands in our tables, and as it stands there once it was forgotten. */
+/** The number as our tables hold it, and as they hold it after it was erased. */
 async function whoseNumber(db: Db, text: string, key: Secret | undefined, { env, complain }: Asked): Promise<Whose> {
   const sealer = key && openSealer(key);
   const { values } = await readLibrarySettings(db, sealer);

@@ -37,15 +37,17 @@ export async function printGrants(asked: Asked): Promise<number> {
 }
 
 /**
- * Koha's own user sees every column; the service's sees only what it was granted before, and would never be granted
- * what is new.
+ * Which database user to ask: Koha's own user sees every column. The service's user sees only what it has been granted,
+ * so new columns would be left out of its grants for ever.
  */
 function whoAsks({ KOHA_CONF: kohaConf, TIDINGS_DATABASE_URL: databaseUrl }: Environment) {
   if (kohaConf) return { kohaConf };
   return databaseUrl ? { databaseUrl } : undefined;
 }
 
-/** The names `table.column` of the host's columns that this database has, as far as the user who asks may see them. */
+/**
+ * Reads which of the host's columns this database has, as `table.column`, as far as the user that asks may see them.
+ */
 async function readColumns(
   { kohaConf, databaseUrl }: { kohaConf?: string; databaseUrl?: string },
   database: string,

@@ -12,12 +12,12 @@ interface Around {
   isTTY?: boolean;
 }
 
-/** What a command would print and end with, had somebody typed it. */
+/** Runs a command and returns what it prints and its exit code. */
 export async function typed(command: Command, args: readonly string[], around: Around = {}): Promise<Ended> {
   const { env = {}, input = "", isTTY = false } = around;
   const ended = { code: 0, out: "", errors: "" };
   async function* chunks() {
-    // In two, since a pipe may break a line anywhere.
+    // In two chunks, since a pipe may break a line anywhere.
     yield input.slice(0, 3);
     yield input.slice(3);
   }

@@ -11,8 +11,8 @@ export interface PackedProgram {
 const PATIENCE_MS = 60_000;
 
 /**
- * Runs a module by Node alone, with nothing but `env`, in a folder without packages; resolves once it answers on
- * `port`.
+ * Runs a module with plain Node, with only `env` as its environment, in a folder without packages; resolves once it
+ * responds on `port`.
  */
 export async function startPacked(
   file: string,

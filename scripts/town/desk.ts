@@ -3,10 +3,10 @@ import { checkOut } from "./koha/checkout.ts";
 import { type AtTheDesk, cancelHold, checkInHeldBook, runOverdues } from "./koha/circulation.ts";
 
 export interface DeskAct {
-  /** On the button. */
+  /** The text of the button. */
   label: string;
   act(db: Db, patronId: number, now: Date): Promise<AtTheDesk>;
-  /** What staff read afterwards. */
+  /** The sentence that staff read afterwards. */
   said(title: string, name: string): string;
 }
 

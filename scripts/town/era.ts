@@ -1,12 +1,11 @@
 /**
- * A stretch of a simulator's life, until it is emptied or stopped: whatever waits in it ends with it. An AbortSignal
- * would do, but each of its listeners is looked for among all the others, and a benchmark has thousands of receipts
- * waiting.
+ * The time until a simulator is emptied or stopped: whatever waits in it ends with it. An AbortSignal would do, but
+ * removing one of its listeners searches all of them, and a benchmark has thousands of receipts waiting.
  */
 export interface Era {
   readonly ended: boolean;
   end(): void;
-  /** Calls back when the era ends, at once if it has; returns how to let go. */
+  /** Calls back when the era ends, or at once if it has ended; returns a function that cancels this. */
   hold(ending: () => void): () => void;
 }
 
@@ -30,7 +29,7 @@ export function openEra(): Era {
   };
 }
 
-/** Waits; false when the era ended meanwhile. */
+/** Waits; resolves to false if the era ended meanwhile. */
 export function rest(ms: number, era: Era): Promise<boolean> {
   if (ms === 0 || era.ended) return Promise.resolve(!era.ended);
   return new Promise((resolve) => {

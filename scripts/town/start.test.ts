@@ -16,9 +16,7 @@ afterEach(async () => {
   await rm(temporary, { recursive: true, force: true });
 });
 
-/**
- * The demo as a program of its own, with a temporary folder of its own, in which everything that it leaves can be seen.
- */
+/** Runs the demo as a process with its own temporary folder, in which everything that it leaves behind can be seen. */
 async function runDemo(
   env: Record<string, string> = {},
   ...words: string[]
@@ -47,7 +45,7 @@ async function until(what: () => boolean | Promise<boolean>, limitMs: number): P
   return what();
 }
 
-/** Folders and processes of a demo; tsx keeps its cache for the next program. */
+/** The folders and processes that a demo left behind, except the cache of tsx. */
 async function leftovers(): Promise<string[]> {
   const folders = (await readdir(temporary)).filter((name) => !name.startsWith("tsx-"));
   const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
@@ -75,7 +73,7 @@ test(
   "a second Ctrl-C waits for nothing, and even so nothing is left",
   async () => {
     const { child, said } = await runDemo();
-    // Listened for from the start: a quick stop may be over before the second Ctrl-C.
+    // Registered early, because a quick stop may be over before the second Ctrl-C.
     const exited = once(child, "exit");
     await until(() => said().includes("Starting the service"), PATIENCE_MS);
     child.kill("SIGINT");

@@ -6,10 +6,12 @@ use DBI;
 use JSON::PP qw(decode_json encode_json);
 use Koha::Plugin::Tidings;
 
-# A run of Koha's sender up to where it has read its queue: asks the plugin as Koha does, and prints the ids of the notices that it would send.
+# Runs Koha's sender up to the point where it has read its queue: calls the plugin as Koha does, and prints the ids of
+# the notices that it would send.
 my ( $socket, $database, $interface, $json ) = @ARGV;
 my $params = decode_json($json);
-my $dbh    = DBI->connect( "dbi:mysql:database=$database;mysql_socket=$socket", 'root', q{}, { RaiseError => 1, PrintError => 0 } );
+my $source = "dbi:mysql:database=$database;mysql_socket=$socket";
+my $dbh    = DBI->connect( $source, 'root', q{}, { RaiseError => 1, PrintError => 0 } );
 $C4::Context::DBH       = $dbh;
 $C4::Context::INTERFACE = $interface;
 

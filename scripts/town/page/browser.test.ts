@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { findBarriers, openChromium } from "../../browser.fixture.ts";
 import { type Demo, startDemo } from "../demo.ts";
 
-/** For what waits on a real service behind the page, on a machine that may be busy. */
+/** For steps that wait for the real service behind the page, on a machine that may be busy. */
 const PATIENCE_MS = 45_000;
 
 let demo: Demo;
@@ -73,7 +73,7 @@ async function signUp(first: string, last: string, number: string, card: string)
 
 test("a held book is checked in: the phone buzzes, the bubble appears, and Koha's row says sent", async () => {
   await page.locator(".live.well").waitFor();
-  // Every word that was told, since a text to another phone may come right after.
+  // Collects every announcement, since a text to another phone may follow at once.
   await page.evaluate(`window.rung = [];
     new MutationObserver(() => rung.push(buzzed.textContent)).observe(buzzed, { childList: true });`);
   const title = await atTheDesk("Edna Acosta", "Check in a held book");
@@ -96,7 +96,7 @@ test("STOP is answered once and obeyed; START said again brings the notices back
   expect(await bubbles("Lucía Romero").filter({ hasText: "Riverside Library: " }).count()).toBe(1);
   expect(await field.inputValue()).toBe("");
 
-  // So soon after a STOP nobody can tell which was said last.
+  // So soon after a STOP it is not certain which text was written last.
   await phone("Lucía Romero").getByRole("button", { name: "START" }).click();
   await seen("Lucía Romero", "responda START otra vez");
   expect(await phone("Lucía Romero").getByText("Opted out").isVisible()).toBe(true);
@@ -121,7 +121,7 @@ test("in Telegram a notice waits for the patron's link, and a block ends what ST
   await phone("Mateo Vargas").getByText("Opted in", { exact: true }).waitFor();
 });
 
-test("a patron whom Plivo reports as opted out is opted out here too, and the notice shows why it never came", async () => {
+test("a patron whom Plivo reports as opted out is opted out here too, and the notice shows why", async () => {
   await page.getByRole("button", { name: "Says “opted out”" }).click();
   await page.locator("#plivo-refuses[aria-pressed=true]").waitFor();
   const title = await atTheDesk("Tomás Iglesias", "Check in a held book");

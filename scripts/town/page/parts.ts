@@ -4,7 +4,7 @@ import type { Switches } from "../switches.ts";
 import type { TelegramSimulator } from "../telegram/simulator.ts";
 import type { Words } from "./words.ts";
 
-/** What the demo's page shows and works. */
+/** What the demo's page shows and controls. */
 export interface PhonesParts {
   db: Db;
   plivo: PlivoSimulator;
@@ -20,6 +20,6 @@ export interface PhonesParts {
   number: string;
   now(): Date;
   random(bytes: number): Buffer;
-  /** Hears what went wrong behind the page. */
+  /** Called with errors behind the page. */
   onError(error: unknown): void;
 }

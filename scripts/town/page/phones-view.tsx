@@ -8,7 +8,7 @@ const KEYS = { sms: ["STOP", "START", "HELP"], telegram: ["/stop", "/start", "/h
 
 export const channelOf = (patron: DemoPatron): "sms" | "telegram" => (patron.chatId === undefined ? "sms" : "telegram");
 
-/** A patron's phone. What changes on it are pieces; the field in which somebody may be typing is not. */
+/** A patron's phone. What changes on it is in pieces; the field in which a visitor may be typing is not. */
 export function Phone({ patron, pieces }: { patron: DemoPatron; pieces: ReadonlyMap<string, string> }) {
   const { id, firstname, surname, lang } = patron;
   const channel = channelOf(patron);
@@ -85,8 +85,8 @@ export function Thread({ patron, bubbles }: { patron: DemoPatron; bubbles: reado
 }
 
 /**
- * The patron's consent for what this phone shows, as a badge; one for each channel where a Telegram phone was signed up
- * for texts too.
+ * The patron's consent for the channel of this phone, as a badge; one for each channel if a Telegram phone was signed
+ * up for texts too.
  */
 export function Standing({
   patron,

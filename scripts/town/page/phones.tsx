@@ -35,12 +35,13 @@ export function createPhones(parts: PhonesParts): Phones {
   const live = openLive(read, EVERY_MS, parts.onError);
   const app = new Hono<Wire>();
   app.use(async (c, next) => {
-    // A page of the wide web may give its own name our address; it must not see or press anything here.
+    // A foreign web page may point its own host name to our address (DNS rebinding); it must not see or press anything
+    // here.
     const { hostname } = new URL(c.req.url);
     if (hostname !== "127.0.0.1" && hostname !== "localhost") return c.text("This page is for this machine only.", 421);
     await next();
   });
-  // Before the page's own headers: the service's pages bring theirs.
+  // Registered before the page's own headers, because the service's pages have theirs.
   app.route("/", passOn(parts));
   app.use(
     secureHeaders({
@@ -78,7 +79,7 @@ export function createPhones(parts: PhonesParts): Phones {
     const file = readFile(new URL(name, import.meta.url), "utf8");
     app.get(`/${name}`, async (c) => c.body(await file, 200, { "content-type": `${type}; charset=utf-8` }));
   }
-  // Its refusals are told like those of the actions.
+  // Nested in the actions, so that its refusals are shown by the same error handler.
   app.route("/", actions(parts, blocked, live.wake).route("/", kohaHost(parts)));
   parts.plivo.onChange(live.wake);
   parts.telegram.onChange(live.wake);

@@ -12,7 +12,7 @@ import { readWish, type Wish } from "./wish.ts";
 
 export type PlivoFault = WireFault | Exclude<Course, { kind: "delivered" }>;
 
-/** What the API works on; `plivo.ts` puts it together. */
+/** The state that the API works on; simulator.ts puts it together. */
 export interface PlivoHouse {
   readonly authId: string;
   readonly authToken: string;
@@ -24,7 +24,7 @@ export interface PlivoHouse {
   readonly receipts: Receipts;
   readonly now: () => Date;
   readonly era: () => Era;
-  /** Sends that arrived, whatever became of them. */
+  /** Send requests that arrived, whatever their outcome. */
   requests: number;
 }
 
@@ -44,7 +44,7 @@ function refuse(status: number, fault: { retryAfter?: number; description?: stri
   return new Response(JSON.stringify({ api_id: randomUUID(), error }), { status, headers });
 }
 
-/** How a text goes on that nobody ordered a fault for. */
+/** The course of a text for which no fault was ordered. */
 function ordinaryCourse(house: PlivoHouse, wish: Wish, now: Date): Course {
   if (!house.stopList.mayLeave(wish.src, wish.dst, now)) return { kind: "receipt", status: "failed", errorCode: "200" };
   if (!house.credit.pay(wish.units, now)) return { kind: "receipt", status: "failed", errorCode: "900" };
@@ -66,17 +66,26 @@ const isCourse = (fault: PlivoFault): fault is Exclude<Course, { kind: "delivere
 /** Plivo's REST API, as far as messaging needs it: https://docs.plivo.com/docs/messaging/api/message */
 export function plivoApi(house: PlivoHouse): Hono<Wire> {
   const { authId, books } = house;
-  const account = `/v1/Account/${authId}`;
   const basic = `Basic ${Buffer.from(`${authId}:${house.authToken}`).toString("base64")}`;
-  const lists: number[] = [];
   const app = new Hono<Wire>();
-
   app.use("/v1/*", async (c, next) => {
     if (c.req.header("authorization") !== basic) return refuse(401);
     return next();
   });
+  addSending(app, house);
+  addAccount(app, house);
+  addRecords(app, house);
+  // Not part of Plivo's API: how another process reads the books.
+  app.get("/books/count", (c) => c.json({ count: books.taken.length, requests: house.requests }));
+  app.get("/books/digest", (c) => c.json(digest(books.taken)));
+  app.notFound(() => refuse(404));
+  return app;
+}
 
-  app.post(`${account}/Message/`, async (c) => {
+const accountPath = ({ authId }: PlivoHouse) => `/v1/Account/${authId}`;
+
+function addSending(app: Hono<Wire>, house: PlivoHouse): void {
+  app.post(`${accountPath(house)}/Message/`, async (c) => {
     house.requests += 1;
     const read = readWish(await c.req.json().catch(() => undefined), house.numbers);
     if ("fault" in read) return refuse(400, { description: read.fault });
@@ -91,14 +100,17 @@ export function plivoApi(house: PlivoHouse): Hono<Wire> {
     if (isCourse(fault)) return accept(fault);
     return answerWith(fault, c, { take: () => accept(), refuse }, house.era());
   });
+}
 
-  // Plivo's SDK asks with two slashes at the end: `GET /v1/Account/MA...//`, and Plivo answers it.
+function addAccount(app: Hono<Wire>, house: PlivoHouse): void {
+  const account = accountPath(house);
+  // Plivo's SDK requests `GET /v1/Account/MA...//` with two slashes at the end, and Plivo responds to it.
   app.on("GET", [`${account}/`, `${account}//`], (c) =>
     c.json({
       account_type: "standard",
       address: "1 Library Square",
       api_id: randomUUID(),
-      auth_id: authId,
+      auth_id: house.authId,
       auto_recharge: false,
       billing_mode: "prepaid",
       cash_credits: house.credit.left(),
@@ -109,8 +121,12 @@ export function plivoApi(house: PlivoHouse): Hono<Wire> {
       timezone: "America/New_York",
     }),
   );
+}
 
-  app.get(`${account}/Message/`, (c) => {
+function addRecords(app: Hono<Wire>, house: PlivoHouse): void {
+  const { authId, books } = house;
+  const lists: number[] = [];
+  app.get(`${accountPath(house)}/Message/`, (c) => {
     const now = house.now();
     while ((lists[0] ?? now.getTime()) < now.getTime() - 60_000) lists.shift();
     if (lists.length >= 20) return refuse(429);
@@ -120,15 +136,8 @@ export function plivoApi(house: PlivoHouse): Hono<Wire> {
       ? refuse(400, { description: listed.fault })
       : c.json({ api_id: randomUUID(), ...listed.page });
   });
-
-  app.get(`${account}/Message/:uuid/`, (c) => {
+  app.get(`${accountPath(house)}/Message/:uuid/`, (c) => {
     const found = findRecord(books, authId, c.req.param("uuid"));
     return found ? c.json({ api_id: randomUUID(), ...found }) : refuse(404);
   });
-
-  // Not Plivo's: how another process reads the books.
-  app.get("/books/count", (c) => c.json({ count: books.taken.length, requests: house.requests }));
-  app.get("/books/digest", (c) => c.json(digest(books.taken)));
-  app.notFound(() => refuse(404));
-  return app;
 }

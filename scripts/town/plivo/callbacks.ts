@@ -10,7 +10,10 @@ interface Callback {
 }
 
 export interface Callbacks {
-  /** All tries; the HTTP status of the last, 0 when nobody answered in time. `first` hears of the first try. */
+  /**
+   * Makes all tries; resolves to the HTTP status of the last, 0 if there was no response in time. `first` gets the
+   * status of the first try.
+   */
   insist(callback: Callback, era: Era, first?: (status: number) => void): Promise<number>;
   stop(): void;
 }
@@ -18,8 +21,8 @@ export interface Callbacks {
 export const landed = (status: number): boolean => status >= 200 && status < 300;
 
 /**
- * Plivo's webhooks: signed, up to 8 s of patience, and after anything but a 2xx again 60, 120 and 240 s later.
- * See https://support.plivo.com/hc/en-us/articles/360041344652
+ * Plivo's webhooks: signed, with a timeout of 8 s, and retried 60, 120 and 240 s after anything but a 2xx. See
+ * https://support.plivo.com/hc/en-us/articles/360041344652
  */
 export function openCallbacks(keys: PlivoKeys, patienceMs: number, retryDelaysMs: readonly number[]): Callbacks {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
@@ -47,7 +50,7 @@ export function openCallbacks(keys: PlivoKeys, patienceMs: number, retryDelaysMs
         release();
         resolve(status);
       };
-      // The time in line for a connection does not count: patience begins when the request can leave.
+      // The time spent waiting for a connection does not count: the timeout begins when the request can be sent.
       asked.setTimeout(patienceMs, () => asked.destroy());
       asked.on("close", () => settle(0));
       asked.on("error", () => settle(0));

@@ -4,7 +4,7 @@ import type { Callbacks } from "./callbacks.ts";
 import { money, RATE_PER_UNIT } from "./credit.ts";
 import type { Fields } from "./signing.ts";
 
-/** How an accepted text goes on. */
+/** The course of an accepted text. */
 export type Course =
   | { kind: "delivered" }
   | { kind: "receipt"; status: "failed" | "undelivered"; errorCode: string }
@@ -12,7 +12,7 @@ export type Course =
 
 export type ReceiptMode = "all" | "final" | "none";
 
-/** One receipt: what it says, and the number that Plivo gave it, which tells its place whenever it arrives. */
+/** One receipt: its status, and the sequence number that shows its place in whatever order receipts arrive. */
 interface Receipt {
   status: TextState;
   sequence: number;
@@ -21,7 +21,8 @@ interface Receipt {
 const PLACE: Record<TextState, number> = { queued: 1, sent: 2, delivered: 3, undelivered: 3, failed: 3 };
 
 /**
- * Which receipts a text gets, in the order in which they leave. Ordinary texts follow the mode; ordered faults do not.
+ * The receipts that a text gets, in the order in which they are sent. Ordinary texts follow the mode; ordered faults do
+ * not.
  */
 function planReceipts(course: Course, mode: ReceiptMode): Receipt[] {
   if (course.kind === "receipt-order") {
@@ -29,7 +30,7 @@ function planReceipts(course: Course, mode: ReceiptMode): Receipt[] {
       .flatMap((status) => (course.twice ? [status, status] : [status]))
       .map((status) => ({ status, sequence: PLACE[status] }));
   }
-  // A text that failed never left Plivo, so nobody says "sent" of it.
+  // A text that failed never left Plivo, so there is no receipt "sent".
   const states: TextState[] =
     course.kind === "delivered"
       ? ["queued", "sent", "delivered"]
@@ -41,7 +42,7 @@ function planReceipts(course: Course, mode: ReceiptMode): Receipt[] {
   return mode === "none" && course.kind === "delivered" ? [] : receipts.slice(-1);
 }
 
-/** `2026-11-21 09:30:00.123000` in UTC, as callbacks write instants. */
+/** `2026-11-21 09:30:00.123000` in UTC, the format of times in callbacks. */
 const callbackTime = (at: Date): string => `${at.toISOString().slice(0, 23).replace("T", " ")}000`;
 
 /** See https://docs.plivo.com/docs/messaging/api/message/message-status-callbacks */
@@ -73,7 +74,7 @@ function receiptFields(text: TakenText, receipt: Receipt, errorCode: string | un
   ];
 }
 
-/** The state that a text ends in, whatever the order in which its receipts travel. */
+/** Moves a text to a state unless it has a later one already, so that the order of its receipts does not matter. */
 function advance(text: TakenText, course: Course, status: TextState): void {
   if (PLACE[status] < PLACE[text.state]) return;
   text.state = status;
@@ -87,7 +88,8 @@ export interface Receipts {
 }
 
 /**
- * Lets a text go through its states and tells its address, each first try after the one before it; retries run beside.
+ * Takes a text through its states and posts each receipt to the text's URL. The first try of a receipt follows that of
+ * the one before it; retries run in parallel.
  */
 export function sendReceipts(
   books: PlivoBooks,
@@ -110,7 +112,7 @@ export function sendReceipts(
   return {
     follow: (text, course, era) => {
       const receipts = planReceipts(course, mode);
-      // Many routes give no receipt, and then "sent" is the last word: no timer for these, since a benchmark sends
+      // Many routes give no receipt, and then "sent" is the final state. No timer for these, since a benchmark sends
       // thousands.
       if (receipts.length === 0) advance(text, course, "sent");
       else void walk(text, course, receipts, era);

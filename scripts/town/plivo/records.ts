@@ -6,14 +6,14 @@ const INDIA_MS = 5.5 * 3_600_000;
 /** Times in filters are UTC: `2026-11-21 09:30[:00[.123456]]`. */
 const FILTER_TIME = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?$/;
 
-/** Instants in records carry an offset, as in the documented `2016-08-17 21:22:36+05:30`, and no fraction. */
+/** Times in records have an offset, as in the documented `2016-08-17 21:22:36+05:30`, and no fraction. */
 const recordTime = (at: Date): string =>
   `${new Date(at.getTime() + INDIA_MS).toISOString().slice(0, 19).replace("T", " ")}+05:30`;
 
 type Entry = { direction: "outbound"; at: Date; text: TakenText } | { direction: "inbound"; at: Date; text: HeardText };
 
 /**
- * A Message Detail Record: everything but what was written.
+ * A Message Detail Record: everything but the text itself.
  * https://www.plivo.com/docs/sms/api/message/the-message-object/
  */
 function record(authId: string, entry: Entry): Record<string, unknown> {
@@ -58,7 +58,7 @@ const COMPARISONS: Record<string, (at: number, than: number) => boolean> = {
 export type Listed = { page: Record<string, unknown> } | { fault: string };
 
 /**
- * One page of records, newest first; without a time filter those of the last 24 hours.
+ * Returns one page of records, newest first; without a time filter those of the last 24 hours.
  * https://www.plivo.com/docs/sms/api/message/list-all-messages/
  */
 export function listRecords(books: PlivoBooks, authId: string, query: URLSearchParams, now: Date): Listed {
@@ -102,7 +102,7 @@ export function listRecords(books: PlivoBooks, authId: string, query: URLSearchP
   };
 }
 
-/** One record, or undefined when nobody knows the id. */
+/** Returns one record, or undefined if the id is unknown. */
 export function findRecord(books: PlivoBooks, authId: string, uuid: string): Record<string, unknown> | undefined {
   const text = books.find(uuid);
   if (text) return record(authId, { direction: "outbound", at: text.takenAt, text });

@@ -5,7 +5,10 @@ const OPT_IN = new Set(["START", "UNSTOP"]);
 const HELP = new Set(["HELP", "INFO"]);
 const GRACE_MS = 5 * 60_000;
 
-/** Plivo's own, smaller set of keywords: the whole text, in any case, blanks around it forgiven. */
+/**
+ * Reads a text by Plivo's own, smaller set of keywords: the whole text must match, ignoring case and surrounding
+ * blanks.
+ */
 export function plivoIntent(text: string): MessageIntent {
   const word = text.trim().toUpperCase();
   if (OPT_OUT.has(word)) return "optout";
@@ -23,14 +26,14 @@ const WORDING: Record<MessageIntent, string | undefined> = {
 export interface StopList {
   /** Switches Plivo's own handling of STOP and HELP for one of our numbers. */
   answer(number: string, on: boolean): void;
-  /** Notes what a phone said; Plivo's own reply to it, if it has one. */
+  /** Records what a phone wrote; returns Plivo's own reply to it, if there is one. */
   hear(phone: string, number: string, intent: MessageIntent, at: Date): string | undefined;
-  /** Whether a text may leave; after a STOP this uses up the one that may follow it within 5 minutes. */
+  /** Whether a text may be sent; after a STOP this uses up the one that is allowed within 5 minutes. */
   mayLeave(number: string, phone: string, at: Date): boolean;
   forget(): void;
 }
 
-/** Plivo's block by pair of numbers, which only the phone's owner can lift: docs.plivo.com, "DND service". */
+/** Plivo's block per pair of numbers, which only the phone's owner can lift: docs.plivo.com, "DND service". */
 export function openStopList(answering: readonly string[]): StopList {
   const active = new Set(answering);
   const stopped = new Map<string, { at: Date; spent: boolean }>();

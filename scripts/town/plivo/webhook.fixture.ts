@@ -12,12 +12,12 @@ export interface Posted {
 export interface AWebhook {
   url: string;
   posts: Posted[];
-  /** Resolves once so many posts have arrived. */
+  /** Resolves once that many posts have arrived. */
   arrived(count: number): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** A webhook for tests: writes down what is posted and answers what `answer` says; 200 unless told otherwise. */
+/** A webhook for tests: records what is posted and responds with the status that `answer` returns, 200 by default. */
 export async function aWebhook(answer: (n: number) => number | Promise<number> = () => 200): Promise<AWebhook> {
   const posts: Posted[] = [];
   let told = () => {};

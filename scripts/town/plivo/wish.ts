@@ -1,6 +1,6 @@
 import { measureText } from "./text.ts";
 
-/** A send request that Plivo would accept, put in order. */
+/** A valid send request, normalised. */
 export interface Wish {
   src: string;
   dst: string;
@@ -16,9 +16,9 @@ const digits = (written: unknown): string => (typeof written === "string" ? writ
 const PHONE = /^[1-9]\d{6,13}$/;
 
 /**
- * Reads the body of a send request, or says what is wrong with it. Several numbers in one `dst` are refused, though
- * Plivo would take them: its answer then cannot be matched to the recipients, so a personal notice must not do it.
- * See https://docs.plivo.com/docs/messaging/api/message/send-a-message
+ * Reads the body of a send request, or returns what is wrong with it. Several numbers in one `dst` are refused,
+ * although Plivo would accept them: its response then cannot be matched to the recipients, so a personal notice must
+ * not do it. See https://docs.plivo.com/docs/messaging/api/message/send-a-message
  */
 export function readWish(body: unknown, numbers: ReadonlySet<string>): { wish: Wish } | { fault: string } {
   if (typeof body !== "object" || body === null) return { fault: "request body is not valid JSON" };

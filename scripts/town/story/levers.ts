@@ -1,16 +1,13 @@
 import { sql } from "kysely";
 import type { Stage } from "./stage.ts";
 
-/**
- * Sets how many texts a second our number sends, from this moment on. A restart of the service puts it back to its
- * setting.
- */
+/** Sets how many texts per second our number sends, from now on. A restart of the service resets it to the setting. */
 export async function setPace({ town }: Stage, perSecond: number): Promise<void> {
   const pace = { per_second: perSecond, next_at: town.clock.now() };
   await town.db.updateTable("tidings_sender").set(pace).where("channel", "=", "sms").execute();
 }
 
-/** Makes ten minutes pass for what is uncertain: for the message of one notice, or for all. Returns for how many. */
+/** Makes ten minutes pass for uncertain messages: for that of one notice, or for all. Returns how many. */
 export async function ageDoubts({ town }: Stage, noticeId?: number): Promise<number> {
   const which = sql`state = 'uncertain' and notice_id = coalesce(${noticeId ?? null}, notice_id)`;
   await sql`
@@ -22,15 +19,15 @@ export async function ageDoubts({ town }: Stage, noticeId?: number): Promise<num
   return Number(numAffectedRows ?? 0);
 }
 
-/** Starts the service anew: it asks about what is uncertain every 20 s, and as soon as it has started. */
+/** Restarts the service: it asks about uncertain messages every 20 s, and as soon as it has started. */
 export async function restartService({ town }: Stage): Promise<void> {
   await town.service.stop();
   await town.service.start();
 }
 
-/** Makes two minutes pass since a bot last reported. */
+/** Makes the bot's last report two minutes older. */
 export async function ageReports({ town }: Stage): Promise<void> {
-  await sql`update tidings_bot set reported_at = reported_at - interval 2 minute, empty_at = empty_at - interval 2 minute`.execute(
-    town.db,
-  );
+  await sql`
+    update tidings_bot
+    set reported_at = reported_at - interval 2 minute, empty_at = empty_at - interval 2 minute`.execute(town.db);
 }

@@ -33,7 +33,7 @@ function chatOf({ chatId }: Reader): number {
   return chatId;
 }
 
-/** A block is a STOP; its end is no START. */
+/** Blocking the bot counts as STOP; unblocking it does not count as START. */
 export async function playTelegram(stage: Stage): Promise<void> {
   const { town, say } = stage;
   const { db } = town;

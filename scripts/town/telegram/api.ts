@@ -22,9 +22,9 @@ export interface TelegramHouse {
   readonly faults: Faults<WireFault, TelegramCall>;
   readonly now: () => Date;
   readonly era: Era;
-  /** sendMessage calls that arrived, whatever became of them. */
+  /** sendMessage calls that arrived, whatever their outcome. */
   requests: number;
-  /** The whole bot is refused until then. */
+  /** Until then every call of the bot is refused, in ms since the epoch. */
   floodedUntil: number;
 }
 
@@ -93,7 +93,7 @@ async function sendMessage(house: TelegramHouse, fields: Fields, c: WireContext)
   return fault ? answerWith(fault, c, { take, refuse }, house.era) : take();
 }
 
-/** https://core.telegram.org/bots/api#getupdates; a second listener, or a webhook, ends the first. */
+/** https://core.telegram.org/bots/api#getupdates; a second poll, or a webhook, ends the first. */
 function openPolling(house: TelegramHouse) {
   const { queue, webhook } = house;
   let current: { era: Era; replaced: boolean } | undefined;

@@ -1,15 +1,15 @@
 import type { Era } from "../era.ts";
 
-/** One thing that happened, as the Bot API tells it: https://core.telegram.org/bots/api#update */
+/** One event, as the Bot API reports it: https://core.telegram.org/bots/api#update */
 interface Update {
   update_id: number;
   [kind: string]: unknown;
 }
 
 export interface Queue {
-  /** Queues an update unless the bot asked not to hear of its kind. */
+  /** Queues an update unless the bot has not asked for its kind. */
   push(kind: string, content: unknown): void;
-  /** What waits from `offset` on; everything before it counts as heard and is dropped. */
+  /** The pending updates from `offset` on; everything before it counts as confirmed and is dropped. */
   from(offset: number): readonly Update[];
   /** The kinds that the bot wants; an empty list means Telegram's default. */
   allow(kinds: readonly string[]): void;
@@ -21,7 +21,7 @@ export interface Queue {
 
 const UNLESS_ASKED = new Set(["chat_member", "message_reaction", "message_reaction_count"]);
 
-/** Telegram's queue of updates: ids rise by one, and a confirmed update never comes back. */
+/** Opens Telegram's queue of updates: ids rise by one, and a confirmed update is never repeated. */
 export function openQueue(firstId: number): Queue {
   const waiting: Update[] = [];
   const listeners = new Set<() => void>();
@@ -36,7 +36,7 @@ export function openQueue(firstId: number): Queue {
       for (const listener of listeners) listener();
     },
     from: (offset) => {
-      // A negative offset counts from the end, and forgets what lies before.
+      // A negative offset counts from the end, and drops what is before it.
       const heard = offset < 0 ? waiting.length + offset : waiting.findIndex((update) => update.update_id >= offset);
       waiting.splice(0, heard < 0 ? (offset < 0 ? 0 : waiting.length) : heard);
       return waiting;

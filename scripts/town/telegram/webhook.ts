@@ -9,13 +9,13 @@ interface Hook {
 
 export interface Webhook {
   readonly set: Hook | undefined;
-  /** What went wrong with the last try, as getWebhookInfo tells it. */
+  /** The error of the last try, as getWebhookInfo reports it. */
   readonly lastError: { at: Date; message: string } | undefined;
   point(hook: Hook | undefined): void;
 }
 
 /**
- * Posts queued updates one after another, each again until it is answered with a 2xx.
+ * Posts queued updates one after another, each again until the response is a 2xx.
  * https://core.telegram.org/bots/api#setwebhook
  */
 export function openWebhook(queue: Queue, retryMs: number, now: () => Date): Webhook {
