@@ -1,5 +1,4 @@
-import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { styleFaults } from "./check-style/faults.ts";
 
@@ -15,8 +14,10 @@ const CHECKED = /\.(tsx?|js|cjs|css|pm|t|pl|md|sh)$/;
 const SOURCE = /\.tsx?$/;
 const BESIDE_SOURCE = /\.(test|fixture)\.tsx?$/;
 
-const listed = spawnSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], { encoding: "utf8" });
-const files = listed.stdout.split("\n").filter((file) => CHECKED.test(file) && !LEFT_OUT.test(file));
+const files = globSync(["{plugin,bot,scripts,docs,migrations}/**/*", "*", ".*.cjs"])
+  .map((file) => file.replaceAll("\\", "/"))
+  .filter((file) => CHECKED.test(file) && !LEFT_OUT.test(file))
+  .sort();
 const faults = files.flatMap((file) =>
   styleFaults(file, readFileSync(file, "utf8")).map(({ line, fault }) => `${file}:${line}: ${fault}`),
 );

@@ -60,7 +60,7 @@ test("every message names the step that allowed it, which the proof shows", asyn
   expect(proof.find((step) => step.id === ledger_id)?.messages).toMatchObject([{ kind: "welcome", begunAt: at(1) }]);
 });
 
-test("a stranger's words go too once the number turns out to be the patron's; another patron's there stay", async () => {
+test("a stranger's words go too once the number is known to be the patron's; another patron's there stay", async () => {
   const backend = await aBotBackend(koha.db);
   await backend.hear({ address: numberOf(7), intent: "other", text: "a stranger so far" });
   await anOptedIn(koha.db, 8, at(1), { address: numberOf(7) });
@@ -92,7 +92,7 @@ test("an answer that is still to leave keeps its words, which are the library's"
   expect(replies).toEqual([{ state: "queued", text: expect.stringMatching(/Help: 555-0100/) }]);
 });
 
-test("texts that a bot could not hand over lose number and words and are dealt with; those of others stay", async () => {
+test("texts that a bot could not hand over lose number and words and are closed; those of others stay", async () => {
   await aTexter(koha.db);
   const rows = [numberOf(7), numberOf(8)].map((address, at_) => ({
     row: at_ + 1,

@@ -31,7 +31,7 @@ test("a patron who is gone from Koha is opted out without a word", async () => {
   expect(await koha.db.selectFrom("tidings_message").selectAll().execute()).toEqual([]);
 });
 
-test("where the library follows the record, a patron who is gone is opted out too, even one who was only asked", async () => {
+test("where the library follows the record, a patron who is gone is opted out, even one only asked", async () => {
   await anOptedIn(koha.db, 7, at(-60));
   const asked = { channel: "sms", event: "requested", source: "staff", actor: "desk" } as const;
   await inTransaction(koha.db, async (tx) => {
