@@ -1,5 +1,4 @@
-import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { createdBy, tableFaults } from "./check-tables/faults.ts";
 import { EXEMPT, OWNERSHIP, READ_EVERYTHING } from "./check-tables/ownership.ts";
 
@@ -13,8 +12,7 @@ const MIGRATION = /^migrations\/.*\.sql$/;
 const TEST = /\.(test|fixture)\.tsx?$|^plugin\/shim\/t\//;
 const CHECKED = /^plugin\/.*\.(tsx?|pm)$|\.sql$/;
 
-const listed = spawnSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], { encoding: "utf8" });
-const files = listed.stdout.split("\n");
+const files = globSync("{plugin,bot,scripts,migrations}/**/*.{ts,tsx,pm,t,sql}").sort();
 const sources = files.filter((file) => CHECKED.test(file) && !TEST.test(file) && !MIGRATION.test(file));
 const faults = [
   ...Object.keys(EXEMPT)
