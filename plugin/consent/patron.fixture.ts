@@ -1,5 +1,6 @@
 import { type Db, inTransaction } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
+import { readState } from "./read-standing.ts";
 import { lockAddress } from "./standing.ts";
 import { optIn } from "./transitions.ts";
 
@@ -32,12 +33,5 @@ export async function anAddress(db: Db, channel: ChannelName, address: string, n
 }
 
 /** A patron's state in one channel, or undefined where nothing is known. */
-export async function stateOf(db: Db, patronId: number, channel: ChannelName = "sms"): Promise<string | undefined> {
-  const row = await db
-    .selectFrom("tidings_standing")
-    .select("state")
-    .where("patron_id", "=", patronId)
-    .where("channel", "=", channel)
-    .executeTakeFirst();
-  return row?.state;
-}
+export const stateOf = (db: Db, patronId: number, channel: ChannelName = "sms"): Promise<string | undefined> =>
+  readState(db, patronId, channel);
