@@ -21,8 +21,8 @@ const usageOf = (call: string) => `Usage: ${call} --patron 51 [--json]
        ${call} --patron 51 --forget --by "your name"
 Prints what proves a consent: who agreed or left, when, how, in which words, and every message that was sent because
 of it. The patron is named by Koha's borrowernumber: the address of the patron's page in Koha ends in borrowernumber=51.
---forget opts the patron out everywhere and erases addresses and words; what proves the consent stays. It cannot be
-undone.`;
+--forget opts the patron out everywhere and erases addresses and words; what proves the consent stays.
+It cannot be undone.`;
 
 const OTHER_KEY =
   "TIDINGS_KEY is not the key under which the secrets in this database are sealed; the right one is in the instance's tidings.env.";
