@@ -9,6 +9,7 @@ export interface Lifetime {
   hold(ending: () => void): () => void;
 }
 
+/** Begins a lifetime. */
 export function openLifetime(): Lifetime {
   const holds = new Set<() => void>();
   let ended = false;

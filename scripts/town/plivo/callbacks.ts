@@ -18,6 +18,7 @@ export interface Callbacks {
   stop(): void;
 }
 
+/** Whether an HTTP status means that the webhook was accepted. */
 export const landed = (status: number): boolean => status >= 200 && status < 300;
 
 /**
