@@ -25,7 +25,7 @@ test("a librarian asks line by line, and every line is answered in order", () =>
   ]);
 });
 
-test("the patron's language and an open invitation can be told", async () => {
+test("the patron's language and an open invitation are options", async () => {
   const intents = async (...options: string[]) => {
     const { out } = await typed(hearTexts, options, { input: "oui\nCOMMENCER\n" });
     return answers(out.trim().split("\n")).map((answer) => (answer as { intent: string }).intent);
@@ -67,14 +67,14 @@ test.each([
   expect(errors.trim().split("\n")).toHaveLength(1);
 });
 
-test("asked for help it tells its usage and reads nothing", async () => {
+test("with --help it prints its usage and reads nothing", async () => {
   const { code, out, errors } = await typed(hearTexts, ["--help"], { input: "STOP\n" });
   expect({ code, errors }).toEqual({ code: 0, errors: "" });
   expect(out).toMatch(/^Usage: .*tidings-command \[--lang en\|es\|fr\|da\]/);
   expect(out).not.toContain('"intent"');
 });
 
-test("who types at a terminal is told what to type, and is answered all the same", async () => {
+test("at a terminal it first says what to type", async () => {
   const { out, errors } = await typed(hearTexts, [], { input: "STOP\n", isTTY: true });
   expect(errors).toMatch(/^Usage: [\s\S]*Type a text and press Enter/);
   expect(answers([out])).toMatchObject([{ intent: "stop" }]);

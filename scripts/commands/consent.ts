@@ -21,8 +21,8 @@ const usageOf = (call: string) => `Usage: ${call} --patron 51 [--json]
        ${call} --patron 51 --forget --by "your name"
 Prints what proves a consent: who agreed or left, when, how, in which words, and every message that was sent because
 of it. The patron is named by Koha's borrowernumber: the address of the patron's page in Koha ends in borrowernumber=51.
---forget opts the patron out everywhere and erases addresses and words; what proves the consent stays. It cannot be
-undone.`;
+--forget opts the patron out everywhere and erases addresses and words; what proves the consent stays.
+It cannot be undone.`;
 
 const OTHER_KEY =
   "TIDINGS_KEY is not the key under which the secrets in this database are sealed; the right one is in the instance's tidings.env.";
@@ -38,33 +38,34 @@ const OPTIONS = {
 /** Prints what proves a consent, by patron or by number, or erases a patron. */
 export async function proveConsent(asked: Asked): Promise<number> {
   const usage = usageOf(asked.call);
-  const wish = readOptions(asked, OPTIONS);
-  if (wish.help) {
+  const options = readOptions(asked, OPTIONS);
+  if (options.help) {
     asked.say(usage);
     return 0;
   }
   const refuse = (sentence: string) => new Failure("bad_arguments", `${sentence}\n${usage}`);
-  if ((wish.patron === undefined) === (wish.number === undefined)) throw refuse("Name either a patron or a number.");
-  if (wish.patron !== undefined && !/^[1-9]\d{0,9}$/.test(wish.patron)) {
-    throw refuse(`"${wish.patron}" is no borrowernumber, which is a whole number (not the card number).`);
+  if ((options.patron === undefined) === (options.number === undefined))
+    throw refuse("Name either a patron or a number.");
+  if (options.patron !== undefined && !/^[1-9]\d{0,9}$/.test(options.patron)) {
+    throw refuse(`"${options.patron}" is no borrowernumber, which is a whole number (not the card number).`);
   }
-  if (wish.forget && (wish.patron === undefined || !wish.by)) {
+  if (options.forget && (options.patron === undefined || !options.by)) {
     throw refuse("To forget, name the patron with --patron, and yourself with --by: the ledger says who did it.");
   }
-  if (wish.by !== undefined && !wish.forget) throw refuse("--by belongs to --forget.");
+  if (options.by !== undefined && !options.forget) throw refuse("--by belongs to --forget.");
   const key = asked.env.TIDINGS_KEY ? sealed(asked.env.TIDINGS_KEY) : undefined;
-  const patronId = wish.patron === undefined ? undefined : Number(wish.patron);
+  const patronId = options.patron === undefined ? undefined : Number(options.patron);
 
   return withDatabase(asked, async (db, zone) => {
-    if (patronId !== undefined && wish.forget) {
-      const done = await forget(db, patronId, wish.by ?? "", key);
+    if (patronId !== undefined && options.forget) {
+      const done = await forget(db, patronId, options.by ?? "", key);
       asked.say(tellForgotten(patronId, done));
       return 0;
     }
-    const whose = patronId === undefined ? await whoseNumber(db, wish.number ?? "", key, asked) : { patronId };
+    const whose = patronId === undefined ? await whoseNumber(db, options.number ?? "", key, asked) : { patronId };
     const steps = await readProof(db, whose);
-    const about = patronId === undefined ? `the number ${wish.number}` : `patron ${patronId}`;
-    if (wish.json) asked.say(JSON.stringify(steps, null, 2));
+    const about = patronId === undefined ? `the number ${options.number}` : `patron ${patronId}`;
+    if (options.json) asked.say(JSON.stringify(steps, null, 2));
     else if (steps.length > 0) asked.say(tellProof(steps, about, zone, await openLocales()));
     else
       asked.say(`The ledger of consents holds nothing about ${about}: no consent was asked for, given or withdrawn.`);

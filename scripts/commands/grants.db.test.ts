@@ -16,7 +16,7 @@ afterAll(() => opened?.close());
 
 const askGrants = (args: readonly string[], env: Record<string, string>) => typed(printGrants, args, { env });
 
-test("the grants are the same where the instance already works with few rights: Koha's own user is asked", async () => {
+test("the grants are the same where the service already has few rights, because Koha's own user is asked", async () => {
   const { name, socket, url } = opened;
   const folder = await mkdtemp(join(tmpdir(), "tidings-grants-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));

@@ -37,6 +37,7 @@ export const DESK = {
 
 export type DeskActName = keyof typeof DESK;
 
+/** Whether a name, for example from a form, is that of an act at the desk. */
 export function isDeskAct(name: unknown): name is DeskActName {
   return typeof name === "string" && Object.hasOwn(DESK, name);
 }

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import { type Era, rest } from "./era.ts";
+import { type Lifetime, rest } from "./lifetime.ts";
 import type { WireContext } from "./loopback.ts";
 
 /** The ways in which a provider can fail on the wire. `take` says whether it accepted the message before it failed. */
@@ -48,7 +48,12 @@ export interface Answers {
 }
 
 /** Responds to a call as the fault demands. */
-export async function answerWith(fault: WireFault, c: WireContext, answers: Answers, era: Era): Promise<Response> {
+export async function answerWith(
+  fault: WireFault,
+  c: WireContext,
+  answers: Answers,
+  lifetime: Lifetime,
+): Promise<Response> {
   const { incoming } = c.env;
   switch (fault.kind) {
     case "http":
@@ -64,7 +69,7 @@ export async function answerWith(fault: WireFault, c: WireContext, answers: Answ
       return RESPONSE_ALREADY_SENT;
     case "late": {
       const answer = answers.take();
-      await rest(fault.ms, era);
+      await rest(fault.ms, lifetime);
       return answer;
     }
     case "malformed": {

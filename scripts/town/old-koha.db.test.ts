@@ -21,9 +21,9 @@ beforeAll(async () => {
   town = await startTown({ shape: "19.06" });
   for (const { id, number } of [CAMILLE, HUGO]) {
     await aBorrower(town.db, id, "fr-FR");
-    const wish = { patronId: id, channel: "sms", address: number, source: "patron_page", actor: "patron" } as const;
+    const choice = { patronId: id, channel: "sms", address: number, source: "patron_page", actor: "patron" } as const;
     const terms = { version: "1", lang: "fr" } as const;
-    await inTransaction(town.db, (tx) => optIn(tx, { ...wish, terms, byPhone: false }, town.clock.now()));
+    await inTransaction(town.db, (tx) => optIn(tx, { ...choice, terms, byPhone: false }, town.clock.now()));
   }
   await town.service.start();
   await town.bot.start();

@@ -83,7 +83,7 @@ test.each([
   await expect(installs()).rejects.toThrow("ENOENT");
 });
 
-test("asked for help the demo tells its options and does nothing else", async () => {
+test("with --help the demo prints its options and does nothing else", async () => {
   expect(await run("demo", "--help")).toEqual({
     stdout: expect.stringMatching(/^Usage: .*\n.*--story .*\n$/),
     stderr: "",

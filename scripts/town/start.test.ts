@@ -70,7 +70,7 @@ test(
 );
 
 test(
-  "a second Ctrl-C waits for nothing, and even so nothing is left",
+  "a second Ctrl-C does not wait, and still nothing is left behind",
   async () => {
     const { child, said } = await runDemo();
     // Registered early, because a quick stop may be over before the second Ctrl-C.
@@ -87,7 +87,7 @@ test(
 );
 
 test(
-  "a port that is taken is told in one sentence, and what was begun is stopped",
+  "a port that is taken is reported in one sentence, and what was started is stopped",
   async () => {
     const squatter = createServer().listen(0, "127.0.0.1");
     await once(squatter, "listening");
@@ -108,7 +108,7 @@ test("a port that is none is refused before anything starts", async () => {
   expect(said().trim()).toBe("The demo cannot start: TIDINGS_DEMO_PORT must be a port: a number from 0 to 65535.");
 });
 
-test("a word that the demo does not know is told, and nothing starts", async () => {
+test("an unknown word is named, and nothing starts", async () => {
   const { child, said } = await runDemo({}, "--loud");
   expect((await once(child, "exit"))[0]).toBe(1);
   expect(said().trim()).toMatch(/^The demo cannot start: "--loud" is not understood; --open-nothing is all/);

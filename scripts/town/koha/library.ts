@@ -158,8 +158,8 @@ export async function optInDemoPatrons(db: Db, now: Date): Promise<void> {
   for (const { id, number, chose } of PATRONS) {
     if (chose !== "sms" && chose !== "stopped") continue;
     await inTransaction(db, async (tx) => {
-      const wish = { patronId: id, channel: "sms", address: number, source: "opt_in_page", actor: "patron" } as const;
-      const { addressId } = await optIn(tx, { ...wish, terms: { version: "1", lang: "en" }, byPhone: false }, now);
+      const choice = { patronId: id, channel: "sms", address: number, source: "opt_in_page", actor: "patron" } as const;
+      const { addressId } = await optIn(tx, { ...choice, terms: { version: "1", lang: "en" }, byPhone: false }, now);
       if (chose === "sms") return;
       await suppress(tx, "sms", number, "stop", now);
       await withdraw(tx, { addressId, channel: "sms", event: "stop_heard", source: "keyword", actor: "patron" }, now);

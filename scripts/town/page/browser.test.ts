@@ -210,14 +210,14 @@ test("everything can be done by keyboard, and a fresh piece takes no focus away"
 test.each([
   ["a desk's screen", { width: 1280, height: 800 }],
   ["a phone", { width: 390, height: 844 }],
-])("on %s all can be read and reached, and nothing sticks out", async (_what, viewport) => {
+])("on %s everything can be read and reached, and nothing overflows", async (_what, viewport) => {
   await page.setViewportSize(viewport);
   await page.locator(".live.well").waitFor();
   expect(await findBarriers(page)).toEqual([]);
   expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
 });
 
-test("who wants no motion is shown none", async () => {
+test("with reduced motion nothing shakes", async () => {
   await page.emulateMedia({ reducedMotion: "reduce" });
   await page.evaluate("document.querySelector('.phone').classList.add('buzz')");
   expect(await page.evaluate("getComputedStyle(document.querySelector('.phone')).animationName")).toBe("none");
@@ -225,7 +225,7 @@ test("who wants no motion is shown none", async () => {
   expect(await page.evaluate("getComputedStyle(document.querySelector('.phone')).animationName")).toBe("buzz");
 });
 
-test("without a script the buttons work too, and looking again shows what came", async () => {
+test("without a script the buttons work too, and a reload shows new messages", async () => {
   await page.context().close();
   page = await open({ javaScriptEnabled: false });
   await page.getByLabel("For", { exact: true }).selectOption({ label: "Astrid Møller" });

@@ -6,6 +6,7 @@ import { CHANNEL, LANGUAGE, type Words, wordNumber, wordTime } from "./words.ts"
 
 const KEYS = { sms: ["STOP", "START", "HELP"], telegram: ["/stop", "/start", "/help"] } as const;
 
+/** The channel that a patron's phone shows. */
 export const channelOf = (patron: DemoPatron): "sms" | "telegram" => (patron.chatId === undefined ? "sms" : "telegram");
 
 /** A patron's phone. What changes on it is in pieces; the field in which a visitor may be typing is not. */

@@ -49,6 +49,7 @@ export interface PlivoBooks {
   forget(): void;
 }
 
+/** Opens empty books. */
 export function openBooks(): PlivoBooks {
   const taken: TakenText[] = [];
   const byUuid = new Map<string, TakenText>();

@@ -1,5 +1,5 @@
 import { Agent, request } from "node:http";
-import { type Era, rest } from "../era.ts";
+import { type Lifetime, rest } from "../lifetime.ts";
 import { isLoopback } from "../loopback.ts";
 import { type Fields, type PlivoKeys, signCallback } from "./signing.ts";
 
@@ -14,10 +14,11 @@ export interface Callbacks {
    * Makes all tries; resolves to the HTTP status of the last, 0 if there was no response in time. `first` gets the
    * status of the first try.
    */
-  insist(callback: Callback, era: Era, first?: (status: number) => void): Promise<number>;
+  insist(callback: Callback, lifetime: Lifetime, first?: (status: number) => void): Promise<number>;
   stop(): void;
 }
 
+/** Whether an HTTP status means that the webhook was accepted. */
 export const landed = (status: number): boolean => status >= 200 && status < 300;
 
 /**
@@ -27,8 +28,8 @@ export const landed = (status: number): boolean => status >= 200 && status < 300
 export function openCallbacks(keys: PlivoKeys, patienceMs: number, retryDelaysMs: readonly number[]): Callbacks {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
-  const call = ({ method, url, fields }: Callback, era: Era): Promise<number> => {
-    if (era.ended || !isLoopback(url) || new URL(url).protocol !== "http:") return Promise.resolve(0);
+  const call = ({ method, url, fields }: Callback, lifetime: Lifetime): Promise<number> => {
+    if (lifetime.ended || !isLoopback(url) || new URL(url).protocol !== "http:") return Promise.resolve(0);
     const params = new URLSearchParams();
     for (const [name, value] of fields) params.append(name, value);
     const form = params.toString();
@@ -45,7 +46,7 @@ export function openCallbacks(keys: PlivoKeys, patienceMs: number, retryDelaysMs
         answer.resume();
         settle(answer.statusCode ?? 0);
       });
-      const release = era.hold(() => asked.destroy());
+      const release = lifetime.hold(() => asked.destroy());
       const settle = (status: number) => {
         release();
         resolve(status);
@@ -59,12 +60,12 @@ export function openCallbacks(keys: PlivoKeys, patienceMs: number, retryDelaysMs
   };
 
   return {
-    insist: async (callback, era, first) => {
-      let status = await call(callback, era);
+    insist: async (callback, lifetime, first) => {
+      let status = await call(callback, lifetime);
       first?.(status);
       for (const delay of retryDelaysMs) {
-        if (landed(status) || !(await rest(delay, era))) break;
-        status = await call(callback, era);
+        if (landed(status) || !(await rest(delay, lifetime))) break;
+        status = await call(callback, lifetime);
       }
       return status;
     },

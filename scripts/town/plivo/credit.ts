@@ -2,6 +2,7 @@
 export const RATE_PER_UNIT = 550;
 const REFUSAL_MS = 2 * 60_000;
 
+/** Formats an amount in hundred-thousandths of a dollar as Plivo does: `0.00550`. */
 export const money = (amount: number): string => (amount / 100_000).toFixed(5);
 
 export interface Credit {

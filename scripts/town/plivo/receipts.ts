@@ -1,4 +1,4 @@
-import { type Era, rest } from "../era.ts";
+import { type Lifetime, rest } from "../lifetime.ts";
 import type { PlivoBooks, TakenText, TextState } from "./books.ts";
 import type { Callbacks } from "./callbacks.ts";
 import { money, RATE_PER_UNIT } from "./credit.ts";
@@ -84,7 +84,7 @@ function advance(text: TakenText, course: Course, status: TextState): void {
 }
 
 export interface Receipts {
-  follow(text: TakenText, course: Course, era: Era): void;
+  follow(text: TakenText, course: Course, lifetime: Lifetime): void;
 }
 
 /**
@@ -98,24 +98,24 @@ export function sendReceipts(
   delayMs: number,
   now: () => Date,
 ): Receipts {
-  const walk = async (text: TakenText, course: Course, receipts: readonly Receipt[], era: Era) => {
+  const walk = async (text: TakenText, course: Course, receipts: readonly Receipt[], lifetime: Lifetime) => {
     for (const receipt of receipts) {
-      if (!(await rest(delayMs, era))) return;
+      if (!(await rest(delayMs, lifetime))) return;
       advance(text, course, receipt.status);
       books.changed();
       if (text.url === undefined) continue;
       const fields = receiptFields(text, receipt, text.errorCode, now());
       const callback = { method: text.method, url: text.url, fields };
-      await new Promise<void>((tried) => void callbacks.insist(callback, era, () => tried()));
+      await new Promise<void>((tried) => void callbacks.insist(callback, lifetime, () => tried()));
     }
   };
   return {
-    follow: (text, course, era) => {
+    follow: (text, course, lifetime) => {
       const receipts = planReceipts(course, mode);
       // Many routes give no receipt, and then "sent" is the final state. No timer for these, since a benchmark sends
       // thousands.
       if (receipts.length === 0) advance(text, course, "sent");
-      else void walk(text, course, receipts, era);
+      else void walk(text, course, receipts, lifetime);
     },
   };
 }

@@ -1,16 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { type Era, openEra } from "../era.ts";
 import { lineUpFaults } from "../faults.ts";
+import { type Lifetime, openLifetime } from "../lifetime.ts";
 import { listenOnLoopback } from "../loopback.ts";
-import { type PlivoFault, type PlivoHouse, plivoApi } from "./api.ts";
+import { type PlivoFault, type PlivoState, plivoApi } from "./api.ts";
 import { type AutoReply, type HeardText, openBooks, type TakenText } from "./books.ts";
 import { type Callbacks, landed, openCallbacks } from "./callbacks.ts";
 import { openCredit } from "./credit.ts";
 import { type ReceiptMode, sendReceipts } from "./receipts.ts";
+import type { SendRequest } from "./send-request.ts";
 import type { Fields } from "./signing.ts";
 import { type MessageIntent, openStopList, plivoIntent } from "./stop-list.ts";
 import { measureText } from "./text.ts";
-import type { Wish } from "./wish.ts";
 
 export interface PlivoOptions {
   authId: string;
@@ -52,7 +52,7 @@ export interface PlivoSimulator {
    */
   say(from: string, to: string, text: string, options?: { intent?: MessageIntent }): Promise<number>;
   /** Queues a fault for the next `count` sends that match; Infinity lasts until `behave`. */
-  misbehave(fault: PlivoFault, count?: number, match?: (wish: Readonly<Wish>) => boolean): void;
+  misbehave(fault: PlivoFault, count?: number, match?: (request: Readonly<SendRequest>) => boolean): void;
   behave(): void;
   forwardTo(inboundUrl: string): void;
   answerStop(number: string, on: boolean): void;
@@ -88,10 +88,10 @@ export async function startPlivo(options: PlivoOptions): Promise<PlivoSimulator>
     options.patienceMs ?? 8_000,
     options.retryDelaysMs ?? [60_000, 120_000, 240_000],
   );
-  let era = openEra();
-  const house = openHouse(options, callbacks, () => era);
-  const { books, faults, credit, stopList } = house;
-  const server = await listenOnLoopback(plivoApi(house), options.port);
+  let lifetime = openLifetime();
+  const state = openState(options, callbacks, () => lifetime);
+  const { books, faults, credit, stopList } = state;
+  const server = await listenOnLoopback(plivoApi(state), options.port);
   return {
     origin: server.origin,
     address: `${server.origin}/v1/Account/${options.authId}`,
@@ -99,9 +99,9 @@ export async function startPlivo(options: PlivoOptions): Promise<PlivoSimulator>
     heard: books.heard,
     autoReplies: books.autoReplies,
     get requests() {
-      return house.requests;
+      return state.requests;
     },
-    ...openPhones(house, callbacks, options.inboundUrl),
+    ...openPhones(state, callbacks, options.inboundUrl),
     misbehave: faults.add,
     behave: faults.clear,
     answerStop: stopList.answer,
@@ -109,22 +109,22 @@ export async function startPlivo(options: PlivoOptions): Promise<PlivoSimulator>
     putCredits: credit.put,
     onChange: books.onChange,
     forget: () => {
-      era.end();
-      era = openEra();
-      house.requests = 0;
+      lifetime.end();
+      lifetime = openLifetime();
+      state.requests = 0;
       books.forget();
       faults.clear();
       stopList.forget();
     },
     stop: () => {
-      era.end();
+      lifetime.end();
       callbacks.stop();
       return server.stop();
     },
   };
 }
 
-function openHouse(options: PlivoOptions, callbacks: Callbacks, era: () => Era): PlivoHouse {
+function openState(options: PlivoOptions, callbacks: Callbacks, lifetime: () => Lifetime): PlivoState {
   const { authId, authToken, now } = options;
   const books = openBooks();
   return {
@@ -134,17 +134,17 @@ function openHouse(options: PlivoOptions, callbacks: Callbacks, era: () => Era):
     books,
     credit: openCredit(options.credits ?? 1_000),
     stopList: openStopList(options.answersStop ?? []),
-    faults: lineUpFaults<PlivoFault, Wish>(),
+    faults: lineUpFaults<PlivoFault, SendRequest>(),
     receipts: sendReceipts(books, callbacks, options.receipts ?? "all", options.receiptDelayMs ?? 50, now),
     now,
-    era,
+    lifetime,
     requests: 0,
   };
 }
 
 /** The phones: what they send goes to Plivo's own STOP list and to the webhook. */
 function openPhones(
-  { books, stopList, numbers, now, era }: PlivoHouse,
+  { books, stopList, numbers, now, lifetime }: PlivoState,
   callbacks: Callbacks,
   firstUrl: string | undefined,
 ): Pick<PlivoSimulator, "say" | "forwardTo"> {
@@ -159,7 +159,7 @@ function openPhones(
       books.changed();
       if (inboundUrl === undefined) return 0;
       const callback = { method: "POST" as const, url: inboundUrl, fields: inboundFields(heard, intent) };
-      const status = await callbacks.insist(callback, era());
+      const status = await callbacks.insist(callback, lifetime());
       heard.state = landed(status) ? "delivered" : "undelivered";
       books.changed();
       return status;

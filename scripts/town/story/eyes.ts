@@ -51,6 +51,7 @@ export async function bookSays(db: Db, noticeId: number): Promise<string> {
   return row ? `${row.state}: ${row.because}` : "unknown";
 }
 
+/** The state of a patron's consent for a channel; "none" if there is none. */
 export async function consentOf(db: Db, patronId: number, channel: ChannelName): Promise<string> {
   const row = await db
     .selectFrom("tidings_standing")
@@ -91,6 +92,7 @@ export async function begunUnwanted({ town }: Stage): Promise<number> {
   return Number(rows[0]?.count);
 }
 
+/** The reason for which an address is on the suppression list; "no" if it is not. */
 export async function isSuppressed(db: Db, address: string): Promise<string> {
   const row = await db
     .selectFrom("tidings_suppression")

@@ -40,6 +40,6 @@ export async function enterCrowd(db: Db, count: number, now: () => Date): Promis
 
 /** The patron ticked SMS on the library's page. */
 async function optInBySms(db: Db, { id, number }: Reader, now: Date): Promise<void> {
-  const wish = { patronId: id, channel: "sms", address: number, source: "patron_page", actor: "patron" } as const;
-  await inTransaction(db, (tx) => optIn(tx, { ...wish, terms: { version: "1", lang: "en" }, byPhone: false }, now));
+  const choice = { patronId: id, channel: "sms", address: number, source: "patron_page", actor: "patron" } as const;
+  await inTransaction(db, (tx) => optIn(tx, { ...choice, terms: { version: "1", lang: "en" }, byPhone: false }, now));
 }

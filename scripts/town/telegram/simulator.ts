@@ -1,8 +1,8 @@
 import { randomInt } from "node:crypto";
-import { openEra } from "../era.ts";
 import { lineUpFaults, type WireFault } from "../faults.ts";
+import { openLifetime } from "../lifetime.ts";
 import { listenOnLoopback } from "../loopback.ts";
-import { type TelegramCall, type TelegramHouse, telegramApi } from "./api.ts";
+import { type TelegramCall, type TelegramState, telegramApi } from "./api.ts";
 import { type BotUser, type ChatLine, openChats, type Person } from "./chats.ts";
 import { openQueue } from "./updates.ts";
 import { openWebhook } from "./webhook.ts";
@@ -54,8 +54,8 @@ export async function startTelegram(options: TelegramOptions): Promise<TelegramS
   const chats = openChats(bot, queue, now);
   const webhook = openWebhook(queue, options.webhookRetryMs ?? 1_000, now);
   const faults = lineUpFaults<WireFault, TelegramCall>();
-  const era = openEra();
-  const house: TelegramHouse = {
+  const lifetime = openLifetime();
+  const state: TelegramState = {
     token,
     bot,
     chats,
@@ -63,14 +63,14 @@ export async function startTelegram(options: TelegramOptions): Promise<TelegramS
     webhook,
     faults,
     now,
-    era,
+    lifetime,
     requests: 0,
     floodedUntil: 0,
   };
-  const server = await listenOnLoopback(telegramApi(house), options.port);
+  const server = await listenOnLoopback(telegramApi(state), options.port);
   const behave = () => {
     faults.clear();
-    house.floodedUntil = 0;
+    state.floodedUntil = 0;
   };
 
   return {
@@ -80,7 +80,7 @@ export async function startTelegram(options: TelegramOptions): Promise<TelegramS
     },
     thread: (chatId) => chats.lines.filter((line) => line.chatId === chatId),
     get requests() {
-      return house.requests;
+      return state.requests;
     },
     get waiting() {
       return queue.length;
@@ -95,12 +95,12 @@ export async function startTelegram(options: TelegramOptions): Promise<TelegramS
     onChange: chats.onChange,
     forget: () => {
       behave();
-      house.requests = 0;
+      state.requests = 0;
       chats.forget();
       queue.drop();
     },
     stop: () => {
-      era.end();
+      lifetime.end();
       webhook.point(undefined);
       return server.stop();
     },

@@ -1,4 +1,4 @@
-import type { Era } from "../era.ts";
+import type { Lifetime } from "../lifetime.ts";
 
 /** One event, as the Bot API reports it: https://core.telegram.org/bots/api#update */
 interface Update {
@@ -15,8 +15,8 @@ export interface Queue {
   allow(kinds: readonly string[]): void;
   drop(): void;
   readonly length: number;
-  /** Resolves at the next update, or when the era ends. */
-  news(era: Era): Promise<void>;
+  /** Resolves at the next update, or when the lifetime ends. */
+  news(lifetime: Lifetime): Promise<void>;
 }
 
 const UNLESS_ASKED = new Set(["chat_member", "message_reaction", "message_reaction_count"]);
@@ -50,7 +50,7 @@ export function openQueue(firstId: number): Queue {
     get length() {
       return waiting.length;
     },
-    news: (era) =>
+    news: (lifetime) =>
       new Promise((resolve) => {
         let release = () => {};
         const done = () => {
@@ -59,7 +59,7 @@ export function openQueue(firstId: number): Queue {
           resolve();
         };
         listeners.add(done);
-        release = era.hold(done);
+        release = lifetime.hold(done);
       }),
   };
 }

@@ -2,14 +2,15 @@
  * The time until a simulator is emptied or stopped: whatever waits in it ends with it. An AbortSignal would do, but
  * removing one of its listeners searches all of them, and a benchmark has thousands of receipts waiting.
  */
-export interface Era {
+export interface Lifetime {
   readonly ended: boolean;
   end(): void;
-  /** Calls back when the era ends, or at once if it has ended; returns a function that cancels this. */
+  /** Calls back when the lifetime ends, or at once if it has ended; returns a function that cancels this. */
   hold(ending: () => void): () => void;
 }
 
-export function openEra(): Era {
+/** Begins a lifetime. */
+export function openLifetime(): Lifetime {
   const holds = new Set<() => void>();
   let ended = false;
   return {
@@ -29,15 +30,15 @@ export function openEra(): Era {
   };
 }
 
-/** Waits; resolves to false if the era ended meanwhile. */
-export function rest(ms: number, era: Era): Promise<boolean> {
-  if (ms === 0 || era.ended) return Promise.resolve(!era.ended);
+/** Waits; resolves to false if the lifetime ended meanwhile. */
+export function rest(ms: number, lifetime: Lifetime): Promise<boolean> {
+  if (ms === 0 || lifetime.ended) return Promise.resolve(!lifetime.ended);
   return new Promise((resolve) => {
     const timer = setTimeout(() => {
       release();
       resolve(true);
     }, ms);
-    const release = era.hold(() => {
+    const release = lifetime.hold(() => {
       clearTimeout(timer);
       resolve(false);
     });

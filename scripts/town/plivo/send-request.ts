@@ -1,7 +1,7 @@
 import { measureText } from "./text.ts";
 
 /** A valid send request, normalised. */
-export interface Wish {
+export interface SendRequest {
   src: string;
   dst: string;
   text: string;
@@ -20,7 +20,10 @@ const PHONE = /^[1-9]\d{6,13}$/;
  * although Plivo would accept them: its response then cannot be matched to the recipients, so a personal notice must
  * not do it. See https://docs.plivo.com/docs/messaging/api/message/send-a-message
  */
-export function readWish(body: unknown, numbers: ReadonlySet<string>): { wish: Wish } | { fault: string } {
+export function readSendRequest(
+  body: unknown,
+  numbers: ReadonlySet<string>,
+): { request: SendRequest } | { fault: string } {
   if (typeof body !== "object" || body === null) return { fault: "request body is not valid JSON" };
   const fields = body as Record<string, unknown>;
   const { text, url, method = "POST", message_expiry: expiry, log } = fields;
@@ -38,6 +41,6 @@ export function readWish(body: unknown, numbers: ReadonlySet<string>): { wish: W
   }
   const { units, tooLong } = measureText(text);
   if (tooLong) return { fault: "text is too long: 1600 GSM or 737 unicode characters are allowed" };
-  const wish = { src, dst, text, url, method, units, messageExpiry: seconds };
-  return { wish: { ...wish, log: log === undefined ? undefined : String(log) } as Wish };
+  const request = { src, dst, text, url, method, units, messageExpiry: seconds };
+  return { request: { ...request, log: log === undefined ? undefined : String(log) } as SendRequest };
 }
