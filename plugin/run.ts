@@ -57,7 +57,7 @@ async function openShared(settings: Settings, firstLog: Log): Promise<Shared> {
   const hearing = openHearing({ db, log, now, monotonic, deafAfterMs, channels: installation.channels });
   metrics.watch(hearing, installation.channels);
   const ours = { db, host, ledger, installation, hearing, sealer, env: process.env };
-  const outside = { ...ours, say, word, log, metrics, zone, now, chance: Math.random };
+  const outside = { ...ours, say, word, log, metrics, zone, now, chance: Math.random, random: randomBytes };
   return { outside, clock, close: opened.close };
 }
 

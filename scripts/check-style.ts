@@ -1,10 +1,12 @@
 import { globSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { styleFaults } from "./check-style/faults.ts";
+import { passedInFaults } from "./check-style/passed-in.ts";
 
 /*
- * What the formatter cannot check: the length of comments, titles and documents, the style of constants, and the size
- * of rooms. Prints each fault with its file and line; exit code 1 if there is one.
+ * What the formatter cannot check: the length of comments, titles and documents, the style of constants, the size of
+ * rooms, and that time, chance and environment are passed in. Prints each fault with its file and line; exit code 1 if
+ * there is one.
  */
 
 const MOST_SOURCES = 25;
@@ -18,9 +20,11 @@ const files = globSync(["{plugin,bot,scripts,docs,migrations}/**/*", "*", ".*.cj
   .map((file) => file.replaceAll("\\", "/"))
   .filter((file) => CHECKED.test(file) && !LEFT_OUT.test(file))
   .sort();
-const faults = files.flatMap((file) =>
-  styleFaults(file, readFileSync(file, "utf8")).map(({ line, fault }) => `${file}:${line}: ${fault}`),
-);
+const faults = files.flatMap((file) => {
+  const text = readFileSync(file, "utf8");
+  const found = [...styleFaults(file, text), ...passedInFaults(file, text)];
+  return found.map(({ line, fault }) => `${file}:${line}: ${fault}`);
+});
 
 const rooms = Map.groupBy(
   files.filter((file) => SOURCE.test(file) && !BESIDE_SOURCE.test(file)),

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { RECEIPTS } from "../channels/open.ts";
 import type { Installation } from "../configuration/installation.ts";
@@ -55,17 +54,19 @@ export interface Outside {
   now(): Date;
   /** A number in [0, 1). */
   chance(): number;
+  /** This many fresh random bytes. */
+  random(bytes: number): Buffer;
 }
 
 /** Puts together what the routes need; the routes themselves know neither the database nor the outbox. */
 export async function composeParts(outside: Outside): Promise<Parts> {
-  const { db, installation, say, log, now, wake } = outside;
+  const { db, installation, say, log, now, random, wake } = outside;
   const settings = () => installation.settings();
   const styles = await readStyles();
   const readiness = () => readReadiness(outside, now());
   const compose = openCompose(say, () => settings().library);
   const pages = openPagesBackend({ db, installation, compose, log, now, wake });
-  const consent = openConsentPages({ db, installation, consent: pages, now, random: randomBytes });
+  const consent = openConsentPages({ db, installation, consent: pages, now, random });
   const shared = {
     say,
     library: () => settings().library,
@@ -79,7 +80,7 @@ export async function composeParts(outside: Outside): Promise<Parts> {
     hook: composeHook(outside),
     staff: {
       entry: composeEntry(outside, "staff", () => settings().staffUrl),
-      backend: openStaffBackend({ ...outside, consent, readiness, styles, nonce: () => randomBytes(12) }),
+      backend: openStaffBackend({ ...outside, consent, readiness, styles, nonce: () => random(12) }),
     },
     patron: {
       entry: composeEntry(outside, "patron", () => settings().opacUrl),
@@ -91,7 +92,7 @@ export async function composeParts(outside: Outside): Promise<Parts> {
       instance: settings().instance,
       zone: outside.zone,
       backend: openPublicJoin({ ...outside, consent: pages }),
-      random: () => randomBytes(32),
+      random: () => random(32),
     },
     terms: { ...shared, invite: () => settings().consent.invite, senders: () => installation.senders },
     mail: {
@@ -109,7 +110,7 @@ export async function composeParts(outside: Outside): Promise<Parts> {
 }
 
 function composeEntry(outside: Outside, audience: Entry["audience"], publicUrl: () => string): Entry {
-  const { db, say, zone, now } = outside;
+  const { db, say, zone, now, random } = outside;
   const settings = () => outside.installation.settings();
   return {
     db,
@@ -120,7 +121,7 @@ function composeEntry(outside: Outside, audience: Entry["audience"], publicUrl: 
     publicUrl,
     zone,
     now,
-    random: () => randomBytes(64),
+    random: () => random(64),
   };
 }
 

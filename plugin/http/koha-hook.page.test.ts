@@ -52,6 +52,7 @@ async function aServiceInTrial() {
     // The age of a ticket is judged by the database's clock.
     now: () => new Date(),
     chance: () => 0.5,
+    random: randomBytes,
   });
   const app = createApp(parts);
   const post = (body: unknown) =>

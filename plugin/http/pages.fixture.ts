@@ -94,6 +94,7 @@ export function usePages() {
       zone,
       now: () => at(minutes),
       chance: () => 0,
+      random: randomBytes,
     });
     const app = createApp(parts);
 
