@@ -31,6 +31,10 @@ test.each([
   ["a file of its own writes", "plugin/main.ts", WRITES, "writes tidings_a, which only outbox may"],
   ["SQL elsewhere writes", "scripts/b.sql", "delete from tidings_a;", "writes tidings_a, which only outbox may"],
   ["the shim writes", "plugin/shim/A.pm", "update tidings_a set b = 1", "writes tidings_a, which only outbox may"],
+  ["a command writes", "scripts/commands/b.ts", WRITES, "writes tidings_a, which only outbox may"],
+  ["a command reads", "scripts/commands/b.ts", READS, "reads tidings_a, which is not listed for scripts"],
+  ["the bot writes", "bot/b.ts", WRITES, "writes tidings_a, which only outbox may"],
+  ["the bot reads", "bot/b.ts", READS, "reads tidings_a, which is not listed for bot"],
   ["a room that is not listed reads", "plugin/http/b.tsx", READS, "reads tidings_a, which is not listed for http"],
   ["a write is hidden", "plugin/outbox/b.ts", "db.updateTable(table)", "writes a table that is not named"],
 ])("a fault: %s", (_, path, text, fault) => {

@@ -1,4 +1,7 @@
-/** Which room of plugin/ writes a table, and which others may read it beside those that may read everything. */
+/**
+ * Which room of plugin/ writes a table, and which others may read it beside those that may read everything. The bot and
+ * the commands name no table.
+ */
 export interface Ownership {
   writer: string;
   readers?: readonly string[];

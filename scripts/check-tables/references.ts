@@ -44,7 +44,7 @@ export function hidesWrites(source: string): boolean {
 }
 
 /** Comments at the beginning of a line, of TypeScript, Perl and SQL, do nothing whatever they name. */
-function withoutComments(source: string): string {
+export function withoutComments(source: string): string {
   return source.replace(/^[ \t]*\/\*[\s\S]*?\*\//gm, "").replace(/^[ \t]*(?:\/\/|#|--).*$/gm, "");
 }
 
