@@ -2,6 +2,7 @@ import { type Db, inTransaction } from "../database/connection.ts";
 import type { Next, Reason } from "../outbox/message.ts";
 import { move } from "../outbox/settle.ts";
 import { lockUncertain, noteDecision } from "../outbox/uncertain.ts";
+import { ASK_AFTER_MS } from "./reconcile.ts";
 
 /** What a person says about a message whose fate is uncertain. */
 export const VERDICTS = ["arrived", "again", "leave"] as const;
@@ -10,8 +11,11 @@ export type Verdict = (typeof VERDICTS)[number];
 /** `settled`: a receipt or somebody else was first, so nothing was changed. */
 export type Resolved = "sent" | "queued" | "ended" | "settled" | "too_soon";
 
-/** A receipt may still come; before this nothing is sent a second time, whoever asks. */
-export const AGAIN_AFTER_MS = 10 * 60_000;
+/**
+ * A receipt may still come; before this nothing is sent a second time, whoever asks. So a person waits as long as the
+ * reconciler, which takes a doubt of that age for one that no receipt ends.
+ */
+export const AGAIN_AFTER_MS = ASK_AFTER_MS;
 
 interface Doubtful {
   reason: string | null;

@@ -1,5 +1,9 @@
 import { sql } from "kysely";
+import { ASK_AFTER_MS } from "../../../plugin/delivery/reconcile.ts";
 import type { Stage } from "./stage.ts";
+
+/** A minute more than a doubt must be old before anything is done about it. */
+const DOUBT_MINUTES = ASK_AFTER_MS / 60_000 + 1;
 
 /** Sets how many texts per second our number sends, from now on. A restart of the service resets it to the setting. */
 export async function setPace({ town }: Stage, perSecond: number): Promise<void> {
@@ -7,14 +11,15 @@ export async function setPace({ town }: Stage, perSecond: number): Promise<void>
   await town.db.updateTable("tidings_sender").set(pace).where("channel", "=", "sms").execute();
 }
 
-/** Makes ten minutes pass for uncertain messages: for that of one notice, or for all. Returns how many. */
+/** Makes uncertain messages old enough to be settled: that of one notice, or all. Returns how many. */
 export async function ageDoubts({ town }: Stage, noticeId?: number): Promise<number> {
   const which = sql`state = 'uncertain' and notice_id = coalesce(${noticeId ?? null}, notice_id)`;
   await sql`
-    update tidings_attempt join tidings_message on id = message_id set begun_at = begun_at - interval 11 minute
+    update tidings_attempt join tidings_message on id = message_id
+    set begun_at = begun_at - interval ${DOUBT_MINUTES} minute
     where ${which} and reference is null`.execute(town.db);
   const { numAffectedRows } = await sql`
-    update tidings_message set changed_at = changed_at - interval 11 minute
+    update tidings_message set changed_at = changed_at - interval ${DOUBT_MINUTES} minute
     where ${which}`.execute(town.db);
   return Number(numAffectedRows ?? 0);
 }
