@@ -64,8 +64,11 @@ export async function readFenceSeen(db: Db): Promise<string | undefined> {
   return row?.value ?? undefined;
 }
 
-/** Prefixes of the names of the locks that the plugin takes for runs of a job; each run holds one until it ends. */
-const RUN_LOCKS = ["", "2", "3", "4", "5", "6"].map((place) => `tidings-run${place}-`);
+/**
+ * Prefixes of the names of the locks that the plugin takes for runs of a job (RunLock.pm); each run holds one until it
+ * ends.
+ */
+export const RUN_LOCKS = ["", "2", "3", "4", "5", "6"].map((place) => `tidings-run${place}-`);
 
 /**
  * Holds the nudge open until this transaction ends: Koha's side closes it before it reads its queue, and so waits

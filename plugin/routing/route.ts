@@ -11,7 +11,10 @@ const HOUR = 60 * MINUTE;
 const MERGED_BY_KOHA: ReadonlySet<string> = new Set(["CHECKIN", "CHECKOUT", "RENEWAL"]);
 const MERGE_MS = 15 * MINUTE;
 const UNCLAIMED_MS = 24 * HOUR;
-/** A notice older than this is never sent: switching on, or opting in, must not release a backlog. */
+/**
+ * A notice older than this is never sent: switching on, or opting in, must not release a backlog. The shim counts by it
+ * too ($TOO_LATE_HOURS in Mode.pm); shim/numbers.test.ts compares the two.
+ */
 export const TOO_LATE_MS = 48 * HOUR;
 
 /** Letters that we never send, because they contain passwords or codes. */

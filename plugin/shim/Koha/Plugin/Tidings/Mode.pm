@@ -13,6 +13,10 @@ use Koha::Plugin::Tidings::RunLock;
 use Koha::Plugin::Tidings::Settings;
 use Koha::Plugin::Tidings::Switch;
 
+# A notice older than this is never sent: TOO_LATE_MS in the service (routing/route). numbers.test.ts, in plugin/shim,
+# compares the two.
+my $TOO_LATE_HOURS = 48;
+
 # How many patrons and notices going live, or back to trial, will affect.
 sub counts {
     my ($dbh) = @_;
@@ -43,7 +47,7 @@ left join tidings_message m on m.notice_id = n.notice_id and m.round = n.round
 left join tidings_setting s on s.name = 'enabled_after'
 where q.message_transport_type = 'sms' and q.status = 'failed'
   and (q.failure_code = 'SMS_SEND_DRIVER_MISSING' or q.failure_code like '%does not exist, or is not installed%')
-  and if(n.state = 'taken', $changed, q.time_queued) > now() - interval 48 hour
+  and if(n.state = 'taken', $changed, q.time_queued) > now() - interval $TOO_LATE_HOURS hour
   and (coalesce(n.state, '') <> 'taken'
     or (m.state in ('sent', 'delivered', 'failed', 'cancelled') and m.created_at < s.changed_at))
 SQL
