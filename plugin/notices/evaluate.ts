@@ -13,12 +13,9 @@ import { type Decision, route } from "../routing/route.ts";
 import { markTaken } from "./mark-taken.ts";
 import { type Entry, type Known, readKnown, writeEntries } from "./notice-store.ts";
 import type { Routed } from "./plan-take-over.ts";
-import { type Shared, type Taken, takeOver } from "./take-over.ts";
+import { type Shared, TAKE_OVER_ROWS, type Taken, takeOver } from "./take-over.ts";
 
 const LONG_AGO = new Date(0);
-/** Notices taken in one transaction: few enough that a desk's LOCK TABLE waits a few milliseconds for us at most. */
-const TAKE = 10;
-
 export interface Intake {
   db: Db;
   host: Host;
@@ -103,8 +100,13 @@ export async function evaluate<One extends Notice>(intake: Intake, pending: Pend
     ? { routed: decideShared(free, beforeSend.judge, look), entries: [] }
     : decideOwn(free, pending, look);
   await writeEntries(db, entries, now);
-  for (let at = 0; at < routed.length; at += TAKE) {
-    const done = await takeOver(db, routed.slice(at, at + TAKE), { host, say, ...(shared ? { shared } : {}) }, now);
+  for (let at = 0; at < routed.length; at += TAKE_OVER_ROWS) {
+    const done = await takeOver(
+      db,
+      routed.slice(at, at + TAKE_OVER_ROWS),
+      { host, say, ...(shared ? { shared } : {}) },
+      now,
+    );
     total.taken += done.taken;
     total.ended += done.ended;
   }
