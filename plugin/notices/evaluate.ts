@@ -113,7 +113,7 @@ export async function evaluate<One extends Notice>(intake: Intake, pending: Pend
   return total;
 }
 
-interface Look {
+interface DecideWith {
   known: ReadonlyMap<number, Known>;
   facts: Circumstances;
   host: Host;
@@ -121,7 +121,7 @@ interface Look {
 }
 
 /** Texts are ours whole: each notice is taken, ended, or entered in our book with the time of the next look. */
-function decideOwn<One extends Notice>(notices: readonly One[], { swept, resent }: Pending<One>, look: Look) {
+function decideOwn<One extends Notice>(notices: readonly One[], { swept, resent }: Pending<One>, look: DecideWith) {
   const routed: Routed[] = [];
   const entries: Entry[] = [];
   for (const notice of notices) {
@@ -138,7 +138,7 @@ function decideOwn<One extends Notice>(notices: readonly One[], { swept, resent 
 }
 
 /** Koha is about to send these as they are, so that nothing more will be merged in. */
-function decideShared<One extends Notice>(notices: readonly One[], judge: Judge<One>, look: Look): Routed[] {
+function decideShared<One extends Notice>(notices: readonly One[], judge: Judge<One>, look: DecideWith): Routed[] {
   return notices.flatMap((notice) => {
     const one = decide(candidate(notice, look.known.get(notice.noticeId), undefined), look, true);
     const decision = judge(notice, one.decision, look.facts.choices.get(notice.patronId ?? 0) ?? []);
@@ -168,7 +168,7 @@ function candidate(notice: Notice, before: Known | undefined, swept: Swept | und
 
 function decide(
   { notice, round, returned, seenAt, older }: Candidate,
-  { facts, host, now }: Look,
+  { facts, host, now }: DecideWith,
   merged = false,
 ): Routed {
   const firstSeenAt = seenAt ?? now;
