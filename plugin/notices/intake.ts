@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { readEnds, readNew, readPending, readReturned } from "../koha/notices.ts";
+import { readEnds, readNew, readPending } from "../koha/notices.ts";
 import { moveCursor, readCursor, startFrom } from "./cursor.ts";
 import { evaluate, type Intake } from "./evaluate.ts";
 import { closeVanished, readDue } from "./notice-store.ts";
