@@ -72,7 +72,7 @@ export interface OwnFacts {
 
 /** One message on its way out. */
 export interface Outgoing {
-  /** `<message id>-<attempt number>`: travels in the callback address, so that a receipt finds its way home. */
+  /** `<message id>-<attempt number>`: travels in the callback address, so that a receipt names its attempt. */
   attempt: string;
   /** Our number (digits, no plus), our bot's name, or `email`. */
   sender: string;
@@ -86,7 +86,7 @@ export interface Outgoing {
   /** Milliseconds after which the provider should drop the message unsent; undefined leaves it to the provider. */
   expiresInMs?: number;
   /**
-   * Asked just before the text is written to the network. False: consent was looked at too long ago, and it must not
+   * Asked just before the text is written to the network. False: the consent check is too old, and it must not
    * be.
    */
   mayLeave(): boolean;

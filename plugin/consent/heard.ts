@@ -58,7 +58,7 @@ export async function finishHeard(db: Db, id: number, by: string, now: Date): Pr
   return result.numUpdatedRows === 1n;
 }
 
-/** A text is dealt with by what was just decided because of it, whoever dealt with it before. */
+/** Marks a text as dealt with by this decision, in place of an earlier mark. */
 export async function overwriteFinish(tx: Tx, id: number, by: string, now: Date): Promise<void> {
   await tx.updateTable("tidings_heard").set({ done_by: by, done_at: now }).where("id", "=", id).execute();
 }

@@ -76,7 +76,7 @@ export async function lockStanding(tx: Tx, patronId: number, channel: ChannelNam
 
 /**
  * Records one step of a patron's consent: the event in the ledger, whose rows are never changed, and the resulting
- * state in the standing. An opt-in ends what other patrons requested or could return to at that address. Must run in a
+ * state in the standing. An opt-in closes other patrons' requests at that address, open or resumable. Must run in a
  * transaction that has locked the address. Returns the states before and after.
  */
 export async function recordStep(

@@ -6,7 +6,7 @@ import type { Outcome } from "../outbox/message.ts";
 
 /**
  * A worker that was frozen between begin and the request, or took long to connect, gives up rather than send on a
- * consent looked at too long ago.
+ * consent check that is too old.
  */
 const STALE_MS = 5_000;
 export const UNBEGUN: Outcome = { kind: "unbegun", reason: "gave_up_before_sending" };
@@ -19,7 +19,10 @@ export interface Attempting {
   monotonic(): number;
 }
 
-/** Sends once what began at `beganAt`, by the monotonic clock. The only place that reads a SendFailure's verdict. */
+/**
+ * Sends once what began at `beganAt`, by the monotonic clock. The only place outside `channels/` that reads a
+ * SendFailure's verdict.
+ */
 export async function attempt(sending: Attempting, message: Begun, beganAt: number): Promise<Outcome> {
   const channel = sending.channels.get(message.channel);
   const mayLeave = () => sending.monotonic() - beganAt <= STALE_MS;

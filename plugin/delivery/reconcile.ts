@@ -27,7 +27,7 @@ import {
 export const ASK_AFTER_MS = 10 * 60_000;
 /** Questions in one round, so that the other work of the reconciler gets its turn. */
 const MOST_QUESTIONS = 5;
-/** Looked at for them: some wait for another text to the same address. */
+/** Lines read in one round; some cannot be asked about yet. */
 const MOST_LINES = 50;
 
 export interface Reconciler {
@@ -164,8 +164,7 @@ async function conclude(
 }
 
 /**
- * What is written on the attempt: whose text it was, or that it was nobody's, which the next question to this address
- * needs to know.
+ * Stores on the attempt which listed text was its own, or that none was; the next question about this address uses it.
  */
 async function writeEvidence(tx: Tx, { messageId, number }: OpenAttempt, proof: Proof): Promise<void> {
   if (proof.kind === "ambiguous") await noteListed(tx, messageId, proof.listed, proof.attempts);

@@ -1,5 +1,5 @@
 import type { Db } from "../database/connection.ts";
-import { type Resolved, resolveUncertain, type Verdict } from "./resolve-uncertain.ts";
+import { type Resolved, resolveUncertain, type StaffVerdict } from "./resolve-uncertain.ts";
 
 /** What became of many messages about which a person decided at once. */
 export interface Tally {
@@ -17,7 +17,7 @@ export interface Tally {
 export async function resolveMany(
   db: Db,
   ids: readonly number[],
-  said: { verdict: Verdict; by: string },
+  said: { verdict: StaffVerdict; by: string },
   now: () => Date,
   told: (id: number, decided: Resolved) => void,
 ): Promise<Tally> {

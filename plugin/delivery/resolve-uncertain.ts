@@ -5,8 +5,8 @@ import { lockUncertain, noteDecision } from "../outbox/uncertain.ts";
 import { ASK_AFTER_MS } from "./reconcile.ts";
 
 /** What a person says about a message whose fate is uncertain. */
-export const VERDICTS = ["arrived", "again", "leave"] as const;
-export type Verdict = (typeof VERDICTS)[number];
+export const STAFF_VERDICTS = ["arrived", "again", "leave"] as const;
+export type StaffVerdict = (typeof STAFF_VERDICTS)[number];
 
 /** `settled`: a receipt or somebody else was first, so nothing was changed. */
 export type Resolved = "sent" | "queued" | "ended" | "settled" | "too_soon";
@@ -35,7 +35,7 @@ export function nextAgain(message: Omit<Doubtful, "reason" | "tries">, now: Date
   return maxTries === 1 || (expiresAt !== null && expiresAt <= now) ? "ends" : "queued";
 }
 
-function nextState(message: Doubtful, verdict: Verdict, superseded: boolean, now: Date): Next | "too_soon" {
+function nextState(message: Doubtful, verdict: StaffVerdict, superseded: boolean, now: Date): Next | "too_soon" {
   const { tries } = message;
   // Why it was uncertain is still the best that can be said of it.
   const reason = message.reason as Reason | null;
@@ -55,7 +55,13 @@ function nextState(message: Doubtful, verdict: Verdict, superseded: boolean, now
  * Ends the doubt about a message by a person's word, and keeps whose word it was. Changes nothing unless the message is
  * still uncertain: both look and write hold its row, as receipts and the reconciler do.
  */
-export async function resolveUncertain(db: Db, id: number, verdict: Verdict, by: string, now: Date): Promise<Resolved> {
+export async function resolveUncertain(
+  db: Db,
+  id: number,
+  verdict: StaffVerdict,
+  by: string,
+  now: Date,
+): Promise<Resolved> {
   return inTransaction(db, async (tx) => {
     const message = await lockUncertain(tx, id);
     if (!message) return "settled";

@@ -9,9 +9,9 @@ import type { Lang } from "../templates/locales.ts";
 import type { Joining } from "./opt-in.ts";
 
 const HOUR = 60 * 60_000;
-/** An address that nobody has confirmed for so long is erased, and its links lead nowhere. */
+/** An address that nobody has confirmed within this time is erased, and its links lead nowhere. */
 export const VERIFY_WITHIN_MS = 72 * HOUR;
-/** A welcome later than that would only surprise. */
+/** A welcome is not sent later than this: nobody would expect it any more. */
 const WELCOME_WITHIN_MS = 12 * HOUR;
 
 /** Where a link to confirm an address leads now. `old`: no request waits for it any more. */

@@ -23,12 +23,12 @@ const DAY_MS = 24 * 60 * MINUTE;
  * The most invitations and welcomes in a day to one address, and for one patron at any address: a form must not be a
  * way to pester strangers' phones.
  */
-const MOST_TO_ONE = 3;
-const MOST_OF_ONE = 10;
+const MOST_PER_ADDRESS = 3;
+const MOST_PER_PATRON = 10;
 /** On a second click or in a second tab, the invitation that has just been sent is the answer. */
-const NOT_AGAIN_MS = 2 * MINUTE;
-/** An invitation or a welcome later than that would only surprise. */
-const WITHIN_MS = 12 * 60 * MINUTE;
+const RESEND_AFTER_MS = 2 * MINUTE;
+/** An invitation or a welcome is not sent later than this: nobody would expect it any more. */
+const SENT_WITHIN_MS = 12 * 60 * MINUTE;
 
 export interface ConsentText {
   text: string;
@@ -69,7 +69,7 @@ export interface OptInWish {
   terms?: Terms;
   /** Why staff did it, or on what ground an import did. */
   note?: string;
-  /** The patron was asked and has not answered: ask once more, whatever the library asks of others by now. */
+  /** The patron was invited and has not answered: invite again, even if the policy no longer invites. */
   again?: true;
 }
 
@@ -124,7 +124,7 @@ export async function requestOptIn(tx: Tx, joining: Joining, wish: OptInWish, no
   const sinceAskedMs = asked ? now.getTime() - asked.getTime() : Number.POSITIVE_INFINITY;
   // The request already waits for the phone; the ledger need not record every click.
   if (suppressed && sinceAskedMs < DAY_MS && wish.note === undefined) return { kind: "must_start", sender };
-  if (asked && !suppressed && sinceAskedMs < NOT_AGAIN_MS) return { kind: "just_invited", at: asked };
+  if (asked && !suppressed && sinceAskedMs < RESEND_AFTER_MS) return { kind: "just_invited", at: asked };
   const invite = channel === "email" || wish.again === true || mustInvite(joining.policy, wish.country);
   if (!suppressed && (await isTooOften(tx, channel, patronId, addressId, now))) {
     return { kind: "refused", because: "too_often" };
@@ -147,7 +147,7 @@ export async function requestOptIn(tx: Tx, joining: Joining, wish: OptInWish, no
     const lang = await readJoiningLang(tx, patronId, channel, wish.lang);
     return { channel, patronId, addressId, lang };
   };
-  const outgoing = { channel, sender, patronId, addressId, expiresAt: new Date(now.getTime() + WITHIN_MS) };
+  const outgoing = { channel, sender, patronId, addressId, expiresAt: new Date(now.getTime() + SENT_WITHIN_MS) };
   if (suppressed || invite) {
     const { ledgerId } = await recordStep(tx, patronId, { ...step, event: "requested", addressId }, now);
     if (suppressed) return { kind: "must_start", sender };
@@ -167,7 +167,7 @@ export async function requestOptIn(tx: Tx, joining: Joining, wish: OptInWish, no
  * would be too early.
  */
 export function mayInviteAgainAt(asked: Date): Date {
-  return new Date(Math.ceil((asked.getTime() + NOT_AGAIN_MS) / MINUTE) * MINUTE);
+  return new Date(Math.ceil((asked.getTime() + RESEND_AFTER_MS) / MINUTE) * MINUTE);
 }
 
 /**
@@ -203,6 +203,6 @@ async function isTooOften(
   now: Date,
 ): Promise<boolean> {
   const since = new Date(now.getTime() - DAY_MS);
-  if ((await countConsentMessages(tx, { addressId }, since)) >= MOST_TO_ONE) return true;
-  return (await countConsentMessages(tx, { patronId, channel }, since)) >= MOST_OF_ONE;
+  if ((await countConsentMessages(tx, { addressId }, since)) >= MOST_PER_ADDRESS) return true;
+  return (await countConsentMessages(tx, { patronId, channel }, since)) >= MOST_PER_PATRON;
 }

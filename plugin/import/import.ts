@@ -55,7 +55,7 @@ export async function stepImport(parts: ImportParts, now: Date): Promise<number>
   let seen = 0;
   for (const one of texted) {
     const lang = (await readPatronLang(db, one.patronId, parts.library())) ?? parts.library();
-    const done = await inTransaction(db, (tx) => takeOver(tx, { running, joining, isShared, lang }, one, now));
+    const done = await inTransaction(db, (tx) => importPatron(tx, { running, joining, isShared, lang }, one, now));
     // Somebody has paused it, or another process has done this patron.
     if (!done) break;
     seen += 1;
@@ -91,7 +91,7 @@ interface Going {
   lang: Lang;
 }
 
-async function takeOver(tx: Tx, going: Going, texted: Texted, now: Date): Promise<Done | undefined> {
+async function importPatron(tx: Tx, going: Going, texted: Texted, now: Date): Promise<Done | undefined> {
   const { id } = going.running;
   const row = await tx
     .selectFrom("tidings_import")

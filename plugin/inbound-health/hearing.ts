@@ -46,7 +46,7 @@ export interface HearingFacts {
   refusedTexts: boolean;
 }
 
-/** The moment after which a process must have been told that every inbox is empty. */
+/** Only a count of empty inboxes that was made after this moment counts for this process. */
 export interface Since {
   epoch: number;
   /** How many milliseconds ago that was, by a clock that never jumps. */
@@ -69,8 +69,8 @@ const TELEGRAM_DEAF: Readonly<Record<string, Deaf>> = {
 
 /**
  * Why patrons are not heard by a channel; undefined: they are. This is the only place that decides it: the dispatcher,
- * Overview, /ready, the checklist and the metrics all ask here. We do not talk while we cannot hear, because a STOP may
- * lie in a bot's inbox, at the provider, or nowhere yet. `canAsk`: the provider's list of inbound texts can be asked
+ * Overview, /ready, the checklist and the metrics all ask here. Only replies leave while texts cannot reach us: a STOP
+ * may be waiting in a bot's inbox or at the provider. `canAsk`: the provider's list of inbound texts can be asked
  * for.
  */
 export function judgeHearing(

@@ -55,10 +55,7 @@ export function openHearing({ db, log, now, monotonic, deafAfterMs, channels }: 
   let lookedAt = Number.NEGATIVE_INFINITY;
   let facts: HearingFacts | undefined;
   let since: { epoch: number; at: number } | undefined;
-  /**
-   * The highest epoch that this process has seen: the memory of a service that runs on while its database is
-   * restored.
-   */
+  /** The highest epoch seen: the memory of a service that runs on while its database is restored. */
   let highest = 0;
   let sawHighestAt = 0;
   let looking: Promise<HearingFacts> | undefined;

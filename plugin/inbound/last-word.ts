@@ -12,8 +12,8 @@ export interface Word extends Moment {
 }
 
 /**
- * Texts may come late. Whether, since this was said, the phone has said STOP in whichever words, or its patron has left
- * on a page or at the desk.
+ * Whether the phone has said STOP, in whichever words, or its patron has left on a page or at the desk, after this was
+ * written. (Texts can arrive late.)
  */
 export async function hasEndedSince(tx: Tx, word: Word): Promise<boolean> {
   const stops = await tx

@@ -65,8 +65,8 @@ export interface Worker {
 const IDLE_MS = 1_000;
 const AFTER_ERROR_MS = 2_000;
 const RECONCILE_MS = 20_000;
-/** So long the provider's books are one process's to read, from the beginning of its last round. */
-const ASKING_MS = 120_000;
+/** How long one process keeps the right to ask the provider, counted from the start of its last round. */
+const RECONCILER_DUTY_MS = 120_000;
 const OVERDUE_MS = 30_000;
 /** An administrator has disabled the plugin in Koha: nothing new is taken, what was taken is finished. */
 const DISABLED_MS = 10_000;
@@ -112,8 +112,8 @@ export async function openWorker(settings: WorkerSettings): Promise<Worker> {
   return {
     wake: crew.wake,
     stop: async () => {
-      // Beating until the last claim is settled: others would take a slow goodbye for a death, and doubt what is still
-      // under way.
+      // Beats until the last claim is settled: other workers would count a slow end as a death, and mark attempts that
+      // are under way as uncertain.
       try {
         await Promise.all(loops.map((loop) => (loop === heartbeat ? undefined : loop.stop())));
         await dispatcher.finish();
@@ -207,7 +207,7 @@ function startReconciling({ settings, worker, start, wake }: Crew): void {
   const { db, installation, log, now, chance } = settings;
   start("reconciler", async () => {
     // One process asks the provider: two would ask the same, and use up twice what may be asked in a minute.
-    const asks = (await takeDuty(db, "reconciler", String(worker), ASKING_MS, now())) !== false;
+    const asks = (await takeDuty(db, "reconciler", String(worker), RECONCILER_DUTY_MS, now())) !== false;
     const { channels } = installation;
     const settled = await reconcile({ db, channels, judge: judgeReceipt, log, now, chance, asks });
     if (settled > 0) wake();

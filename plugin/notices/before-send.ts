@@ -8,8 +8,8 @@ import type { Taken } from "./take-over.ts";
 
 const PAGE = 1_000;
 /**
- * Koha's side waits two seconds and then closes the nudge; what has not been looked at by then is sent by Koha. No run
- * is worth more pages.
+ * Koha's side waits two seconds and then closes the nudge; what has not been looked at by then is sent by Koha. More
+ * pages than these would exceed the two seconds anyway.
  */
 const MOST_PAGES = 50;
 

@@ -13,12 +13,9 @@ import { type Decision, route } from "../routing/route.ts";
 import { markTaken } from "./mark-taken.ts";
 import { type Entry, type Known, readKnown, writeEntries } from "./notice-store.ts";
 import type { Routed } from "./plan-take-over.ts";
-import { type Shared, type Taken, takeOver } from "./take-over.ts";
+import { type Shared, TAKE_OVER_ROWS, type Taken, takeOver } from "./take-over.ts";
 
 const LONG_AGO = new Date(0);
-/** Notices taken in one transaction: few enough that a desk's LOCK TABLE waits a few milliseconds for us at most. */
-const TAKE = 10;
-
 export interface Intake {
   db: Db;
   host: Host;
@@ -103,15 +100,20 @@ export async function evaluate<One extends Notice>(intake: Intake, pending: Pend
     ? { routed: decideShared(free, beforeSend.judge, look), entries: [] }
     : decideOwn(free, pending, look);
   await writeEntries(db, entries, now);
-  for (let at = 0; at < routed.length; at += TAKE) {
-    const done = await takeOver(db, routed.slice(at, at + TAKE), { host, say, ...(shared ? { shared } : {}) }, now);
+  for (let at = 0; at < routed.length; at += TAKE_OVER_ROWS) {
+    const done = await takeOver(
+      db,
+      routed.slice(at, at + TAKE_OVER_ROWS),
+      { host, say, ...(shared ? { shared } : {}) },
+      now,
+    );
     total.taken += done.taken;
     total.ended += done.ended;
   }
   return total;
 }
 
-interface Look {
+interface DecideWith {
   known: ReadonlyMap<number, Known>;
   facts: Circumstances;
   host: Host;
@@ -119,7 +121,7 @@ interface Look {
 }
 
 /** Texts are ours whole: each notice is taken, ended, or entered in our book with the time of the next look. */
-function decideOwn<One extends Notice>(notices: readonly One[], { swept, resent }: Pending<One>, look: Look) {
+function decideOwn<One extends Notice>(notices: readonly One[], { swept, resent }: Pending<One>, look: DecideWith) {
   const routed: Routed[] = [];
   const entries: Entry[] = [];
   for (const notice of notices) {
@@ -136,7 +138,7 @@ function decideOwn<One extends Notice>(notices: readonly One[], { swept, resent 
 }
 
 /** Koha is about to send these as they are, so that nothing more will be merged in. */
-function decideShared<One extends Notice>(notices: readonly One[], judge: Judge<One>, look: Look): Routed[] {
+function decideShared<One extends Notice>(notices: readonly One[], judge: Judge<One>, look: DecideWith): Routed[] {
   return notices.flatMap((notice) => {
     const one = decide(candidate(notice, look.known.get(notice.noticeId), undefined), look, true);
     const decision = judge(notice, one.decision, look.facts.choices.get(notice.patronId ?? 0) ?? []);
@@ -166,7 +168,7 @@ function candidate(notice: Notice, before: Known | undefined, swept: Swept | und
 
 function decide(
   { notice, round, returned, seenAt, older }: Candidate,
-  { facts, host, now }: Look,
+  { facts, host, now }: DecideWith,
   merged = false,
 ): Routed {
   const firstSeenAt = seenAt ?? now;

@@ -8,7 +8,8 @@ import { type Host, readHost } from "../koha/host.ts";
 import { aKoha } from "../koha/notice.fixture.ts";
 import { readSweep, writeSweep } from "./cursor.ts";
 import type { Intake } from "./evaluate.ts";
-import { lookForNew, sweep } from "./intake.ts";
+import { lookForNew } from "./intake.ts";
+import { sweep } from "./sweep.ts";
 
 const NOON = Date.parse("2026-03-02T12:00:00Z");
 

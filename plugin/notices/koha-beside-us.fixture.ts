@@ -18,8 +18,9 @@ import { aMailRule, readMode, setMode } from "./before-send.fixture.ts";
 import { beforeSend } from "./before-send.ts";
 import type { Intake } from "./evaluate.ts";
 import { SENDERS } from "./intake.fixture.ts";
-import { lookForNew, sweep } from "./intake.ts";
+import { lookForNew } from "./intake.ts";
 import { recoverFailed } from "./recover-failed.ts";
+import { sweep } from "./sweep.ts";
 
 const NO_DRIVER = "SMS::Send driver 'Tidings' does not exist, or is not installed";
 /** Longer than the stand-in takes from writing `pending` to writing `failed`. */

@@ -1,14 +1,22 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Log } from "../foundation/log.ts";
+import { readEnds, readReturned } from "../koha/notices.ts";
 import { isDisabled } from "../koha/plugin-switch.ts";
 import { readFenceSeen } from "../koha/runs.ts";
 import type { Mode } from "../settings/library-settings.ts";
 import { takeDuty } from "../workers/duty.ts";
 import type { Turn } from "../workers/loop.ts";
 import { readSweep, writeSweep } from "./cursor.ts";
-import type { Intake } from "./evaluate.ts";
-import { sweep } from "./intake.ts";
+import { evaluate, type Intake } from "./evaluate.ts";
 import { recoverFailed } from "./recover-failed.ts";
 
+const SWEEP_ROWS = 5_000;
+/**
+ * A run of Koha's sender without our fence writes `pending` over rows that it read before they were ours, and marks
+ * them as failed a moment later, since there is no SMS driver. A row that stays pending for longer was sent again by
+ * staff.
+ */
+const REWRITTEN_MS = 1_000;
 const WHOLE_MS = 15 * 60_000;
 const LOOK_MS = 5_000;
 const NOT_OURS_MS = 10_000;
@@ -68,4 +76,39 @@ export function openSweep(sweeping: SweepLoop): Turn {
     sweeping.wake();
     return LOOK_MS;
   };
+}
+
+/** How much of the queue a walk covers. */
+export interface Walk {
+  /** The highest id of the last walk of the whole queue: below it, an unknown row can only have come back. */
+  sweptTo: number | undefined;
+  /** How many ids to cover, from the highest down; the whole queue if absent. */
+  newest?: number;
+  rewrittenMs?: number;
+}
+
+/**
+ * Walks the queue by its primary key in short steps, and takes up what came back by a Resend, or was committed so late
+ * that the search for new rows had already passed it. Returns the highest id now, 0 for an empty queue.
+ */
+export async function sweep(
+  intake: Intake,
+  { sweptTo, newest = Number.POSITIVE_INFINITY, rewrittenMs = REWRITTEN_MS }: Walk,
+  now: () => Date,
+  stopping: AbortSignal,
+): Promise<number> {
+  const { db, host } = intake;
+  const ends = await readEnds(db);
+  if (!ends) return 0;
+  const lowest = Math.max(ends.lowest, ends.highest - newest + 1);
+  for (let from = lowest; from <= ends.highest && !stopping.aborted; from += SWEEP_ROWS) {
+    const first = await readReturned(db, host, from, from + SWEEP_ROWS - 1);
+    const back = new Set(first.flatMap((notice) => (notice.back ? [notice.noticeId] : [])));
+    if (back.size > 0) await sleep(rewrittenMs, undefined, { signal: stopping }).catch(() => {});
+    if (stopping.aborted) break;
+    const second = back.size > 0 ? await readReturned(db, host, from, from + SWEEP_ROWS - 1) : first;
+    const resent = second.flatMap((notice) => (notice.back && back.has(notice.noticeId) ? [notice.noticeId] : []));
+    await evaluate(intake, { notices: second, swept: { sweptTo }, resent: new Set(resent) }, now());
+  }
+  return ends.highest;
 }

@@ -26,6 +26,9 @@ export interface Taken {
   ended: number;
 }
 
+/** Notices taken over in one transaction: few enough that a desk's LOCK TABLE waits a few milliseconds at most. */
+export const TAKE_OVER_ROWS = 10;
+
 /** With what notices are taken over. */
 export interface TakingOver {
   host: Host;
@@ -61,7 +64,7 @@ export async function takeOver(db: Db, routed: readonly Routed[], by: TakingOver
   return done;
 }
 
-/** The same in the transaction that keeps mode, plugin switch or nudge as they are. */
+/** Does this inside the transaction that locks mode, plugin switch or nudge. */
 async function takeHeld(
   tx: Tx,
   routed: readonly Routed[],
@@ -109,7 +112,7 @@ const asWaiting = (one: Routed, lookAt: Date, now: Date): Entry => ({
   lookAt,
 });
 
-/** What was found too old stays so, also where only the first sweep could know it. */
+/** Keeps a notice too old, even where only the first sweep could tell its age. */
 function asOld({ decision, firstSeenAt }: Routed, now: Date): Date {
   if (decision.kind !== "end" || decision.because !== "too_late") return firstSeenAt;
   return new Date(Math.min(firstSeenAt.getTime(), now.getTime() - TOO_LATE_MS));

@@ -46,9 +46,8 @@ export async function cancelReplies(tx: Tx, addressId: number, now: Date): Promi
 const OVERDUE_BATCH = 200;
 
 /**
- * Cancels what waits and may not be sent any more, of every kind, by whichever sender: one that nobody can send by, or
- * that rests for hours, claims nothing, so that begin would never look at it. Returns their ids, and whether there may
- * be more.
+ * Cancels queued messages whose time is over, of every kind and sender: a missing or stopped sender claims nothing, so
+ * that `begin` would never see these. Returns their ids, and whether there may be more.
  */
 export async function cancelOverdue(db: Db, now: Date): Promise<{ ids: number[]; more: boolean }> {
   // Of the queued alone, by the first column of the key `claimable`.

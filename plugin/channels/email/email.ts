@@ -97,21 +97,18 @@ function keepBackLate(message: Streamed, way: Way): void {
   };
 }
 
-/**
- * Mail by the library's own server, as plain text. Sends once and never repeats by itself; throws SendFailure only,
- * with neither address nor text in it.
- */
-export function openEmail({ url, from, timeoutMs, compose }: EmailSettings): Channel {
-  const connection = connectionOf(url);
-  const deadlines = {
+/** Opens the connections, and keeps back the text of a message that is too late, as its way in `ways` says. */
+function openTransport(
+  connection: ReturnType<typeof connectionOf>,
+  timeoutMs: number,
+  ways: WeakMap<AbortSignal, Way>,
+) {
+  const transport: Transporter = createTransport({
+    ...connection,
     connectionTimeout: timeoutMs,
     greetingTimeout: timeoutMs,
     socketTimeout: timeoutMs,
     dnsTimeout: timeoutMs,
-  };
-  const transport: Transporter = createTransport({
-    ...connection,
-    ...deadlines,
     pool: true,
     maxConnections: MOST_CONNECTIONS,
     idleTimeout: IDLE_MS,
@@ -120,12 +117,22 @@ export function openEmail({ url, from, timeoutMs, compose }: EmailSettings): Cha
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  const ways = new WeakMap<AbortSignal, Way>();
   transport.use("stream", ({ data, message }, done) => {
     const way = data.signal && ways.get(data.signal);
     if (way && message) keepBackLate(message, way);
     done();
   });
+  return transport;
+}
+
+/**
+ * Mail by the library's own server, as plain text. Sends once and never repeats by itself; throws SendFailure only,
+ * with neither address nor text in it.
+ */
+export function openEmail({ url, from, timeoutMs, compose }: EmailSettings): Channel {
+  const connection = connectionOf(url);
+  const ways = new WeakMap<AbortSignal, Way>();
+  const transport = openTransport(connection, timeoutMs, ways);
 
   async function send(outgoing: Outgoing): Promise<Accepted> {
     const { to } = outgoing;

@@ -54,13 +54,14 @@ export function readReceipt(form: ReadonlyArray<readonly [string, string]>): Sta
 /** Plivo refuses everything for two minutes after the credit ran out, and fails what it has queued. */
 export const NO_CREDIT_MS = 120_000;
 
-/** A disabled account is for people to mend; nothing is lost meanwhile. */
+/** A disabled account needs a person; its messages are tried again after this time. */
 const DISABLED_MS = 600_000;
 
 /**
- * https://www.plivo.com/docs/messaging/troubleshooting/error-codes; a code that is not here is the carrier's affair.
+ * https://www.plivo.com/docs/messaging/troubleshooting/error-codes; a code that is not here counts as a failure of the
+ * carrier.
  */
-const CODES: ReadonlyMap<string, ReceiptJudgement> = new Map<string, ReceiptJudgement>([
+const RECEIPT_CODES: ReadonlyMap<string, ReceiptJudgement> = new Map<string, ReceiptJudgement>([
   ["10", { kind: "failed", reason: "refused" }],
   ["20", { kind: "failed", reason: "carrier_failed" }],
   ["30", { kind: "failed", reason: "spam_filter" }],
@@ -80,7 +81,7 @@ const CODES: ReadonlyMap<string, ReceiptJudgement> = new Map<string, ReceiptJudg
 export function judgeReceipt(state: ReceiptState, code: string | undefined): ReceiptJudgement {
   if (state === "delivered") return { kind: "delivered" };
   if (state === "queued" || state === "sent") return { kind: "sent" };
-  const judgement = code === undefined ? undefined : CODES.get(code);
+  const judgement = code === undefined ? undefined : RECEIPT_CODES.get(code);
   return judgement ?? { kind: "failed", reason: "carrier_failed" };
 }
 

@@ -1,5 +1,5 @@
 import { resolveMany } from "../../../delivery/resolve-many.ts";
-import { type Resolved, resolveUncertain, type Verdict } from "../../../delivery/resolve-uncertain.ts";
+import { type Resolved, resolveUncertain, type StaffVerdict } from "../../../delivery/resolve-uncertain.ts";
 import { readAllUncertain, readUncertain } from "../../../reports/uncertain.ts";
 import { namesOf } from "../names.ts";
 import type { StaffBackendParts } from "../parts.ts";
@@ -13,7 +13,7 @@ export function openUncertainBackend({
   wake,
   now,
 }: Pick<StaffBackendParts, "db" | "installation" | "log" | "wake" | "now">): UncertainBackend {
-  const told = (verdict: Verdict) => (id: number, decided: Resolved) =>
+  const told = (verdict: StaffVerdict) => (id: number, decided: Resolved) =>
     log.note("message.decided", { id, verdict, decided });
   return {
     read: async (wanted) => {

@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import type { FC } from "hono/jsx";
 import type { ChannelName } from "../../../database/tables.ts";
 import type { Tally } from "../../../delivery/resolve-many.ts";
-import { type Resolved, VERDICTS, type Verdict } from "../../../delivery/resolve-uncertain.ts";
+import { type Resolved, STAFF_VERDICTS, type StaffVerdict } from "../../../delivery/resolve-uncertain.ts";
 import { UNCERTAIN_PAGE, type Uncertain } from "../../../reports/uncertain.ts";
 import { type Entered, type Entry, guard, may, refuse } from "../../frame/entry.tsx";
 import { type Frame, Notice, Page, ShownZone } from "../../frame/layout.tsx";
@@ -21,8 +21,8 @@ export interface UncertainBackend {
     /** The channels whose provider can be asked what became of a message. */
     askable: ReadonlySet<ChannelName>;
   }>;
-  decide(id: number, verdict: Verdict, by: string): Promise<Resolved>;
-  decideMany(chosen: Chosen, verdict: Verdict, by: string): Promise<Tally>;
+  decide(id: number, verdict: StaffVerdict, by: string): Promise<Resolved>;
+  decideMany(chosen: Chosen, verdict: StaffVerdict, by: string): Promise<Tally>;
 }
 
 /** The page where a person decides about messages of which no provider could say whether they arrived. */
@@ -36,7 +36,7 @@ export function uncertainRoutes(entry: Entry, backend: UncertainBackend): Hono<E
     const state = await backend.read(wanted);
     return <UncertainPage frame={c.get("frame")} state={state} now={entry.now()} done={done} />;
   };
-  const verdictOf = (form: FormData) => VERDICTS.find((one) => one === form.get("verdict"));
+  const verdictOf = (form: FormData) => STAFF_VERDICTS.find((one) => one === form.get("verdict"));
   app.get("/", async (c) => c.html(await page(c)));
   app.post("/many", async (c) => {
     const form = c.get("csrfForm");
