@@ -6,6 +6,9 @@ import { ageDoubts, restartService } from "./levers.ts";
 import type { Stage } from "./stage.ts";
 import { claimsOf, doubtsAbout, openAttempts, workerOf } from "./workers.ts";
 
+/** A killed process keeps the right to ask the provider for two minutes (`jobs/worker`); then another one asks. */
+const ASKED_AGAIN_MS = 200_000;
+
 /** Programs are killed in the middle of their work, and nothing is lost or sent twice. */
 export async function playKilled(stage: Stage): Promise<void> {
   const { town } = stage;
@@ -128,7 +131,8 @@ async function allDelivered(stage: Stage, ids: readonly number[]): Promise<void>
     );
     await restartService(stage);
   }
-  await say.sees(`all ${ids.length} are delivered`, { delivered: ids.length }, () => countStates(town.db, ids), 90_000);
+  const states = () => countStates(town.db, ids);
+  await say.sees(`all ${ids.length} are delivered`, { delivered: ids.length }, states, ASKED_AGAIN_MS);
   const texts = await town.db
     .selectFrom("tidings_message")
     .select("text")
