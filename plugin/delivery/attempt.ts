@@ -30,7 +30,7 @@ export async function attempt(sending: Attempting, message: Begun, beganAt: numb
   const { kind, patron_id: patronId, address_id: addressId, ledger_id: ledgerId } = message;
   try {
     const { reference } = await channel.send({
-      attempt: `${message.id}-${message.claims}`,
+      attempt: `${message.id}-${message.claimNumber}`,
       sender: message.sender,
       to: message.to,
       text: message.text ?? "",

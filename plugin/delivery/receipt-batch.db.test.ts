@@ -15,7 +15,7 @@ const worker = await aWorker(db);
 
 const receiptOf = (message: Begun, state: ReceiptState): Receipt => ({
   messageId: message.id,
-  attempt: message.claims,
+  attempt: message.claimNumber,
   reference: `uuid-${message.id}`,
   state,
   code: null,

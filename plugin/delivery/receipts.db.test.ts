@@ -30,7 +30,7 @@ async function aSentMessage(wish: Parameters<typeof aBegun>[2] = {}): Promise<Be
 
 function hear(message: Begun, state: ReceiptState, code?: string, more: Partial<Receipt> = {}): Promise<Applied> {
   const judgement = judgeReceipt("sms", state, code);
-  const about = { messageId: message.id, attempt: message.claims, reference: "uuid-1" };
+  const about = { messageId: message.id, attempt: message.claimNumber, reference: "uuid-1" };
   return applyReceipt(db, { ...about, state, code: code ?? null, judgement, ...more }, later(1_000), 0);
 }
 const stateOf = async ({ id }: Begun) => (await readMessage(db, id)).state;
@@ -106,7 +106,7 @@ test.each([
   const waits = { state: "queued", tries, claimed_by: null, due_at: later(31_000), tell_at: null };
   expect(await readMessage(db, message.id)).toMatchObject(waits);
   const [anew] = await claimDue(db, { worker, sender: message.sender, limit: 1 }, later(31_000));
-  expect(anew).toMatchObject({ id: message.id, claims: 2 });
+  expect(anew).toMatchObject({ id: message.id, claimNumber: 2 });
 });
 
 test("what surely was not sent fails once it is too late to try again", async () => {

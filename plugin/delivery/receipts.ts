@@ -97,8 +97,8 @@ function nextOf(
   const current = message.claims === receipt.attempt;
   if (message.state === "sending" && current) return undefined;
   const { tries, max_tries: maxTries, expires_at: expiresAt } = message;
-  const standing = { tries, maxTries, expiresAt, superseded };
-  const next = afterReceipt(message.state, standing, receipt.judgement, now, chance);
+  const budget = { tries, maxTries, expiresAt, superseded };
+  const next = afterReceipt(message.state, budget, receipt.judgement, now, chance);
   // An earlier attempt may still prove that the message arrived, but not that the present one failed.
   const proves = next?.state === "sent" || next?.state === "delivered";
   return current || proves ? next : undefined;

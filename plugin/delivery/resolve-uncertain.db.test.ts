@@ -40,7 +40,7 @@ test("sending again waits for ten minutes, then another attempt follows", async 
   expect(await shown(id)).toMatchObject({ state: "uncertain", by: null });
   expect(await resolveUncertain(koha.db, id, "again", "sofie", later(10 * MINUTE))).toBe("queued");
   const [claim] = await claimDue(koha.db, { worker, sender, limit: 1 }, later(10 * MINUTE));
-  expect(claim).toMatchObject({ id, claims: 2 });
+  expect(claim).toMatchObject({ id, claimNumber: 2 });
   expect(await readAttempts(koha.db, id)).toHaveLength(1);
 });
 
@@ -67,8 +67,8 @@ test.each([
 });
 
 test("a receipt that came before the person is not overwritten", async () => {
-  const { id, claims } = await aDoubtful();
-  const receipt = { messageId: id, attempt: claims, reference: "r-1", state: "delivered", code: null } as const;
+  const { id, claimNumber } = await aDoubtful();
+  const receipt = { messageId: id, attempt: claimNumber, reference: "r-1", state: "delivered", code: null } as const;
   await applyReceipt(koha.db, { ...receipt, judgement: { kind: "delivered" } }, later(2 * MINUTE), 0);
   for (const verdict of ["arrived", "again", "leave"] as const) {
     expect(await resolveUncertain(koha.db, id, verdict, "sofie", later(20 * MINUTE))).toBe("settled");

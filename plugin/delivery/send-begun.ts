@@ -38,7 +38,7 @@ export function openSendBegun(parts: SendBegunParts): (message: Begun, beganAt: 
       log.note(kept ? `message.${next.state}` : "message.claim_lost", {
         id: message.id,
         channel: message.channel,
-        attempt: message.claims,
+        attempt: message.claimNumber,
         reason: next.reason,
       });
     } finally {

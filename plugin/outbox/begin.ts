@@ -99,7 +99,7 @@ function objection(
 
 /** Locks the messages, so that a rescue waits, and returns those whose claim is still this one. */
 async function lockOwned(tx: Tx, worker: number, claims: readonly Claim[]): Promise<Set<number>> {
-  const number = new Map(claims.map((claim) => [claim.id, claim.claims]));
+  const number = new Map(claims.map((claim) => [claim.id, claim.claimNumber]));
   const rows = await tx
     .selectFrom("tidings_message")
     .select(["id", "claims"])
@@ -133,7 +133,7 @@ async function writeAttempts(tx: Tx, worker: number, begun: readonly Begun[], no
     .values(
       begun.map((message) => ({
         message_id: message.id,
-        number: message.claims,
+        number: message.claimNumber,
         worker_id: worker,
         sender: message.sender,
         begun_at: now,

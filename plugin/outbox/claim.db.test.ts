@@ -69,10 +69,13 @@ test("a message that is not due, or leaves by another number, is not claimed", a
 test("a claim carries its worker and a count, so that a later claim of the same message is another", async () => {
   const id = await aMessage(db, { sender: "signed" });
   const [claim] = await claimDue(db, { worker: 31, sender: "signed", limit: 1 }, NOW);
-  expect(claim).toMatchObject({ id, claims: 1 });
+  expect(claim).toMatchObject({ id, claimNumber: 1 });
   expect(await readMessage(db, id)).toMatchObject({ state: "sending", claimed_by: 31, claimed_at: NOW, claims: 1 });
   await db.updateTable("tidings_message").set({ state: "queued" }).where("id", "=", id).execute();
-  expect((await claimDue(db, { worker: 32, sender: "signed", limit: 1 }, NOW))[0]).toMatchObject({ id, claims: 2 });
+  expect((await claimDue(db, { worker: 32, sender: "signed", limit: 1 }, NOW))[0]).toMatchObject({
+    id,
+    claimNumber: 2,
+  });
 });
 
 test("a claim finds what is due by its index, without sorting", async () => {

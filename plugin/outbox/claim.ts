@@ -6,7 +6,7 @@ import { PRIORITIES } from "./message.ts";
 type MessageRow = Selectable<MessageTable>;
 
 /**
- * A message in this worker's hands. `claims` is the number of this claim: together with the worker it proves ownership.
+ * A message in this worker's hands. `claimNumber` counts its claims: together with the worker it proves ownership.
  */
 export interface Claim
   extends Pick<
@@ -24,7 +24,7 @@ export interface Claim
     | "max_tries"
     | "expires_at"
   > {
-  claims: number;
+  claimNumber: number;
 }
 
 /** Which messages a worker would take: at most `limit` of one sender, only of these priorities. */
@@ -64,7 +64,7 @@ export async function claimDue(
           "tries",
           "max_tries",
         ])
-        .select(["expires_at", "claims"])
+        .select(["expires_at", "claims as claimNumber"])
         .where("state", "=", "queued")
         .where("sender", "=", sender)
         .where("priority", "=", priority)
@@ -93,6 +93,6 @@ export async function claimDue(
         due.map((message) => message.id),
       )
       .execute();
-    return due.map((message) => ({ ...message, claims: message.claims + 1 }));
+    return due.map((message) => ({ ...message, claimNumber: message.claimNumber + 1 }));
   });
 }

@@ -108,8 +108,8 @@ describe("after an attempt", () => {
       { kind: "unbegun", reason: "gave_up_before_sending" },
       { state: "queued", reason: "gave_up_before_sending", tries: 0, dueAt: NOW },
     ],
-  ])("%s", (_, standing, outcome, next) => {
-    expect(afterSend(standing, outcome, NOW, 0)).toEqual(next);
+  ])("%s", (_, budget, outcome, next) => {
+    expect(afterSend(budget, outcome, NOW, 0)).toEqual(next);
     expect(mayMove("sending", next.state)).toBe(true);
   });
 
@@ -190,8 +190,8 @@ describe("after a receipt", () => {
     ["delivered stays delivered", "delivered", fresh, badNumber, undefined],
     ["failed stays failed", "failed", fresh, { kind: "delivered" }, undefined],
     ["cancelled stays cancelled", "cancelled", fresh, { kind: "delivered" }, undefined],
-  ])("%s", (_, state, standing, judgement, next) => {
-    expect(afterReceipt(state, standing, judgement, NOW, 0)).toEqual(next);
+  ])("%s", (_, state, budget, judgement, next) => {
+    expect(afterReceipt(state, budget, judgement, NOW, 0)).toEqual(next);
     if (next) expect(mayMove(state, next.state)).toBe(true);
   });
 });
@@ -219,7 +219,7 @@ const RANK: Record<MessageState, number> = {
 };
 
 test("receipts in any order, of any number, never move a message backwards", () => {
-  const standings = fc.record({
+  const budgets = fc.record({
     tries: fc.nat(6),
     maxTries: fc.integer({ min: 1, max: 6 }),
     expiresAt: fc.constantFrom(null, at(1_000), at(24 * 60 * MINUTE)),
@@ -227,13 +227,13 @@ test("receipts in any order, of any number, never move a message backwards", () 
   });
   const receipts = fc.array(fc.constantFrom(...judgements), { maxLength: 12 });
   fc.assert(
-    fc.property(fc.constantFrom(...STATES), standings, receipts, (first, standing, heard) => {
+    fc.property(fc.constantFrom(...STATES), budgets, receipts, (first, budget, heard) => {
       let state = first;
       for (const judgement of heard) {
-        const next = afterReceipt(state, standing, judgement, NOW, 0.3);
+        const next = afterReceipt(state, budget, judgement, NOW, 0.3);
         if (!next) continue;
         expect(hasEnded(state) && state !== "sent").toBe(false);
-        if (next.state === "queued") expect([judgement.kind, standing.superseded]).toEqual(["again", false]);
+        if (next.state === "queued") expect([judgement.kind, budget.superseded]).toEqual(["again", false]);
         else expect(RANK[next.state]).toBeGreaterThan(RANK[state]);
         state = next.state;
       }

@@ -16,10 +16,10 @@ afterAll(koha.close);
 const SILENT_MS = 60_000;
 const nothing = { queued: [], uncertain: [], told: [] };
 
-const anOpenAttempt = ({ id, claims, sender }: Claim, worker: number) => {
+const anOpenAttempt = ({ id, claimNumber, sender }: Claim, worker: number) => {
   const ended = { ended_at: null, outcome: null, reference: null, reason: null };
   const heard = { receipt: null, receipt_code: null, receipt_at: null };
-  return { message_id: id, number: claims, worker_id: worker, sender, begun_at: NOW, ...ended, ...heard };
+  return { message_id: id, number: claimNumber, worker_id: worker, sender, begun_at: NOW, ...ended, ...heard };
 };
 
 /** The rescue as a worker calls it at that instant. */

@@ -113,14 +113,9 @@ function free(message: Claimed, { live, overdueBefore }: Abandoned, now: Date): 
 function doubt(message: Claimed, attempt: Attempt, { overdueBefore, judge }: Abandoned, now: Date): Next | undefined {
   if (attempt.begun_at >= overdueBefore) return undefined;
   if (!attempt.receipt) return { state: "uncertain", reason: "worker_died", tries: message.tries };
-  const standing = { tries: message.tries, maxTries: message.max_tries, expiresAt: message.expires_at };
+  const budget = { tries: message.tries, maxTries: message.max_tries, expiresAt: message.expires_at };
   // The receipt waited for an answer that will not come. So few at once need no spreading.
-  return afterAcceptedWith(
-    standing,
-    judge(message.channel, attempt.receipt, attempt.receipt_code ?? undefined),
-    now,
-    0,
-  );
+  return afterAcceptedWith(budget, judge(message.channel, attempt.receipt, attempt.receipt_code ?? undefined), now, 0);
 }
 
 async function closeAttempt(tx: Tx, id: number, number: number, told: boolean, now: Date): Promise<void> {

@@ -49,17 +49,17 @@ export async function settle(
     const ours = new Map(rows.map((row) => [row.id, row.claims]));
     const early = await readEarlyReceipts(tx, ids);
     const settled = ended.map(({ message, outcome, chance }) => {
-      const standing = { tries: message.tries, maxTries: message.max_tries, expiresAt: message.expires_at };
-      const receipt = early.get(`${message.id}-${message.claims}`);
+      const budget = { tries: message.tries, maxTries: message.max_tries, expiresAt: message.expires_at };
+      const receipt = early.get(`${message.id}-${message.claimNumber}`);
       const judgement = receipt && judge(message.channel, receipt.state, receipt.code ?? undefined);
       // A receipt proves more than an answer: a provider that said "try later" may have taken the message all the same.
       const proven = judgement?.kind === "sent" || judgement?.kind === "delivered";
       const taken = proven || outcome.kind === "accepted" || outcome.kind === "uncertain";
       const next =
         taken && judgement
-          ? afterAcceptedWith(standing, judgement, now, chance)
-          : afterSend(standing, outcome, now, chance);
-      return { id: message.id, next, kept: ours.get(message.id) === message.claims };
+          ? afterAcceptedWith(budget, judgement, now, chance)
+          : afterSend(budget, outcome, now, chance);
+      return { id: message.id, next, kept: ours.get(message.id) === message.claimNumber };
     });
     await closeAttempts(tx, worker, ended, now);
     await moveAll(
@@ -98,7 +98,7 @@ async function closeAttempts(tx: Tx, worker: number, ended: readonly Ended[], no
     .values(
       ended.map(({ message, outcome }) => ({
         message_id: message.id,
-        number: message.claims,
+        number: message.claimNumber,
         worker_id: worker,
         sender: message.sender,
         begun_at: message.begunAt,

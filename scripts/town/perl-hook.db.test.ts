@@ -28,7 +28,13 @@ describe.for<KohaShape>(["current", "19.06"])("asked by the plugin's Perl, in a 
   /** Runs Koha's sender with the plugin enabled. Returns the ids that Koha sends, and marks them as sent. */
   async function run(params: object, program: "cronjob" | "request" = "cronjob"): Promise<number[]> {
     const as = program === "cronjob" ? "cron" : "intranet";
-    const words = ["scripts/town/koha/a-run.pl", town.mariadb.socket, "koha_riverside", as, JSON.stringify(params)];
+    const words = [
+      "scripts/town/koha/run.fixture.pl",
+      town.mariadb.socket,
+      "koha_riverside",
+      as,
+      JSON.stringify(params),
+    ];
     const { stdout } = await promisify(execFile)("perl", [`-I${shim}`, `-I${shim}/t/stand-ins`, ...words], {
       cwd: ROOT,
     });
