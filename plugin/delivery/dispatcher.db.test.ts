@@ -185,6 +185,31 @@ test("no text but a reply leaves while we cannot hear; chats do", async () => {
   expect([await stateOf(stopConfirmed), await stateOf(chat)]).toEqual(["sent", "sent"]);
 });
 
+test("what was claimed before we became deaf goes back, but for replies", async () => {
+  const notice = await aMessage(db);
+  const reply = await aMessage(db, { kind: "reply" });
+  const plivo = aChannel();
+  // Asked first for the claim, and then once for what is about to begin.
+  const said = ["all", "replies"] as const;
+  let asked = 0;
+  const sending = await aSending(db, [plivo], { sendGate: async () => said[Math.min(asked++, 1)] ?? "replies" });
+  await sending.turn(new AbortController().signal);
+  await sending.finish();
+  expect(plivo.sent.map(({ attempt }) => attempt)).toEqual([`${reply}-1`]);
+  expect(await readMessage(db, notice)).toMatchObject({ state: "queued", claimed_by: null });
+  expect(await readAttempts(db, notice)).toEqual([]);
+});
+
+test("messages that end at begin leave their room to others", async () => {
+  for (let at = 0; at < 6; at += 1) await aMessage(db, { expires_at: later(-1_000) });
+  const ids = [await aMessage(db), await aMessage(db), await aMessage(db)];
+  const plivo = aChannel();
+  const sending = await aSending(db, [plivo], { capacity: 2 });
+  await Promise.race([sending.drain(), new Promise((late) => setTimeout(late, 20_000))]);
+  expect(plivo.sent).toHaveLength(3);
+  for (const id of ids) expect(await stateOf(id)).toBe("sent");
+});
+
 test("a channel that this process does not have is left to others", async () => {
   const id = await aMessage(db);
   await (await aSending(db, [aChannel(undefined, "telegram")])).drain();
