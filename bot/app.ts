@@ -1,7 +1,7 @@
 import { Hono } from "hono";
-import type { Log } from "../plugin/log.ts";
-import { inboundPath } from "./sms.ts";
-import type { Tally } from "./tally.ts";
+import type { Log } from "../plugin/foundation/log.ts";
+import { INBOUND_PATH } from "./hearing/sms.ts";
+import type { BotMetrics } from "./metrics.ts";
 
 interface BotState {
   working: boolean;
@@ -15,16 +15,16 @@ export interface AppParts {
   /** Where texts come in; absent without a Plivo account. */
   sms: Hono | undefined;
   state: () => BotState;
-  tally: Tally;
+  tally: BotMetrics;
   log: Log;
 }
 
-/** Everything that the bot answers on its port. */
+/** Everything that the bot serves on its port. */
 export function openApp({ sms, state, tally, log }: AppParts): Hono {
   const app = new Hono();
   if (sms !== undefined) app.route("/", sms);
-  // Not 404: who tests the web server's lines before an account is entered would take them for wrong.
-  else app.post(inboundPath, (c) => c.text("No Plivo account is set up yet, so no texts are taken.", 503));
+  // Not 404: whoever tests the web server's configuration before an account is entered would think it wrong.
+  else app.post(INBOUND_PATH, (c) => c.text("No Plivo account is set up yet, so no texts are taken.", 503));
   app.get("/health", (c) => {
     const { working, ...rest } = state();
     return c.json({ state: working ? "working" : "standing by", ...rest });

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { signCallback } from "../scripts/town/plivo/signing.ts";
-import { type Actor, authToken, openStage, ourNumber, type Stage, until } from "./a-stage.ts";
+import { type Actor, authToken, openStage, ourNumber, type Stage, until } from "./stage.fixture.ts";
 
 const main = new URL("./main.ts", import.meta.url).pathname;
 let stage: Stage;
@@ -40,7 +40,7 @@ test("a text and a Telegram message reach the service, and no word of them the l
   nothingPrivate(bot);
 });
 
-test("a bot killed after it said yes to Plivo hands the text over in its next life", async () => {
+test("a bot killed after it returned 200 to Plivo hands the text over after its restart", async () => {
   const first = await stage.startBot("desk");
   await works(first);
   await stage.service.stop();
@@ -53,7 +53,7 @@ test("a bot killed after it said yes to Plivo hands the text over in its next li
   expect(texts()).toEqual(["Stop!", "hello"]);
 });
 
-test("a bot killed while the service has not answered hands over again, and nothing happens twice", async () => {
+test("a bot killed before the service answered hands over again, and nothing happens twice", async () => {
   const first = await stage.startBot("desk");
   await works(first);
   let letGo = () => {};
@@ -91,7 +91,7 @@ test("the same text delivered three times is heard once", async () => {
   expect(stage.service.asked.length).toBe(1);
 });
 
-test("of two bots exactly one works; when it is killed the second takes over, and no text is lost", async () => {
+test("of two bots exactly one is active; when it is killed the second takes over, and no text is lost", async () => {
   const bots = [await stage.startBot("first"), await stage.startBot("second")];
   await until("one works", () => stage.service.holder() !== undefined);
   const [worker, standby] = stage.service.holder() === "first" ? bots : bots.toReversed();
@@ -109,7 +109,7 @@ test("of two bots exactly one works; when it is killed the second takes over, an
   await works(standby);
 });
 
-test("a bot that leaves politely is followed at once, and one that was frozen does not work on", async () => {
+test("a bot that shuts down is replaced at once, and one that was frozen does not continue", async () => {
   const first = await stage.startBot("first");
   await works(first);
   const second = await stage.startBot("second");
@@ -124,7 +124,7 @@ test("a bot that leaves politely is followed at once, and one that was frozen do
   expect((await health(third)).state).toBe("working");
 });
 
-test("what is not signed by Plivo is refused, counted, and never heard", async () => {
+test("what is not signed by Plivo is refused, counted, and never handed over", async () => {
   const bot = await stage.startBot("desk");
   await works(bot);
   const body = new URLSearchParams({
@@ -141,7 +141,7 @@ test("what is not signed by Plivo is refused, counted, and never heard", async (
   nothingPrivate(bot);
 });
 
-test("a bot with wrong settings says all that is wrong and does not start", async () => {
+test("a bot with wrong settings reports every fault and does not start", async () => {
   const env = { TIDINGS_BOT_PORT: "x", TIDINGS_PLIVO_AUTH_TOKEN: "hush-hush" };
   const { status, stderr } = spawnSync(process.execPath, ["--import", "tsx", main], { env, encoding: "utf8" });
   expect(status).toBe(1);

@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from "vitest";
-import { openLog } from "../plugin/log.ts";
-import { until } from "./a-stage.ts";
+import { openLog } from "../plugin/foundation/log.ts";
 import { type Duty, startDuty } from "./duty.ts";
 import { ServiceFailure } from "./service.ts";
+import { until } from "./stage.fixture.ts";
 
 const log = openLog("bot", "silent");
 const started: Duty[] = [];
@@ -16,14 +16,14 @@ interface Desk {
   left: string[];
 }
 
-function start(answer: Desk["answer"], monotonic = () => performance.now()): { duty: Duty; desk: Desk } {
-  const desk: Desk = { answer, asked: 0, left: [] };
+function start(answer: Desk["answer"], monotonic = () => performance.now()): { duty: Duty; backend: Desk } {
+  const backend: Desk = { answer, asked: 0, left: [] };
   const service = {
     takeDuty: () => {
-      desk.asked += 1;
-      return desk.answer();
+      backend.asked += 1;
+      return backend.answer();
     },
-    leaveDuty: async (bot: string) => void desk.left.push(bot),
+    leaveDuty: async (bot: string) => void backend.left.push(bot),
   };
   const duty = startDuty({
     service,
@@ -33,7 +33,7 @@ function start(answer: Desk["answer"], monotonic = () => performance.now()): { d
     log,
   });
   started.push(duty);
-  return { duty, desk };
+  return { duty, backend };
 }
 const yes = (forMs: number) => async () => ({ working: true, forMs });
 const no = (forMs: number) => async () => ({ working: false, forMs });
@@ -41,32 +41,32 @@ const silence = async () => {
   throw new ServiceFailure("unreachable", "Nobody.");
 };
 
-test("a bot works while the service says yes, and keeps asking", async () => {
-  const { duty, desk } = start(yes(90));
+test("a bot works while the service grants the duty, and keeps asking", async () => {
+  const { duty, backend } = start(yes(90));
   await until("it works", () => duty.working());
-  await until("it has asked again", () => desk.asked > 4);
+  await until("it has asked again", () => backend.asked > 4);
   expect(duty.working()).toBe(true);
   expect(duty.ending().aborted).toBe(false);
 });
 
-test("a no ends the duty at once, and with it what was begun in it", async () => {
-  const { duty, desk } = start(yes(300));
+test("a refusal ends the duty at once, and aborts what was begun in it", async () => {
+  const { duty, backend } = start(yes(300));
   await until("it works", () => duty.working());
   const ending = duty.ending();
-  desk.answer = no(300);
+  backend.answer = no(300);
   await until("it stands by", () => !duty.working());
   expect(ending.aborted).toBe(true);
 });
 
-test("a service that falls silent ends the duty when its last yes has run out", async () => {
-  const { duty, desk } = start(yes(200));
+test("when the service is silent the duty ends with the lease", async () => {
+  const { duty, backend } = start(yes(200));
   await until("it works", () => duty.working());
-  desk.answer = silence;
+  backend.answer = silence;
   await until("it stands by", () => !duty.working());
   expect(duty.ending().aborted).toBe(true);
 });
 
-test("a process that was frozen knows on waking that its yes is too old", async () => {
+test("a process that was frozen knows when it continues that its lease has expired", async () => {
   let frozenFor = 0;
   const { duty } = start(yes(60_000), () => performance.now() + frozenFor);
   await until("it works", () => duty.working());
@@ -74,25 +74,25 @@ test("a process that was frozen knows on waking that its yes is too old", async 
   expect(duty.working()).toBe(false);
 });
 
-test("a yes counts from the question, since the answer may be old when it comes", async () => {
+test("a lease counts from the question, since the answer may be old when it arrives", async () => {
   let clock = 0;
-  const { duty, desk } = start(
+  const { duty, backend } = start(
     async () => {
       clock += 400;
       return { working: true, forMs: 300 };
     },
     () => clock,
   );
-  await until("it was answered", () => desk.asked > 0);
+  await until("it was answered", () => backend.asked > 0);
   expect(duty.working()).toBe(false);
 });
 
-test("stopping lays the duty down", async () => {
-  const { duty, desk } = start(yes(1_000));
+test("stopping gives the duty up", async () => {
+  const { duty, backend } = start(yes(1_000));
   await until("it works", () => duty.working());
   await duty.stop();
   started.pop();
   expect(duty.working()).toBe(false);
   expect(duty.ending().aborted).toBe(true);
-  expect(desk.left).toEqual(["desk"]);
+  expect(backend.left).toEqual(["desk"]);
 });

@@ -1,55 +1,38 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import type { BotDesk } from "../plugin/http/bot-api.ts";
-import type { Log } from "../plugin/log.ts";
-import type { Inbox } from "./inbox.ts";
+import type { Log } from "../plugin/foundation/log.ts";
+import type { BotBackend } from "../plugin/http/bot-api.ts";
+import type { Inbox } from "./hearing/inbox.ts";
+import { repeat } from "./repeat.ts";
 import { ServiceFailure } from "./service.ts";
 
+/** The duty makes one bot of an installation the active one; it is a lease that the service grants. */
 export interface Duty {
-  /** This bot is the one that works. False as soon as the service's last yes has run out, also after the process was frozen. */
+  /**
+   * Whether this bot is the active one. False as soon as the lease has expired, also when the process was frozen
+   * meanwhile.
+   */
   working(): boolean;
   /** Aborted when the present duty ends; already aborted while this bot stands by. */
   ending(): AbortSignal;
-  /** Asks no more and lays the duty down, so that another bot need not wait. */
+  /** Stops asking and gives the duty up, so that another bot need not wait for the lease to expire. */
   stop(): Promise<void>;
 }
 
 export interface DutyParts {
-  service: Pick<BotDesk, "takeDuty" | "leaveDuty">;
+  service: Pick<BotBackend, "takeDuty" | "leaveDuty">;
   bot: string;
   inbox: Pick<Inbox, "counts">;
-  /** Milliseconds of a clock that is never put back. */
+  /** Milliseconds of a monotonic clock. */
   monotonic: () => number;
   log: Log;
 }
 
-/** How long to rest when the service has not said how long a yes holds. */
-const unansweredMs = 1_000;
+/** The pause after a question without an answer, which would have said how long the lease holds. */
+const UNANSWERED_MS = 1_000;
 
-/** Asks the service again and again whether this bot may work: three times in the span that a yes holds. */
+/** Keeps asking the service whether this bot may work: three times within the time that a lease holds. */
 export function startDuty({ service, bot, inbox, monotonic, log }: DutyParts): Duty {
   const stopping = new AbortController();
-  let until = Number.NEGATIVE_INFINITY;
-  let shift = new AbortController();
-  shift.abort();
-  let expiry: NodeJS.Timeout | undefined;
-  const working = () => monotonic() < until;
-
-  function begin(heldUntil: number): void {
-    until = heldUntil;
-    clearTimeout(expiry);
-    expiry = setTimeout(() => end("no_answer"), Math.max(0, heldUntil - monotonic()));
-    if (!shift.signal.aborted) return;
-    shift = new AbortController();
-    log.note("duty.taken", { bot });
-  }
-
-  function end(because: "no_answer" | "another_works" | "stopping"): void {
-    until = Number.NEGATIVE_INFINITY;
-    clearTimeout(expiry);
-    if (shift.signal.aborted) return;
-    shift.abort();
-    log.note("duty.ended", { bot, because });
-  }
+  const lease = openLease({ bot, monotonic, log });
 
   async function ask(): Promise<number> {
     const asked = monotonic();
@@ -57,29 +40,24 @@ export function startDuty({ service, bot, inbox, monotonic, log }: DutyParts): D
       const answer = await service.takeDuty(bot);
       if (stopping.signal.aborted) return 0;
       // Counted from the question: the service counts from its own, later, instant.
-      if (answer.working) begin(asked + answer.forMs);
-      else end("another_works");
+      if (answer.working) lease.renew(asked + answer.forMs);
+      else lease.end("another_works");
       return answer.forMs / 3;
     } catch (error) {
       if (!(error instanceof ServiceFailure)) log.bug("duty.failed", error);
-      return unansweredMs;
+      return UNANSWERED_MS;
     }
   }
 
-  const finished = (async () => {
-    while (!stopping.signal.aborted) {
-      const rest = await ask();
-      await sleep(rest, undefined, { signal: stopping.signal }).catch(() => {});
-    }
-  })();
+  const finished = repeat(ask, stopping.signal);
 
   return {
-    working,
-    ending: () => shift.signal,
+    working: lease.working,
+    ending: lease.ending,
     async stop() {
       stopping.abort();
-      end("stopping");
-      // A yes may still be under way, so the duty is laid down after it, and also by a bot that believes it holds none.
+      lease.end("stopping");
+      // A grant may still be under way, so the duty is given up after it, even by a bot that believes it holds none.
       await finished;
       await leave();
     },
@@ -93,4 +71,39 @@ export function startDuty({ service, bot, inbox, monotonic, log }: DutyParts): D
       log.note("duty.not_left", { code: error.code });
     }
   }
+}
+
+interface Lease extends Pick<Duty, "working" | "ending"> {
+  renew(heldUntil: number): void;
+  end(because: "no_answer" | "another_works" | "stopping"): void;
+}
+
+/** A lease that is not held yet. It expires by itself, at an instant of the monotonic clock. */
+function openLease({ bot, monotonic, log }: Pick<DutyParts, "bot" | "monotonic" | "log">): Lease {
+  let until = Number.NEGATIVE_INFINITY;
+  let shift = new AbortController();
+  shift.abort();
+  let expiry: NodeJS.Timeout | undefined;
+
+  const end: Lease["end"] = (because) => {
+    until = Number.NEGATIVE_INFINITY;
+    clearTimeout(expiry);
+    if (shift.signal.aborted) return;
+    shift.abort();
+    log.note("duty.ended", { bot, because });
+  };
+
+  return {
+    working: () => monotonic() < until,
+    ending: () => shift.signal,
+    renew(heldUntil) {
+      until = heldUntil;
+      clearTimeout(expiry);
+      expiry = setTimeout(() => end("no_answer"), Math.max(0, heldUntil - monotonic()));
+      if (!shift.signal.aborted) return;
+      shift = new AbortController();
+      log.note("duty.taken", { bot });
+    },
+    end,
+  };
 }

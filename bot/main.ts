@@ -1,6 +1,6 @@
-import { nodeFault } from "../plugin/node-version.ts";
+import { nodeFault } from "../plugin/foundation/node-version.ts";
 
-// What run.ts imports needs a newer Node even to be loaded: an older one would say nothing but that something is missing.
+// An older Node cannot even load what run.ts imports, and its message would only say that something is missing.
 const fault = nodeFault(process.version);
 if (fault === undefined) await import("./run.ts");
 else {

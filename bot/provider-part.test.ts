@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from "vitest";
-import { until } from "./a-stage.ts";
 import { type Following, listenAsTold } from "./provider-part.ts";
 import { ServiceFailure } from "./service.ts";
 import { type BotSettings, readSettings } from "./settings.ts";
+import { until } from "./stage.fixture.ts";
 
 const TELEGRAM = { telegram: { token: "4242:entered-by-staff", api: "http://127.0.0.1:1" } };
 const PLIVO = { plivo: { authToken: "entered-by-staff-0815", publicUrl: "https://library.example/tidings" } };
@@ -10,7 +10,7 @@ const PLIVO = { plivo: { authToken: "entered-by-staff-0815", publicUrl: "https:/
 const stops: (() => Promise<void>)[] = [];
 afterEach(() => Promise.all(stops.splice(0).map((stop) => stop())));
 
-/** A bot whose ears are counted, and a service that answers as the test says. */
+/** A bot whose starts and stops are counted, and a service that returns what the test says. */
 function aBot(env: Record<string, string>, answer: Following["service"]["settings"]) {
   const heardWith: BotSettings[] = [];
   const noted: unknown[] = [];
@@ -41,7 +41,7 @@ function aBot(env: Record<string, string>, answer: Following["service"]["setting
   return { heardWith, noted, stop, open: () => open };
 }
 
-test("the bot asks until the service answers, says once that it waits, and then listens with what staff entered", async () => {
+test("the bot waits for the service, logs that once, and listens with what staff entered", async () => {
   let asked = 0;
   const bot = aBot({}, async () => {
     asked += 1;
@@ -55,7 +55,7 @@ test("the bot asks until the service answers, says once that it waits, and then 
   expect(JSON.stringify(bot.heardWith)).not.toContain("entered-by-staff");
 });
 
-test("what the environment names goes first: the service is not even asked", async () => {
+test("what the environment names has precedence: the service is not even asked", async () => {
   let asked = 0;
   const bot = aBot({ TIDINGS_TELEGRAM_TOKEN: "77:from-the-environment" }, async () => {
     asked += 1;
@@ -67,7 +67,7 @@ test("what the environment names goes first: the service is not even asked", asy
   expect(asked).toBe(0);
 });
 
-test("when staff change an account the ears start anew, one after the other, and never for the same answer", async () => {
+test("when staff change an account the bot starts afresh; the same answer changes nothing", async () => {
   let told: Awaited<ReturnType<Following["service"]["settings"]>> = {};
   let asked = 0;
   const bot = aBot({}, async () => {
@@ -82,7 +82,7 @@ test("when staff change an account the ears start anew, one after the other, and
   expect(bot.noted).toEqual([["settings.changed", undefined]]);
 });
 
-test("a service that falls silent later takes nobody's ears away", async () => {
+test("a later outage of the service does not stop the listening", async () => {
   let asked = 0;
   const bot = aBot({}, async () => {
     asked += 1;
@@ -95,7 +95,7 @@ test("a service that falls silent later takes nobody's ears away", async () => {
   expect(bot.open()).toBe(0);
 });
 
-test("a bot that is stopped while it waits for the service never begins to listen", async () => {
+test("a bot that is stopped while it waits for the service never starts to listen", async () => {
   const bot = aBot({}, async () => {
     throw new ServiceFailure("unreachable", "The service cannot be reached.");
   });

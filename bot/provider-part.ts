@@ -1,22 +1,22 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { BotDesk, BotPart } from "../plugin/http/bot-api.ts";
-import { type Log, sealed } from "../plugin/log.ts";
+import { type Log, sealed } from "../plugin/foundation/log.ts";
+import type { BotBackend, BotPart } from "../plugin/http/bot-api.ts";
 import { ServiceFailure } from "./service.ts";
 import type { BotSettings } from "./settings.ts";
 
 export interface Following {
-  service: Pick<BotDesk, "settings">;
+  service: Pick<BotBackend, "settings">;
   /** Starts to listen with these settings. */
   start(settings: BotSettings): Promise<{ stop(): Promise<void> }>;
   stopping: AbortSignal;
-  /** Milliseconds between looks at what staff have entered. */
+  /** Milliseconds between two checks of what staff have entered. */
   lookAgainMs: number;
-  /** Milliseconds until a service that did not answer is asked again. */
+  /** Milliseconds until a service that did not respond is asked again. */
   askAgainMs: number;
   log: Log;
 }
 
-/** Listens with the accounts that staff entered, and anew with others when they change them; resolves once stopped. */
+/** Listens with the accounts that staff entered, and starts again when they change them. Resolves once stopped. */
 export async function listenAsTold(settings: BotSettings, following: Following): Promise<void> {
   const { start, stopping, lookAgainMs, log } = following;
   const alone = isComplete(settings);
@@ -28,13 +28,13 @@ export async function listenAsTold(settings: BotSettings, following: Following):
       await sleep(lookAgainMs, undefined, { signal: stopping }).catch(() => {});
       if (!stopping.aborted && !alone) part = (await fetchPart(following)) ?? part;
     }
-    // What staff changed takes effect by starting anew; the inbox stays on disk meanwhile.
+    // Changes take effect by a fresh start; the inbox stays on disk meanwhile.
     await ears.stop();
     if (!stopping.aborted) log.note("settings.changed");
   }
 }
 
-/** What staff entered about the providers, asked of the service until it answers; undefined: stopped before it did. */
+/** What staff entered about the providers. Retries until the service responds; undefined if stopped before it did. */
 async function fetchPart({ service, stopping, askAgainMs, log }: Following): Promise<BotPart | undefined> {
   for (let silent = false; !stopping.aborted; ) {
     const part = await service.settings().catch((error: unknown) => {
@@ -56,7 +56,7 @@ function withPart(settings: BotSettings, { plivo, telegram }: BotPart): BotSetti
   };
 }
 
-/** Whether the environment names a provider: then it says all, and the bot listens without waiting for the service. */
+/** Whether the environment names a provider: then it is all there is, and the bot does not wait for the service. */
 function isComplete(settings: BotSettings): boolean {
   return settings.plivo !== undefined || settings.telegram !== undefined;
 }

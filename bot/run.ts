@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
-import { Failure } from "../plugin/failure.ts";
-import { openLog } from "../plugin/log.ts";
+import { Failure } from "../plugin/foundation/failure.ts";
+import { openLog } from "../plugin/foundation/log.ts";
 import { listenAsTold } from "./provider-part.ts";
 import { openService } from "./service.ts";
 import { type BotSettings, readSettings } from "./settings.ts";

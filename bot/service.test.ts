@@ -1,11 +1,11 @@
 import { createServer } from "node:http";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { aReport } from "../plugin/inbound/a-hearing.ts";
-import { aListened } from "./a-listened.ts";
-import { tell } from "./listened.ts";
+import { aReport } from "../plugin/inbound-health/hearing.fixture.ts";
+import { aListened } from "./hearing/listened.fixture.ts";
+import { tell } from "./hearing/listened.ts";
+import { type StandIn, startStandIn } from "./service.fixture.ts";
 import { openService, ServiceFailure } from "./service.ts";
 import { readSettings } from "./settings.ts";
-import { type StandIn, startStandIn } from "./stand-in-service.ts";
 
 let standIn: StandIn;
 beforeEach(async () => {
@@ -26,7 +26,7 @@ async function failureOf(call: Promise<unknown>): Promise<ServiceFailure> {
   throw new Error(`No ServiceFailure but ${String(error)}`);
 }
 
-test("every call reaches the desk and brings its answer", async () => {
+test("every call reaches the backend and returns its answer", async () => {
   const service = open(standIn.url);
   standIn.know("15550109001", { lang: "da", pending: true });
   expect(await service.heard(heard)).toEqual({ outcome: "noted", repeated: false });
@@ -62,14 +62,14 @@ test("a wrong token is the bot's fault, not the text's", async () => {
   expect((await failureOf(open(standIn.url, "wrong").heard(heard))).code).toBe("unavailable");
 });
 
-test("silence ends at the deadline", async () => {
+test("a call without an answer ends at the deadline", async () => {
   let letGo = () => {};
   standIn.judge(() => new Promise((resolve) => (letGo = () => resolve(undefined))));
   expect((await failureOf(open(standIn.url, standIn.token, 100).heard(heard))).code).toBe("unavailable");
   letGo();
 });
 
-test("nobody at home is told from someone who is busy, and the failure quotes nothing", async () => {
+test("a closed port is told from a busy service, and the failure quotes nothing", async () => {
   const { url } = standIn;
   await standIn.stop();
   const failure = await failureOf(open(url).heard(heard));

@@ -1,14 +1,14 @@
 import { hc } from "hono/client";
 import { z } from "zod";
-import { Failure } from "../plugin/failure.ts";
-import type { BotApi, BotDesk } from "../plugin/http/bot-api.ts";
-import type { Secret } from "../plugin/log.ts";
+import { Failure } from "../plugin/foundation/failure.ts";
+import type { Secret } from "../plugin/foundation/log.ts";
+import type { BotApi, BotBackend } from "../plugin/http/bot-api.ts";
 
 /**
- * Why the service did not do what it was asked:
- * - `refused`: it will not take this, however often it is asked;
- * - `unavailable`: it answers, but not now, not this bot, or too late;
- * - `unreachable`: nobody answers at its address.
+ * Why a call to the service failed:
+ * - `refused`: the service will not take this, so a retry is pointless;
+ * - `unavailable`: it responded, but with an error that is not about the request's content, or too late;
+ * - `unreachable`: no connection to its address.
  */
 export type ServiceCode = "refused" | "unavailable" | "unreachable";
 
@@ -24,8 +24,8 @@ export class ServiceFailure extends Failure<ServiceCode> {
   }
 }
 
-/** A wrong token, a wrong address or a busy service are no verdict on the text: nothing may be parked for them. */
-const notTheText = new Set([401, 403, 404, 405, 408, 409, 425, 429]);
+/** A wrong token, a wrong address or a busy service say nothing about the text: nothing may be parked for them. */
+const NOT_THE_TEXT = new Set([401, 403, 404, 405, 408, 409, 425, 429]);
 
 const heardAnswer = z.object({ outcome: z.string(), repeated: z.boolean() });
 const whomAnswer = z.object({ lang: z.enum(["en", "es", "fr", "da"]).nullable(), pending: z.boolean() });
@@ -43,8 +43,11 @@ const reportAnswer = z.object({
   restore: z.object({ id: z.number().int(), since: z.iso.datetime() }).optional(),
 });
 
-/** The service over HTTP; every call ends within `deadlineMs`, and whatever is no good answer is thrown as a ServiceFailure. */
-export function openService(url: string, token: Secret, deadlineMs = 5_000): BotDesk {
+/**
+ * The service over HTTP. Every call ends within `deadlineMs` milliseconds, and throws a ServiceFailure unless it
+ * brings a valid answer.
+ */
+export function openService(url: string, token: Secret, deadlineMs = 5_000): BotBackend {
   const client = hc<BotApi>(`${url}/bot`, {
     headers: () => ({ authorization: `Bearer ${token.reveal()}` }),
     fetch: (input: string | URL | Request, init?: RequestInit) =>
@@ -79,14 +82,14 @@ async function answerOf<T>(
     }
     throw new ServiceFailure("unreachable", "The service cannot be reached.");
   });
-  // The body is read in any case, so that the connection can be used again.
+  // The body is always read, so that the connection can be reused.
   const body = await response.json().catch(() => undefined);
   if (!response.ok) {
-    const refused = response.status >= 400 && response.status < 500 && !notTheText.has(response.status);
+    const refused = response.status >= 400 && response.status < 500 && !NOT_THE_TEXT.has(response.status);
     const sentence = `The service answered ${response.status}.`;
     throw new ServiceFailure(refused ? "refused" : "unavailable", sentence, response.status);
   }
-  // Checked although typed: a proxy's friendly page with status 200 must not pass for "taken".
+  // Checked although typed: a proxy's error page with status 200 must not pass for "taken".
   const answer = schema.safeParse(body);
   if (!answer.success) throw new ServiceFailure("unavailable", "The answer is not the service's.", response.status);
   return answer.data;

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { expect, test } from "vitest";
-import { Failure } from "../plugin/failure.ts";
+import { Failure } from "../plugin/foundation/failure.ts";
 import { readSettings, settingsSchema } from "./settings.ts";
 
 const enough = { TIDINGS_BOT_TOKEN: "the-bot-token" };
@@ -20,12 +20,12 @@ test("an empty value counts as not set", () => {
   expect(settings.telegram).toBeUndefined();
 });
 
-test("the slash at an address's end does not matter", () => {
+test("a slash at the end of an address does not matter", () => {
   const env = { ...enough, TIDINGS_PLIVO_AUTH_TOKEN: "t", TIDINGS_PUBLIC_URL: "https://library.example/tidings/" };
   expect(readSettings(env, "desk").plivo?.publicUrl).toBe("https://library.example/tidings");
 });
 
-test("all faults are told together, without any value", () => {
+test("all faults are reported together, without any value", () => {
   const env = { TIDINGS_BOT_PORT: "many-8091x", TIDINGS_SERVICE_URL: "ftp://there", TIDINGS_PLIVO_AUTH_TOKEN: "hush" };
   const failure = failureOf(() => readSettings(env, "desk"));
   expect(failure.code).toBe("bad_settings");
@@ -40,7 +40,7 @@ test("all faults are told together, without any value", () => {
   expect(failure.message).not.toMatch(/many-8091x|there|hush/);
 });
 
-test("a secret shows itself to nobody who logs, prints or dumps it", () => {
+test("a secret is not shown when it is logged, printed or dumped", () => {
   const { token } = readSettings(enough, "desk").service;
   for (const shown of [String(token), JSON.stringify({ token }), inspect({ token }, { depth: 9 }), `${token}`]) {
     expect(shown).toContain("[secret]");

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { Failure } from "../plugin/failure.ts";
-import { type Secret, sealed } from "../plugin/log.ts";
+import { Failure } from "../plugin/foundation/failure.ts";
+import { type Secret, sealed } from "../plugin/foundation/log.ts";
 
 const secret = z.string().transform(sealed);
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -48,12 +48,15 @@ export interface BotSettings {
   telegram?: { token: Secret; api: string };
 }
 
-/** Reads the bot's settings; an empty value counts as not set. Throws one Failure that names every fault and no value. */
+/**
+ * Reads the bot's settings; an empty value counts as not set. Throws a Failure `bad_settings` that names every fault
+ * and quotes no value.
+ */
 export function readSettings(env: Readonly<Record<string, string | undefined>>, hostName: string): BotSettings {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
   const read = settingsSchema.safeParse(given);
   const faults = read.success ? [] : read.error.issues.map((i) => `${i.path.join(".")}: ${missingOr(given, i)}`);
-  // Asked of the environment itself, so that it is told together with the other faults.
+  // Checked in the environment itself, so that it is reported together with the other faults.
   if (given.TIDINGS_PLIVO_AUTH_TOKEN !== undefined && given.TIDINGS_PUBLIC_URL === undefined) {
     faults.push("TIDINGS_PUBLIC_URL: is needed with TIDINGS_PLIVO_AUTH_TOKEN, since Plivo signs the public address");
   }

@@ -1,50 +1,50 @@
 import type { Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { serve } from "@hono/node-server";
-import { Failure } from "../plugin/failure.ts";
-import type { Log } from "../plugin/log.ts";
+import { Failure } from "../plugin/foundation/failure.ts";
+import type { Log } from "../plugin/foundation/log.ts";
 import { openApp } from "./app.ts";
 import { startDuty } from "./duty.ts";
-import { startHandOver } from "./hand-over.ts";
-import { openInbox } from "./inbox.ts";
-import { type Listened, wantsOut } from "./listened.ts";
-import { startReports } from "./report.ts";
+import { startHandOver } from "./hearing/hand-over.ts";
+import { openInbox } from "./hearing/inbox.ts";
+import { type Listened, wantsOut } from "./hearing/listened.ts";
+import { startReports } from "./hearing/report.ts";
+import { openSmsDoor, smsRoutes } from "./hearing/sms.ts";
+import { startTelegram } from "./hearing/telegram.ts";
+import { openMetrics } from "./metrics.ts";
 import { openService } from "./service.ts";
 import type { BotSettings } from "./settings.ts";
-import { openSmsDoor, smsRoutes } from "./sms.ts";
-import { openTally } from "./tally.ts";
-import { startTelegram } from "./telegram.ts";
 
 export interface Bot {
-  /** Where it answers, such as `http://127.0.0.1:8091`. */
+  /** Where it listens, such as `http://127.0.0.1:8091`. */
   origin: string;
-  /** Listens no more, lets what is out come home (at most 5 s) and lays the duty down. */
+  /** Stops listening, waits for hand-overs in flight (at most 5 s) and gives the duty up. */
   stop(): Promise<void>;
 }
 
 export interface Outside {
   log: Log;
   now: () => Date;
-  /** Milliseconds of a clock that is never put back. */
+  /** Milliseconds of a monotonic clock. */
   monotonic: () => number;
 }
 
-/** Providers ask again for a day at most; an id is remembered longer than that. */
-const rememberedMs = 8 * 24 * 3_600_000;
-/** A backup that is older than this brings nobody's STOP back. */
-const keptMs = 30 * 24 * 3_600_000;
-const patienceMs = 5_000;
+/** Providers retry for a day at most; an id is remembered longer than that. */
+const REMEMBERED_MS = 8 * 24 * 3_600_000;
+/** After the restore of a backup that is older than this, a STOP can no longer be told again. */
+const KEPT_MS = 30 * 24 * 3_600_000;
+const PATIENCE_MS = 5_000;
 
 /** Starts the whole bot. Throws a Failure when the inbox cannot be opened or the port is taken. */
 export async function startBot(settings: BotSettings, { log, now, monotonic }: Outside): Promise<Bot> {
   const { name: bot } = settings;
   const inbox = openInbox(settings.inbox);
-  // The port before the duty: a bot that cannot listen must not be the one that works.
+  // The port before the duty: a bot that cannot listen must not become the active one.
   const server = await listen(settings.port, (request) => app.fetch(request));
   const service = openService(settings.service.url, settings.service.token);
   const duty = startDuty({ service, bot, inbox, monotonic, log });
   const { working } = duty;
-  const tally = openTally(() => ({ working: working(), ...inbox.counts() }));
+  const tally = openMetrics(() => ({ working: working(), ...inbox.counts() }));
   const handOver = startHandOver({ inbox, service, now, log, tally });
   const keep = (listened: Listened) => {
     if (!inbox.keep(listened, now(), wantsOut(listened))) return;
@@ -71,7 +71,7 @@ export async function startBot(settings: BotSettings, { log, now, monotonic }: O
 
   const forget = () => {
     const at = now().getTime();
-    inbox.forget(new Date(at - rememberedMs), new Date(at - keptMs));
+    inbox.forget(new Date(at - REMEMBERED_MS), new Date(at - KEPT_MS));
   };
   forget();
   const forgetting = setInterval(forget, 3_600_000);
@@ -80,9 +80,9 @@ export async function startBot(settings: BotSettings, { log, now, monotonic }: O
     origin: server.origin,
     async stop() {
       clearInterval(forgetting);
-      // The ears first: what is heard after the last hand-over would wait for this bot's return.
+      // Listening stops first: what is heard after the last hand-over would wait until this bot starts again.
       await Promise.all([server.stop(), polling?.stop()]);
-      await handOver.stop(patienceMs);
+      await handOver.stop(PATIENCE_MS);
       await reports.stop();
       await duty.stop();
       inbox.close();

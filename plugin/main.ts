@@ -1,6 +1,7 @@
-import { nodeFault } from "./node-version.ts";
+import { nodeFault } from "./foundation/node-version.ts";
 
-// What run.ts imports needs a newer Node even to be loaded: an older one would say nothing but that something is missing.
+// What run.ts imports needs a current Node even to be loaded: an older one would only report that some module or syntax
+// is missing.
 const fault = nodeFault(process.version);
 if (fault === undefined) await import("./run.ts");
 else {

@@ -12,7 +12,7 @@ async function look(at: { socket: string; name: string }) {
   return connection;
 }
 
-test("a current Koha passes, and has everything optional", async () => {
+test("a current Koha passes, with everything optional", async () => {
   const koha = await openTestDatabase("current");
   onTestFinished(koha.close);
   const connection = await look(koha);
@@ -24,7 +24,7 @@ test("a current Koha passes, and has everything optional", async () => {
   expect(host.timeQueuedChanges).toBe(false);
 });
 
-test("an old Koha passes, and what it lacks is found out", async () => {
+test("an old Koha passes, and what it lacks is listed", async () => {
   const koha = await openTestDatabase("19.06");
   onTestFinished(koha.close);
   const connection = await look(koha);
@@ -37,7 +37,7 @@ test("an old Koha passes, and what it lacks is found out", async () => {
   expect(host.timeQueuedChanges).toBe(true);
 });
 
-test("a database that is not Koha's is refused, with every missing table named once", async () => {
+test("a database that is not Koha's lacks tables, each named once", async () => {
   const empty = await createTestDatabase();
   onTestFinished(empty.drop);
   const facts = await readFacts(await look(empty), asked);
@@ -54,7 +54,7 @@ test("a database that is not Koha's is refused, with every missing table named o
   expect(facts.ledger).toBeUndefined();
 });
 
-/** A user with just these rights, who is gone after the test. */
+/** Connects as a user with just these rights, who is dropped after the test. */
 async function lookAs(at: { socket: string; name: string }, user: string, rights: string[]) {
   const root = await look(at);
   await root.query(`create or replace user ${user}@localhost`);
@@ -67,7 +67,7 @@ async function lookAs(at: { socket: string; name: string }, user: string, rights
   return connection;
 }
 
-test("whether entries of the ledger could be changed is told by the user's own rights", async () => {
+test("the user's rights tell whether ledger entries could be changed", async () => {
   const koha = await openTestDatabase("current");
   onTestFinished(koha.close);
   const ledgerOf = async (user: string, ...rights: string[]) =>
@@ -79,7 +79,7 @@ test("whether entries of the ledger could be changed is told by the user's own r
   expect(await ledgerOf("eraser", ...enough, `delete on ${koha.name}.*`)).toBe("writable");
 });
 
-test("a machine whose clock is an hour behind the database's is refused, whatever the session's time zone", async () => {
+test("a clock an hour behind the database's is noticed, whatever the session's time zone", async () => {
   const empty = await createTestDatabase();
   onTestFinished(empty.drop);
   const connection = await look(empty);

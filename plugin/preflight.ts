@@ -1,30 +1,30 @@
 import type { Connection, RowDataPacket } from "mysql2/promise";
-import { pendingMigrations } from "./migrations.ts";
-import { nodeFault } from "./node-version.ts";
+import { pendingMigrations } from "./database/migrations.ts";
+import { nodeFault } from "./foundation/node-version.ts";
 
-/** Columns of one of the host's tables: those we cannot do without, and those we use where they exist. */
+/** Columns of one of the host's tables: those that we need, and those that we use if they exist. */
 export interface TableNeeds {
   table: string;
   needed: string[];
   optional: string[];
-  /** Those that only old hosts have: used there, and missed nowhere. */
+  /** Columns that only old hosts have: used there, and not reported as missing. */
   former?: string[];
 }
 
-/** May the database's user only add to the ledger of consents, or also change what stands in it? */
+/** Whether the database user can only add to the consent ledger, or also change its entries. */
 export type LedgerRights = "append_only" | "writable";
 
 export interface Facts {
   nodeVersion: string;
-  /** What `select version()` says. */
+  /** The result of `select version()`. */
   databaseVersion: string;
-  /** The format in which changes are logged, or undefined where no log is kept. */
+  /** The format of the binary log; undefined if there is none. */
   binlogFormat: string | undefined;
   /** Needed tables, and `table.column` of needed columns, that the host lacks. */
   missing: string[];
-  /** The same of optional ones. */
+  /** The same for optional ones. */
   lacking: string[];
-  /** How far the database's clock is ahead of this machine's. */
+  /** How far the database's clock is ahead of this machine's; negative if behind. */
   clockAheadMs: number;
   pendingMigrations: string[];
   /** Undefined while there is no ledger yet. */
@@ -39,7 +39,10 @@ export interface Finding {
 
 const CLOCK_TOLERANCE_MS = 30_000;
 
-/** Judges every fact: one finding each, so that all faults are told together; `unreachable` says why there is no database to ask. */
+/**
+ * Judges the facts, one finding each, so that all faults are reported together. `unreachable` is the sentence for a
+ * database that cannot be reached.
+ */
 export function preflight(facts: Facts | { nodeVersion: string; unreachable: string }): Finding[] {
   const node: Finding = { about: "node", ...judgeNode(facts.nodeVersion) };
   if ("unreachable" in facts) return [node, { about: "database", ...refuse(facts.unreachable) }];
@@ -73,7 +76,7 @@ function judgeDatabase(version: string): Judgement {
     : refuse(`This is MariaDB ${version}; Tidings needs 10.6 or later, for SKIP LOCKED. Please upgrade MariaDB.`);
 }
 
-/** With STATEMENT the server refuses what READ COMMITTED transactions write, error 1665: every claim would fail. */
+/** With STATEMENT the server refuses writes of READ COMMITTED transactions (error 1665): every claim would fail. */
 function judgeBinlog(format: string | undefined): Judgement {
   if (format === undefined) return fine("The database keeps no binary log.");
   return format.toUpperCase() === "STATEMENT"
@@ -123,7 +126,7 @@ export async function readFacts(
   asked: { nodeVersion: string; now: () => Date; needs: TableNeeds[]; migrations: string },
 ): Promise<Facts> {
   const before = asked.now().getTime();
-  // From UTC and not from unix_timestamp(now()): in the hour that comes twice in autumn that one may be an hour off.
+  // From UTC, because unix_timestamp(now()) may be an hour off in the hour that occurs twice in autumn.
   const [[server]] = await db.query<RowDataPacket[]>(
     `select version() as version, @@global.log_bin as log_bin, @@global.binlog_format as binlog_format,
             timestampdiff(microsecond, '1970-01-01', utc_timestamp(3)) div 1000 as ms`,
@@ -145,7 +148,7 @@ export async function readFacts(
 const DENIED = new Set([1142, 1143]);
 const NO_SUCH_TABLE = 1146;
 
-/** Explaining a change asks for the right to make it, whether it comes by table, database or role, and makes none. */
+/** EXPLAIN of a change needs the right to make it, whether by table, database or role, but changes nothing. */
 async function readLedgerRights(db: Connection): Promise<LedgerRights | undefined> {
   for (const change of ["update tidings_ledger set actor = actor", "delete from tidings_ledger"]) {
     const errno = await db.query(`explain ${change} where id = 0`).then(
@@ -159,7 +162,7 @@ async function readLedgerRights(db: Connection): Promise<LedgerRights | undefine
   return "append_only";
 }
 
-/** A table that is not there at all is named once, not column by column. */
+/** Names a missing table once, not column by column. */
 function absent(columns: Map<string, Set<string>>, table: string, wanted: string[]): string[] {
   const found = columns.get(table);
   if (wanted.length === 0) return [];

@@ -1,114 +1,127 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
-import { openClock } from "./clock.ts";
-import { openDatabase } from "./database.ts";
-import { openCompose } from "./delivery/consent-words.ts";
-import { openInstallation } from "./delivery/installation.ts";
-import { openWorkshop } from "./delivery/workshop.ts";
-import { Failure } from "./failure.ts";
-import { shipped } from "./home.ts";
+import { openInstallation } from "./configuration/installation.ts";
+import { type Clock, openClock } from "./database/clock.ts";
+import { openDatabase } from "./database/connection.ts";
+import { migrateIfAllowed } from "./database/migrations.ts";
+import { openCompose } from "./enrolment/wording.ts";
+import { Failure } from "./foundation/failure.ts";
+import { type Log, openLog } from "./foundation/log.ts";
+import { openSealer } from "./foundation/sealing.ts";
+import { shipped } from "./foundation/shipped-files.ts";
 import { createApp } from "./http/app.ts";
-import { composeParts } from "./http/compose.ts";
+import { composeParts, type Outside } from "./http/compose.ts";
 import { listen } from "./http/listen.ts";
-import { openHearing } from "./inbound/watch-hearing.ts";
+import { openHearing } from "./inbound-health/watch-hearing.ts";
+import { openWorker, type Worker } from "./jobs/worker.ts";
 import { HOST_NEEDS, type Host, readHost } from "./koha/host.ts";
 import { readDatabaseAddress, readTlsFiles } from "./koha/settings.ts";
 import { libraryZone } from "./koha/zone.ts";
-import { type Log, openLog } from "./log.ts";
-import { migrateIfAllowed } from "./migrations.ts";
 import { type Finding, type LedgerRights, preflight, readFacts } from "./preflight.ts";
-import { markKey } from "./process-key.ts";
 import { openMetrics } from "./reports/metrics.ts";
-import { openSealer } from "./sealing.ts";
-import { readSettings, type Settings } from "./settings.ts";
+import { markKey } from "./settings/process-key.ts";
+import { readSettings, type Settings } from "./settings/settings.ts";
 import { openLocales } from "./templates/locales.ts";
 import { openOwnWords } from "./templates/wordings.ts";
 
 type Opened = ReturnType<typeof openDatabase>;
 
-async function start(settings: Settings, firstLog: Log, onForgotten: () => void): Promise<() => Promise<void>> {
+/** What the worker and the HTTP server of this process share. */
+interface Shared {
+  outside: Omit<Outside, "wake">;
+  clock: Clock;
+  close(): Promise<void>;
+}
+
+const monotonic = () => performance.now();
+
+async function openShared(settings: Settings, firstLog: Log): Promise<Shared> {
   const address = await readDatabaseAddress(settings.database);
   const opened = openDatabase(address, 12, await readTlsFiles(address));
   const { db } = opened;
   const metrics = openMetrics(db);
   const log = metrics.counted(firstLog);
   const { host, ledger } = await prepare(opened, log);
-  const clock = await openClock(db, () => performance.now());
+  const clock = await openClock(db, monotonic);
+  const { now } = clock;
   const say = await openOwnWords(db, await openLocales());
   const sealer = settings.key && openSealer(settings.key);
-  if (sealer) await markKey(db, sealer, randomBytes(12), clock.now());
+  if (sealer) await markKey(db, sealer, randomBytes(12), now());
   const installation = await openInstallation(db, process.env, sealer, log, say);
   const word = (because: string) => {
     const key = `staff:because.${because}`;
     return say.has(key) ? say(installation.settings().library.lang, key) : because;
   };
-
   const zone = libraryZone(address.timezone, Intl.DateTimeFormat().resolvedOptions().timeZone);
-
-  const hearing = openHearing({
-    db,
-    log,
-    now: clock.now,
-    monotonic: () => performance.now(),
-    deafAfterMs: () => installation.settings().deafAfterMs,
-    channels: installation.channels,
-  });
+  const deafAfterMs = () => installation.settings().deafAfterMs;
+  const hearing = openHearing({ db, log, now, monotonic, deafAfterMs, channels: installation.channels });
   metrics.watch(hearing, installation.channels);
-
-  const workshop =
-    settings.role === "serve"
-      ? undefined
-      : await openWorkshop({
-          db,
-          host,
-          installation,
-          hearing,
-          inFlight: settings.inFlight,
-          beatMs: settings.beatMs,
-          silentMs: settings.silentMs,
-          who: { role: settings.role, host: hostname().slice(0, 64), pid: process.pid },
-          log,
-          say: word,
-          words: say,
-          zone,
-          compose: openCompose(say, () => installation.settings().library),
-          now: clock.now,
-          monotonic: () => performance.now(),
-          chance: Math.random,
-          adjustClock: clock.adjust,
-          onForgotten,
-        });
-  const wake = () => workshop?.wake();
   const ours = { db, host, ledger, installation, hearing, sealer, env: process.env };
-  const outside = { ...ours, say, word, log, metrics, wake, zone, now: clock.now };
+  const outside = { ...ours, say, word, log, metrics, zone, now, chance: Math.random, random: randomBytes };
+  return { outside, clock, close: opened.close };
+}
+
+function startWorker(settings: Settings, { outside, clock }: Shared, onForgotten: () => void): Promise<Worker> {
+  const { db, host, installation, hearing, log, say, word, zone, now, chance } = outside;
+  return openWorker({
+    db,
+    host,
+    installation,
+    hearing,
+    inFlight: settings.inFlight,
+    beatMs: settings.beatMs,
+    silentMs: settings.silentMs,
+    who: { role: settings.role, host: hostname().slice(0, 64), pid: process.pid },
+    log,
+    say: word,
+    words: say,
+    zone,
+    compose: openCompose(say, () => installation.settings().library),
+    now,
+    monotonic,
+    chance,
+    adjustClock: clock.adjust,
+    onForgotten,
+  });
+}
+
+/** Starts what the role asks for; returns the function that stops it. */
+async function start(settings: Settings, firstLog: Log, onForgotten: () => void): Promise<() => Promise<void>> {
+  const shared = await openShared(settings, firstLog);
+  const { outside } = shared;
+  const { installation, say, log } = outside;
+  const worker = settings.role === "serve" ? undefined : await startWorker(settings, shared, onForgotten);
+  const wake = () => worker?.wake();
   const http =
     settings.role === "work"
       ? undefined
-      : await listen(settings.port, createApp(await composeParts({ ...outside, chance: Math.random })), log);
+      : await listen(settings.port, createApp(await composeParts({ ...outside, wake })), log);
 
-  // A process that only answers has no beat by which it would see what staff changed.
-  const looking = setInterval(() => {
+  // A process that only serves HTTP has no worker's beat by which it would see what staff changed.
+  const refreshing = setInterval(() => {
     Promise.all([installation.refresh(), say.refresh()]).catch((error: unknown) => log.bug("settings.unread", error));
   }, settings.beatMs);
 
   return async () => {
-    clearInterval(looking);
+    clearInterval(refreshing);
     log.note("service.stopping");
-    await workshop?.stop();
+    await worker?.stop();
     await http?.stop();
-    await opened.close();
+    await shared.close();
     log.note("service.stopped");
   };
 }
 
-/** Brings our tables up to date where we may, and refuses to start where something that must be true is not. */
+/**
+ * Brings our tables up to date where the database user is allowed to. Throws Failure `not_ready` if preflight refuses.
+ */
 async function prepare({ pool }: Opened, log: Log): Promise<{ host: Host; ledger: LedgerRights }> {
   const connection = await pool.promise().getConnection();
   const migrations = shipped("migrations");
   try {
     const look = () =>
       readFacts(connection, { nodeVersion: process.version, now: () => new Date(), needs: HOST_NEEDS, migrations });
-    // Nothing is made in a database that is no Koha's.
+    // No table is created in a database that is not Koha's.
     refuse(preflight(await look()).filter(({ about }) => about !== "migrations"));
     await migrateIfAllowed(connection, migrations, (name) => log.note("migration.applied", { name }));
     const facts = await look();

@@ -28,7 +28,7 @@ test("the texts that we ship agree in all languages", () => {
   expect(code).toBe(0);
 });
 
-test("all faults are told at once, each as a sentence, and nothing is said to agree", () => {
+test("all faults are reported at once, each as a sentence, without a line of success", () => {
   change("da/replies.json", ({ help: _, ...others }) => ({ ...others, Welcome: "{{library}}" }));
   change("es/replies.json", (texts) => ({ ...texts, welcome: "¡{{biblioteca}}!", invitation: " " }));
   change("fr/patron.json", (texts) => ({ ...texts, channel: { sms: "SMS {{", telegram: 3 } }));
@@ -50,7 +50,7 @@ test("all faults are told at once, each as a sentence, and nothing is said to ag
   }
 });
 
-test("a missing file, and one that nobody reads, are faults", () => {
+test("a missing file and an unused one are faults", () => {
   for (const namespace of ["replies", "staff", "patron"]) rmSync(join(folder, "da", `${namespace}.json`));
   writeFileSync(join(folder, "da", "repleis.json"), "{}");
   const { code, faults } = check(folder);

@@ -1,14 +1,17 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { languages, namespaces } from "../plugin/templates/locales.ts";
+import { LANGUAGES, NAMESPACES } from "../plugin/templates/locales.ts";
 
-/* Are all texts there in every language? Prints each fault as a sentence; another folder than locales/ may be named. */
+/*
+ * Checks that every language has all texts. Prints each fault as a sentence. The first argument may name a folder other
+ * than locales/.
+ */
 
 const folder = process.argv[2] ?? fileURLToPath(new URL("../locales", import.meta.url));
 const faults: string[] = [];
 
-/** All texts of one file by their dotted names. */
+/** Reads all texts of one file, by their dotted names. */
 async function readTexts(lang: string, namespace: string): Promise<Map<string, string>> {
   const file = `${lang}/${namespace}.json`;
   const texts = new Map<string, string>();
@@ -29,7 +32,7 @@ async function readTexts(lang: string, namespace: string): Promise<Map<string, s
 const placeholders = (text: string): string[] =>
   [...new Set(Array.from(text.matchAll(/\{\{\s*([^},\s]+)[^}]*\}\}/g), (match) => match[1] ?? ""))].sort();
 
-/** What is wrong with a text by itself. */
+/** Checks one text by itself. */
 function checkText(file: string, key: string, text: string): void {
   if (text.trim() === "") faults.push(`${file}: ${key} is empty.`);
   if (/[{}]/.test(text.replace(/\{\{[^{}]+\}\}/g, ""))) faults.push(`${file}: ${key} has a brace without its partner.`);
@@ -44,9 +47,9 @@ function checkCase(file: string, keys: Iterable<string>): void {
   }
 }
 
-/** Compares each other language with the first one, from which every missing text is borrowed. */
+/** Compares each language with the first one, which is also the fallback for missing texts. */
 function compare(namespace: string, texts: ReadonlyMap<string, ReadonlyMap<string, string>>): number {
-  const [first, ...others] = languages;
+  const [first, ...others] = LANGUAGES;
   const model = texts.get(first) ?? new Map<string, string>();
   for (const lang of others) {
     const file = `${lang}/${namespace}.json`;
@@ -67,7 +70,7 @@ function compare(namespace: string, texts: ReadonlyMap<string, ReadonlyMap<strin
 }
 
 async function checkStrangers(): Promise<void> {
-  const known = new Set(languages.flatMap((lang) => namespaces.map((namespace) => join(lang, `${namespace}.json`))));
+  const known = new Set(LANGUAGES.flatMap((lang) => NAMESPACES.map((namespace) => join(lang, `${namespace}.json`))));
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])) {
     const file = relative(folder, join(entry.parentPath, entry.name));
     if (entry.isFile() && !known.has(file)) faults.push(`${file} is read by nobody.`);
@@ -75,9 +78,9 @@ async function checkStrangers(): Promise<void> {
 }
 
 let count = 0;
-for (const namespace of namespaces) {
+for (const namespace of NAMESPACES) {
   const texts = new Map<string, Map<string, string>>();
-  for (const lang of languages) {
+  for (const lang of LANGUAGES) {
     const own = await readTexts(lang, namespace);
     for (const [key, text] of own) checkText(`${lang}/${namespace}.json`, key, text);
     checkCase(`${lang}/${namespace}.json`, own.keys());
@@ -89,4 +92,4 @@ await checkStrangers();
 
 for (const fault of faults) console.error(fault);
 if (faults.length > 0) process.exitCode = 1;
-else console.log(`locales: ${count} texts in ${languages.length} languages agree`);
+else console.log(`locales: ${count} texts in ${LANGUAGES.length} languages agree`);

@@ -5,19 +5,18 @@ import { join } from "node:path";
 import { z } from "zod";
 
 /*
- * Everything that must hold, one step after the other; a step that fails does not keep the others from running.
- * The last lines repeat what failed and count what passed and failed: each check, each test and each check of the
- * story is one.
+ * Runs every check and test, one step after the other; a step that fails does not stop the others. The last lines
+ * repeat what failed and count what passed and failed: each check, each test and each check of the story is one.
  */
 
 interface Count {
   passed: number;
   failed: number;
-  /** What to repeat at the end, where the step failed: its own report is thousands of lines further up by then. */
+  /** What to repeat at the end if the step failed: by then its own report is thousands of lines further up. */
   why?: string;
 }
 
-/** The end of what a step printed: long enough for a stack trace, short enough to be read. */
+/** The last lines that a step printed: enough for a stack trace, few enough to read. */
 const tail = (output: string) => output.trimEnd().split("\n").slice(-40).join("\n");
 
 const run = (
@@ -40,7 +39,10 @@ const run = (
 
 const title = (text: string) => process.stdout.write(`\n=== ${text}\n`);
 
-/** A check that passes by its exit code, and by `proof` where an empty run could pass for a good one. */
+/**
+ * Runs an npm script that passes by its exit code, and by `proof` where a run that checked nothing could pass for a
+ * good one.
+ */
 async function check(name: string, script: string, proof?: (output: string) => boolean): Promise<Count> {
   title(name);
   const { code, output } = await run("npm", ["run", "--silent", ...script.split(" ")]);
@@ -66,7 +68,7 @@ const vitestReport = z.object({
 
 type VitestReport = z.infer<typeof vitestReport>;
 
-/** The tests that failed, by file and name; what was thrown outside any test is at the end of the output only. */
+/** The tests that failed, by file and name. An error thrown outside any test is only at the end of the output. */
 function whyTestsFailed(report: VitestReport, output: string): string {
   const named = report.testResults.flatMap((file) => {
     const failures = file.assertionResults.filter((test) => test.status === "failed");
@@ -88,7 +90,7 @@ async function tests(): Promise<Count> {
       `--outputFile.json=${file}`,
     ]);
     const report = vitestReport.parse(JSON.parse(await readFile(file, "utf8")));
-    // A file that cannot even be loaded has no failed test, but has failed.
+    // A file that cannot be loaded has no failed test, but counts as one failure.
     const broken = report.testResults.filter(
       (result) => result.status === "failed" && result.assertionResults.length === 0,
     );
@@ -104,7 +106,7 @@ async function tests(): Promise<Count> {
   }
 }
 
-/** A program of ours whose last line counts what it checked. */
+/** Runs a program of ours whose last line counts what it checked. */
 async function counted(name: string, script: string): Promise<Count> {
   title(name);
   const { code, output } = await run("npm", ["run", "--silent", script]);
@@ -121,7 +123,10 @@ const steps = [
   () => check("Imports go one way", "import-order", (output) => Number(output.match(/\((\d+) modules/)?.[1] ?? 0) > 50),
   () => check("Dead code and unused packages", "dead-code"),
   () => check("Locales are complete", "locales"),
-  () => check("The README's table of settings is fresh", "settings -- --check"),
+  () => check("The table of settings is fresh", "settings -- --check"),
+  () => check("The picture of the rooms is fresh", "draw-rooms -- --check"),
+  () => check("Style: lines, constants, sizes", "style"),
+  () => check("Who writes which table", "tables"),
   tests,
   () => counted("The plugin's Perl, on both shapes of Koha's tables", "prove"),
   () => counted("The story: a day at the library, with simulated providers", "story"),

@@ -14,7 +14,7 @@ interface Ended {
   errors: string;
 }
 
-/** Runs `scripts/<name>.ts` as a program of its own, with no database setting but the given URL. */
+/** Runs `scripts/<name>.ts` as a process, with the given URL as its only database setting. */
 function run(name: string, url: string): Promise<Ended> {
   const program = fileURLToPath(new URL(`${name}.ts`, import.meta.url));
   const env = { PATH: process.env.PATH ?? "", TIDINGS_DATABASE_URL: url };
@@ -53,7 +53,7 @@ test("preflight refuses a database that waits for its migrations, and lets it pa
   expect(after.out).not.toContain("refused");
 });
 
-test("a database that does not answer is one clear sentence, without the password", async () => {
+test("an unreachable database is reported in one clear sentence, without the password", async () => {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();

@@ -1,6 +1,7 @@
-import { nodeFault } from "../plugin/node-version.ts";
+import { nodeFault } from "../plugin/foundation/node-version.ts";
 
-// What commands/run.ts imports needs a newer Node even to be loaded: an older one would say nothing but that something is missing.
+// What commands/run.ts imports cannot even be loaded by an older Node, which would report only that something is
+// missing.
 const fault = nodeFault(process.version);
 if (fault === undefined) await import("./commands/run.ts");
 else {

@@ -1,5 +1,5 @@
 import { type Connection, createConnection } from "mysql2/promise";
-import { Failure } from "../plugin/failure.ts";
+import { Failure } from "../plugin/foundation/failure.ts";
 import { type KohaDatabase, readDatabaseAddress, readTlsFiles } from "../plugin/koha/settings.ts";
 
 const REASONS: Record<string, string> = {
@@ -14,7 +14,10 @@ const REASONS: Record<string, string> = {
   ER_BAD_DB_ERROR: "the server has no database of that name.",
 };
 
-/** One connection to the database that TIDINGS_DATABASE_URL or else KOHA_CONF names, in UTC. A Failure says why there is none. */
+/**
+ * Opens one connection, in UTC, to the database that TIDINGS_DATABASE_URL or else KOHA_CONF names. Throws a Failure
+ * that says why it cannot.
+ */
 export async function connectToDatabase(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<Connection> {

@@ -4,13 +4,13 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { anOptedIn } from "../plugin/consent/a-patron.ts";
-import { writeLibrarySettings } from "../plugin/library-settings.ts";
-import { sealed } from "../plugin/log.ts";
-import { markKey } from "../plugin/process-key.ts";
-import { openSealer } from "../plugin/sealing.ts";
-import { type Ended, typed } from "./commands/a-typed-command.ts";
+import { anOptedIn } from "../plugin/consent/patron.fixture.ts";
+import { sealed } from "../plugin/foundation/log.ts";
+import { openSealer } from "../plugin/foundation/sealing.ts";
+import { writeLibrarySettings } from "../plugin/settings/library-settings.ts";
+import { markKey } from "../plugin/settings/process-key.ts";
 import { proveConsent } from "./commands/consent.ts";
+import { type Ended, typed } from "./commands/typed-command.fixture.ts";
 import { databaseUrl } from "./mariadb.ts";
 import { createTestDatabase, openTestDatabase, type TestDatabase } from "./test-database.ts";
 
@@ -30,13 +30,13 @@ afterAll(() => koha.close());
 const ask = (args: readonly string[], more: Record<string, string> = {}): Promise<Ended> =>
   typed(proveConsent, args, { env: { TIDINGS_DATABASE_URL: `${koha.url}&timezone=America/New_York`, ...more } });
 
-/** What the service does with its key as it starts. */
+/** Does what the service does with its key when it starts. */
 const startUnder = (key: string, now = NOW) => markKey(koha.db, openSealer(sealed(key)), randomBytes(12), now);
 
 const addressOf = (number: string) =>
   koha.db.selectFrom("tidings_address").select("id").where("address", "=", number).executeTakeFirst();
 
-test("where the service has not yet shown its key nobody is forgotten, and no key becomes the right one by being tried", async () => {
+test("before the service has used its key nobody is forgotten, and trying a key does not make it valid", async () => {
   for (const _ of ["once", "and once more"]) {
     expect(await ask(["--patron", "51", "--forget", "--by", "Ida"], { TIDINGS_KEY: "mistyped" })).toMatchObject({
       code: 1,
@@ -78,7 +78,7 @@ test("the proof of a patron is printed, by patron and by number, and stays when 
   expect((await ask(["--number", "+1 503 555 0151", "--json"], { TIDINGS_KEY: KEY })).out).toMatch(/^\[\n/);
 });
 
-test("under another key than the one before nobody is forgotten", async () => {
+test("with a key other than the former one nobody is forgotten", async () => {
   const other = await ask(["--patron", "52", "--forget", "--by", "Ida"], { TIDINGS_KEY: "another" });
   expect(other).toMatchObject({
     code: 1,
@@ -96,10 +96,10 @@ test("a service that starts under another key does not make that one the right o
   expect(other).toMatchObject({ code: 1, errors: expect.stringMatching(/not the key/) });
 });
 
-test("a lost key gives way to the one under which staff have entered a secret since", async () => {
+test("a lost key is replaced by the one under which staff have entered a secret since", async () => {
   const fresh = openSealer(sealed("a new key"));
   const change = { name: "telegram_token", value: "1:abc" } as const;
-  await writeLibrarySettings(koha.db, [change], "Ida", fresh, () => randomBytes(12), LATER);
+  await writeLibrarySettings(koha.db, [change], "Ida", { sealer: fresh, random: () => randomBytes(12) }, LATER);
   await startUnder("a new key", LATER);
   const forget = ["--patron", "53", "--forget", "--by", "Ida"];
   for (const key of ["yet another", KEY]) expect(await ask(forget, { TIDINGS_KEY: key })).toMatchObject({ code: 1 });
@@ -108,7 +108,7 @@ test("a lost key gives way to the one under which staff have entered a secret si
   expect(await addressOf("15035550153")).toBeUndefined();
 });
 
-test("of whom nothing is known it is said so", async () => {
+test("a patron or number of whom nothing is known is named as such", async () => {
   expect(await ask(["--patron", "4711"])).toMatchObject({
     code: 0,
     out: expect.stringContaining("nothing about patron 4711"),
@@ -122,7 +122,7 @@ test("of whom nothing is known it is said so", async () => {
 test("a number without country code is read by the country that staff have set", async () => {
   await anOptedIn(koha.db, 54, NOW, { address: "4520123456" });
   const change = { name: "country", value: "DK" } as const;
-  await writeLibrarySettings(koha.db, [change], "Ida", undefined, () => randomBytes(12), NOW);
+  await writeLibrarySettings(koha.db, [change], "Ida", { sealer: undefined, random: () => randomBytes(12) }, NOW);
   expect((await ask(["--number", "20 12 34 56"])).out).toContain("patron 54");
   expect((await ask(["--number", "20 12 34 56"], { TIDINGS_COUNTRY: "FR" })).out).not.toContain("patron 54");
 });
@@ -142,7 +142,7 @@ test.each([
   expect(ended.errors).toMatch(sentence);
 });
 
-test("its usage is told where that is asked for", async () => {
+test("its usage is printed on request", async () => {
   expect(await ask(["--help"])).toMatchObject({
     code: 0,
     errors: "",
@@ -178,7 +178,7 @@ test("a database that does not answer, or is another one, is one sentence", asyn
   });
 });
 
-test("as a program it answers with the same text and exit code", async () => {
+test("as a program it prints the same text and has the same exit code", async () => {
   const program = fileURLToPath(new URL("consent.ts", import.meta.url));
   const env = { PATH: process.env.PATH ?? "", TIDINGS_DATABASE_URL: koha.url };
   const run = (...args: string[]) =>

@@ -5,21 +5,21 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
-/** A Debian package and a program of it that shows that it is there. */
+/** A Debian package, and a file of it whose presence shows that it is installed. */
 export interface DebianPackage {
   name: string;
   file: string;
 }
 
-/** Where a program is: at the given path, or under its name in PATH. */
+/** Finds a program at the given path, or by its name in PATH; undefined if it is in neither. */
 export function findProgram(file: string): string | undefined {
   const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
   return [file, ...folders.map((folder) => join(folder, basename(file)))].find((path) => existsSync(path));
 }
 
 /**
- * Installs what is missing of these packages with apt-get: as root, or through a sudo that asks no password.
- * With neither, or when apt-get fails, it prints the line to type and ends this program with code 3.
+ * Installs those of these packages that are missing with apt-get: as root, or through a sudo that asks for no password.
+ * With neither, or if apt-get fails, it prints the command to run and ends this process with exit code 3.
  */
 export async function ensureDebian(packages: DebianPackage[], say: (sentence: string) => void): Promise<void> {
   const missing = packages.filter(({ file }) => findProgram(file) === undefined).map(({ name }) => name);
@@ -41,7 +41,7 @@ export async function ensureDebian(packages: DebianPackage[], say: (sentence: st
   }
 }
 
-/** The words before a command that root must run, or undefined where sudo would ask for a password. */
+/** The words to put before a command that root must run, or undefined if sudo would ask for a password. */
 async function sudo(): Promise<string[] | undefined> {
   return run("sudo", ["-n", "true"]).then(
     () => ["sudo", "-n"],

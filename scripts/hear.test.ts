@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { typed } from "./commands/a-typed-command.ts";
-import { answerTexts } from "./commands/hear.ts";
+import { hearTexts } from "./commands/hear.ts";
+import { typed } from "./commands/typed-command.fixture.ts";
 
 const script = fileURLToPath(new URL("hear.ts", import.meta.url));
 
@@ -25,9 +25,9 @@ test("a librarian asks line by line, and every line is answered in order", () =>
   ]);
 });
 
-test("the patron's language and an open invitation can be told", async () => {
+test("the patron's language and an open invitation are options", async () => {
   const intents = async (...options: string[]) => {
-    const { out } = await typed(answerTexts, options, { input: "oui\nCOMMENCER\n" });
+    const { out } = await typed(hearTexts, options, { input: "oui\nCOMMENCER\n" });
     return answers(out.trim().split("\n")).map((answer) => (answer as { intent: string }).intent);
   };
   expect(await intents("--lang", "fr", "--pending")).toEqual(["start", "start"]);
@@ -37,7 +37,7 @@ test("the patron's language and an open invitation can be told", async () => {
 
 test("a yes to our question whether to stop is a stop, even while an invitation is open", async () => {
   const heard = async (...options: string[]) =>
-    answers((await typed(answerTexts, options, { input: "Yes please\nNej tak\n" })).out.trim().split("\n"));
+    answers((await typed(hearTexts, options, { input: "Yes please\nNej tak\n" })).out.trim().split("\n"));
   const stopped = [
     { text: "Yes please", intent: "stop", because: "yes to our question whether to stop" },
     { text: "Nej tak", intent: "other", because: "no to our question whether to stop" },
@@ -61,22 +61,22 @@ test.each([
   ["an unknown option", ["--loud"], /--loud.*--help/],
   ["a text where none belongs", ["STOP"], /STOP/],
 ])("%s is refused with a sentence", async (_, options, sentence) => {
-  const { code, errors, out } = await typed(answerTexts, options, { input: "STOP\n" });
+  const { code, errors, out } = await typed(hearTexts, options, { input: "STOP\n" });
   expect({ code, out }).toEqual({ code: 2, out: "" });
   expect(errors).toMatch(sentence);
   expect(errors.trim().split("\n")).toHaveLength(1);
 });
 
-test("asked for help it tells its usage and reads nothing", async () => {
-  const { code, out, errors } = await typed(answerTexts, ["--help"], { input: "STOP\n" });
+test("with --help it prints its usage and reads nothing", async () => {
+  const { code, out, errors } = await typed(hearTexts, ["--help"], { input: "STOP\n" });
   expect({ code, errors }).toEqual({ code: 0, errors: "" });
   expect(out).toMatch(/^Usage: .*tidings-command \[--lang en\|es\|fr\|da\]/);
   expect(out).not.toContain('"intent"');
 });
 
-test("who types at a terminal is told what to type, and is answered all the same", async () => {
-  const { out, errors } = await typed(answerTexts, [], { input: "STOP\n", isTTY: true });
+test("at a terminal it first says what to type", async () => {
+  const { out, errors } = await typed(hearTexts, [], { input: "STOP\n", isTTY: true });
   expect(errors).toMatch(/^Usage: [\s\S]*Type a text and press Enter/);
   expect(answers([out])).toMatchObject([{ intent: "stop" }]);
-  expect((await typed(answerTexts, [], { input: "STOP\n" })).errors).toBe("");
+  expect((await typed(hearTexts, [], { input: "STOP\n" })).errors).toBe("");
 });

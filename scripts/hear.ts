@@ -1,4 +1,4 @@
 import { runHere } from "./commands/command.ts";
-import { answerTexts } from "./commands/hear.ts";
+import { hearTexts } from "./commands/hear.ts";
 
-await runHere(answerTexts, "npm run -s hear --");
+await runHere(hearTexts, "npm run -s hear --");

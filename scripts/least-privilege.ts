@@ -2,7 +2,10 @@ import { HOST_NEEDS } from "../plugin/koha/host.ts";
 
 export type Right = "select" | "insert" | "update" | "delete";
 
-/** What the service does to each of Tidings' tables. Nothing may be changed in the ledger; only migrations, which run as Koha's own user, write their book. */
+/**
+ * The rights that the service needs on each of Tidings' tables. The ledger is append-only, and only migrations, which
+ * run as Koha's own user, write tidings_migration.
+ */
 export const OWN_RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   tidings_migration: ["select"],
   tidings_worker: ["select", "insert", "update", "delete"],
@@ -27,7 +30,7 @@ export const OWN_RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   tidings_setting: ["select", "insert", "update"],
   tidings_ticket: ["select", "delete"],
   tidings_session: ["select", "insert", "update", "delete"],
-  // Every take-over locks the row of the nudge that asked for it; in MariaDB a lock needs no right to write.
+  // Every take-over locks the row of the nudge that asked for it; in MariaDB a locking read needs no right to write.
   tidings_nudge: ["select"],
   tidings_rule: ["select", "insert", "delete"],
   tidings_parked: ["select", "insert", "update"],
@@ -40,21 +43,24 @@ export const OWN_RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   tidings_limit: ["select", "insert", "update", "delete"],
 };
 
-/** Koha's columns that the service writes; every other one it only reads. */
+/** Koha's columns that the service writes; it only reads the others. */
 export const HOST_WRITES: Readonly<Record<string, readonly string[]>> = {
   message_queue: ["status", "failure_code"],
-  // Whoever fails to log in with us is counted as Koha counts, so that one lock guards both doors.
+  // Failed log-ins on our pages are counted where Koha counts its own, so that one lockout covers both.
   borrowers: ["login_attempts"],
 };
 
 export interface Grantee {
   user: string;
-  /** The machine that the user comes from, as MariaDB names it. */
+  /** The machine that the user connects from, as MariaDB names it. */
   host: string;
   database: string;
 }
 
-/** The statements that give a user exactly what the service needs. `lacks` says which columns (`table.column`) this Koha does not have; `former` ones only old Kohas have. */
+/**
+ * Returns the statements that grant a user exactly the rights that the service needs. `lacks` says whether this Koha
+ * lacks a column (`table.column`); a `former` column is one that only old Kohas have.
+ */
 export function listGrants(
   { user, host, database }: Grantee,
   lacks: (column: string, former: boolean) => boolean,

@@ -1,8 +1,11 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { settingsSchema as botSchema } from "../bot/settings.ts";
-import { settingsSchema as serviceSchema } from "../plugin/settings.ts";
+import { settingsSchema as serviceSchema } from "../plugin/settings/settings-schema.ts";
 
-/* Writes the settings tables of docs/settings.md from the schemas; with --check it only says whether they are fresh. */
+/*
+ * Writes the settings tables of docs/settings.md from the schemas; with --check it only reports whether they are up to
+ * date.
+ */
 
 const file = new URL("../docs/settings.md", import.meta.url);
 

@@ -9,7 +9,7 @@ import { startMariadb } from "./mariadb.ts";
 
 afterEach(() => vi.unstubAllEnvs());
 
-/** A program that starts a MariaDB, tells its socket, and then does `next`. */
+/** The source of a program that starts a MariaDB, prints its socket, and then runs `next`. */
 async function startProgram(next: string): Promise<{ program: ChildProcess; socket: string }> {
   const code = `import { startMariadb } from ${JSON.stringify(new URL("mariadb.ts", import.meta.url).href)};
     const { socket } = await startMariadb(); console.log(socket); ${next}`;
@@ -28,7 +28,7 @@ async function answers(socket: string): Promise<boolean> {
   );
 }
 
-/** The keeper needs a moment to see that its program is gone. */
+/** Whether the server and its folder are gone; the keeper needs a moment to notice that its program has ended. */
 async function isGone(socket: string): Promise<boolean> {
   for (let waited = 0; waited < 10_000; waited += 50) {
     if (!existsSync(dirname(socket)) && !(await answers(socket))) return true;
@@ -63,7 +63,7 @@ test.each(["SIGKILL", "SIGTERM", "SIGINT"] as const)(
   },
 );
 
-test("a program that forgets to stop its server, or dies of a bug, still ends and takes it along", async () => {
+test("a program that does not stop its server, or crashes, still ends, and its server with it", async () => {
   for (const next of ["", "throw new Error('a bug');"]) {
     const { program, socket } = await startProgram(next);
     if (program.exitCode === null) await once(program, "exit");
@@ -71,8 +71,9 @@ test("a program that forgets to stop its server, or dies of a bug, still ends an
   }
 });
 
-test("from its first table on, a server keeps what is temporary in its own folder, where no other server's can be in the way", async () => {
-  // Too long for a socket, so the server's own folder lies elsewhere; and whoever writes there finds nothing.
+test("a server keeps its temporary tables in its own folder from the start", async () => {
+  // The path is too long for a socket, so the server's own folder is elsewhere; and it does not exist, so writing to it
+  // fails.
   vi.stubEnv("TMPDIR", `/nowhere/${"x".repeat(70)}`);
   const mariadb = await startMariadb();
   onTestFinished(mariadb.stop);

@@ -14,8 +14,9 @@ const PACKAGES = [
 ];
 
 /**
- * The server's life hangs on this shell's standard input: the kernel closes it however the program that holds it ends,
- * SIGKILL included. setsid gives the server a group of its own, so that what mariadb-install-db started ends too.
+ * The server lives as long as this shell's standard input is open: the kernel closes that however the process that
+ * holds it ends, SIGKILL included. setsid gives the server a process group of its own, so that what mariadb-install-db
+ * started ends too.
  */
 const KEEPER = `
 setsid sh -c "$2" </dev/null >>"$1/errors.log" 2>&1 &
@@ -33,14 +34,14 @@ export interface Mariadb {
   pid: number;
   /** The address of a database of this server, as TIDINGS_DATABASE_URL takes it. */
   url(database: string): string;
-  /** Ends the server and removes its folder. */
+  /** Stops the server and removes its folder. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a MariaDB of our own: own folder and socket below the temporary folder, no TCP port, root without a password.
- * It ends, and its folder goes, with the program that started it, even if that is killed. `durable` makes every commit
- * reach the disk; without it a commit costs nothing, which is right for tests.
+ * Starts a private MariaDB: its folder and socket are below the temporary folder, it has no TCP port, and root has no
+ * password. It ends, and its folder is removed, with the process that started it, even if that is killed. With
+ * `durable` every commit reaches the disk; without it commits are cheap, which suits tests.
  */
 export async function startMariadb(
   options: { durable?: boolean; say?: (sentence: string) => void } = {},
@@ -48,7 +49,8 @@ export async function startMariadb(
   await ensureMariadb(options.say);
   const folder = await mkdtemp(join(shortTemporaryFolder(), "tidings-mariadb-"));
   const socket = join(folder, "mariadb.sock");
-  // Detached, so that Ctrl-C in a terminal reaches our programs but not the server that they still need to stop in order.
+  // Detached, so that Ctrl-C in a terminal reaches our programs but not the server, which they need for an orderly
+  // stop.
   const keeper = spawn("/bin/sh", ["-c", KEEPER, "mariadb-keeper", folder, commands(folder, socket, options.durable)], {
     stdio: ["pipe", "pipe", "ignore"],
     detached: true,
@@ -62,7 +64,7 @@ export async function startMariadb(
   return { socket, pid, stop, url: (database) => databaseUrl(socket, database) };
 }
 
-/** Finds MariaDB's programs, or installs them. */
+/** Installs MariaDB's programs if they are missing. */
 export async function ensureMariadb(say?: (sentence: string) => void): Promise<void> {
   await ensureDebian(PACKAGES, say ?? ((sentence) => process.stderr.write(`${sentence}\n`)));
 }
@@ -72,18 +74,18 @@ export function databaseUrl(socket: string, database: string): string {
   return `mysql://root@localhost/${encodeURIComponent(database)}?socketPath=${encodeURIComponent(socket)}`;
 }
 
-/** A socket's path may have 107 bytes at most. */
+/** The path of a Unix socket may have 107 bytes at most. */
 function shortTemporaryFolder(): string {
   return tmpdir().length < 70 ? tmpdir() : "/tmp";
 }
 
-/** Two commands for a shell: make the system tables, become the server. */
+/** Two commands for a shell: create the system tables, then exec the server. */
 function commands(folder: string, socket: string, durable = false): string {
   const asRoot = process.getuid?.() === 0 ? ["--user=root"] : [];
   const speed = durable
     ? ["--innodb-flush-log-at-trx-commit=1"]
     : ["--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=OFF", "--innodb-log-file-size=32M"];
-  // Servers that share a temporary folder may call a temporary table the same.
+  // Servers that share a temporary folder may give temporary tables the same name.
   const own = [`--datadir=${join(folder, "data")}`, `--tmpdir=${folder}`];
   const both = ["--no-defaults", ...own, "--skip-name-resolve", ...asRoot, ...speed];
   const install = [...both, "--auth-root-authentication-method=normal", "--skip-test-db"];
@@ -109,7 +111,7 @@ async function readPid(keeper: ChildProcess): Promise<number> {
   if (keeper.stdout === null) throw new Error("The shell that keeps MariaDB has no output.");
   const [line] = await once(keeper.stdout, "data");
   keeper.stdout.destroy();
-  // A program that forgets stop() must still be able to end by itself.
+  // A process that never calls stop() must still be able to end by itself.
   keeper.unref();
   if (keeper.stdin !== null && "unref" in keeper.stdin && typeof keeper.stdin.unref === "function")
     keeper.stdin.unref();

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
-import { Failure } from "../plugin/failure.ts";
-import { migrate } from "../plugin/migrations.ts";
+import { migrate } from "../plugin/database/migrations.ts";
+import { Failure } from "../plugin/foundation/failure.ts";
 import { connectToDatabase } from "./connect.ts";
 
 async function run(): Promise<void> {

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { databaseUrl } from "./mariadb.ts";
 import { createTestDatabase } from "./test-database.ts";
 
-test("a service that is pointed at a database which is no Koha's says so, and makes no table there", async () => {
+test("a service whose database is not Koha's says so, and creates no table there", async () => {
   const { name, socket, drop } = await createTestDatabase();
   try {
     const env = {

@@ -8,7 +8,7 @@ import { bundle } from "./pack/bundle.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Makes this Node say that it is an older one, and lack what that one lacks. */
+/** Makes this Node report an older version, and lack what that version lacks. */
 const OLD = `data:text/javascript,${encodeURIComponent(`
   import { registerHooks } from "node:module";
   Object.defineProperty(process, "version", { value: "v20.19.2" });

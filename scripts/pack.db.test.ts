@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { unzipSync } from "fflate";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { type PackedProgram, startPacked } from "./pack/a-packed-program.ts";
+import { type PackedProgram, startPacked } from "./pack/packed-program.fixture.ts";
 import { packPlugin } from "./pack/plugin-file.ts";
 import { checkInHeldBook } from "./town/koha/circulation.ts";
 import { optInDemoPatrons, seedLibrary } from "./town/koha/library.ts";
@@ -43,7 +43,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test("unpacked into an empty folder, both programs start by Node alone, send a notice and hear a STOP", async () => {
+test("unpacked into an empty folder, both programs run on plain Node, send a notice and receive a STOP", async () => {
   const home = join(folder, "Koha/Plugin/Tidings/service");
   const port = (url: string) => Number(new URL(url).port);
   const { TIDINGS_DATABASE_URL: _town, ...settings } = town.serviceEnv;
@@ -64,7 +64,7 @@ test("unpacked into an empty folder, both programs start by Node alone, send a n
   const health = await fetch(`${town.service.url}/health`);
   expect(await health.json()).toMatchObject({
     version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
-    // By koha-conf.xml it is Koha's own user.
+    // koha-conf.xml names Koha's own database user.
     ledger: "writable",
   });
 
@@ -86,7 +86,7 @@ test("unpacked into an empty folder, both programs start by Node alone, send a n
   expect(service.log.filter((line) => line.includes('"level":50'))).toEqual([]);
 });
 
-test("the packed service still tells a provider that is down from one that may have sent", async () => {
+test("the packed service still distinguishes a provider that is down from one that may have sent", async () => {
   town.plivo.misbehave({ kind: "reset", take: false }, 1, ({ dst }) => dst === SOREN.number);
   const [id] = (await checkInHeldBook(town.db, SOREN.id, town.clock.now())).noticeIds;
   const attempt = () =>
@@ -141,7 +141,7 @@ test("the commands of a checkout are there too, with the settings of the instanc
   for (const words of wrong) expect(await ask(words), words.join(" ")).toMatchObject({ code: 2, out: "" });
 });
 
-test("asked to stop, both programs stop in order", async () => {
+test("on SIGTERM both programs stop in an orderly way", async () => {
   const codes = [];
   for (const program of running.splice(0)) codes.push(await program.stop());
   expect(codes).toEqual([0, 0]);

@@ -21,7 +21,8 @@ const manifest = {
 };
 const shim = `package Koha::Plugin::Tidings;
 our $VERSION = '{VERSION}';
-my %about = (name => '{NAME}', author => "{AUTHOR}", minimum => '{MINIMUM_VERSION}', date => '{DATE}', path => $ENV{PATH}, v => $h{VERSION});
+my %about = (name => '{NAME}', author => "{AUTHOR}", minimum => '{MINIMUM_VERSION}', date => '{DATE}',
+  path => $ENV{PATH}, v => $h{VERSION});
 `;
 
 let packed: PluginFile;
@@ -34,7 +35,7 @@ beforeAll(async () => {
   );
 });
 
-/** The Unix modes in a zip's list of files, by path. */
+/** Reads the Unix modes from a zip's central directory, by path. */
 function modesOf(archive: Uint8Array): Map<string, number> {
   const bytes = Buffer.from(archive);
   const modes = new Map<string, number>();
@@ -56,7 +57,7 @@ test("a second pack of the same files has the same bytes, and is small enough fo
   expect(packed.name).toMatch(/^koha-plugin-tidings-\d+\.\d+\.\d+\.kpz$/);
 });
 
-test("everything lies below the plugin's class, so that Koha removes all of it", () => {
+test("everything is below the plugin's class, so that Koha removes all of it", () => {
   const paths = Object.keys(files);
   expect(paths).toEqual([...paths].sort());
   expect(paths.filter((path) => path !== `${HOME}.pm` && !path.startsWith(`${HOME}/`))).toEqual([]);
@@ -83,7 +84,7 @@ test("everything lies below the plugin's class, so that Koha removes all of it",
   );
 });
 
-test("tests, sources and other people's folders stay behind", () => {
+test("tests, sources and other people's folders are not packed", () => {
   const paths = Object.keys(files);
   expect(paths.filter((path) => /\.t$|\.tsx?$|node_modules|\/t\//.test(path))).toEqual([]);
   for (const [path, text] of Object.entries(files)) expect(text.includes(root), path).toBe(false);
@@ -95,7 +96,7 @@ test("the shim tells Koha the manifest's version", () => {
   expect(files[`${HOME}.pm`]).not.toMatch(/['"]\{(NAME|VERSION|MINIMUM_VERSION|AUTHOR|DESCRIPTION|DATE)\}['"]/);
 });
 
-test("a page that changed has another time, or Koha would go on showing the one it compiled before the upgrade", () => {
+test("a template that changed has another time, or Koha would go on showing the one it compiled before", () => {
   const timeOf = (text: string): number => {
     const zip = Buffer.from(zipEntries([{ path: "configure.tt", content: Buffer.from(text) }]));
     return zip.readUInt32LE(zip.indexOf("PK\u0001\u0002") + 12);
@@ -105,14 +106,14 @@ test("a page that changed has another time, or Koha would go on showing the one 
   expect(new Set(times).size).toBe(200);
 });
 
-test("only the start command may be run", () => {
+test("only tidings-setup is executable", () => {
   const modes = modesOf(packed.archive);
   expect(modes.size).toBe(Object.keys(files).length);
   const programs = [...modes].filter(([, mode]) => mode !== 0o644);
   expect(programs).toEqual([[`${HOME}/system/bin/tidings-setup`, 0o755]]);
 });
 
-test("the terms of every package that is in the programs are told, with their text", () => {
+test("the licence text of every bundled package is included", () => {
   const licences = files[`${HOME}/LICENSES.txt`] ?? "";
   for (const name of ["hono", "kysely", "mysql2", "plivo", "telegraf", "pino", "zod", "axios", "agent-base", "tr46"]) {
     expect(licences).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(`, "m"));
@@ -122,7 +123,7 @@ test("the terms of every package that is in the programs are told, with their te
   for (const section of sections) expect(section.trim().split("\n").length, section.slice(0, 80)).toBeGreaterThan(5);
 });
 
-test("the programs name no package that would have to be found on the disk", () => {
+test("the programs import no package from the disk", () => {
   const builtins = new Set(process.getBuiltinModule("node:module").builtinModules);
   const isThere = (name: string) =>
     name.startsWith("./")
@@ -161,7 +162,7 @@ test("quoted placeholders are replaced, keys of Perl's hashes are not, and a quo
   const stamped = stamp(shim, manifest, DAY);
   expect(stamped).toContain("our $VERSION = '1.2.3';");
   expect(stamped).toContain(
-    "author => 'A librarian\\'s friend', minimum => '19.05.00', date => '2026-11-21', path => $ENV{PATH}, v => $h{VERSION}",
+    "author => 'A librarian\\'s friend', minimum => '19.05.00', date => '2026-11-21',\n  path => $ENV{PATH}, v => $h{VERSION}",
   );
 });
 
@@ -179,7 +180,7 @@ test("the order in which files were found does not change an archive", () => {
   expect(Buffer.from(one).equals(Buffer.from(two))).toBe(true);
 });
 
-test("a package below another one is told apart from it", () => {
+test("a nested package is distinguished from the one above it", () => {
   expect(
     packagesOf([
       "node_modules/a/index.js",

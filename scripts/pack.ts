@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Failure } from "../plugin/failure.ts";
+import { Failure } from "../plugin/foundation/failure.ts";
 import { packPlugin } from "./pack/plugin-file.ts";
 
 /* Writes dist/koha-plugin-tidings-<version>.kpz, which a library uploads to Koha's plugin manager. */
@@ -10,7 +10,10 @@ import { packPlugin } from "./pack/plugin-file.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const UNDATED = "2026-01-01";
 
-/** The day of SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/), else of the last commit: never today's, which would change the bytes. */
+/**
+ * The date of SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/), else of the last commit:
+ * never today's date, which would change the bytes of the archive.
+ */
 function packedOn(): string {
   const epoch = process.env.SOURCE_DATE_EPOCH;
   if (epoch) return new Date(Number(epoch) * 1000).toISOString().slice(0, 10);

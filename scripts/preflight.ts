@@ -1,4 +1,4 @@
 import { runHere } from "./commands/command.ts";
-import { lookAround } from "./commands/preflight.ts";
+import { runPreflight } from "./commands/preflight.ts";
 
-await runHere(lookAround, "npm run -s preflight --");
+await runHere(runPreflight, "npm run -s preflight --");

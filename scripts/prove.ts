@@ -6,7 +6,8 @@ import { startMariadb } from "./mariadb.ts";
 import { type KohaShape, loadKoha } from "./town/koha/tables.ts";
 
 /*
- * The Perl tests of the plugin's shim, on a private MariaDB with Koha's tables in both shapes. The last line counts their assertions.
+ * The Perl tests of the plugin's shim, on a private MariaDB with Koha's tables in both shapes. The last line counts
+ * their assertions.
  */
 
 const PACKAGES = [

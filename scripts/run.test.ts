@@ -23,7 +23,7 @@ test("in a checkout without packages every command says what to run first, and n
   }
 });
 
-test("with them a command reads its input, gets its options as they were typed, and its exit code is kept", () => {
+test("with packages a command gets its input and its options as typed, and its exit code is kept", () => {
   const heard = npmRun(root, ["hear", "--", "--lang", "fr", "--pending"], "oui\n");
   expect(heard).toMatchObject({ code: 0, errors: "" });
   expect(JSON.parse(heard.out)).toMatchObject({ text: "oui", intent: "start" });

@@ -3,8 +3,8 @@ import { fileURLToPath } from "node:url";
 import type { Pool } from "mysql2";
 import { createConnection } from "mysql2/promise";
 import type { TestProject } from "vitest/node";
-import { type Db, openDatabase } from "../plugin/database.ts";
-import { migrate } from "../plugin/migrations.ts";
+import { type Db, openDatabase } from "../plugin/database/connection.ts";
+import { migrate } from "../plugin/database/migrations.ts";
 import { databaseUrl, startMariadb } from "./mariadb.ts";
 import { type KohaShape, loadKoha } from "./town/koha/tables.ts";
 
@@ -16,7 +16,7 @@ declare module "vitest" {
 
 export const MIGRATIONS = fileURLToPath(new URL("../migrations", import.meta.url));
 
-/** One private MariaDB for a whole run of the tests; it goes with the run. */
+/** Starts one private MariaDB for a whole run of the tests, which ends with the run. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const mariadb = await startMariadb();
   project.provide("mariadbSocket", mariadb.socket);
@@ -33,7 +33,7 @@ export interface TestDatabase {
   close(): Promise<void>;
 }
 
-/** A fresh database of this test file's own: Koha's tables in the given shape, empty, and ours, migrated. */
+/** Creates a database for one test file: Koha's tables in the given shape, empty, and ours, migrated. */
 export async function openTestDatabase(shape: KohaShape = "current", connections = 10): Promise<TestDatabase> {
   const { name, socket, drop } = await createTestDatabase();
   const setUp = await createConnection({ socketPath: socket, user: "root", database: name });
@@ -57,9 +57,9 @@ export async function openTestDatabase(shape: KohaShape = "current", connections
   };
 }
 
-/** A fresh database with nothing in it, for tests of what makes tables. */
+/** Creates an empty database, for tests of what creates tables. */
 export async function createTestDatabase(): Promise<{ name: string; socket: string; drop(): Promise<void> }> {
-  // Only a worker of vitest has this; the global setup, which runs this same file, has not.
+  // Only available in a vitest worker, not in the global setup, which runs this same file.
   const { inject } = await import("vitest");
   const socket = inject("mariadbSocket");
   const name = `test_${randomBytes(6).toString("hex")}`;

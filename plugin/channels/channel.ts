@@ -1,5 +1,5 @@
-import { Failure } from "../failure.ts";
-import type { ChannelName, MessageKind, ReceiptState } from "../tables.ts";
+import type { ChannelName, MessageKind, ReceiptState } from "../database/tables.ts";
+import { Failure } from "../foundation/failure.ts";
 
 /**
  * What a failed send means for the message:
@@ -7,7 +7,8 @@ import type { ChannelName, MessageKind, ReceiptState } from "../tables.ts";
  * - `refused`: the provider will never take it;
  * - `stopped`: the recipient has opted out at the provider;
  * - `uncertain`: the request left and no trustworthy answer came, so it may have been taken;
- * - `late`: the provider was ready only when the message might not leave any more; nothing of its text has left, and it must begin again.
+ * - `late`: the provider was ready only when the message might not leave any more; nothing of its text has left, and it
+ * must begin again.
  */
 export type Verdict = "retry" | "refused" | "stopped" | "uncertain" | "late";
 
@@ -39,23 +40,25 @@ export type SendReason =
   | "deferred"
   | "sender_refused";
 
-export interface Aftermath {
+export interface Backoff {
   /** The provider named this wait. */
   retryAfterMs?: number;
   /** Nothing more leaves by this sender for so long: the fault is not this message's. Such a try does not count. */
   stopSenderMs?: number;
 }
 
-/** The only thing that a channel may throw on purpose. The channel decides the verdict, the sender decides what follows. */
+/**
+ * The only error that a channel may throw on purpose. The channel decides the verdict, the dispatcher what follows.
+ */
 export class SendFailure extends Failure<SendReason> {
   readonly verdict: Verdict;
-  readonly aftermath: Aftermath;
+  readonly backoff: Backoff;
 
-  constructor(verdict: Verdict, code: SendReason, sentence: string, aftermath: Aftermath = {}, cause?: unknown) {
+  constructor(verdict: Verdict, code: SendReason, sentence: string, backoff: Backoff = {}, cause?: unknown) {
     super(code, sentence, cause);
     this.name = "SendFailure";
     this.verdict = verdict;
-    this.aftermath = aftermath;
+    this.backoff = backoff;
   }
 }
 
@@ -69,7 +72,7 @@ export interface OwnFacts {
 
 /** One message on its way out. */
 export interface Outgoing {
-  /** `<message id>-<attempt number>`: travels in the callback address, so that a receipt finds its way home. */
+  /** `<message id>-<attempt number>`: travels in the callback address, so that a receipt names its attempt. */
   attempt: string;
   /** Our number (digits, no plus), our bot's name, or `email`. */
   sender: string;
@@ -82,7 +85,10 @@ export interface Outgoing {
   ours?: OwnFacts;
   /** Milliseconds after which the provider should drop the message unsent; undefined leaves it to the provider. */
   expiresInMs?: number;
-  /** Asked just before the text is written to the network. False: consent was looked at too long ago, and it must not be. */
+  /**
+   * Asked just before the text is written to the network. False: the consent check is too old, and it must not
+   * be.
+   */
   mayLeave(): boolean;
 }
 
@@ -91,10 +97,12 @@ export interface Accepted {
   reference: string;
 }
 
-/** One text of those that a provider lists, without its words. */
+/** One of the texts that a provider lists, without its words. */
 export interface ListedText {
   reference: string;
-  /** Our number and the patron's, whichever of them wrote; digits only, and empty where the provider tells no number. */
+  /**
+   * Our number and the patron's, whichever of them wrote; digits only, empty where the provider gives no number.
+   */
   sender: string;
   address: string;
   at: Date;
@@ -117,7 +125,10 @@ export interface ListQuery {
   offset: number;
 }
 
-/** A page of texts, the newest first. What arrives while pages are read pushes the rest back: some are then listed twice, none is left out. */
+/**
+ * A page of texts, the newest first. What arrives while pages are read pushes the rest back: some are then listed
+ * twice, none is left out.
+ */
 export interface ListedPage {
   texts: ListedText[];
   /** The offset of the next page; undefined after the last one. */
@@ -157,13 +168,22 @@ export const LISTED_AFTER_MS = 15 * 60_000;
 
 export interface Channel {
   readonly name: ChannelName;
-  /** Sends once, within the channel's own deadline. Throws SendFailure; anything else thrown is a bug and means uncertain. */
+  /**
+   * Sends once, within the channel's own deadline. Throws SendFailure; anything else thrown is a bug and means
+   * uncertain.
+   */
   send(outgoing: Outgoing): Promise<Accepted>;
   /** Asks the provider what became of attempts without an answer; absent where the provider cannot be asked. */
   find?(lost: Lost): Promise<Found>;
-  /** One page of what the provider has taken or heard; throws SendFailure `retry` where it cannot be asked now. Absent without such a list. */
+  /**
+   * One page of what the provider has taken or heard; throws SendFailure `retry` where it cannot be asked now. Absent
+   * without such a list.
+   */
   list?(query: ListQuery): Promise<ListedPage>;
-  /** Asks the provider whether our account is good, and sends nothing. Answers what it said, for staff; throws SendFailure. */
+  /**
+   * Asks the provider whether our account is good, and sends nothing. Returns what it said, for staff; throws
+   * SendFailure.
+   */
   check(): Promise<string>;
   /** The name by which people find our bot, without the @; absent where a channel has no bot. Throws SendFailure. */
   botName?(): Promise<string>;

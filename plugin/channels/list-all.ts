@@ -10,8 +10,9 @@ export interface WholeList {
 const MOST_PAGES = 16;
 
 /**
- * Every text that a query means, each once, over as many pages as there are. After several pages the first ones are read again until they
- * bring nothing new: what was written down meanwhile stands there. Throws SendFailure `retry` where the provider cannot be asked, or `mayAsk` forbids it.
+ * Returns every text that matches a query, each once, over as many pages as there are. After several pages the first
+ * ones are read again until they bring nothing new: texts listed meanwhile stand there. Throws SendFailure `retry`
+ * where the provider cannot be asked, or `mayAsk` forbids it.
  */
 export async function listAll(
   list: (query: ListQuery) => Promise<ListedPage>,

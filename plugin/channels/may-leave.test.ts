@@ -1,16 +1,16 @@
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
-import { aMailServer, aScriptedServer } from "./a-mail-server.ts";
-import { type Answer, answer, failureOf, listen } from "./a-provider.ts";
-import { aSecureProvider, aSlowLine, trustLoopback } from "./a-secure-provider.ts";
-import { outgoing, secrets, settings, yes } from "./a-text.ts";
 import type { Channel, Outgoing } from "./channel.ts";
-import { openEmail } from "./email.ts";
-import { openPlivo } from "./plivo.ts";
-import { openTelegram } from "./telegram.ts";
+import { openEmail } from "./email/email.ts";
+import { aMailServer, aScriptedServer } from "./email/mail-server.fixture.ts";
+import { openPlivo } from "./plivo/plivo.ts";
+import { aSecureProvider, aSlowLine, trustLoopback } from "./plivo/secure-provider.fixture.ts";
+import { type Answer, answer, failureOf, listen } from "./provider.fixture.ts";
+import { openTelegram } from "./telegram/telegram.ts";
+import { outgoing, secrets, settings, yes } from "./text.fixture.ts";
 
-const LATE = { verdict: "late", code: "unreachable", aftermath: {} };
+const LATE = { verdict: "late", code: "unreachable", backoff: {} };
 /** A message that began just now and may leave for so long. */
 function begunWithin(ms: number, more: Partial<Outgoing> = {}): Outgoing {
   const until = performance.now() + ms;
@@ -116,7 +116,7 @@ test.each([
   expect(server.mails.map((raw) => /^Message-ID: <tidings-(\d+)/m.exec(raw)?.[1])).toEqual(["43"]);
 });
 
-test("of a mail that is too late when the server asks for its text, not a byte is written, and the connection ends", async () => {
+test("a mail too late when the server asks for its text: not a byte is written, the connection ends", async () => {
   const server = await aScriptedServer(
     ["220 here", "250 here", "250 2.1.0 ok", "250 2.1.5 ok", "354 go on"],
     "silence",

@@ -1,9 +1,18 @@
-import type { Settings } from "../settings.ts";
-import type { ChannelName } from "../tables.ts";
+import type { ChannelName } from "../database/tables.ts";
+import type { Settings } from "../settings/settings.ts";
 import type { Channel } from "./channel.ts";
-import { type Composer, openEmail } from "./email.ts";
-import { openPlivo } from "./plivo.ts";
-import { openTelegram } from "./telegram.ts";
+import { openEmail } from "./email/email.ts";
+import type { Composer } from "./mail.ts";
+import { openPlivo } from "./plivo/plivo.ts";
+import { plivoReceipts } from "./plivo/receipt.ts";
+import { openJudgeReceipt, type Receipts } from "./receipt.ts";
+import { openTelegram } from "./telegram/telegram.ts";
+
+/** The channels whose provider says what became of a message. */
+export const RECEIPTS: ReadonlyMap<ChannelName, Receipts> = new Map([["sms", plivoReceipts]]);
+
+/** What a receipt of one of these means for its message. */
+export const judgeReceipt = openJudgeReceipt(RECEIPTS);
 
 /** The channels that this installation has switched on. `compose` makes mails of messages. */
 export function openChannels(

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { sealed } from "../log.ts";
+import { sealed } from "../foundation/log.ts";
 import { isErased, openFingerprint } from "./fingerprint.ts";
 
 const print = openFingerprint(sealed("a process key for tests"));
 
-test("a fingerprint is known for one, tells nothing of the address, and fits its column with the row's number", () => {
+test("a fingerprint is recognised, does not show the address, and fits its column with the row's id", () => {
   const made = print("sms", "15550100001");
   expect(isErased(made)).toBe(true);
   expect(isErased("15550100001")).toBe(false);
@@ -12,7 +12,7 @@ test("a fingerprint is known for one, tells nothing of the address, and fits its
   expect(`${made}:18446744073709551615`.length).toBeLessThan(254);
 });
 
-test("a fingerprint can be compared only under the same key, and a chat of the same digits is another address", () => {
+test("fingerprints compare only under the same key, and a chat of the same digits differs", () => {
   const made = print("sms", "15550100001");
   expect(openFingerprint(sealed("a process key for tests"))("sms", "15550100001")).toBe(made);
   expect(openFingerprint(sealed("another key"))("sms", "15550100001")).not.toBe(made);

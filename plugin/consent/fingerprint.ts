@@ -1,16 +1,19 @@
 import { createHmac, hkdfSync } from "node:crypto";
-import type { Secret } from "../log.ts";
-import type { ChannelName } from "../tables.ts";
+import type { ChannelName } from "../database/tables.ts";
+import type { Secret } from "../foundation/log.ts";
 
-/** What stands in place of an address that was forgotten; with the process key it can be compared with an address, never turned back into one. */
+/**
+ * Begins what replaces an erased address. With the process key that can be compared with an address, but never turned
+ * back into one.
+ */
 const PREFIX = "erased:";
 
-/** Makes the fingerprints of addresses under the process key. */
+/** Returns a function that makes fingerprints of addresses under the process key. */
 export function openFingerprint(key: Secret): (channel: ChannelName, address: string) => string {
   const bytes = Buffer.from(hkdfSync("sha256", key.reveal(), "", "tidings addresses", 32));
   return (channel, address) =>
     PREFIX + createHmac("sha256", bytes).update(`${channel} ${address}`).digest("hex").slice(0, 40);
 }
 
-/** Was this address forgotten? */
+/** Whether this address was erased. */
 export const isErased = (address: string): boolean => address.startsWith(PREFIX);

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestDatabase, type TestDatabase } from "../../scripts/test-database.ts";
-import { inTransaction } from "../database.ts";
-import { anAddress } from "./a-patron.ts";
+import { inTransaction } from "../database/connection.ts";
 import { recordStep, recordStranger } from "./ledger.ts";
-import type { ConsentEvent } from "./machine.ts";
+import { anAddress } from "./patron.fixture.ts";
+import type { ConsentEvent } from "./state-machine.ts";
 
 let koha: TestDatabase;
 beforeAll(async () => {
@@ -15,7 +15,7 @@ afterAll(() => koha.close());
 const now = new Date("2026-03-02T12:00:00Z");
 const readLedger = () => koha.db.selectFrom("tidings_ledger").selectAll().orderBy("id").execute();
 
-test("the ledger only ever grows, and played back it ends where the patron stands", async () => {
+test("the ledger only grows, and replaying it gives the patron's standing", async () => {
   const addressId = await anAddress(koha.db, "sms", "15550100001", now);
   const event = fc.constantFrom<ConsentEvent>(
     "requested",
@@ -57,7 +57,7 @@ test("the ledger only ever grows, and played back it ends where the patron stand
   );
 });
 
-test("each event keeps its source, its actor, the terms in force, the address and the text that brought it", async () => {
+test("each event has its source, actor, terms, address and the text that caused it", async () => {
   const addressId = await anAddress(koha.db, "telegram", "4242", now);
   const step = {
     channel: "telegram",
@@ -83,7 +83,7 @@ test("each event keeps its source, its actor, the terms in force, the address an
   });
 });
 
-test("an event without an address keeps the one that the patron had", async () => {
+test("an event without an address keeps the patron's address", async () => {
   const step = {
     channel: "telegram",
     event: "opted_out",
@@ -101,7 +101,7 @@ test("an event without an address keeps the one that the patron had", async () =
   expect(standing).toEqual({ address: "4242", state: "pending_opt_out" });
 });
 
-test("a stranger's STOP is written down too, without a patron", async () => {
+test("a stranger's STOP is recorded too, without a patron", async () => {
   const addressId = await anAddress(koha.db, "sms", "15550109999", now);
   const step = { channel: "sms", event: "stop_heard", source: "keyword", actor: "patron", addressId } as const;
   await inTransaction(koha.db, (tx) => recordStranger(tx, step, now));
@@ -113,7 +113,7 @@ test("a stranger's STOP is written down too, without a patron", async () => {
   });
 });
 
-test("a request that is made again is new; whatever else is written down leaves it as old as it was", async () => {
+test("a repeated request counts as new; other events leave its age unchanged", async () => {
   const addressId = await anAddress(koha.db, "telegram", "4343", now);
   const write = async (event: ConsentEvent, at: Date) => {
     const step = { channel: "telegram", event, source: "telegram", actor: "patron", addressId } as const;

@@ -1,12 +1,13 @@
-import { insertedId, type Tx } from "../database.ts";
-import type { ChannelName, ConsentState } from "../tables.ts";
-import { type Consent, type ConsentEvent, NO_CONSENT, next, type Source } from "./machine.ts";
+import { insertedId, type Tx } from "../database/connection.ts";
+import type { ChannelName, ConsentState } from "../database/tables.ts";
+import { type Consent, type ConsentEvent, NO_CONSENT, next, type Source } from "./state-machine.ts";
 
+/** A step of consent, to be recorded. */
 export interface Step {
   channel: ChannelName;
   event: ConsentEvent;
   source: Source;
-  /** Who: a staff user name, "patron", or the program. Never a number. */
+  /** A staff user name, "patron", or the name of the program. Never a phone number. */
   actor: string;
   addressId: number | null;
   heardId?: number;
@@ -20,8 +21,7 @@ async function append(
   tx: Tx,
   patronId: number | null,
   step: Step,
-  before: ConsentState,
-  after: ConsentState,
+  states: { before: ConsentState; after: ConsentState },
   now: Date,
 ): Promise<number> {
   const result = await tx
@@ -31,8 +31,8 @@ async function append(
       patron_id: patronId,
       channel: step.channel,
       event: step.event,
-      state_before: before,
-      state_after: after,
+      state_before: states.before,
+      state_after: states.after,
       source: step.source,
       actor: step.actor,
       terms: step.terms?.version ?? null,
@@ -45,14 +45,14 @@ async function append(
   return insertedId(result);
 }
 
-/** Writes an event of an address that belongs to no patron we know; states do not apply. */
+/** Records an event of an address that belongs to no known patron; states do not apply. */
 export async function recordStranger(tx: Tx, step: Step, now: Date): Promise<void> {
-  await append(tx, null, step, "none", "none", now);
+  await append(tx, null, step, { before: "none", after: "none" }, now);
 }
 
 /**
- * The standing of a patron, made if there is none yet (as `none`, in the caller's transaction) and locked until the transaction ends. Ask only
- * where a step follows, and after the addresses are locked.
+ * Reads a patron's standing and locks it until the transaction ends; creates it as `none` if there is none yet. Call
+ * only if a step follows, and after locking the addresses.
  */
 export async function lockStanding(tx: Tx, patronId: number, channel: ChannelName, now: Date) {
   const read = () =>
@@ -65,7 +65,7 @@ export async function lockStanding(tx: Tx, patronId: number, channel: ChannelNam
       .executeTakeFirst();
   const there = await read();
   if (there) return there;
-  // Nothing that is not there can be locked: of two first steps at once the second would not see the first.
+  // A missing row cannot be locked: of two first steps at once the second would not see the first.
   await tx
     .insertInto("tidings_standing")
     .values({ patron_id: patronId, channel, state: NO_CONSENT.state, address_id: null, ledger_id: 0, changed_at: now })
@@ -75,9 +75,9 @@ export async function lockStanding(tx: Tx, patronId: number, channel: ChannelNam
 }
 
 /**
- * Writes one step of a patron's consent: the event into the ledger (nothing there is ever changed) and the state that follows from it into the
- * standing. Where it opts the patron in, whatever others asked for or might come back to at that address is over. Must run in a transaction that
- * has locked the address. Returns the state before and after.
+ * Records one step of a patron's consent: the event in the ledger, whose rows are never changed, and the resulting
+ * state in the standing. An opt-in closes other patrons' requests at that address, open or resumable. Must run in a
+ * transaction that has locked the address. Returns the states before and after.
  */
 export async function recordStep(
   tx: Tx,
@@ -90,7 +90,8 @@ export async function recordStep(
   const after = next(before, step.event);
   const addressId = step.addressId ?? row.address_id;
   if (after.state === "opted_in" && addressId !== null) await endOthers(tx, patronId, addressId, step.channel, now);
-  const ledgerId = await append(tx, patronId, { ...step, addressId }, before.state, after.state, now);
+  const states = { before: before.state, after: after.state };
+  const ledgerId = await append(tx, patronId, { ...step, addressId }, states, now);
   await tx
     .updateTable("tidings_standing")
     .set({
@@ -99,7 +100,7 @@ export async function recordStep(
       address_id: addressId,
       ledger_id: ledgerId,
       changed_at: now,
-      // An invitation that is open stays open, whatever else is written down meanwhile.
+      // An open invitation stays open when other events are recorded.
       ...(after.state === "pending_opt_in" && step.event !== "requested"
         ? {}
         : { asked_at: after.state === "pending_opt_in" ? now : null, reminded_at: null }),
@@ -107,12 +108,13 @@ export async function recordStep(
     .where("patron_id", "=", patronId)
     .where("channel", "=", step.channel)
     .execute();
-  return { before: before.state, after: after.state, ledgerId };
+  return { ...states, ledgerId };
 }
 
 /**
- * The phone has said for whom it speaks: a later yes from there must not let in anybody else who once named its number. An email address answers
- * by links, each of which names its own request, so a request that is open there stays open.
+ * Ends others' requests after an opt-in: the number now belongs to this patron, and a later yes from there must not opt
+ * in anybody else who once named it. An email address answers by links, each for its own request, so open requests
+ * there stay open.
  */
 async function endOthers(tx: Tx, patronId: number, addressId: number, channel: ChannelName, now: Date) {
   const others = await tx

@@ -1,21 +1,24 @@
 import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
-import type { Secret } from "../log.ts";
+import type { Secret } from "../foundation/log.ts";
 
-/** What a link in a mail is for: to end email to an address (its row's id), or to confirm a request (its ledger event's id). */
+/**
+ * What a link in a mail is for: to end email to an address (by the row's id), or to confirm a request (by the ledger
+ * id).
+ */
 export type MailLink = "end" | "confirm";
 
 /**
- * The tokens of links in mails. They are made when a mail leaves and stand nowhere else: whoever shows one has seen the mail, which is more than the
- * patron can who reads their own messages here.
+ * The tokens of links in mails. They are made when a mail is sent and stored nowhere, so whoever has one has seen the
+ * mail; patrons who read their own messages on our pages do not see them.
  */
 export interface MailLinks {
-  /** `<id>-<mac>` */
+  /** Returns `<id>-<mac>`. */
   make(what: MailLink, id: number): string;
-  /** What a token was made for; undefined: it is not one of ours. */
+  /** Returns the id that a token was made for; undefined if the token is not valid. */
   read(what: MailLink, token: string): number | undefined;
 }
 
-/** Opens the tokens of this process key; under another key the old ones are nobody's. */
+/** Opens the tokens of this process key; those of another key are not valid. */
 export function openMailLinks(key: Secret): MailLinks {
   const bytes = Buffer.from(hkdfSync("sha256", key.reveal(), "", "tidings mail links", 32));
   const macOf = (what: MailLink, id: string) =>

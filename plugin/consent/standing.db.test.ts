@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestDatabase, type TestDatabase } from "../../scripts/test-database.ts";
-import { inTransaction } from "../database.ts";
-import { anAddress, anOptedIn, numberOf } from "./a-patron.ts";
+import { inTransaction } from "../database/connection.ts";
 import { recordStep } from "./ledger.ts";
-import { lockAddresses, readChoices, readStandings } from "./standing.ts";
+import { anAddress, anOptedIn, numberOf } from "./patron.fixture.ts";
+import { lockAddresses, readReachable, readStandings } from "./standing.ts";
 import { liftSuppression, suppress } from "./suppression.ts";
 
 let koha: TestDatabase;
@@ -18,7 +18,7 @@ const ask = async (patronId: number | null, addressId: number, channel: "sms" | 
   return (await inTransaction(koha.db, (tx) => readStandings(tx, [question]))).get(9);
 };
 
-test("a patron who opted in may be written to, and the event that says so is named", async () => {
+test("a patron who opted in may get messages, and the event that allows it is returned", async () => {
   const addressId = await anOptedIn(koha.db, 1, now);
   const { ledger_id } = await koha.db
     .selectFrom("tidings_standing")
@@ -28,7 +28,7 @@ test("a patron who opted in may be written to, and the event that says so is nam
   expect(await ask(1, addressId)).toEqual({ ledgerId: ledger_id });
 });
 
-test("consent for one number, channel or patron is none for another", async () => {
+test("consent for one number, channel or patron does not count for another", async () => {
   const addressId = await anOptedIn(koha.db, 2, now);
   const other = await anAddress(koha.db, "sms", "15550300001", now);
   const chat = await anAddress(koha.db, "telegram", "777", now);
@@ -47,22 +47,22 @@ test("a suppressed number gets nothing, whoever opted in there, until it is lift
   expect(await inTransaction(koha.db, (tx) => liftSuppression(tx, "sms", numberOf(4)))).toBe(false);
 });
 
-test("suppression of a number says nothing about a chat of the same digits", async () => {
+test("suppressing a number does not suppress a chat of the same digits", async () => {
   const addressId = await anOptedIn(koha.db, 5, now, { channel: "telegram", address: "888" });
   await inTransaction(koha.db, (tx) => suppress(tx, "sms", "888", "stop", now));
   expect((await ask(5, addressId, "telegram"))?.because).toBeUndefined();
 });
 
-test("of two channels the one that the patron chose last comes first", async () => {
+test("of two channels the one chosen last comes first", async () => {
   await anOptedIn(koha.db, 6, now);
   await anOptedIn(koha.db, 6, now, { channel: "telegram", address: "606" });
-  const channels = async () => (await readChoices(koha.db, [6])).get(6)?.map((choice) => choice.channel);
+  const channels = async () => (await readReachable(koha.db, [6])).get(6)?.map((choice) => choice.channel);
   expect(await channels()).toEqual(["telegram", "sms"]);
   await anOptedIn(koha.db, 6, now);
   expect(await channels()).toEqual(["sms", "telegram"]);
 });
 
-test("attempts to one number may begin side by side, but a change of consent waits for them", async () => {
+test("attempts to one number may begin concurrently, but a change of consent waits for them", async () => {
   const addressId = await anOptedIn(koha.db, 7, now);
   await inTransaction(koha.db, async (tx) => {
     expect((await lockAddresses(tx, [addressId, addressId])).get(addressId)).toBe(numberOf(7));
@@ -76,7 +76,7 @@ test("attempts to one number may begin side by side, but a change of consent wai
   });
 });
 
-test("an invitation goes to who was asked, everything else to who said yes", async () => {
+test("an invitation needs a request, everything else an opt-in", async () => {
   const addressId = await anAddress(koha.db, "sms", numberOf(8), now);
   const step = { channel: "sms", event: "requested", source: "staff", actor: "desk", addressId } as const;
   const allowed = async () => {
@@ -98,7 +98,7 @@ test("an invitation goes to who was asked, everything else to who said yes", asy
   expect(await allowed()).toEqual(["notice", "welcome"]);
 });
 
-test("a block by the provider is the stronger reason, and what is lifted for a number stays for a chat of the same digits", async () => {
+test("a provider's block replaces a STOP, and lifting is for one channel only", async () => {
   const reasons = async () =>
     (
       await koha.db

@@ -1,15 +1,15 @@
 import { sql } from "kysely";
-import { type Db, insertedId, type Tx } from "../database.ts";
-import type { ChannelName, ConsentState, MessageKind } from "../tables.ts";
+import { type Db, insertedId, type Tx } from "../database/connection.ts";
+import type { ChannelName, ConsentState, MessageKind } from "../database/tables.ts";
 
-/** May this be sent? With `because` it may not. */
+/** Whether a message may be sent; with `because` it may not. */
 export interface Allowed {
   because?: "consent_withdrawn" | "suppressed";
-  /** The ledger event that says so. */
+  /** The ledger event that allows it. */
   ledgerId?: number;
 }
 
-/** A patron who may be written to by a channel. */
+/** A patron's standing in one channel. */
 export interface Reachable {
   patronId: number;
   channel: ChannelName;
@@ -18,7 +18,10 @@ export interface Reachable {
   ledgerId: number;
 }
 
-/** The row of an address, made if it is new, and locked until the transaction ends: every change of consent for it waits here. */
+/**
+ * Locks an address until the transaction ends, creating its row if it is new; returns the row's id. Every change of
+ * consent for the address waits here.
+ */
 export async function lockAddress(tx: Tx, channel: ChannelName, address: string, now: Date): Promise<number> {
   const there = await tx
     .selectFrom("tidings_address")
@@ -28,7 +31,8 @@ export async function lockAddress(tx: Tx, channel: ChannelName, address: string,
     .forUpdate()
     .executeTakeFirst();
   if (there) return there.id;
-  // Made by somebody else meanwhile, it is locked by the very attempt to insert it again; which locks its neighbours too, so that it comes second.
+  // If another transaction has created it meanwhile, the insert locks it. An insert locks neighbouring rows too, so it
+  // is only tried second.
   const result = await tx
     .insertInto("tidings_address")
     .values({ channel, address, created_at: now })
@@ -37,12 +41,12 @@ export async function lockAddress(tx: Tx, channel: ChannelName, address: string,
   return insertedId(result);
 }
 
-/** Locks an address that is known by its row, for a change of consent. */
+/** Locks an address by its id, for a change of consent. */
 export async function holdAddress(tx: Tx, addressId: number): Promise<void> {
   await tx.selectFrom("tidings_address").select("id").where("id", "=", addressId).forUpdate().execute();
 }
 
-/** What is known of an address; undefined if there is no such row. */
+/** Reads an address and why it is unreachable, if it is; undefined if there is no such row. */
 export async function findAddress(
   db: Db,
   addressId: number,
@@ -55,7 +59,10 @@ export async function findAddress(
   return row && { address: row.address, unreachableBecause: row.unreachable_because };
 }
 
-/** Locks addresses against a change of consent while attempts begin; others may begin beside us. Answers each one's address. */
+/**
+ * Locks addresses against a change of consent while attempts begin; others may begin concurrently. Returns the address
+ * of each id.
+ */
 export async function lockAddresses(tx: Tx, ids: readonly number[]): Promise<Map<number, string>> {
   const rows = await tx
     .selectFrom("tidings_address")
@@ -75,7 +82,10 @@ interface Question {
   address_id: number;
 }
 
-/** For each message: may its patron get it at its address right now? Ask after `lockAddresses`, in the same transaction. */
+/**
+ * Returns for each message whether its patron may get it at its address now. Call after `lockAddresses`, in the same
+ * transaction.
+ */
 export async function readStandings(tx: Tx, messages: readonly Question[]): Promise<Map<number, Allowed>> {
   const answers = new Map<number, Allowed>();
   if (messages.length === 0) return answers;
@@ -106,11 +116,11 @@ export async function readStandings(tx: Tx, messages: readonly Question[]): Prom
   return answers;
 }
 
-/** An invitation asks who has not said yes yet, and nobody else; everything else needs the yes. */
+/** An invitation goes only to somebody who has not said yes yet; everything else needs the yes. */
 const allowing = (kind: MessageKind): ConsentState => (kind === "invitation" ? "pending_opt_in" : "opted_in");
 
-/** What these patrons chose, newest choice first: for routing, before anything is claimed. */
-export async function readChoices(db: Db, patronIds: readonly number[]): Promise<Map<number, Reachable[]>> {
+/** Reads these patrons' standings, newest choice first: for routing, before anything is claimed. */
+export async function readReachable(db: Db, patronIds: readonly number[]): Promise<Map<number, Reachable[]>> {
   const choices = new Map<number, Reachable[]>();
   if (patronIds.length === 0) return choices;
   const rows = await db

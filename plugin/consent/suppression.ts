@@ -1,9 +1,12 @@
-import type { Db, Tx } from "../database.ts";
-import type { ChannelName } from "../tables.ts";
+import type { Db, Tx } from "../database/connection.ts";
+import type { ChannelName } from "../database/tables.ts";
 
 export type SuppressedBecause = "stop" | "provider_blocked" | "telegram_blocked";
 
-/** From now on nothing but replies goes to this address, whoever's it is or will be. Must hold the address's lock. */
+/**
+ * Puts an address on the suppression list: from now on it gets only replies, whoever it belongs to. The caller must
+ * have locked the address.
+ */
 export async function suppress(
   tx: Tx,
   channel: ChannelName,
@@ -14,12 +17,15 @@ export async function suppress(
   await tx
     .insertInto("tidings_suppression")
     .values({ channel, address, because, since_at: now })
-    // The first reason stays, except that a block by the provider is the stronger one: only the patron can lift it.
+    // The first reason stays, except that a block by the provider replaces a STOP: only the patron can lift the block.
     .onDuplicateKeyUpdate(because === "stop" ? { channel } : { because })
     .execute();
 }
 
-/** The person at this address asked to be written to again. Must hold the address's lock. */
+/**
+ * Takes an address off the suppression list, because the person there asked for messages again. The caller must have
+ * locked the address. Returns whether it was on the list.
+ */
 export async function liftSuppression(tx: Tx, channel: ChannelName, address: string): Promise<boolean> {
   const result = await tx
     .deleteFrom("tidings_suppression")
@@ -29,7 +35,7 @@ export async function liftSuppression(tx: Tx, channel: ChannelName, address: str
   return result.numDeletedRows > 0n;
 }
 
-/** Has this address said STOP, or does its provider block us? */
+/** Whether this address is on the suppression list: it said STOP, or its provider blocks us. */
 export async function isSuppressed(db: Db, channel: ChannelName, address: string): Promise<boolean> {
   const row = await db
     .selectFrom("tidings_suppression")

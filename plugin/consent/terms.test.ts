@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { termsVersion } from "./terms.ts";
 
-test("a wording of the terms has one name, whoever ticks it, and another wording another", () => {
+test("each wording of the terms has one version, and different wordings have different ones", () => {
   const wordings = Array.from({ length: 500 }, (_, at) => `You will get about ${at} texts a month.`);
   const names = wordings.map(termsVersion);
   expect(new Set(names).size).toBe(500);

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
-import type { Db, Tx } from "../database.ts";
-import type { ChannelName } from "../tables.ts";
+import type { Db, Tx } from "../database/connection.ts";
+import type { ChannelName } from "../database/tables.ts";
+import { isHeard } from "./heard.ts";
 
 /** A text that the provider lists and that nobody heard. */
 export interface Unheard {
@@ -13,10 +14,13 @@ export interface Unheard {
   saidAt: Date;
 }
 
-/** Why nobody waits for it any more. */
+/** Why an unheard text is settled. */
 export type UnheardEnd = "heard" | "answered" | "decided" | "nobody_there";
 
-/** Of these addresses, those that have written something that nobody heard: it may be a STOP, so they get no notice until that is settled. */
+/**
+ * Returns those of these addresses that have sent a text which nobody heard. It may be a STOP, so they get no notices
+ * until it is settled.
+ */
 export async function readUnheardAddresses(db: Db, addressIds: readonly number[]): Promise<Set<number>> {
   if (addressIds.length === 0) return new Set();
   const rows = await db
@@ -29,15 +33,12 @@ export async function readUnheardAddresses(db: Db, addressIds: readonly number[]
   return new Set(rows.map((row) => row.address_id));
 }
 
-/** Writes down a text that nobody heard, unless it was heard after all or is known. The caller holds its address. True: it is new. */
+/**
+ * Records a text that nobody heard, unless it was heard after all or is recorded already. The caller has locked its
+ * address. Returns whether it is new.
+ */
 export async function recordUnheard(tx: Tx, text: Unheard, now: Date): Promise<boolean> {
-  const heard = await tx
-    .selectFrom("tidings_heard")
-    .select("id")
-    .where("channel", "=", text.channel)
-    .where("provider_id", "=", text.providerId)
-    .executeTakeFirst();
-  if (heard) return false;
+  if (await isHeard(tx, text.channel, text.providerId)) return false;
   const made = await tx
     .insertInto("tidings_unheard")
     .ignore()
@@ -56,7 +57,8 @@ export async function recordUnheard(tx: Tx, text: Unheard, now: Date): Promise<b
 }
 
 /**
- * Nobody waits for these any more: one text by the provider's id of it, or all of an address. The caller holds the address. Returns how many it ended.
+ * Settles unheard texts: one, by the provider's id, or all of an address. The caller has locked the address. Returns
+ * how many were settled.
  */
 export async function endUnheard(
   tx: Tx,
@@ -78,7 +80,10 @@ export async function endUnheard(
   return Number(result.numUpdatedRows);
 }
 
-/** Texts that nobody heard and the provider brings no more, one an address, for which nobody was asked yet; oldest first. */
+/**
+ * Reads unheard texts from before `saidBefore`, which the provider will not deliver any more and about which nobody was
+ * asked yet: one per address, oldest first.
+ */
 export async function readUnaskedTexts(db: Db, saidBefore: Date, most: number) {
   return db
     .selectFrom("tidings_unheard")
@@ -92,7 +97,7 @@ export async function readUnaskedTexts(db: Db, saidBefore: Date, most: number) {
     .execute();
 }
 
-/** All that wait at an address count as asked about. False: somebody was asked about one of them before. */
+/** Marks all waiting texts of an address as asked about. Returns false if its patron was asked about one before. */
 export async function markAsked(tx: Tx, addressId: number, now: Date): Promise<boolean> {
   const before = await tx
     .selectFrom("tidings_unheard")
@@ -109,7 +114,7 @@ export async function markAsked(tx: Tx, addressId: number, now: Date): Promise<b
   return before === undefined;
 }
 
-/** When the phone was asked what it wrote, if it has not answered. */
+/** Returns when the patron was asked what they wrote; undefined if they were not, or have answered. */
 export async function readUnheardQuestion(tx: Db, addressId: number): Promise<Date | undefined> {
   const row = await tx
     .selectFrom("tidings_unheard")
@@ -119,4 +124,16 @@ export async function readUnheardQuestion(tx: Db, addressId: number): Promise<Da
     .orderBy("id", "desc")
     .executeTakeFirst();
   return row?.asked_at ?? undefined;
+}
+
+/** Whether a text that was said since then was never heard, whatever else settled it. */
+export async function hasUnheardSince(db: Db, since: Date): Promise<boolean> {
+  const row = await db
+    .selectFrom("tidings_unheard")
+    .select("id")
+    .where("channel", "=", "sms")
+    .where("said_at", ">=", since)
+    .where((eb) => eb.or([eb("because", "is", null), eb("because", "!=", "heard")]))
+    .executeTakeFirst();
+  return row !== undefined;
 }

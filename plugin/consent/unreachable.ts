@@ -1,7 +1,7 @@
-import type { Db } from "../database.ts";
-import type { ChannelName } from "../tables.ts";
+import type { Db } from "../database/connection.ts";
+import type { ChannelName } from "../database/tables.ts";
 
-/** The provider found out that no text can arrive at this address: pages say so, and nobody joins with it. */
+/** Marks an address that no text can reach, as the provider reported: pages say so, and nobody can join with it. */
 export async function markUnreachable(db: Db, channel: ChannelName, address: string, because: string): Promise<void> {
   await db
     .updateTable("tidings_address")
@@ -11,7 +11,7 @@ export async function markUnreachable(db: Db, channel: ChannelName, address: str
     .execute();
 }
 
-/** A text came from there, so texts can go there. */
+/** Removes the mark, because a text came from that address. */
 export async function unmarkUnreachable(db: Db, addressId: number): Promise<void> {
   await db
     .updateTable("tidings_address")

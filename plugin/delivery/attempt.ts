@@ -1,10 +1,13 @@
 import { type Channel, SendFailure } from "../channels/channel.ts";
-import type { Log } from "../log.ts";
+import type { ChannelName } from "../database/tables.ts";
+import type { Log } from "../foundation/log.ts";
 import type { Begun } from "../outbox/begin.ts";
 import type { Outcome } from "../outbox/message.ts";
-import type { ChannelName } from "../tables.ts";
 
-/** A worker that was frozen between begin and the request, or took long to connect, gives up rather than send on a consent looked at too long ago. */
+/**
+ * A worker that was frozen between begin and the request, or took long to connect, gives up rather than send on a
+ * consent check that is too old.
+ */
 const STALE_MS = 5_000;
 export const UNBEGUN: Outcome = { kind: "unbegun", reason: "gave_up_before_sending" };
 
@@ -16,7 +19,10 @@ export interface Attempting {
   monotonic(): number;
 }
 
-/** Sends once what began at `beganAt`, by the monotonic clock. The only place that reads a SendFailure's verdict. */
+/**
+ * Sends once what began at `beganAt`, by the monotonic clock. The only place outside `channels/` that reads a
+ * SendFailure's verdict.
+ */
 export async function attempt(sending: Attempting, message: Begun, beganAt: number): Promise<Outcome> {
   const channel = sending.channels.get(message.channel);
   const mayLeave = () => sending.monotonic() - beganAt <= STALE_MS;
@@ -24,7 +30,7 @@ export async function attempt(sending: Attempting, message: Begun, beganAt: numb
   const { kind, patron_id: patronId, address_id: addressId, ledger_id: ledgerId } = message;
   try {
     const { reference } = await channel.send({
-      attempt: `${message.id}-${message.claims}`,
+      attempt: `${message.id}-${message.claimNumber}`,
       sender: message.sender,
       to: message.to,
       text: message.text ?? "",
@@ -36,12 +42,13 @@ export async function attempt(sending: Attempting, message: Begun, beganAt: numb
     return { kind: "accepted", reference };
   } catch (error) {
     if (!(error instanceof SendFailure)) {
-      // A bug may have struck after the request left, so the claim is settled as uncertain, never tried again by itself.
+      // A bug may have struck after the request left, so the claim is settled as uncertain, never tried again by
+      // itself.
       sending.log.bug("channel.failed", error, { id: message.id, channel: message.channel });
       return { kind: "uncertain", reason: "no_answer" };
     }
     if (error.verdict === "late") return UNBEGUN;
-    if (error.verdict === "retry") return { kind: "retry", reason: error.code, aftermath: error.aftermath };
+    if (error.verdict === "retry") return { kind: "retry", reason: error.code, backoff: error.backoff };
     return { kind: error.verdict, reason: error.code };
   }
 }

@@ -1,20 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { Channel } from "../channels/channel.ts";
-import { judgeReceipt } from "../channels/plivo-receipt.ts";
-import { anOptedIn } from "../consent/a-patron.ts";
-import { aBorrower, aNotice } from "../koha/a-notice.ts";
-import { openLog } from "../log.ts";
-import { aWorker } from "../outbox/a-message.ts";
+import { judgeReceipt } from "../channels/open.ts";
+import { anOptedIn } from "../consent/patron.fixture.ts";
+import { openLog } from "../foundation/log.ts";
+import { aBorrower, aNotice } from "../koha/notice.fixture.ts";
+import { anIntake, at, readEntry, readMessages, readShown, SENDERS, useKoha } from "../notices/intake.fixture.ts";
+import { takeOver } from "../notices/take-over.ts";
 import { begin } from "../outbox/begin.ts";
 import { claimDue } from "../outbox/claim.ts";
+import { aWorker } from "../outbox/message.fixture.ts";
 import type { Outcome } from "../outbox/message.ts";
 import { settle } from "../outbox/settle.ts";
-import { anIntake, at, readEntry, readMessages, readShown, SENDERS, useKoha } from "./an-intake.ts";
-import { decide } from "./decide.ts";
 import { applyReceipt } from "./receipts.ts";
-import { reconcile } from "./reconciler.ts";
-import { take } from "./take.ts";
+import { reconcile } from "./reconcile.ts";
+import { resolveUncertain } from "./resolve-uncertain.ts";
 
 const koha = useKoha();
 const SENDER = SENDERS.get("sms") ?? "";
@@ -31,12 +31,13 @@ async function aNoticeGone(outcome: Outcome) {
   await intake.sweep(0);
   await intake.look(1);
   const worker = await aWorker(db);
-  const claims = await claimDue(db, worker, SENDER, 1, at(1));
+  const claims = await claimDue(db, { worker, sender: SENDER, limit: 1 }, at(1));
   const { begun } = await begin(db, worker, claims, () => undefined, at(1));
   await settle(
     db,
     worker,
     begun.map((message) => ({ message, outcome, chance: 0 })),
+    judgeReceipt,
     at(1),
   );
   return { noticeId, intake, id: claims[0]?.id ?? 0 };
@@ -52,7 +53,7 @@ const putPending = (noticeId: number) =>
 
 function hear(id: number, code: string) {
   const receipt = { messageId: id, attempt: 1, reference: "uuid-1", state: "failed", code } as const;
-  return applyReceipt(koha.db, { ...receipt, judgement: judgeReceipt("failed", code) }, at(180), 0);
+  return applyReceipt(koha.db, { ...receipt, judgement: judgeReceipt("sms", "failed", code) }, at(180), 0);
 }
 const statesOf = async (noticeId: number) => (await readMessages(koha.db, noticeId)).map(({ state }) => state);
 const reasonOf = async (id: number) =>
@@ -79,7 +80,8 @@ test("a receipt that queues the first round again just before the second is take
   const decision = { kind: "send", channel: "sms", sender: SENDER, addressId: 1, ledgerId: 1, until: at(600) } as const;
   const notice = { noticeId: gone.noticeId, patronId: 7, letterCode: "HOLD", queuedAt: at(0) };
   const routed = { notice, decision, round: 2, firstSeenAt: at(60), returned: true };
-  expect(await take(koha.db, [routed], koha.host, (because) => because, at(181))).toEqual({ taken: 0, ended: 0 });
+  const by = { host: koha.host, say: (because: string) => because };
+  expect(await takeOver(koha.db, [routed], by, at(181))).toEqual({ taken: 0, ended: 0 });
   expect(await statesOf(gone.noticeId)).toEqual(["queued"]);
   expect(await readEntry(koha.db, gone.noticeId)).toMatchObject({ state: "taken", round: 1 });
 });
@@ -116,12 +118,12 @@ async function aDoubtResent() {
 }
 const run = (channels: ReadonlyMap<"sms", Channel>) => {
   const log = openLog("tidings", "silent", { write: () => {} });
-  return reconcile({ db: koha.db, channels, log, now: () => at(180), chance: () => 0 });
+  return reconcile({ db: koha.db, channels, judge: judgeReceipt, log, now: () => at(180), chance: () => 0 });
 };
 
 test("a doubt whose notice was sent again is not queued by a person's word", async () => {
   const gone = await aDoubtResent();
-  expect(await decide(koha.db, gone.id, "again", "sofie", at(180))).toBe("ended");
+  expect(await resolveUncertain(koha.db, gone.id, "again", "sofie", at(180))).toBe("ended");
   expect(await statesOf(gone.noticeId)).toEqual(["cancelled", "queued"]);
   expect(await reasonOf(gone.id)).toBe("no_answer");
 });

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, expect, test } from "vitest";
 import { openTestDatabase } from "../../scripts/test-database.ts";
-import { judgeReceipt } from "../channels/plivo-receipt.ts";
-import { aBegun, aWorker, later, NOW, readAttempts, readMessage } from "../outbox/a-message.ts";
+import { judgeReceipt } from "../channels/open.ts";
+import type { ReceiptState } from "../database/tables.ts";
 import type { Begun } from "../outbox/begin.ts";
 import { claimDue } from "../outbox/claim.ts";
+import { aBegun, aWorker, later, NOW, readAttempts, readMessage } from "../outbox/message.fixture.ts";
 import type { Outcome } from "../outbox/message.ts";
 import { rescueAbandoned } from "../outbox/rescue.ts";
 import { settle } from "../outbox/settle.ts";
-import type { ReceiptState } from "../tables.ts";
 import { type Applied, applyReceipt, type Receipt } from "./receipts.ts";
 
 const koha = await openTestDatabase();
@@ -17,9 +17,10 @@ afterAll(koha.close);
 const worker = await aWorker(db);
 
 const accepted: Outcome = { kind: "accepted", reference: "uuid-1" };
-const unavailable: Outcome = { kind: "retry", reason: "provider_unavailable", aftermath: {} };
+const unavailable: Outcome = { kind: "retry", reason: "provider_unavailable", backoff: {} };
 
-const settled = (message: Begun, outcome: Outcome) => settle(db, worker, [{ message, outcome, chance: 0 }], NOW);
+const settled = (message: Begun, outcome: Outcome) =>
+  settle(db, worker, [{ message, outcome, chance: 0 }], judgeReceipt, NOW);
 
 async function aSentMessage(wish: Parameters<typeof aBegun>[2] = {}): Promise<Begun> {
   const message = await aBegun(db, worker, wish);
@@ -28,8 +29,8 @@ async function aSentMessage(wish: Parameters<typeof aBegun>[2] = {}): Promise<Be
 }
 
 function hear(message: Begun, state: ReceiptState, code?: string, more: Partial<Receipt> = {}): Promise<Applied> {
-  const judgement = judgeReceipt(state, code);
-  const about = { messageId: message.id, attempt: message.claims, reference: "uuid-1" };
+  const judgement = judgeReceipt("sms", state, code);
+  const about = { messageId: message.id, attempt: message.claimNumber, reference: "uuid-1" };
   return applyReceipt(db, { ...about, state, code: code ?? null, judgement, ...more }, later(1_000), 0);
 }
 const stateOf = async ({ id }: Begun) => (await readMessage(db, id)).state;
@@ -89,7 +90,7 @@ test.each<[ReceiptState, string | undefined, string]>([
   ["failed", "420", "queued"],
 ])("a receipt heals a doubt: %s %s", async (state, code, end) => {
   const message = await aBegun(db, worker);
-  await rescueAbandoned(db, { live: [worker], overdueBefore: later(1) }, NOW);
+  await rescueAbandoned(db, { live: [worker], overdueBefore: later(1), judge: judgeReceipt }, NOW);
   expect(await stateOf(message)).toBe("uncertain");
   expect((await hear(message, state, code)).result).toBe("moved");
   expect(await stateOf(message)).toBe(end);
@@ -104,8 +105,8 @@ test.each([
   expect(await hear(message, "failed", code)).toMatchObject({ result: "moved", state: "queued" });
   const waits = { state: "queued", tries, claimed_by: null, due_at: later(31_000), tell_at: null };
   expect(await readMessage(db, message.id)).toMatchObject(waits);
-  const [anew] = await claimDue(db, worker, message.sender, 1, later(31_000));
-  expect(anew).toMatchObject({ id: message.id, claims: 2 });
+  const [anew] = await claimDue(db, { worker, sender: message.sender, limit: 1 }, later(31_000));
+  expect(anew).toMatchObject({ id: message.id, claimNumber: 2 });
 });
 
 test("what surely was not sent fails once it is too late to try again", async () => {
@@ -136,7 +137,7 @@ test.each<[ReceiptState, string | undefined, string]>([
     await hear(message, state, code);
     expect(await stateOf(message)).toBe(end);
     if (end === "queued") expect(await readMessage(db, message.id)).toEqual(before);
-    else expect(await claimDue(db, worker, message.sender, 1, later(60_000))).toEqual([]);
+    else expect(await claimDue(db, { worker, sender: message.sender, limit: 1 }, later(60_000))).toEqual([]);
   },
 );
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { at } from "../delivery/an-intake.ts";
+import { at } from "../notices/intake.fixture.ts";
 import { stopSender, writeSenders } from "../outbox/senders.ts";
-import { aService } from "./a-service.ts";
+import { aService } from "./service.fixture.ts";
 
 const { koha, theService } = aService();
 
@@ -12,12 +12,12 @@ describe("pages for machines", () => {
     expect(await answer.json()).toMatchObject({ code: "unknown" });
   });
 
-  test("/health tells the version, whether entries of the ledger could be changed, and whose service it is", async () => {
+  test("/health gives the version, whether ledger entries could be changed, and whose service it is", async () => {
     const health = await (await theService().app.request("/health")).json();
     expect(health).toEqual({ service: "tidings", version: "1.2.3", ledger: "append_only", instance: "0123456789ab" });
   });
 
-  test("/ready says why nothing leaves, and when all is well says so", async () => {
+  test("/ready says why nothing leaves, or that all is well", async () => {
     await writeSenders(koha.db, [{ sender: "15550100001", channel: "sms", perSecond: 5, providerAnswers: false }]);
     await stopSender(koha.db, "15550100001", at(5), "insufficient_funds");
     const { app } = theService();

@@ -1,63 +1,64 @@
 import { Hono } from "hono";
 import { secureHeaders } from "hono/secure-headers";
-import { Failure } from "../failure.ts";
-import type { Log, Secret } from "../log.ts";
-import { type BotDesk, botApi } from "./bot-api.ts";
+import { Failure } from "../foundation/failure.ts";
+import type { Log, Secret } from "../foundation/log.ts";
+import { type BotBackend, botApi } from "./bot-api.ts";
+import type { Entry } from "./frame/entry.tsx";
 import { bearer } from "./guards.ts";
 import { type HealthChecks, health } from "./health.ts";
 import { type KohaHook, kohaHook } from "./koha-hook.ts";
 import { type MailParts, mailPages } from "./mail/pages.tsx";
-import { type PatronDesk, patronPages } from "./patron/app.tsx";
+import { type PatronBackend, patronPages } from "./patron/app.tsx";
 import { answerProblem } from "./problems.ts";
 import { providerWebhooks, type Webhooks } from "./provider-webhooks.ts";
 import { type JoinParts, joinPages } from "./public/join.tsx";
 import { type TermsParts, termsPages } from "./public/terms.tsx";
-import { type StaffDesk, staffPages } from "./staff/app.tsx";
-import type { Entry } from "./staff/entry.tsx";
+import { type StaffBackend, staffPages } from "./staff/app.tsx";
 
+/** What is behind each set of routes. */
 export interface Parts {
   log: Log;
   botToken: Secret;
-  desk: BotDesk;
+  backend: BotBackend;
   webhooks: Webhooks;
   hook: KohaHook;
-  staff: { entry: Entry; desk: StaffDesk };
-  patron: { entry: Entry; desk: PatronDesk };
+  staff: { entry: Entry; backend: StaffBackend };
+  patron: { entry: Entry; backend: PatronBackend };
   join: JoinParts;
   terms: TermsParts;
   mail: MailParts;
   checks: HealthChecks;
 }
 
-/** Composition only: what is mounted where. */
+/** Mounts every set of routes; composition only. */
 export function createApp(parts: Parts) {
-  // A web server passes `/staff/` on as it is.
+  // A web server passes `/staff/` on with its trailing slash.
   const app = new Hono({ strict: false });
   const answer = answerProblem(parts.log);
   app.onError(answer);
-  // Answered, not thrown, so that the headers below are set here too.
+  // Returned, not thrown, so that the headers below are set here too.
   app.notFound((c) => answer(new Failure("unknown", "There is nothing at this address."), c));
-  // These pages are guests on Koha's host: what holds for a whole host and its windows is for its own web server to say. In Koha's frame, or
-  // without https, a browser would complain about them on every page.
+  // These pages are guests on Koha's host, so headers about the whole host and its windows are left to its own web
+  // server. In Koha's frame, or without https, a browser would warn about them on every page.
   app.use(
     secureHeaders({
       strictTransportSecurity: false,
       originAgentCluster: false,
       crossOriginOpenerPolicy: false,
-      // A page that is stricter about frames stays so.
+      // A page that sets a stricter frame policy keeps it.
       overwrite: false,
     }),
   );
   app.route("/", health(parts.checks));
   app.use("/bot/*", bearer(parts.botToken));
-  app.route("/bot", botApi(parts.desk));
+  app.route("/bot", botApi(parts.backend));
   app.route("/", providerWebhooks(parts.webhooks));
   app.route("/hook", kohaHook(parts.hook));
-  app.route("/staff", staffPages(parts.staff.entry, parts.staff.desk));
-  // Below the OPAC path like the patron pages, but before their guard: they are for everybody.
+  app.route("/staff", staffPages(parts.staff.entry, parts.staff.backend));
+  // Below the OPAC path like the patron pages, but before their guard, since anybody may open them.
   app.route("/patron/join", joinPages(parts.join));
   app.route("/patron/terms", termsPages(parts.terms));
   app.route("/patron/mail", mailPages(parts.mail));
-  app.route("/patron", patronPages(parts.patron.entry, parts.patron.desk));
+  app.route("/patron", patronPages(parts.patron.entry, parts.patron.backend));
   return app;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { aReport } from "../inbound/a-hearing.ts";
-import { aService, TOKEN } from "./a-service.ts";
+import { aReport } from "../inbound-health/hearing.fixture.ts";
 import type { Heard } from "./bot-api.ts";
+import { aService, TOKEN } from "./service.fixture.ts";
 
 const { theService, told } = aService();
 
@@ -17,7 +17,7 @@ const heard: Heard = {
   heardAt: "2026-03-02T12:00:00Z",
 };
 
-describe("the bot's door", () => {
+describe("the bot's API", () => {
   const ask = (path: string, body: unknown, token: string | undefined = TOKEN) =>
     theService().app.request(`/bot${path}`, {
       method: "POST",
@@ -33,7 +33,7 @@ describe("the bot's door", () => {
     ["a wrong token", "a-bot-token-of-some-lengtH"],
     ["a token and more", `${TOKEN}x`],
     ["the beginning of the token", TOKEN.slice(0, -1)],
-  ])("stays shut for %s, also where there is nothing behind it", async (_what, token) => {
+  ])("stays closed to %s, also at addresses that do not exist", async (_what, token) => {
     for (const path of ["/heard", "/whom", "/duty", "/duty/leave", "/report", "/parked", "/nothing"]) {
       const { app, said } = theService();
       const answer = await app.request(`/bot${path}`, {
@@ -49,7 +49,7 @@ describe("the bot's door", () => {
     expect(told).toEqual([]);
   });
 
-  test("opens with the token", async () => {
+  test("is open with the token", async () => {
     expect(await (await ask("/heard", heard)).json()).toEqual({ outcome: "stopped", repeated: false });
     expect(await (await ask("/whom", { channel: "sms", address: "15559990001" })).json()).toEqual({
       lang: "en",
@@ -91,7 +91,7 @@ describe("the bot's door", () => {
     ["heardAt", { heardAt: "yesterday at 15559990001" }],
     ["text", { text: 15_559_990_001 }],
     ["token", { token: "secret".repeat(20) }],
-  ])("a wrong %s is named, its value is not", async (field, wrong) => {
+  ])("a wrong %s is named without its value", async (field, wrong) => {
     const answer = await ask("/heard", { ...heard, ...wrong });
     expect(answer.status).toBe(400);
     const { problem } = (await answer.json()) as { problem: string };
@@ -107,7 +107,7 @@ describe("the bot's door", () => {
     }
   });
 
-  test("a bug behind it answers 500 and tells nothing of itself", async () => {
+  test("a bug behind it is a 500 that reveals nothing", async () => {
     const { app, said } = theService({
       leaveDuty: async () => {
         throw new Error("near 'STOP from Rita' at 15559990001");

@@ -1,34 +1,38 @@
-import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import type { Db } from "../database.ts";
-import { openConsentDesk, readJoining } from "../delivery/consent-desk.ts";
-import { openCompose } from "../delivery/consent-words.ts";
-import { openJoinDesk } from "../delivery/credentials-desk.ts";
-import { openDesk } from "../delivery/desk.ts";
-import { type Installation, readTrialAddresses } from "../delivery/installation.ts";
-import { openMailDesk } from "../delivery/mail-desk.ts";
-import { answerNudge } from "../delivery/nudge.ts";
-import { recordParked } from "../delivery/parked.ts";
-import { openReceiver } from "../delivery/receiver.ts";
-import { trialOnly } from "../delivery/trial-list.ts";
-import { shipped } from "../home.ts";
-import type { Hearing } from "../inbound/watch-hearing.ts";
+import { RECEIPTS } from "../channels/open.ts";
+import type { Installation } from "../configuration/installation.ts";
+import { trialOnly } from "../configuration/trial-list.ts";
+import { findAddressIds } from "../consent/read-standing.ts";
+import type { Db } from "../database/connection.ts";
+import { openReceiveReceipt } from "../delivery/receive-receipt.ts";
+import { openEmailLinks } from "../enrolment/email-links.ts";
+import { openPagesBackend, readJoining } from "../enrolment/pages-backend.ts";
+import { openPublicJoin } from "../enrolment/public-join.ts";
+import { openCompose } from "../enrolment/wording.ts";
+import type { Log } from "../foundation/log.ts";
+import type { Sealer } from "../foundation/sealing.ts";
+import { shipped } from "../foundation/shipped-files.ts";
+import { openBotBackend } from "../inbound/bot-backend.ts";
+import { recordParked } from "../inbound-health/parked.ts";
+import type { Hearing } from "../inbound-health/watch-hearing.ts";
 import type { Host } from "../koha/host.ts";
 import { useTicket } from "../koha/tickets.ts";
-import type { Log } from "../log.ts";
+import { beforeSend } from "../notices/before-send.ts";
 import type { LedgerRights } from "../preflight.ts";
 import type { Metrics } from "../reports/metrics.ts";
 import { readRules } from "../routing/rule-store.ts";
-import type { Sealer } from "../sealing.ts";
 import type { OwnSay } from "../templates/wordings.ts";
 import type { Parts } from "./app.ts";
-import { openConsentPages } from "./consent/desk.ts";
+import type { BotBackend } from "./bot-api.ts";
+import { openConsentPages } from "./consent/backend.ts";
+import type { Entry } from "./frame/entry.tsx";
+import { readStyles } from "./frame/styles.ts";
 import { readInstance } from "./health.ts";
+import type { KohaHook } from "./koha-hook.ts";
 import { readReadiness } from "./readiness.ts";
-import { openStaffDesk } from "./staff/desk.ts";
-import type { Entry } from "./staff/entry.tsx";
-import { readStyles } from "./styles.ts";
+import { openStaffBackend } from "./staff/backend.ts";
 
+/** What a process gives to its HTTP side. */
 export interface Outside {
   db: Db;
   host: Host;
@@ -38,9 +42,9 @@ export interface Outside {
   env: Readonly<Record<string, string | undefined>>;
   /** In the library's own words. */
   say: OwnSay;
-  /** Words a reason in the library's language. */
+  /** Returns the sentence for a reason, in the library's language. */
   word(because: string): string;
-  /** What this process knows of being heard. */
+  /** What this process knows about whether patrons are heard. */
   hearing: Hearing;
   log: Log;
   metrics: Metrics;
@@ -50,26 +54,80 @@ export interface Outside {
   now(): Date;
   /** A number in [0, 1). */
   chance(): number;
+  /** This many fresh random bytes. */
+  random(bytes: number): Buffer;
 }
 
 /** Puts together what the routes need; the routes themselves know neither the database nor the outbox. */
 export async function composeParts(outside: Outside): Promise<Parts> {
-  const { db, installation, hearing, say, log, now } = outside;
+  const { db, installation, say, log, now, random, wake } = outside;
   const settings = () => installation.settings();
   const styles = await readStyles();
   const readiness = () => readReadiness(outside, now());
-  const entry = (audience: Entry["audience"], publicUrl: () => string): Entry => ({
+  const compose = openCompose(say, () => settings().library);
+  const pages = openPagesBackend({ db, installation, compose, log, now, wake });
+  const consent = openConsentPages({ db, installation, consent: pages, now, random });
+  const shared = {
+    say,
+    library: () => settings().library,
+    publicUrl: () => settings().opacUrl,
+  };
+  return {
+    log,
+    botToken: settings().botToken,
+    backend: composeBot(outside),
+    webhooks: { receipts: RECEIPTS, settings, log, apply: openReceiveReceipt(outside) },
+    hook: composeHook(outside),
+    staff: {
+      entry: composeEntry(outside, "staff", () => settings().staffUrl),
+      backend: openStaffBackend({ ...outside, consent, readiness, styles, nonce: () => random(12) }),
+    },
+    patron: {
+      entry: composeEntry(outside, "patron", () => settings().opacUrl),
+      backend: { consent, styles },
+    },
+    join: {
+      ...shared,
+      country: () => settings().consent.country,
+      instance: settings().instance,
+      zone: outside.zone,
+      backend: openPublicJoin({ ...outside, consent: pages }),
+      random: () => random(32),
+    },
+    terms: { ...shared, invite: () => settings().consent.invite, senders: () => installation.senders },
+    mail: {
+      ...shared,
+      backend: openEmailLinks({ db, installation, joining: () => readJoining(installation, compose), log, now, wake }),
+    },
+    checks: {
+      version: await readVersion(),
+      ledger: outside.ledger,
+      instance: await readInstance(db),
+      readiness,
+      metrics: outside.metrics.text,
+    },
+  };
+}
+
+function composeEntry(outside: Outside, audience: Entry["audience"], publicUrl: () => string): Entry {
+  const { db, say, zone, now, random } = outside;
+  const settings = () => outside.installation.settings();
+  return {
     db,
     say,
     lang: () => settings().library.lang,
     audience,
     instance: settings().instance,
     publicUrl,
-    zone: outside.zone,
+    zone,
     now,
-    random: () => randomBytes(64),
-  });
-  const desk = openDesk({
+    random: () => random(64),
+  };
+}
+
+function composeBot({ db, say, installation, hearing, log, wake, now }: Outside): BotBackend {
+  const settings = () => installation.settings();
+  const backend = openBotBackend({
     db,
     say,
     library: () => settings().library,
@@ -78,102 +136,48 @@ export async function composeParts(outside: Outside): Promise<Parts> {
     deafAfterMs: () => settings().deafAfterMs,
     hearing,
     now,
-    wake: outside.wake,
+    wake,
     botPart: () => botPart(installation),
   });
-  const compose = openCompose(say, () => settings().library);
-  const consent = openConsentDesk({ db, installation, compose, log, now, wake: outside.wake });
-  const consentPages = openConsentPages({ db, installation, consent, now, random: randomBytes });
-  const staffDesk = openStaffDesk({
-    ...outside,
-    consent: consentPages,
-    readiness,
-    styles,
-    nonce: () => randomBytes(12),
-  });
+  return {
+    ...backend,
+    heard: async (heard) => {
+      try {
+        return await backend.heard(heard);
+      } catch (error) {
+        // The text is on the bot's disk and not in our database, and may be a STOP.
+        hearing.doubt();
+        throw error;
+      }
+    },
+    parked: (report) => recordParked(db, report, now()),
+    settings: async () => {
+      // Staff may have saved them on a page of another process.
+      await installation.refresh();
+      return backend.settings();
+    },
+  };
+}
+
+function composeHook({ db, host, installation, word, log, wake, now }: Outside): KohaHook {
   return {
     log,
-    botToken: settings().botToken,
-    desk: {
-      ...desk,
-      heard: async (heard) => {
-        try {
-          return await desk.heard(heard);
-        } catch (error) {
-          // It is on the bot's disk and not with us, and may be a STOP.
-          hearing.doubt();
-          throw error;
-        }
-      },
-      parked: (report) => recordParked(db, report, now()),
-      // What staff saved on another process's page is told to the bot by this one too.
-      settings: async () => {
-        await installation.refresh();
-        return desk.settings();
-      },
-    },
-    webhooks: { plivo: () => settings().plivo, log, apply: openReceiver(outside) },
-    hook: {
-      log,
-      admit: async (nudge, ticket) => (await useTicket(db, ticket, "nudge", now()))?.target === String(nudge),
-      answer: async (nudge) => {
-        await installation.refresh();
-        const taken = await answerNudge(
-          {
-            intake: { db, host: outside.host, say: outside.word, senders: async () => installation.senders },
-            mode: installation.mode(),
-            trialAddresses: await readTrialAddresses(db, [...(trialOnly(installation) ?? [])]),
-            country: settings().consent.country,
-            rules: await readRules(db),
-          },
-          nudge,
-          now(),
-        );
-        if (taken.taken > 0) outside.wake();
-        return taken;
-      },
-    },
-    staff: { entry: entry("staff", () => settings().staffUrl), desk: staffDesk },
-    patron: {
-      entry: entry("patron", () => settings().opacUrl),
-      desk: { consent: consentPages, styles },
-    },
-    join: {
-      say,
-      library: () => settings().library,
-      country: () => settings().consent.country,
-      instance: settings().instance,
-      zone: outside.zone,
-      publicUrl: () => settings().opacUrl,
-      desk: openJoinDesk({ db, host: outside.host, installation, consent, zone: outside.zone, log, now }),
-      random: () => randomBytes(32),
-    },
-    terms: {
-      say,
-      library: () => settings().library,
-      publicUrl: () => settings().opacUrl,
-      invite: () => settings().consent.invite,
-      senders: () => installation.senders,
-    },
-    mail: {
-      say,
-      library: () => settings().library,
-      publicUrl: () => settings().opacUrl,
-      desk: openMailDesk({
-        db,
-        installation,
-        joining: () => readJoining(installation, compose),
-        log,
-        now,
-        wake: outside.wake,
-      }),
-    },
-    checks: {
-      version: await readVersion(),
-      ledger: outside.ledger,
-      instance: await readInstance(db),
-      readiness,
-      metrics: outside.metrics.text,
+    admit: async (nudge, ticket) => (await useTicket(db, ticket, "nudge", now()))?.target === String(nudge),
+    answer: async (nudge) => {
+      await installation.refresh();
+      const taken = await beforeSend(
+        {
+          intake: { db, host, say: word, senders: async () => installation.senders },
+          mode: installation.mode(),
+          trialAddresses: await findAddressIds(db, [...(trialOnly(installation) ?? [])]),
+          country: installation.settings().consent.country,
+          rules: await readRules(db),
+        },
+        nudge,
+        now(),
+      );
+      if (taken.taken > 0) wake();
+      return taken;
     },
   };
 }

@@ -1,11 +1,11 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
-import { Failure } from "../failure.ts";
-import type { Secret } from "../log.ts";
+import { Failure } from "../foundation/failure.ts";
+import type { Secret } from "../foundation/log.ts";
 
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
 
-/** Lets in who shows the token as `Authorization: Bearer …`; compared in constant time, whatever its length. */
+/** Requires the token as `Authorization: Bearer …`; compared in constant time, whatever its length. */
 export function bearer(token: Secret): MiddlewareHandler {
   const expected = digest(`Bearer ${token.reveal()}`);
   return async (c, next) => {

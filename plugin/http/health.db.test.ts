@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { sql } from "kysely";
 import { expect, test } from "vitest";
-import { useKoha } from "../delivery/an-intake.ts";
+import { useKoha } from "../notices/intake.fixture.ts";
 import { readInstance } from "./health.ts";
 
 const koha = useKoha();
 
-test("the service and the plugin call the same database by the same name", async () => {
+test("the service and the plugin give the same database the same name", async () => {
   const shim = await readFile(new URL("../shim/Koha/Plugin/Tidings/Checklist.pm", import.meta.url), "utf8");
   const asked = /\$INSTANCE = q\{(.*)\};/.exec(shim)?.[1] ?? "";
   const { rows } = await sql.raw<Record<string, string>>(asked).execute(koha.db);

@@ -1,18 +1,20 @@
 import { Hono } from "hono";
 import { sql } from "kysely";
-import type { Db } from "../database.ts";
+import type { Db } from "../database/connection.ts";
 import type { LedgerRights } from "../preflight.ts";
 
+/** Whether messages can leave now, and whether patrons are heard. */
 export interface Readiness {
   ready: boolean;
   /** Sentences for staff: what keeps messages from leaving. */
   because: string[];
-  /** The database was restored: everything but replies is held until a person has looked. */
+  /** The database was restored: everything but replies is held until a person releases it. */
   restored: boolean;
-  /** Of each channel by which patrons answer: whether we hear them, and in a sentence why not. */
+  /** For each channel by which patrons reply: whether we hear them, and if not, a sentence why. */
   hearing: { channel: string; hears: boolean; because: string }[];
 }
 
+/** What the pages of health report. */
 export interface HealthChecks {
   version: string;
   /** As found when the process started. */
@@ -23,7 +25,10 @@ export interface HealthChecks {
   metrics(): Promise<string>;
 }
 
-/** For the web server, for monitoring, and for whoever asks why nothing leaves. Nothing personal, no secrets. */
+/**
+ * `/health`, `/ready` and `/metrics`: for the web server, for monitoring, and for anybody who asks why nothing leaves.
+ * Nothing personal, no secrets.
+ */
 export function health(checks: HealthChecks) {
   const { version, ledger, instance } = checks;
   return new Hono()
@@ -36,8 +41,8 @@ export function health(checks: HealthChecks) {
 }
 
 /**
- * Tells one Koha's database from another's, in twelve characters that are no secret: the plugin's checklist asks its own database the same, and sees
- * whether the service that answers it is its own.
+ * Identifies Koha's database in twelve characters that are no secret. The plugin's checklist asks its own database the
+ * same, and so sees whether the service that responds is its own.
  */
 export async function readInstance(db: Db): Promise<string> {
   const { rows } = await sql<{ instance: string }>`

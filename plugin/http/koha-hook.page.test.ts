@@ -2,14 +2,14 @@ import { randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import { beforeEach, expect, test } from "vitest";
 import { mintTicket } from "../../scripts/town/koha/shim.ts";
-import { aLog } from "../delivery/a-desk.ts";
-import { aWaitingRun, forgetRuns } from "../delivery/a-nudge.ts";
-import { aChannel } from "../delivery/a-sending.ts";
-import { anInstallation } from "../delivery/an-installation.ts";
-import { at, readShown, useKoha } from "../delivery/an-intake.ts";
-import { hearsAll } from "../inbound/a-hearing.ts";
-import { aNotice } from "../koha/a-notice.ts";
-import { anOptedInPatron, type OptedInPatron } from "../outbox/an-opted-in-patron.ts";
+import { anInstallation } from "../configuration/installation.fixture.ts";
+import { aChannel } from "../delivery/dispatcher.fixture.ts";
+import { aLog } from "../inbound/bot-backend.fixture.ts";
+import { hearsAll } from "../inbound-health/hearing.fixture.ts";
+import { aNotice } from "../koha/notice.fixture.ts";
+import { aWaitingRun, forgetRuns } from "../notices/before-send.fixture.ts";
+import { at, readShown, useKoha } from "../notices/intake.fixture.ts";
+import { anOptedInPatron, type OptedInPatron } from "../outbox/opted-in-patron.fixture.ts";
 import { openMetrics } from "../reports/metrics.ts";
 import { openLocales } from "../templates/locales.ts";
 import { openOwnWords } from "../templates/wordings.ts";
@@ -49,9 +49,10 @@ async function aServiceInTrial() {
       woken += 1;
     },
     zone: "UTC",
-    // Tickets are as old as the database says.
+    // The age of a ticket is judged by the database's clock.
     now: () => new Date(),
     chance: () => 0.5,
+    random: randomBytes,
   });
   const app = createApp(parts);
   const post = (body: unknown) =>
@@ -66,7 +67,7 @@ async function aServiceInTrial() {
 const isTaken = async () => (await readShown(koha.db, notice))?.status === "sent";
 const freshNotice = () => sql`update message_queue set time_queued = utc_timestamp()`.execute(koha.db);
 
-test("the plugin's own ticket gets the nudge answered once, and the sender is woken", async () => {
+test("with the plugin's ticket a nudge is answered once, and the dispatcher is woken", async () => {
   await freshNotice();
   const { post, said, woken } = await aServiceInTrial();
   const ticket = await mintTicket(koha.db, String(nudge));
@@ -123,7 +124,7 @@ test.for<[what: string, body: (ticket: string) => unknown]>([
   expect(rows).toHaveLength(1);
 });
 
-test("a nudge that Koha's side has closed is answered with nothing, not with an error", async () => {
+test("a nudge that Koha's side has closed takes nothing and is no error", async () => {
   await freshNotice();
   const { post } = await aServiceInTrial();
   await sql`update tidings_nudge set closed_at = utc_timestamp(3)`.execute(koha.db);

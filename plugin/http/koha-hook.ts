@@ -1,20 +1,24 @@
 import { Hono } from "hono";
 import { z } from "zod";
-import { Failure } from "../failure.ts";
-import type { Log } from "../log.ts";
+import { Failure } from "../foundation/failure.ts";
+import type { Log } from "../foundation/log.ts";
 import { validated } from "./validated.ts";
 
 const nudgeSchema = z.object({ nudge: z.number().int().positive(), ticket: z.string().min(20).max(100) });
 
+/** What the service does for Koha's side. */
 export interface KohaHook {
   log: Log;
-  /** Uses up the ticket of a nudge; false: it is not one of Koha's side, or was used. */
+  /** Uses up the ticket of a nudge; false: Koha's side did not issue it, or it was used before. */
   admit(nudge: number, ticket: string): Promise<boolean>;
-  /** Takes over what Koha's sender is about to send and the library wants us to. */
+  /** Takes over, of what Koha's sender is about to send, what the library wants us to send. */
   answer(nudge: number): Promise<{ taken: number }>;
 }
 
-/** Where Koha's side asks, before it reads its queue, what we want of it. Koha waits two seconds at most and goes on whatever comes back. */
+/**
+ * The pre-send hook: Koha's side calls it before it reads its queue, so that we can take over our notices. Koha waits
+ * two seconds at most and goes on whatever comes back.
+ */
 export function kohaHook({ log, admit, answer }: KohaHook) {
   return new Hono().post("/nudge", validated("json", nudgeSchema), async (c) => {
     const { nudge, ticket } = c.req.valid("json");

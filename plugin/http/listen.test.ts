@@ -4,7 +4,10 @@ import { listen } from "./listen.ts";
 
 const silent = { note: () => {}, bug: () => {} };
 
-/** A proxy in front of us: asks again and again over one connection that it keeps. Resolves with the status, 0 when nobody answers. */
+/**
+ * A proxy in front of us: requests again and again over one connection that it keeps alive. Resolves with the status,
+ * 0 when nobody answers.
+ */
 function openProxy(port: number): () => Promise<number> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   onTestFinished(() => agent.destroy());
@@ -18,7 +21,7 @@ function openProxy(port: number): () => Promise<number> {
     });
 }
 
-test("the service stops although receipts keep coming over a connection that the proxy keeps", async () => {
+test("the service stops although receipts keep arriving over a connection that the proxy keeps alive", async () => {
   const begun = Promise.withResolvers<void>();
   const service = await listen(0, { fetch: receipt }, silent);
   async function receipt(): Promise<Response> {
@@ -28,14 +31,14 @@ test("the service stops although receipts keep coming over a connection that the
   }
   const ask = openProxy(service.port);
   let answered = ask();
-  // In the middle of a request: a connection that is idle at this moment would be hung up by Node itself.
+  // In the middle of a request: Node itself would close a connection that is idle at this moment.
   await begun.promise;
   const stopped = service.stop();
   while ((await answered) !== 0) answered = ask();
   await stopped;
 });
 
-test("a request in hand gets its answer before the service stops", async () => {
+test("a request in progress gets its response before the service stops", async () => {
   const begun = Promise.withResolvers<void>();
   const answer = Promise.withResolvers<void>();
   const slow = async () => {
@@ -52,7 +55,7 @@ test("a request in hand gets its answer before the service stops", async () => {
   await stopped;
 });
 
-test("a port that is taken is told", async () => {
+test("a port that is taken is reported", async () => {
   const service = await listen(0, { fetch: () => new Response("ok") }, silent);
   await expect(listen(service.port, { fetch: () => new Response("ok") }, silent)).rejects.toMatchObject({
     code: "EADDRINUSE",

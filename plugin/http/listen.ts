@@ -1,15 +1,16 @@
 import type { Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { serve } from "@hono/node-server";
-import type { Log } from "../log.ts";
+import type { Log } from "../foundation/log.ts";
 
+/** A server that accepts requests. */
 export interface Listening {
   port: number;
-  /** Lets requests in hand finish, for three seconds at most. */
+  /** Lets requests in progress finish, for three seconds at most. */
   stop(): Promise<void>;
 }
 
-/** Answers HTTP on 127.0.0.1; port 0 takes a free one. Rejects when the port is taken. */
+/** Serves HTTP on 127.0.0.1; port 0 takes a free one. Rejects when the port is taken. */
 export async function listen(
   port: number,
   app: { fetch(request: Request): Response | Promise<Response> },
@@ -26,7 +27,8 @@ export async function listen(
 
 async function close(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
-  // A proxy keeps its connections, and server.close waits for each: while receipts arrive by them they never end by themselves.
+  // A proxy keeps its connections alive, and server.close waits for each: while receipts arrive over them they never
+  // end by themselves.
   const hangUp = setInterval(() => server.closeIdleConnections(), 50);
   await Promise.race([closed, sleep(3_000, undefined, { ref: false })]);
   clearInterval(hangUp);

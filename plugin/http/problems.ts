@@ -1,9 +1,9 @@
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
-import { Failure } from "../failure.ts";
-import type { Log } from "../log.ts";
+import { Failure } from "../foundation/failure.ts";
+import type { Log } from "../foundation/log.ts";
 
-/** Failure code -> HTTP status. What is not here is a bug and answers 500 without a word about it. */
+/** Failure code -> HTTP status. Any other error is a bug, a 500 that reveals nothing. */
 const STATUS: Record<string, 400 | 401 | 403 | 404 | 413 | 503> = {
   malformed: 400,
   not_signed: 403,
@@ -15,7 +15,7 @@ const STATUS: Record<string, 400 | 401 | 403 | 404 | 413 | 503> = {
   not_ready: 503,
 };
 
-/** The one place that turns what was thrown into an answer. */
+/** The one place that turns what was thrown into a response, and logs it. */
 export function answerProblem(log: Log) {
   return (error: Error, c: Context): Response => {
     if (error instanceof HTTPException)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Fields, signCallback } from "../../scripts/town/plivo/signing.ts";
-import { at } from "../delivery/an-intake.ts";
-import { aService, KEYS, PUBLIC } from "./a-service.ts";
+import { at } from "../notices/intake.fixture.ts";
+import { aService, KEYS, PUBLIC } from "./service.fixture.ts";
 
 const { koha, theService, told } = aService();
 
@@ -70,7 +70,7 @@ describe("receipts", () => {
   const stateOfMessage = async (id: number) =>
     (await koha.db.selectFrom("tidings_message").select("state").where("id", "=", id).executeTakeFirst())?.state;
 
-  test("signed for our public address it is applied, whatever Host the proxy shows us", async () => {
+  test("signed for our public address are applied, whatever Host the proxy shows us", async () => {
     const id = await aSentMessage();
     const { status, text, said, counts } = await post(`/plivo/receipt/${id}-1`, delivered);
     expect([status, text]).toEqual([200, '{"result":"moved"}']);
@@ -80,7 +80,7 @@ describe("receipts", () => {
     expect(counts).toMatch(/tidings_events_total\{event="receipt\.heard"\} 1/);
   });
 
-  test("signed for the address that we see, and not the public one, it is refused", async () => {
+  test("signed for the address that we see, and not the public one, are refused", async () => {
     const id = await aSentMessage();
     const path = `/plivo/receipt/${id}-1`;
     const { status } = await post(path, delivered, signCallback(KEYS, "POST", `http://localhost${path}`, delivered));
@@ -111,7 +111,7 @@ describe("receipts", () => {
     ],
     ["with a right V2 signature and a V3 nonce only", () => only(signed(path, delivered), /V2|V3-Nonce/)],
   ];
-  test.each(forged)("%s it is refused, counted, and nothing of it is kept", async (_what, headers) => {
+  test.each(forged)("%s are refused and counted, and nothing of them is stored", async (_what, headers) => {
     const { status, text, said, counts } = await post(path, delivered, headers());
     expect(status).toBe(403);
     expect(JSON.parse(text)).toMatchObject({ code: "not_signed" });
@@ -120,7 +120,7 @@ describe("receipts", () => {
     expect(said).not.toMatch(/15559990001|ref-1/);
   });
 
-  test("of an attempt that we never made changes nothing", async () => {
+  test("of an attempt that we never made change nothing", async () => {
     const { status, text } = await post("/plivo/receipt/999999999999999999-1", delivered);
     expect([status, text]).toEqual([200, '{"result":"unknown"}']);
   });
@@ -136,7 +136,7 @@ describe("receipts", () => {
         ["Status", "15559990001"],
       ] as Fields,
     ],
-  ])("with %s is answered with a sentence, without values", async (_what, where, form) => {
+  ])("with %s get a sentence without values", async (_what, where, form) => {
     const { status, text } = await post(where, form);
     expect(status).toBe(400);
     expect(JSON.parse(text).problem).toMatch(/\.$/);

@@ -1,56 +1,58 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { judgeReceipt, type ReceiptJudgement, readReceipt } from "../channels/plivo-receipt.ts";
-import { signedByPlivo } from "../channels/plivo-signature.ts";
+import type { ReceiptJudgement, Receipts } from "../channels/receipt.ts";
+import type { ChannelName } from "../database/tables.ts";
 import type { Applied, Receipt } from "../delivery/receipts.ts";
-import { Failure } from "../failure.ts";
-import type { Log, Secret } from "../log.ts";
+import { Failure } from "../foundation/failure.ts";
+import type { Log } from "../foundation/log.ts";
+import type { Settings } from "../settings/settings.ts";
 
+/** What the routes for providers work with. */
 export interface Webhooks {
-  /**
-   * The account's token, and the provider path's public address as Plivo signs it: a proxy may have changed the Host that we see.
-   * Undefined while no Plivo account is set up.
-   */
-  plivo(): { authToken: Secret; publicUrl: string } | undefined;
+  /** How to read and judge the receipts of each channel whose provider sends them. */
+  receipts: ReadonlyMap<ChannelName, Receipts>;
+  /** The settings in force, with the secrets by which providers sign. */
+  settings(): Settings;
   log: Log;
   apply(receipt: Receipt, judgement: ReceiptJudgement): Promise<Applied>;
 }
 
 const MOST_BYTES = 64 * 1024;
+const ATTEMPT = /^(\d{1,18})-(\d{1,5})$/;
 
-/** Where Plivo tells what became of a message: the signature is looked at first, and nothing is stored of what fails it. */
-export function providerWebhooks({ plivo, log, apply }: Webhooks) {
+/** Receives receipts of providers. The signature is checked first, and nothing is stored of a receipt that fails it. */
+export function providerWebhooks({ receipts, settings, log, apply }: Webhooks): Hono {
+  const app = new Hono();
   const tooLarge = () => {
     throw new Failure("too_large", "A receipt is smaller than that.");
   };
-  return new Hono().post(
-    "/plivo/receipt/:attempt",
-    bodyLimit({ maxSize: MOST_BYTES, onError: tooLarge }),
-    async (c) => {
+  for (const { path, read, judge } of receipts.values()) {
+    app.post(`/${path}/receipt/:attempt`, bodyLimit({ maxSize: MOST_BYTES, onError: tooLarge }), async (c) => {
       const form = [...new URLSearchParams(await c.req.text())];
       const { pathname, search } = new URL(c.req.url);
-      const account = plivo();
-      const url = `${account?.publicUrl ?? ""}${pathname}${search}`;
-      const header = (name: string) => c.req.header(name);
-      if (!account || !signedByPlivo({ method: "POST", url, form, header }, account.authToken.reveal())) {
-        log.note("receipt.refused");
-        throw new Failure("not_signed", "This receipt does not carry Plivo's signature.");
-      }
-      const attempt = c.req.param("attempt").match(/^(\d{1,18})-(\d{1,5})$/);
-      if (!attempt) throw new Failure("malformed", "The address names no attempt of ours.");
-      const { reference, state, code } = readReceipt(form);
-      const judgement = judgeReceipt(state, code);
-      const receipt = {
-        messageId: Number(attempt[1]),
-        attempt: Number(attempt[2]),
-        reference,
-        state,
-        code: code ?? null,
+      const callback = { path: `${pathname}${search}`, form, header: (name: string) => c.req.header(name) };
+      const { reference, state, code } = noted(log, () => read(callback, settings()));
+      const [, messageId, attempt] = ATTEMPT.exec(c.req.param("attempt")) ?? [];
+      if (attempt === undefined) throw new Failure("malformed", "The address names no attempt of ours.");
+      const judgement = judge(state, code);
+      const about = { messageId: Number(messageId), attempt: Number(attempt) };
+      const { result, state: now } = await apply(
+        { ...about, reference, state, code: code ?? null, judgement },
         judgement,
-      };
-      const { result, state: now } = await apply(receipt, judgement);
-      log.note("receipt.heard", { id: receipt.messageId, attempt: receipt.attempt, result, state: now });
+      );
+      log.note("receipt.heard", { id: about.messageId, attempt: about.attempt, result, state: now });
       return c.json({ result });
-    },
-  );
+    });
+  }
+  return app;
+}
+
+/** Logs, and so counts, a receipt that is not signed. */
+function noted<T>(log: Log, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Failure && error.code === "not_signed") log.note("receipt.refused");
+    throw error;
+  }
 }

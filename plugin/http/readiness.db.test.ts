@@ -1,10 +1,10 @@
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { openTestDatabase } from "../../scripts/test-database.ts";
-import { aChannel } from "../delivery/a-sending.ts";
-import { anInstallation } from "../delivery/an-installation.ts";
-import { hearsAll } from "../inbound/a-hearing.ts";
-import type { Deaf } from "../inbound/hearing.ts";
-import { aMessage, NOW, NUMBER } from "../outbox/a-message.ts";
+import { anInstallation } from "../configuration/installation.fixture.ts";
+import { aChannel } from "../delivery/dispatcher.fixture.ts";
+import { hearsAll } from "../inbound-health/hearing.fixture.ts";
+import type { Deaf } from "../inbound-health/hearing.ts";
+import { aMessage, NOW, NUMBER } from "../outbox/message.fixture.ts";
 import { writeSenders } from "../outbox/senders.ts";
 import { readReadiness } from "./readiness.ts";
 
@@ -23,7 +23,7 @@ const told = async (channels: ReadonlyMap<"sms" | "telegram", ReturnType<typeof 
   (await read(channels)).because;
 const telegram = new Map([["telegram", aChannel(undefined, "telegram")]] as const);
 
-test("staff read by which number or bot messages wait that nothing can send any more", async () => {
+test("staff read which number or bot, no longer set up, still has messages waiting", async () => {
   const pace = { perSecond: null, providerAnswers: false };
   await writeSenders(db, [
     { sender: NUMBER, channel: "sms", ...pace },
@@ -37,7 +37,7 @@ test("staff read by which number or bot messages wait that nothing can send any 
   expect(await told(new Map([["sms", aChannel()]] as const))).toEqual(["telegram: <not_set_up_any_more>"]);
 });
 
-test("at the daily limit staff read so, while answers to patrons do not count", async () => {
+test("staff read that the daily limit is reached; replies to patrons do not count", async () => {
   const limited = anInstallation({ channels: new Map(telegram), env: { TIDINGS_DAILY_LIMIT: "1" } });
   const attempt = { number: 1, worker_id: 1, sender: "telegram", begun_at: NOW };
   const parts = { db, installation: limited, hearing: hearsAll, word };
@@ -56,7 +56,7 @@ test("at the daily limit staff read so, while answers to patrons do not count", 
   expect(await read()).toEqual(["<daily_limit>"]);
 });
 
-test("where patrons cannot be heard, the channel and the reason are told, and a restored database once for all channels", async () => {
+test("channels that cannot be heard are named with the reason, a restored database once for all channels", async () => {
   const both = new Map([
     ["sms", aChannel()],
     ["telegram", aChannel(undefined, "telegram")],

@@ -1,23 +1,24 @@
-import type { Db } from "../database.ts";
-import { sentSince, startOfDay } from "../delivery/daily-limit.ts";
-import type { Installation } from "../delivery/installation.ts";
-import type { Hearing } from "../inbound/watch-hearing.ts";
+import type { Installation } from "../configuration/installation.ts";
+import type { Db } from "../database/connection.ts";
+import type { ChannelName } from "../database/tables.ts";
+import type { Hearing } from "../inbound-health/watch-hearing.ts";
+import { sentSince, startOfDay } from "../outbox/daily-limit.ts";
 import { findAwaited, readSenders } from "../outbox/senders.ts";
-import type { ChannelName } from "../tables.ts";
 import type { Readiness } from "./health.ts";
 
+/** What readiness is read from. */
 export interface ReadinessParts {
   db: Db;
   installation: Pick<Installation, "channels" | "settings">;
   hearing: Pick<Hearing, "deaf">;
-  /** Words a reason. */
+  /** Returns the sentence for a reason. */
   word(because: string): string;
 }
 
-/** Channels by which patrons answer. */
+/** Channels by which patrons reply. */
 const ANSWERED: readonly ChannelName[] = ["sms", "telegram"];
 
-/** What keeps messages from leaving now, in sentences for staff. */
+/** Returns what keeps messages from leaving now, in sentences for staff. */
 export async function readReadiness(
   { db, installation, hearing, word }: ReadinessParts,
   now: Date,

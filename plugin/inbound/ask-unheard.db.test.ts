@@ -1,22 +1,22 @@
 import { expect, test } from "vitest";
-import { anAddress, anOptedIn, numberOf } from "../consent/a-patron.ts";
+import { anAddress, anOptedIn, numberOf } from "../consent/patron.fixture.ts";
 import { lockAddress } from "../consent/standing.ts";
 import { suppress } from "../consent/suppression.ts";
 import { recordUnheard } from "../consent/unheard.ts";
-import { inTransaction } from "../database.ts";
-import { aDesk, aLog } from "../delivery/a-desk.ts";
-import { at, useKoha } from "../delivery/an-intake.ts";
-import { aBorrower } from "../koha/a-notice.ts";
-import { aMessage, readMessage } from "../outbox/a-message.ts";
+import { inTransaction } from "../database/connection.ts";
+import { aBorrower } from "../koha/notice.fixture.ts";
+import { at, useKoha } from "../notices/intake.fixture.ts";
 import { begin } from "../outbox/begin.ts";
 import { claimDue } from "../outbox/claim.ts";
+import { aMessage, readMessage } from "../outbox/message.fixture.ts";
 import { askUnheard, settleUnheard } from "./ask-unheard.ts";
+import { aBotBackend, aLog } from "./bot-backend.fixture.ts";
 
 const koha = useKoha();
 const OURS = "15550100001";
 const LOST = "uuid-of-a-lost-text";
 
-/** Rita, patron 7, opted in; so many minutes after noon her phone wrote something that nobody heard. */
+/** Rita, patron 7, is opted in; so many minutes after noon her phone wrote something that nobody heard. */
 async function aLostText({ minutes = 0, optedIn = true } = {}) {
   if (optedIn) await aBorrower(koha.db, 7);
   const addressId = optedIn
@@ -36,7 +36,7 @@ async function isLost(addressId: number, minutes: number, reference: string) {
 
 /** What begins of what is due now. */
 async function send(minutes: number) {
-  const claims = await claimDue(koha.db, 1, OURS, 10, at(minutes));
+  const claims = await claimDue(koha.db, { worker: 1, sender: OURS, limit: 10 }, at(minutes));
   return begin(koha.db, 1, claims, () => undefined, at(minutes));
 }
 
@@ -67,8 +67,8 @@ test("a number whose text nobody heard gets no notice, but the notice is not los
   expect(await states()).toEqual([["ended", "decided", "sofie"]]);
 });
 
-test("it is asked once what it wrote, when the provider has given up, and only while the answer can be heard", async () => {
-  await aDesk(koha.db);
+test("it is asked once what it wrote, after the provider's retries, only while we can hear the answer", async () => {
+  await aBotBackend(koha.db);
   const addressId = await aLostText();
   expect(await ask(7)).toBe(0);
   expect(await ask(9, false)).toBe(0);
@@ -81,8 +81,8 @@ test("it is asked once what it wrote, when the provider has given up, and only w
   expect((await send(40)).begun).toHaveLength(1);
 });
 
-test("who said STOP, or gets nothing from us, is asked nothing", async () => {
-  await aDesk(koha.db);
+test("a number that said STOP, or gets nothing from us, is asked nothing", async () => {
+  await aBotBackend(koha.db);
   const addressId = await aLostText({ optedIn: false });
   expect(await ask(9)).toBe(0);
   expect(await states()).toEqual([["ended", "nobody_there", ""]]);
@@ -99,12 +99,12 @@ test.each([
   ["START", { intent: "start" }, "started", "opted_in", "queued"],
   ["STOP", { intent: "stop" }, "stopped", "opted_out", "cancelled"],
 ] as const)("%s settles it", async (_word, said, outcome, standing, notice) => {
-  const desk = await aDesk(koha.db);
+  const backend = await aBotBackend(koha.db);
   const addressId = await aLostText();
   const id = await aNoticeFor(addressId);
   await send(1);
   await ask(9);
-  expect(await desk.hear({ ...said, address: numberOf(7), minutes: 20 })).toBe(outcome);
+  expect(await backend.hear({ ...said, address: numberOf(7), minutes: 20 })).toBe(outcome);
   expect(await states()).toEqual([["ended", "answered", "patron"]]);
   expect((await readMessage(koha.db, id)).state).toBe(notice);
   if (notice === "queued") expect((await send(20)).begun.map((one) => one.id)).toContain(id);
@@ -113,28 +113,28 @@ test.each([
 });
 
 test("OK is no answer to a question that never left: the notice stays held, and STOP still settles it", async () => {
-  const desk = await aDesk(koha.db);
+  const backend = await aBotBackend(koha.db);
   const addressId = await aLostText();
   const id = await aNoticeFor(addressId);
   await send(1);
   await ask(9);
   await koha.db.updateTable("tidings_message").set({ state: "cancelled" }).where("kind", "=", "reply").execute();
   const ok = { intent: "yes", because: "whole message is a yes", address: numberOf(7) } as const;
-  expect(await desk.hear({ ...ok, minutes: 20 })).toBe("unheeded");
+  expect(await backend.hear({ ...ok, minutes: 20 })).toBe("unheeded");
   expect(await states()).toEqual([["asked", null, null]]);
   expect((await send(20)).begun.map((one) => one.id)).not.toContain(id);
-  expect(await desk.hear({ intent: "stop", address: numberOf(7), minutes: 21 })).toBe("stopped");
+  expect(await backend.hear({ intent: "stop", address: numberOf(7), minutes: 21 })).toBe("stopped");
   expect(await states()).toEqual([["ended", "answered", "patron"]]);
 });
 
-test("a text that the provider brings after all settles itself, and anything unclear settles nothing", async () => {
-  const desk = await aDesk(koha.db);
+test("a text that the provider delivers after all settles itself, and anything unclear settles nothing", async () => {
+  const backend = await aBotBackend(koha.db);
   const addressId = await aLostText();
   const id = await aNoticeFor(addressId);
   await send(1);
-  await desk.hear({ intent: "other", because: "no keyword", address: numberOf(7), minutes: 2 });
+  await backend.hear({ intent: "other", because: "no keyword", address: numberOf(7), minutes: 2 });
   expect(await states()).toEqual([["waiting", null, null]]);
-  await desk.hear({ id: LOST, intent: "other", because: "no keyword", address: numberOf(7), minutes: 3 });
+  await backend.hear({ id: LOST, intent: "other", because: "no keyword", address: numberOf(7), minutes: 3 });
   expect(await states()).toEqual([["ended", "heard", ""]]);
   expect((await send(3)).begun.map((one) => one.id)).toContain(id);
 });

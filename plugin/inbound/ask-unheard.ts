@@ -1,33 +1,35 @@
+import { readAddress, readPatronAt } from "../consent/read-standing.ts";
 import { lockAddress } from "../consent/standing.ts";
 import { isSuppressed } from "../consent/suppression.ts";
 import { endUnheard, markAsked, readUnaskedTexts } from "../consent/unheard.ts";
-import { type Db, inTransaction, type Tx } from "../database.ts";
-import type { Log } from "../log.ts";
+import { type Db, inTransaction, type Tx } from "../database/connection.ts";
+import type { ChannelName } from "../database/tables.ts";
+import type { Log } from "../foundation/log.ts";
 import { enqueueReply } from "../outbox/enqueue.ts";
+import { findSender } from "../outbox/find-sender.ts";
 import { releaseUnheard } from "../outbox/hold.ts";
-import type { ChannelName } from "../tables.ts";
 
-/** Plivo tries for seven minutes; until then a text may still come by itself. */
+/** Plivo retries for seven minutes; until then a text may still arrive by itself. */
 const GIVEN_UP_AFTER_MS = 8 * 60_000;
 const ANSWERABLE_MS = 24 * 3_600_000;
 const MOST = 50;
 
 export interface AskingUnheard {
   db: Db;
-  /** Can answers be heard by that channel now? */
+  /** Whether answers can be heard by that channel now. */
   hears(channel: ChannelName): Promise<boolean>;
-  /** The question, in the language of whoever is at that address. */
+  /** The question, in the language of the patron at that address. */
   word(tx: Tx, addressId: number): Promise<string>;
   log: Log;
 }
 
 /**
- * Asks each number once what it wrote, where somebody is there who gets messages and the provider will not bring the text any more. A number that said
- * STOP is asked nothing. Returns how many were asked.
+ * Asks each number once what it wrote, where somebody is there who gets messages and the provider no longer retries the
+ * text. A number that said STOP is asked nothing. Returns how many were asked.
  */
 export async function askUnheard({ db, hears, word, log }: AskingUnheard, now: Date): Promise<number> {
   const due = await readUnaskedTexts(db, new Date(now.getTime() - GIVEN_UP_AFTER_MS), MOST);
-  // A question whose answer cannot be heard would be one more text that nobody reads.
+  // A question whose answer cannot be heard would only make one more text that nobody reads.
   if (due.length === 0 || !(await hears("sms"))) return 0;
   let asked = 0;
   for (const { address_id: addressId, sender } of due) {
@@ -45,20 +47,17 @@ async function askOne(
   word: AskingUnheard["word"],
   now: Date,
 ): Promise<boolean> {
-  const row = await tx
-    .selectFrom("tidings_address")
-    .select(["channel", "address"])
-    .where("id", "=", addressId)
-    .executeTakeFirstOrThrow();
+  const row = await readAddress(tx, addressId);
+  if (row === undefined) throw new Error(`there is no address ${addressId}`);
   await lockAddress(tx, row.channel, row.address, now);
-  const patronId = await readPatron(tx, addressId);
+  const patronId = await readPatronAt(tx, addressId, "active");
   if (patronId === undefined || (await isSuppressed(tx, row.channel, row.address))) {
-    // Nothing is sent there, so there is nothing to end. Staff see it all the same.
+    // Nothing is sent there, so there is nothing to end. Staff see the text all the same.
     await endUnheard(tx, { addressId }, "nobody_there", "", now);
     await releaseUnheard(tx, addressId, now);
     return false;
   }
-  const sender = await readSender(tx, texted);
+  const sender = (await findSender(tx, row.channel, texted))?.sender;
   if (sender === undefined || !(await markAsked(tx, addressId, now))) return false;
   await enqueueReply(
     tx,
@@ -78,32 +77,9 @@ async function askOne(
   return true;
 }
 
-/** Somebody who gets messages there, or is asked whether to. */
-async function readPatron(tx: Tx, addressId: number): Promise<number | undefined> {
-  const row = await tx
-    .selectFrom("tidings_standing")
-    .select("patron_id")
-    .where("address_id", "=", addressId)
-    .where("state", "in", ["opted_in", "pending_opt_in"])
-    .orderBy("held_address_id", "desc")
-    .executeTakeFirst();
-  return row?.patron_id;
-}
-
-/** The number that was texted, or the first that sends. */
-async function readSender(tx: Tx, texted: string): Promise<string | undefined> {
-  const row = await tx
-    .selectFrom("tidings_sender")
-    .select("sender")
-    .where("channel", "=", "sms")
-    .orderBy((eb) => eb("sender", "=", texted), "desc")
-    .executeTakeFirst();
-  return row?.sender;
-}
-
 /**
- * What was not heard at this address is settled: by the provider's repeat, a clear word, or a person. What waited for it is due again. The caller
- * holds the address.
+ * Settles what was not heard at this address, because of a clear word or a person's decision, and makes due again what
+ * waited for it. The caller holds the lock of the address. Returns how many texts were settled.
  */
 export async function settleUnheard(
   tx: Tx,
@@ -117,7 +93,7 @@ export async function settleUnheard(
   return ended;
 }
 
-/** The provider has brought a text that counted as unheard. */
+/** Settles a text that counted as unheard and that the provider has delivered after all. */
 export async function settleHeard(
   tx: Tx,
   { channel, id, addressId }: { channel: ChannelName; id: string; addressId: number },

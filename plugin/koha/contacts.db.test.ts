@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { useKoha } from "../delivery/an-intake.ts";
-import { aRecordOf } from "./a-contact.ts";
-import { aBorrower } from "./a-notice.ts";
+import { useKoha } from "../notices/intake.fixture.ts";
+import { aRecordOf } from "./contact.fixture.ts";
 import { chosenContact, readContacts } from "./contacts.ts";
+import { aBorrower } from "./notice.fixture.ts";
 
 describe.each(["current", "19.06"] as const)("in a Koha of shape %s", (shape) => {
   const koha = useKoha(shape);
 
-  test("a record's numbers and addresses are those that are filled in, the number for texts first", async () => {
+  test("only the filled fields of a record are returned, the number for texts first", async () => {
     await aBorrower(koha.db, 7, "da-DK");
     await aRecordOf(koha.db, 7, {
       phone: " 555 0100 ",
@@ -25,7 +25,7 @@ describe.each(["current", "19.06"] as const)("in a Koha of shape %s", (shape) =>
     });
   });
 
-  test("a patron whom the host does not have has no record", async () => {
+  test("a patron unknown to the host has no record", async () => {
     expect(await readContacts(koha.db, 404)).toBeUndefined();
   });
 });
@@ -42,6 +42,6 @@ test.each([
   expect(chosenContact(contacts, marked)).toBe(value);
 });
 
-test("where the record has none, none is used", () => {
+test("if the record has none, none is used", () => {
   expect(chosenContact([], "phone")).toBe("");
 });

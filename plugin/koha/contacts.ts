@@ -1,19 +1,19 @@
-import type { Db } from "../database.ts";
+import type { Db } from "../database/connection.ts";
 
-/** Where Koha's record may hold a number, the most likely to reach a pocket first. */
+/** Fields of Koha's record that may hold a phone number, the most likely mobile number first. */
 export const PHONE_FIELDS = ["smsalertnumber", "mobile", "phone", "phonepro", "B_phone"] as const;
-/** Where it may hold an email address. */
+/** Fields that may hold an email address. */
 export const EMAIL_FIELDS = ["email", "emailpro", "B_email"] as const;
 export type PhoneField = (typeof PHONE_FIELDS)[number];
 export type EmailField = (typeof EMAIL_FIELDS)[number];
 
 export interface Contact<Field> {
   field: Field;
-  /** As somebody once typed it. */
+  /** As typed into the record. */
   value: string;
 }
 
-/** The numbers and email addresses of a patron's record; fields without one are missing. */
+/** The numbers and email addresses of a patron's record; empty fields are left out. */
 export interface Contacts {
   phones: Contact<PhoneField>[];
   emails: Contact<EmailField>[];
@@ -21,7 +21,7 @@ export interface Contacts {
   lang: string;
 }
 
-/** What Koha's record says of how to reach a patron; undefined if the host has no such patron. */
+/** Reads how to reach a patron from Koha's record; undefined if the host has no such patron. */
 export async function readContacts(db: Db, patronId: number): Promise<Contacts | undefined> {
   const row = await db
     .selectFrom("borrowers")
@@ -37,12 +37,15 @@ export async function readContacts(db: Db, patronId: number): Promise<Contacts |
   return { phones: filled(PHONE_FIELDS), emails: filled(EMAIL_FIELDS), lang: row.lang };
 }
 
-/** The one that is marked, or else the first; a mark on a field that has been emptied since counts for nothing. */
+/**
+ * The contact in the marked field, else the first one, else an empty string. A mark on a field that has been emptied
+ * since is ignored.
+ */
 export function chosenContact<Field>(contacts: readonly Contact<Field>[], marked: string | null): string {
   return (contacts.find(({ field }) => field === marked) ?? contacts[0])?.value ?? "";
 }
 
-/** What stands in each phone field of these patrons' records, as it was typed. */
+/** The phone fields of these patrons' records, as typed. */
 export async function readPhones(
   db: Db,
   ids: readonly number[],

@@ -5,7 +5,7 @@ import { readHost } from "./host.ts";
 test.each([
   ["current", { failureCode: true, changes: false }],
   ["19.06", { failureCode: false, changes: true }],
-] as const)("a %s Koha is seen as it is", async (shape, expected) => {
+] as const)("the optional parts of a %s Koha are recognised", async (shape, expected) => {
   const t = await openTestDatabase(shape);
   onTestFinished(t.close);
   const host = await readHost(t.pool.promise());

@@ -1,7 +1,7 @@
 import type { Connection, RowDataPacket } from "mysql2/promise";
 import type { TableNeeds } from "../preflight.ts";
 
-/** What this Koha has; found out once, when the service starts. */
+/** What this Koha's database has; read once, when the service starts. */
 export interface Host {
   has: {
     failureCode: boolean;
@@ -15,7 +15,7 @@ export interface Host {
     /** Guarantors are in a table of their own. */
     relationships: boolean;
   };
-  /** On old hosts time_queued is the time of the row's last change, not of its making. */
+  /** On old hosts time_queued is the time of the row's last change, not of its creation. */
   timeQueuedChanges: boolean;
   /** On old hosts a patron has one guarantor at most, named in the patron's own row. */
   guarantorInRow: boolean;
@@ -91,7 +91,7 @@ export const HOST_NEEDS: TableNeeds[] = [
   { table: "library_hours", needed: [], optional: ["library_id", "day", "open_time", "close_time"] },
 ];
 
-/** Looks at Koha's columns in information_schema; one query, no table of Koha's is opened. */
+/** Reads Koha's columns from information_schema, in one query that opens no table of Koha's. */
 export async function readHost(db: Pick<Connection, "query">): Promise<Host> {
   const [rows] = await db.query<RowDataPacket[]>(
     `select concat(table_name, '.', column_name) as name, extra from information_schema.columns

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Db, Tx } from "../database.ts";
+import type { Db, Tx } from "../database/connection.ts";
 import type { Host } from "./host.ts";
 
 /** One of Koha's notices as it lies in its queue, without its text: that is read only after the notice is ours. */
@@ -32,7 +32,7 @@ const toNotice = (row: NoticeRow): Notice => ({
   queuedAt: row.time_queued,
 });
 
-/** What Koha's own sender leaves to us whole. */
+/** The transports that Koha's own sender leaves entirely to us. */
 const OWN_TRANSPORTS: readonly string[] = ["sms"];
 
 /** When a row was queued. Newer hosts may leave time_queued empty; it is at least as old as its last change. */
@@ -45,8 +45,8 @@ const columns = (host: Host) =>
   sql`q.message_id, q.borrowernumber, q.letter_code, ${whenQueued(host, "q")} as time_queued`;
 
 /**
- * Pending sms notices above a message_id that we have not seen, oldest first. There is no index on status, so the primary key is walked from
- * `after`; the hint keeps the optimiser from reading the whole transport index instead.
+ * Pending sms notices above a message_id that we have not seen, oldest first. There is no index on status, so the
+ * primary key is walked from `after`; the hint keeps the optimiser from reading the whole transport index instead.
  */
 export async function readNew(db: Db, host: Host, after: number, limit: number): Promise<Notice[]> {
   const { rows } = await sql<NoticeRow>`
@@ -68,8 +68,8 @@ export async function readPending(db: Db, host: Host, ids: readonly number[]): P
 }
 
 /**
- * Pending sms notices of one stretch of the primary key that we have not seen, or were done with (`back`): staff sent those again. Both are looked
- * at in one instant.
+ * Pending sms notices in one range of the primary key that we have not seen, or were done with (`back`): staff sent
+ * those again. One query reads both, so that they show the same instant.
  */
 export async function readReturned(
   db: Db,
@@ -95,8 +95,9 @@ export async function readEnds(db: Db): Promise<{ lowest: number; highest: numbe
 }
 
 /**
- * Locks those of these notices that are pending and nobody else is taking, and only then reads their text: Koha may have merged lines into it
- * until this moment. Rows that someone holds are skipped; a desk's LOCK TABLE is waited for one second at most.
+ * Locks those of these notices that are pending and nobody else is taking, and only then reads their text: Koha may
+ * have merged lines into it until this moment. Rows that are locked are skipped; a desk's LOCK TABLE is waited for one
+ * second at most.
  */
 export async function lockPending(
   tx: Tx,
@@ -107,7 +108,8 @@ export async function lockPending(
   const { rows } = await sql<{ message_id: number } & Pick<LockedNotice, "subject" | "content" | "metadata">>`
     set statement lock_wait_timeout = 1, innodb_lock_wait_timeout = 1 for
     select message_id, subject, content, metadata from message_queue
-    where message_id in (${sql.join(ids)}) and status = 'pending' and message_transport_type in (${sql.join(transports)})
+    where message_id in (${sql.join(ids)}) and status = 'pending'
+      and message_transport_type in (${sql.join(transports)})
     order by message_id for update skip locked`.execute(tx);
   return rows.map(({ message_id, subject, content, metadata }) => ({
     noticeId: message_id,
@@ -123,16 +125,17 @@ function lastChange(host: Host) {
   return host.timeQueuedChanges ? sql.ref("q.time_queued") : undefined;
 }
 
-/** Notes in our book how Koha's rows look now that we have written them; it must know these notices already. */
-async function noteShown(tx: Tx, ids: readonly number[], host: Host): Promise<void> {
+/**
+ * The SQL that reads when Koha's row of a notice was last changed, where `noticeId` is the column that names the
+ * notice; undefined where this host keeps no such instant.
+ */
+export function whenChanged(host: Host, noticeId: string) {
   const changed = lastChange(host);
-  if (changed === undefined) return;
-  await sql`update tidings_notice n join message_queue q on q.message_id = n.notice_id set n.shown_at = ${changed}
-    where n.notice_id in (${sql.join(ids)})`.execute(tx);
+  return changed && sql<Date>`(select ${changed} from message_queue q where q.message_id = ${sql.ref(noticeId)})`;
 }
 
-/** Marks locked notices, which our book knows, as handed over. Koha's own word for that is `sent`; the end corrects it. */
-export async function markTaken(tx: Tx, ids: readonly number[], host: Host): Promise<void> {
+/** Shows locked notices as handed over. Koha's own word for that is `sent`; `tellEnd` corrects it. */
+export async function showHandedOver(tx: Tx, ids: readonly number[], host: Host): Promise<void> {
   if (ids.length === 0) return;
   await tx
     .updateTable("message_queue")
@@ -140,10 +143,12 @@ export async function markTaken(tx: Tx, ids: readonly number[], host: Host): Pro
     .where("message_id", "in", [...ids])
     .where("status", "=", "pending")
     .execute();
-  await noteShown(tx, ids, host);
 }
 
-/** Ends locked pending notices unsent. `deleted`, because `failed` may restrict a patron (RestrictPatronsWithFailedNotices). */
+/**
+ * Ends locked pending notices unsent. `deleted`, because `failed` may restrict a patron
+ * (RestrictPatronsWithFailedNotices).
+ */
 export async function endUnsent(tx: Tx, ids: readonly number[], note: string, host: Host): Promise<void> {
   if (ids.length === 0) return;
   await tx
@@ -155,24 +160,25 @@ export async function endUnsent(tx: Tx, ids: readonly number[], note: string, ho
 }
 
 /**
- * Locks a notice that shows as handed over, by us. False: it does not. Staff sent it again, or deleted it, or the patron is gone; or it was
- * changed since we wrote it, so that it is Koha's own sender that says `sent`.
+ * Locks a notice that shows as handed over, by us. False: it does not. Staff sent it again, or deleted it, or the
+ * patron is gone; or it was changed after we wrote it, so that its `sent` is that of Koha's own sender.
  */
 export async function lockHandedOver(tx: Tx, noticeId: number, host: Host): Promise<boolean> {
-  const locked =
-    await sql`select message_id from message_queue where message_id = ${noticeId} and status = 'sent' for update`.execute(
-      tx,
-    );
+  const locked = await sql`
+    select message_id from message_queue where message_id = ${noticeId} and status = 'sent' for update`.execute(tx);
   const changed = lastChange(host);
   if (locked.rows.length === 0 || changed === undefined) return locked.rows.length > 0;
-  // Our book's entry is only read: a receipt locks it after the message, and whoever tells locks the message last.
+  // Our own entry is only read: a receipt locks it after the message, and a report to Koha locks the message last.
   const { rows } = await sql`
     select q.message_id from message_queue q left join tidings_notice n on n.notice_id = q.message_id
     where q.message_id = ${noticeId} and coalesce(n.shown_at = ${changed}, true)`.execute(tx);
   return rows.length > 0;
 }
 
-/** Writes how a notice ended over the `sent` that we wrote ourselves; `pending` gives it back. The row must be locked by `lockHandedOver`. */
+/**
+ * Writes how a notice ended over the `sent` that we wrote ourselves; `pending` gives it back. The row must be locked by
+ * `lockHandedOver`.
+ */
 export async function tellEnd(
   tx: Tx,
   noticeId: number,
@@ -189,20 +195,22 @@ export async function tellEnd(
 }
 
 /**
- * Whose a text is that Koha failed. `taken`: ours, and Koha wrote over it. `resent`: its message had ended, then the plugin was off, and staff sent it
- * again: we take nothing that a run from before may have in hand (koha/unfenced), so no run wrote over it. `open`: anything else.
+ * To whom a text belongs that Koha failed. `taken`: to us, and Koha overwrote it. `resent`: its message had ended, then
+ * the plugin was off, and staff sent it again: we take nothing that a run from before may be working on
+ * (koha/unfenced), so no run overwrote it. `open`: anything else.
  */
 export type Driverless = Pick<Notice, "noticeId" | "patronId" | "letterCode"> & { whose: "taken" | "resent" | "open" };
 
 /**
- * Sms notices of one stretch of the primary key that Koha itself tried to send and failed, because `SMSSendDriver` names no driver (the text is that
- * of SMS::Send), since an instant.
+ * Sms notices in one range of the primary key that Koha itself tried to send since an instant and failed, because
+ * `SMSSendDriver` names no driver (the text is that of SMS::Send).
  */
 export async function readDriverless(db: Db, host: Host, from: number, to: number, since: Date): Promise<Driverless[]> {
   const changed = lastChange(host) ?? sql.ref("q.time_queued");
   const { rows } = await sql<NoticeRow & { whose: Driverless["whose"] }>`
-    select ${columns(host)}, case when n.state = 'taken' then if(m.state in ('sent', 'delivered', 'failed', 'cancelled') and m.created_at < s.changed_at,
-      'resent', 'taken') else 'open' end as whose
+    select ${columns(host)}, case when n.state = 'taken' then
+      if(m.state in ('sent', 'delivered', 'failed', 'cancelled') and m.created_at < s.changed_at, 'resent', 'taken')
+      else 'open' end as whose
     from message_queue q force index (primary)
     left join tidings_notice n on n.notice_id = q.message_id
     left join tidings_message m on m.notice_id = n.notice_id and m.round = n.round
@@ -220,10 +228,8 @@ export async function putBack(tx: Tx, ids: readonly number[]): Promise<void> {
 }
 
 /** Shows again as handed over what Koha failed though it was ours. */
-export async function showTaken(tx: Tx, ids: readonly number[], host: Host): Promise<void> {
-  if (ids.length === 0) return;
+export async function overwriteHandedOver(tx: Tx, ids: readonly number[]): Promise<void> {
   await overwriteFailed(tx, ids, "sent");
-  await noteShown(tx, ids, host);
 }
 
 async function overwriteFailed(tx: Tx, ids: readonly number[], status: "pending" | "sent"): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Db } from "../database.ts";
+import type { Db } from "../database/connection.ts";
 
 export interface Patron {
   patronId: number;
@@ -6,7 +6,7 @@ export interface Patron {
   lang: string;
 }
 
-/** Those of these patrons that the host still has. */
+/** Reads these patrons; those that the host no longer has are left out. */
 export async function readPatrons(db: Db, ids: readonly number[]): Promise<Map<number, Patron>> {
   if (ids.length === 0) return new Map();
   const rows = await db
@@ -23,7 +23,7 @@ interface Named {
   surname: string | null;
 }
 
-/** How staff know a patron: names, without the card number; "#51", Koha's number, where Koha has no name. */
+/** The name that staff know a patron by; where Koha has no name, Koha's number, as in "#51". Never the card number. */
 export function nameOf({ borrowernumber, firstname, surname }: Named): string {
   const name = [firstname ?? "", surname ?? ""]
     .map((part) => part.trim())
@@ -32,7 +32,7 @@ export function nameOf({ borrowernumber, firstname, surname }: Named): string {
   return name === "" ? `#${borrowernumber}` : name;
 }
 
-/** The name of a patron, as nameOf has it; undefined if the host has no such patron. */
+/** The name of a patron, as `nameOf` makes it; undefined if the host has no such patron. */
 export async function readPatronName(db: Db, patronId: number): Promise<string | undefined> {
   const row = await db
     .selectFrom("borrowers")

@@ -1,12 +1,12 @@
 import { sql } from "kysely";
-import type { Db, Tx } from "../database.ts";
-import type { Mode } from "../library-settings.ts";
+import type { Db, Tx } from "../database/connection.ts";
+import type { Mode } from "../settings/library-settings.ts";
 
 const CLASS = "Koha::Plugin::Tidings";
 
 /**
- * Has an administrator disabled the plugin in Koha? Where it was never installed, nobody has, and the service may run by hand.
- * Koha keeps the switch as `__ENABLED__` in plugin_data.
+ * Whether an administrator has disabled the plugin in Koha. False if it was never installed: then the service is run by
+ * hand. Koha keeps the switch as `__ENABLED__` in plugin_data.
  */
 export async function isDisabled(db: Db): Promise<boolean> {
   const row = await db
@@ -18,7 +18,10 @@ export async function isDisabled(db: Db): Promise<boolean> {
   return row !== undefined && (row.plugin_value ?? "") !== "1";
 }
 
-/** The mode that holds, by the one that is written. Without any, who was installed by Koha is in trial, as the plugin itself takes it; live is who is run by hand. */
+/**
+ * The mode in force: the written one. If none is written, a plugin that Koha installed is in trial, as the plugin
+ * itself assumes, and a service run by hand is live.
+ */
 export async function holdingMode(db: Db | Tx, written: Mode | undefined): Promise<Mode> {
   if (written !== undefined) return written;
   const row = await db
@@ -31,8 +34,8 @@ export async function holdingMode(db: Db | Tx, written: Mode | undefined): Promi
 }
 
 /**
- * Whether the text messages are ours whole at this moment: the plugin is not in trial and not disabled. Holds it so until the transaction ends: who
- * lowers the fence waits for a take-over that is under way, and none begins after it is lowered.
+ * Whether all text messages are ours at this moment: the plugin is live and not disabled. Keeps it so until the
+ * transaction ends: whoever switches it off waits for a take-over that is under way, and none begins afterwards.
  */
 export async function holdLive(tx: Tx): Promise<boolean> {
   const mode = await tx

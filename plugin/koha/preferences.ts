@@ -1,13 +1,16 @@
 import { type Expression, type SqlBool, sql } from "kysely";
-import type { Db } from "../database.ts";
+import type { Db } from "../database/connection.ts";
 import { nameOf } from "./patrons.ts";
 
-/** A patron who gets texts by Koha's own preference: at least one kind of notice ticked for SMS, and a number for it in the record. */
+/**
+ * A patron who gets texts by Koha's own preference: at least one kind of notice ticked for SMS, and a number for it in
+ * the record.
+ */
 export interface Texted {
   patronId: number;
-  /** How staff know the patron, without the card number. */
+  /** The name that staff know the patron by. */
   name: string;
-  /** As it was typed into the record. */
+  /** As typed into the record. */
   number: string;
   expired: boolean;
   /** The record says that the patron is gone without an address. */
@@ -20,7 +23,10 @@ const wantsTexts: Expression<SqlBool> = sql<SqlBool>`
     join borrower_message_transport_preferences t on t.borrower_message_preference_id = p.borrower_message_preference_id
     where p.borrowernumber = b.borrowernumber and t.message_transport_type = 'sms')`;
 
-/** The next of them after a patron, in the order of their numbers. `today` is the library's day, as in 2026-03-02. */
+/**
+ * Reads at most `most` such patrons after `after`, in the order of their borrowernumbers. `today` is the library's day,
+ * as in 2026-03-02.
+ */
 export async function readTexted(db: Db, after: number, most: number, today: string): Promise<Texted[]> {
   const rows = await db
     .selectFrom("borrowers as b")
@@ -40,7 +46,7 @@ export async function readTexted(db: Db, after: number, most: number, today: str
   }));
 }
 
-/** How many of them there are. */
+/** Counts such patrons. */
 export async function countTexted(db: Db): Promise<number> {
   const { count } = await db
     .selectFrom("borrowers as b")
@@ -51,8 +57,8 @@ export async function countTexted(db: Db): Promise<number> {
 }
 
 /**
- * Those of them whose number, however it is written, ends in one of these runs of seven digits: who may share a number. It reads them all, so ask
- * for many endings at once.
+ * Reads the patrons whose number, however it is written, ends in one of these runs of seven digits, to find those who
+ * may share a number. It scans all such patrons, so pass many endings at once.
  */
 export async function readTextedEndingIn(
   db: Db,

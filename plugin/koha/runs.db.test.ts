@@ -2,14 +2,14 @@ import { sql } from "kysely";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { openNudge } from "../../scripts/town/koha/shim.ts";
 import type { KohaShape } from "../../scripts/town/koha/tables.ts";
-import type { Db } from "../database.ts";
-import { at, useKoha } from "../delivery/an-intake.ts";
-import { aBorrower, aNotice, type NoticeWish } from "./a-notice.ts";
+import type { Db } from "../database/connection.ts";
+import { at, useKoha } from "../notices/intake.fixture.ts";
+import { aBorrower, aNotice, type NoticeWish } from "./notice.fixture.ts";
 import { type Run, readRun, readRunNotices } from "./runs.ts";
 
 const ANY: Run = { nudgeId: 1, messageId: null, patronId: null, transports: ["email"], letterCodes: [], where: null };
 
-/** A reader with a mail address, and a notice by mail with whatever else Koha writes into its row. */
+/** A patron with email addresses. */
 async function aReader(db: Db, patronId: number): Promise<number> {
   await aBorrower(db, patronId);
   await sql`update borrowers set email = ${`r${patronId}@home.example`}, emailpro = 'Rita@Work.example'
@@ -17,10 +17,11 @@ async function aReader(db: Db, patronId: number): Promise<number> {
   return patronId;
 }
 
+/** A notice by email, with whatever else Koha writes into its row. */
 async function aMail(db: Db, wish: Partial<NoticeWish>, more: Record<string, string | number> = {}): Promise<number> {
   const id = await aNotice(db, { patronId: 1, queuedAt: at(0), transport: "email", ...wish });
   for (const [column, value] of Object.entries(more)) {
-    // time_queued of an old Koha would move with it.
+    // An old Koha would change time_queued at every update.
     await sql`update message_queue set ${sql.ref(column)} = ${value}, time_queued = ${wish.queuedAt ?? at(0)}
       where message_id = ${id}`.execute(db);
   }
@@ -49,7 +50,7 @@ describe.for<KohaShape>(["current", "19.06"])("in a Koha of the shape %s", (shap
     expect(await readRun(db, nudgeId)).toBeUndefined();
   });
 
-  test("each filter that the run was given narrows what we may take", async () => {
+  test("each filter of the run narrows what we may take", async () => {
     const { db } = koha;
     await aReader(db, 1);
     await aReader(db, 2);
@@ -74,7 +75,7 @@ describe.for<KohaShape>(["current", "19.06"])("in a Koha of the shape %s", (shap
     expect([second.notices.map((notice) => notice.noticeId), second.next]).toEqual([[others], undefined]);
   });
 
-  test("what is not a plain mail to the patron alone is never taken", async () => {
+  test("only a plain-text mail to the patron alone is taken", async () => {
     const { db } = koha;
     await aReader(db, 1);
     const plain = await aMail(db, {}, { content_type: 'text/plain; charset="UTF-8"' });
@@ -96,7 +97,7 @@ describe.for<KohaShape>(["current", "19.06"])("in a Koha of the shape %s", (shap
     await sql`replace into systempreferences (variable, value) values (${variable}, ${value})`.execute(db);
   };
 
-  test("no mail is taken while the library has a copy of every one sent to itself (NoticeBcc)", async () => {
+  test("no mail is taken while the library gets a copy of every mail (NoticeBcc)", async () => {
     const { db } = koha;
     await aReader(db, 1);
     const [mail, text] = [await aMail(db, {}), await aMail(db, { transport: "sms", letterCode: "DUE" })];
@@ -106,14 +107,13 @@ describe.for<KohaShape>(["current", "19.06"])("in a Koha of the shape %s", (shap
     expect(await ids({ transports: ["email", "sms"] })).toEqual([mail, text]);
   });
 
-  test("no mail is taken of a child whose guarantors get a copy (RedirectGuaranteeEmail)", async () => {
+  test("no mail to a child is taken while guarantors get a copy (RedirectGuaranteeEmail)", async () => {
     const { db } = koha;
     for (const patronId of [1, 2, 3]) await aReader(db, patronId);
     if (shape === "19.06") await sql`update borrowers set guarantorid = 3 where borrowernumber = 2`.execute(db);
     else {
-      await sql`insert into borrower_relationships (guarantor_id, guarantee_id, relationship) values (3, 2, 'parent')`.execute(
-        db,
-      );
+      await sql`insert into borrower_relationships (guarantor_id, guarantee_id, relationship)
+        values (3, 2, 'parent')`.execute(db);
     }
     const own = await aMail(db, {});
     const childs = await aMail(db, { patronId: 2 });
@@ -122,7 +122,7 @@ describe.for<KohaShape>(["current", "19.06"])("in a Koha of the shape %s", (shap
     expect(await ids()).toEqual([own, childs, parents]);
     await prefer("RedirectGuaranteeEmail", "1");
     expect(await ids()).toEqual([own, parents]);
-    // A service that may not look at guarantors, because its grants are older than this rule, leaves all mail.
+    // A service whose grants are too old to read guarantors leaves all mail.
     const blind = { ...koha.host, has: { ...koha.host.has, relationships: false }, guarantorInRow: false };
     expect((await readRunNotices(db, ANY, blind, { most: 100 })).notices).toEqual([]);
   });
@@ -137,7 +137,7 @@ describe.for<KohaShape>(["current", "19.06"])("in a Koha of the shape %s", (shap
     "OPAC_REG_VERIFY",
     "WELCOME",
     "ACCTDETAILS",
-  ])("a %s opens an account, and stays Koha's", async (letterCode) => {
+  ])("a %s gives access to an account, and is left to Koha", async (letterCode) => {
     const { db } = koha;
     await aReader(db, 1);
     await aMail(db, { letterCode });
@@ -146,7 +146,7 @@ describe.for<KohaShape>(["current", "19.06"])("in a Koha of the shape %s", (shap
     expect(await ids({ transports: ["email", "sms"] })).toEqual([hold]);
   });
 
-  test("a mail with a text beside it goes Koha's way, because the text speaks for both", async () => {
+  test("a mail with a text beside it is left to Koha", async () => {
     const { db } = koha;
     await aReader(db, 1);
     await aReader(db, 2);
@@ -162,7 +162,7 @@ describe.for<KohaShape>(["current", "19.06"])("in a Koha of the shape %s", (shap
     expect(await ids()).toEqual([textEnded, textOfYesterday, others]);
   });
 
-  test("the library is the stamped one, else that of the letter, else of the sender's address, else the patron's", async () => {
+  test("the library is the stamped one, else the letter's, else the sender address's, else the patron's", async () => {
     const { db } = koha;
     await aReader(db, 1);
     const branches = ["CPL:c@lib.example", "FFL:f@lib.example", "SPL:shared@lib.example", "TPL:shared@lib.example"];

@@ -1,19 +1,20 @@
 import { sql } from "kysely";
-import type { Db, Tx } from "../database.ts";
+import type { Db, Tx } from "../database/connection.ts";
 import { isCopied } from "./copied-mail.ts";
 import type { Host } from "./host.ts";
+import { noticeBranch, readBranchMail } from "./notice-branch.ts";
 import { type Notice, whenQueued } from "./notices.ts";
 import { mayText, textedNumbers } from "./sms-numbers.ts";
 
-/** A run of Koha's sender that asked us what we want of it, before it reads the queue itself. */
+/** A run of Koha's sender, which waits for us to take what we want before it reads the queue itself. */
 export interface Run {
   nudgeId: number;
   messageId: number | null;
   patronId: number | null;
-  /** The shared transports that we may take from. */
+  /** The shared transports that we may take notices of. */
   transports: string[];
   letterCodes: string[];
-  /** Literal SQL that the administrator gave to the job, about the table `me`. */
+  /** SQL that the administrator passed to the job, as it was passed; it names the table as `me`. */
   where: string | null;
 }
 
@@ -21,16 +22,16 @@ export interface Run {
 export interface SharedNotice extends Notice {
   transport: string;
   branchcode: string | null;
-  /** Of a text, the numbers that Koha itself would send it to, as they were typed. */
+  /** For a text message, the numbers that Koha itself would send it to, as typed. */
   numbers: string[];
 }
 
-/** Codes by which accounts are opened: Koha itself sends them, at once. */
+/** Letters that give access to an account: Koha itself sends them, at once. */
 const SECURITY = "^((STAFF_)?PASSWORD_RESET|PASSWORD_CHANGE|OTP_TOKEN|2FA_.*|OPAC_REG.*|WELCOME|ACCTDETAILS)$";
 
 const list = (text: string | null): string[] => (text ?? "").split(",").filter((one) => one !== "");
 
-/** The run of an open nudge; undefined once Koha's side has closed it. */
+/** The run that an open nudge belongs to; undefined once Koha's side has closed it. */
 export async function readRun(db: Db, nudgeId: number): Promise<Run | undefined> {
   const row = await db
     .selectFrom("tidings_nudge")
@@ -50,7 +51,10 @@ export async function readRun(db: Db, nudgeId: number): Promise<Run | undefined>
   );
 }
 
-/** When a run of Koha's sender last began inside our fence, as the plugin wrote it down (once a minute at most); undefined before the first. */
+/**
+ * When a run of Koha's sender last began inside our fence, as the plugin wrote it down (once a minute at most);
+ * undefined before the first.
+ */
 export async function readFenceSeen(db: Db): Promise<string | undefined> {
   const row = await db
     .selectFrom("tidings_setting")
@@ -60,12 +64,15 @@ export async function readFenceSeen(db: Db): Promise<string | undefined> {
   return row?.value ?? undefined;
 }
 
-/** What the plugin's names of the locks begin with that runs of a job hold until they end; each holds one. */
-const RUN_LOCKS = ["", "2", "3", "4", "5", "6"].map((place) => `tidings-run${place}-`);
+/**
+ * Prefixes of the names of the locks that the plugin takes for runs of a job (RunLock.pm); each run holds one until it
+ * ends.
+ */
+export const RUN_LOCKS = ["", "2", "3", "4", "5", "6"].map((place) => `tidings-run${place}-`);
 
 /**
- * Holds the nudge open until this transaction ends: Koha's side closes it before it reads its queue, and waits here while we take. False: it is
- * closed, or another run is under way, and nothing may be taken any more.
+ * Holds the nudge open until this transaction ends: Koha's side closes it before it reads its queue, and so waits
+ * while we take notices. Returns false if it is closed or another run is under way: then nothing may be taken any more.
  */
 export async function holdOpen(tx: Tx, nudgeId: number): Promise<boolean> {
   const row = await tx
@@ -76,7 +83,8 @@ export async function holdOpen(tx: Tx, nudgeId: number): Promise<boolean> {
     .forUpdate()
     .executeTakeFirst();
   if (!row) return false;
-  // A run that began before this nudge was opened had nothing to close, and may have read the queue. A web request holds no lock itself.
+  // A run that began before this nudge was opened had none to close, and may have read the queue. A web request itself
+  // holds no lock.
   return (await countRuns(tx)) <= (row.message_id === null ? 1 : 0);
 }
 
@@ -98,19 +106,19 @@ interface RunRow {
   letter_branch: string | null;
 }
 
-/** A stretch of what a run will send, by primary key, and what of it is of any use. */
+/** A page of what a run will send, in order of the primary key, and which of it is wanted. */
 export interface Page {
   after?: number;
   most: number;
-  /** Only notices of patrons who have one of these addresses, or any at all. */
+  /** Only notices of patrons who have one of these addresses, or any address. */
   addresses?: ReadonlySet<number> | "any";
-  /** Besides those, texts that Koha would send to what may be one of these numbers. */
+  /** In addition, text messages that Koha would send to what may be one of these numbers. */
   texted?: ReadonlySet<string>;
   /** Only these codes. */
   letterCodes?: ReadonlySet<string>;
 }
 
-/** What is asked of the database, so that notices which nobody wants do not fill the page. */
+/** The page as conditions of the query, so that notices which nobody wants do not fill it. */
 function usable({ after = 0, addresses, texted = new Set(), letterCodes }: Page) {
   const listed = addresses === "any" ? sql`is not null` : addresses && sql`in (${sql.join([...addresses, 0])})`;
   return [
@@ -118,7 +126,8 @@ function usable({ after = 0, addresses, texted = new Set(), letterCodes }: Page)
     ...(letterCodes ? [sql`me.letter_code in (${sql.join([...letterCodes, ""])})`] : []),
     ...(listed
       ? [
-          sql`(exists (select 1 from tidings_standing t where t.patron_id = me.borrowernumber and t.address_id ${listed})
+          sql`(exists (select 1 from tidings_standing t
+              where t.patron_id = me.borrowernumber and t.address_id ${listed})
             or ${texted.size === 0 ? sql`false` : mayText(texted)})`,
         ]
       : []),
@@ -126,9 +135,10 @@ function usable({ after = 0, addresses, texted = new Set(), letterCodes }: Page)
 }
 
 /**
- * What the run is about to send of the transports that we may take from, as its own filters say. Left out are rows that are never taken: security codes,
- * without a patron, mails that are not plain text (HTML, whole serialized ones), that others get too, or to an address that is not the patron's. `next`: there may be more
- * after this one.
+ * Reads what the run is about to send of the transports that we may take, by the run's own filters. Leaves out rows
+ * that are never taken: security codes, rows without a patron, and mails that are not plain text (HTML, whole
+ * serialized ones), that others get too, or that go to an address which is not the patron's. If `next` is set, there
+ * may be more after that id.
  */
 export async function readRunNotices(
   db: Db,
@@ -136,34 +146,16 @@ export async function readRunNotices(
   host: Host,
   page: Page,
 ): Promise<{ notices: SharedNotice[]; next?: number }> {
-  // The driver would put values in the place of question marks inside the administrator's words.
+  // The driver would take a question mark in the administrator's SQL for a placeholder.
   if (run.transports.length === 0 || run.where?.includes("?")) return { notices: [] };
-  const filters = [
-    sql`me.status = 'pending' and me.borrowernumber is not null and me.message_transport_type in (${sql.join(run.transports)})`,
-    sql`coalesce(me.letter_code, '') not rlike ${SECURITY}`,
-    sql`(coalesce(me.content_type, '') = '' or me.content_type like 'text/plain%')`,
-    // One event, one message: where Koha queued a text beside the mail, the text speaks for both and the mail goes Koha's way.
-    sql`(me.message_transport_type = 'sms' or not exists (
-      select 1 from message_queue s where s.borrowernumber = me.borrowernumber and s.letter_code = me.letter_code
-      and s.message_transport_type = 'sms' and s.status in ('pending', 'sent')
-      and abs(timestampdiff(second, s.time_queued, me.time_queued)) <= 600))`,
-    // A web request that sends one row at once may still be at work on it: that row is Koha's.
-    sql`not exists (select 1 from tidings_nudge n where n.message_id = me.message_id and n.id <> ${run.nudgeId}
-      and n.opened_at > utc_timestamp(3) - interval 15 minute)`,
-    ...usable(page),
-    sql`(me.message_transport_type <> 'email' or not ${isCopied(host)})`,
-    ...(run.messageId === null ? [] : [sql`me.message_id = ${run.messageId}`]),
-    ...(run.patronId === null ? [] : [sql`me.borrowernumber = ${run.patronId}`]),
-    ...(run.letterCodes.length === 0 ? [] : [sql`me.letter_code in (${sql.join(run.letterCodes)})`]),
-    ...(run.where === null ? [] : [sql`(${sql.raw(run.where)})`]),
-  ];
   const letterBranch = host.has.letterId
     ? sql`(select nullif(l.branchcode, '') from letter l where l.id = me.letter_id)`
     : sql`null`;
   const asked = sql<RunRow>`
-    select me.message_id, me.borrowernumber, me.letter_code, ${whenQueued(host, "me")} as time_queued, me.message_transport_type, me.to_address, me.metadata,
-      me.from_address, ${letterBranch} as letter_branch
-    from message_queue me where ${sql.join(filters, sql` and `)} order by me.message_id limit ${page.most}`.execute(db);
+    select me.message_id, me.borrowernumber, me.letter_code, ${whenQueued(host, "me")} as time_queued,
+      me.message_transport_type, me.to_address, me.metadata, me.from_address, ${letterBranch} as letter_branch
+    from message_queue me where ${sql.join(filtersOf(run, host, page), sql` and `)}
+    order by me.message_id limit ${page.most}`.execute(db);
   const { rows } = await (run.where === null ? asked : asked.catch(nothingIfDenied));
   const patrons = await readRecords(
     db,
@@ -180,7 +172,7 @@ export async function readRunNotices(
         letterCode: row.letter_code,
         queuedAt: row.time_queued,
         transport: row.message_transport_type,
-        branchcode: branchOf(row, branches, patron.branchcode),
+        branchcode: noticeBranch(row, branches, patron.branchcode),
         numbers: row.message_transport_type === "sms" ? textedNumbers({ ...row, ...patron }) : [],
       },
     ];
@@ -189,9 +181,33 @@ export async function readRunNotices(
   return { notices, ...(last ? { next: last.message_id } : {}) };
 }
 
+function filtersOf(run: Run, host: Host, page: Page) {
+  return [
+    sql`me.status = 'pending' and me.borrowernumber is not null`,
+    sql`me.message_transport_type in (${sql.join(run.transports)})`,
+    sql`coalesce(me.letter_code, '') not rlike ${SECURITY}`,
+    sql`(coalesce(me.content_type, '') = '' or me.content_type like 'text/plain%')`,
+    // One event, one message: where Koha queued a text beside the mail, the text stands for both, and the mail is left
+    // to Koha.
+    sql`(me.message_transport_type = 'sms' or not exists (
+      select 1 from message_queue s where s.borrowernumber = me.borrowernumber and s.letter_code = me.letter_code
+      and s.message_transport_type = 'sms' and s.status in ('pending', 'sent')
+      and abs(timestampdiff(second, s.time_queued, me.time_queued)) <= 600))`,
+    // A web request that sends one row at once may still be working on it: that row is Koha's.
+    sql`not exists (select 1 from tidings_nudge n where n.message_id = me.message_id and n.id <> ${run.nudgeId}
+      and n.opened_at > utc_timestamp(3) - interval 15 minute)`,
+    ...usable(page),
+    sql`(me.message_transport_type <> 'email' or not ${isCopied(host)})`,
+    ...(run.messageId === null ? [] : [sql`me.message_id = ${run.messageId}`]),
+    ...(run.patronId === null ? [] : [sql`me.borrowernumber = ${run.patronId}`]),
+    ...(run.letterCodes.length === 0 ? [] : [sql`me.letter_code in (${sql.join(run.letterCodes)})`]),
+    ...(run.where === null ? [] : [sql`(${sql.raw(run.where)})`]),
+  ];
+}
+
 const DENIED: ReadonlySet<unknown> = new Set([1142, 1143]);
 
-/** The administrator's words may be about what only Koha's own user may read: such a run is Koha's whole. */
+/** The administrator's SQL may read what only Koha's own user may read: then we take nothing of that run. */
 function nothingIfDenied(error: unknown): { rows: RunRow[] } {
   if (error instanceof Error && "errno" in error && DENIED.has(error.errno)) return { rows: [] };
   throw error;
@@ -202,12 +218,6 @@ function isForeign(to: string | null, mails: ReadonlySet<string>): boolean {
     .split(/[,;]/)
     .map((one) => one.trim().toLowerCase())
     .some((one) => one !== "" && !mails.has(one));
-}
-
-/** The library of a notice: stamped by the plugin, else of its branch's own letter, else the one whose address it comes from, else the patron's. */
-function branchOf(row: RunRow, branches: ReadonlyMap<string, string>, home: string): string {
-  const stamped = row.metadata?.match(/"tidings_branch"\s*:\s*"([^"]{1,10})"/)?.[1];
-  return stamped ?? row.letter_branch ?? branches.get((row.from_address ?? "").trim().toLowerCase()) ?? home;
 }
 
 async function readRecords(
@@ -226,20 +236,5 @@ async function readRecords(
       const { branchcode, smsalertnumber } = row;
       return [row.borrowernumber, { mails: new Set(mails), branchcode, smsalertnumber }];
     }),
-  );
-}
-
-/** Addresses that belong to exactly one library. */
-async function readBranchMail(db: Db): Promise<Map<string, string>> {
-  const rows = await db.selectFrom("branches").select(["branchcode", "branchemail", "branchreplyto"]).execute();
-  const owners = new Map<string, Set<string>>();
-  for (const row of rows) {
-    for (const mail of [row.branchemail, row.branchreplyto]) {
-      const address = mail?.trim().toLowerCase();
-      if (address) owners.set(address, (owners.get(address) ?? new Set()).add(row.branchcode));
-    }
-  }
-  return new Map(
-    [...owners].flatMap(([mail, codes]) => (codes.size === 1 ? [[mail, [...codes][0] ?? ""] as const] : [])),
   );
 }

@@ -32,13 +32,13 @@ test("the package's own file is read: host, port, user, password", () => {
   });
 });
 
-test("localhost means the default socket where there is one, and TCP where there is none", () => {
+test("localhost means the default socket if there is one, else TCP", () => {
   const xml = conf(`${USUAL}<hostname>localhost</hostname><port>3306</port><pass>x</pass>`);
   expect(readKohaConf(xml, (path) => path === "/run/mysqld/mysqld.sock").socketPath).toBe("/run/mysqld/mysqld.sock");
   expect(readKohaConf(xml, noSocket)).toMatchObject({ host: "localhost", port: 3306 });
 });
 
-test("another host never means a socket, and localhost with TLS neither", () => {
+test("neither another host nor localhost with TLS means a socket", () => {
   expect(readKohaConf(conf(`${USUAL}<hostname>127.0.0.1</hostname>`), () => true)).toMatchObject({ host: "127.0.0.1" });
   const secured = readKohaConf(conf(`${USUAL}<hostname>localhost</hostname><tls>yes</tls>`), () => true);
   expect(secured).toMatchObject({ host: "localhost", tls: {} });
@@ -50,7 +50,7 @@ test("a password keeps its special characters", () => {
   expect(readKohaConf(conf(`${USUAL}<pass><![CDATA[<&>]]></pass>`), noSocket).password).toBe("<&>");
 });
 
-test("TLS files are taken when tls is yes, and left alone when it is no", () => {
+test("TLS files are read when tls is yes, and ignored when it is no", () => {
   const files = "<ca>/etc/ca.pem</ca><cert>/etc/cert.pem</cert><key>/etc/key.pem</key>";
   const tls = (word: string) => readKohaConf(conf(`${USUAL}<tls>${word}</tls>${files}`), noSocket).tls;
   expect(tls("yes")).toEqual({ ca: "/etc/ca.pem", cert: "/etc/cert.pem", key: "/etc/key.pem" });
@@ -98,19 +98,19 @@ test.each<[string, string, string]>([
   ["with a setting that is not known", "mysql://me:secret@host/koha?sslmode=secret1", "unknown here: sslmode"],
   ["that is no address", "koha", "is no address"],
   ["with a broken escape", "mysql://me:secret%@host/koha", "is no address"],
-])("a URL %s is refused with a sentence that does not tell the password", (_, url, words) => {
+])("a URL %s is refused with a sentence that does not contain the password", (_, url, words) => {
   const refused = () => readDatabaseUrl(url);
   expect(refused).toThrow(words);
   expect(refused).not.toThrow("secret");
 });
 
-test("a koha-conf.xml or TLS file that is not there is named", async () => {
+test("a missing koha-conf.xml or TLS file is named in the error", async () => {
   await expect(readDatabaseAddress({ kohaConf: "/nowhere/koha-conf.xml" })).rejects.toThrow("/nowhere/koha-conf.xml");
   const address = readDatabaseUrl("mysql://me@host/koha?tls=yes&ca=/nowhere/ca.pem");
   await expect(readTlsFiles(address)).rejects.toThrow("/nowhere/ca.pem");
 });
 
-test("the URL goes before koha-conf.xml, and with neither both are named", async () => {
+test("the URL takes precedence over koha-conf.xml; without either both are named in the error", async () => {
   const folder = await mkdtemp(join(tmpdir(), "tidings-conf-"));
   onTestFinished(() => rm(folder, { recursive: true }));
   const kohaConf = join(folder, "koha-conf.xml");
@@ -121,7 +121,7 @@ test("the URL goes before koha-conf.xml, and with neither both are named", async
   await expect(readDatabaseAddress({})).rejects.toThrow(/KOHA_CONF.*TIDINGS_DATABASE_URL/);
 });
 
-test("the time zone is koha-conf.xml's also where a URL names the database, unless the URL names one", async () => {
+test("with a URL too, the time zone is koha-conf.xml's, unless the URL names one", async () => {
   const folder = await mkdtemp(join(tmpdir(), "tidings-conf-"));
   onTestFinished(() => rm(folder, { recursive: true }));
   const kohaConf = join(folder, "koha-conf.xml");

@@ -1,15 +1,15 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { XMLParser } from "fast-xml-parser";
-import type { DatabaseAddress } from "../database.ts";
-import { Failure } from "../failure.ts";
+import type { DatabaseAddress } from "../database/connection.ts";
+import { Failure } from "../foundation/failure.ts";
 
 export type AddressCode = "no_address" | "koha_conf_unreadable" | "bad_database_address" | "tls_file_unreadable";
 
 /** Koha's database; `timezone` is the one that koha-conf.xml names, if any. */
 export type KohaDatabase = DatabaseAddress & { timezone?: string };
 
-/** Where Debian's and MariaDB's own packages put the socket that "localhost" means to Perl. */
+/** Where Debian's and MariaDB's packages put the socket that Perl uses for "localhost". */
 const DEFAULT_SOCKETS = ["/run/mysqld/mysqld.sock", "/var/run/mysqld/mysqld.sock", "/tmp/mysql.sock"];
 
 const YES = /^(yes|true|1)$/i;
@@ -18,8 +18,9 @@ const NO = /^(no|false|0|)$/i;
 const refuse = (sentence: string, cause?: unknown) => new Failure<AddressCode>("bad_database_address", sentence, cause);
 
 /**
- * The database of a URL if there is one, else of a koha-conf.xml. The time zone is koha-conf.xml's even then, unless the URL names another:
- * whoever gives the service a database user of its own has not moved Koha.
+ * Reads where the database is: from the URL if there is one, else from koha-conf.xml. The time zone comes from
+ * koha-conf.xml in both cases, unless the URL names one: giving the service a database user of its own does not move
+ * Koha to another zone.
  */
 export async function readDatabaseAddress(from: {
   databaseUrl?: string | undefined;
@@ -28,7 +29,7 @@ export async function readDatabaseAddress(from: {
   const { databaseUrl, kohaConf } = from;
   if (databaseUrl) {
     const address = readDatabaseUrl(databaseUrl);
-    // A machine beside Koha's has no such file, and the URL is all that it needs.
+    // Another machine than Koha's has no such file, and needs only the URL.
     if (address.timezone || !kohaConf || !existsSync(kohaConf)) return address;
     const timezone = parseConfig(await readConf(kohaConf))("timezone");
     return { ...address, ...(timezone && { timezone }) };
@@ -51,8 +52,8 @@ function readConf(path: string): Promise<string> {
 }
 
 /**
- * The database address in a koha-conf.xml. Koha's Perl takes the host "localhost" to mean the default socket, whatever
- * the port; so do we where there is one, except with TLS, which sockets do not speak.
+ * Reads the database address from a koha-conf.xml. Koha's Perl takes the host "localhost" to mean the default socket,
+ * whatever the port. So do we if that socket exists, except with TLS, which does not work over sockets.
  */
 export function readKohaConf(xml: string, exists: (path: string) => boolean = existsSync): KohaDatabase {
   const value = parseConfig(xml);
@@ -80,10 +81,13 @@ export function readKohaConf(xml: string, exists: (path: string) => boolean = ex
   };
 }
 
-/** The database address in `mysql://user:password@host:3306/database?socketPath=…&tls=yes&ca=…&cert=…&key=…&timezone=…`. */
+/**
+ * Reads the database address from a URL like
+ * `mysql://user:password@host:3306/database?socketPath=…&tls=yes&ca=…&cert=…&key=…&timezone=…`.
+ */
 export function readDatabaseUrl(text: string): KohaDatabase {
   const here = "TIDINGS_DATABASE_URL";
-  // Asked first, because Node's own parser says of a port that is a word only that the whole address is wrong.
+  // Checked first, because for a port that is not a number Node's parser only reports the whole URL as invalid.
   const port = /^\w+:\/\/(?:[^/]*@)?[^:/?@[]*:([^/?@]+)(?=[/?]|$)/.exec(text)?.[1];
   if (port !== undefined) readPort(here, port);
   let url: URL;
@@ -92,7 +96,7 @@ export function readDatabaseUrl(text: string): KohaDatabase {
     url = new URL(text);
     decoded = [url.username, url.password, url.pathname.slice(1)].map(decodeURIComponent);
   } catch {
-    // Without the cause: Node's error quotes the address, and the password with it.
+    // Without the cause: Node's error quotes the URL, password included.
     throw refuse(`${here} is no address like mysql://user:password@host:3306/database (special characters as %xx).`);
   }
   const [user = "", password = "", database = ""] = decoded;
@@ -121,7 +125,7 @@ export function readDatabaseUrl(text: string): KohaDatabase {
   };
 }
 
-/** The contents of the files that the address names for TLS, as `openDatabase` takes them. */
+/** Reads the files that the address names for TLS; returns their contents, as `openDatabase` takes them. */
 export async function readTlsFiles(address: DatabaseAddress): Promise<{ ca?: string; cert?: string; key?: string }> {
   const named = Object.entries(address.tls ?? {}).filter((entry) => entry[1] !== undefined);
   const read = named.map(async ([name, path]) => {
@@ -151,9 +155,9 @@ function readTls(where: string, value: (name: string) => string | undefined): Da
   return { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
 }
 
-/** Reads the values of yazgfs/config as text, undefined where empty or missing. */
+/** Returns a reader of the values in yazgfs/config, as text; undefined for one that is empty or missing. */
 function parseConfig(xml: string): (name: string) => string | undefined {
-  // A document type could define entities that grow without end; koha-conf.xml has none.
+  // A document type could define entities that expand without end; Koha's own file has none.
   if (/<!DOCTYPE/i.test(xml)) throw refuse("koha-conf.xml has a document type, which Koha's own file never has.");
   let config: unknown;
   try {

@@ -1,7 +1,10 @@
 import { sql } from "kysely";
-import type { Db, Tx } from "../database.ts";
+import type { Db, Tx } from "../database/connection.ts";
 
-/** Digits by which numbers are sought in the database however they are written; what is found is read properly afterwards. */
+/**
+ * How many last digits the database compares, since numbers are written in many ways. The rows found are compared
+ * properly afterwards.
+ */
 const ENDING = 7;
 
 export interface TextedRow {
@@ -10,14 +13,17 @@ export interface TextedRow {
 }
 
 /**
- * The numbers that Koha itself would text for a row of its queue, as they were typed: the record's, and the one that the row names, which may be
- * an address at an SMS gateway (`15035550107@gateway.example`).
+ * The numbers that Koha itself would text for a row of its queue, as typed: the record's, and the one in the row, which
+ * may be an address at an SMS gateway (`15035550107@gateway.example`).
  */
 export function textedNumbers({ smsalertnumber, to_address }: TextedRow): string[] {
   return [smsalertnumber, to_address?.split("@", 1)[0]].flatMap((number) => (number?.trim() ? [number] : []));
 }
 
-/** For the row `me` of the queue: Koha would text a number that may be one of these, which are stored in full without the plus. */
+/**
+ * SQL condition on the row `me` of the queue: Koha would text a number that may be one of `numbers` (full numbers
+ * without the plus). The set must not be empty.
+ */
 export function mayText(numbers: ReadonlySet<string>) {
   const holds = (digits: ReturnType<typeof sql>) =>
     sql.join(
@@ -30,7 +36,7 @@ export function mayText(numbers: ReadonlySet<string>) {
     or exists (select 1 from borrowers b where b.borrowernumber = me.borrowernumber and (${holds(plain(sql`b.smsalertnumber`))}))))`;
 }
 
-/** The numbers that Koha would text if a notice were its own again; undefined for one that is no text. */
+/** The numbers that Koha would text if it sent this notice itself; undefined if the notice is not a text message. */
 export async function readTexted(db: Db | Tx, noticeId: number): Promise<string[] | undefined> {
   const { rows } = await sql<TextedRow & { transport: string }>`
     select q.message_transport_type as transport, q.to_address, b.smsalertnumber from message_queue q

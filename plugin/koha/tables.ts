@@ -1,4 +1,7 @@
-/** The host's columns that we read or write; koha/ is the only room that names them. Columns that only newer hosts have are optional. */
+/**
+ * The host's columns that we read or write; `koha/` is the only room that names them. Columns that only newer hosts
+ * have are optional.
+ */
 
 export type NoticeStatus = "sent" | "pending" | "failed" | "deleted";
 
@@ -21,7 +24,7 @@ export interface BorrowersTable {
   cardnumber: string | null;
   userid: string | null;
   password: string | null;
-  /** Negative: locked by the staff. */
+  /** Negative if staff locked the account. */
   login_attempts: number | null;
   surname: string | null;
   firstname: string | null;
@@ -66,18 +69,20 @@ export interface MessagePreferencesTable {
   borrowernumber: number | null;
 }
 
-/** By which ways each of them comes. */
+/** The transports of each such preference. */
 export interface TransportPreferencesTable {
   borrower_message_preference_id: number;
   message_transport_type: string;
 }
 
-export interface KohaTables {
-  message_queue: MessageQueueTable;
-  borrowers: BorrowersTable;
-  branches: BranchesTable;
-  plugin_data: PluginDataTable;
-  systempreferences: SystemPreferencesTable;
-  borrower_message_preferences: MessagePreferencesTable;
-  borrower_message_transport_preferences: TransportPreferencesTable;
+declare module "../database/tables.ts" {
+  interface Tables {
+    message_queue: MessageQueueTable;
+    borrowers: BorrowersTable;
+    branches: BranchesTable;
+    plugin_data: PluginDataTable;
+    systempreferences: SystemPreferencesTable;
+    borrower_message_preferences: MessagePreferencesTable;
+    borrower_message_transport_preferences: TransportPreferencesTable;
+  }
 }

@@ -14,7 +14,7 @@ beforeEach(async () => {
 const NOON = Date.parse("2026-03-02T12:00:00Z");
 const after = (ms: number) => new Date(NOON + ms);
 
-/** What Koha's side writes at noon. */
+/** A ticket as Koha's side writes it, at noon. */
 async function aTicket(token: string, kind: TicketKind = "staff", permissions: string | null = '["superlibrarian"]') {
   await db
     .insertInto("tidings_ticket")
@@ -32,7 +32,7 @@ async function aTicket(token: string, kind: TicketKind = "staff", permissions: s
     .execute();
 }
 
-test("a ticket tells who comes in with which permissions, once", async () => {
+test("a ticket gives the user and their permissions, once", async () => {
   await aTicket("t");
   expect(await useTicket(db, "t", "staff", after(1_000))).toEqual({
     whoId: 51,
@@ -44,7 +44,7 @@ test("a ticket tells who comes in with which permissions, once", async () => {
   expect(await useTicket(db, "t", "staff", after(1_001))).toBeUndefined();
 });
 
-test("of many who bring the same ticket at once one gets in", async () => {
+test("of many uses of the same ticket at once, one succeeds", async () => {
   for (let round = 0; round < 20; round += 1) {
     await aTicket(`t${round}`);
     const guests = await Promise.all([1, 2, 3, 4].map(() => useTicket(db, `t${round}`, "staff", after(0))));
@@ -60,7 +60,7 @@ test("a ticket is good for 60 seconds", async () => {
 });
 
 test.each(["staff", "patron", "nudge"] as const)(
-  "a %s ticket opens its own door only, and is not used up by trying others",
+  "a %s ticket is valid for its own kind only, and is not used up by tries for others",
   async (kind) => {
     await aTicket("t", kind);
     for (const other of ["staff", "patron", "nudge"] as const) {
@@ -84,14 +84,14 @@ test.each([
 });
 
 test.each(["", "T", "t ", "t'", "%", createHash("sha256").update("t").digest("hex")])(
-  "what is no ticket gets nobody in: %j",
+  "no ticket is found for the token %j",
   async (token) => {
     await aTicket("t");
     expect(await useTicket(db, token, "staff", after(0))).toBeUndefined();
   },
 );
 
-test("tickets whose time is over are forgotten, others stay", async () => {
+test("expired tickets are deleted, others stay", async () => {
   await aTicket("t");
   await forgetTickets(db, after(60_000));
   expect(await db.selectFrom("tidings_ticket").select("who").execute()).toHaveLength(1);

@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
 import { sql } from "kysely";
-import type { Db } from "../database.ts";
+import type { Db } from "../database/connection.ts";
 
-/** Kinds are separate: a nudge ticket never logs anyone in. */
+/** Kinds are separate: a ticket for a nudge logs nobody in. */
 export type TicketKind = "staff" | "patron" | "nudge";
 
 export interface Ticket {
-  /** Koha's borrowernumber of who comes in. */
+  /** The user's borrowernumber in Koha. */
   whoId: number | null;
   who: string;
   permissions: string[];
-  /** Where to go; for a nudge the id of its row. */
+  /** The page to go to; for a nudge the id of its row. */
   target: string | null;
   lang: string | null;
 }
@@ -24,8 +24,9 @@ interface TicketRow {
 }
 
 /**
- * Uses up the one-time ticket that Koha's side wrote: valid for 60 seconds, once, for one kind of entry. The delete is the check, so of two who
- * bring the same ticket one gets in. Undefined: no such ticket, too old, or used.
+ * Uses up the one-time ticket that Koha's side wrote: valid for 60 seconds, once, for one kind. The delete is the
+ * check, so of two uses at once only one succeeds. Returns undefined if there is no such ticket, or it is expired or
+ * used.
  */
 export async function useTicket(db: Db, token: string, kind: TicketKind, now: Date): Promise<Ticket | undefined> {
   const hash = createHash("sha256").update(token).digest("hex");
@@ -53,7 +54,7 @@ function readPermissions(text: string | null): string[] {
   }
 }
 
-/** Forgets tickets whose time is over. */
+/** Deletes expired tickets. */
 export async function forgetTickets(db: Db, now: Date): Promise<void> {
   await db.deleteFrom("tidings_ticket").where("expires_at", "<", now).execute();
 }

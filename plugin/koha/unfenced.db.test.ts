@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestDatabase } from "../../scripts/test-database.ts";
-import { inTransaction } from "../database.ts";
+import { inTransaction } from "../database/connection.ts";
 import { readUnfenced } from "./unfenced.ts";
 
 type Opened = Awaited<ReturnType<typeof openTestDatabase>>;
@@ -15,19 +15,18 @@ const NOON = Date.parse("2026-03-02T12:00:00Z");
 const at = (minutes: number) => new Date(NOON + minutes * 60_000);
 
 async function note(name: string, upTo: number, minutes: number): Promise<void> {
-  await sql`replace into tidings_setting (name, value, changed_at, changed_by) values (${name}, ${upTo}, ${at(minutes)}, 'koha')`.execute(
-    opened.db,
-  );
+  await sql`replace into tidings_setting (name, value, changed_at, changed_by)
+    values (${name}, ${upTo}, ${at(minutes)}, 'koha')`.execute(opened.db);
 }
 
 const untilAt = async (noticeId: number, minutes: number, queued = minutes) =>
   (await inTransaction(opened.db, (tx) => readUnfenced(tx, at(minutes))))({ noticeId, queuedAt: at(queued) });
 
-test("where nothing was ever switched, no notice waits", async () => {
+test("if nothing was ever switched on, no notice waits", async () => {
   expect(await untilAt(1, 0)).toBeUndefined();
 });
 
-test("what was in the queue when the plugin was enabled waits an hour, and so does what came in the minute after", async () => {
+test("notices queued before the plugin was enabled, or in the minute after, wait an hour", async () => {
   await note("enabled_after", 100, 0);
   expect(await untilAt(100, 0)).toEqual(at(60));
   expect(await untilAt(100, 59)).toEqual(at(60));
@@ -36,7 +35,7 @@ test("what was in the queue when the plugin was enabled waits an hour, and so do
   expect(await untilAt(101, 2, 1.1)).toBeUndefined();
 });
 
-test("what was in the queue when the library went live waits two minutes, unless the plugin was enabled just before", async () => {
+test("notices queued before going live wait two minutes, or longer if the plugin was just enabled", async () => {
   await note("live_after", 120, 10);
   expect(await untilAt(110, 11)).toEqual(at(12));
   expect(await untilAt(110, 12)).toBeUndefined();

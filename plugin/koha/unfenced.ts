@@ -1,19 +1,25 @@
-import type { Tx } from "../database.ts";
+import type { Tx } from "../database/connection.ts";
 
 /**
- * A run of the job that began while the plugin was off reads the queue without a fence and writes no lock; whatever its host, it has ended by then.
- * A web request that began in trial holds no lock either, and is done much sooner.
+ * How long a run may go on that began before a switch. A run of the job that began while the plugin was disabled reads
+ * the queue without our fence and takes no lock; on any host it has ended after an hour. A web request that began in
+ * trial takes no lock either, and ends much sooner.
  */
 const GOES_ON_MS: Readonly<Record<string, number>> = { enabled_after: 60 * 60_000, live_after: 2 * 60_000 };
-/** A run that has passed our hook asks other plugins too before it reads the queue, and so may read what was queued meanwhile. */
+/**
+ * A run that has passed our hook calls other plugins before it reads the queue, and so may read rows queued meanwhile.
+ */
 const READS_WITHIN_MS = 60_000;
 
-/** Until when a notice may be in the hands of a run of Koha's sender that knows nothing of us; undefined if it cannot be. */
+/**
+ * Until when a run of Koha's sender that does not know of us may still send a notice; undefined if none can.
+ */
 export type UnfencedUntil = (notice: { noticeId: number; queuedAt: Date }) => Date | undefined;
 
 /**
- * What a run that began before the plugin was last enabled, or the library went live, may have read: the rows that were there then, and those of the
- * minute after. Koha's side notes the highest id before it turns the switch. Must be read in the transaction that has found the switch on.
+ * Finds the notices that a run may have read which began before the plugin was last enabled, or before the library went
+ * live: the rows that existed then, and those of the minute after. Koha's side stores the highest id before it turns
+ * the switch. Must be called in the transaction that has found the switch on.
  */
 export async function readUnfenced(tx: Tx, now: Date): Promise<UnfencedUntil> {
   const rows = await tx

@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, expect, test } from "vitest";
 import { openTestDatabase } from "../../scripts/test-database.ts";
-import { optIn, withdraw } from "../consent/opt.ts";
 import { lockAddress, lockAddresses } from "../consent/standing.ts";
 import { suppress } from "../consent/suppression.ts";
-import { inTransaction, type Tx } from "../database.ts";
-import { aClaim, aMessage, aWorker, later, NOW, NUMBER, readAttempts, readMessage } from "./a-message.ts";
-import { anOptedInPatron, type OptedInPatron } from "./an-opted-in-patron.ts";
+import { optIn, withdraw } from "../consent/transitions.ts";
+import { inTransaction, type Tx } from "../database/connection.ts";
 import { type BeginResult, begin, type NotFor } from "./begin.ts";
 import { cancelWaiting } from "./cancel.ts";
 import type { Claim } from "./claim.ts";
+import { aClaim, aMessage, aWorker, later, NOW, NUMBER, readAttempts, readMessage } from "./message.fixture.ts";
+import { anOptedInPatron, type OptedInPatron } from "./opted-in-patron.fixture.ts";
 
 const koha = await openTestDatabase();
 const { db } = koha;
@@ -199,7 +199,7 @@ test("a notice of nobody, which cannot have any consent, is called off", async (
   expect(await beginOne(claim)).toMatchObject({ begun: [], cancelled: [{ id: claim.id, reason: "patron_gone" }] });
 });
 
-test("a notice that a worker claims while it is called off stays with the worker, whose begin will look at the consent", async () => {
+test("a notice claimed while it is cancelled stays with the worker, whose begin looks at the consent", async () => {
   const patron = await anOptedInPatron(db);
   const id = await aMessage(db, {}, patron);
   const claiming = Promise.withResolvers<void>();

@@ -1,6 +1,7 @@
 import { type Allowed, lockAddresses, readStandings } from "../consent/standing.ts";
 import { readUnheardAddresses } from "../consent/unheard.ts";
-import { type Db, inTransaction, type Tx } from "../database.ts";
+import { type Db, inTransaction, type Tx } from "../database/connection.ts";
+import type { ChannelName } from "../database/tables.ts";
 import type { Claim } from "./claim.ts";
 import { holdUnheard } from "./hold.ts";
 import type { Reason } from "./message.ts";
@@ -16,6 +17,9 @@ export interface Begun extends Claim {
 /** The host no longer has the patron, or has another number for them where that matters. */
 export type Gone = "patron_gone" | "number_changed";
 
+/** Says of a patron whether the record forbids writing to that address. */
+export type Records = (patronId: number, channel: ChannelName, address: string) => Gone | undefined;
+
 /** Why a patron may not be written to at an address after all; undefined: nothing stands against it. */
 export type NotFor = (patronId: number, claim: Claim, to: string) => Gone | "trial_only" | undefined;
 
@@ -30,10 +34,10 @@ export interface BeginResult {
 }
 
 /**
- * The last look before the network, in one transaction: locks the addresses (a STOP locks the same rows, so no attempt begins after the STOP
- * has committed), checks standing and suppression, checks that each claim is still ours, and writes the attempt rows.
- * `notFor` is asked last, by what the host now says of the patron and whether the library is in trial. Replies answer what a person just wrote:
- * they need no standing, and leave in trial too.
+ * The last look before the network, in one transaction: locks the addresses (a STOP locks the same rows, so no attempt
+ * begins after the STOP has committed), checks standing and suppression, checks that each claim is still ours, and
+ * writes the attempt rows. `notFor` is asked last, by what the host now says of the patron and whether the library is
+ * in trial. Replies answer what a person just wrote: they need no standing, and leave in trial too.
  */
 export async function begin(
   db: Db,
@@ -93,9 +97,9 @@ function objection(
   return notFor(claim.patron_id, claim, to);
 }
 
-/** Locks the messages, so that a rescue which doubts us waits, and answers those whose claim is still this one. */
+/** Locks the messages, so that a rescue waits, and returns those whose claim is still this one. */
 async function lockOwned(tx: Tx, worker: number, claims: readonly Claim[]): Promise<Set<number>> {
-  const number = new Map(claims.map((claim) => [claim.id, claim.claims]));
+  const number = new Map(claims.map((claim) => [claim.id, claim.claimNumber]));
   const rows = await tx
     .selectFrom("tidings_message")
     .select(["id", "claims"])
@@ -129,7 +133,7 @@ async function writeAttempts(tx: Tx, worker: number, begun: readonly Begun[], no
     .values(
       begun.map((message) => ({
         message_id: message.id,
-        number: message.claims,
+        number: message.claimNumber,
         worker_id: worker,
         sender: message.sender,
         begun_at: now,

@@ -2,9 +2,9 @@ import { Kysely, MysqlDialect } from "kysely";
 import type { RowDataPacket } from "mysql2";
 import { afterAll, expect, test } from "vitest";
 import { openTestDatabase } from "../../scripts/test-database.ts";
-import type { Tables } from "../database.ts";
-import { aMessage, later, manyMessages, NOW, readMessage } from "./a-message.ts";
+import type { Tables } from "../database/connection.ts";
 import { cancelOverdue } from "./cancel.ts";
+import { aMessage, later, manyMessages, NOW, readMessage } from "./message.fixture.ts";
 
 const koha = await openTestDatabase();
 const { db } = koha;

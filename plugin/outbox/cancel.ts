@@ -1,9 +1,10 @@
-import { type Db, inTransaction, type Tx } from "../database.ts";
+import { type Db, inTransaction, type Tx } from "../database/connection.ts";
 import type { Reason } from "./message.ts";
 
 /**
- * Cancels every notice that waits for an address, in the transaction that withdraws the consent. What a worker has claimed but not begun is
- * caught by begin, which looks at the consent again. With `patronId` only that patron's. Returns how many.
+ * Cancels every notice that waits for an address, in the transaction that withdraws the consent. What a worker has
+ * claimed but not begun is caught by begin, which looks at the consent again. With `patronId` only that patron's.
+ * Returns how many.
  */
 export async function cancelWaiting(
   tx: Tx,
@@ -25,8 +26,8 @@ export async function cancelWaiting(
 }
 
 /**
- * Cancels the answers that wait for an address whose owner has just said STOP, all but confirmations of a STOP, which have one try: nothing else
- * may follow it. Returns how many.
+ * Cancels the answers that wait for an address whose owner has just said STOP, all but confirmations of a STOP, which
+ * have one try: nothing else may follow it. Returns how many.
  */
 export async function cancelReplies(tx: Tx, addressId: number, now: Date): Promise<number> {
   const waiting = await tx
@@ -45,8 +46,8 @@ export async function cancelReplies(tx: Tx, addressId: number, now: Date): Promi
 const OVERDUE_BATCH = 200;
 
 /**
- * Cancels what waits and may not be sent any more, of every kind, by whichever sender: one that nobody can send by, or that rests for hours, claims
- * nothing, so that begin would never look at it. Returns their ids, and whether there may be more.
+ * Cancels queued messages whose time is over, of every kind and sender: a missing or stopped sender claims nothing, so
+ * that `begin` would never see these. Returns their ids, and whether there may be more.
  */
 export async function cancelOverdue(db: Db, now: Date): Promise<{ ids: number[]; more: boolean }> {
   // Of the queued alone, by the first column of the key `claimable`.
@@ -59,7 +60,7 @@ export async function cancelOverdue(db: Db, now: Date): Promise<{ ids: number[];
     .execute();
   if (overdue.length === 0) return { ids: [], more: false };
   const ids = await inTransaction(db, async (tx) => {
-    // Whoever has claimed one of them since looks at its time in begin.
+    // A worker that has claimed one of them since checks its time in begin.
     const waiting = await tx
       .selectFrom("tidings_message")
       .select("id")
@@ -72,7 +73,7 @@ export async function cancelOverdue(db: Db, now: Date): Promise<{ ids: number[];
     await cancel(tx, idsOf(waiting), "too_late", now);
     return idsOf(waiting);
   });
-  // What others hold will be looked at another time.
+  // Rows that others hold are looked at another time.
   return { ids, more: ids.length > 0 && overdue.length === OVERDUE_BATCH };
 }
 

@@ -1,11 +1,13 @@
 import type { Selectable } from "kysely";
-import { type Db, inTransaction } from "../database.ts";
-import type { MessageTable } from "../tables.ts";
+import { type Db, inTransaction } from "../database/connection.ts";
+import type { MessageTable } from "../database/tables.ts";
 import { PRIORITIES } from "./message.ts";
 
 type MessageRow = Selectable<MessageTable>;
 
-/** A message in this worker's hands. `claims` is the number of this claim: together with the worker it proves ownership. */
+/**
+ * A message in this worker's hands. `claimNumber` counts its claims: together with the worker it proves ownership.
+ */
 export interface Claim
   extends Pick<
     MessageRow,
@@ -22,20 +24,26 @@ export interface Claim
     | "max_tries"
     | "expires_at"
   > {
-  claims: number;
+  claimNumber: number;
+}
+
+/** Which messages a worker would take: at most `limit` of one sender, only of these priorities. */
+export interface ClaimWish {
+  worker: number;
+  sender: string;
+  limit: number;
+  priorities?: readonly number[];
 }
 
 /**
- * Takes up to `limit` due messages of one sender for this worker: replies first, then by due time; only of these priorities. Committed before it
- * returns, so no lock is held while the network thinks. Two claimers never get the same row (SKIP LOCKED).
+ * Takes up to `limit` due messages of one sender for this worker: replies first, then by due time; only of these
+ * priorities. Committed before it returns, so no lock is held while the network thinks. Two claimers never get the same
+ * row (SKIP LOCKED).
  */
 export async function claimDue(
   db: Db,
-  worker: number,
-  sender: string,
-  limit: number,
+  { worker, sender, limit, priorities = PRIORITIES }: ClaimWish,
   now: Date,
-  priorities = PRIORITIES,
 ): Promise<Claim[]> {
   return inTransaction(db, async (tx) => {
     const due: Claim[] = [];
@@ -56,7 +64,7 @@ export async function claimDue(
           "tries",
           "max_tries",
         ])
-        .select(["expires_at", "claims"])
+        .select(["expires_at", "claims as claimNumber"])
         .where("state", "=", "queued")
         .where("sender", "=", sender)
         .where("priority", "=", priority)
@@ -85,6 +93,6 @@ export async function claimDue(
         due.map((message) => message.id),
       )
       .execute();
-    return due.map((message) => ({ ...message, claims: message.claims + 1 }));
+    return due.map((message) => ({ ...message, claimNumber: message.claimNumber + 1 }));
   });
 }

@@ -1,5 +1,5 @@
-import type { Tx } from "../database.ts";
-import type { ChannelName } from "../tables.ts";
+import type { Tx } from "../database/connection.ts";
+import type { ChannelName } from "../database/tables.ts";
 import { PRIORITY } from "./message.ts";
 
 /** Refusals by a provider before a notice is given up. */
@@ -39,8 +39,8 @@ export interface NewReply {
 }
 
 /**
- * Puts notices into the outbox, in the transaction that takes them from Koha. The keys (notice, round) and event_key let each in once; a
- * duplicate fails the whole transaction with error 1062.
+ * Puts notices into the outbox, in the transaction that takes them from Koha. The keys (notice, round) and event_key
+ * let each in once; a duplicate fails the whole transaction with error 1062.
  */
 export async function enqueueNotices(tx: Tx, notices: readonly NewNotice[], now: Date): Promise<void> {
   if (notices.length === 0) return;
@@ -110,7 +110,10 @@ export interface NewConsentMessage {
   expiresAt: Date;
 }
 
-/** Puts an invitation or a welcome into the outbox, in the transaction that writes the step of consent which it follows from. */
+/**
+ * Puts an invitation or a welcome into the outbox, in the transaction that writes the step of consent which it follows
+ * from.
+ */
 export async function enqueueConsentMessage(tx: Tx, message: NewConsentMessage, now: Date): Promise<void> {
   await tx
     .insertInto("tidings_message")

@@ -1,9 +1,11 @@
-import type { Tx } from "../database.ts";
+import type { Tx } from "../database/connection.ts";
 
-/** Until a number that is held is looked at again by itself; whoever settles it does not wait for that. */
+/** How long until a held number is looked at again by itself; settling it does not wait for that. */
 const LOOK_AGAIN_MS = 5 * 60_000;
 
-/** Puts claimed messages back: their number wrote something that nobody heard, and what it was must be settled first. */
+/**
+ * Puts claimed messages back: their number wrote something that nobody heard, and what it was must be settled first.
+ */
 export async function holdUnheard(tx: Tx, ids: readonly number[], now: Date): Promise<void> {
   if (ids.length === 0) return;
   await tx
@@ -20,7 +22,7 @@ export async function holdUnheard(tx: Tx, ids: readonly number[], now: Date): Pr
     .execute();
 }
 
-/** What was held for a number is due again. */
+/** Makes what was held for a number due again. */
 export async function releaseUnheard(tx: Tx, addressId: number, now: Date): Promise<void> {
   await tx
     .updateTable("tidings_message")

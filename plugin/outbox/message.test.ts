@@ -1,16 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { MessageState } from "../tables.ts";
-import {
-  afterReceipt,
-  afterSend,
-  hasEnded,
-  type Judgement,
-  mayMove,
-  type Next,
-  type Outcome,
-  type Standing,
-} from "./message.ts";
+import type { ReceiptJudgement } from "../channels/receipt.ts";
+import type { MessageState } from "../database/tables.ts";
+import { afterReceipt, afterSend, hasEnded, mayMove, type Next, type Outcome, type RetryBudget } from "./message.ts";
 
 const NOW = new Date("2026-03-02T10:00:00.000Z");
 const at = (ms: number) => new Date(NOW.getTime() + ms);
@@ -39,18 +31,18 @@ describe("the table of moves", () => {
   });
 });
 
-const fresh: Standing = { tries: 0, maxTries: 6, expiresAt: at(24 * 60 * MINUTE) };
-const lastTry: Standing = { ...fresh, tries: 5 };
-const once: Standing = { ...fresh, maxTries: 1 };
-const endsSoon: Standing = { ...fresh, expiresAt: at(20_000) };
+const fresh: RetryBudget = { tries: 0, maxTries: 6, expiresAt: at(24 * 60 * MINUTE) };
+const lastTry: RetryBudget = { ...fresh, tries: 5 };
+const once: RetryBudget = { ...fresh, maxTries: 1 };
+const endsSoon: RetryBudget = { ...fresh, expiresAt: at(20_000) };
 
-const unavailable: Outcome = { kind: "retry", reason: "provider_unavailable", aftermath: {} };
-const misconfigured: Outcome = { kind: "retry", reason: "number_misconfigured", aftermath: {} };
-const limited: Outcome = { kind: "retry", reason: "rate_limited", aftermath: { retryAfterMs: 7_000 } };
-const broke: Outcome = { kind: "retry", reason: "insufficient_funds", aftermath: { stopSenderMs: 120_000 } };
+const unavailable: Outcome = { kind: "retry", reason: "provider_unavailable", backoff: {} };
+const misconfigured: Outcome = { kind: "retry", reason: "number_misconfigured", backoff: {} };
+const limited: Outcome = { kind: "retry", reason: "rate_limited", backoff: { retryAfterMs: 7_000 } };
+const broke: Outcome = { kind: "retry", reason: "insufficient_funds", backoff: { stopSenderMs: 120_000 } };
 
 describe("after an attempt", () => {
-  test.each<[string, Standing, Outcome, Next]>([
+  test.each<[string, RetryBudget, Outcome, Next]>([
     ["taken", fresh, { kind: "accepted", reference: "r" }, { state: "sent", reason: null, tries: 0 }],
     [
       "an outage costs no try",
@@ -116,8 +108,8 @@ describe("after an attempt", () => {
       { kind: "unbegun", reason: "gave_up_before_sending" },
       { state: "queued", reason: "gave_up_before_sending", tries: 0, dueAt: NOW },
     ],
-  ])("%s", (_, standing, outcome, next) => {
-    expect(afterSend(standing, outcome, NOW, 0)).toEqual(next);
+  ])("%s", (_, budget, outcome, next) => {
+    expect(afterSend(budget, outcome, NOW, 0)).toEqual(next);
     expect(mayMove("sending", next.state)).toBe(true);
   });
 
@@ -126,13 +118,13 @@ describe("after an attempt", () => {
   });
 });
 
-const again: Judgement = { kind: "again", reason: "expired", counts: true };
-const noFunds: Judgement = { kind: "again", reason: "insufficient_funds", counts: false };
-const badNumber: Judgement = { kind: "failed", reason: "bad_number" };
+const again: ReceiptJudgement = { kind: "again", reason: "expired", counts: true };
+const noFunds: ReceiptJudgement = { kind: "again", reason: "insufficient_funds", counts: false };
+const badNumber: ReceiptJudgement = { kind: "failed", reason: "bad_number" };
 const queuedAgain: Next = { state: "queued", reason: "expired", tries: 1, dueAt: at(30_000) };
 
 describe("after a receipt", () => {
-  test.each<[string, MessageState, Standing, Judgement, Next | undefined]>([
+  test.each<[string, MessageState, RetryBudget, ReceiptJudgement, Next | undefined]>([
     ["delivered after sent", "sent", fresh, { kind: "delivered" }, { state: "delivered", reason: null, tries: 0 }],
     ["sent brings nothing to what is sent", "sent", fresh, { kind: "sent" }, undefined],
     ["failed after sent", "sent", fresh, badNumber, { state: "failed", reason: "bad_number", tries: 0 }],
@@ -198,13 +190,13 @@ describe("after a receipt", () => {
     ["delivered stays delivered", "delivered", fresh, badNumber, undefined],
     ["failed stays failed", "failed", fresh, { kind: "delivered" }, undefined],
     ["cancelled stays cancelled", "cancelled", fresh, { kind: "delivered" }, undefined],
-  ])("%s", (_, state, standing, judgement, next) => {
-    expect(afterReceipt(state, standing, judgement, NOW, 0)).toEqual(next);
+  ])("%s", (_, state, budget, judgement, next) => {
+    expect(afterReceipt(state, budget, judgement, NOW, 0)).toEqual(next);
     if (next) expect(mayMove(state, next.state)).toBe(true);
   });
 });
 
-const judgements: Judgement[] = [
+const judgements: ReceiptJudgement[] = [
   { kind: "sent" },
   { kind: "delivered" },
   { kind: "opted_out" },
@@ -212,7 +204,10 @@ const judgements: Judgement[] = [
   again,
   noFunds,
 ];
-/** How far a message has come; from `queued` it goes out anew, and only a receipt that says "surely not sent" puts it there. */
+/**
+ * How far a message has come; from `queued` it goes out anew, and only a receipt that says "surely not sent" puts it
+ * there.
+ */
 const RANK: Record<MessageState, number> = {
   queued: 0,
   sending: 0,
@@ -224,7 +219,7 @@ const RANK: Record<MessageState, number> = {
 };
 
 test("receipts in any order, of any number, never move a message backwards", () => {
-  const standings = fc.record({
+  const budgets = fc.record({
     tries: fc.nat(6),
     maxTries: fc.integer({ min: 1, max: 6 }),
     expiresAt: fc.constantFrom(null, at(1_000), at(24 * 60 * MINUTE)),
@@ -232,13 +227,13 @@ test("receipts in any order, of any number, never move a message backwards", () 
   });
   const receipts = fc.array(fc.constantFrom(...judgements), { maxLength: 12 });
   fc.assert(
-    fc.property(fc.constantFrom(...STATES), standings, receipts, (first, standing, heard) => {
+    fc.property(fc.constantFrom(...STATES), budgets, receipts, (first, budget, heard) => {
       let state = first;
       for (const judgement of heard) {
-        const next = afterReceipt(state, standing, judgement, NOW, 0.3);
+        const next = afterReceipt(state, budget, judgement, NOW, 0.3);
         if (!next) continue;
         expect(hasEnded(state) && state !== "sent").toBe(false);
-        if (next.state === "queued") expect([judgement.kind, standing.superseded]).toEqual(["again", false]);
+        if (next.state === "queued") expect([judgement.kind, budget.superseded]).toEqual(["again", false]);
         else expect(RANK[next.state]).toBeGreaterThan(RANK[state]);
         state = next.state;
       }

@@ -1,8 +1,9 @@
-import type { Aftermath, SendReason } from "../channels/channel.ts";
+import type { Backoff, SendReason } from "../channels/channel.ts";
+import type { ReceiptJudgement } from "../channels/receipt.ts";
+import type { MessageState, ReceiptState } from "../database/tables.ts";
 import { nextTry } from "../schedule/backoff.ts";
-import type { MessageState, ReceiptState } from "../tables.ts";
 
-/** The table of allowed moves (README, "States of a message"). A move that is not here never happens. */
+/** The table of allowed moves (docs/developing.md, "States of a message"). A move that is not here never happens. */
 const MOVES: Record<MessageState, readonly MessageState[]> = {
   // `sent` and `delivered` from `queued`: a receipt shows that an attempt we had given up for lost was taken after all.
   queued: ["sending", "cancelled", "sent", "delivered"],
@@ -14,7 +15,7 @@ const MOVES: Record<MessageState, readonly MessageState[]> = {
   cancelled: [],
 };
 
-/** May a message go from one state to the other? */
+/** Whether a message may go from one state to the other. */
 export function mayMove(from: MessageState, to: MessageState): boolean {
   return MOVES[from].includes(to);
 }
@@ -50,17 +51,11 @@ export type Reason =
 /** How one attempt went. */
 export type Outcome =
   | { kind: "accepted"; reference: string }
-  | { kind: "retry"; reason: SendReason; aftermath: Aftermath }
+  | { kind: "retry"; reason: SendReason; backoff: Backoff }
   | { kind: "refused" | "stopped" | "uncertain"; reason: SendReason }
   | { kind: "unbegun"; reason: "gave_up_before_sending" };
 
-/** What a receipt means, once a channel has read it. */
-export type Judgement =
-  | { kind: "sent" | "delivered" | "opted_out" }
-  | { kind: "failed"; reason: SendReason }
-  | { kind: "again"; reason: SendReason; counts: boolean };
-
-export interface Standing {
+export interface RetryBudget {
   tries: number;
   maxTries: number;
   expiresAt: Date | null;
@@ -77,20 +72,23 @@ export interface Next {
 }
 
 /** Not taken, and not the message's fault: an outage or a whole sender's trouble must not use up its tries. */
-function isBlameless(reason: SendReason, aftermath: Aftermath): boolean {
-  return aftermath.stopSenderMs !== undefined || reason === "unreachable" || reason === "provider_unavailable";
+function isBlameless(reason: SendReason, backoff: Backoff): boolean {
+  return backoff.stopSenderMs !== undefined || reason === "unreachable" || reason === "provider_unavailable";
 }
 
-function again(
-  message: Standing,
-  reason: SendReason,
-  counts: boolean,
-  waitMs: number | undefined,
-  now: Date,
-  chance: number,
-): Next {
+/** Why a message is tried again, and when. */
+interface Retry {
+  reason: SendReason;
+  /** Whether it uses up a try. */
+  counts: boolean;
+  /** The provider's own wait; undefined: the longer, the more tries there were. */
+  waitMs?: number | undefined;
+}
+
+function again(message: RetryBudget, { reason, counts, waitMs }: Retry, now: Date, chance: number): Next {
   const tries = message.tries + (counts ? 1 : 0);
-  // A single-try message (the confirmation of a STOP) is never repeated, whatever the cause (messaging rule: within 5 minutes, once).
+  // A single-try message (the confirmation of a STOP) is never repeated, whatever the cause (messaging rule: within 5
+  // minutes, once).
   if (message.maxTries === 1) return { state: "failed", reason, tries: 1 };
   if (message.superseded) return { state: "failed", reason, tries };
   if (tries >= message.maxTries) return { state: "failed", reason: "tries_spent", tries };
@@ -100,15 +98,15 @@ function again(
 }
 
 /** Where an attempt's outcome puts its message, if the claim is still ours. `chance` in [0, 1) spreads retries. */
-export function afterSend(message: Standing, outcome: Outcome, now: Date, chance: number): Next {
+export function afterSend(message: RetryBudget, outcome: Outcome, now: Date, chance: number): Next {
   switch (outcome.kind) {
     case "accepted":
       return { state: "sent", reason: null, tries: message.tries };
     case "retry": {
-      const counts = !isBlameless(outcome.reason, outcome.aftermath);
-      const { retryAfterMs, stopSenderMs } = outcome.aftermath;
-      const wait = retryAfterMs ?? stopSenderMs ?? (counts ? undefined : 5_000);
-      return again(message, outcome.reason, counts, wait, now, chance);
+      const counts = !isBlameless(outcome.reason, outcome.backoff);
+      const { retryAfterMs, stopSenderMs } = outcome.backoff;
+      const waitMs = retryAfterMs ?? stopSenderMs ?? (counts ? undefined : 5_000);
+      return again(message, { reason: outcome.reason, counts, waitMs }, now, chance);
     }
     case "unbegun":
       return { state: "queued", reason: outcome.reason, tries: message.tries, dueAt: now };
@@ -123,8 +121,8 @@ export function afterSend(message: Standing, outcome: Outcome, now: Date, chance
 /** Where a receipt puts its message; undefined: the receipt brings nothing new, or would move it backwards. */
 export function afterReceipt(
   state: MessageState,
-  message: Standing,
-  judgement: Judgement,
+  message: RetryBudget,
+  judgement: ReceiptJudgement,
   now: Date,
   chance: number,
 ): Next | undefined {
@@ -139,11 +137,11 @@ export function afterReceipt(
 }
 
 /** What an accepted attempt becomes if its receipt overtook the answer. */
-export function afterAcceptedWith(message: Standing, judgement: Judgement, now: Date, chance: number): Next {
+export function afterAcceptedWith(message: RetryBudget, judgement: ReceiptJudgement, now: Date, chance: number): Next {
   return wished(message, judgement, now, chance);
 }
 
-function wished(message: Standing, judgement: Judgement, now: Date, chance: number): Next {
+function wished(message: RetryBudget, judgement: ReceiptJudgement, now: Date, chance: number): Next {
   switch (judgement.kind) {
     case "sent":
     case "delivered":
@@ -153,7 +151,7 @@ function wished(message: Standing, judgement: Judgement, now: Date, chance: numb
     case "failed":
       return { state: "failed", reason: judgement.reason, tries: message.tries };
     case "again":
-      return again(message, judgement.reason, judgement.counts, undefined, now, chance);
+      return again(message, judgement, now, chance);
   }
 }
 

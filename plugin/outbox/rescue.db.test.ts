@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, expect, test } from "vitest";
 import { openTestDatabase } from "../../scripts/test-database.ts";
+import { judgeReceipt } from "../channels/open.ts";
 import { beat, liveWorkers } from "../workers/heartbeat.ts";
-import { aBegun, aClaim, aWorker, later, NOW, readAttempts, readMessage } from "./a-message.ts";
-import { killedAfter } from "./a-worker-process.ts";
 import { begin } from "./begin.ts";
 import type { Claim } from "./claim.ts";
+import { aBegun, aClaim, aWorker, later, NOW, readAttempts, readMessage } from "./message.fixture.ts";
 import { giveBack, rescueAbandoned } from "./rescue.ts";
+import { killedAfter } from "./worker-process.fixture.ts";
 
 const koha = await openTestDatabase();
 const { db } = koha;
@@ -15,16 +16,20 @@ afterAll(koha.close);
 const SILENT_MS = 60_000;
 const nothing = { queued: [], uncertain: [], told: [] };
 
-const anOpenAttempt = ({ id, claims, sender }: Claim, worker: number) => {
+const anOpenAttempt = ({ id, claimNumber, sender }: Claim, worker: number) => {
   const ended = { ended_at: null, outcome: null, reference: null, reason: null };
   const heard = { receipt: null, receipt_code: null, receipt_at: null };
-  return { message_id: id, number: claims, worker_id: worker, sender, begun_at: NOW, ...ended, ...heard };
+  return { message_id: id, number: claimNumber, worker_id: worker, sender, begun_at: NOW, ...ended, ...heard };
 };
 
-/** The look after the others, as it happens at that instant. */
+/** The rescue as a worker calls it at that instant. */
 async function rescueAt(now: Date) {
   const silentSince = later(-SILENT_MS, now);
-  return rescueAbandoned(db, { live: await liveWorkers(db, silentSince), overdueBefore: silentSince }, now);
+  return rescueAbandoned(
+    db,
+    { live: await liveWorkers(db, silentSince), overdueBefore: silentSince, judge: judgeReceipt },
+    now,
+  );
 }
 
 test("a worker that beats keeps what it has claimed and begun", async () => {
@@ -75,7 +80,7 @@ test("a claim whose begin failed is freed although its worker beats", async () =
   expect((await begin(db, unlucky, [claimed], () => undefined, at)).lost).toEqual([claimed.id]);
 });
 
-test("a worker thought silent that begins just before the rescue keeps its message: the rescue waits and looks again", async () => {
+test("a worker taken for silent that begins just before the rescue keeps its message", async () => {
   const slow = await aWorker(db, later(-SILENT_MS - 1));
   const claim = await aClaim(db, slow);
   const locked = Promise.withResolvers<void>();

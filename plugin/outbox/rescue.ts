@@ -1,6 +1,6 @@
-import { judgeReceipt } from "../channels/plivo-receipt.ts";
-import { type Db, inTransaction, type Tx } from "../database.ts";
-import type { ReceiptState } from "../tables.ts";
+import type { JudgeReceipt } from "../channels/receipt.ts";
+import { type Db, inTransaction, type Tx } from "../database/connection.ts";
+import type { ChannelName, ReceiptState } from "../database/tables.ts";
 import { afterAcceptedWith, type Next } from "./message.ts";
 import { move } from "./settle.ts";
 
@@ -18,10 +18,13 @@ interface Abandoned {
   live: readonly number[];
   /** An attempt begun, or a claim made and not begun, before this instant is overdue, whoever holds it. */
   overdueBefore: Date;
+  /** What a receipt that came meanwhile means. */
+  judge: JudgeReceipt;
 }
 
 interface Claimed {
   id: number;
+  channel: ChannelName;
   tries: number;
   max_tries: number;
   expires_at: Date | null;
@@ -36,8 +39,8 @@ interface Attempt {
 }
 
 /**
- * Frees messages whose worker is silent or dead, and doubts attempts that have been begun for too long. Claimed is not begun: only what never
- * touched the network is queued again. Any process may call this at any time.
+ * Frees messages whose worker is silent or dead, and doubts attempts that have been begun for too long. Claimed is not
+ * begun: only what never touched the network is queued again. Any process may call this at any time.
  */
 export async function rescueAbandoned(db: Db, abandoned: Abandoned, now: Date): Promise<Rescued> {
   return inTransaction(db, async (tx) => {
@@ -47,7 +50,7 @@ export async function rescueAbandoned(db: Db, abandoned: Abandoned, now: Date): 
     // Locked one by one by key and read again: a worker may have settled or begun since the look above.
     const locked = await tx
       .selectFrom("tidings_message")
-      .select(["id", "tries", "max_tries", "expires_at", "claims", "claimed_by", "claimed_at"])
+      .select(["id", "channel", "tries", "max_tries", "expires_at", "claims", "claimed_by", "claimed_at"])
       .where("id", "in", suspects)
       .where("state", "=", "sending")
       .orderBy("id")
@@ -96,7 +99,10 @@ async function readSuspects(tx: Tx, { live, overdueBefore }: Abandoned): Promise
   return rows.map((row) => row.id);
 }
 
-/** A claim that nobody has begun. A living worker's too, once it is overdue: its begin may have failed, and nothing else would free it. */
+/**
+ * A claim that nobody has begun. A living worker's too, once it is overdue: its begin may have failed, and nothing else
+ * would free it.
+ */
 function free(message: Claimed, { live, overdueBefore }: Abandoned, now: Date): Next | undefined {
   const { tries, claimed_by: holder, claimed_at: since } = message;
   if (holder === null || !live.includes(holder)) return { state: "queued", reason: "worker_died", tries, dueAt: now };
@@ -104,12 +110,12 @@ function free(message: Claimed, { live, overdueBefore }: Abandoned, now: Date): 
   return { state: "queued", reason: "gave_up_before_sending", tries, dueAt: now };
 }
 
-function doubt(message: Claimed, attempt: Attempt, { overdueBefore }: Abandoned, now: Date): Next | undefined {
+function doubt(message: Claimed, attempt: Attempt, { overdueBefore, judge }: Abandoned, now: Date): Next | undefined {
   if (attempt.begun_at >= overdueBefore) return undefined;
   if (!attempt.receipt) return { state: "uncertain", reason: "worker_died", tries: message.tries };
-  const standing = { tries: message.tries, maxTries: message.max_tries, expiresAt: message.expires_at };
+  const budget = { tries: message.tries, maxTries: message.max_tries, expiresAt: message.expires_at };
   // The receipt waited for an answer that will not come. So few at once need no spreading.
-  return afterAcceptedWith(standing, judgeReceipt(attempt.receipt, attempt.receipt_code ?? undefined), now, 0);
+  return afterAcceptedWith(budget, judge(message.channel, attempt.receipt, attempt.receipt_code ?? undefined), now, 0);
 }
 
 async function closeAttempt(tx: Tx, id: number, number: number, told: boolean, now: Date): Promise<void> {
@@ -122,9 +128,13 @@ async function closeAttempt(tx: Tx, id: number, number: number, told: boolean, n
     .execute();
 }
 
-/** Gives back what this worker claimed and has not begun, all of it or these, as it stops in order or its sender is stopped. Returns how many. */
+/**
+ * Gives back what this worker claimed and has not begun, all of it or these, as it stops in order or its sender is
+ * stopped. Returns how many.
+ */
 export async function giveBack(db: Db, worker: number, now: Date, ids?: readonly number[]): Promise<number> {
-  // Rows that other workers hold may be locked on the way: a deadlock here must not keep this one from leaving in order.
+  // Rows that other workers hold may be locked on the way: a deadlock here must not keep this one from leaving in
+  // order.
   const result = await inTransaction(db, (tx) =>
     tx
       .updateTable("tidings_message")

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
-import type { Db } from "../database.ts";
+import type { Db } from "../database/connection.ts";
+import type { ChannelName } from "../database/tables.ts";
 import type { Sender } from "../schedule/pace.ts";
-import type { ChannelName } from "../tables.ts";
 
 export interface SenderSetting {
   sender: string;
@@ -12,7 +12,10 @@ export interface SenderSetting {
   providerAnswers: boolean;
 }
 
-/** Writes the senders as they are set; those that are no longer set stay, for the messages that still name them, but take nothing new. */
+/**
+ * Writes the senders as they are set; those that are no longer set stay, for the messages that still name them, but
+ * take nothing new.
+ */
 export async function writeSenders(db: Db, settings: readonly SenderSetting[]): Promise<void> {
   for (const { sender, channel, perSecond, providerAnswers } of settings) {
     const changes = { per_second: perSecond, provider_answers: providerAnswers ? 1 : 0 };
@@ -24,7 +27,7 @@ export async function writeSenders(db: Db, settings: readonly SenderSetting[]): 
   }
 }
 
-/** Those of these senders for which messages wait. */
+/** Returns those of these senders for which messages wait. */
 export async function findAwaited(db: Db, senders: readonly string[]): Promise<Set<string>> {
   if (senders.length === 0) return new Set();
   const rows = await db
@@ -37,12 +40,12 @@ export async function findAwaited(db: Db, senders: readonly string[]): Promise<S
   return new Set(rows.map((row) => row.sender));
 }
 
-/** All senders with their pace and their stops. */
+/** Returns all senders with their pace and their stops. */
 export async function readSenders(db: Db): Promise<Sender[]> {
   return db.selectFrom("tidings_sender").selectAll().orderBy("sender").execute();
 }
 
-/** Nothing leaves by this sender until then, in any process. A longer stop that is already there stays. */
+/** Stops a sender until then, in every process. A longer stop that is already there stays. */
 export async function stopSender(db: Db, sender: string, until: Date, because: string): Promise<void> {
   await db
     .updateTable("tidings_sender")

@@ -1,6 +1,6 @@
-import { judgeReceipt } from "../channels/plivo-receipt.ts";
-import { type Db, inTransaction, type Tx } from "../database.ts";
-import type { AttemptOutcome, ReceiptState } from "../tables.ts";
+import type { JudgeReceipt } from "../channels/receipt.ts";
+import { type Db, inTransaction, type Tx } from "../database/connection.ts";
+import type { AttemptOutcome, ReceiptState } from "../database/tables.ts";
 import type { Begun } from "./begin.ts";
 import { afterAcceptedWith, afterSend, type Next, type Outcome } from "./message.ts";
 
@@ -15,15 +15,24 @@ export interface Ended {
 export interface Settled {
   id: number;
   next: Next;
-  /** False: the claim was no longer ours; the attempt row is closed all the same, as evidence, and the message untouched. */
+  /**
+   * False: the claim was no longer ours; the attempt row is closed all the same, as evidence, and the message
+   * untouched.
+   */
   kept: boolean;
 }
 
 /**
- * Writes how attempts ended, many in one transaction. A message is moved only where the claim is still ours: id, state, worker and number of
- * the claim must all match. A receipt that overtook the answer is applied here.
+ * Writes how attempts ended, many in one transaction. A message is moved only where the claim is still ours: id, state,
+ * worker and number of the claim must all match. A receipt that overtook the answer is applied here, judged by `judge`.
  */
-export async function settle(db: Db, worker: number, ended: readonly Ended[], now: Date): Promise<Settled[]> {
+export async function settle(
+  db: Db,
+  worker: number,
+  ended: readonly Ended[],
+  judge: JudgeReceipt,
+  now: Date,
+): Promise<Settled[]> {
   if (ended.length === 0) return [];
   return inTransaction(db, async (tx) => {
     const ids = ended.map(({ message }) => message.id);
@@ -40,17 +49,17 @@ export async function settle(db: Db, worker: number, ended: readonly Ended[], no
     const ours = new Map(rows.map((row) => [row.id, row.claims]));
     const early = await readEarlyReceipts(tx, ids);
     const settled = ended.map(({ message, outcome, chance }) => {
-      const standing = { tries: message.tries, maxTries: message.max_tries, expiresAt: message.expires_at };
-      const receipt = early.get(`${message.id}-${message.claims}`);
-      const judgement = receipt && judgeReceipt(receipt.state, receipt.code ?? undefined);
+      const budget = { tries: message.tries, maxTries: message.max_tries, expiresAt: message.expires_at };
+      const receipt = early.get(`${message.id}-${message.claimNumber}`);
+      const judgement = receipt && judge(message.channel, receipt.state, receipt.code ?? undefined);
       // A receipt proves more than an answer: a provider that said "try later" may have taken the message all the same.
       const proven = judgement?.kind === "sent" || judgement?.kind === "delivered";
       const taken = proven || outcome.kind === "accepted" || outcome.kind === "uncertain";
       const next =
         taken && judgement
-          ? afterAcceptedWith(standing, judgement, now, chance)
-          : afterSend(standing, outcome, now, chance);
-      return { id: message.id, next, kept: ours.get(message.id) === message.claims };
+          ? afterAcceptedWith(budget, judgement, now, chance)
+          : afterSend(budget, outcome, now, chance);
+      return { id: message.id, next, kept: ours.get(message.id) === message.claimNumber };
     });
     await closeAttempts(tx, worker, ended, now);
     await moveAll(
@@ -89,7 +98,7 @@ async function closeAttempts(tx: Tx, worker: number, ended: readonly Ended[], no
     .values(
       ended.map(({ message, outcome }) => ({
         message_id: message.id,
-        number: message.claims,
+        number: message.claimNumber,
         worker_id: worker,
         sender: message.sender,
         begun_at: message.begunAt,
@@ -110,7 +119,9 @@ async function closeAttempts(tx: Tx, worker: number, ended: readonly Ended[], no
     .execute();
 }
 
-/** Puts messages (locked by the caller, each named once) where they go, those with the same next step in one statement. */
+/**
+ * Puts messages (locked by the caller, each named once) where they go, those with the same next step in one statement.
+ */
 export async function moveAll(tx: Tx, moves: readonly { id: number; next: Next }[], now: Date): Promise<void> {
   const groups = new Map<string, { next: Next; ids: number[] }>();
   for (const { id, next } of moves) {

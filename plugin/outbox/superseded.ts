@@ -1,10 +1,10 @@
 import { sql } from "kysely";
-import type { Tx } from "../database.ts";
+import type { Tx } from "../database/connection.ts";
 import { hasEnded } from "./message.ts";
 
 /**
- * Which of these messages, locked by the caller, must not be queued again: staff have sent their notice again since, and its next round leaves
- * instead. A take-over of that round that is just being written is waited for.
+ * Returns which of these messages, locked by the caller, must not be queued again: staff have sent their notice again
+ * since, and its next round leaves instead. Waits for a take-over of that round that is being written.
  */
 export async function readSuperseded(tx: Tx, ids: readonly number[]): Promise<Set<number>> {
   if (ids.length === 0) return new Set();
@@ -20,8 +20,8 @@ export async function readSuperseded(tx: Tx, ids: readonly number[]): Promise<Se
 }
 
 /**
- * Which of these notices, about to make another round, still have the message of the round before on its way: a receipt may have put it back into
- * the queue since it was looked at. A receipt that is just being written is waited for.
+ * Returns which of these notices, about to make another round, still have the message of the round before on its way: a
+ * receipt may have put it back into the queue since it was looked at. Waits for a receipt that is being written.
  */
 export async function readOpenRounds(
   tx: Tx,

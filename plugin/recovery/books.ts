@@ -1,10 +1,10 @@
 import { type Channel, type ListedText, SendFailure } from "../channels/channel.ts";
-import type { Db, Tx } from "../database.ts";
-import type { Log } from "../log.ts";
-import type { ChannelName } from "../tables.ts";
-import { noteAsked, type Restore } from "./restore.ts";
+import type { Db, Tx } from "../database/connection.ts";
+import type { ChannelName } from "../database/tables.ts";
+import type { Log } from "../foundation/log.ts";
+import { noteAsked, type Restore } from "../inbound-health/restore.ts";
 
-/** The provider's clock and ours, and the last moments before the backup. */
+/** Allows for the difference of the provider's clock and ours, and for the last moments before the backup. */
 const MARGIN_MS = 5 * 60_000;
 
 export interface AskingBooks {
@@ -16,8 +16,8 @@ export interface AskingBooks {
 }
 
 /**
- * Reads one page of what the provider says has left since the backup, and keeps what is no attempt of ours. Idempotent, and goes on where it stopped.
- * Returns whether there is more to read now.
+ * Reads one page of what the provider says was sent since the backup, and stores what is no attempt of ours.
+ * Idempotent, and resumes where it stopped. Returns whether there is more to read now.
  */
 export async function askBooks({ db, channels, mayAsk, log, now }: AskingBooks, restore: Restore): Promise<boolean> {
   const list = channels.get("sms")?.list;
@@ -68,14 +68,14 @@ async function keep(db: Db, { id }: Restore, texts: readonly ListedText[]): Prom
     .execute();
 }
 
-/** By address: what the provider lists and nobody accounts for, oldest first. */
+/** By address id: references that the provider lists and no message of ours accounts for, oldest first. */
 export async function readUnclaimed(db: Db | Tx): Promise<Map<number, string[]>> {
   const rows = await db
     .selectFrom("tidings_restore_text as t")
     .innerJoin("tidings_address as a", (join) =>
       join.onRef("a.channel", "=", "t.channel").onRef("a.address", "=", "t.address"),
     )
-    // A late answer may have named it since.
+    // The provider's late answer to an attempt may have named it since.
     .leftJoin("tidings_attempt as p", "p.reference", "t.reference")
     .select(["a.id", "t.reference"])
     .where("t.message_id", "is", null)

@@ -1,20 +1,15 @@
-import { type Db, inTransaction, type Tx } from "../database.ts";
+import { type Db, inTransaction, type Tx } from "../database/connection.ts";
+import { closeRestores, readRestore } from "../inbound-health/restore.ts";
+import { lockQueued, readQueued } from "../outbox/read-messages.ts";
 import { move } from "../outbox/settle.ts";
 import { readUnclaimed } from "./books.ts";
-import { readRestore } from "./restore.ts";
 import { type Held, type Weight, weigh } from "./weigh.ts";
 
-/** Koha's queue was put back too: what was pending there must be with us before anything is counted. */
+/** Koha's queue was restored too: what was pending there must have been taken over before anything is counted. */
 const SETTLES_MS = 15_000;
 
 async function readHeld(db: Db | Tx): Promise<Held[]> {
-  const rows = await db
-    .selectFrom("tidings_message")
-    .select(["id", "channel", "address_id", "event_at", "created_at"])
-    .where("state", "=", "queued")
-    .where("kind", "!=", "reply")
-    .orderBy("id")
-    .execute();
+  const rows = await readQueued(db);
   return rows
     .map(({ id, channel, address_id, event_at, created_at }) => {
       return { id, channel, addressId: address_id, madeAt: event_at ?? created_at };
@@ -29,7 +24,7 @@ async function weighHeld(db: Db | Tx, lostUntil: Date, complete: boolean) {
   return { held, references, weights: weigh(held, { lostUntil, complete, unclaimed }) };
 }
 
-/** What waits in a restored database, and what can be said of each; by the id of the message. */
+/** The weight of each message that waits in a restored database, by message id; empty where nothing is held. */
 export async function readWeights(db: Db): Promise<ReadonlyMap<number, Weight>> {
   const restore = await readRestore(db);
   if (!restore) return new Map();
@@ -37,8 +32,8 @@ export async function readWeights(db: Db): Promise<ReadonlyMap<number, Weight>> 
 }
 
 /**
- * Once the provider's list is read: marks as sent what it shows to have left before the restore. Returns how many. Idempotent; what a receipt or a
- * person was quicker with stays.
+ * Once the provider's list is read, marks as sent what it shows to have left before the restore. Returns how many.
+ * Idempotent; a message that a receipt or a person settled first stays as it is.
  */
 export async function markLeft(db: Db, now: Date): Promise<number> {
   const restore = await readRestore(db);
@@ -60,36 +55,18 @@ export async function markLeft(db: Db, now: Date): Promise<number> {
   });
 }
 
-async function lockQueued(tx: Tx, ids: readonly number[]): Promise<Set<number>> {
-  if (ids.length === 0) return new Set();
-  const rows = await tx
-    .selectFrom("tidings_message")
-    .select("id")
-    .where("id", "in", [...ids])
-    .where("state", "=", "queued")
-    .orderBy("id")
-    .forUpdate()
-    .execute();
-  return new Set(rows.map(({ id }) => id));
-}
-
-/** What a release came to. `nothing`: nothing is held any more, somebody else was first. */
+/** The result of a release. `nothing`: nothing is held any more, because somebody else was first. */
 export type Released = { leaves: number; ended: number } | "nothing";
 
 /**
- * A person lets go what a restored database holds. What may have left already is ended, unless `sendDoubtful`: then it leaves once more, perhaps. Whoever
- * presses twice releases once.
+ * Releases what a restored database holds, on behalf of a person. What may have left already is ended, unless
+ * `sendDoubtful`: then it may be sent a second time. Pressing twice releases once.
  */
 export async function release(db: Db, by: string, sendDoubtful: boolean, now: Date): Promise<Released> {
   const restore = await readRestore(db);
   if (!restore) return "nothing";
   return inTransaction(db, async (tx) => {
-    const closed = await tx
-      .updateTable("tidings_restore")
-      .set({ released_at: now, released_by: [...by].slice(0, 64).join("") })
-      .where("released_at", "is", null)
-      .executeTakeFirst();
-    if (closed.numUpdatedRows === 0n) return "nothing";
+    if (!(await closeRestores(tx, by, now))) return "nothing";
     const { held, weights } = await weighHeld(tx, restore.lostUntil, restore.askedAt !== null);
     const doubtful = held.filter(({ id }) => {
       const weight = weights.get(id);

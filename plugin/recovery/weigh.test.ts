@@ -18,10 +18,10 @@ test.each<[string, Held[], Books, Weight[]]>([
   ["more left than wait, a reply among them", [sms(1, 7), sms(2, 7)], books({ 7: 3 }), ["left", "left"]],
   ["fewer left than wait: nobody can tell which", [sms(1, 7), sms(2, 7)], books({ 7: 1 }), ["doubtful", "doubtful"]],
   ["another number's texts prove nothing", [sms(1, 7), sms(2, 8)], books({ 8: 1 }), ["not_sent", "left"]],
-  ["while the list is not read to its end all are in doubt", [sms(1, 7)], books({}, false), ["doubtful"]],
+  ["until the list is read to its end all are doubtful", [sms(1, 7)], books({}, false), ["doubtful"]],
   ["what was made since cannot have left before", [sms(1, 7, -1), sms(2, 7)], books({ 7: 1 }), ["new", "left"]],
   [
-    "chats and mail stand in no books that can be asked",
+    "chats and mail are on no list that can be asked for",
     [
       { ...sms(1, 7), channel: "telegram" },
       { ...sms(2, 8), channel: "email" },

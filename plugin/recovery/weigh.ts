@@ -1,4 +1,4 @@
-import type { ChannelName } from "../tables.ts";
+import type { ChannelName } from "../database/tables.ts";
 
 /** A message that waits in a restored database. */
 export interface Held {
@@ -12,18 +12,18 @@ export interface Held {
 /**
  * What can be said of a message that waits in a restored database:
  * - `new`: made after the restore;
- * - `not_sent`: the provider lists nothing to its number that nobody accounts for;
- * - `left`: the provider lists as many as wait there, so it has left;
+ * - `not_sent`: the provider lists no unaccounted text to its number;
+ * - `left`: the provider lists at least as many as wait there, so it has left;
  * - `doubtful`: it may have left, and nobody can tell.
  */
 export type Weight = "new" | "not_sent" | "left" | "doubtful";
 
 export interface Books {
-  /** Until when messages may have been sent of which the database knows nothing. */
+  /** Until when messages may have been sent that the database knows nothing of. */
   lostUntil: Date;
   /** The provider's list has been read to its end. */
   complete: boolean;
-  /** By address: texts on that list that are no attempt of ours and nobody's yet. */
+  /** By address id: texts on that list that are no attempt of ours and belong to no message yet. */
   unclaimed: ReadonlyMap<number, number>;
 }
 
@@ -36,7 +36,7 @@ export function weigh(held: readonly Held[], { lostUntil, complete, unclaimed }:
   }
   const weightOf = ({ channel, addressId, madeAt }: Held): Weight => {
     if (madeAt > lostUntil) return "new";
-    // Only texts stand in books that can be asked.
+    // Only text messages can be looked up in the provider's list.
     if (channel !== "sms" || !complete) return "doubtful";
     const left = unclaimed.get(addressId) ?? 0;
     if (left === 0) return "not_sent";

@@ -1,4 +1,4 @@
-import type { Db } from "../database.ts";
+import type { Db } from "../database/connection.ts";
 
 /** A wording of the terms that people ticked. */
 export interface AgreedTerms {
@@ -6,11 +6,14 @@ export interface AgreedTerms {
   lang: string;
   text: string;
   first_used_at: Date;
-  /** Steps in the ledger that name it: one for each time that somebody agreed. */
+  /** How many ledger steps name it: one for each time that somebody agreed. */
   count: number;
 }
 
-/** Every wording of the terms that somebody agreed to in this language, the newest first. Reads the whole ledger: for a page that few open. */
+/**
+ * Every wording of the terms that somebody agreed to in this language, newest first. Reads the whole ledger, which is
+ * acceptable for a page that few people open.
+ */
 export async function readAgreedTerms(db: Db, lang: string): Promise<AgreedTerms[]> {
   const rows = await db
     .selectFrom("tidings_terms as t")

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { stateOf } from "../consent/a-patron.ts";
-import { inTransaction } from "../database.ts";
-import { aDesk } from "../delivery/a-desk.ts";
-import { aJoining, aPolicy, ask, aWish } from "../delivery/a-joining.ts";
-import { at, useKoha } from "../delivery/an-intake.ts";
-import { leave } from "../delivery/leaving.ts";
+import { stateOf } from "../consent/patron.fixture.ts";
+import { inTransaction } from "../database/connection.ts";
+import { aJoining, aPolicy, ask, aWish } from "../enrolment/opt-in.fixture.ts";
+import { optOut } from "../enrolment/opt-out.ts";
+import { aBotBackend } from "../inbound/bot-backend.fixture.ts";
+import { at, useKoha } from "../notices/intake.fixture.ts";
 import { readProof } from "./consent-proof.ts";
 
 const koha = useKoha();
@@ -15,11 +15,11 @@ const never = aJoining({ policy: aPolicy({ invite: "never" }) });
 async function twoPatrons() {
   await ask(koha.db, never, aWish({ address: RITA, terms: { lang: "en", text: "OK" } }), at(0));
   await ask(koha.db, never, aWish({ patronId: 8, address: KOFI, terms: { lang: "da", text: "OK" } }), at(1));
-  const desk = await aDesk(koha.db);
-  await desk.hear({ address: RITA, text: "Stop please", minutes: 2 });
+  const backend = await aBotBackend(koha.db);
+  await backend.hear({ address: RITA, text: "Stop please", minutes: 2 });
 }
 
-test("the proof of a patron is that patron's alone, in order, each step once, with the words that were ticked and heard", async () => {
+test("the proof of a patron has each of their steps once, in order, with the words ticked and heard", async () => {
   await twoPatrons();
   const proof = await readProof(koha.db, { patronId: 7 });
   expect(proof.map(({ event, patronId, address }) => [event, patronId, address])).toEqual([
@@ -32,10 +32,10 @@ test("the proof of a patron is that patron's alone, in order, each step once, wi
   expect(proof[0]?.terms?.lang).toBe("en");
 });
 
-test("the proof of a number shows everybody who ever had to do with it, strangers too, and of another number nothing", async () => {
+test("the proof of a number shows everybody who ever used it, strangers too, and no other number", async () => {
   await twoPatrons();
-  const desk = await aDesk(koha.db);
-  await desk.hear({ address: "15559990009", text: "stop", minutes: 3 });
+  const backend = await aBotBackend(koha.db);
+  await backend.hear({ address: "15559990009", text: "stop", minutes: 3 });
   const of = async (address: string) =>
     (await readProof(koha.db, { addresses: [address] })).map(({ patronId, event }) => [patronId, event]);
   expect(await of("15559990009")).toEqual([[null, "stop_heard"]]);
@@ -46,7 +46,7 @@ test("the proof of a number shows everybody who ever had to do with it, stranger
 test("what staff wrote about a step is shown with it", async () => {
   await twoPatrons();
   const byStaff = { patronId: 8, channel: "sms", source: "staff", actor: "sofie", note: "Asked by phone." } as const;
-  await inTransaction(koha.db, (tx) => leave(tx, { ...byStaff, event: "opted_out" }, at(4)));
+  await inTransaction(koha.db, (tx) => optOut(tx, { ...byStaff, event: "opted_out" }, at(4)));
   expect(await stateOf(koha.db, 8)).toBe("opted_out");
   const proof = await readProof(koha.db, { patronId: 8 });
   expect(proof.map(({ event, actor, note }) => [event, actor, note])).toEqual([

@@ -1,6 +1,6 @@
-import { saidOf, toldEvent } from "../consent/said.ts";
-import type { Db } from "../database.ts";
-import type { ChannelName } from "../tables.ts";
+import { saidOf, toldEvent } from "../consent/told-event.ts";
+import type { Db } from "../database/connection.ts";
+import type { ChannelName } from "../database/tables.ts";
 
 /** One step of the ledger with everything that proves it. */
 export interface ProofStep {
@@ -9,16 +9,16 @@ export interface ProofStep {
   patronId: number | null;
   channel: ChannelName;
   event: string;
-  /** The event as people read it: whether a START was a yes, and to what. */
+  /** The event in words for people: whether a START was a yes, and to what. */
   told: string;
   before: string;
   after: string;
   source: string;
   actor: string;
-  /** The address, or its fingerprint where it was forgotten. */
+  /** The address, or its fingerprint where it was erased. */
   address: string | null;
   terms: { version: string; lang: string; text: string | null } | null;
-  /** The words that were heard, as far as they are kept. */
+  /** The words that were heard, as far as they are still stored. */
   heard: string | null;
   note: string | null;
   /** Messages that began because this step allowed them. */
@@ -27,7 +27,10 @@ export interface ProofStep {
 
 export type Whose = { patronId: number } | { addresses: readonly string[] };
 
-/** The whole ledger of a patron, or of an address, oldest first: who agreed or left, when, how, in which words, and what was sent because of it. */
+/**
+ * The whole ledger of a patron, or of an address, oldest first: who agreed or left, when, how, in which words, and what
+ * was sent because of it.
+ */
 export async function readProof(db: Db, whose: Whose): Promise<ProofStep[]> {
   const rows = await db
     .selectFrom("tidings_ledger as l")
@@ -74,7 +77,7 @@ export async function readProof(db: Db, whose: Whose): Promise<ProofStep[]> {
   }));
 }
 
-/** By the patrons' messages, which have an index, and not by the step, which has none. */
+/** Read by the patrons' messages, which have an index, and not by the step, which has none. */
 async function readAllowed(db: Db, patronIds: readonly number[]): Promise<Map<number, ProofStep["messages"]>> {
   const allowed = new Map<number, ProofStep["messages"]>();
   if (patronIds.length === 0) return allowed;

@@ -1,19 +1,19 @@
 import { Counter, Gauge, Registry } from "prom-client";
-import type { Db } from "../database.ts";
-import type { Hearing } from "../inbound/watch-hearing.ts";
-import type { Log } from "../log.ts";
-import type { ChannelName } from "../tables.ts";
+import type { Db } from "../database/connection.ts";
+import type { ChannelName } from "../database/tables.ts";
+import type { Log } from "../foundation/log.ts";
+import type { Hearing } from "../inbound-health/watch-hearing.ts";
 
 export interface Metrics {
-  /** Counts every event under the very name that is logged. */
+  /** Wraps a log so that every event is also counted under its logged name. */
   counted(log: Log): Log;
-  /** From now on tells of each channel by which patrons answer whether they are heard. */
+  /** From now on reports, for each channel by which patrons answer, whether they are heard. */
   watch(hearing: Pick<Hearing, "deaf">, channels: ReadonlyMap<ChannelName, unknown>): void;
   /** Prometheus' text format. */
   text(): Promise<string>;
 }
 
-/** Events are counted in this process; what waits is read from the tables at each look. */
+/** Opens the metrics: events are counted in this process; what waits is read from the tables at each scrape. */
 export function openMetrics(db: Db): Metrics {
   const registry = new Registry();
   const events = new Counter({

@@ -1,15 +1,14 @@
-import type { Db } from "../database.ts";
+import type { Db } from "../database/connection.ts";
+import { pendingOfNobody } from "../koha/pending-of-nobody.ts";
 
 const MOST = 50;
 
-/** Notices that Koha queued without a patron and that wait there for ever, since no patron's page shows them: how many, and the newest of them. */
+/**
+ * Notices that Koha queued without a patron and that wait there for ever, because no patron's page shows them: how many
+ * there are, and the newest of them.
+ */
 export async function readNobodys(db: Db) {
-  const pending = db
-    .selectFrom("tidings_notice as n")
-    .innerJoin("message_queue as q", "q.message_id", "n.notice_id")
-    .where("n.patron_id", "is", null)
-    .where("n.state", "=", "left")
-    .where("q.status", "=", "pending");
+  const pending = pendingOfNobody(db);
   const { count } = await pending.select((eb) => eb.fn.countAll<number>().as("count")).executeTakeFirstOrThrow();
   const newest = await pending
     .select(["n.notice_id", "n.letter_code", "n.because", "n.first_seen_at"])

@@ -1,8 +1,8 @@
 import { sql } from "kysely";
-import type { Db } from "../database.ts";
-import type { ChannelName } from "../tables.ts";
+import type { Db } from "../database/connection.ts";
+import type { ChannelName } from "../database/tables.ts";
 
-/** A time during which an address was a patron's. */
+/** A period in which an address was a patron's. */
 interface Held {
   channel: ChannelName;
   addressId: number;
@@ -12,8 +12,8 @@ interface Held {
 }
 
 /**
- * Texts that a bot could not hand over, from addresses at which the patron was opted in when they were heard, oldest first. What came before or
- * afterwards may be a stranger's: a number that was only named, or was given to somebody else.
+ * Texts that a bot could not hand over, from addresses at which the patron was opted in when they were heard; oldest
+ * first. What came before or after that may be a stranger's: the number was only named, or was given to somebody else.
  */
 export async function readParkedOf(db: Db, patronId: number) {
   const held = await readHeld(db, patronId);
@@ -23,7 +23,7 @@ export async function readParkedOf(db: Db, patronId: number) {
     .innerJoin("tidings_address as a", (join) =>
       join
         .onRef("a.channel", "=", "p.channel")
-        // Whatever the bot heard as an address is kept; ours have plain letters only.
+        // Whatever the bot heard as an address is stored there; ours have plain letters only.
         .on("a.address", "=", sql<string>`convert(p.address using ascii)`),
     )
     .select(["a.id as addressId", "p.heard_at", "p.channel", "a.address", "p.kind", "p.text", "p.done_at"])

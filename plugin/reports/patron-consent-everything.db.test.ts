@@ -1,13 +1,13 @@
 import { beforeEach, expect, test } from "vitest";
-import { anOptedIn, numberOf } from "../consent/a-patron.ts";
+import { anOptedIn, numberOf } from "../consent/patron.fixture.ts";
 import { suppress } from "../consent/suppression.ts";
-import { inTransaction } from "../database.ts";
-import { aJoining, ask, aWish } from "../delivery/a-joining.ts";
-import { at, useKoha } from "../delivery/an-intake.ts";
-import { leave } from "../delivery/leaving.ts";
-import { recordParked } from "../delivery/parked.ts";
-import { aBorrower } from "../koha/a-notice.ts";
-import { aMessage } from "../outbox/a-message.ts";
+import { inTransaction } from "../database/connection.ts";
+import { aJoining, ask, aWish } from "../enrolment/opt-in.fixture.ts";
+import { optOut } from "../enrolment/opt-out.ts";
+import { recordParked } from "../inbound-health/parked.ts";
+import { aBorrower } from "../koha/notice.fixture.ts";
+import { at, useKoha } from "../notices/intake.fixture.ts";
+import { aMessage } from "../outbox/message.fixture.ts";
 import { readEverything } from "./patron-consent-everything.ts";
 
 const koha = useKoha();
@@ -16,7 +16,7 @@ beforeEach(async () => {
   await aBorrower(koha.db, 7);
 });
 
-/** A text that a bot heard then and could not hand over. */
+/** A text that a bot heard at that minute and could not hand over. */
 async function aParked(row: number, minutes: number, text: string, address = numberOf(7)): Promise<void> {
   const one = { row, heardAt: at(minutes).toISOString() };
   const texts = [{ ...one, channel: "sms", kind: "text", address, text }];
@@ -24,7 +24,7 @@ async function aParked(row: number, minutes: number, text: string, address = num
 }
 const parkedTexts = async () => (await readEverything(koha.db, 7)).parked.map(({ text }) => text);
 
-test("what keeps messages from the patron's address is told: since when, and why", async () => {
+test("tells what keeps messages from the patron's address: since when, and why", async () => {
   const addressId = await anOptedIn(koha.db, 7, at(-60));
   await inTransaction(koha.db, (tx) => suppress(tx, "sms", numberOf(7), "stop", at(-30)));
   await koha.db
@@ -37,7 +37,7 @@ test("what keeps messages from the patron's address is told: since when, and why
   ]);
 });
 
-test("a message is told with every attempt to send it, its times and the provider's own name of it", async () => {
+test("tells a message with every attempt to send it, its times and the provider's own reference", async () => {
   const addressId = await anOptedIn(koha.db, 7, at(-60));
   const message = { patron_id: 7, address_id: addressId, state: "delivered" } as const;
   const id = await aMessage(koha.db, message);
@@ -70,12 +70,12 @@ test("a message is told with every attempt to send it, its times and the provide
   ]);
 });
 
-test("a text that could not be handed over is told if the address was the patron's when it was heard", async () => {
+test("tells a text that was not handed over if the address was the patron's when it was heard", async () => {
   await aParked(1, -90, "before");
   await anOptedIn(koha.db, 7, at(-60));
   await aParked(2, -30, "while opted in");
   await inTransaction(koha.db, (tx) =>
-    leave(tx, { patronId: 7, channel: "sms", event: "opted_out", source: "patron_page", actor: "patron" }, at(-20)),
+    optOut(tx, { patronId: 7, channel: "sms", event: "opted_out", source: "patron_page", actor: "patron" }, at(-20)),
   );
   await aParked(3, -10, "from whoever has the number now");
   await anOptedIn(koha.db, 7, at(-5));
@@ -84,7 +84,7 @@ test("a text that could not be handed over is told if the address was the patron
   expect(await parkedTexts()).toEqual(["while opted in", "back again"]);
 });
 
-test("a text from the number that the patron had before is the patron's own, one from a number merely named is not", async () => {
+test("a text from the patron's earlier number is the patron's own, one from a number merely named is not", async () => {
   await anOptedIn(koha.db, 7, at(-60));
   await aParked(1, -50, "from the old phone");
   await anOptedIn(koha.db, 7, at(-40), { address: numberOf(77) });

@@ -1,12 +1,29 @@
-import type { Db } from "../database.ts";
+import type { Db } from "../database/connection.ts";
 import { readParkedOf } from "./parked-of-patron.ts";
 
 /**
- * Everything that Tidings holds about one patron, oldest first, for the patron to take along: states and what keeps messages from an address, every
- * step of consent with the terms that were agreed to, messages with each attempt to send them, texts heard, choices, preferences. Instants are UTC.
+ * Everything that Tidings holds about one patron, oldest first, for the patron to take along: states and what keeps
+ * messages from an address, every step of consent with the terms that were agreed to, messages with each attempt to
+ * send them, texts heard, choices, preferences. Instants are UTC.
  */
 export async function readEverything(db: Db, patronId: number) {
-  const consents = await db
+  return {
+    patron: patronId,
+    consents: await readConsents(db, patronId),
+    steps: await readSteps(db, patronId),
+    messages: await readMessages(db, patronId),
+    heard: await readHeard(db, patronId),
+    parked: await readParkedOf(db, patronId),
+    notices: await readNotices(db, patronId),
+    choices: await readChoices(db, patronId),
+    preferences: await readPreferences(db, patronId),
+    links: await readLinks(db, patronId),
+  };
+}
+
+/** States, and what keeps messages from the address. */
+async function readConsents(db: Db, patronId: number) {
+  return db
     .selectFrom("tidings_standing as s")
     .leftJoin("tidings_address as a", "a.id", "s.address_id")
     .leftJoin("tidings_suppression as p", (join) =>
@@ -17,14 +34,20 @@ export async function readEverything(db: Db, patronId: number) {
     .where("s.patron_id", "=", patronId)
     .orderBy("s.channel")
     .execute();
-  const steps = await db
+}
+
+/**
+ * Every step of consent, with its terms, its note, and only words that the patron wrote: a number that was merely named
+ * may have said STOP in a stranger's words.
+ */
+async function readSteps(db: Db, patronId: number) {
+  return db
     .selectFrom("tidings_ledger as l")
     .leftJoin("tidings_address as a", "a.id", "l.address_id")
     .leftJoin("tidings_terms as t", (join) =>
       join.onRef("t.version", "=", "l.terms").onRef("t.lang", "=", "l.terms_lang"),
     )
     .leftJoin("tidings_note as n", "n.id", "l.note_id")
-    // Only what the patron wrote: a number that was merely named may have said STOP in a stranger's words.
     .leftJoin("tidings_heard as h", (join) =>
       join.onRef("h.id", "=", "l.heard_id").onRef("h.patron_id", "=", "l.patron_id"),
     )
@@ -33,6 +56,9 @@ export async function readEverything(db: Db, patronId: number) {
     .where("l.patron_id", "=", patronId)
     .orderBy("l.id")
     .execute();
+}
+
+async function readMessages(db: Db, patronId: number) {
   const messages = await db
     .selectFrom("tidings_message as m")
     .leftJoin("tidings_address as a", "a.id", "m.address_id")
@@ -42,48 +68,7 @@ export async function readEverything(db: Db, patronId: number) {
     .orderBy("m.id")
     .execute();
   const attempts = await readAttempts(db, patronId);
-  const heard = await db
-    .selectFrom("tidings_heard as h")
-    .leftJoin("tidings_address as a", "a.id", "h.address_id")
-    .select(["h.channel", "a.address", "h.kind", "h.text", "h.intent", "h.outcome", "h.heard_at"])
-    .where("h.patron_id", "=", patronId)
-    .orderBy("h.id")
-    .execute();
-  const notices = await db
-    .selectFrom("tidings_notice")
-    .select(["notice_id", "letter_code", "state", "because", "first_seen_at", "changed_at"])
-    .where("patron_id", "=", patronId)
-    .orderBy("notice_id")
-    .execute();
-  const choices = await db
-    .selectFrom("tidings_choice")
-    .select(["kind", "channel", "wanted", "changed_at", "changed_by"])
-    .where("patron_id", "=", patronId)
-    .orderBy("kind")
-    .execute();
-  const preferences = await db
-    .selectFrom("tidings_patron")
-    .select(["lang", "phone_field", "email_field", "changed_at"])
-    .where("patron_id", "=", patronId)
-    .executeTakeFirst();
-  const links = await db
-    .selectFrom("tidings_link")
-    .select(["channel", "made_by", "made_at", "expires_at", "used_at"])
-    .where("patron_id", "=", patronId)
-    .orderBy("made_at")
-    .execute();
-  return {
-    patron: patronId,
-    consents,
-    steps,
-    messages: messages.map((message) => ({ ...message, attempts: attempts.get(message.id) ?? [] })),
-    heard,
-    parked: await readParkedOf(db, patronId),
-    notices,
-    choices,
-    preferences,
-    links,
-  };
+  return messages.map((message) => ({ ...message, attempts: attempts.get(message.id) ?? [] }));
 }
 
 /** What was done to send each message, and what its provider said: `reference` is the provider's own name of it. */
@@ -107,6 +92,51 @@ async function readAttempts(db: Db, patronId: number) {
     .orderBy("t.number")
     .execute();
   return Map.groupBy(rows, (attempt) => attempt.message_id);
+}
+
+async function readHeard(db: Db, patronId: number) {
+  return db
+    .selectFrom("tidings_heard as h")
+    .leftJoin("tidings_address as a", "a.id", "h.address_id")
+    .select(["h.channel", "a.address", "h.kind", "h.text", "h.intent", "h.outcome", "h.heard_at"])
+    .where("h.patron_id", "=", patronId)
+    .orderBy("h.id")
+    .execute();
+}
+
+async function readNotices(db: Db, patronId: number) {
+  return db
+    .selectFrom("tidings_notice")
+    .select(["notice_id", "letter_code", "state", "because", "first_seen_at", "changed_at"])
+    .where("patron_id", "=", patronId)
+    .orderBy("notice_id")
+    .execute();
+}
+
+async function readChoices(db: Db, patronId: number) {
+  return db
+    .selectFrom("tidings_choice")
+    .select(["kind", "channel", "wanted", "changed_at", "changed_by"])
+    .where("patron_id", "=", patronId)
+    .orderBy("kind")
+    .execute();
+}
+
+async function readPreferences(db: Db, patronId: number) {
+  return db
+    .selectFrom("tidings_patron")
+    .select(["lang", "phone_field", "email_field", "changed_at"])
+    .where("patron_id", "=", patronId)
+    .executeTakeFirst();
+}
+
+async function readLinks(db: Db, patronId: number) {
+  return db
+    .selectFrom("tidings_link")
+    .select(["channel", "made_by", "made_at", "expires_at", "used_at"])
+    .where("patron_id", "=", patronId)
+    .orderBy("made_at")
+    .execute();
 }
 
 export type Everything = Awaited<ReturnType<typeof readEverything>>;

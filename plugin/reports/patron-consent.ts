@@ -1,27 +1,27 @@
 import { isErased } from "../consent/fingerprint.ts";
-import type { Db } from "../database.ts";
-import type { ChannelName, ConsentState } from "../tables.ts";
+import type { Db } from "../database/connection.ts";
+import type { ChannelName, ConsentState } from "../database/tables.ts";
 
-/** How one channel stands for a patron, and what a person needs to know to go on. */
+/** How one channel stands for a patron, and what a person needs to know to proceed. */
 export interface ChannelConsent {
   channel: ChannelName;
   state: ConsentState;
-  /** Number without plus, chat or email address; null where there was none, or it was erased. */
+  /** A number without plus, a chat or an email address; null where there was none, or it was erased. */
   address: string | null;
   since: Date;
-  /** When an invitation was sent whose answer is awaited. */
+  /** When the invitation was sent whose answer is awaited. */
   askedAt: Date | null;
-  /** The last event that changed the state, such as `number_changed` (consent/machine.ts). */
+  /** The last event that changed the state, such as `number_changed` (consent/state-machine.ts). */
   event: string;
-  /** Who brought it about, such as `sweep`. */
+  /** What caused it, such as `sweep`. */
   source: string;
-  /** Nothing is sent to the address, whoever's it is, until its owner says START there. */
+  /** Why nothing is sent to the address, whoever it belongs to, until its owner says START there. */
   suppressed: string | null;
-  /** The provider found out that no text can arrive there. */
+  /** Why no text can arrive there, as the provider reported. */
   unreachable: string | null;
 }
 
-/** How every channel stands that a patron ever had to do with. */
+/** How every channel stands that a patron ever had anything to do with. */
 export async function readPatronConsent(db: Db, patronId: number): Promise<ChannelConsent[]> {
   const rows = await db
     .selectFrom("tidings_standing as s")
@@ -47,7 +47,10 @@ export async function readPatronConsent(db: Db, patronId: number): Promise<Chann
   }));
 }
 
-/** Each channel's last event that changed something and says why: that an opt-out is complete is no reason, what asked for it is. */
+/**
+ * Each channel's last event that changed something and explains it: the completion of an opt-out explains nothing, the
+ * request for it does.
+ */
 async function readLastSteps(db: Db, patronId: number) {
   const last = await db
     .selectFrom("tidings_ledger")
@@ -55,7 +58,7 @@ async function readLastSteps(db: Db, patronId: number) {
     .where("patron_id", "=", patronId)
     .where("event", "!=", "opt_out_finished")
     .where(({ or, eb, ref }) =>
-      // Asked once more, an invitation has a new date; anything else that changes nothing has none.
+      // An invitation that is sent again has a new date; any other event that changes nothing is left out.
       or([eb("state_before", "!=", ref("state_after")), eb("event", "=", "requested")]),
     )
     .groupBy("channel")

@@ -1,9 +1,12 @@
-import { saidOf, toldEvent } from "../consent/said.ts";
-import type { Db } from "../database.ts";
+import { saidOf, toldEvent } from "../consent/told-event.ts";
+import type { Db } from "../database/connection.ts";
 
 const MOST = 200;
 
-/** Everything we hold about one patron: choices, every step of consent, messages, and notices that made none; newest first. */
+/**
+ * Everything we hold about one patron: standings, every step of consent, messages, and notices that made none; newest
+ * first.
+ */
 export async function readPatronHistory(db: Db, patronId: number) {
   const standings = await db
     .selectFrom("tidings_standing as s")
@@ -34,7 +37,7 @@ export async function readPatronHistory(db: Db, patronId: number) {
     .select(["n.notice_id", "n.letter_code", "n.state", "n.because", "n.first_seen_at", "n.changed_at"])
     .where("n.patron_id", "=", patronId)
     .where("n.state", "!=", "taken")
-    // A round that made a message is told by that message.
+    // A round that made a message is shown by that message.
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(

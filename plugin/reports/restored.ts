@@ -1,9 +1,9 @@
-import type { Db } from "../database.ts";
+import type { Db } from "../database/connection.ts";
+import { type Restore, readRestore } from "../inbound-health/restore.ts";
 import { readWeights } from "../recovery/held.ts";
-import { type Restore, readRestore } from "../recovery/restore.ts";
 import type { Weight } from "../recovery/weigh.ts";
 
-/** Shown one by one; the counts say how many there are. */
+/** How many are shown one by one; the counts cover all of them. */
 const MOST = 200;
 
 const ORDER: readonly Weight[] = ["doubtful", "left", "not_sent", "new"];
@@ -37,7 +37,7 @@ async function readMessages(db: Db, ids: readonly number[], weights: ReadonlyMap
   });
 }
 
-/** How many the provider's list showed to have left. */
+/** How many messages the provider's list showed to have left. */
 async function countMarked(db: Db, { foundAt }: Restore): Promise<number> {
   const { count } = await db
     .selectFrom("tidings_message")

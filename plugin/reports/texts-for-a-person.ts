@@ -1,11 +1,13 @@
 import { sql } from "kysely";
-import type { Db } from "../database.ts";
+import type { Db } from "../database/connection.ts";
 import { countWithoutEffect } from "./texts-without-effect.ts";
 import { countUnheardTexts } from "./unheard-texts.ts";
 
 const MOST = 100;
 
-/** Texts that the bot could not hand over, oldest first, with the patron who was last reached at that number or chat. */
+/**
+ * Texts that the bot could not hand over, oldest first, with the patron who was last reached at that number or chat.
+ */
 export async function readParked(db: Db) {
   return db
     .selectFrom("tidings_parked as p")
@@ -16,7 +18,7 @@ export async function readParked(db: Db) {
         .innerJoin("tidings_standing as s", "s.address_id", "a.id")
         .select("s.patron_id")
         .whereRef("a.channel", "=", "p.channel")
-        // Of an address that could not be taken, not even its letters are known to be ours.
+        // The address of a parked text may be anything, even something other than ASCII.
         .where("a.address", "=", sql<string>`convert(p.address using ascii)`)
         .orderBy("s.held_address_id", "desc")
         .orderBy("s.ledger_id", "desc")
@@ -29,7 +31,7 @@ export async function readParked(db: Db) {
     .execute();
 }
 
-/** How many texts wait for a person. */
+/** How many texts wait for a person, of all kinds. */
 export async function countTexts(db: Db, now: Date): Promise<number> {
   const parked = await db
     .selectFrom("tidings_parked")

@@ -1,23 +1,27 @@
 import { type ExpressionBuilder, sql } from "kysely";
-import type { Db } from "../database.ts";
-import { type HeardOutcome, WITHOUT_EFFECT, type WithoutEffect } from "../delivery/heard-outcomes.ts";
-import type { OwnTables } from "../tables.ts";
+import type { Db } from "../database/connection.ts";
+import type { Tables } from "../database/tables.ts";
+import { type HeardOutcome, WITHOUT_EFFECT, type WithoutEffect } from "../inbound/outcomes.ts";
 
 export const TEXTS_A_PAGE = 50;
-/** What nobody has looked at for so long is no news to anybody. */
+/** What nobody has looked at for so many days is of no use to anybody. */
 const DAYS = 30;
 
-/** After a STOP nothing that the phone said before needs anybody. */
+/** After a STOP nothing that the phone said before needs attention. */
 const ENDS: readonly HeardOutcome[] = ["stopped", "blocked"];
-/** After a clear yes or no nobody need ask any more what was meant before; what was not understood may be about something else. */
+/**
+ * After a clear yes or no nobody needs to ask what was meant before; but what was not understood may be about something
+ * else.
+ */
 const SETTLES: readonly HeardOutcome[] = ["started", "joined", "linked", "stays"];
 const SETTLED_BY_THEM = WITHOUT_EFFECT.filter((outcome) => outcome !== "not_understood" && outcome !== "automatic");
 
-type Heard = ExpressionBuilder<OwnTables & { h: OwnTables["tidings_heard"] }, "h">;
+type Heard = ExpressionBuilder<Tables & { h: Tables["tidings_heard"] }, "h">;
 
 /**
- * Texts that had no effect, newest first, so many a page: why, and the patron who wrote it, or the address of somebody of whom we do not know that
- * it is theirs. Not what a clear word of the same phone has settled since, nor what somebody has dealt with.
+ * One page of texts that had no effect, newest first: why, and the patron who wrote it, or the address where we do not
+ * know whose it is. Leaves out what a clear word of the same phone has settled since, and what somebody has dealt with.
+ * `page` 1 is the first.
  */
 export async function readWithoutEffect(db: Db, now: Date, page: number) {
   const rows = await withoutEffect(db, now)
@@ -46,7 +50,7 @@ export async function countWithoutEffect(db: Db, now: Date): Promise<number> {
   return Number(count);
 }
 
-/** Who gets messages at these addresses, or is asked whether to. */
+/** The patrons who get messages at these addresses, or are being asked about it. */
 async function readActive(db: Db, addressIds: readonly number[]) {
   if (addressIds.length === 0) return [];
   return db
@@ -65,16 +69,16 @@ const withoutEffect = (db: Db, now: Date) =>
     .where("h.outcome", "in", [...WITHOUT_EFFECT])
     .where("h.done_at", "is", null)
     .where("h.heard_at", ">", new Date(now.getTime() - DAYS * 24 * 3_600_000))
-    // Words that were erased help nobody.
+    // Erased words help nobody.
     .where((eb) => eb.or([eb("h.text", "is not", null), eb("h.kind", "!=", "text")]))
     .where((eb) => eb.not(eb.exists(settled(eb))))
     .where((eb) => eb.or([eb("h.outcome", "!=", "asked_stop"), eb.not(eb.exists(decided(eb)))]))
-    // The machines of strangers are nobody's business.
+    // Automatic answers of strangers concern nobody.
     .where((eb) =>
       eb.or([eb("h.outcome", "!=", "automatic"), eb("h.patron_id", "is not", null), eb.exists(someone(eb))]),
     );
 
-/** A clear word of the same phone since. */
+/** A clear word of the same phone since then. */
 const settled = (eb: Heard) =>
   eb
     .selectFrom("tidings_heard as l")
@@ -88,7 +92,7 @@ const settled = (eb: Heard) =>
       ]),
     );
 
-/** Who opted in or out since, by whatever way, has decided. */
+/** A patron who opted in or out since, in whichever way, has decided. */
 const decided = (eb: Heard) =>
   someone(eb, false)
     .where((of) => of.or([of("h.patron_id", "is", null), of("s.patron_id", "=", of.ref("h.patron_id"))]))

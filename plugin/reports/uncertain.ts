@@ -1,17 +1,17 @@
-import type { Db } from "../database.ts";
+import type { Db } from "../database/connection.ts";
 
-/** A receipt settles most within moments; only what is in doubt for longer is anybody's business. */
+/** A receipt settles most within moments; only what is in doubt for longer needs attention. */
 const YOUNG_MS = 3 * 60_000;
 export const UNCERTAIN_PAGE = 100;
 
-/** Messages that may or may not have arrived, and have been so for some minutes. */
+/** Messages that may or may not have arrived, and have been in doubt for some minutes. */
 const inDoubt = (db: Db, now: Date) =>
   db
     .selectFrom("tidings_message as m")
     .where("m.state", "=", "uncertain")
     .where("m.changed_at", "<=", new Date(now.getTime() - YOUNG_MS));
 
-/** One page of them, the oldest first. */
+/** One page of them, oldest first. */
 async function readPage(db: Db, now: Date, page: number) {
   return inDoubt(db, now)
     .leftJoin("tidings_attempt as a", (join) =>
@@ -28,7 +28,10 @@ async function readPage(db: Db, now: Date, page: number) {
     .execute();
 }
 
-/** A page of what is in doubt (1 is the first; the last one where there are not so many), and how many there are in all. */
+/**
+ * A page of what is in doubt, and how many there are in all. Page 1 is the first; beyond the last page the last one is
+ * returned.
+ */
 export async function readUncertain(db: Db, now: Date, page: number) {
   const { count } = await inDoubt(db, now)
     .select((eb) => eb.fn.countAll<number>().as("count"))
@@ -38,7 +41,7 @@ export async function readUncertain(db: Db, now: Date, page: number) {
   return { messages: await readPage(db, now, shown), total, page: shown };
 }
 
-/** All that were in doubt when a page was made, and still are. */
+/** The ids of all that were in doubt when a page was made, and still are. */
 export async function readAllUncertain(db: Db, listedAt: Date): Promise<number[]> {
   const rows = await inDoubt(db, listedAt).select("m.id").orderBy("m.id").execute();
   return rows.map(({ id }) => id);

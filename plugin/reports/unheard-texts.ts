@@ -1,8 +1,8 @@
-import type { Db } from "../database.ts";
+import type { Db } from "../database/connection.ts";
 
 const MOST = 100;
 
-/** Numbers that wrote something which nobody heard and that is not settled, one row each, the oldest first. */
+/** Numbers that wrote something which nobody heard and that is not settled, one row each, oldest first. */
 export async function readUnheardTexts(db: Db) {
   return db
     .selectFrom("tidings_unheard as u")
@@ -32,7 +32,7 @@ export async function readUnheardTexts(db: Db) {
     .execute();
 }
 
-/** How many numbers wait for that. */
+/** How many numbers have such a text. */
 export async function countUnheardTexts(db: Db): Promise<number> {
   const { count } = await db
     .selectFrom("tidings_unheard")

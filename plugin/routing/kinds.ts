@@ -1,8 +1,11 @@
-/** The kinds of notices among which a patron chooses. */
+/** The kinds of notices that a patron can choose among. */
 export const KINDS = ["hold_ready", "hold_cancelled", "due_soon", "overdue", "loans", "account", "other"] as const;
 export type Kind = (typeof KINDS)[number];
 
-/** Koha's own letter codes, as `misc/cronjobs` and `C4/` of Koha name them; a library may have more, which count by how they begin. */
+/**
+ * Koha's own letter codes, from `misc/cronjobs` and `C4/` of Koha. Libraries may have more codes, which are matched by
+ * their beginning.
+ */
 const BY_BEGINNING: readonly (readonly [string, Kind])[] = [
   ["HOLD_CANCEL", "hold_cancelled"],
   ["CANCEL_HOLD", "hold_cancelled"],
@@ -26,7 +29,7 @@ const BY_BEGINNING: readonly (readonly [string, Kind])[] = [
   ["DEBIT", "account"],
 ];
 
-/** Of which kind a notice is, by its letter code; what we do not know is `other`. */
+/** The kind of a notice, by its letter code; `other` if the code is unknown. */
 export function kindOf(letterCode: string | null): Kind {
   const code = (letterCode ?? "").toUpperCase();
   return BY_BEGINNING.find(([beginning]) => code.startsWith(beginning))?.[1] ?? "other";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Reachable } from "../consent/standing.ts";
-import type { ChannelName } from "../tables.ts";
+import type { ChannelName } from "../database/tables.ts";
 import { type Decision, type Facts, route, TOO_LATE_MS } from "./route.ts";
 
 const MINUTE = 60_000;
@@ -50,7 +50,7 @@ const CASES: [what: string, given: Partial<Facts>, decision: Partial<Decision> &
     { kind: "send", channel: "sms" },
   ],
   [
-    "a channel that is switched off gives way to the other",
+    "if one channel is switched off, the other is used",
     { choices: [choice("opted_in", "telegram"), choice("opted_in")], senders: only("sms") },
     { kind: "send", channel: "sms" },
   ],
@@ -76,10 +76,10 @@ const CASES: [what: string, given: Partial<Facts>, decision: Partial<Decision> &
     { letterCode: "OPAC_REG_VERIFY", since: ago(60 * 60) },
     { kind: "leave", because: "security" },
   ],
-  ["a notice of a patron who is gone is left", { patronExists: false }, { kind: "leave", because: "patron_gone" }],
+  ["a notice to a patron who is gone is left", { patronExists: false }, { kind: "leave", because: "patron_gone" }],
   ["a patron who chose nothing waits", { choices: [] }, { kind: "hold", because: "not_opted_in" }],
   [
-    "an invitation that is open is no consent",
+    "an open invitation is no consent",
     { choices: [choice("pending_opt_in")] },
     { kind: "hold", because: "not_opted_in" },
   ],
@@ -95,7 +95,7 @@ const CASES: [what: string, given: Partial<Facts>, decision: Partial<Decision> &
     { kind: "hold", because: "not_opted_in" },
   ],
   [
-    "who opted out is not waited for",
+    "a notice to a patron who opted out ends",
     { choices: [choice("opted_out")] },
     { kind: "end", because: "consent_withdrawn" },
   ],
@@ -110,7 +110,7 @@ const CASES: [what: string, given: Partial<Facts>, decision: Partial<Decision> &
     { kind: "send", channel: "sms" },
   ],
   [
-    "a kind that is wanted by a channel which rests waits for it",
+    "a kind that is wanted only by a switched-off channel waits for it",
     {
       choices: [choice("opted_in", "telegram"), choice("opted_in")],
       wants: (c) => c === "sms",
@@ -119,11 +119,15 @@ const CASES: [what: string, given: Partial<Facts>, decision: Partial<Decision> &
     { kind: "hold", because: "sender_stopped" },
   ],
   [
-    "what is not wanted says nothing about who never opted in",
+    "unwanted kinds make no difference for a patron who never opted in",
     { choices: [], wants: () => false },
     { kind: "hold", because: "not_opted_in" },
   ],
-  ["nor who is opting out", { choices: [choice("pending_opt_out")] }, { kind: "end", because: "consent_withdrawn" }],
+  [
+    "nor for one who is opting out",
+    { choices: [choice("pending_opt_out")] },
+    { kind: "end", because: "consent_withdrawn" },
+  ],
   ["47 hours are not too late", { since: ago(47 * 60) }, { kind: "send" }],
   ["48 hours are", { since: ago(48 * 60) }, { kind: "end", because: "too_late" }],
   [
@@ -146,7 +150,7 @@ test.each(CASES)("%s", (_what, given, decision) => {
   expect(route(facts(given), now)).toMatchObject(decision);
 });
 
-test("what is sent carries where it goes, by which consent, and until when", () => {
+test("a decision to send says where to, by which consent, and until when", () => {
   expect(route(facts({ since: ago(60) }), now)).toEqual({
     kind: "send",
     channel: "sms",
@@ -157,7 +161,7 @@ test("what is sent carries where it goes, by which consent, and until when", () 
   });
 });
 
-test("a notice that merges is looked at again when its quarter of an hour is over", () => {
+test("a merging notice is looked at again after its quarter of an hour", () => {
   expect(route(facts({ letterCode: "CHECKIN", since: ago(4) }), now)).toMatchObject({ until: ago(-11) });
 });
 
@@ -189,27 +193,27 @@ const sent = (check: (facts: Facts, send: Extract<Decision, { kind: "send" }>) =
     { numRuns: 2_000 },
   );
 
-test("nothing is ever sent by a channel, or to an address, that the patron did not opt in to", () => {
+test("nothing is sent by a channel or to an address that the patron did not opt in to", () => {
   sent((given, { channel, addressId, ledgerId }) => {
     expect(given.choices).toContainEqual({ patronId: 7, channel, state: "opted_in", addressId, ledgerId });
   });
 });
 
-test("nothing older than 48 hours is ever sent, nor allowed to leave after that", () => {
+test("nothing older than 48 hours is sent, or may leave after that", () => {
   sent((given, { until }) => {
     expect(given.since.getTime()).toBeGreaterThan(now.getTime() - 48 * 60 * MINUTE);
     expect(until.getTime()).toBe(given.since.getTime() + 48 * 60 * MINUTE);
   });
 });
 
-test("nothing is ever sent by a channel that is switched off, nor for a patron who is gone", () => {
+test("nothing is sent by a switched-off channel, or to a patron who is gone", () => {
   sent((given, { channel, sender }) => {
     expect(given.senders.get(channel)).toBe(sender);
     expect(given.patronExists && given.patronId !== null).toBe(true);
   });
 });
 
-test("what waits is always looked at again, later and within the quarter of an hour", () => {
+test("a held notice is always looked at again within a quarter of an hour", () => {
   fc.assert(
     fc.property(anyFacts, (given) => {
       const decision = route({ ...given, mergingSince: given.since <= now ? given.mergingSince : now }, now);

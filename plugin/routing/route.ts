@@ -1,17 +1,23 @@
 import type { Reachable } from "../consent/standing.ts";
-import type { ChannelName } from "../tables.ts";
+import type { ChannelName } from "../database/tables.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** Koha merges further lines into these while they are pending, so they are left alone for a while (C4::Circulation::SendCirculationAlert). */
+/**
+ * Koha merges further lines into these while they are pending, so they wait for a while
+ * (C4::Circulation::SendCirculationAlert).
+ */
 const MERGED_BY_KOHA: ReadonlySet<string> = new Set(["CHECKIN", "CHECKOUT", "RENEWAL"]);
 const MERGE_MS = 15 * MINUTE;
 const UNCLAIMED_MS = 24 * HOUR;
-/** A notice older than this is never sent: switching on, or opting in, must release no backlog. */
+/**
+ * A notice older than this is never sent: switching on, or opting in, must not release a backlog. The shim counts by it
+ * too ($TOO_LATE_HOURS in Mode.pm); shim/numbers.test.ts compares the two.
+ */
 export const TOO_LATE_MS = 48 * HOUR;
 
-/** Codes for which nothing may leave by us: they carry passwords or codes. */
+/** Letters that we never send, because they contain passwords or codes. */
 const SECURITY: ReadonlySet<string> = new Set([
   "PASSWORD_RESET",
   "STAFF_PASSWORD_RESET",
@@ -39,9 +45,9 @@ export type Because =
 /** What happens to a notice now. */
 export type Decision =
   | { kind: "send"; channel: ChannelName; sender: string; addressId: number; ledgerId: number; until: Date }
-  /** Look again then. */
+  /** To be looked at again at `until`. */
   | { kind: "hold"; until: Date; because: Because }
-  /** It can be sent by nobody: it ends here. */
+  /** It will never be sent. */
   | { kind: "end"; because: Because }
   /** Not ours to touch. */
   | { kind: "leave"; because: Because };
@@ -49,21 +55,24 @@ export type Decision =
 export interface Facts {
   patronId: number | null;
   letterCode: string | null;
-  /** When it was queued, or came back by a Resend: what its age is counted from. */
+  /** When it was queued, or returned by a Resend; its age is counted from here. */
   since: Date;
-  /** What the fifteen minutes of merging are counted from. */
+  /** The fifteen minutes of merging are counted from here. */
   mergingSince: Date;
-  /** Does the host still have the patron? */
+  /** Whether the host still has the patron. */
   patronExists: boolean;
-  /** The patron's choices, newest first. */
+  /** The patron's consent by channel, newest choice first. */
   choices: readonly Reachable[];
-  /** Does the patron want this kind of notice by that channel? */
+  /** Whether the patron wants this kind of notice by that channel. */
   wants(channel: ChannelName): boolean;
-  /** The sender by which each channel leaves; a channel that is switched off is missing. */
+  /** The sender of each channel; a channel that is switched off is missing. */
   senders: ReadonlyMap<ChannelName, string>;
 }
 
-/** Decides what happens to an sms notice of Koha. Of several channels that the patron opted in to, the latest choice is the preferred one. */
+/**
+ * Decides what happens to one of Koha's sms notices. Of several channels that the patron opted in to, the one chosen
+ * last is preferred.
+ */
 export function route(facts: Facts, now: Date): Decision {
   if (facts.patronId === null) return { kind: "leave", because: "no_patron" };
   if (facts.letterCode !== null && SECURITY.has(facts.letterCode)) return { kind: "leave", because: "security" };
@@ -94,7 +103,7 @@ function chosen(facts: Facts, age: number, now: Date): Decision {
     return { kind: "end", because: "consent_withdrawn" };
   }
   if (age >= UNCLAIMED_MS) return { kind: "end", because: "not_opted_in_for_a_day" };
-  // An opt-in wakes it at once; the short look is for an opt-in that nobody told us of.
+  // An opt-in wakes it at once; the ten minutes are for an opt-in that we were not told of.
   const until = Math.min(facts.since.getTime() + UNCLAIMED_MS, now.getTime() + 10 * MINUTE);
   return { kind: "hold", until: new Date(until), because: "not_opted_in" };
 }

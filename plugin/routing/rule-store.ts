@@ -1,11 +1,11 @@
-import type { Db } from "../database.ts";
+import type { Db } from "../database/connection.ts";
 import type { Rule } from "./rule.ts";
 
 export interface StoredRule extends Rule {
   id: number;
 }
 
-/** The library's rules, in the order in which they were made. */
+/** Reads the library's rules, oldest first. */
 export async function readRules(db: Db): Promise<StoredRule[]> {
   const rows = await db.selectFrom("tidings_rule").selectAll().orderBy("id").execute();
   return rows.map((row) => ({
@@ -17,7 +17,7 @@ export async function readRules(db: Db): Promise<StoredRule[]> {
   }));
 }
 
-/** Adds a rule, in the place of one that says the same of the same notices. */
+/** Adds a rule; it replaces a rule about the same transport, letter and library. */
 export async function addRule(db: Db, rule: Rule, by: string, now: Date): Promise<void> {
   await db.transaction().execute(async (tx) => {
     await tx
@@ -40,7 +40,7 @@ export async function addRule(db: Db, rule: Rule, by: string, now: Date): Promis
   });
 }
 
-/** Removes a rule; harmless where it is gone already. */
+/** Removes a rule. Idempotent. */
 export async function removeRule(db: Db, id: number): Promise<void> {
   await db.deleteFrom("tidings_rule").where("id", "=", id).execute();
 }

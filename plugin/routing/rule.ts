@@ -1,4 +1,4 @@
-/** One line of the library's rules about a transport that Koha's own sender serves too. */
+/** One rule of the library about a transport that Koha's own sender serves too. */
 export interface Rule {
   transport: string;
   /** Null: every notice. */
@@ -22,10 +22,12 @@ function matches(rule: Rule, subject: Subject): boolean {
   );
 }
 
-/** A rule about a notice says more than one about a library, and one about both the most. */
+/** A rule about a notice outweighs one about a library, and one about both outweighs either. */
 const weight = (rule: Rule): number => (rule.letterCode === null ? 0 : 2) + (rule.branchcode === null ? 0 : 1);
 
-/** Whether the rules take a notice over; the most particular one that matches decides, and without any nothing is taken. */
+/**
+ * Whether we take a notice over by these rules. The most particular matching rule decides; without one it is not taken.
+ */
 export function mayTake(rules: readonly Rule[], subject: Subject): boolean {
   const fitting = rules.filter((rule) => matches(rule, subject));
   const [decisive] = fitting.sort((a, b) => weight(b) - weight(a) || Number(a.takes) - Number(b.takes));

@@ -15,7 +15,7 @@ test.each([
   [60, 3_600],
 ])("after %i refusals the next try is in %i s", (tries, seconds) => expect(waitOf(tries)).toBe(seconds));
 
-test("chance spreads a try by up to a fifth, never earlier", () => {
+test("chance delays a try by up to a fifth, and never makes it earlier", () => {
   fc.assert(
     fc.property(fc.nat(80), fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (tries, chance) => {
       expect(waitOf(tries, chance)).toBeGreaterThanOrEqual(waitOf(tries));

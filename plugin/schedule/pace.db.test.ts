@@ -1,8 +1,9 @@
 import { afterAll, expect, test } from "vitest";
 import { openTestDatabase } from "../../scripts/test-database.ts";
-import { later, NOW } from "../outbox/a-message.ts";
+import { later, NOW } from "../outbox/message.fixture.ts";
+import { reserve } from "../outbox/reserve-slots.ts";
 import { readSenders, stopSender, writeSenders } from "../outbox/senders.ts";
-import { allowance, reserve, type Sender } from "./pace.ts";
+import { allowance, type Sender } from "./pace.ts";
 
 const koha = await openTestDatabase();
 const { db } = koha;

@@ -1,8 +1,7 @@
 import type { Selectable } from "kysely";
-import { type Db, inTransaction } from "../database.ts";
-import type { SenderTable } from "../tables.ts";
+import type { SenderTable } from "../database/tables.ts";
 
-/** Slots are given out for at most this long ahead, so that a reply never waits behind a long row of notices. */
+/** Slots are reserved at most this far ahead, so that a reply never waits behind a long queue of notices. */
 const AHEAD_MS = 1_000;
 
 export type Sender = Selectable<SenderTable>;
@@ -15,28 +14,19 @@ export function allowance(sender: Sender, most: number, now: Date): number {
   return free <= 0 ? 0 : Math.min(most, Math.ceil(free / interval));
 }
 
-/**
- * Reserves `count` slots of a sender, in the row that all processes share. Returns the instant of the first and the milliseconds between them; no
- * interval means no pace.
- */
-export async function reserve(
-  db: Db,
-  sender: string,
+/** Slots in which messages leave: the instant of the first, and the milliseconds between them; 0 means no pace. */
+export interface Slots {
+  first: Date;
+  intervalMs: number;
+}
+
+/** The next `count` slots of a sender, and the instant from which the slots after them are free. */
+export function nextSlots(
+  { next_at, per_second }: Pick<Sender, "next_at"> & { per_second: number },
   count: number,
   now: Date,
-): Promise<{ first: Date; intervalMs: number }> {
-  return inTransaction(db, async (tx) => {
-    const row = await tx
-      .selectFrom("tidings_sender")
-      .select(["per_second", "next_at"])
-      .where("sender", "=", sender)
-      .forUpdate()
-      .executeTakeFirst();
-    if (!row || row.per_second === null) return { first: now, intervalMs: 0 };
-    const intervalMs = 1_000 / Number(row.per_second);
-    const first = row.next_at > now ? row.next_at : now;
-    const next = new Date(first.getTime() + Math.ceil(count * intervalMs));
-    await tx.updateTable("tidings_sender").set({ next_at: next }).where("sender", "=", sender).execute();
-    return { first, intervalMs };
-  });
+): Slots & { next: Date } {
+  const intervalMs = 1_000 / Number(per_second);
+  const first = next_at > now ? next_at : now;
+  return { first, intervalMs, next: new Date(first.getTime() + Math.ceil(count * intervalMs)) };
 }

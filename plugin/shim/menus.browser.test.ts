@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { Hono } from "hono";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { openChromium } from "../../scripts/a-browser.ts";
+import { openChromium } from "../../scripts/browser.fixture.ts";
 import { type Listening, listenOnLoopback, type Wire } from "../../scripts/town/loopback.ts";
 
 const TIDINGS = new URL("./Koha/Plugin/Tidings/", import.meta.url);
@@ -24,7 +24,7 @@ beforeAll(async () => {
     return c.body(script, 200, { "Content-Type": "text/javascript" });
   });
   app.get("/favicon.ico", (c) => c.body(null, 204));
-  // No inline script may run, as on a Koha that is strict about it.
+  // Inline scripts are forbidden, as on a Koha with a strict policy.
   app.get("*", (c) => c.html(pages.get(c.req.path) ?? "", 200, { "Content-Security-Policy": "default-src 'self'" }));
   koha = await listenOnLoopback(app);
 }, 300_000);
@@ -47,7 +47,7 @@ async function wordsOf(lang: string): Promise<{ staff_menu: string; opac_menu: s
   return JSON.parse(await readFile(new URL(`labels/${lang}.json`, TIDINGS), "utf8"));
 }
 
-/** Shows a page of Koha with our script in it, twice where somebody has included it twice. */
+/** Shows a page of Koha with our script in it `times` times. */
 async function show(path: string, body: string, which: "staff" | "opac", { lang = "en", times = 1 } = {}) {
   const words = await wordsOf(lang);
   const [label, link] = which === "staff" ? [words.staff_menu, TOOL] : [words.opac_menu, ENTER];
@@ -68,7 +68,8 @@ const patronTabs = (patron: number) =>
     item(`/cgi-bin/koha/members/statistics.pl?borrowernumber=${patron}`, "Statistics"),
   ].join("");
 const header = `<ul class="nav"><li><a href="/cgi-bin/koha/circ/circulation-home.pl">Circulation</a></li>
-  <li><a href="/cgi-bin/koha/members/members-home.pl">Patrons</a></li><li><a href="/cgi-bin/koha/circ/returns.pl">Check in</a></li></ul>`;
+  <li><a href="/cgi-bin/koha/members/members-home.pl">Patrons</a></li>
+  <li><a href="/cgi-bin/koha/circ/returns.pl">Check in</a></li></ul>`;
 const relatives = `<ul>${[11, 12, 13, 14, 15, 16]
   .map((one) => item(`/cgi-bin/koha/members/moremember.pl?borrowernumber=${one}`, `Child ${one}`))
   .join("")}</ul>`;
@@ -81,7 +82,7 @@ describe.each([
   ["19.06", (tabs: string) => `<div id="menu"><ul>${tabs}</ul></div>`],
   ["24.x", (tabs: string) => `<div id="circ-menu" class="sidebar_menu"><ul>${tabs}</ul></div>`],
 ])("on a patron's page of Koha %s", (_version, menu) => {
-  test.each(LANGUAGES)("the entry stands once beside the notices, in %s, and opens that patron", async (lang) => {
+  test.each(LANGUAGES)("the entry is there once, beside the notices, in %s, and opens that patron", async (lang) => {
     const body = `${header}${relatives}${menu(patronTabs(7))}${toolbar(7)}`;
     const entry = await show("/cgi-bin/koha/members/moremember.pl", body, "staff", { lang, times: 2 });
     expect(await entry.count()).toBe(1);
@@ -93,7 +94,7 @@ describe.each([
   });
 });
 
-test("a check-out page of Koha 19.06 has no tabs: the entry stands among the buttons for that patron", async () => {
+test("a check-out page of Koha 19.06 has no tabs: the entry is one of the buttons for that patron", async () => {
   const entry = await show("/cgi-bin/koha/circ/circulation.pl", `${header}${toolbar(7)}${relatives}`, "staff");
   expect(await entry.count()).toBe(1);
   expect(await entry.getAttribute("href")).toBe(`${TOOL}7`);
@@ -126,7 +127,7 @@ describe.each([
   ["19.06", `<div id="menu"><h4>Your account menu</h4><ul class="menu-collapse">${accountPages()}</ul></div>`],
   ["24.x", `<nav id="usermenu"><ul class="nav flex-column">${accountPages("nav-link")}</ul></nav>`],
 ])("in a patron's account in the OPAC of Koha %s", (version, menu) => {
-  test.each(LANGUAGES)("the entry stands once beside the messaging page, in %s", async (lang) => {
+  test.each(LANGUAGES)("the entry is there once, beside the messaging page, in %s", async (lang) => {
     const body = `${publicLists}${menu}`;
     const entry = await show("/cgi-bin/koha/opac-user.pl", body, "opac", { lang, times: 2 });
     expect(await entry.count()).toBe(1);

@@ -20,7 +20,7 @@ beforeEach(async () => {
   onTestFinished(() => rm(root, { recursive: true, force: true }));
 });
 
-/** An instance of Koha as Debian's packages make it, with our plugin uploaded. */
+/** Creates an instance of Koha like Debian's packages, with our plugin uploaded. */
 async function makeInstance(name: string, plugins = `/var/lib/koha/${name}/plugins`): Promise<void> {
   await mkdir(join(root, "etc/koha/sites", name), { recursive: true });
   const conf = `<yazgfs>\n <config>\n <pluginsdir>/nowhere</pluginsdir>\n <pluginsdir>${plugins}</pluginsdir> <!-- may be repeated -->\n </config>\n</yazgfs>\n`;
@@ -77,7 +77,7 @@ test("each instance of a server gets ports and a key of its own", async () => {
     await makeInstance(name);
     expect((await setUp([name])).code).toBe(0);
   }
-  // The configuration page offers 8090, which for all but the first leads to another library's service.
+  // The configuration page suggests 8090, which for all but the first instance is another library's service.
   expect((await setUp(["harbour"])).out).toContain("The inner address of the service, for Koha's configuration page");
   expect((await setUp(["harbour"])).out).toContain("http://127.0.0.1:8092\n");
   const settings = await Promise.all(["riverside", "harbour", "oak-hill"].map(readSettings));
@@ -87,7 +87,7 @@ test("each instance of a server gets ports and a key of its own", async () => {
   expect(settings.map((one) => one.get("TIDINGS_INSTANCE"))).toEqual(["riverside", "harbour", "oak-hill"]);
 });
 
-test("the units are told where this instance's plugin and Node are", async () => {
+test("the units get the paths of this instance's plugin and of Node", async () => {
   await makeInstance("riverside", "/srv/koha-plugins");
   await setUp(["riverside"]);
   const units = join(root, "etc/systemd/system");
@@ -104,7 +104,7 @@ test("the units are told where this instance's plugin and Node are", async () =>
   }
 });
 
-test("a dry run tells all and changes nothing", async () => {
+test("a dry run prints every step and changes nothing", async () => {
   await makeInstance("riverside");
   const { code, out } = await setUp(["--dry-run", "riverside"]);
   expect(code).toBe(0);
@@ -129,7 +129,7 @@ test.each([
   [["../riverside"], /is no name of a Koha instance/],
   [[], /^Usage: tidings-setup/],
   [["--frobnicate", "riverside"], /^Usage: tidings-setup/],
-])("a slip of the pen is answered with a sentence (%j)", async (args, sentence) => {
+])("a mistyped argument is refused with a sentence (%j)", async (args, sentence) => {
   await makeInstance("riverside");
   const { code, errors } = await setUp(args);
   expect(code).toBe(1);

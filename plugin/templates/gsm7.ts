@@ -1,15 +1,15 @@
 /*
- * The default alphabet of text messages and its extension, as 3GPP TS 23.038 §6.2.1 lists them
- * (https://www.3gpp.org/dynareport/23038.htm). Plivo offers no national shift tables, so there is nothing beside it.
+ * The GSM 7-bit default alphabet and its extension table, from 3GPP TS 23.038 §6.2.1
+ * (https://www.3gpp.org/dynareport/23038.htm). Plivo has no national shift tables, so there are no others.
  */
-const basic =
+const BASIC =
   "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?" +
   "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
-const extension = "\f^{}\\[~]|€";
+const EXTENSION = "\f^{}\\[~]|€";
 
-const septets = new Map([...[...basic].map((c) => [c, 1] as const), ...[...extension].map((c) => [c, 2] as const)]);
+const SEPTETS = new Map([...[...BASIC].map((c) => [c, 1] as const), ...[...EXTENSION].map((c) => [c, 2] as const)]);
 
-/** How many septets a character takes: 1, 2 behind an escape, 0 when the alphabet lacks it. */
+/** How many septets a character takes: 1, 2 in the extension table, 0 if the alphabet lacks it. */
 export function septetsOf(character: string): 0 | 1 | 2 {
-  return septets.get(character) ?? 0;
+  return SEPTETS.get(character) ?? 0;
 }

@@ -2,9 +2,9 @@ import { septetsOf } from "./gsm7.ts";
 
 export interface SegmentCount {
   encoding: "GSM-7" | "UCS-2";
-  /** What is billed by: septets in GSM-7, where `€` and its like count 2; 16-bit units in UCS-2, where an emoji counts 2 or more. */
+  /** Septets in GSM-7, where `€` and its like count 2; 16-bit units in UCS-2, where an emoji counts 2 or more. */
   units: number;
-  /** Parts in which the text leaves, each billed; at least 1. */
+  /** The parts in which the text is sent, each billed; at least 1. */
   segments: number;
   /**
    * Plivo refuses more than 1,600 units of GSM-7 or 737 of UCS-2.
@@ -13,17 +13,17 @@ export interface SegmentCount {
   tooLong: boolean;
 }
 
-const limits = {
+const LIMITS = {
   "GSM-7": { single: 160, part: 153, most: 1600 },
   "UCS-2": { single: 70, part: 67, most: 737 },
 } as const;
 
-/** Counts a text exactly as given; a character of two units is never cut in two, so that a part may stay one unit short. */
+/** Counts a text exactly as given. A character of two units is never split, so a part may be one unit short. */
 export function countSegments(text: string): SegmentCount {
   const gsm = septetWidths(text);
   const encoding = gsm === undefined ? "UCS-2" : "GSM-7";
   const widths = gsm ?? Array.from(text, (character) => character.length);
-  const limit = limits[encoding];
+  const limit = LIMITS[encoding];
 
   let units = 0;
   let segments = 1;

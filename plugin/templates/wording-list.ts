@@ -2,7 +2,7 @@ import type account from "../../locales/en/account.json";
 import type join from "../../locales/en/join.json";
 import type { TextKey } from "./locales.ts";
 
-/** Where people meet a text, and when. */
+/** Where and when people see a text. */
 export const WORDING_GROUPS = [
   "terms",
   "phone",
@@ -16,23 +16,23 @@ export const WORDING_GROUPS = [
 ] as const;
 export type WordingGroup = (typeof WORDING_GROUPS)[number];
 
-/** What a text stands without only at the library's peril: law, carriers, or whoever reads it would miss it. */
+/** What a text must contain because of the law, the carriers, or its readers. */
 export type Need = "library" | "contact" | "stop" | "help" | "yes" | "stop_command" | "link" | "start" | "sender";
 
-/** A text that the library may word itself. */
+/** A text that the library may reword. */
 export interface WordedText {
   key: TextKey;
   group: WordingGroup;
-  /** Variables that it may name beside those of the shipped text. */
+  /** Variables that it may use in addition to those of the shipped text. */
   may: readonly string[];
   needs: readonly Need[];
-  /** Segments of a text to a phone. */
+  /** Most segments, for a text to phones. */
   mostSegments?: number;
   mostCharacters: number;
   oneLine: boolean;
 }
 
-/** Beyond that a text is no text any more, and every part of it is billed. */
+/** More would no longer be a short text, and every segment is billed. */
 const MOST_SEGMENTS = 5;
 /** Telegram takes 4,096: https://core.telegram.org/bots/api#sendmessage */
 const MOST_CHARACTERS = 4_000;
@@ -114,7 +114,7 @@ const WRONG = {
   too_many_tries: [],
   unreachable: [],
 } as const satisfies Record<keyof typeof account.wrong, readonly Need[]>;
-/** What the middle one of the three sentences must say; the title stands above it, and what comes next below. */
+/** What the middle one of three texts must contain; the title is above it, and what comes next below. */
 const JOINED = {
   invited: ["yes"],
   just_invited: ["yes"],
@@ -140,7 +140,7 @@ const REFUSED = {
 
 const keysOf = <Name extends string>(texts: Readonly<Record<Name, readonly Need[]>>) => Object.keys(texts) as Name[];
 
-/** Every text that the library may word itself, in the order in which staff see them. */
+/** Every text that the library may reword, in the order in which staff see them. */
 export const WORDED_TEXTS: readonly WordedText[] = [
   long("terms", "patron:terms.text", ["library"]),
   long("terms", "patron:terms.text_telegram", ["library"]),
@@ -149,7 +149,7 @@ export const WORDED_TEXTS: readonly WordedText[] = [
   phone("replies:invitation_reminder", ["library", "yes", "help", "stop"]),
   phone("replies:welcome", ["library", "help", "stop"]),
   phone("replies:help", ["library", "contact", "stop"]),
-  // One text may confirm a STOP, and nothing more may come: 47 CFR 64.1200(a)(12).
+  // A STOP may be confirmed by one text, and nothing more may follow: 47 CFR 64.1200(a)(12).
   phone("replies:stop_confirmed", ["library"], 1),
   phone("replies:welcome_back", ["library", "stop"]),
   phone("replies:start_unknown", ["library"]),

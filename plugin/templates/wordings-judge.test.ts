@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Lang, languages, openLocales } from "./locales.ts";
+import { LANGUAGES, type Lang, openLocales } from "./locales.ts";
 import { WORDED_TEXTS } from "./wording-list.ts";
 import { allowedIn, judgeWording, readShipped, tidy, weighPhoneText } from "./wordings-judge.ts";
 
@@ -21,15 +21,15 @@ function named(key: string) {
   if (!text) throw new Error(`${key} cannot be worded`);
   return text;
 }
-/** The names of the faults; each can be said in every language. */
+/** The names of the faults; each is worded in every language. */
 function judge(key: string, text: string, lang: Lang = "en") {
   const faults = judgeWording(named(key), { lang, text }, shipped, sample);
-  for (const reader of languages) for (const fault of faults) shipped(reader, fault.key, fault.variables);
+  for (const reader of LANGUAGES) for (const fault of faults) shipped(reader, fault.key, fault.variables);
   return faults.map((fault) => fault.key.replace("terms:fault.", ""));
 }
 
-test("what Tidings ships would itself pass as a library's wording, in every language", () => {
-  const faults = languages.flatMap((lang) =>
+test("every shipped wording passes, in every language", () => {
+  const faults = LANGUAGES.flatMap((lang) =>
     WORDED_TEXTS.flatMap((text) =>
       judgeWording(text, { lang, text: readShipped(shipped, lang, text.key) }, shipped, sample).map((fault) => [
         lang,
@@ -74,17 +74,17 @@ test.each([
   expect(judge(key, text, lang)).toEqual(faults);
 });
 
-test("what may be put into a text is what it is given when it is used", () => {
+test("the variables of a text are those that it gets when it is used", () => {
   expect(allowedIn(named("account:why.must_start"), shipped)).toEqual(["address", "sender"]);
   expect(allowedIn(named("replies:stop_confirmed"), shipped)).toEqual(["library", "contact"]);
   expect(allowedIn(named("account:why.none"), shipped)).toEqual([]);
 });
 
-test("line ends and blanks around a text are no difference", () => {
+test("line ends and blanks around a text make no difference", () => {
   expect(tidy("\r\n  One\r\nTwo \r\n")).toBe("One\nTwo");
 });
 
-test("the characters that make a text dear are named once each", () => {
+test("the characters that make a text cost more are named once each", () => {
   expect(weighPhoneText("Ready ☕ – come ☕")).toMatchObject({ encoding: "UCS-2", segments: 1, costly: ["☕", "–"] });
   expect(weighPhoneText("Ready").costly).toEqual([]);
 });

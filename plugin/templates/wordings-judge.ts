@@ -4,7 +4,7 @@ import { countSegments, type SegmentCount } from "./segments.ts";
 import type { Need, WordedText } from "./wording-list.ts";
 import { fill, placeholders } from "./wordings.ts";
 
-/** What stands for each variable where a wording is tried out. */
+/** Values of the variables for trying a wording out. */
 export interface Sample {
   library: string;
   contact: string;
@@ -13,7 +13,7 @@ export interface Sample {
   sender: string;
   /** The last digits of a number. */
   ending: string;
-  /** Times of day: when an invitation went out, and from when on there may be another. */
+  /** Times of day: when an invitation was sent, and from when on another may be. */
   at: string;
   again: string;
   /** How long to wait, in words. */
@@ -26,9 +26,9 @@ export interface WordingFault {
   variables: Readonly<Record<string, string | number>>;
 }
 
-/** How a text goes to phones. */
+/** How a text is sent to phones. */
 export interface PhoneText extends SegmentCount {
-  /** Characters that the phones' own alphabet lacks: with one of them a segment holds 70 instead of 160. */
+  /** Characters that GSM-7 lacks: with one of them a segment holds 70 characters instead of 160. */
   costly: readonly string[];
 }
 
@@ -48,12 +48,12 @@ const NAMES = Object.fromEntries(Object.keys(NOTHING).map((name) => [name, `{{${
 /** The shipped wording with its variables by name, as staff would write it. */
 export const readShipped = (shipped: Say, lang: Lang, key: TextKey): string => shipped(lang, key, NAMES);
 
-/** The variables that a wording may name. */
+/** The variables that a wording may use. */
 export function allowedIn(text: WordedText, shipped: Say): string[] {
   return [...new Set([...placeholders(readShipped(shipped, "en", text.key)), ...text.may])];
 }
 
-/** As it is kept: one kind of line end, nothing around it. */
+/** The form in which a wording is stored: line ends as \n, no blanks around it. */
 export function tidy(typed: string): string {
   return typed.replace(/\r\n?/g, "\n").trim();
 }
@@ -62,11 +62,11 @@ const YES: Readonly<Record<Lang, string>> = { en: "YES", es: "YES|SÍ|SI", fr: "
 const word = (words: string) => new RegExp(`(?<![\\p{L}/])(${words})(?!\\p{L})`, "u");
 const STOP = word("STOP");
 const START = word("START");
-/** The bot answers each of them in every language. */
+/** The bot understands each of them, whatever the language. */
 const HELP = word("HELP|INFO|AYUDA|INFORMACIÓN|AIDE|HJÆLP");
 const STOP_COMMAND = /(?<!\S)\/stop\b/;
 
-/** Everything that is wrong with a wording, one fault a reason; none: it may be saved. */
+/** Everything that is wrong with a wording; if nothing is, it may be saved. */
 export function judgeWording(
   text: WordedText,
   wording: { lang: Lang; text: string },
@@ -128,7 +128,7 @@ function judgeLength(text: WordedText, filled: string): WordingFault[] {
   return [{ key, variables: { segments, most: text.mostSegments } }];
 }
 
-/** What a text to phones costs as it stands. */
+/** What a text to phones costs. */
 export function weighPhoneText(text: string): PhoneText {
   const costly = [...new Set(text)].filter((character) => septetsOf(character) === 0);
   return { ...countSegments(text), costly };

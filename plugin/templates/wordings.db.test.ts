@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { at, useKoha } from "../delivery/an-intake.ts";
+import { at, useKoha } from "../notices/intake.fixture.ts";
 import { openLocales } from "./locales.ts";
 import { inOwnWords, openOwnWords, readOwnTexts, readVersions, saveWording } from "./wordings.ts";
 
@@ -12,7 +12,7 @@ beforeEach(async () => {
   await koha.db.deleteFrom("tidings_wording").execute();
 });
 
-test("the library's words are said where it has some, and ours elsewhere", async () => {
+test("the library's wording is used if there is one, else the shipped one", async () => {
   const say = await openOwnWords(koha.db, shipped);
   expect(say("en", "replies:stop_confirmed", words)).toBe(shipped("en", "replies:stop_confirmed", words));
   await saveWording(koha.db, { ...STOP, text: "{{library}}: Bye. {{ contact }}" }, 0, at(0));
@@ -24,7 +24,7 @@ test("the library's words are said where it has some, and ours elsewhere", async
   expect(another("en", "replies:stop_confirmed", words)).toBe("Midway Library: Bye. 555-0100");
 });
 
-test("the newest version holds, and the shipped wording can be had back", async () => {
+test("the newest version is used, and the shipped wording can be restored", async () => {
   const say = await openOwnWords(koha.db, shipped);
   await saveWording(koha.db, { ...STOP, text: "One" }, 0, at(0));
   await saveWording(koha.db, { ...STOP, text: "Two" }, 1, at(1));
@@ -42,7 +42,7 @@ test("the newest version holds, and the shipped wording can be had back", async 
   ]);
 });
 
-test("of two who save over the same version at once, one does", async () => {
+test("of several who save over the same version at once, one succeeds", async () => {
   const saved = await Promise.all(
     ["One", "Two", "Three"].map((text) => saveWording(koha.db, { ...STOP, text }, 0, at(0))),
   );
@@ -50,7 +50,7 @@ test("of two who save over the same version at once, one does", async () => {
   expect(await readVersions(koha.db, STOP.name, "en")).toHaveLength(1);
 });
 
-test("a wording that names what it is not given gives way to ours, and a name is never filled in twice", () => {
+test("a wording with an unknown variable is not used, and values are not filled in twice", () => {
   const say = (own: string) => inOwnWords(shipped, { find: () => own, refresh: async () => {} });
   expect(say("Call {{nobody}}")("en", "replies:stop_confirmed", words)).toContain("unsubscribed");
   const odd = { ...words, library: "The {{contact}} Library" };

@@ -1,24 +1,24 @@
-import type { Db } from "../database.ts";
+import type { Db } from "../database/connection.ts";
 import type { Lang, Say, TextKey } from "./locales.ts";
 
 type Variables = Readonly<Record<string, string | number>>;
 
-/** What the library says in its own words. */
+/** The library's own wordings. */
 interface Wordings {
-  /** The library's own words for a text; undefined where the shipped ones hold. */
+  /** The library's own wording of a text; undefined if the shipped one is used. */
   find(lang: Lang, key: string): string | undefined;
-  /** Reads what staff have saved meanwhile, here or by another process; cheap where they have not. */
+  /** Reads what staff have saved meanwhile, in this process or another; cheap if nothing has changed. */
   refresh(): Promise<void>;
 }
 
-/** Says the library's own words where it has any. */
+/** Says texts in the library's own words if it has any. */
 export interface OwnSay extends Say {
-  /** Says the words that Tidings ships, whatever the library has made of them. */
+  /** Says the shipped wording, even if the library has its own. */
   shipped: Say;
   refresh: Wordings["refresh"];
 }
 
-/** One version of a wording; a null text brought the shipped one back. */
+/** One version of a wording; a null text restored the shipped one. */
 export interface WordingVersion {
   version: number;
   text: string | null;
@@ -31,7 +31,7 @@ export async function openOwnWords(db: Db, shipped: Say): Promise<OwnSay> {
   let texts = new Map<string, string>();
   let known = -1;
   const refresh = async () => {
-    // Versions are only ever added, so as many as before are the same as before.
+    // Versions are only ever added, so an unchanged count means unchanged versions.
     const { count } = await db
       .selectFrom("tidings_wording")
       .select((eb) => eb.fn.countAll<number>().as("count"))
@@ -46,7 +46,10 @@ export async function openOwnWords(db: Db, shipped: Say): Promise<OwnSay> {
 
 const nameOf = (lang: string, key: string): string => `${lang} ${key}`;
 
-/** A wording that names what this text is not given, as after a release that changed it, gives way to the shipped one. */
+/**
+ * Uses the library's wordings where there are any. One with a variable that the text does not get, as after a release
+ * that changed the text, is not used.
+ */
 export function inOwnWords(shipped: Say, wordings: Wordings): OwnSay {
   const say = (lang: Lang, key: TextKey, variables: Variables = {}): string => {
     const own = wordings.find(lang, key);
@@ -58,7 +61,7 @@ export function inOwnWords(shipped: Say, wordings: Wordings): OwnSay {
 
 const PLACEHOLDER = /\{\{\s*(\w+)\s*\}\}/g;
 
-/** Puts variables into a text that names them as `{{library}}`; a name without a value stays as it stands. */
+/** Replaces placeholders such as `{{library}}` in a text by values; one without a value stays unchanged. */
 export function fill(text: string, variables: Variables): string {
   return text.replace(PLACEHOLDER, (whole, name: string) => String(variables[name] ?? whole));
 }
@@ -68,7 +71,7 @@ export function placeholders(text: string): Set<string> {
   return new Set([...text.matchAll(PLACEHOLDER)].map(([, name = ""]) => name));
 }
 
-/** The texts that the library words itself, as they hold now. */
+/** Reads the library's own wordings in force. */
 export async function readOwnTexts(db: Db): Promise<{ name: string; lang: string; text: string }[]> {
   const rows = await db
     .selectFrom("tidings_wording as w")
@@ -84,7 +87,7 @@ export async function readOwnTexts(db: Db): Promise<{ name: string; lang: string
   return rows.flatMap(({ text, ...row }) => (text === null ? [] : [{ ...row, text }]));
 }
 
-/** Every version of a text in one language, the newest first. */
+/** Reads every version of a text in one language, the newest first. */
 export function readVersions(db: Db, name: TextKey, lang: Lang): Promise<WordingVersion[]> {
   return db
     .selectFrom("tidings_wording")
@@ -95,7 +98,10 @@ export function readVersions(db: Db, name: TextKey, lang: Lang): Promise<Wording
     .execute();
 }
 
-/** Saves a wording as the version after `after`; null brings the shipped one back. False: somebody else was quicker, and nothing was saved. */
+/**
+ * Saves a wording as the version after `after`; a null text restores the shipped one. Returns false if somebody else
+ * has saved that version first: then nothing is saved.
+ */
 export async function saveWording(
   db: Db,
   wording: { name: TextKey; lang: Lang; text: string | null; by: string },

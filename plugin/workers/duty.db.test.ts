@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { openTestDatabase } from "../../scripts/test-database.ts";
-import { later, NOW } from "../outbox/a-message.ts";
+import { later, NOW } from "../outbox/message.fixture.ts";
 import { type Held, leaveDuty, takeDuty } from "./duty.ts";
 
 const koha = await openTestDatabase();
@@ -12,15 +12,15 @@ const take = (holder: string, now = NOW): Promise<Held> => takeDuty(db, "sweep",
 
 test.each<[string, string, number, Held]>([
   ["its holder renews it", "a", 500, "renewed"],
-  ["its holder renews it although its time was over", "a", 1_500, "renewed"],
-  ["somebody else does not get it before its time", "b", 999, false],
-  ["somebody else gets it when its time is over", "b", 1_000, "stolen"],
+  ["its holder renews it even when it has expired", "a", 1_500, "renewed"],
+  ["another does not get it before it expires", "b", 999, false],
+  ["another gets it when it expires", "b", 1_000, "stolen"],
 ])("a duty that a holds for a second: %s", async (_, holder, ms, held) => {
   expect(await take("a")).toBe("created");
   expect(await take(holder, later(ms))).toBe(held);
 });
 
-test("a duty that is renewed is kept for that time from then on", async () => {
+test("renewing a duty extends it from then on", async () => {
   await take("a");
   await take("a", later(900));
   expect(await take("b", later(1_500))).toBe(false);
@@ -28,7 +28,7 @@ test("a duty that is renewed is kept for that time from then on", async () => {
   expect(await take("a", later(1_950))).toBe(false);
 });
 
-test("a duty that is laid down is free at once; only its holder can lay it down", async () => {
+test("a duty that is given up is free at once; only its holder can give it up", async () => {
   await take("a");
   await leaveDuty(db, "sweep", "b");
   expect(await take("b")).toBe(false);
@@ -36,12 +36,12 @@ test("a duty that is laid down is free at once; only its holder can lay it down"
   expect(await take("b")).toBe("created");
 });
 
-test("duties of different names have nothing to do with each other", async () => {
+test("duties of different names are independent", async () => {
   await take("a");
   expect(await takeDuty(db, "bot", "b", 1_000, NOW)).toBe("created");
 });
 
-test("eight ask at once, twenty times: exactly one gets a new duty, and exactly one an abandoned one", async () => {
+test("of eight who ask at once exactly one gets a new duty, and exactly one an expired one", async () => {
   for (let round = 0; round < 20; round += 1) {
     await db.deleteFrom("tidings_duty").execute();
     const ask = (now: Date) => Promise.all(["a", "b", "c", "d", "e", "f", "g", "h"].map((name) => take(name, now)));

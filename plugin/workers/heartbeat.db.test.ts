@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { openTestDatabase } from "../../scripts/test-database.ts";
-import { aClaim, later, NOW } from "../outbox/a-message.ts";
+import { aClaim, later, NOW } from "../outbox/message.fixture.ts";
 import { beat, deregister, forgetSilent, liveWorkers, register } from "./heartbeat.ts";
 
 const koha = await openTestDatabase();
@@ -11,7 +11,7 @@ beforeEach(() => db.deleteFrom("tidings_worker").execute());
 const here = { role: "all", host: "library", pid: 7 };
 const remaining = async () => (await db.selectFrom("tidings_worker").select("id").execute()).map(({ id }) => id);
 
-test("a worker lives while it has been heard from, to the millisecond", async () => {
+test("a worker is live while its last beat is recent, to the millisecond", async () => {
   const beatLongAgo = await register(db, here, later(-60_001));
   const beatJustNow = await register(db, here, NOW);
   const beatAtTheEdge = await register(db, here, later(-60_000));
@@ -20,12 +20,12 @@ test("a worker lives while it has been heard from, to the millisecond", async ()
   expect(await liveWorkers(db, later(-60_000))).toContain(beatLongAgo);
 });
 
-test("two beats within one millisecond are both a sign of life", async () => {
+test("two beats within one millisecond both succeed", async () => {
   const worker = await register(db, here, NOW);
   expect([await beat(db, worker, NOW), await beat(db, worker, NOW)]).toEqual([true, true]);
 });
 
-test("a worker that has been forgotten learns it by its next beat", async () => {
+test("a worker that has been forgotten learns so at its next beat", async () => {
   const worker = await register(db, here, later(-1));
   expect(await forgetSilent(db, NOW)).toBe(1);
   expect(await beat(db, worker, NOW)).toBe(false);
@@ -44,7 +44,7 @@ test("a silent worker is not forgotten while it holds a message", async () => {
   expect(await remaining()).toEqual([beats]);
 });
 
-test("a worker that leaves takes nobody with it", async () => {
+test("a worker that leaves removes no other", async () => {
   const stays = await register(db, here, NOW);
   const leaves = await register(db, here, NOW);
   expect(leaves).not.toBe(stays);

@@ -1,5 +1,5 @@
-import type { Db } from "../database.ts";
-import { insertedId } from "../database.ts";
+import type { Db } from "../database/connection.ts";
+import { insertedId } from "../database/connection.ts";
 
 export interface Registration {
   role: string;
@@ -7,7 +7,7 @@ export interface Registration {
   pid: number;
 }
 
-/** Enters this process among the workers; the id is what claims are signed with. */
+/** Registers this process as a worker; returns the id that its claims carry. */
 export async function register(db: Db, who: Registration, now: Date): Promise<number> {
   const result = await db
     .insertInto("tidings_worker")
@@ -16,7 +16,10 @@ export async function register(db: Db, who: Registration, now: Date): Promise<nu
   return insertedId(result);
 }
 
-/** Tells the others that this worker lives. False: our row is gone, so others count us as dead and this worker must stop claiming. */
+/**
+ * Tells the others that this worker is alive. Returns false if its row is gone: the others count it as dead, and it
+ * must stop claiming.
+ */
 export async function beat(db: Db, worker: number, now: Date): Promise<boolean> {
   const result = await db
     .updateTable("tidings_worker")
@@ -26,18 +29,18 @@ export async function beat(db: Db, worker: number, now: Date): Promise<boolean> 
   return result.numUpdatedRows === 1n;
 }
 
-/** Leaves in order: what this worker had claimed must have been given back before. */
+/** Removes a worker that ends in order. What it had claimed must have been given back before. */
 export async function deregister(db: Db, worker: number): Promise<void> {
   await db.deleteFrom("tidings_worker").where("id", "=", worker).execute();
 }
 
-/** The workers that have been heard from since `since`. */
+/** Ids of the workers whose last beat is not before `since`. */
 export async function liveWorkers(db: Db, since: Date): Promise<number[]> {
   const rows = await db.selectFrom("tidings_worker").select("id").where("beat_at", ">=", since).execute();
   return rows.map((row) => row.id);
 }
 
-/** Forgets workers that have been silent since `since` and hold nothing any more. */
+/** Removes workers that have been silent since `since` and hold no message; returns how many. */
 export async function forgetSilent(db: Db, since: Date): Promise<number> {
   const result = await db
     .deleteFrom("tidings_worker")

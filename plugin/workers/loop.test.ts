@@ -6,7 +6,7 @@ const never = () => {
   throw new Error("no turn failed");
 };
 
-/** A turn that is counted, and can be waited for. */
+/** A turn that counts its runs and can be waited for. */
 function turns(rest: number) {
   const waiting: (() => void)[] = [];
   let count = 0;
@@ -21,7 +21,7 @@ function turns(rest: number) {
   };
 }
 
-test("news end the rest early", async () => {
+test("wake ends the rest early", async () => {
   const { turn, count, next } = turns(A_DAY);
   const loop = startLoop(turn, never);
   expect(count()).toBe(1);
@@ -29,13 +29,13 @@ test("news end the rest early", async () => {
   const second = next();
   setTimeout(() => loop.wake(), 5);
   await second;
-  // One piece of news is one turn: the rest after it is a rest again.
+  // One wake is one turn: after it the loop rests again.
   await new Promise((passed) => setTimeout(passed, 30));
   expect(count()).toBe(2);
   await loop.stop();
 });
 
-test("news that arrive during a turn are not slept through", async () => {
+test("a wake during a turn is not lost", async () => {
   const started = Promise.withResolvers<void>();
   const news = Promise.withResolvers<void>();
   const again = Promise.withResolvers<void>();
@@ -54,7 +54,7 @@ test("news that arrive during a turn are not slept through", async () => {
   await loop.stop();
 });
 
-test("a stop lets the turn in hand finish, and starts no other", async () => {
+test("stop lets the current turn finish, and starts no other", async () => {
   const inHand = Promise.withResolvers<void>();
   let finished = 0;
   const loop = startLoop(async (stopping) => {
@@ -70,7 +70,7 @@ test("a stop lets the turn in hand finish, and starts no other", async () => {
   expect(finished).toBe(1);
 });
 
-test("a turn that throws is told of, rests as long as it is told, and goes on", async () => {
+test("a turn that throws is reported, and the loop rests as told and goes on", async () => {
   const heard: unknown[] = [];
   const mended = Promise.withResolvers<void>();
   let count = 0;

@@ -1,14 +1,14 @@
-/** One turn of work. Returns how many milliseconds to rest before the next: 0 means there is probably more. */
+/** One turn of work. Returns how many milliseconds to rest before the next; 0 if there is probably more to do. */
 export type Turn = (stopping: AbortSignal) => Promise<number>;
 
 export interface Loop {
-  /** There is news: end the rest early. */
+  /** There is something to do: ends the rest early. */
   wake(): void;
-  /** Let the turn in hand finish, then stop. */
+  /** Lets the current turn finish, then stops. */
   stop(): Promise<void>;
 }
 
-/** Runs `turn` until stopped. `onError` hears what a turn threw and answers how long to rest. */
+/** Runs `turn` until stopped. `onError` gets what a turn threw and returns how many milliseconds to rest. */
 export function startLoop(turn: Turn, onError: (error: unknown) => number): Loop {
   const stopping = new AbortController();
   let news = false;
@@ -19,7 +19,7 @@ export function startLoop(turn: Turn, onError: (error: unknown) => number): Loop
       const timer = setTimeout(resolve, ms);
       endRest = () => {
         clearTimeout(timer);
-        // Not at once even then: turns without rest must not keep everything else from its turn.
+        // Not immediately even then: turns without rest must not starve the event loop.
         setImmediate(resolve);
       };
     });
@@ -31,7 +31,7 @@ export function startLoop(turn: Turn, onError: (error: unknown) => number): Loop
 
   const finished = (async () => {
     while (!stopping.signal.aborted) {
-      news = false; // before the turn, so that news during it is not lost
+      news = false; // before the turn, so that a wake during it is not lost
       const ms = await turn(stopping.signal).catch(onError);
       if (stopping.signal.aborted) break;
       await rest(news ? 0 : ms);

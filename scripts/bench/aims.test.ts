@@ -9,7 +9,7 @@ const tidings = (perSecond: number, peakMegabytes: number): Figures => ({
   usage: { sender: { cpuSeconds: 1, peakMegabytes }, MariaDB: { cpuSeconds: 1, peakMegabytes: 900 } },
 });
 
-test("each aim is told with what was reached, and whether that is enough", () => {
+test("each aim is shown with the figure reached, and whether that is enough", () => {
   expect(judgeAims([tidings(1_500, 249.4)], { toPlainLoop: 5, toCeiling: 0.6 })).toEqual([
     "met      5 times the plain loop: 5.0 times",
     "met      60 % of the ceiling: 60 %",
@@ -24,7 +24,7 @@ test("each aim is told with what was reached, and whether that is enough", () =>
   ]);
 });
 
-test("of an aim whose other side did not run nothing is said", () => {
+test("an aim is left out if the contender it compares with did not run", () => {
   const alone = judgeAims([tidings(2_000, 200)], { toPlainLoop: undefined, toCeiling: undefined });
   expect(alone.map((line) => line.split(":")[0])).toEqual([
     "met      1500 messages/s on 2 quiet cores",

@@ -1,6 +1,8 @@
 import type { Figures } from "./contenders.ts";
 
-/** How much faster Tidings is than another contender, round by round; undefined where that one did not run. */
+/**
+ * How many times faster Tidings is than another contender, compared round by round; undefined if that one did not run.
+ */
 export interface Ratios {
   toPlainLoop: number | undefined;
   toCeiling: number | undefined;
@@ -11,7 +13,10 @@ const PER_SECOND = 1_500;
 const TIMES_THE_LOOP = 5;
 const OF_THE_CEILING = 0.6;
 
-/** Which aims a run met: a line each; none where Tidings did not run. The pace is meant for two cores with nothing else to do. */
+/**
+ * Returns a line for each aim, saying whether the run met it; none if Tidings did not run. The aim for messages per
+ * second assumes two idle cores.
+ */
 export function judgeAims(medians: readonly Figures[], { toPlainLoop, toCeiling }: Ratios): string[] {
   const ours = medians.find(({ contender }) => contender === "tidings");
   const megabytes = ours?.usage.sender?.peakMegabytes;

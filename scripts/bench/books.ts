@@ -10,10 +10,10 @@ async function count(ground: Ground, question: string, word: string): Promise<nu
   return Number(row?.count);
 }
 
-/** How many of our messages are in that state. */
+/** Counts our messages in a state. */
 export const countMessages = (ground: Ground, state: string): Promise<number> => count(ground, MESSAGES, state);
 
-/** Throws unless the simulator took each text exactly once, and one for every patron at least. */
+/** Throws unless the simulator received each text exactly once, and at least one text for every patron. */
 export async function checkSimulator(origin: string, { messages, patrons }: Amount): Promise<void> {
   const answer = await fetch(`${origin}/books/digest`);
   const taken = JSON.stringify(await answer.json());
@@ -21,7 +21,10 @@ export async function checkSimulator(origin: string, { messages, patrons }: Amou
   if (taken !== wanted) throw new Error(`the simulator's book shows ${taken} instead of ${wanted}`);
 }
 
-/** Throws unless Koha's rows all show as sent and, where Tidings did it, every message has one accepted attempt with a reference of its own. */
+/**
+ * Throws unless all of Koha's rows show as sent and, if Tidings sent them, every message has one accepted attempt with
+ * a reference of its own.
+ */
 export async function checkTables(ground: Ground, { messages }: Amount, ours: boolean): Promise<void> {
   const told = await count(ground, KOHA, "sent");
   if (told !== messages) throw new Error(`Koha shows ${told} notices as sent instead of ${messages}`);

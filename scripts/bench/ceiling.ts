@@ -2,7 +2,10 @@ import { once } from "node:events";
 import { Client } from "plivo";
 import { numberOf, OUR_NUMBER, textOf } from "./ground.ts";
 
-/* What the SDK and the simulator can do when nothing else is asked of them: no database, so many requests under way at once. */
+/*
+ * The upper limit: what the SDK and the simulator can do by themselves, without a database, with a given number of
+ * requests in flight.
+ */
 const { BENCH_AUTH_ID = "", BENCH_AUTH_TOKEN = "", BENCH_PLIVO = "" } = process.env;
 const [messages = 0, patrons = 1, inFlight = 1] = process.argv.slice(2).map(Number);
 const client = new Client(BENCH_AUTH_ID, BENCH_AUTH_TOKEN, { url: BENCH_PLIVO, timeout: 15_000 });
@@ -27,5 +30,5 @@ await Promise.all(
 );
 
 console.log("done");
-// Its time and memory are read from outside while it still lives.
+// Stays alive while its CPU time and memory are read from outside.
 await once(process.stdin, "end");

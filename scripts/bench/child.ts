@@ -5,20 +5,23 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { findProgram } from "../debian.ts";
 
-/** One program of the benchmark in a process of its own, so that its time and memory are its own too. */
+/** One program of the benchmark in a process of its own, so that its CPU time and memory can be measured. */
 export interface Child {
   readonly pid: number;
-  /** The next line that it prints. Rejects when it ends without one. */
+  /** The next line that it prints. Rejects if it ends without one. */
   line(): Promise<string>;
-  /** Tells it to go on. */
+  /** Tells it to continue. */
   go(): void;
-  /** Ends it in order and waits until it has ended. */
+  /** Ends it with SIGTERM and waits until it has ended. */
   stop(): Promise<void>;
 }
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Runs a file by Node; one of the checkout needs tsx, which is what Node is told unless `flags` say otherwise. What it logs goes to `logFile`, as under systemd: nobody here reads along and takes time from it. */
+/**
+ * Runs a file with Node. By default `flags` load tsx, which a file of the checkout needs. Its log goes to `logFile`, as
+ * under systemd, so that no time is spent on reading it here.
+ */
 export async function runChild(
   file: string,
   args: readonly string[],
@@ -28,7 +31,7 @@ export async function runChild(
 ): Promise<Child> {
   const { PATH = "", NODE_OPTIONS } = process.env;
   const node = [process.execPath, ...flags, file, ...args];
-  // With util-linux's setpriv the kernel ends it when we end, however that happens.
+  // With util-linux's setpriv the kernel ends it when we end, for whatever reason.
   const [program = "", ...rest] = findProgram("setpriv") ? ["setpriv", "--pdeathsig", "KILL", ...node] : node;
   const child: ChildProcess = spawn(program, rest, {
     cwd: root,

@@ -8,17 +8,17 @@ import { between, readUsage, type Usage } from "./usage.ts";
 
 export type Contender = "tidings" | "plain loop" | "ceiling";
 
-/** What one contender did in one round. */
+/** The figures of one contender in one round. */
 export interface Figures {
   contender: Contender;
   seconds: number;
   perSecond: number;
-  /** By process: the sender, the simulator and, where there is one, MariaDB. */
+  /** By process: the sender, the simulator and, if there is one, MariaDB. */
   usage: Record<string, Usage>;
 }
 
 export interface Race extends Amount {
-  /** Requests under way at once, of Tidings and of the ceiling. */
+  /** Requests in flight at once, for Tidings and for the ceiling. */
   inFlight: number;
   receipts: "none" | "final";
   logFile: string;
@@ -29,7 +29,10 @@ const AUTH_ID = "MABENCHBENCHBENCHB00";
 const AUTH_TOKEN = "token-of-the-benchmark";
 const PATIENCE_MS = 60_000;
 
-/** Sends everything once in the way of `contender`, on a fresh database and with a fresh simulator; throws unless each text arrived exactly once. */
+/**
+ * Sends everything once with `contender`, on a fresh database and with a fresh simulator. Throws unless each text
+ * arrived exactly once.
+ */
 export async function run(contender: Contender, race: Race): Promise<Figures> {
   const closers: (() => Promise<void>)[] = [];
   try {
@@ -37,7 +40,7 @@ export async function run(contender: Contender, race: Race): Promise<Figures> {
     if (ground) closers.push(ground.stop);
     const simulator = await openSimulator(race, contender === "tidings" ? race.receipts : "none");
     closers.push(simulator.child.stop);
-    const sender = await openSender(contender, race, simulator.origin, ground);
+    const sender = await openDispatcher(contender, race, simulator.origin, ground);
     closers.push(sender.child.stop);
     await ground?.queueNotices();
 
@@ -78,11 +81,11 @@ async function openSimulator(race: Race, receipts: Race["receipts"]): Promise<{ 
 
 interface Sender {
   child: Child;
-  /** Resolves once everything is sent and written down. */
+  /** Resolves once everything is sent and recorded. */
   done(): Promise<void>;
 }
 
-async function openSender(contender: Contender, race: Race, simulator: string, ground?: Ground): Promise<Sender> {
+async function openDispatcher(contender: Contender, race: Race, simulator: string, ground?: Ground): Promise<Sender> {
   if (contender === "tidings" && ground) return openTidings(race, simulator, ground);
   const env = {
     BENCH_DATABASE_URL: ground?.url ?? "",
@@ -115,10 +118,10 @@ async function openTidings(race: Race, simulator: string, ground: Ground): Promi
     TIDINGS_LIBRARY_CONTACT: "555-0142",
     TIDINGS_PLIVO_AUTH_ID: AUTH_ID,
     TIDINGS_PLIVO_AUTH_TOKEN: AUTH_TOKEN,
-    // The pace is lifted.
+    // @0: no limit on the pace.
     TIDINGS_PLIVO_NUMBERS: `${OUR_NUMBER}@0`,
     TIDINGS_PLIVO_API: simulator,
-    // There is no bot that could say so again.
+    // No bot runs here that could report again.
     TIDINGS_DEAF_AFTER_MS: "86400000",
     TIDINGS_IN_FLIGHT: String(race.inFlight),
     TIDINGS_DAILY_LIMIT: String(10 * race.messages),
@@ -144,7 +147,7 @@ async function openTidings(race: Race, simulator: string, ground: Ground): Promi
   };
 }
 
-/** Asks ten times a second; gives up after a minute in which nothing moved. */
+/** Polls ten times a second; throws after a minute without progress. */
 async function until(what: string, isTrue: (stillMoves: () => void) => Promise<boolean>): Promise<void> {
   let movedAt = performance.now();
   const stillMoves = () => {

@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { createConnection } from "mysql2/promise";
-import { type Database, openDatabase } from "../../plugin/database.ts";
+import { type Database, openDatabase } from "../../plugin/database/connection.ts";
+import { migrate } from "../../plugin/database/migrations.ts";
 import { readDatabaseUrl } from "../../plugin/koha/settings.ts";
-import { migrate } from "../../plugin/migrations.ts";
 import { type Mariadb, startMariadb } from "../mariadb.ts";
 import { loadKoha } from "../town/koha/tables.ts";
 
@@ -12,13 +12,13 @@ const SCHEMA = "koha_bench";
 export const OUR_NUMBER = "15550100001";
 const PATRON_NUMBERS = 15_552_000_000;
 
-/** How much there is to send, and to whom. */
+/** How many messages there are to send, and to how many patrons. */
 export interface Amount {
   messages: number;
   patrons: number;
 }
 
-/** A MariaDB with durable commits and a library in it whose notices are written but not yet in Koha's queue. */
+/** A MariaDB with durable commits, and in it a library whose notices are prepared but not yet in Koha's queue. */
 export interface Ground extends Database {
   mariadb: Mariadb;
   url: string;
@@ -27,27 +27,31 @@ export interface Ground extends Database {
   stop(): Promise<void>;
 }
 
-/** The patron's number, as both the ceiling and the database have it. */
+/** A patron's number, the same for the ceiling and in the database. */
 export const numberOf = (patron: number): string => String(PATRON_NUMBERS + patron);
 
-/** A text like Koha's HOLD letter, another one for each notice. */
+/** A text like Koha's HOLD letter, different for each notice. */
 export const textOf = (notice: number): string =>
-  `Riverside Library: the item you asked for (no. ${notice}) is ready. Please fetch it at Riverside by Saturday, 5 December. Questions? Call 555-0142.`;
+  `Riverside Library: the item you asked for (no. ${notice}) is ready. ` +
+  "Please fetch it at Riverside by Saturday, 5 December. Questions? Call 555-0142.";
 
 /** Every patron has opted in to texts, one number each. */
 const PATRONS = [
   "insert into message_transport_types values ('sms'), ('email')",
   "insert into branches (branchcode, branchname) values ('RIV', 'Riverside Library')",
   "insert into categories (categorycode, description) values ('PT', 'Patron')",
-  `insert into borrowers (borrowernumber, cardnumber, surname, firstname, branchcode, categorycode, smsalertnumber, lang)
-   select seq, concat('C', seq), concat('Patron ', seq), 'Pat', 'RIV', 'PT', ${PATRON_NUMBERS} + seq, 'en' from seq_1_to_PATRONS`,
+  `insert into borrowers
+   (borrowernumber, cardnumber, surname, firstname, branchcode, categorycode, smsalertnumber, lang)
+   select seq, concat('C', seq), concat('Patron ', seq), 'Pat', 'RIV', 'PT', ${PATRON_NUMBERS} + seq, 'en'
+   from seq_1_to_PATRONS`,
   `insert into tidings_address (id, channel, address, created_at)
    select seq, 'sms', ${PATRON_NUMBERS} + seq, utc_timestamp(3) from seq_1_to_PATRONS`,
   `insert into tidings_ledger (id, at, patron_id, channel, event, state_before, state_after, source, actor, address_id)
-   select seq, utc_timestamp(3), seq, 'sms', 'opted_in', 'none', 'opted_in', 'page', 'patron', seq from seq_1_to_PATRONS`,
+   select seq, utc_timestamp(3), seq, 'sms', 'opted_in', 'none', 'opted_in', 'page', 'patron', seq
+   from seq_1_to_PATRONS`,
   `insert into tidings_standing (patron_id, channel, state, address_id, ledger_id, changed_at)
    select seq, 'sms', 'opted_in', seq, seq, utc_timestamp(3) from seq_1_to_PATRONS`,
-  // A bot has just told that nobody's text is waiting: otherwise nothing may leave.
+  // A bot has just reported that no text from a patron is waiting: otherwise nothing may be sent.
   `insert into tidings_bot (bot, reported_at, empty_at, empty_epoch, sms)
    values ('bench', utc_timestamp(3), utc_timestamp(3), 1, 'listening')`,
 ];
@@ -57,7 +61,7 @@ const NOTICES = `insert into message_queue
   select patron, 'Hold available', content, 'HOLD', 'sms', 'pending', utc_timestamp(), 'text/plain'
   from bench_notice order by id`;
 
-/** Starts MariaDB and lays the library out. Whatever was started is stopped again if a later part fails. */
+/** Starts MariaDB and fills the library. Stops what it started if a later part fails. */
 export async function layGround({ messages, patrons }: Amount): Promise<Ground> {
   const mariadb = await startMariadb({ durable: true });
   try {

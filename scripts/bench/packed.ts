@@ -6,13 +6,16 @@ import { packPlugin } from "../pack/plugin-file.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** The service as a library runs it: its program, and what systemd's unit tells Node beside. */
+/** The service as a library runs it: its program, and the flags that the systemd unit gives Node. */
 export interface PackedService {
   program: string;
   flags: string[];
 }
 
-/** Unpacks the plugin file into a folder, as Koha does: nothing is in it that a checkout compiles on the way. */
+/**
+ * Packs the plugin and unpacks it into a folder, as Koha does, so that nothing is compiled at run time as in a
+ * checkout.
+ */
 export async function unpackService(folder: string): Promise<PackedService> {
   const { archive } = await packPlugin(root, "2026-01-01");
   const files = Object.entries(unzipSync(archive));

@@ -5,8 +5,9 @@ import { readDatabaseUrl } from "../../plugin/koha/settings.ts";
 import { OUR_NUMBER } from "./ground.ts";
 
 /*
- * How today's plugins send: take one pending row, post it, write what became of it, take the next. It asks nobody for consent and keeps no
- * book. The hint is a kindness: without it each search reads all sms rows, and twenty thousand take nine minutes.
+ * How today's plugins send: read one pending row, post it, write the result, read the next. It checks no consent and
+ * keeps no records. The index hint is a favour: without it each query reads all sms rows, and twenty thousand messages
+ * take nine minutes.
  */
 const { BENCH_DATABASE_URL = "", BENCH_AUTH_ID = "", BENCH_AUTH_TOKEN = "", BENCH_PLIVO = "" } = process.env;
 const { socketPath, user, password, database } = readDatabaseUrl(BENCH_DATABASE_URL);
@@ -19,8 +20,10 @@ await once(process.stdin, "data");
 let at = 0;
 for (;;) {
   const [[row]] = await db.execute<RowDataPacket[]>(
-    `select q.message_id, q.content, b.smsalertnumber from message_queue q force index (primary) join borrowers b using (borrowernumber)
-     where q.message_id > ? and q.status = 'pending' and q.message_transport_type = 'sms' order by q.message_id limit 1`,
+    `select q.message_id, q.content, b.smsalertnumber
+     from message_queue q force index (primary) join borrowers b using (borrowernumber)
+     where q.message_id > ? and q.status = 'pending' and q.message_transport_type = 'sms'
+     order by q.message_id limit 1`,
     [at],
   );
   if (!row) break;
@@ -33,6 +36,6 @@ for (;;) {
 }
 
 console.log("done");
-// Its time and memory are read from outside while it still lives.
+// Stays alive while its CPU time and memory are read from outside.
 await once(process.stdin, "end");
 await db.end();

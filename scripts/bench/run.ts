@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { settingsSchema } from "../../plugin/settings.ts";
+import { settingsSchema } from "../../plugin/settings/settings-schema.ts";
 import { judgeAims } from "./aims.ts";
 import { type Contender, type Figures, type Race, run } from "./contenders.ts";
 import { unpackService } from "./packed.ts";
@@ -33,13 +33,13 @@ async function race(): Promise<void> {
   };
   const running = CONTENDERS.filter((contender) => !values.only || values.only.includes(contender));
   console.log(
-    `${settings.messages} texts to ${settings.patrons} patrons, ${settings.inFlight} under way at once, receipts ${settings.receipts}; ` +
-      `${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}`,
+    `${settings.messages} texts to ${settings.patrons} patrons, ${settings.inFlight} under way at once, ` +
+      `receipts ${settings.receipts}; ${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}`,
   );
 
   const rounds: Figures[] = [];
   for (let round = 0; round < Number(values.rounds); round += 1) {
-    // In turns, so that a machine that is getting busier slows none of them more than the others.
+    // In alternating order, so that a machine that is getting busier slows none of them more than the others.
     for (const contender of round % 2 === 0 ? running : running.toReversed()) {
       const figures = await run(contender, settings).catch((error: unknown) => {
         throw new Error(`${contender} did not finish; what it logged is in ${settings.logFile}`, { cause: error });

@@ -1,6 +1,6 @@
 import type { Contender, Figures } from "./contenders.ts";
 
-/** The middle one; of an even number the mean of the two in the middle. */
+/** Returns the median; for an even number of values, the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const half = Math.floor(sorted.length / 2);
@@ -8,7 +8,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[half - 1] ?? upper)) / 2;
 }
 
-/** The medians of all rounds of one contender, each figure by itself. */
+/** Returns the median of each figure over all rounds of one contender. */
 export function summarise(contender: Contender, rounds: readonly Figures[]): Figures {
   const mine = rounds.filter((round) => round.contender === contender);
   const names = Object.keys(mine[0]?.usage ?? {});
@@ -27,7 +27,7 @@ export function summarise(contender: Contender, rounds: readonly Figures[]): Fig
   };
 }
 
-/** The medians as a table for people. */
+/** Formats the medians as a text table. */
 export function drawTable(medians: readonly Figures[]): string {
   const lines = [["", "messages/s", "seconds", "process", "CPU s", "peak MB"]];
   for (const { contender, perSecond, seconds, usage } of medians) {

@@ -1,26 +1,26 @@
 import { parseArgs } from "node:util";
-import { Failure } from "../../plugin/failure.ts";
+import { Failure } from "../../plugin/foundation/failure.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What a command is given: the words after its name, and the world around it. */
+/** What a command gets: its arguments, and its environment. */
 export interface Asked {
   args: readonly string[];
   env: Environment;
-  /** How somebody types this command here, such as `npm run -s consent --`: for its usage text. */
+  /** How this command is called here, such as `npm run -s consent --`: for its usage text. */
   call: string;
   /** Standard input, read by lines. */
   input: AsyncIterable<unknown> & { isTTY?: boolean | undefined };
-  /** One line, or several, on standard output. */
+  /** Writes one line, or several, to standard output. */
   say(text: string): void;
-  /** On standard error: what whoever reads the answer by a program need not see. */
+  /** Writes to standard error what a program that reads the output does not need. */
   complain(text: string): void;
 }
 
-/** Does its work and answers the exit code; a Failure is told as its sentence. */
+/** Does its work and returns the exit code; a Failure that it throws is printed as its sentence. */
 export type Command = (asked: Asked) => Promise<number>;
 
-/** Exit codes: what was asked for cannot be done; it was asked wrongly; there is no database that could be asked. */
+/** Exit codes: the command cannot be carried out; its arguments are wrong; the database cannot be used. */
 export const REFUSED = 1;
 export const MISUSED = 2;
 export const NO_DATABASE = 3;
@@ -34,7 +34,10 @@ const OF_THE_DATABASE = new Set([
   "no_koha",
 ]);
 
-/** What the database says of a statement that it will not run, in a sentence; its own words name tables and columns, never what is in them. */
+/**
+ * A sentence for each error by which the database refuses a statement. The error's own message, which names tables and
+ * columns but never their contents, is printed behind it.
+ */
 const REASONS: Readonly<Record<string, string>> = {
   ER_NO_SUCH_TABLE:
     "This database has not all of Tidings' tables: is it the right one, and has the plugin been installed or upgraded?",
@@ -45,7 +48,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ECONNRESET: "The connection to the database broke off; try again.",
 };
 
-/** Runs a command; expected failures become one sentence and an exit code, anything else is a bug and is thrown. */
+/** Runs a command. Expected failures become one sentence and an exit code; anything else is a bug and is thrown. */
 export async function runCommand(command: Command, asked: Asked): Promise<number> {
   try {
     return await command(asked);
@@ -64,22 +67,22 @@ export async function runCommand(command: Command, asked: Asked): Promise<number
 
 type Options = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>["options"]>;
 
-/** The options of a command. An unknown one is a Failure that names it and says how the usage is told. */
+/** Reads the options of a command. Throws a Failure that names an unknown option and says how to print the usage. */
 export function readOptions<const O extends Options>({ args, call }: Pick<Asked, "args" | "call">, options: O) {
   try {
     const { values } = parseArgs({ args: [...args], options: { ...options, help: { type: "boolean", short: "h" } } });
     return values;
   } catch (fault) {
     if (!(fault instanceof TypeError)) throw fault;
-    // Node goes on to explain how such a word could be given as a text of its own, which none of ours takes.
+    // Node adds how to pass such a word as a positional argument, which none of our commands takes.
     const complaint = fault.message.replace(/\. To specify a positional.*$/s, "").replace(/\.?$/, ".");
     throw new Failure("bad_arguments", `${complaint} What it takes: ${call} --help`);
   }
 }
 
-/** Runs a command as this process: its words, its environment, its exit code. */
+/** Runs a command with this process's arguments and environment, and sets its exit code. */
 export async function runHere(command: Command, call: string): Promise<void> {
-  process.stdout.on("error", () => process.exit(0)); // the reader has seen enough, as in `hear | head`
+  process.stdout.on("error", () => process.exit(0)); // the reader has closed the pipe, as in `hear | head`
   process.exitCode = await runCommand(command, {
     args: process.argv.slice(2),
     env: process.env,

@@ -1,16 +1,16 @@
 import { hostname } from "node:os";
 import { openFingerprint } from "../../plugin/consent/fingerprint.ts";
-import { readNumber } from "../../plugin/consent/numbers.ts";
-import { type Db, openDatabase } from "../../plugin/database.ts";
-import { type Forgotten, forgetPatron } from "../../plugin/delivery/forget.ts";
-import { Failure } from "../../plugin/failure.ts";
+import { readNumber } from "../../plugin/consent/phone-numbers.ts";
+import { type Db, openDatabase } from "../../plugin/database/connection.ts";
+import { type Erased, erasePatron } from "../../plugin/enrolment/erase-patron.ts";
+import { Failure } from "../../plugin/foundation/failure.ts";
+import { type Secret, sealed } from "../../plugin/foundation/log.ts";
+import { openSealer } from "../../plugin/foundation/sealing.ts";
 import { readDatabaseAddress, readTlsFiles } from "../../plugin/koha/settings.ts";
 import { libraryZone } from "../../plugin/koha/zone.ts";
-import { readLibrarySettings } from "../../plugin/library-settings.ts";
-import { type Secret, sealed } from "../../plugin/log.ts";
-import { recogniseKey } from "../../plugin/process-key.ts";
 import { readProof, type Whose } from "../../plugin/reports/consent-proof.ts";
-import { openSealer } from "../../plugin/sealing.ts";
+import { readLibrarySettings } from "../../plugin/settings/library-settings.ts";
+import { recogniseKey } from "../../plugin/settings/process-key.ts";
 import { openLocales } from "../../plugin/templates/locales.ts";
 import { connectToDatabase } from "../connect.ts";
 import { type Asked, readOptions } from "./command.ts";
@@ -19,9 +19,10 @@ import { tellProof } from "./proof.ts";
 const usageOf = (call: string) => `Usage: ${call} --patron 51 [--json]
        ${call} --number "+1 503 555 0101" [--json]
        ${call} --patron 51 --forget --by "your name"
-Prints what proves a consent: who agreed or left, when, how, in which words, and every message that was sent because of it. The patron is
-named by Koha's borrowernumber: the address of the patron's page in Koha ends in borrowernumber=51.
---forget opts the patron out everywhere and erases addresses and words; what proves the consent stays. It cannot be undone.`;
+Prints what proves a consent: who agreed or left, when, how, in which words, and every message that was sent because
+of it. The patron is named by Koha's borrowernumber: the address of the patron's page in Koha ends in borrowernumber=51.
+--forget opts the patron out everywhere and erases addresses and words; what proves the consent stays.
+It cannot be undone.`;
 
 const OTHER_KEY =
   "TIDINGS_KEY is not the key under which the secrets in this database are sealed; the right one is in the instance's tidings.env.";
@@ -34,36 +35,37 @@ const OPTIONS = {
   by: { type: "string" },
 } as const;
 
-/** Prints what proves a consent, by patron or by number, or forgets a patron. */
+/** Prints what proves a consent, by patron or by number, or erases a patron. */
 export async function proveConsent(asked: Asked): Promise<number> {
   const usage = usageOf(asked.call);
-  const wish = readOptions(asked, OPTIONS);
-  if (wish.help) {
+  const options = readOptions(asked, OPTIONS);
+  if (options.help) {
     asked.say(usage);
     return 0;
   }
   const refuse = (sentence: string) => new Failure("bad_arguments", `${sentence}\n${usage}`);
-  if ((wish.patron === undefined) === (wish.number === undefined)) throw refuse("Name either a patron or a number.");
-  if (wish.patron !== undefined && !/^[1-9]\d{0,9}$/.test(wish.patron)) {
-    throw refuse(`"${wish.patron}" is no borrowernumber, which is a whole number (not the card number).`);
+  if ((options.patron === undefined) === (options.number === undefined))
+    throw refuse("Name either a patron or a number.");
+  if (options.patron !== undefined && !/^[1-9]\d{0,9}$/.test(options.patron)) {
+    throw refuse(`"${options.patron}" is no borrowernumber, which is a whole number (not the card number).`);
   }
-  if (wish.forget && (wish.patron === undefined || !wish.by)) {
+  if (options.forget && (options.patron === undefined || !options.by)) {
     throw refuse("To forget, name the patron with --patron, and yourself with --by: the ledger says who did it.");
   }
-  if (wish.by !== undefined && !wish.forget) throw refuse("--by belongs to --forget.");
+  if (options.by !== undefined && !options.forget) throw refuse("--by belongs to --forget.");
   const key = asked.env.TIDINGS_KEY ? sealed(asked.env.TIDINGS_KEY) : undefined;
-  const patronId = wish.patron === undefined ? undefined : Number(wish.patron);
+  const patronId = options.patron === undefined ? undefined : Number(options.patron);
 
   return withDatabase(asked, async (db, zone) => {
-    if (patronId !== undefined && wish.forget) {
-      const done = await forget(db, patronId, wish.by ?? "", key);
+    if (patronId !== undefined && options.forget) {
+      const done = await forget(db, patronId, options.by ?? "", key);
       asked.say(tellForgotten(patronId, done));
       return 0;
     }
-    const whose = patronId === undefined ? await whoseNumber(db, wish.number ?? "", key, asked) : { patronId };
+    const whose = patronId === undefined ? await whoseNumber(db, options.number ?? "", key, asked) : { patronId };
     const steps = await readProof(db, whose);
-    const about = patronId === undefined ? `the number ${wish.number}` : `patron ${patronId}`;
-    if (wish.json) asked.say(JSON.stringify(steps, null, 2));
+    const about = patronId === undefined ? `the number ${options.number}` : `patron ${patronId}`;
+    if (options.json) asked.say(JSON.stringify(steps, null, 2));
     else if (steps.length > 0) asked.say(tellProof(steps, about, zone, await openLocales()));
     else
       asked.say(`The ledger of consents holds nothing about ${about}: no consent was asked for, given or withdrawn.`);
@@ -72,7 +74,7 @@ export async function proveConsent(asked: Asked): Promise<number> {
 }
 
 async function withDatabase({ env }: Asked, work: (db: Db, zone: string) => Promise<number>): Promise<number> {
-  // One connection first, because it says in a sentence why there is none.
+  // A single connection first, because its failure says in a sentence why the database cannot be used.
   await (await connectToDatabase(env)).end();
   const address = await readDatabaseAddress({ databaseUrl: env.TIDINGS_DATABASE_URL, kohaConf: env.KOHA_CONF });
   const { db, close } = openDatabase(address, 2, await readTlsFiles(address));
@@ -83,8 +85,11 @@ async function withDatabase({ env }: Asked, work: (db: Db, zone: string) => Prom
   }
 }
 
-/** Refuses before anything is touched: under another key the fingerprints would never be found again. */
-async function forget(db: Db, patronId: number, by: string, key: Secret | undefined): Promise<Forgotten> {
+/**
+ * Erases a patron. Refuses before it changes anything if the key is not the right one, because fingerprints made under
+ * another key would never be found again.
+ */
+async function forget(db: Db, patronId: number, by: string, key: Secret | undefined): Promise<Erased> {
   if (!key) {
     throw new Failure(
       "key_missing",
@@ -105,10 +110,10 @@ async function forget(db: Db, patronId: number, by: string, key: Secret | undefi
       "Nothing in this database shows yet whether TIDINGS_KEY is the right key. Start the service once with this key, then ask again. Nothing was forgotten.",
     );
   }
-  return forgetPatron(db, patronId, actor, openFingerprint(key), new Date());
+  return erasePatron(db, patronId, actor, openFingerprint(key), new Date());
 }
 
-function tellForgotten(patronId: number, { channels, addresses, messages, heard }: Forgotten): string {
+function tellForgotten(patronId: number, { channels, addresses, messages, heard }: Erased): string {
   if (channels + addresses + messages + heard === 0) {
     return `There was nothing to forget about patron ${patronId}. (An address that another patron uses, or that was erased before, stays as it is.)`;
   }
@@ -120,7 +125,7 @@ function tellForgotten(patronId: number, { channels, addresses, messages, heard 
 The ledger keeps the proof, without address and words.`;
 }
 
-/** The number as it stands in our tables, and as it stands there once it was forgotten. */
+/** The number as our tables hold it, and as they hold it after it was erased. */
 async function whoseNumber(db: Db, text: string, key: Secret | undefined, { env, complain }: Asked): Promise<Whose> {
   const sealer = key && openSealer(key);
   const { values } = await readLibrarySettings(db, sealer);

@@ -1,5 +1,5 @@
 import type { RowDataPacket } from "mysql2/promise";
-import { Failure } from "../../plugin/failure.ts";
+import { Failure } from "../../plugin/foundation/failure.ts";
 import { HOST_NEEDS } from "../../plugin/koha/host.ts";
 import { readDatabaseAddress } from "../../plugin/koha/settings.ts";
 import { connectToDatabase } from "../connect.ts";
@@ -11,8 +11,8 @@ Prints the rights that a database user of the service's own needs, as statements
 Make the user first: create user 'tidings'@'localhost' identified by 'a password of its own';`;
 
 /**
- * Prints the grants that the service needs, for a database administrator to read and run. Where KOHA_CONF or TIDINGS_DATABASE_URL names a
- * database, columns that this Koha lacks are left out.
+ * Prints the grants that the service needs, for a database administrator to read and run. Where KOHA_CONF or
+ * TIDINGS_DATABASE_URL names a database, columns that this Koha lacks are left out.
  */
 export async function printGrants(asked: Asked): Promise<number> {
   const { env, call, say, complain } = asked;
@@ -36,13 +36,18 @@ export async function printGrants(asked: Asked): Promise<number> {
   return 0;
 }
 
-/** Koha's own user sees every column; the service's sees only what it was granted before, and would never be granted what is new. */
+/**
+ * Which database user to ask: Koha's own user sees every column. The service's user sees only what it has been granted,
+ * so new columns would be left out of its grants for ever.
+ */
 function whoAsks({ KOHA_CONF: kohaConf, TIDINGS_DATABASE_URL: databaseUrl }: Environment) {
   if (kohaConf) return { kohaConf };
   return databaseUrl ? { databaseUrl } : undefined;
 }
 
-/** The names `table.column` of the host's columns that this database has, as far as the user who asks may see them. */
+/**
+ * Reads which of the host's columns this database has, as `table.column`, as far as the user that asks may see them.
+ */
 async function readColumns(
   { kohaConf, databaseUrl }: { kohaConf?: string; databaseUrl?: string },
   database: string,

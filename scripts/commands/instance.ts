@@ -1,14 +1,15 @@
 import { readFile } from "node:fs/promises";
-import { Failure } from "../../plugin/failure.ts";
+import { Failure } from "../../plugin/foundation/failure.ts";
 import type { Environment } from "./command.ts";
 
-/** Name, quoted pieces, and what follows them without quotes up to its last character that is no blank. */
+/** The name, the quoted pieces, and the unquoted rest up to its last non-blank character. */
 const ASSIGNMENT =
   /^[ \t]*(?![#;])([^\s=](?:[^=\n]*[^\s=])?)[ \t]*=((?:[ \t]*(?:'[^']*'|"(?:\\[\s\S]|[^"\\])*"))*)[ \t]*((?:\\[\s\S]|[^\\\s]|[ \t]+(?=[^ \t\n]))*)[ \t]*$/gm;
 const QUOTED = /'([^']*)'|"((?:\\[\s\S]|[^"\\])*)"/g;
 
 /**
- * The assignments of a settings file as systemd reads them: unlike in a shell nothing is replaced, and `#` begins a comment at a line's start only.
+ * The assignments of a settings file as systemd reads them: unlike in a shell nothing is replaced, and `#` begins a
+ * comment at a line's start only.
  * https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html#EnvironmentFile=
  */
 export function readAssignments(text: string): Record<string, string> {
@@ -23,10 +24,13 @@ const unquoted = (text: string) =>
     .map(([, single, double = ""]) => single ?? double.replace(/\\(?:\n|(["\\`$]))/g, "$1"))
     .join("");
 
-/** A backslash keeps what follows it as it is, and joins two lines at a line's end. */
+/** A backslash keeps the next character as it is, or joins two lines at the end of a line. */
 const bare = (text: string) => text.replace(/\\(?:\n|([\s\S]))/g, "$1");
 
-/** The environment in which systemd starts the programs of an instance. `root` is the folder that holds the server's `etc`. */
+/**
+ * Returns the environment in which systemd starts the programs of an instance. `root` is the folder that contains the
+ * server's `etc`. Throws a Failure if the settings file cannot be read.
+ */
 export async function readInstance(instance: string, root = ""): Promise<Environment> {
   if (!/^[\w-]+$/.test(instance)) throw new Failure("bad_arguments", `"${instance}" is no name of a Koha instance.`);
   const site = `${root}/etc/koha/sites/${instance}`;

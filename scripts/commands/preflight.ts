@@ -1,15 +1,16 @@
-import { Failure } from "../../plugin/failure.ts";
-import { shipped } from "../../plugin/home.ts";
+import { Failure } from "../../plugin/foundation/failure.ts";
+import { shipped } from "../../plugin/foundation/shipped-files.ts";
 import { HOST_NEEDS } from "../../plugin/koha/host.ts";
 import { type Facts, preflight, readFacts } from "../../plugin/preflight.ts";
 import { connectToDatabase } from "../connect.ts";
 import { type Asked, type Environment, REFUSED, readOptions } from "./command.ts";
 
 const usageOf = (call: string) => `Usage: ${call}
-Looks whether this server and Koha's database have what Tidings needs, and changes nothing. Ends with 1 if something is missing.`;
+Looks whether this server and Koha's database have what Tidings needs, and changes nothing. Ends with 1 if something is
+missing.`;
 
-/** Says of each thing that the service needs whether it is there. */
-export async function lookAround(asked: Asked): Promise<number> {
+/** Prints, for each thing that the service needs, whether it is there. */
+export async function runPreflight(asked: Asked): Promise<number> {
   const { env, call, say } = asked;
   if (readOptions(asked, {}).help) {
     say(usageOf(call));

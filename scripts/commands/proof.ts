@@ -2,7 +2,7 @@ import { isErased } from "../../plugin/consent/fingerprint.ts";
 import type { ProofStep } from "../../plugin/reports/consent-proof.ts";
 import type { Say } from "../../plugin/templates/locales.ts";
 
-/** The proof as somebody at a desk reads it, in English; times in the library's zone, to the second. */
+/** The proof as text for staff, in English; times in the library's zone, to the second. */
 export function tellProof(steps: readonly ProofStep[], about: string, zone: string, say: Say): string {
   const names = new Intl.DisplayNames("en", { type: "language" });
   const instant = (at: Date) => at.toLocaleString("sv-SE", { timeZone: zone });
@@ -44,6 +44,6 @@ function tellAddress({ address, channel }: ProofStep): string {
   return channel === "sms" ? `+${address}` : address;
 }
 
-/** In quotes; further lines stand below the first, set in. */
+/** In quotes, with further lines indented below the first. */
 const quoted = (text: string | null): string =>
   text === null ? "(not kept)" : `"${text.replace(/\r?\n/g, "\n    ")}"`;

@@ -1,21 +1,21 @@
-import { Failure } from "../../plugin/failure.ts";
+import { Failure } from "../../plugin/foundation/failure.ts";
 import { type Command, type Environment, runHere } from "./command.ts";
 import { proveConsent } from "./consent.ts";
 import { printGrants } from "./grants.ts";
-import { answerTexts } from "./hear.ts";
+import { hearTexts } from "./hear.ts";
 import { readInstance } from "./instance.ts";
-import { lookAround } from "./preflight.ts";
+import { runPreflight } from "./preflight.ts";
 
 /*
- * The commands of a library that has no checkout: packed into one file beside the service. In a checkout each has a script of its own,
- * `npm run -s consent` and so on.
+ * The commands for a library that has no checkout, packed into one file beside the service. In a checkout each is an
+ * npm script of its own, `npm run -s consent` and so on.
  */
 
 const COMMANDS: Readonly<Record<string, { about: string; run: Command }>> = {
   consent: { about: "what proves a patron's consent; or forget a patron", run: proveConsent },
-  hear: { about: "what would the bot understand?", run: answerTexts },
+  hear: { about: "what would the bot understand?", run: hearTexts },
   grants: { about: "the rights that a database user of the service's own needs", run: printGrants },
-  preflight: { about: "has this server what Tidings needs?", run: lookAround },
+  preflight: { about: "has this server what Tidings needs?", run: runPreflight },
 };
 
 const HERE = `node ${process.argv[1] ?? "commands.mjs"}`;
@@ -25,11 +25,12 @@ ${Object.entries(COMMANDS)
   .map(([name, { about }]) => `  ${name.padEnd(9)}  ${about}`)
   .join("\n")}
 
---instance takes the settings of that Koha instance, as systemd gives them to the service: /etc/koha/sites/NAME/tidings.env, and koha-conf.xml
-beside it. Without it they come from the environment (KOHA_CONF, TIDINGS_KEY). --root DIR looks for etc in another folder.
+--instance takes the settings of that Koha instance, as systemd gives them to the service:
+/etc/koha/sites/NAME/tidings.env, and koha-conf.xml beside it. Without it they come from the environment (KOHA_CONF,
+TIDINGS_KEY). --root DIR looks for etc in another folder.
 "COMMAND --help" tells the options of a command.`;
 
-/** What stands before the command's name. */
+/** Reads the options before the command's name. */
 async function readPlace(words: string[]): Promise<{ env: Environment; call: string }> {
   const place = new Map<string, string>();
   while (words[0]?.startsWith("-")) {

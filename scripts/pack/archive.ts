@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { type Zippable, zipSync } from "fflate";
 
 export interface Entry {
-  /** Its path in the archive, with forward slashes. */
+  /** The path in the archive, with forward slashes. */
   path: string;
   content: Uint8Array;
-  /** May be run: mode 755 instead of 644. */
+  /** Executable: mode 755 instead of 644. */
   program?: boolean;
 }
 
@@ -13,9 +13,9 @@ const UNIX = 3;
 const REGULAR_FILE = 0o100_000;
 
 /**
- * A time that depends on the content only. Koha keeps compiled templates for as long as the file's time is the same, whatever is in it: with one
- * time for all, an upgrade would go on showing the former pages. Noon, because no time zone puts its clocks forward or back then: a zip tells
- * local time.
+ * A modification time that depends on the content only. Koha keeps a compiled template as long as the file's time is
+ * the same, whatever is in it: with one time for all files, an upgrade would go on showing the old pages. Noon, because
+ * a zip stores local time and no time zone changes its clocks at noon.
  */
 function timeOf(content: Uint8Array): Date {
   let left = createHash("sha256").update(content).digest().readUInt32BE();
@@ -27,7 +27,7 @@ function timeOf(content: Uint8Array): Date {
   return new Date(1990 + draw(18), draw(12), 1 + draw(28), 12, draw(60), 2 * draw(30));
 }
 
-/** A plain zip whose bytes depend on paths, contents and modes only: entries in the order of their paths. */
+/** Returns a plain zip whose bytes depend only on paths, contents and modes: the entries are sorted by path. */
 export function zipEntries(entries: readonly Entry[]): Uint8Array {
   const files: Zippable = {};
   for (const { path, content, program } of [...entries].sort((a, b) => (a.path < b.path ? -1 : 1))) {

@@ -1,24 +1,25 @@
 import { createRequire } from "node:module";
 import { basename, dirname } from "node:path";
 import { build, type Plugin } from "esbuild";
-import { Failure } from "../../plugin/failure.ts";
+import { Failure } from "../../plugin/foundation/failure.ts";
 import type { PackCode } from "./manifest.ts";
 
 export interface Bundle {
-  /** The module that is run, and those that it loads once it has looked around; all of them lie in one folder. */
+  /** The module that is run, and those that it imports later; all of them belong in one folder. */
   modules: { name: string; text: Uint8Array }[];
-  /** The files, relative to the checkout, of which something is in it. */
+  /** The files, relative to the checkout, that contribute to the bundle. */
   inputs: string[];
 }
 
-/** Packages written for CommonJS ask for Node's own modules by `require`, which a module does not have. */
+/** CommonJS packages load Node's own modules by `require`, which an ES module does not have. */
 const REQUIRE = `import { createRequire as requireFrom } from "node:module";
 const require = requireFrom(import.meta.url);`;
 
 /**
- * One of our programs as modules that need nothing but Node 24; one that loads nothing later is a single module. `program` is its file below
- * `root`, the checkout, and `name` what its modules are called: `service.mjs`, `service-run.mjs`. Not minified: a library's administrator can
- * read it, and a stack in a log names functions.
+ * Bundles one of our programs into modules that need nothing but Node 24; a program without dynamic imports becomes a
+ * single module. `program` is its file below `root`, the checkout, and `name` the beginning of its modules' names:
+ * `service.mjs`, `service-run.mjs`. Not minified, so that a library's administrator can read it and a stack trace in a
+ * log names functions.
  */
 export async function bundle(root: string, program: string, name: string): Promise<Bundle> {
   const axios = sharedAxios(createRequire(`${root}/`).resolve("plivo"));
@@ -33,7 +34,8 @@ export async function bundle(root: string, program: string, name: string): Promi
     banner: { js: REQUIRE },
     outdir: ".",
     outExtension: { ".js": ".mjs" },
-    // Else what is loaded later would be in the same module after all, and an older Node would not get past it to the look at its version.
+    // Otherwise what is imported later would be in the same module after all, and an older Node would fail on it before
+    // it checks its version.
     splitting: true,
     chunkNames: `${name}-[name]`,
     write: false,
@@ -41,27 +43,30 @@ export async function bundle(root: string, program: string, name: string): Promi
     logLevel: "silent",
     plugins: [axios.plugin],
   });
-  // A warning is a fault here: a name that is imported and not there, say, would break at a library.
+  // A warning counts as an error: an import that does not exist, for example, would only fail at a library.
   const [warning] = warnings;
   if (warning) throw new Error(`${program}: ${warning.text} (${warning.location?.file}:${warning.location?.line})`);
   if (outputFiles.length === 0) throw new Error(`${program} was bundled into nothing`);
   const parts = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.entries(inputs));
   const names = [...new Set(parts.filter(([, part]) => part.bytesInOutput > 0).map(([file]) => file))].sort();
-  // Whoever renames that file must mend this one too, or the bundle looks for an SDK on the disk.
+  // If that file is renamed, this one must be changed too, or the bundle looks for an SDK on the disk.
   if (names.some((file) => file.includes("node_modules/plivo/")) && !axios.used()) {
-    throw new Failure<PackCode>("sdk_moved", "The bundle holds Plivo's SDK, but nothing took plivo-axios.ts out.");
+    throw new Failure<PackCode>("sdk_moved", "The bundle holds Plivo's SDK, but nothing took sdk-http.ts out.");
   }
   const modules = outputFiles.map(({ path, contents }) => ({ name: basename(path), text: contents }));
   return { modules, inputs: names };
 }
 
-/** Puts in place of plivo-axios.ts, which searches the disk, the copy of axios that the SDK's own `require` brings into the bundle. */
+/**
+ * Replaces channels/plivo/sdk-http.ts, which searches the disk, by the copy of axios that the SDK's own `require`
+ * brings into the bundle.
+ */
 function sharedAxios(sdk: string): { plugin: Plugin; used(): boolean } {
   let used = false;
   const plugin: Plugin = {
     name: "shared-axios",
     setup: ({ onLoad }) => {
-      onLoad({ filter: /[\\/]plivo-axios\.ts$/ }, () => {
+      onLoad({ filter: /[\\/]plivo[\\/]sdk-http\.ts$/ }, () => {
         used = true;
         return { contents: `export const axios = require("axios");`, resolveDir: dirname(sdk), loader: "js" };
       });

@@ -1,10 +1,10 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { Failure } from "../../plugin/failure.ts";
+import { Failure } from "../../plugin/foundation/failure.ts";
 import type { PackCode } from "./manifest.ts";
 
-/** Older packages name their author as an object, and their licences in a list. */
+/** In older packages the author is an object, and the licences are a list. */
 const packageSchema = z.object({
   name: z.string(),
   version: z.string(),
@@ -15,27 +15,31 @@ const packageSchema = z.object({
 type Package = z.infer<typeof packageSchema>;
 
 /** https://opensource.org/license/mit */
-const MIT = `Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation
-files (the "Software"), to deal in the Software without restriction, including without limitation the rights to use, copy,
-modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit persons to whom the Software
-is furnished to do so, subject to the following conditions:
+const MIT = `Permission is hereby granted, free of charge, to any person obtaining a copy of this software and
+associated documentation files (the "Software"), to deal in the Software without restriction, including without
+limitation the rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies of the Software,
+and to permit persons to whom the Software is furnished to do so, subject to the following conditions:
 
-The above copyright notice and this permission notice shall be included in all copies or substantial portions of the Software.
+The above copyright notice and this permission notice shall be included in all copies or substantial portions of the
+Software.
 
-THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES
-OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE
-LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR
-IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`;
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE
+WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR
+COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR
+OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`;
 
 const TEXT = /^(licen[cs]e|copying|notice)/i;
 
-/** The folders of the npm packages that these files, relative to the checkout, belong to. */
+/** Returns the folders of the npm packages that these files, relative to the checkout, belong to. */
 export function packagesOf(inputs: readonly string[]): string[] {
   const folders = inputs.map((input) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0]);
   return [...new Set(folders.filter((folder) => folder !== undefined))].sort();
 }
 
-/** One text with name, version and licence of each package. Throws a Failure naming a package whose terms cannot be found. */
+/**
+ * Returns one text with name, version and licence of each package. Throws a Failure that names a package whose licence
+ * text cannot be found.
+ */
 export async function collectLicences(root: string, folders: readonly string[]): Promise<string> {
   const sections = await Promise.all(
     folders.map(async (folder) => {
@@ -67,7 +71,7 @@ function declared({ license, licenses }: Package): string | undefined {
   return licenses?.map(({ type }) => type).join(" or ");
 }
 
-/** Some packages say MIT and ship no text. */
+/** The text for a package that declares MIT but ships no licence text. */
 function standardText(about: Package): string {
   if (!/^(the )?MIT( license)?$/i.test(declared(about) ?? "")) {
     const sentence = `${about.name} ${about.version} is in the bundle, but its licence text cannot be found.`;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Failure } from "../../plugin/failure.ts";
+import { Failure } from "../../plugin/foundation/failure.ts";
 
 export type PackCode =
   | "bad_manifest"
@@ -11,7 +11,7 @@ export type PackCode =
 
 const numbers = z.string().regex(/^\d+(\.\d+)*$/, "is not numbers with points between them");
 
-/** Koha compares versions part by part as numbers, and finds the class in the file of its name. */
+/** Koha compares versions part by part as numbers, and loads the class from the file of that name. */
 const manifestSchema = z.object({
   name: z.string().min(1),
   class: z.string().regex(/^Koha::Plugin(::[A-Z]\w*)+$/, "is not a class below Koha::Plugin"),
@@ -23,7 +23,10 @@ const manifestSchema = z.object({
 
 export type Manifest = z.infer<typeof manifestSchema>;
 
-/** Reads manifest.json; a Failure says what is wrong with it, or that package.json tells another version. Both are given as text. */
+/**
+ * Reads manifest.json. Throws a Failure that says what is wrong with it, or that package.json has another version. Both
+ * arguments are the files' texts.
+ */
 export function readManifest(manifestJson: string, packageJson: string): Manifest {
   const read = manifestSchema.safeParse(JSON.parse(manifestJson));
   if (!read.success) {

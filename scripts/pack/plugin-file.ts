@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
-import { Failure } from "../../plugin/failure.ts";
+import { Failure } from "../../plugin/foundation/failure.ts";
 import { type Entry, zipEntries } from "./archive.ts";
 import { bundle } from "./bundle.ts";
 import { collectLicences, packagesOf } from "./licences.ts";
@@ -16,8 +16,9 @@ export interface PluginFile {
 const LIMIT_BYTES = 10_000_000;
 
 /**
- * Packs the checkout at `root` for Koha's plugin manager. The same files and `day` (shown as the plugin's date, `2026-11-21`)
- * give the same bytes. Everything lies below the plugin's class, which is what Koha removes with the plugin.
+ * Packs the checkout at `root` for Koha's plugin manager. The same files and `day` (shown as the plugin's date,
+ * `2026-11-21`) give the same bytes. All files are below the folder of the plugin's class, which Koha deletes with the
+ * plugin. Throws a Failure if the file would exceed 10 MB.
  */
 export async function packPlugin(root: string, day: string): Promise<PluginFile> {
   const manifest = readManifest(await read(root, "manifest.json"), await read(root, "package.json"));
@@ -35,7 +36,7 @@ export async function packPlugin(root: string, day: string): Promise<PluginFile>
   return { name: `koha-plugin-tidings-${manifest.version}.kpz`, archive };
 }
 
-/** The shim as it is, its main file stamped; its tests stay behind. */
+/** The shim without its tests, its main file stamped. */
 async function readShim(root: string, manifest: Manifest, day: string): Promise<Entry[]> {
   const main = `${manifest.class.replaceAll("::", "/")}.pm`;
   const entries = (await readFolder(join(root, "plugin/shim"))).filter(({ path }) => !path.startsWith("t/"));
@@ -54,7 +55,7 @@ async function readOwn(root: string): Promise<Entry[]> {
     migrations: "migrations",
     locales: "locales",
     "plugin/system": "system",
-    "plugin/http/styles": "plugin/http/styles",
+    "plugin/http/frame/styles": "plugin/http/frame/styles",
   };
   const entries: Entry[] = [];
   for (const [from, to] of Object.entries(folders)) {
@@ -67,7 +68,7 @@ async function readOwn(root: string): Promise<Entry[]> {
   return entries;
 }
 
-/** What each program is called in the plugin file, below `service/`: `service.mjs` and so on. */
+/** The name of each program in the plugin file, below `service/`: `service.mjs` and so on. */
 const PROGRAMS = { service: "plugin/main.ts", bot: "bot/main.ts", commands: "scripts/commands.ts" };
 
 async function bundlePrograms(root: string): Promise<Entry[]> {
@@ -79,7 +80,7 @@ async function bundlePrograms(root: string): Promise<Entry[]> {
   ];
 }
 
-/** Every file below a folder but hidden ones and tests; none where there is no such folder. */
+/** Reads every file below a folder except hidden ones and tests; none if the folder does not exist. */
 async function readFolder(folder: string): Promise<Entry[]> {
   const found = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = found.filter((file) => file.isFile()).map((file) => join(file.parentPath, file.name));

@@ -1,12 +1,12 @@
-import { Failure } from "../../plugin/failure.ts";
+import { Failure } from "../../plugin/foundation/failure.ts";
 import type { Manifest, PackCode } from "./manifest.ts";
 
 const NEEDED = ["VERSION", "MINIMUM_VERSION"];
 
 /**
- * The shim's main file with each quoted placeholder, such as `'{VERSION}'`, replaced: NAME, VERSION, MINIMUM_VERSION, AUTHOR
- * and DESCRIPTION from the manifest, DATE by `day` (`2026-11-21`). Throws a Failure when the file belongs to another class or
- * has no place for the versions.
+ * Returns the shim's main file with each quoted placeholder, such as `'{VERSION}'`, replaced: NAME, VERSION,
+ * MINIMUM_VERSION, AUTHOR and DESCRIPTION from the manifest, DATE by `day` (`2026-11-21`). Throws a Failure if the file
+ * belongs to another class or has no placeholder for one of the versions.
  */
 export function stamp(perl: string, manifest: Manifest, day: string): string {
   if (!perl.includes(`package ${manifest.class};`)) {
@@ -21,7 +21,7 @@ export function stamp(perl: string, manifest: Manifest, day: string): string {
     DATE: day,
   };
   const seen = new Set<string>();
-  // Only with its quotes: {VERSION} alone may be a key of one of Perl's hashes.
+  // Only together with its quotes: {VERSION} alone may be a hash key in Perl.
   const stamped = perl.replace(/(['"])\{([A-Z_]+)\}\1/g, (whole, _quote: string, name: string) => {
     const value = values[name];
     if (value === undefined) return whole;

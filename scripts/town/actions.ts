@@ -1,10 +1,10 @@
 import { Hono } from "hono";
-import { Failure } from "../../plugin/failure.ts";
+import { Failure } from "../../plugin/foundation/failure.ts";
 import { DESK, isDeskAct } from "./desk.ts";
 import { resendNotice, runKohaMail } from "./koha/circulation.ts";
 import { type DemoPatron, openByLink, PATRONS, personOf } from "./koha/library.ts";
 import type { Wire, WireContext } from "./loopback.ts";
-import type { PhonesParts } from "./page/phones.tsx";
+import type { PhonesParts } from "./page/parts.ts";
 import type { PlivoMood, ProgramName, TelegramMood } from "./switches.ts";
 
 type Form = Readonly<Record<string, string>>;
@@ -13,27 +13,34 @@ const PLIVO_MOODS: readonly PlivoMood[] = ["works", "slow", "refuses", "error", 
 const TELEGRAM_MOODS: readonly TelegramMood[] = ["works", "flood"];
 const PROGRAMS: readonly ProgramName[] = ["service", "bot"];
 
+/** Tells in a sentence what was done; a plain form is sent back to the page at `back`. */
+type Done = (c: WireContext, said: string, back?: string) => Response;
+
 /**
- * What the page's buttons do: only what Koha, a phone or an accident could. A script that asks for JSON is told in a sentence what was done;
- * a plain form is sent back to the page.
+ * What the page's buttons do: only what Koha, a phone or an accident could. A script that asks for JSON gets a sentence
+ * that says what was done; a plain form is sent back to the page. `blocked` holds the patrons who block the bot; `wake`
+ * is called after every action.
  */
 export function actions(parts: PhonesParts, blocked: Set<number>, wake: () => void): Hono<Wire> {
-  const { db, plivo, telegram, switches, words, now, onError } = parts;
   const app = new Hono<Wire>();
-
   app.onError((error, c) => {
     const expected = error instanceof Failure;
-    if (!expected) onError(error);
+    if (!expected) parts.onError(error);
     const said = expected ? error.message : "Something went wrong behind this page; the terminal says what.";
     const status = expected ? 400 : 500;
     return wantsJson(c) ? c.json({ said }, status) : c.text(`${said}\nGo back to see the page again.`, status);
   });
-
-  const done = (c: WireContext, said: string, back = "/") => {
+  const done: Done = (c, said, back = "/") => {
     wake();
     return wantsJson(c) ? c.json({ said }) : c.redirect(back, 303);
   };
+  addDesk(app, parts, done);
+  addPhones(app, parts, blocked, done);
+  addSwitches(app, parts, done);
+  return app;
+}
 
+function addDesk(app: Hono<Wire>, { db, words, now }: PhonesParts, done: Done): void {
   app.post("/desk", async (c) => {
     const form = await readForm(c);
     if (form.act === "mail") {
@@ -52,6 +59,10 @@ export function actions(parts: PhonesParts, blocked: Set<number>, wake: () => vo
     if (!again) throw new Failure("nothing_to_resend", "This notice is pending already, or not in the queue any more.");
     return done(c, `Notice ${notice} is pending again.`);
   });
+}
+
+function addPhones(app: Hono<Wire>, parts: PhonesParts, blocked: Set<number>, done: Done): void {
+  const { db, plivo, telegram, now, onError } = parts;
 
   app.post("/phones/:id/say", async (c) => {
     const patron = findPatron(c.req.param("id"));
@@ -59,7 +70,7 @@ export function actions(parts: PhonesParts, blocked: Set<number>, wake: () => vo
     const written = key ?? text;
     if (written.trim() === "") throw new Failure("empty_text", "Write something first.");
     if (patron.chatId === undefined) {
-      // The webhook's tries may take many seconds; a phone does not wait for them.
+      // The webhook's retries may take many seconds; a phone does not wait for them.
       plivo.say(patron.number, parts.number, written).catch(onError);
     } else if (blocked.has(patron.id)) {
       throw new Failure("blocked", "Unblock the bot first: Telegram lets nobody write to a bot that they block.");
@@ -87,7 +98,9 @@ export function actions(parts: PhonesParts, blocked: Set<number>, wake: () => vo
     telegram.unblock(chatId);
     return done(c, `${patron.firstname} unblocked the bot; only /start brings messages back.`);
   });
+}
 
+function addSwitches(app: Hono<Wire>, { switches, onError }: PhonesParts, done: Done): void {
   app.post("/switches", async (c) => {
     const form = await readForm(c);
     const plivoMood = PLIVO_MOODS.find((mood) => mood === form.plivo);
@@ -96,20 +109,15 @@ export function actions(parts: PhonesParts, blocked: Set<number>, wake: () => vo
     const started = PROGRAMS.find((name) => name === form.start);
     if (plivoMood) switches.setPlivo(plivoMood);
     else if (telegramMood) switches.setTelegram(telegramMood);
-    else if (killed) await switches.kill(killed);
-    else if (started) switches.start(started).catch(onError);
-    else throw new Failure("unknown_switch", "There is no such switch.");
-    return done(
-      c,
-      killed
-        ? `The ${killed} is killed: it had no time to tidy up.`
-        : started
-          ? `The ${started} is starting.`
-          : "Switched.",
-    );
+    else if (killed) {
+      await switches.kill(killed);
+      return done(c, `The ${killed} is killed: it had no time to tidy up.`);
+    } else if (started) {
+      switches.start(started).catch(onError);
+      return done(c, `The ${started} is starting.`);
+    } else throw new Failure("unknown_switch", "There is no such switch.");
+    return done(c, "Switched.");
   });
-
-  return app;
 }
 
 const wantsJson = (c: WireContext): boolean => c.req.header("accept") === "application/json";

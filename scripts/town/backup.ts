@@ -1,12 +1,12 @@
 import { sql } from "kysely";
-import type { Db } from "../../plugin/database.ts";
+import type { Db } from "../../plugin/database/connection.ts";
 
 interface Column {
   table: string;
   name: string;
 }
 
-/** The columns that hold something: what a table computes by itself cannot be written. */
+/** Reads the columns of each table, without generated ones, which cannot be written. */
 async function readColumns(db: Db, schema: string): Promise<Map<string, string[]>> {
   const { rows } = await sql<Column>`
     select c.table_name as \`table\`, c.column_name as name from information_schema.columns c
@@ -19,7 +19,7 @@ async function readColumns(db: Db, schema: string): Promise<Map<string, string[]
 }
 
 async function copy(db: Db, from: string, to: string): Promise<void> {
-  // One connection for all: the switch below holds for that alone.
+  // One connection for all statements: foreign_key_checks holds for that connection only.
   await db.connection().execute(async (connection) => {
     await sql`set foreign_key_checks = 0`.execute(connection);
     await sql`drop database if exists ${sql.ref(to)}`.execute(connection);
@@ -35,7 +35,10 @@ async function copy(db: Db, from: string, to: string): Promise<void> {
   });
 }
 
-/** Copies the whole database beside itself, as a nightly backup does. Returns how to put it back in its place, with everything since then gone. */
+/**
+ * Copies the whole database, as a nightly backup does. Returns a function that restores it, which discards everything
+ * since then.
+ */
 export async function takeBackup(db: Db, schema: string): Promise<() => Promise<void>> {
   const kept = `backup_${schema}`;
   await copy(db, schema, kept);

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { Failure } from "../../plugin/failure.ts";
+import { Failure } from "../../plugin/foundation/failure.ts";
 import { openLocales } from "../../plugin/templates/locales.ts";
 import { linkDemoPatrons, optInDemoPatrons, seedLibrary } from "./koha/library.ts";
 import { listenOnLoopback } from "./loopback.ts";
@@ -10,29 +10,31 @@ import { findPort } from "./program.ts";
 import { openSwitches } from "./switches.ts";
 import { LIBRARY, OUR_BOT, OUR_NUMBER, startTown, type Town } from "./town.ts";
 
-/** So that troubles heal while somebody looks: the real defaults are three to ten times as patient. */
+/** Short timeouts, so that a viewer sees troubles end; the real defaults are three to ten times as long. */
 const QUICK = { TIDINGS_PLIVO_TIMEOUT_MS: "4000", TIDINGS_BEAT_MS: "1000", TIDINGS_SILENT_MS: "8000" };
 
 export interface Demo {
-  /** Where the page is. */
+  /** The page's address. */
   url: string;
   town: Town;
   stop(): Promise<void>;
 }
 
 export interface DemoOptions {
-  /** Of the page; 0 takes a free one. */
+  /** The page's port; 0 takes a free one. */
   port: number;
   say(sentence: string): void;
   onError(error: unknown): void;
-  /** Told of the town as soon as it must be stopped again. */
+  /** Called with the town as soon as it must be stopped again. */
   onTown?(town: Town): void;
 }
 
-/** For seven minutes, as long as Plivo tries; but so often that nobody who looks need wait. */
+/** Seven minutes in all, as long as Plivo retries, but at short intervals, so that a viewer need not wait. */
 const RETRIES_MS = [1_000, 2_000, 4_000, ...Array.from({ length: 82 }, () => 5_000)];
 
-/** Builds the town with its library, starts everything and opens the page. Stops what it began if a later part fails. */
+/**
+ * Builds the town with its library, starts everything and serves the page. Stops what it started if a later part fails.
+ */
 export async function startDemo({ port, say, onError, onTown }: DemoOptions): Promise<Demo> {
   const own = port === 0 ? await findPort() : port;
   const host = `http://127.0.0.1:${own}`;

@@ -1,12 +1,12 @@
-import type { Db } from "../../plugin/database.ts";
+import type { Db } from "../../plugin/database/connection.ts";
 import { checkOut } from "./koha/checkout.ts";
 import { type AtTheDesk, cancelHold, checkInHeldBook, runOverdues } from "./koha/circulation.ts";
 
 export interface DeskAct {
-  /** On the button. */
+  /** The text of the button. */
   label: string;
   act(db: Db, patronId: number, now: Date): Promise<AtTheDesk>;
-  /** What staff read afterwards. */
+  /** The sentence that staff read afterwards. */
   said(title: string, name: string): string;
 }
 
@@ -37,6 +37,7 @@ export const DESK = {
 
 export type DeskActName = keyof typeof DESK;
 
+/** Whether a name, for example from a form, is that of an act at the desk. */
 export function isDeskAct(name: unknown): name is DeskActName {
   return typeof name === "string" && Object.hasOwn(DESK, name);
 }

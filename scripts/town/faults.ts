@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import { type Era, rest } from "./era.ts";
+import { type Lifetime, rest } from "./lifetime.ts";
 import type { WireContext } from "./loopback.ts";
 
-/** How a provider can fail on the wire. `take` says whether it had accepted the message before it failed. */
+/** The ways in which a provider can fail on the wire. `take` says whether it accepted the message before it failed. */
 export type WireFault =
   | { kind: "http"; status: number; retryAfter?: number; take?: boolean; description?: string }
   | { kind: "reset"; take: boolean }
@@ -12,14 +12,14 @@ export type WireFault =
   | { kind: "malformed" };
 
 export interface Faults<Fault, Call> {
-  /** Lines up a fault for the next `count` calls that match (Infinity: until `clear`). */
+  /** Queues a fault for the next `count` calls that match (Infinity: until `clear`). */
   add(fault: Fault, count?: number, match?: (call: Call) => boolean): void;
-  /** The fault for this call, if one waits for it; counts it down. */
+  /** Returns the fault for this call, if there is one, and counts it down. */
   next(call: Call): Fault | undefined;
   clear(): void;
 }
 
-/** Faults in the order they were asked for; a call takes the first that matches it. */
+/** Opens a queue of faults, in the order in which they were added; a call takes the first that matches it. */
 export function lineUpFaults<Fault, Call>(): Faults<Fault, Call> {
   const waiting: { fault: Fault; left: number; match: (call: Call) => boolean }[] = [];
   return {
@@ -40,15 +40,20 @@ export function lineUpFaults<Fault, Call>(): Faults<Fault, Call> {
   };
 }
 
-/** The provider's two ordinary ways to answer one call. */
+/** The provider's two ordinary responses to a call. */
 export interface Answers {
-  /** Accepts the message, writes it into the books, and words the answer. */
+  /** Accepts the message, records it, and returns the response. */
   take(): Response;
   refuse(status: number, fault: { retryAfter?: number; description?: string }): Response;
 }
 
-/** Answers a call the way the fault says. */
-export async function answerWith(fault: WireFault, c: WireContext, answers: Answers, era: Era): Promise<Response> {
+/** Responds to a call as the fault demands. */
+export async function answerWith(
+  fault: WireFault,
+  c: WireContext,
+  answers: Answers,
+  lifetime: Lifetime,
+): Promise<Response> {
   const { incoming } = c.env;
   switch (fault.kind) {
     case "http":
@@ -64,7 +69,7 @@ export async function answerWith(fault: WireFault, c: WireContext, answers: Answ
       return RESPONSE_ALREADY_SENT;
     case "late": {
       const answer = answers.take();
-      await rest(fault.ms, era);
+      await rest(fault.ms, lifetime);
       return answer;
     }
     case "malformed": {

@@ -4,15 +4,18 @@ import { listenOnLoopback, type Wire } from "./loopback.ts";
 
 type ReceiptTreatment = "pass" | "refuse" | "lose";
 
-/** The one public address in front of service and bot, as the library's web server would be. */
+/** The public address in front of service and bot, in place of the library's web server. */
 export interface FrontDoor {
   url: string;
-  /** Receipts are passed on; or refused, so that the provider comes again; or accepted and lost. */
+  /** Whether receipts are passed on, refused, so that the provider retries, or accepted and lost. */
   treatReceipts(how: ReceiptTreatment): void;
   stop(): Promise<void>;
 }
 
-/** Passes the provider path on: texts to the bot, receipts to the service. Where nobody listens it answers 502, as Apache does. */
+/**
+ * Proxies the provider path: texts to the bot, receipts to the service. Returns 502 where nothing listens, as Apache
+ * does.
+ */
 export async function openFrontDoor(service: string, bot: string): Promise<FrontDoor> {
   let receipts: ReceiptTreatment = "pass";
   const app = new Hono<Wire>();

@@ -2,7 +2,7 @@ import type { Server } from "node:http";
 import { type HttpBindings, serve } from "@hono/node-server";
 import type { Context, Hono } from "hono";
 
-/** What a simulator's routes see: hono with Node's own request and answer beside it, for faults on the wire. */
+/** The environment of a simulator's routes: hono with Node's own request and response, for faults on the wire. */
 export interface Wire {
   Bindings: HttpBindings;
 }
@@ -12,11 +12,11 @@ export type WireContext = Context<Wire>;
 export interface Listening {
   /** `http://127.0.0.1:<port>` */
   readonly origin: string;
-  /** Cuts every connection, also those that wait for an answer. */
+  /** Closes every connection, including those that wait for a response. */
   stop(): Promise<void>;
 }
 
-/** Serves on 127.0.0.1 only; port 0 lets the system choose. */
+/** Serves an app on 127.0.0.1 only; port 0 lets the system choose. */
 export async function listenOnLoopback(app: Hono<Wire>, port = 0): Promise<Listening> {
   const { server, chosen } = await new Promise<{ server: Server; chosen: number }>((resolve, reject) => {
     const started = serve({ fetch: app.fetch, hostname: "127.0.0.1", port }, (address) => {
@@ -24,7 +24,8 @@ export async function listenOnLoopback(app: Hono<Wire>, port = 0): Promise<Liste
     });
     started.once("error", reject);
   });
-  // Node closes idle connections after 5 s; a client that reuses one at that moment sees a reset that nobody ordered.
+  // Node closes idle connections after 5 s; a client that reuses one at that moment would get a reset that no test
+  // ordered.
   server.keepAliveTimeout = 120_000;
   return {
     origin: `http://127.0.0.1:${chosen}`,
@@ -36,7 +37,7 @@ export async function listenOnLoopback(app: Hono<Wire>, port = 0): Promise<Liste
   };
 }
 
-/** Whether an address is on this machine: a simulator never calls the world. */
+/** Whether an address is on this machine: a simulator never calls any other. */
 export function isLoopback(address: string): boolean {
   return URL.canParse(address) && ["127.0.0.1", "localhost", "[::1]"].includes(new URL(address).hostname);
 }

@@ -1,12 +1,15 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { optIn } from "../../plugin/consent/opt.ts";
-import { inTransaction } from "../../plugin/database.ts";
-import { aBorrower, aNotice } from "../../plugin/koha/a-notice.ts";
+import { optIn } from "../../plugin/consent/transitions.ts";
+import { inTransaction } from "../../plugin/database/connection.ts";
+import { aBorrower, aNotice } from "../../plugin/koha/notice.fixture.ts";
 import { openLocales } from "../../plugin/templates/locales.ts";
 import { LIBRARY, OUR_NUMBER, startTown, type Town } from "./town.ts";
 
-/* The whole road, with both programs, on a host of 2019: no failure_code, no updated_on, and a time_queued that every update moves. */
+/*
+ * End to end, with both programs, on a Koha of 2019: no failure_code, no updated_on, and a time_queued that changes
+ * with every update.
+ */
 
 const CAMILLE = { id: 53, number: "33639980103" };
 const HUGO = { id: 54, number: "33639980104" };
@@ -18,9 +21,9 @@ beforeAll(async () => {
   town = await startTown({ shape: "19.06" });
   for (const { id, number } of [CAMILLE, HUGO]) {
     await aBorrower(town.db, id, "fr-FR");
-    const wish = { patronId: id, channel: "sms", address: number, source: "patron_page", actor: "patron" } as const;
+    const choice = { patronId: id, channel: "sms", address: number, source: "patron_page", actor: "patron" } as const;
     const terms = { version: "1", lang: "fr" } as const;
-    await inTransaction(town.db, (tx) => optIn(tx, { ...wish, terms, byPhone: false }, town.clock.now()));
+    await inTransaction(town.db, (tx) => optIn(tx, { ...choice, terms, byPhone: false }, town.clock.now()));
   }
   await town.service.start();
   await town.bot.start();
@@ -50,7 +53,7 @@ test("a notice is sent as Koha worded it, its receipt arrives, and Koha goes on 
   expect(await kohaShows(id)).toBe("sent");
 });
 
-test("a number that the provider calls wrong (error 50) shows as failed, though Koha has no column for the reason", async () => {
+test("a number that the provider rejects (error 50) shows as failed, without a reason", async () => {
   const ofHugo = ({ dst }: { dst: string }) => dst === HUGO.number;
   town.plivo.misbehave({ kind: "receipt", status: "failed", errorCode: "50" }, 1, ofHugo);
   const id = await queue(HUGO.id, "« Les Années » devait être rendu hier.");

@@ -3,14 +3,14 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { setMode } from "../../plugin/delivery/a-nudge.ts";
-import { aNotice } from "../../plugin/koha/a-notice.ts";
-import { anOptedInPatron, type OptedInPatron } from "../../plugin/outbox/an-opted-in-patron.ts";
+import { aNotice } from "../../plugin/koha/notice.fixture.ts";
+import { setMode } from "../../plugin/notices/before-send.fixture.ts";
+import { anOptedInPatron, type OptedInPatron } from "../../plugin/outbox/opted-in-patron.fixture.ts";
 import { ensureDebian } from "../debian.ts";
 import type { KohaShape } from "./koha/tables.ts";
 import { OUR_NUMBER, startTown, type Town } from "./town.ts";
 
-/* The plugin's own Perl against the running service, whose database user has just the printed grants. */
+/* The plugin's own Perl against the running service, whose database user has only the printed grants. */
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const PACKAGES = [
@@ -25,10 +25,16 @@ describe.for<KohaShape>(["current", "19.06"])("asked by the plugin's Perl, in a 
   let listed: OptedInPatron;
   let other: OptedInPatron;
 
-  /** What a run of Koha's sender would send after the plugin was asked; Koha sends it. */
+  /** Runs Koha's sender with the plugin enabled. Returns the ids that Koha sends, and marks them as sent. */
   async function run(params: object, program: "cronjob" | "request" = "cronjob"): Promise<number[]> {
     const as = program === "cronjob" ? "cron" : "intranet";
-    const words = ["scripts/town/koha/a-run.pl", town.mariadb.socket, "koha_riverside", as, JSON.stringify(params)];
+    const words = [
+      "scripts/town/koha/run.fixture.pl",
+      town.mariadb.socket,
+      "koha_riverside",
+      as,
+      JSON.stringify(params),
+    ];
     const { stdout } = await promisify(execFile)("perl", [`-I${shim}`, `-I${shim}/t/stand-ins`, ...words], {
       cwd: ROOT,
     });
@@ -65,14 +71,13 @@ describe.for<KohaShape>(["current", "19.06"])("asked by the plugin's Perl, in a 
     await anOptedInPatron(town.db);
     listed = await anOptedInPatron(town.db);
     other = await anOptedInPatron(town.db);
-    // The first run of all installs.
+    // The very first run installs the plugin.
     await run({});
     await set("inner_url", town.service.url);
     await set("trial_addresses", listed.address);
     // As if it had been installed two hours ago.
-    await sql`update tidings_setting set changed_at = changed_at - interval 2 hour where name = 'enabled_after'`.execute(
-      town.db,
-    );
+    await sql`update tidings_setting set changed_at = changed_at - interval 2 hour
+      where name = 'enabled_after'`.execute(town.db);
     await sql`delete from tidings_nudge`.execute(town.db);
     await town.service.start();
     await town.bot.start();

@@ -11,7 +11,10 @@ const scripts = fileURLToPath(new URL("..", import.meta.url));
 let clone: string;
 let env: Record<string, string>;
 
-/** Writes down how it was called, and makes what the real one would: a folder with a Node 24, which says who it is. */
+/**
+ * Records how it was called, and creates what the real npm would: a folder with a Node 24, which prints its pid and
+ * arguments.
+ */
 const NPM = `#!/bin/sh
 echo "$*" >>"$CALLS"
 case "$1" in
@@ -40,7 +43,7 @@ beforeEach(async () => {
 const run = (name: string, ...args: string[]) => promisify(execFile)(join(clone, "scripts", name), args, { env });
 const installs = async () => (await readFile(join(clone, "calls"), "utf8")).match(/^ci /gm)?.length ?? 0;
 
-test("the demo installs packages in a fresh clone, keeps them, and installs again once the lock file is another", async () => {
+test("the demo installs packages in a fresh clone, and again only when the lock file changes", async () => {
   expect((await run("demo")).stderr).toContain("Installing npm packages");
   expect((await run("demo")).stderr).toBe("");
   expect(await installs()).toBe(1);
@@ -80,7 +83,7 @@ test.each([
   await expect(installs()).rejects.toThrow("ENOENT");
 });
 
-test("asked for help the demo tells its options and does nothing else", async () => {
+test("with --help the demo prints its options and does nothing else", async () => {
   expect(await run("demo", "--help")).toEqual({
     stdout: expect.stringMatching(/^Usage: .*\n.*--story .*\n$/),
     stderr: "",

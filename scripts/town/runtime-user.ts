@@ -1,14 +1,14 @@
 import { fileURLToPath } from "node:url";
 import type { Connection, RowDataPacket } from "mysql2/promise";
+import { migrate } from "../../plugin/database/migrations.ts";
 import { HOST_NEEDS } from "../../plugin/koha/host.ts";
-import { migrate } from "../../plugin/migrations.ts";
 import { listGrants } from "../least-privilege.ts";
 
 const USER = "tidings_service";
 
 /**
- * Makes our tables as Koha's own user, and a database user for the service that may do no more than `npm run grants` prints: so whatever the town
- * plays, it plays with those rights. Returns the user's name.
+ * Creates our tables as Koha's own user, and a database user for the service with exactly the rights that `npm run
+ * grants` prints, so that everything in the town runs with those rights. Returns the user's name.
  */
 export async function makeRuntimeUser(connection: Connection, database: string): Promise<string> {
   await migrate(connection, fileURLToPath(new URL("../../migrations", import.meta.url)));

@@ -16,7 +16,7 @@ afterEach(async () => {
   await rm(temporary, { recursive: true, force: true });
 });
 
-/** The demo as a program of its own, with a temporary folder of its own, in which everything that it leaves can be seen. */
+/** Runs the demo as a process with its own temporary folder, in which everything that it leaves behind can be seen. */
 async function runDemo(
   env: Record<string, string> = {},
   ...words: string[]
@@ -45,7 +45,7 @@ async function until(what: () => boolean | Promise<boolean>, limitMs: number): P
   return what();
 }
 
-/** Folders and processes of a demo; tsx keeps its cache for the next program. */
+/** The folders and processes that a demo left behind, except the cache of tsx. */
 async function leftovers(): Promise<string[]> {
   const folders = (await readdir(temporary)).filter((name) => !name.startsWith("tsx-"));
   const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
@@ -70,10 +70,10 @@ test(
 );
 
 test(
-  "a second Ctrl-C waits for nothing, and even so nothing is left",
+  "a second Ctrl-C does not wait, and still nothing is left behind",
   async () => {
     const { child, said } = await runDemo();
-    // Listened for from the start: a quick stop may be over before the second Ctrl-C.
+    // Registered early, because a quick stop may be over before the second Ctrl-C.
     const exited = once(child, "exit");
     await until(() => said().includes("Starting the service"), PATIENCE_MS);
     child.kill("SIGINT");
@@ -87,7 +87,7 @@ test(
 );
 
 test(
-  "a port that is taken is told in one sentence, and what was begun is stopped",
+  "a port that is taken is reported in one sentence, and what was started is stopped",
   async () => {
     const squatter = createServer().listen(0, "127.0.0.1");
     await once(squatter, "listening");
@@ -108,7 +108,7 @@ test("a port that is none is refused before anything starts", async () => {
   expect(said().trim()).toBe("The demo cannot start: TIDINGS_DEMO_PORT must be a port: a number from 0 to 65535.");
 });
 
-test("a word that the demo does not know is told, and nothing starts", async () => {
+test("an unknown word is named, and nothing starts", async () => {
   const { child, said } = await runDemo({}, "--loud");
   expect((await once(child, "exit"))[0]).toBe(1);
   expect(said().trim()).toMatch(/^The demo cannot start: "--loud" is not understood; --open-nothing is all/);

@@ -1,5 +1,5 @@
 import { type SpawnOptions, spawn } from "node:child_process";
-import { Failure } from "../../plugin/failure.ts";
+import { Failure } from "../../plugin/foundation/failure.ts";
 import { findProgram } from "../debian.ts";
 import { startDemo } from "./demo.ts";
 import type { Town } from "./town.ts";
@@ -18,7 +18,7 @@ async function main(): Promise<void> {
   const interrupted = Promise.withResolvers<undefined>();
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => {
-      // The children hang on us: the kernel and their keepers end them when we are gone.
+      // The child processes end with this one: the kernel and their keepers see to that.
       process.on(signal, () => process.exit(130));
       interrupted.resolve(undefined);
     });
@@ -46,7 +46,7 @@ async function main(): Promise<void> {
   process.exit(0);
 }
 
-/** Shows the page where somebody sits at a desktop; elsewhere the printed address must do. */
+/** Opens the page on a machine with a desktop; elsewhere the address was printed. */
 function openBrowser(url: string): void {
   const desktop = process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY;
   if (!process.stdout.isTTY || !desktop || !findProgram("xdg-open")) return;

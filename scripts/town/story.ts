@@ -1,4 +1,4 @@
-import { Failure } from "../../plugin/failure.ts";
+import { Failure } from "../../plugin/foundation/failure.ts";
 import { openLocales } from "../../plugin/templates/locales.ts";
 import { optInDemoPatrons, seedLibrary } from "./koha/library.ts";
 import { playArrivals } from "./story/arrivals.ts";
@@ -14,7 +14,10 @@ import { playTelegram } from "./story/telegram.ts";
 import { playTrouble } from "./story/trouble.ts";
 import { startTown, type Town } from "./town.ts";
 
-/** So that a day is short: the service gives Plivo up after 1.5 s, not 15, a silent worker after 6 s, not 60, and sends 40 texts a second. */
+/**
+ * Short times for a short day: the service gives up on Plivo after 1.5 s instead of 15, on a silent worker after 6 s
+ * instead of 60, and sends 40 texts per second.
+ */
 const TOWN = {
   durable: true,
   pace: 40,
@@ -83,7 +86,7 @@ async function main(): Promise<number> {
   }
   say.chapter("Stopping everything …");
   await town?.stop();
-  // What is no lie but broke the story all the same must not read as a success.
+  // An error that is not a failed check, but ended the story, must not look like a success.
   process.stdout.write(`${say.passed} checks passed, ${Math.max(say.failed, code)} failed\n`);
   return code;
 }

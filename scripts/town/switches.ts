@@ -3,7 +3,7 @@ import type { PlivoSimulator } from "./plivo/simulator.ts";
 import type { Program } from "./program.ts";
 import type { TelegramSimulator } from "./telegram/simulator.ts";
 
-/** Longer than the demo's service waits for Plivo, so that an answer comes when nobody listens any more. */
+/** Longer than the demo's service waits for Plivo, so that the response comes too late. */
 const SLOW_MS = 8_000;
 const FLOOD_S = 10;
 
@@ -12,16 +12,16 @@ export type TelegramMood = "works" | "flood";
 export type Life = "running" | "starting" | "stopped";
 export type ProgramName = "service" | "bot";
 
-/** What a newcomer can break, and how it stands. */
+/** The things that a visitor can break, and their current state. */
 export interface Switches {
   readonly plivo: PlivoMood;
   readonly telegram: TelegramMood;
   readonly lives: Readonly<Record<ProgramName, Life>>;
   setPlivo(mood: PlivoMood): void;
   setTelegram(mood: TelegramMood): void;
-  /** SIGKILL: the program ends wherever it is. */
+  /** SIGKILL: the program ends at once. */
   kill(name: ProgramName): Promise<void>;
-  /** Starts a program that was killed; one that runs is left alone. */
+  /** Starts a program that was killed; does nothing for one that runs. */
   start(name: ProgramName): Promise<void>;
 }
 
@@ -38,7 +38,7 @@ export interface Breakable {
   programs: Readonly<Record<ProgramName, Pick<Program, "start" | "kill">>>;
 }
 
-/** Opens the switches; everything works and both programs run. `changed` is told of every move. */
+/** Opens the switches, with everything working and both programs running. `changed` is called after every change. */
 export function openSwitches({ plivo, telegram, programs }: Breakable, changed: () => void): Switches {
   const lives: Record<ProgramName, Life> = { service: "running", bot: "running" };
   let plivoMood: PlivoMood = "works";

@@ -3,8 +3,8 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createConnection } from "mysql2/promise";
-import { type Clock, openClock } from "../../plugin/clock.ts";
-import { type Db, openDatabase } from "../../plugin/database.ts";
+import { type Clock, openClock } from "../../plugin/database/clock.ts";
+import { type Db, openDatabase } from "../../plugin/database/connection.ts";
 import { readDatabaseUrl } from "../../plugin/koha/settings.ts";
 import { databaseUrl, type Mariadb, startMariadb } from "../mariadb.ts";
 import { type FrontDoor, openFrontDoor } from "./front-door.ts";
@@ -26,21 +26,24 @@ const BOT_TOKEN = "demo-token-between-bot-and-service";
 
 export interface TownOptions {
   shape?: KohaShape;
-  /** Every commit reaches the disk. */
+  /** Whether every commit reaches the disk. */
   durable?: boolean;
-  /** Messages a second from our number; 0 lifts the pace. */
+  /** Messages per second from our number; 0 for no limit. */
   pace?: number;
-  /** More or other settings of the service and of the bot. */
+  /** Settings of the service and of the bot that are added or replaced. */
   service?: Readonly<Record<string, string>>;
   bot?: Readonly<Record<string, string>>;
   receiptDelayMs?: number;
-  /** Pauses between the tries of Plivo's webhooks; 1, 2 and 4 s unless given, where Plivo itself takes minutes. */
+  /** Pauses between the tries of Plivo's webhooks; 1, 2 and 4 s by default, where Plivo itself waits minutes. */
   retryDelaysMs?: readonly number[];
-  /** Progress, in sentences. */
+  /** Called with the progress, in sentences. */
   say?: (sentence: string) => void;
 }
 
-/** A small library with everything around it: database, providers, web server, our two programs (described, not started). */
+/**
+ * A small library with everything around it: database, providers, web server, and our two programs (described, not
+ * started).
+ */
 export interface Town {
   mariadb: Mariadb;
   db: Db;
@@ -56,7 +59,7 @@ export interface Town {
   stop(): Promise<void>;
 }
 
-/** Builds the town; nothing of Koha's is in it yet but empty tables. Whatever was started is stopped again if a later part fails. */
+/** Builds the town; Koha's tables in it are empty. Stops what it started if a later part fails. */
 export async function startTown(options: TownOptions = {}): Promise<Town> {
   const say = options.say ?? (() => {});
   const closers: (() => Promise<unknown>)[] = [];
@@ -71,12 +74,29 @@ export async function startTown(options: TownOptions = {}): Promise<Town> {
   }
 }
 
-async function build(
-  options: TownOptions,
-  say: (sentence: string) => void,
-  closers: (() => Promise<unknown>)[],
-  stop: () => Promise<void>,
-): Promise<Town> {
+type Say = (sentence: string) => void;
+type Closers = (() => Promise<unknown>)[];
+
+async function build(options: TownOptions, say: Say, closers: Closers, stop: () => Promise<void>): Promise<Town> {
+  const database = await makeDatabase(options, say, closers);
+  const { mariadb, db, url } = database;
+  const clock = await openClock(db, () => performance.now());
+  say("Starting the simulators of Plivo and Telegram …");
+  const providers = await startProviders(options, clock, closers);
+  const programs = await describePrograms(options, database, providers, closers);
+  return { mariadb, db, databaseUrl: url, clock, ...providers, ...programs, stop };
+}
+
+interface TownDatabase {
+  mariadb: Mariadb;
+  db: Db;
+  /** For root. */
+  url: string;
+  /** The database user of the service. */
+  user: string;
+}
+
+async function makeDatabase(options: TownOptions, say: Say, closers: Closers): Promise<TownDatabase> {
   say("Starting a private MariaDB …");
   const mariadb = await startMariadb({ durable: options.durable ?? false, say });
   closers.push(() => mariadb.stop());
@@ -91,9 +111,12 @@ async function build(
   const url = databaseUrl(mariadb.socket, "koha_riverside");
   const { db, close } = openDatabase(readDatabaseUrl(url), 6);
   closers.push(close);
-  const clock = await openClock(db, () => performance.now());
+  return { mariadb, db, url, user };
+}
 
-  say("Starting the simulators of Plivo and Telegram …");
+type Providers = Pick<Town, "plivo" | "telegram">;
+
+async function startProviders(options: TownOptions, clock: Clock, closers: Closers): Promise<Providers> {
   const plivo = await startPlivo({
     authId: AUTH_ID,
     authToken: AUTH_TOKEN,
@@ -105,20 +128,20 @@ async function build(
   closers.push(() => plivo.stop());
   const telegram = await startTelegram({ token: TELEGRAM_TOKEN, username: OUR_BOT, now: clock.now });
   closers.push(() => telegram.stop());
+  return { plivo, telegram };
+}
 
+async function describePrograms(
+  options: TownOptions,
+  { url, user }: TownDatabase,
+  { plivo, telegram }: Providers,
+  closers: Closers,
+): Promise<Pick<Town, "door" | "service" | "bot" | "serviceEnv">> {
   const [servicePort, botPort] = [await findPort(), await findPort()];
   const door = await openFrontDoor(`http://127.0.0.1:${servicePort}`, `http://127.0.0.1:${botPort}`);
   closers.push(() => door.stop());
   plivo.forwardTo(`${door.url}/bot/plivo/inbound`);
-  const inbox = await mkdtemp(join(tmpdir(), "tidings-inbox-"));
-  const emptied = () => rmSync(inbox, { recursive: true, force: true });
-  // Whoever presses Ctrl-C twice waits for nothing, and leaves nothing either.
-  process.once("exit", emptied);
-  closers.push(async () => {
-    process.off("exit", emptied);
-    emptied();
-  });
-
+  const inbox = await makeInbox(closers);
   const shared = {
     TIDINGS_BOT_TOKEN: BOT_TOKEN,
     TIDINGS_PUBLIC_URL: door.url,
@@ -130,7 +153,7 @@ async function build(
     ...shared,
     TIDINGS_DATABASE_URL: url.replace("//root@", `//${user}@`),
     TIDINGS_PORT: String(servicePort),
-    // No Koha stands before the service here, so its own address is the public one.
+    // No Koha is in front of the service here, so its own address is the public one.
     TIDINGS_OPAC_URL: `http://127.0.0.1:${servicePort}/patron`,
     TIDINGS_LIBRARY_NAME: LIBRARY.name,
     TIDINGS_LIBRARY_CONTACT: LIBRARY.contact,
@@ -150,5 +173,18 @@ async function build(
   closers.push(() => service.stop());
   const bot = describeProgram("bot/main.ts", botPort, botEnv);
   closers.push(() => bot.stop());
-  return { mariadb, db, databaseUrl: url, clock, plivo, telegram, door, service, bot, serviceEnv, stop };
+  return { door, service, bot, serviceEnv };
+}
+
+/** Creates a folder for the bot's inbox, which is removed with the town or when the process exits. */
+async function makeInbox(closers: Closers): Promise<string> {
+  const inbox = await mkdtemp(join(tmpdir(), "tidings-inbox-"));
+  const removed = () => rmSync(inbox, { recursive: true, force: true });
+  // A second Ctrl-C exits without waiting for the orderly stop.
+  process.once("exit", removed);
+  closers.push(async () => {
+    process.off("exit", removed);
+    removed();
+  });
+  return inbox;
 }

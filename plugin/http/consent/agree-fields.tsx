@@ -1,8 +1,8 @@
 import type { FC } from "hono/jsx";
 import { termsVersion } from "../../consent/terms.ts";
-import type { ChannelName } from "../../tables.ts";
-import type { Frame } from "../staff/layout.tsx";
-import { type Field, type Trouble, termsIn } from "./opt-in.ts";
+import type { ChannelName } from "../../database/tables.ts";
+import type { Frame } from "../frame/layout.tsx";
+import { type Field, LONGEST_REASON, type Trouble, termsIn } from "./opt-in.ts";
 import type { ConsentView } from "./view.ts";
 import type { Viewer } from "./viewer.ts";
 
@@ -14,7 +14,7 @@ interface AgreeProps {
   trouble?: Trouble | undefined;
 }
 
-/** The terms whole, the box to tick, and for staff a reason. */
+/** The full terms, the box to tick, and for staff a reason. */
 export const AgreeFields: FC<AgreeProps> = ({ frame, viewer, view, channel, trouble }) => {
   const { say, lang } = frame;
   const terms = termsIn(say, lang, view.library, channel);
@@ -25,7 +25,7 @@ export const AgreeFields: FC<AgreeProps> = ({ frame, viewer, view, channel, trou
     <>
       <input type="hidden" name="terms" value={termsVersion(terms.text)} />
       <p class="terms-title">{title}</p>
-      {/* Long terms scroll, and whoever has no mouse must be able to scroll them too. */}
+      {/* Long terms scroll, and a person without a mouse must be able to scroll them too. */}
       <section
         class="terms"
         tabindex={0}
@@ -51,7 +51,7 @@ export const AgreeFields: FC<AgreeProps> = ({ frame, viewer, view, channel, trou
           <input
             id={named("reason")}
             name="reason"
-            maxlength={500}
+            maxlength={LONGEST_REASON}
             value={trouble?.form.reason ?? ""}
             {...describe(trouble, "reason", channel, [])}
           />
@@ -64,7 +64,7 @@ export const AgreeFields: FC<AgreeProps> = ({ frame, viewer, view, channel, trou
 
 const idOf = (channel: ChannelName, field: Field) => `${channel}-${field}-wrong`;
 
-/** Marks a field that is wrong, and names what stands beside it for who listens. */
+/** Attributes that mark a field as wrong and name, for screen readers, what describes it. */
 export function describe(trouble: Trouble | undefined, field: Field, channel: ChannelName, helped: string[]) {
   const wrong = trouble?.faults.some((fault) => fault.field === field) ?? false;
   const by = [...(wrong ? [idOf(channel, field)] : []), ...helped].join(" ");
@@ -74,7 +74,7 @@ export function describe(trouble: Trouble | undefined, field: Field, channel: Ch
   };
 }
 
-/** What is wrong with a field. */
+/** What is wrong with a field, beside it. */
 export const Wrong: FC<{ frame: Frame; trouble: Trouble | undefined; field: Field }> = ({ frame, trouble, field }) => {
   const fault = trouble?.faults.find((one) => one.field === field);
   if (!trouble || !fault) return null;

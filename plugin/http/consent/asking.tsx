@@ -1,13 +1,13 @@
 import type { FC } from "hono/jsx";
-import { Csrf, type Frame, Notice, Page } from "../staff/layout.tsx";
+import { Csrf, type Frame, Notice, Page } from "../frame/layout.tsx";
 import { elsewhere } from "./marked-contact.ts";
-import type { Trouble } from "./opt-in.ts";
+import { LONGEST_REASON, type Trouble } from "./opt-in.ts";
 import { OptInFields } from "./opt-in-form.tsx";
 import type { ChannelView, ConsentView } from "./view.ts";
 import type { Viewer } from "./viewer.ts";
 import { shownAddress, variablesOf } from "./words.ts";
 
-/* The pages that ask before something ends. Each can be left without a change. */
+/* The pages that ask before something ends. Each can be left without changing anything. */
 
 interface AskingProps {
   frame: Frame;
@@ -41,7 +41,12 @@ export const OptOutPage: FC<AskingProps & { unsaid?: boolean }> = ({ frame, view
         {viewer.by === "staff" && (
           <>
             <label for="reason">{say(lang, "account:opt_in.reason")}</label>
-            <input id="reason" name="reason" maxlength={500} {...(unsaid ? { "aria-invalid": "true" as const } : {})} />
+            <input
+              id="reason"
+              name="reason"
+              maxlength={LONGEST_REASON}
+              {...(unsaid ? { "aria-invalid": "true" as const } : {})}
+            />
           </>
         )}
         <div class="actions">
@@ -55,7 +60,7 @@ export const OptOutPage: FC<AskingProps & { unsaid?: boolean }> = ({ frame, view
 
 type ChangeProps = AskingProps & { one: ChannelView & { channel: "sms" | "email" }; trouble?: Trouble | undefined };
 
-/** Another number: first what becomes of the one so far, then the form of the new one. */
+/** Another number or address: first what becomes of the present one, then the form for the new one. */
 export const ChangePage: FC<ChangeProps> = ({ frame, viewer, view, one, trouble }) => {
   const { say, lang } = frame;
   const variables = variablesOf(one);
@@ -84,7 +89,7 @@ export const ChangePage: FC<ChangeProps> = ({ frame, viewer, view, one, trouble 
   );
 };
 
-/** The patron's own way into the chat. It is shown once and kept nowhere, so this page is the answer to the request itself. */
+/** The patron's personal link into the chat, shown once and stored nowhere: the POST itself returns this page. */
 export const ConnectPage: FC<{ frame: Frame; viewer: Viewer; link: string }> = ({ frame, viewer, link }) => {
   const { say, lang } = frame;
   return (
@@ -102,7 +107,7 @@ export const ConnectPage: FC<{ frame: Frame; viewer: Viewer; link: string }> = (
   );
 };
 
-/** Why there is no way into the chat just now. */
+/** Why there is no link into the chat at present. */
 export const NoConnectionPage: FC<{
   frame: Frame;
   viewer: Viewer;

@@ -1,6 +1,6 @@
 import type { Child, FC } from "hono/jsx";
-import { instant } from "../staff/instants.ts";
-import { Csrf, type Frame } from "../staff/layout.tsx";
+import { instant } from "../frame/instants.ts";
+import { Csrf, type Frame } from "../frame/layout.tsx";
 import { AgreeFields } from "./agree-fields.tsx";
 import type { Trouble } from "./opt-in.ts";
 import { OptInFields } from "./opt-in-form.tsx";
@@ -61,7 +61,7 @@ const Particular: FC<{ name: string; children?: Child }> = ({ name, children }) 
   </div>
 );
 
-/** Opted in or asked: another address, the invitation again, the way out. */
+/** Opted in or invited: another address, the invitation again, opting out. */
 const WhileOn: FC<ChannelProps> = ({ frame, viewer, one }) => {
   const { say, lang, session } = frame;
   const { channel, consent, sender } = one;

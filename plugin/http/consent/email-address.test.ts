@@ -23,11 +23,11 @@ test.each([
   expect(readEmail(typed)).toEqual(address === undefined ? { because: "not_an_address" } : { address });
 });
 
-test("nothing typed is no address", () => {
+test("an empty field is no address", () => {
   expect(readEmail("  ")).toEqual({ because: "empty" });
 });
 
-test("whatever is typed, what is taken is plain ASCII without blanks, and reads as itself", () => {
+test("whatever is typed, an accepted address is plain ASCII without blanks and is read as itself", () => {
   const typed = fc.oneof(fc.string({ unit: "grapheme" }), fc.emailAddress());
   fc.assert(
     fc.property(typed, (text) => {

@@ -6,7 +6,10 @@ const DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$
 /** The longest path of SMTP, without its brackets (RFC 5321, 4.5.3.1.3). */
 const MOST = 254;
 
-/** An address as typed, in lower case, a domain with accents in its ASCII form; one that no mail server would surely take is refused. */
+/**
+ * Reads an address as typed: lower case, an accented domain in its ASCII form. Refuses what mail servers may not
+ * accept.
+ */
 export function readEmail(text: string): { address: string } | { because: "empty" | "not_an_address" } {
   const typed = text.trim();
   if (typed === "") return { because: "empty" };

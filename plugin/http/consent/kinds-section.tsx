@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
-import { type Choice, isWanted } from "../../consent/choices.ts";
+import { isWanted, type WantedKind } from "../../consent/wanted-kinds.ts";
 import { KINDS } from "../../routing/kinds.ts";
-import { Csrf, type Frame } from "../staff/layout.tsx";
+import { Csrf, type Frame } from "../frame/layout.tsx";
 import type { ConsentView } from "./view.ts";
 import type { Viewer } from "./viewer.ts";
 
@@ -43,7 +43,7 @@ export const KindsSection: FC<KindsProps> = ({ frame, viewer, view }) => {
                         checked={isWanted(choices, kind, channel)}
                         disabled={viewer.readOnly}
                       />
-                      {/* The column's name stands above on a wide screen, and here on a narrow one and for who listens. */}
+                      {/* The column's name is above on a wide screen, and here on a narrow one and for screen readers. */}
                       <span class="column-name">
                         <span class="row-name">{`${say(lang, `account:kind.${kind}`)}: `}</span>
                         {say(lang, `account:channel.${channel}`)}
@@ -65,8 +65,8 @@ export const KindsSection: FC<KindsProps> = ({ frame, viewer, view }) => {
   );
 };
 
-/** The choices that a form means: every box that it showed, ticked or not. */
-export function readKindsForm(form: FormData, view: ConsentView): Choice[] {
+/** The choices of a form: every box that it showed, ticked or not. */
+export function readKindsForm(form: FormData, view: ConsentView): WantedKind[] {
   const shown = new Set(form.getAll("shown"));
   const wanted = new Set(form.getAll("wanted"));
   return view.channels

@@ -1,18 +1,18 @@
-import { readNumber } from "../../consent/numbers.ts";
+import { readNumber } from "../../consent/phone-numbers.ts";
 import { chosenContact } from "../../koha/contacts.ts";
 import { readEmail } from "./email-address.ts";
 import { type ConsentView, isActive } from "./view.ts";
 
 type AddressChannel = "sms" | "email";
 
-/** The number or address of the library record that stands for a channel, as it was typed there; empty without one. */
+/** The number or address in the library record that a channel uses, as it was typed there; empty without one. */
 export function recordContact({ contacts, preferences }: ConsentView, channel: AddressChannel): string {
   return channel === "sms"
     ? chosenContact(contacts.phones, preferences.phoneField)
     : chosenContact(contacts.emails, preferences.emailField);
 }
 
-/** Where messages still go to another address than the one of the record: that one, as it was typed there. */
+/** The record's number or address, as typed there, if messages still go to another one; otherwise undefined. */
 export function elsewhere(view: ConsentView, channel: AddressChannel): string | undefined {
   const one = view.channels.find((candidate) => candidate.channel === channel);
   // A channel that is not set up cannot be changed.
@@ -23,7 +23,7 @@ export function elsewhere(view: ConsentView, channel: AddressChannel): string | 
   return wanted;
 }
 
-/** An address as consent keeps it; undefined if it is none. */
+/** An address in the form that consent stores; undefined if it is none. */
 function readAddress(typed: string, channel: AddressChannel, country: string): string | undefined {
   const read = channel === "email" ? readEmail(typed) : readNumber(typed, country);
   if ("because" in read) return undefined;

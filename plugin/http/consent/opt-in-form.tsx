@@ -1,5 +1,5 @@
 import type { FC } from "hono/jsx";
-import { Csrf, type Frame } from "../staff/layout.tsx";
+import { Csrf, type Frame } from "../frame/layout.tsx";
 import { AgreeFields, describe, Wrong } from "./agree-fields.tsx";
 import { elsewhere, recordContact } from "./marked-contact.ts";
 import type { Trouble } from "./opt-in.ts";
@@ -20,7 +20,7 @@ interface OptInProps {
 /** Number or address, the terms to agree to, the button. */
 export const OptInFields: FC<OptInProps> = ({ frame, viewer, view, channel, trouble, warned }) => {
   const { say, lang, session } = frame;
-  // While an address is in use, the one of the record helps only if it is another.
+  // While an address is in use, that of the record helps only if it is a different one.
   const first = warned ? (elsewhere(view, channel) ?? "") : recordContact(view, channel);
   const verb = warned ? (`account:change.${channel}` as const) : (`account:opt_in.${channel}` as const);
   return (
@@ -37,7 +37,7 @@ export const OptInFields: FC<OptInProps> = ({ frame, viewer, view, channel, trou
 };
 
 interface AddressProps extends Pick<OptInProps, "frame" | "view" | "channel" | "trouble"> {
-  /** Nothing typed yet: this is what it begins with. */
+  /** The value as long as nothing has been typed. */
   first: string;
 }
 
@@ -53,7 +53,7 @@ const AddressField: FC<AddressProps> = ({ frame, view, channel, trouble, first }
       <input
         id={id}
         name="address"
-        // A field of type email would keep a bad address in the browser, with the browser's words for it.
+        // With type email the browser would refuse a bad address itself, in its own words.
         type={channel === "sms" ? "tel" : "text"}
         inputmode={channel === "sms" ? "tel" : "email"}
         autocomplete={channel === "sms" ? "tel" : "email"}

@@ -1,22 +1,26 @@
-import { readNumber } from "../../consent/numbers.ts";
+import { readNumber } from "../../consent/phone-numbers.ts";
 import { type Terms, termsVersion } from "../../consent/terms.ts";
-import type { OptInAnswer, OptInWish } from "../../delivery/joining.ts";
-import type { ChannelName } from "../../tables.ts";
+import type { ChannelName } from "../../database/tables.ts";
+import type { OptInAnswer, OptInWish } from "../../enrolment/opt-in.ts";
 import type { Lang, Say, TextKey } from "../../templates/locales.ts";
-import type { TooManyTries } from "./desk.ts";
+import type { TooManyTries } from "./backend.ts";
 import { readEmail } from "./email-address.ts";
 import type { ConsentView } from "./view.ts";
 import type { Viewer } from "./viewer.ts";
 
+/** Characters of a reason that staff give; what is longer is cut. */
+export const LONGEST_REASON = 500;
+
+/** A field of the opt-in form that can be wrong. */
 export type Field = "address" | "terms" | "reason";
 
-/** A sentence about what is wrong, and the field that it stands beside. */
+/** A sentence about what is wrong, and the field that it belongs to. */
 export interface Fault {
   field: Field;
   key: TextKey;
 }
 
-/** What was sent by the form to opt in; whatever is missing or no text is empty. */
+/** What the opt-in form sent; what is missing or no text is empty. */
 export interface OptInForm {
   channel: ChannelName;
   address: string;
@@ -24,16 +28,17 @@ export interface OptInForm {
   agreed: boolean;
   /** Version of the terms that the page showed. */
   terms: string;
-  /** The person has seen that the former number ends. */
+  /** The person has seen the warning that the former number ends. */
   warned: boolean;
 }
 
-/** A form that led to nothing, as it is shown again. */
+/** A form that was refused, to be shown again. */
 export interface Trouble {
   form: OptInForm;
   faults: Fault[];
 }
 
+/** Reads the opt-in form; a reason that is too long is cut. */
 export function readOptInForm(channel: ChannelName, form: FormData): OptInForm {
   const read = (name: string): string => {
     const value = form.get(name);
@@ -42,14 +47,14 @@ export function readOptInForm(channel: ChannelName, form: FormData): OptInForm {
   return {
     channel,
     address: read("address"),
-    reason: read("reason").slice(0, 500),
+    reason: read("reason").slice(0, LONGEST_REASON),
     agreed: read("agreed") === "yes",
     terms: read("terms"),
     warned: read("warned") === "yes",
   };
 }
 
-/** Each channel has terms of its own, since it is ended by a way of its own. */
+/** Each channel has its own terms, since each is ended in its own way. */
 const TERMS = {
   sms: "patron:terms.text",
   telegram: "patron:terms.text_telegram",
@@ -62,17 +67,17 @@ export const termsIn = (say: Say, lang: Lang, library: string, channel: ChannelN
   text: say(lang, TERMS[channel], { library }),
 });
 
-/** Judges what every way of joining asks for: the terms, and of staff a reason. */
+/** Judges what every way of joining requires: the terms, and from staff a reason. */
 export function judgeAgreement(form: OptInForm, viewer: Viewer, terms: Terms): Fault[] {
   const faults: Fault[] = [];
   if (!form.agreed) faults.push({ field: "terms", key: "account:wrong.terms" });
-  // Consent is to the words that were on the page, so new ones must be read first.
+  // Consent is to the words on the page, so new ones must be read first.
   else if (form.terms !== termsVersion(terms.text)) faults.push({ field: "terms", key: "account:wrong.terms_changed" });
   if (viewer.by === "staff" && form.reason === "") faults.push({ field: "reason", key: "account:wrong.reason" });
   return faults;
 }
 
-/** Judges all of a form together; what is sound is a wish for the desk. */
+/** Judges all of a form together; returns the wish for the backend, or everything that is wrong. */
 export function judgeOptIn(
   form: OptInForm,
   channel: OptInWish["channel"],
@@ -88,7 +93,7 @@ export function judgeOptIn(
   return { ...read, ...actorOf(viewer), channel, lang: view.lang, terms, ...note };
 }
 
-/** Who does it, for the ledger. */
+/** Who acts, for the ledger. */
 export function actorOf({ patronId, by, actor }: Viewer) {
   return { patronId, source: by === "staff" ? ("staff" as const) : ("patron_page" as const), actor };
 }
@@ -107,13 +112,13 @@ function readAddress(
   return { address: read.digits, country: read.country };
 }
 
-/** Does the wish give up an address where the patron is opted in, without a warning seen? */
+/** Whether the wish gives up an address at which the patron is opted in, without the warning having been seen. */
 export function needsWarning(form: OptInForm, wish: OptInWish, view: ConsentView): boolean {
   const now = view.channels.find(({ channel }) => channel === wish.channel)?.consent;
   return !form.warned && now?.state === "opted_in" && now.address !== null && now.address !== wish.address;
 }
 
-/** What a refusal of the desk says beside the field. */
+/** What a refusal of the backend says beside the field. */
 export const faultOf = (answer: Extract<OptInAnswer | TooManyTries, { kind: "refused" }>): Fault => ({
   field: "address",
   key: `account:wrong.${answer.because}`,

@@ -1,8 +1,8 @@
 import type { FC } from "hono/jsx";
-import type { Preferences } from "../../consent/preferences.ts";
+import type { Preferences } from "../../consent/contact-preferences.ts";
 import { type Contact, EMAIL_FIELDS, type EmailField, PHONE_FIELDS, type PhoneField } from "../../koha/contacts.ts";
-import { languages } from "../../templates/locales.ts";
-import { Csrf, type Frame } from "../staff/layout.tsx";
+import { LANGUAGES } from "../../templates/locales.ts";
+import { Csrf, type Frame } from "../frame/layout.tsx";
 import { elsewhere } from "./marked-contact.ts";
 import type { ConsentView } from "./view.ts";
 import type { Viewer } from "./viewer.ts";
@@ -10,7 +10,7 @@ import { variablesOf } from "./words.ts";
 
 type SectionProps = { frame: Frame; viewer: Viewer; view: ConsentView };
 
-/** Which number and address of the library record are used, and in which language we write. */
+/** Which number and address of the library record are used, and the language of messages. */
 export const PreferencesSection: FC<SectionProps> = ({ frame, viewer, view }) => {
   const { say, lang, session } = frame;
   const { contacts, preferences } = view;
@@ -46,7 +46,7 @@ export const PreferencesSection: FC<SectionProps> = ({ frame, viewer, view }) =>
         <label for="lang">{say(lang, "account:preferences.lang")}</label>
         <select id="lang" name="lang" aria-describedby="lang-help" disabled={disabled}>
           <option value="">{say(lang, "account:preferences.lang_record")}</option>
-          {languages.map((code) => (
+          {LANGUAGES.map((code) => (
             <option value={code} selected={preferences.lang === code} lang={code}>
               {new Intl.DisplayNames(code, { type: "language" }).of(code)}
             </option>
@@ -65,7 +65,7 @@ export const PreferencesSection: FC<SectionProps> = ({ frame, viewer, view }) =>
   );
 };
 
-/** A mark alone moves nothing: consent is to one number, and another one is asked first. */
+/** Choosing a field alone moves nothing: consent is to one number, and another is asked first. */
 const StillElsewhere: FC<SectionProps & { channel: "sms" | "email" }> = ({ frame, viewer, view, channel }) => {
   const { say, lang } = frame;
   const one = view.channels.find((candidate) => candidate.channel === channel);
@@ -105,18 +105,18 @@ const FieldChoice: FC<FieldChoiceProps> = ({ frame: { say, lang }, name, contact
   );
 };
 
-/** The preferences that a form means; what it did not show, or shows as no one's field, stays or is left to the record. */
+/** The preferences of a form: a field that it did not show is kept, one with an unknown value is left to the record. */
 export function readPreferencesForm(form: FormData, before: Preferences): Preferences {
   const chosen = <Value extends string>(name: string, among: readonly Value[], kept: Value | null): Value | null =>
     form.has(name) ? (among.find((value) => value === form.get(name)) ?? null) : kept;
   return {
-    lang: chosen<string>("lang", languages, before.lang),
+    lang: chosen<string>("lang", LANGUAGES, before.lang),
     phoneField: chosen("phone_field", PHONE_FIELDS, before.phoneField),
     emailField: chosen("email_field", EMAIL_FIELDS, before.emailField),
   };
 }
 
-/** Where a new mark leads on to: the channel whose messages still go elsewhere. */
+/** The channel whose messages go to another address than the newly chosen one, which its page can change. */
 export function nextToChange(before: ConsentView, preferences: Preferences): "sms" | "email" | undefined {
   const after = { ...before, preferences };
   return (["sms", "email"] as const).find((channel) => {

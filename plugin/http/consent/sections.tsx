@@ -1,8 +1,8 @@
 import type { FC } from "hono/jsx";
-import { mayInviteAgainAt } from "../../delivery/joining.ts";
+import { mayInviteAgainAt } from "../../enrolment/opt-in.ts";
 import type { TextKey } from "../../templates/locales.ts";
-import { timeOfDay } from "../staff/instants.ts";
-import { type Frame, Notice } from "../staff/layout.tsx";
+import { timeOfDay } from "../frame/instants.ts";
+import { type Frame, Notice } from "../frame/layout.tsx";
 import { ChannelSection } from "./channel-section.tsx";
 import { KindsSection } from "./kinds-section.tsx";
 import type { Trouble } from "./opt-in.ts";
@@ -11,6 +11,7 @@ import type { ConsentView } from "./view.ts";
 import type { Viewer } from "./viewer.ts";
 import { variablesOf } from "./words.ts";
 
+/** What the sections of a patron's consent show. */
 export interface ConsentProps {
   frame: Frame;
   viewer: Viewer;
@@ -20,7 +21,7 @@ export interface ConsentProps {
   trouble?: Trouble | undefined;
 }
 
-/** All that a patron has chosen and can choose; stands on the patron's own page and on the one that staff see. */
+/** All that a patron has chosen and can choose; on the patron's own page and on the one that staff see. */
 export const ConsentSections: FC<ConsentProps> = (props) => (
   <>
     <Told {...props} />
@@ -32,7 +33,7 @@ export const ConsentSections: FC<ConsentProps> = (props) => (
   </>
 );
 
-/** What the last request led to. */
+/** The result of the last request. */
 const Told: FC<ConsentProps> = ({ frame, view, done, trouble }) => {
   const { say, lang } = frame;
   if (trouble) {
@@ -61,7 +62,7 @@ const OUTCOMES = {
 } as const;
 const BARE: ReadonlySet<string> = new Set(["kinds", "preferences"]);
 
-/** Only what is still so is said: an address can be kept, or made up by somebody else. */
+/** Says only what still holds: the URL may be an old bookmark, or made up by somebody else. */
 function doneText(
   frame: Frame,
   view: ConsentView,
@@ -81,7 +82,7 @@ function doneText(
   return { key: `account:done.${one.channel}_${outcome as keyof typeof OUTCOMES}`, variables };
 }
 
-/** When an invitation went out, and from when on there may be another one. */
+/** When an invitation went out, and when the next one is possible. */
 export function sayWhen(frame: Pick<Frame, "lang" | "zone">, asked: Date | null): { at: string; again: string } {
   if (!asked) return { at: "", again: "" };
   return { at: timeOfDay(asked, frame), again: timeOfDay(mayInviteAgainAt(asked), frame) };

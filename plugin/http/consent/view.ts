@@ -1,16 +1,16 @@
-import { type Choice, readGrid } from "../../consent/choices.ts";
-import { type Preferences, readPreferences } from "../../consent/preferences.ts";
-import type { Db } from "../../database.ts";
-import type { Installation } from "../../delivery/installation.ts";
+import type { Installation } from "../../configuration/installation.ts";
+import { type Preferences, readPreferences } from "../../consent/contact-preferences.ts";
+import { readWantedKinds, type WantedKind } from "../../consent/wanted-kinds.ts";
+import type { Db } from "../../database/connection.ts";
+import type { ChannelName } from "../../database/tables.ts";
 import { type Contacts, readContacts } from "../../koha/contacts.ts";
 import { type ChannelConsent, readPatronConsent } from "../../reports/patron-consent.ts";
-import type { ChannelName } from "../../tables.ts";
 import { type Lang, nearestLang } from "../../templates/locales.ts";
 
 /** One channel of a patron, as a page shows it. */
 export interface ChannelView {
   channel: ChannelName;
-  /** Our number or bot by which it leaves; undefined where the library has not set the channel up. */
+  /** Our number or bot that sends; undefined where the library has not set up the channel. */
   sender: string | undefined;
   /** Undefined: nothing ever happened there. */
   consent: ChannelConsent | undefined;
@@ -19,21 +19,24 @@ export interface ChannelView {
 /** Everything that the sections of a patron's consent show. */
 export interface ConsentView {
   library: string;
-  /** The library's country, by which a number without country code is read. */
+  /** The library's country, in which a number without country code is read. */
   country: string;
-  /** Texts end when the number in Koha's record becomes another. */
+  /** Texts end when the number in Koha's record changes. */
   followsRecord: boolean;
   channels: ChannelView[];
   contacts: Contacts;
   preferences: Preferences;
-  choices: Choice[];
+  choices: WantedKind[];
   /** The language in which the patron is written to. */
   lang: Lang;
 }
 
 const CHANNELS = ["sms", "telegram", "email"] as const satisfies ChannelName[];
 
-/** What holds for a patron now; undefined if the host has no such patron. Texts are always shown, other channels where they are set up or in use. */
+/**
+ * Reads what holds for a patron now; undefined if Koha has no such patron. Texts are always shown, other channels where
+ * they are set up or in use.
+ */
 export async function readConsentView(
   db: Db,
   { settings, senders }: Pick<Installation, "settings" | "senders">,
@@ -52,12 +55,12 @@ export async function readConsentView(
     channels: channels.filter((view) => view.channel === "sms" || view.sender !== undefined || isActive(view)),
     contacts,
     preferences,
-    choices: (await readGrid(db, [patronId])).get(patronId) ?? [],
+    choices: (await readWantedKinds(db, [patronId])).get(patronId) ?? [],
     lang: nearestLang(preferences.lang, nearestLang(contacts.lang, library.lang)),
   };
 }
 
-/** Is there something to end? */
+/** Whether there is something to end: an opt-in, or one that waits for its confirmation. */
 export function isActive({ consent }: Pick<ChannelView, "consent">): boolean {
   return consent?.state === "opted_in" || consent?.state === "pending_opt_in";
 }

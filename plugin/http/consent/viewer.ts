@@ -1,12 +1,12 @@
-/** Who looks at whose consent, and where the forms of the sections go. */
+/** Who looks at whose consent, and where the forms of the sections are posted. */
 export interface Viewer {
   patronId: number;
   /** Staff give a reason for what they do, and see their own words for states. */
   by: "patron" | "staff";
-  /** As the ledger names them: "patron", or a staff user name. */
+  /** The name in the ledger: "patron", or a staff user name. */
   actor: string;
   /** May only look. */
   readOnly: boolean;
-  /** Path of the page on which the sections stand, as the browser sees it, without a trailing slash. */
+  /** Path of the page with the sections, as the browser sees it, without a trailing slash. */
   at: string;
 }

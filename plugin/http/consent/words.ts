@@ -1,15 +1,15 @@
-import type { ConsentState } from "../../tables.ts";
+import type { ConsentState } from "../../database/tables.ts";
 import type { Say, TextKey } from "../../templates/locales.ts";
-import type { Frame } from "../staff/layout.tsx";
+import type { Frame } from "../frame/layout.tsx";
 import type { ChannelView } from "./view.ts";
 import type { Viewer } from "./viewer.ts";
 
-/** A state as the patron reads it, or as staff do. */
+/** A state in the words for patrons or for staff. */
 export function stateWord({ say, lang }: Frame, viewer: Viewer, state: ConsentState): string {
   return say(lang, viewer.by === "staff" ? `staff:consent.${state}` : `account:state.${state}`);
 }
 
-/** An address as people write it; a chat has none that means anything to them. */
+/** An address as people write it; empty for a chat, whose id means nothing to them. */
 export function shownAddress({ channel, consent }: ChannelView): string {
   const address = consent?.address ?? "";
   if (channel === "telegram" || address === "") return "";
@@ -20,7 +20,7 @@ export function shownAddress({ channel, consent }: ChannelView): string {
 const shownSender = ({ channel, sender }: ChannelView): string =>
   channel === "sms" && sender !== undefined ? `+${sender}` : (sender ?? "");
 
-/** What goes into a sentence about a channel. */
+/** The variables of a sentence about a channel. */
 export const variablesOf = (view: ChannelView): { address: string; sender: string } => ({
   address: shownAddress(view),
   sender: shownSender(view),

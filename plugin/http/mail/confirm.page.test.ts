@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { stateOf } from "../../consent/a-patron.ts";
-import { aBorrower } from "../../koha/a-notice.ts";
-import { useMailingLibrary } from "./a-mailing-library.ts";
+import { stateOf } from "../../consent/patron.fixture.ts";
+import { aBorrower } from "../../koha/notice.fixture.ts";
+import { useMailingLibrary } from "./mailing-library.fixture.ts";
 
 const { koha, mails, aLibrary, eventsOf } = useMailingLibrary();
 
 describe("an email address is confirmed by whoever reads its mail", () => {
-  test("opening the link changes nothing; the button does, a welcome comes, and the notice that waited leaves", async () => {
+  test("opening the link changes nothing; the button confirms, and welcome and waiting notice leave", async () => {
     const library = await aLibrary();
     await aBorrower(koha.db, 7);
     expect(await library.wish()).toEqual({ kind: "invited" });
@@ -44,7 +44,7 @@ describe("an email address is confirmed by whoever reads its mail", () => {
     expect(mails).toHaveLength(2);
   });
 
-  test("the message as it is kept does not hold the link: who reads it on a page proves nothing", async () => {
+  test("the stored message does not contain the link: reading it on a page proves nothing", async () => {
     const library = await aLibrary();
     await aBorrower(koha.db, 7);
     await library.wish();
@@ -81,7 +81,7 @@ describe("an email address is confirmed by whoever reads its mail", () => {
     expect((await library.see(confirm)).status).toBe(404);
   });
 
-  test("an address that another card uses by now is told so, without whose it is", async () => {
+  test("an address that another card uses by now is refused without saying whose it is", async () => {
     const library = await aLibrary();
     await aBorrower(koha.db, 7);
     await aBorrower(koha.db, 8);

@@ -1,19 +1,19 @@
 import { Hono } from "hono";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { findBarriers, openChromium } from "../../../scripts/a-browser.ts";
+import { findBarriers, openChromium } from "../../../scripts/browser.fixture.ts";
 import { listenOnLoopback, type Wire } from "../../../scripts/town/loopback.ts";
-import { stateOf } from "../../consent/a-patron.ts";
 import { openMailLinks } from "../../consent/mail-links.ts";
-import { aJoining, ask, aWish } from "../../delivery/a-joining.ts";
-import { at } from "../../delivery/an-intake.ts";
-import { aBorrower } from "../../koha/a-notice.ts";
-import { sealed } from "../../log.ts";
-import { useStaffRoom } from "../staff/a-staff-room.ts";
+import { stateOf } from "../../consent/patron.fixture.ts";
+import { aJoining, ask, aWish } from "../../enrolment/opt-in.fixture.ts";
+import { sealed } from "../../foundation/log.ts";
+import { aBorrower } from "../../koha/notice.fixture.ts";
+import { at } from "../../notices/intake.fixture.ts";
+import { usePages } from "../pages.fixture.ts";
 
 const KEY = "the process key";
 
-const { koha, aService } = useStaffRoom();
+const { koha, aService } = usePages();
 let browser: Browser;
 beforeAll(async () => {
   browser = await openChromium();
@@ -76,11 +76,11 @@ test.each([360, 1280])("at %i pixels, by keyboard alone, Rita confirms, ends and
   await opac.stop();
 });
 
-test("without JavaScript it is the same, and a page that is loaded again repeats nothing", async () => {
+test("without JavaScript it is the same, and a reload repeats nothing", async () => {
   const opac = await anOpac();
   const page = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
   await page.goto(opac.confirm);
-  // A page that is still being swapped for the next cannot be loaded again.
+  // A page that is still being replaced by the next cannot be reloaded.
   await Promise.all([page.waitForNavigation(), page.click("text=Yes, send my notices here")]);
   await page.reload();
   await page.goBack();

@@ -1,23 +1,24 @@
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Child, FC } from "hono/jsx";
-import type { Library } from "../../delivery/library.ts";
-import type { MailDesk } from "../../delivery/mail-desk.ts";
-import { Failure } from "../../failure.ts";
+import type { Library } from "../../configuration/library.ts";
+import type { EmailLinks } from "../../enrolment/email-links.ts";
+import { Failure } from "../../foundation/failure.ts";
 import type { Lang, Say } from "../../templates/locales.ts";
+import { addressHint } from "../frame/address-hint.ts";
+import { basePath } from "../frame/entry.tsx";
+import { Notice } from "../frame/layout.tsx";
 import { type PublicFrame, PublicPage } from "../public/layout.tsx";
 import { publicHeaders } from "../public/public-headers.ts";
 import { chooseLang } from "../public/visitor.ts";
-import { addressHint } from "../staff/address-hint.ts";
-import { basePath } from "../staff/entry.tsx";
-import { Notice } from "../staff/layout.tsx";
 
+/** What the pages behind mail links work with. */
 export interface MailParts {
   say: Say;
   library(): Library;
   /** Where the patron pages are for the browser: `https://host/path`, or only a path. */
   publicUrl(): string;
-  desk: MailDesk;
+  backend: EmailLinks;
 }
 
 const MOST_BYTES = 16 * 1024;
@@ -25,9 +26,12 @@ const tooLarge = () => {
   throw new Failure("too_large", "This form is too large.");
 };
 
-/** The pages behind the links in mails. Whoever has the link has the mail, so there is no login and no cookie; only a POST changes anything. */
+/**
+ * The pages behind the links in mails. A person who has the link has the mail, so there is no login and no cookie; only
+ * a POST changes anything.
+ */
 export function mailPages(parts: MailParts): Hono {
-  const { desk } = parts;
+  const { backend } = parts;
   const app = new Hono();
   app.use(publicHeaders);
   app.use(bodyLimit({ maxSize: MOST_BYTES, onError: tooLarge }));
@@ -35,8 +39,8 @@ export function mailPages(parts: MailParts): Hono {
   app.get("/confirm/:token", (c) => showConfirmation(c, parts, c.req.param("token")));
   app.post("/confirm/:token", async (c) => {
     const token = c.req.param("token");
-    await desk.confirm(token);
-    const found = await desk.readConfirmation(token);
+    await backend.confirm(token);
+    const found = await backend.readConfirmation(token);
     if (!found) return showConfirmation(c, parts, token);
     const { base, lang } = frameOf(c, parts, found.lang);
     return c.redirect(`${base}${confirmPath(token)}?lang=${lang}`, 303);
@@ -46,14 +50,15 @@ export function mailPages(parts: MailParts): Hono {
   app.post("/unsubscribe/:token", async (c) => {
     const token = c.req.param("token");
     const form = await c.req.formData().catch(() => new FormData());
-    // A mail program asks for its user, who sees no page: `List-Unsubscribe=One-Click`, no redirect. https://www.rfc-editor.org/rfc/rfc8058#section-3.2
+    // A mail program asks on behalf of its user, who sees no page: `List-Unsubscribe=One-Click`, no redirect.
+    // https://www.rfc-editor.org/rfc/rfc8058#section-3.2
     if (form.get("List-Unsubscribe") === "One-Click") {
-      await desk.end(token);
+      await backend.end(token);
       return showEnding(c, parts, token);
     }
-    if (form.get("wish") === "end") await desk.end(token);
-    if (form.get("wish") === "back") await desk.comeBack(token);
-    const found = await desk.readStanding(token);
+    if (form.get("wish") === "end") await backend.end(token);
+    if (form.get("wish") === "back") await backend.comeBack(token);
+    const found = await backend.readStanding(token);
     if (!found) return showEnding(c, parts, token);
     const { base, lang } = frameOf(c, parts, found.lang);
     return c.redirect(`${base}${endPath(token)}?lang=${lang}`, 303);
@@ -71,7 +76,7 @@ function frameOf(c: Context, { say, library, publicUrl }: MailParts, patronLang?
 }
 
 async function showConfirmation(c: Context, parts: MailParts, token: string) {
-  const found = await parts.desk.readConfirmation(token);
+  const found = await parts.backend.readConfirmation(token);
   const frame = frameOf(c, parts, found?.lang);
   const { say, lang, library } = frame;
   const words = { library: library.name, contact: library.contact, address: addressHint(found?.address ?? null) };
@@ -80,9 +85,9 @@ async function showConfirmation(c: Context, parts: MailParts, token: string) {
     return c.html(
       <PublicPage frame={frame} title={say(lang, "mail:confirm.title")} path={confirmPath(token)}>
         <p>{say(lang, "mail:confirm.ask", words)}</p>
-        <Wish frame={frame} path={confirmPath(token)} wish="confirm">
+        <WishForm frame={frame} path={confirmPath(token)} wish="confirm">
           {say(lang, "mail:confirm.button")}
-        </Wish>
+        </WishForm>
         <p class="help">{say(lang, "mail:confirm.not_you")}</p>
       </PublicPage>,
     );
@@ -98,7 +103,7 @@ async function showConfirmation(c: Context, parts: MailParts, token: string) {
 }
 
 async function showEnding(c: Context, parts: MailParts, token: string) {
-  const found = await parts.desk.readStanding(token);
+  const found = await parts.backend.readStanding(token);
   const frame = frameOf(c, parts, found?.lang);
   const { say, lang, library } = frame;
   const words = { library: library.name, contact: library.contact, address: addressHint(found?.address ?? null) };
@@ -107,9 +112,9 @@ async function showEnding(c: Context, parts: MailParts, token: string) {
     return c.html(
       <PublicPage frame={frame} title={say(lang, "mail:end.title")} path={endPath(token)}>
         <p>{say(lang, "mail:end.ask", words)}</p>
-        <Wish frame={frame} path={endPath(token)} wish="end">
+        <WishForm frame={frame} path={endPath(token)} wish="end">
           {say(lang, "mail:end.button")}
-        </Wish>
+        </WishForm>
         <p class="help">{say(lang, "mail:end.only", words)}</p>
       </PublicPage>,
     );
@@ -120,9 +125,9 @@ async function showEnding(c: Context, parts: MailParts, token: string) {
       {found?.mayReturn && (
         <>
           <p>{say(lang, "mail:end.back")}</p>
-          <Wish frame={frame} path={endPath(token)} wish="back" quiet>
+          <WishForm frame={frame} path={endPath(token)} wish="back" quiet>
             {say(lang, "mail:end.back_button")}
-          </Wish>
+          </WishForm>
         </>
       )}
     </PublicPage>,
@@ -138,7 +143,7 @@ interface WishProps {
   children?: Child;
 }
 
-const Wish: FC<WishProps> = ({ frame: { base, lang }, path, wish, quiet, children }) => (
+const WishForm: FC<WishProps> = ({ frame: { base, lang }, path, wish, quiet, children }) => (
   <form method="post" action={`${base}${path}?lang=${lang}`}>
     <button type="submit" name="wish" value={wish} class={quiet ? "quiet" : undefined}>
       {children}

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { stateOf } from "../../consent/a-patron.ts";
-import { anIntake } from "../../delivery/an-intake.ts";
-import { aBorrower } from "../../koha/a-notice.ts";
-import { RITA, useMailingLibrary } from "./a-mailing-library.ts";
+import { stateOf } from "../../consent/patron.fixture.ts";
+import { aBorrower } from "../../koha/notice.fixture.ts";
+import { anIntake } from "../../notices/intake.fixture.ts";
+import { RITA, useMailingLibrary } from "./mailing-library.fixture.ts";
 
 const CLICK = "List-Unsubscribe=One-Click";
 const { koha, mails, aLibrary, aConfirmed, eventsOf } = useMailingLibrary();
@@ -21,7 +21,7 @@ describe("email is ended by the link in a mail", () => {
     expect(await stateOf(koha.db, 7, "email")).toBe("opted_in");
   });
 
-  test("one click in the mail program is enough, without a cookie, a page or a redirect, as often as it comes", async () => {
+  test("one click in the mail program is enough, without cookie, page or redirect, and is idempotent", async () => {
     const library = await aConfirmed();
     await library.notice();
     const { end } = await library.deliver();
@@ -35,7 +35,7 @@ describe("email is ended by the link in a mail", () => {
     expect(waiting).toBeGreaterThan(0);
   });
 
-  test("a notice has Koha's own subject, in one line and not too long for us", async () => {
+  test("a notice has Koha's own subject, on one line and shortened to what we keep", async () => {
     const library = await aConfirmed();
     const noticeId = await library.notice();
     const subject = `Hold\nready ${"é".repeat(300)}`;
@@ -63,7 +63,7 @@ describe("email is ended by the link in a mail", () => {
     expect(rows.at(-1)).toEqual({ state: "cancelled", reason: "consent_withdrawn" });
   });
 
-  test("the button on the page ends it too, and takes it back: what was there before comes again, and no more", async () => {
+  test("the button on the page ends it too, and can be undone: what was there before returns, no more", async () => {
     const library = await aConfirmed();
     await library.notice();
     const { end } = await library.deliver();
@@ -72,7 +72,7 @@ describe("email is ended by the link in a mail", () => {
     expect((await library.see(end)).html).toContain("Notices by email have ended");
     await library.post(end, "wish=back");
     await library.post(end, "wish=back");
-    expect((await library.see(end)).html).toContain("Shall no more notices");
+    expect((await library.see(end)).html).toContain("Stop sending notices");
     expect(await stateOf(koha.db, 7, "email")).toBe("opted_in");
     expect((await eventsOf()).slice(2)).toEqual(["email: stop_heard", "sweep: opt_out_finished", "email: start_heard"]);
     await library.notice("The Hobbit is ready for you.");
@@ -80,7 +80,7 @@ describe("email is ended by the link in a mail", () => {
     expect((await library.deliver()).text).toContain("The Hobbit");
   });
 
-  test("a stranger whose address was typed in can end it before anything is confirmed", async () => {
+  test("a stranger whose address was typed by somebody else can end it before anything is confirmed", async () => {
     const library = await aLibrary();
     await aBorrower(koha.db, 7);
     await library.wish();

@@ -1,24 +1,27 @@
 import { type Context, Hono } from "hono";
-import type { ConsentPages } from "../consent/desk.ts";
+import type { FC } from "hono/jsx";
+import type { PatronHistory } from "../../reports/patron-history.ts";
+import type { ConsentPages } from "../consent/backend.ts";
 import type { Trouble } from "../consent/opt-in.ts";
 import { consentRoutes } from "../consent/routes.tsx";
-import { ConsentSections } from "../consent/sections.tsx";
+import { type ConsentProps, ConsentSections } from "../consent/sections.tsx";
 import type { ConsentView } from "../consent/view.ts";
 import type { Viewer } from "../consent/viewer.ts";
-import { type Entered, type Entry, entryRoutes, guard } from "../staff/entry.tsx";
-import { Page, ShownZone } from "../staff/layout.tsx";
+import { type Entered, type Entry, entryRoutes, guard } from "../frame/entry.tsx";
+import { Page, ShownZone } from "../frame/layout.tsx";
 import { OwnHistory } from "./history.tsx";
 
-export interface PatronDesk {
+/** What is behind a patron's own pages. */
+export interface PatronBackend {
   consent: ConsentPages;
   styles: string;
 }
 
-/** Koha has no such patron, or nobody in particular came in. */
+/** The number of no patron: the session belongs to nobody in particular. */
 const NOBODY = 0;
 
-/** A patron's own page: what is chosen and can be, every step of it, every message. */
-export function patronPages(entry: Entry, { consent, styles }: PatronDesk): Hono<Entered> {
+/** A patron's own page: what is chosen and what can be, every step of it, every message. */
+export function patronPages(entry: Entry, { consent, styles }: PatronBackend): Hono<Entered> {
   const app = new Hono<Entered>();
   app.get("/static/pages.css", (c) => c.body(styles, 200, { "Content-Type": "text/css; charset=utf-8" }));
   app.route("/", entryRoutes(entry));
@@ -36,31 +39,16 @@ export function patronPages(entry: Entry, { consent, styles }: PatronDesk): Hono
     const title = frame.say(frame.lang, "patron:page.title");
     return c.html(
       <Page frame={frame} title={title}>
-        {<p>{frame.say(frame.lang, "account:gone")}</p>}
+        <p>{frame.say(frame.lang, "account:gone")}</p>
       </Page>,
       404,
     );
   };
 
   const show = async (c: Context<Entered>, viewer: Viewer, view: ConsentView, trouble?: Trouble) => {
-    const frame = c.get("frame");
-    const { say, lang, base } = frame;
-    const sections = { frame, viewer, view, trouble, done: c.req.method === "GET" ? c.req.query("done") : undefined };
-    const page = (
-      <Page frame={frame} title={say(lang, "patron:page.title")}>
-        <ConsentSections {...sections} />
-        <OwnHistory frame={frame} history={await consent.history(viewer.patronId)} />
-        <h2>{say(lang, "account:everything.title")}</h2>
-        <p>{say(lang, "account:everything.about")}</p>
-        <p>
-          <a class="button" href={`${base}/everything.json`} download>
-            {say(lang, "account:everything.link")}
-          </a>
-        </p>
-        <ShownZone frame={frame} />
-      </Page>
-    );
-    return c.html(page, trouble ? 422 : 200);
+    const done = c.req.method === "GET" ? c.req.query("done") : undefined;
+    const sections = { frame: c.get("frame"), viewer, view, trouble, done };
+    return c.html(<OwnPage {...sections} history={await consent.history(viewer.patronId)} />, trouble ? 422 : 200);
   };
 
   app.get("/", guard(entry), async (c) => {
@@ -80,3 +68,22 @@ export function patronPages(entry: Entry, { consent, styles }: PatronDesk): Hono
   app.route("/", consentRoutes({ pages: consent, whom, show, gone }));
   return app;
 }
+
+const OwnPage: FC<ConsentProps & { history: PatronHistory }> = ({ history, ...sections }) => {
+  const { frame } = sections;
+  const { say, lang, base } = frame;
+  return (
+    <Page frame={frame} title={say(lang, "patron:page.title")}>
+      <ConsentSections {...sections} />
+      <OwnHistory frame={frame} history={history} />
+      <h2>{say(lang, "account:everything.title")}</h2>
+      <p>{say(lang, "account:everything.about")}</p>
+      <p>
+        <a class="button" href={`${base}/everything.json`} download>
+          {say(lang, "account:everything.link")}
+        </a>
+      </p>
+      <ShownZone frame={frame} />
+    </Page>
+  );
+};

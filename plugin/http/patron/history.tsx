@@ -2,13 +2,13 @@ import type { FC } from "hono/jsx";
 import type { PatronHistory } from "../../reports/patron-history.ts";
 import { kindOf } from "../../routing/kinds.ts";
 import type { TextKey } from "../../templates/locales.ts";
-import { instant } from "../staff/instants.ts";
-import type { Frame } from "../staff/layout.tsx";
-import { Table } from "../staff/table.tsx";
+import { instant } from "../frame/instants.ts";
+import type { Frame } from "../frame/layout.tsx";
+import { Table } from "../frame/table.tsx";
 
 type Message = PatronHistory["messages"][number];
 
-/** What a patron is told of our many reasons; what is not here is nobody's business but the library's. */
+/** What a patron is told of our many reasons; a reason that is not here concerns only the library. */
 const ENDED: Readonly<Record<string, TextKey>> = {
   consent_withdrawn: "account:ended.no_consent",
   suppressed: "account:ended.no_consent",
@@ -27,7 +27,7 @@ const ENDED: Readonly<Record<string, TextKey>> = {
   chat_gone: "account:ended.unreachable",
 };
 
-/** All messages to the patron, and each step of consent, in words meant for the patron. */
+/** All messages to the patron and every step of consent, in words meant for the patron. */
 export const OwnHistory: FC<{ frame: Frame; history: PatronHistory }> = ({ frame, history }) => {
   const { say, lang } = frame;
   const empty = <p>{say(lang, "account:history.none")}</p>;
@@ -66,9 +66,9 @@ export const OwnHistory: FC<{ frame: Frame; history: PatronHistory }> = ({ frame
   );
 };
 
-/** An event or source out of the ledger in the reader's language; what came with a newer release stays as it is. */
-function own(room: "event" | "source", name: string, { say, lang }: Frame): string {
-  const key = `account:${room}.${name}`;
+/** An event or source of the ledger in the reader's language; one of a newer release stays as it is. */
+function own(group: "event" | "source", name: string, { say, lang }: Frame): string {
+  const key = `account:${group}.${name}`;
   return say.has(key) ? say(lang, key) : name;
 }
 

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTelegram, type TelegramSimulator } from "../../../scripts/town/telegram/simulator.ts";
-import { anOptedIn, stateOf } from "../../consent/a-patron.ts";
-import { readGrid } from "../../consent/choices.ts";
-import { readPreferences } from "../../consent/preferences.ts";
-import { aDesk, aText } from "../../delivery/a-desk.ts";
-import { at } from "../../delivery/an-intake.ts";
-import { aMessage } from "../../outbox/a-message.ts";
+import { readPreferences } from "../../consent/contact-preferences.ts";
+import { anOptedIn, stateOf } from "../../consent/patron.fixture.ts";
+import { readWantedKinds } from "../../consent/wanted-kinds.ts";
+import { aBotBackend, aText } from "../../inbound/bot-backend.fixture.ts";
+import { at } from "../../notices/intake.fixture.ts";
+import { aMessage } from "../../outbox/message.fixture.ts";
 import { KINDS } from "../../routing/kinds.ts";
-import { asked, ENV, MAIL, usePatronPages } from "./a-patron-page.ts";
+import { asked, ENV, MAIL, usePatronPages } from "./patron-page.fixture.ts";
 
 const { koha, aService, aPatron, aVisit } = usePatronPages();
 const NUMBER = "12025550142";
@@ -29,7 +29,7 @@ describe("opting out", () => {
     expect(await stateOf(koha.db, 7)).toBe("opted_in");
   });
 
-  test("ends the texts, drops what waits, and clicked twice or opened again later changes nothing more", async () => {
+  test("ends the texts and drops what waits; a second click or opening it again changes nothing more", async () => {
     const visit = await anOptedInVisitor();
     const { address_id, ledger_id } = await koha.db
       .selectFrom("tidings_standing")
@@ -64,21 +64,21 @@ describe("another number", () => {
     expect(await stateOf(koha.db, 7)).toBe("opted_in");
   });
 
-  test("once warned of, is invited, and nothing goes to the former one", async () => {
+  test("is invited after the warning, and nothing goes to the former one", async () => {
     const visit = await anOptedInVisitor();
     const words = await visit.send("/sms/opt-in", { ...asked(visit, "202 555 0199"), warned: "yes" });
     expect(words).toContain("We have sent a text to +12025550199. Answer YES");
     expect(await stateOf(koha.db, 7)).toBe("pending_opt_in");
   });
 
-  test("that is wrong is said so beside the warning, and the former one stays", async () => {
+  test("that is wrong is named beside the warning, and the former one stays", async () => {
     const visit = await anOptedInVisitor();
     const { status, words } = await visit.post("/sms/opt-in", { ...asked(visit, "1"), warned: "yes" });
     expect([status, words]).toEqual([422, expect.stringMatching(/too short.*Messages to \+12025550142 end at once/)]);
     expect(await stateOf(koha.db, 7)).toBe("opted_in");
   });
 
-  test("that is the one so far changes nothing", async () => {
+  test("that is the present one changes nothing", async () => {
     const visit = await anOptedInVisitor();
     expect(await visit.send("/sms/opt-in", asked(visit))).toContain("Texts to +12025550142 are switched on already.");
   });
@@ -91,7 +91,7 @@ test("an invitation that has been answered meanwhile is not sent again", async (
 });
 
 describe("kinds of notices", () => {
-  test("are all wanted at first; what is unticked is kept, and each save says it all anew", async () => {
+  test("are all wanted at first; what is unticked is stored, and each save replaces all choices", async () => {
     const visit = await anOptedInVisitor();
     const ticked = async () =>
       [...(await visit.see()).html.matchAll(/value="(\w+)\.sms" checked/g)].map((match) => match[1]);
@@ -107,7 +107,7 @@ describe("kinds of notices", () => {
     expect(await ticked()).toEqual(["hold_ready", "overdue"]);
     await visit.post("/kinds", [["shown", "sms"]]);
     expect(await ticked()).toEqual([]);
-    const grid = (await readGrid(koha.db, [7])).get(7) ?? [];
+    const grid = (await readWantedKinds(koha.db, [7])).get(7) ?? [];
     expect(grid.every(({ channel, wanted: kept }) => channel === "sms" && !kept)).toBe(true);
   });
 });
@@ -116,14 +116,14 @@ describe("preferences", () => {
   test("the number that is marked is the one in the form, and a language is kept", async () => {
     await aPatron();
     const visit = await aVisit(await aService(ENV));
-    expect(await visit.send("/preferences", { phone_field: "phone", lang: "fr" })).toContain("Saved: numbers");
+    expect(await visit.send("/preferences", { phone_field: "phone", lang: "fr" })).toContain("language are saved");
     const { html } = await visit.see();
     expect(html).toMatch(/id="sms-address"[^>]*value="202 555 0199"/);
     expect(html).toMatch(/value="fr" selected/);
     expect(await readPreferences(koha.db, 7)).toEqual({ lang: "fr", phoneField: "phone", emailField: null });
   });
 
-  test("another number marked while texts are on leads to its change, with the warning and that number filled in", async () => {
+  test("choosing another number while texts are on leads to its change, with the warning and that number", async () => {
     const visit = await anOptedInVisitor();
     const { to } = await visit.post("/preferences", { phone_field: "phone", lang: "" });
     expect(to).toBe("/sms/change");
@@ -137,7 +137,7 @@ describe("preferences", () => {
     expect(sent).not.toContain("Texts still go to");
   });
 
-  test("who keeps the number so far is told where texts go, and is not led on by every later save", async () => {
+  test("a patron who keeps the present number reads where texts go, and later saves do not redirect", async () => {
     const visit = await anOptedInVisitor();
     expect((await visit.see()).words).not.toContain("Texts still go to");
     await visit.post("/preferences", { phone_field: "phone" });
@@ -149,11 +149,11 @@ describe("preferences", () => {
     expect((await visit.see()).words).not.toContain("Texts still go to");
   });
 
-  test("another address marked while mail is on leads to its change too", async () => {
+  test("choosing another address while mail is on leads to its change too", async () => {
     await aPatron();
     await anOptedIn(koha.db, 7, at(-60), { channel: "email", address: "old@reader.example" });
     const visit = await aVisit(await aService({ ...ENV, ...MAIL }));
-    expect((await visit.see()).words).toContain("Mail still goes to old@reader.example.");
+    expect((await visit.see()).words).toContain("Email still goes to old@reader.example.");
     await koha.db
       .updateTable("borrowers")
       .set({ emailpro: "rita@work.example" })
@@ -163,7 +163,7 @@ describe("preferences", () => {
     expect((await visit.see("/email/change")).html).toMatch(/id="email-address"[^>]*value="rita@work.example"/);
   });
 
-  test("what is no field and no language is left to the record", async () => {
+  test("an unknown field or language is left to the record", async () => {
     await aPatron();
     const visit = await aVisit(await aService(ENV));
     await visit.post("/preferences", { phone_field: "password", lang: "xx", email_field: "phone" });
@@ -179,17 +179,17 @@ describe("Telegram", () => {
   afterAll(() => telegram.stop());
   const env = () => ({ ...ENV, TIDINGS_TELEGRAM_TOKEN: TOKEN, TIDINGS_TELEGRAM_API: telegram.origin });
 
-  test("a link of one's own leads to the bot, and used there connects the chat under the terms that were ticked", async () => {
+  test("a personal link leads to the bot, and its use connects the chat under the ticked terms", async () => {
     await aPatron();
     const visit = await aVisit(await aService(env()));
     const { status, html } = await visit.post("/telegram/connect", asked(visit, "", "telegram"));
     const link = /href="https:\/\/t\.me\/midway_bot\?start=([\w-]{32})"/.exec(html);
     expect([status, link]).toEqual([200, expect.anything()]);
-    const desk = await aDesk(koha.db);
-    await desk.heard(
+    const backend = await aBotBackend(koha.db);
+    await backend.heard(
       aText({ channel: "telegram", kind: "link", intent: "other", address: "4242", token: link?.[1] ?? "" }),
     );
-    expect((await visit.see()).words).toMatch(/Telegram Opted in Notices come into the Telegram chat/);
+    expect((await visit.see()).words).toMatch(/Telegram Opted in Notices come to the connected Telegram chat/);
     const { terms, terms_lang } = await koha.db
       .selectFrom("tidings_ledger")
       .select(["terms", "terms_lang"])
@@ -215,7 +215,7 @@ describe("Telegram", () => {
     expect(await koha.db.selectFrom("tidings_link").select("token_hash").execute()).toEqual([]);
   });
 
-  test("where it is not set up there is no way in, and twenty links in an hour are enough", async () => {
+  test("there is no link where it is not set up, and at most twenty links in an hour", async () => {
     await aPatron();
     const visit = await aVisit(await aService(env()));
     const without = await aVisit(await aService(ENV));
@@ -225,6 +225,6 @@ describe("Telegram", () => {
       Array.from({ length: 21 }, () => visit.post("/telegram/connect", asked(visit, "", "telegram"))),
     );
     expect(links.filter(({ status }) => status === 200).length).toBe(20);
-    expect(links.find(({ status }) => status === 503)?.words).toContain("asked for too often");
+    expect(links.find(({ status }) => status === 503)?.words).toContain("requested too often");
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { anOptedIn, stateOf } from "../../consent/a-patron.ts";
-import { aDesk, aText } from "../../delivery/a-desk.ts";
-import { at } from "../../delivery/an-intake.ts";
-import { aBorrower } from "../../koha/a-notice.ts";
-import { aMessage } from "../../outbox/a-message.ts";
-import { asked, ENV, usePatronPages } from "./a-patron-page.ts";
+import { anOptedIn, stateOf } from "../../consent/patron.fixture.ts";
+import { aBotBackend, aText } from "../../inbound/bot-backend.fixture.ts";
+import { aBorrower } from "../../koha/notice.fixture.ts";
+import { at } from "../../notices/intake.fixture.ts";
+import { aMessage } from "../../outbox/message.fixture.ts";
+import { asked, ENV, usePatronPages } from "./patron-page.fixture.ts";
 
 const { koha, aTicket, aService, aPatron, aVisit } = usePatronPages();
 const NUMBER = "12025550142";
@@ -49,7 +49,7 @@ test.each([...PAGES.map((path) => ["GET", path] as const), ...FORMS.map((path) =
   },
 );
 
-test("staff, or somebody without a cookie, do not come in by these doors", async () => {
+test("staff, and a browser without a cookie, do not get to a patron's pages", async () => {
   const visit = await anOptedInVisitor();
   const entered = await visit.app.request(`/staff/enter?ticket=${await aTicket()}`);
   const staff =
@@ -62,37 +62,37 @@ test("staff, or somebody without a cookie, do not come in by these doors", async
   }
 });
 
-test("who is not signed in is told so in the language chosen in Koha, and after leaving in that of before", async () => {
+test("a signed-out person reads that in the language chosen in Koha, after leaving in the session's", async () => {
   const visit = await anOptedInVisitor();
   const told = async (chosen: string) =>
     (await visit.app.request("/patron/", { headers: { cookie: `KohaOpacLanguage=${chosen}` } })).text();
   expect(await told("es-ES")).toContain("Entre desde su cuenta");
-  expect(await told("fi-FI")).toContain("Please come in");
+  expect(await told("fi-FI")).toContain("Please open this page");
   const french = await aVisit(visit, 7, "fr-FR");
   expect((await french.post("/leave")).html).toContain("Veuillez entrer");
 });
 
-test("what somebody has done in between, a page from the browser's memory cannot undo", async () => {
+test("a page from the browser's history cannot undo what was done since", async () => {
   const visit = await anOptedInVisitor();
   await visit.send("/sms/opt-out");
-  // Back in the browser: the page of before still has its buttons.
+  // Back in the browser: the earlier page still has its buttons.
   expect((await visit.see("/sms/change")).headers.get("location")).toBe("/tidings/patron/");
   expect((await visit.post("/sms/resend", visit.csrf)).headers.get("location")).toBe("/tidings/patron/");
   expect(await stateOf(koha.db, 7)).toBe("opted_out");
 });
 
-test("every page is kept by nobody", async () => {
+test("no page is cached", async () => {
   const visit = await anOptedInVisitor();
   for (const path of PAGES) expect((await visit.see(path)).headers.get("cache-control")).toBe("no-store");
 });
 
-describe("everything that is held", () => {
+describe("everything that is stored", () => {
   test("comes as a file with states, steps and their terms, messages, texts, choices and preferences", async () => {
     await aPatron();
     const visit = await aVisit(await aService(ENV));
     await visit.post("/sms/opt-in", asked(visit));
-    const desk = await aDesk(koha.db);
-    await desk.heard(aText({ address: NUMBER, intent: "start", text: "yes please" }));
+    const backend = await aBotBackend(koha.db);
+    await backend.heard(aText({ address: NUMBER, intent: "start", text: "yes please" }));
     await visit.post("/kinds", [["shown", "sms"]]);
     await visit.post("/preferences", { lang: "fr", phone_field: "phone" });
     const { html, headers } = await visit.see("/everything.json");
@@ -112,7 +112,7 @@ describe("everything that is held", () => {
     });
   });
 
-  test("is only one's own", async () => {
+  test("is only the patron's own", async () => {
     await aBorrower(koha.db, 8);
     const addressId = await anOptedIn(koha.db, 8, at(-60));
     await aMessage(
@@ -127,7 +127,7 @@ describe("everything that is held", () => {
   });
 });
 
-test("own messages and steps are told in words meant for the patron", async () => {
+test("messages and steps are shown in words meant for the patron", async () => {
   const visit = await anOptedInVisitor();
   const { address_id, ledger_id } = await koha.db
     .selectFrom("tidings_standing")

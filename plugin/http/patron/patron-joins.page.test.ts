@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { anOptedIn, stateOf } from "../../consent/a-patron.ts";
-import { at } from "../../delivery/an-intake.ts";
-import { aBorrower } from "../../koha/a-notice.ts";
-import { asked, ENV, MAIL, usePatronPages } from "./a-patron-page.ts";
+import { anOptedIn, stateOf } from "../../consent/patron.fixture.ts";
+import { aBorrower } from "../../koha/notice.fixture.ts";
+import { at } from "../../notices/intake.fixture.ts";
+import { asked, ENV, MAIL, usePatronPages } from "./patron-page.fixture.ts";
 
 const { koha, aService, aPatron, aVisit } = usePatronPages();
 const NUMBER = "12025550142";
@@ -17,7 +17,7 @@ const messages = () => koha.db.selectFrom("tidings_message").select(["kind", "ch
 const steps = () =>
   koha.db.selectFrom("tidings_ledger").select(["event", "source", "actor", "terms", "terms_lang"]).execute();
 
-test("who opts in is sent an invitation, told to answer, and the ledger keeps which terms were ticked", async () => {
+test("a patron who opts in is invited and told to answer, and the ledger keeps which terms were ticked", async () => {
   const visit = await aVisitor();
   expect(await visit.send("/sms/opt-in", asked(visit))).toContain("We have sent a text to +12025550142. Answer YES");
   expect(await messages()).toEqual([
@@ -30,7 +30,7 @@ test("who opts in is sent an invitation, told to answer, and the ledger keeps wh
   expect(kept.text).toMatch(/^I agree that Midway Library .* by text message \(SMS\)\./);
 });
 
-test("where the library invites nobody, who opts in is opted in, and welcomed in the language chosen for messages", async () => {
+test("where nobody is invited first, a patron is opted in at once, and welcomed in the chosen language", async () => {
   const visit = await aVisitor({ TIDINGS_INVITE: "never" });
   await visit.send("/preferences", { lang: "da", phone_field: "", email_field: "" });
   expect(await visit.send("/sms/opt-in", asked(visit))).toContain("Texts are switched on for +12025550142.");
@@ -45,7 +45,7 @@ test.each([
   ["+1 202 555 01", "10 digits at least"],
   ["+123 4567 8901 2345 678", "15 digits at most"],
   ["202-555-DUNE", "this one has letters"],
-  ["📞", "This is no phone number"],
+  ["📞", "This is not a phone number"],
   ["202 555 0142 x12", "extension"],
   ["800 555 0199", "toll-free"],
   ["900 555 0199", "premium-rate"],
@@ -76,12 +76,12 @@ describe("the terms", () => {
   test("that have changed since they were shown must be read again", async () => {
     const visit = await aVisitor();
     const { status, words } = await visit.post("/sms/opt-in", { ...asked(visit), terms: "other-terms" });
-    expect([status, words]).toEqual([422, expect.stringContaining("The terms have changed meanwhile.")]);
+    expect([status, words]).toEqual([422, expect.stringContaining("The terms have changed in the meantime.")]);
     expect(await stateOf(koha.db, 7)).toBeUndefined();
   });
 });
 
-test("a number of another patron is refused without a word of whose it is", async () => {
+test("a number of another patron is refused without saying whose it is", async () => {
   await aBorrower(koha.db, 8);
   await anOptedIn(koha.db, 8, at(-60), { address: NUMBER });
   const visit = await aVisitor();
@@ -91,7 +91,7 @@ test("a number of another patron is refused without a word of whose it is", asyn
   expect(await stateOf(koha.db, 7)).toBeUndefined();
 });
 
-test("in trial a number that is not listed is told so", async () => {
+test("in trial a number that is not listed is refused with that reason", async () => {
   const visit = await aVisitor();
   const row = { value: "trial", sealed: 0, changed_at: at(0), changed_by: "sofie" };
   await koha.db
@@ -102,7 +102,7 @@ test("in trial a number that is not listed is told so", async () => {
   expect([status, words]).toEqual([422, expect.stringContaining("still trying this out")]);
 });
 
-test("three invitations in a day are enough", async () => {
+test("there are at most three invitations in a day", async () => {
   const visit = await aVisitor();
   await visit.send("/sms/opt-in", asked(visit));
   for (const minutes of [3, 6]) {
@@ -123,7 +123,7 @@ test("a double click, and the form of a second tab, send one invitation", async 
   expect((await messages()).length).toBe(1);
 });
 
-test("asked for again within two minutes, no text leaves and the page says when one did and may", async () => {
+test("asked for again within two minutes, no text leaves; the page says when one did and when one may", async () => {
   const visit = await aVisitor();
   await visit.send("/sms/opt-in", asked(visit));
   visit.setClock(1.5);
@@ -136,7 +136,7 @@ test("asked for again within two minutes, no text leaves and the page says when 
   expect((await messages()).length).toBe(2);
 });
 
-test("what has been done is only said as long as it is so", async () => {
+test("the page confirms a change only as long as it holds", async () => {
   const visit = await aVisitor();
   for (const done of ["sms_invited", "sms_opted_in", "email_invited", "sms_constructor", "nonsense", "<b>"]) {
     const { html } = await visit.see(`/?done=${encodeURIComponent(done)}`);
@@ -145,17 +145,17 @@ test("what has been done is only said as long as it is so", async () => {
 });
 
 describe("by mail", () => {
-  test("who asks for mail is sent one with a link to confirm, and waits", async () => {
+  test("a patron who asks for mail is sent one with a link to confirm, and waits", async () => {
     const visit = await aVisitor(MAIL);
     const words = await visit.send("/email/opt-in", asked(visit, " Rita@Reader.Example ", "email"));
-    expect(words).toContain("We have sent a mail to rita@reader.example. Open the link in it");
+    expect(words).toContain("We have sent an email to rita@reader.example. Open the link in it");
     expect(words).toMatch(/Email Pending: waiting for your answer/);
     expect(await messages()).toEqual([expect.objectContaining({ kind: "invitation", channel: "email" })]);
   });
 
   test.each([
     ["", "Please enter an email address."],
-    ["📚@example.org", "This is no email address that we can write to."],
+    ["📚@example.org", "This is not an email address that we can write to."],
   ])("an address typed as %j is refused in words, and stays in the form", async (typed, words) => {
     const visit = await aVisitor(MAIL);
     const answer = await visit.post("/email/opt-in", asked(visit, typed, "email"));
@@ -183,7 +183,7 @@ describe("in another language", () => {
     expect(refused.words).not.toMatch(/Nothing was|too short|Please/);
     expect(await visit.send("/sms/opt-in", asked(visit))).toContain(words);
     expect((await steps())[0]?.terms_lang).toBe(lang.slice(0, 2));
-    // The record says nothing of a language, so the page at which the terms were ticked does.
+    // The record names no language, so that of the page with the terms counts.
     expect((await messages())[0]?.text).toContain(yes);
   });
 });

@@ -1,12 +1,12 @@
 import { Hono } from "hono";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { findBarriers, openChromium } from "../../../scripts/a-browser.ts";
+import { findBarriers, openChromium } from "../../../scripts/browser.fixture.ts";
 import { type Listening, listenOnLoopback, type Wire } from "../../../scripts/town/loopback.ts";
-import { anOptedIn, stateOf } from "../../consent/a-patron.ts";
-import { at } from "../../delivery/an-intake.ts";
-import { aMessage } from "../../outbox/a-message.ts";
-import { ENV, MAIL, usePatronPages } from "./a-patron-page.ts";
+import { anOptedIn, stateOf } from "../../consent/patron.fixture.ts";
+import { at } from "../../notices/intake.fixture.ts";
+import { aMessage } from "../../outbox/message.fixture.ts";
+import { ENV, MAIL, usePatronPages } from "./patron-page.fixture.ts";
 
 const NUMBER = "12025550142";
 
@@ -24,7 +24,7 @@ afterAll(() => browser?.close());
 beforeEach(async () => {
   complaints = [];
   await aPatron();
-  // Without https the browser keeps no cookie that asks for it, so the pages have a path and no host of their own.
+  // Without https the browser keeps no Secure cookie, so the pages have a path and no host of their own.
   const { app } = await aService({
     ...ENV,
     ...MAIL,
@@ -39,7 +39,7 @@ afterEach(async () => {
   expect(complaints).toEqual([]);
 });
 
-/** The OPAC's host with the service behind a path, as Apache's ProxyPass has it. */
+/** The OPAC's host with the service behind a path, as with Apache's ProxyPass. */
 function theOpac(service: (request: Request) => Response | Promise<Response>): Hono<Wire> {
   const app = new Hono<Wire>();
   app.get("/favicon.ico", (c) => c.body(null, 204));
@@ -51,14 +51,14 @@ function theOpac(service: (request: Request) => Response | Promise<Response>): H
   return app;
 }
 
-/** The page as the patron sees it who comes in from the OPAC; without JavaScript unless a test needs it for itself. */
+/** The page for a patron who comes in from the OPAC; without JavaScript unless the test itself needs it. */
 async function open({ width = 1280, javaScriptEnabled = false } = {}): Promise<void> {
   const context = await browser.newContext({ viewport: { width, height: 800 }, javaScriptEnabled });
   page = await context.newPage();
   page.setDefaultTimeout(30_000);
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (line) => {
-    // Chromium says so of every page that is answered as a refused form.
+    // Chromium reports the page of a refused form as an error.
     if (["error", "warning"].includes(line.type()) && !line.text().includes("422")) complaints.push(line.text());
   });
   const ticket = await aTicket({ kind: "patron", whoId: 7 });
@@ -70,7 +70,7 @@ async function audit(what: string): Promise<void> {
   expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
 }
 
-test("without JavaScript somebody opts in, changes the mind, and a reload or the way back repeats nothing", async () => {
+test("without JavaScript a patron opts in and out again, and a reload or the way back repeats nothing", async () => {
   await open();
   await page.locator("#sms-address").fill("202 555 01");
   await page.getByRole("button", { name: "Opt in to text messages" }).click();
@@ -122,14 +122,14 @@ test("everything can be done by keyboard", async () => {
   await page.keyboard.press("Space");
   await tabTo(".kinds button");
   await page.keyboard.press("Enter");
-  await page.getByText("Saved: how each kind of notice comes.").waitFor();
+  await page.getByText("The choice of notices is saved.").waitFor();
   expect(await page.locator('input[value="overdue.sms"]').isChecked()).toBe(false);
 });
 
 test.each([
   ["a desk's screen", 1280],
   ["a small phone", 360],
-])("on %s every page can be read and reached, and nothing sticks out", async (_what, width) => {
+])("on %s every page is accessible and fits the window", async (_what, width) => {
   await open({ width, javaScriptEnabled: true });
   await audit("nothing chosen");
   await page.locator("#sms-address").fill("1");

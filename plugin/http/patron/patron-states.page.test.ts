@@ -1,18 +1,18 @@
 import { expect, test } from "vitest";
-import { anOptedIn } from "../../consent/a-patron.ts";
 import { recordStep } from "../../consent/ledger.ts";
-import type { ConsentEvent, Source } from "../../consent/machine.ts";
-import { withdraw } from "../../consent/opt.ts";
+import { anOptedIn } from "../../consent/patron.fixture.ts";
 import { lockAddress } from "../../consent/standing.ts";
+import type { ConsentEvent, Source } from "../../consent/state-machine.ts";
 import { suppress } from "../../consent/suppression.ts";
-import { inTransaction } from "../../database.ts";
-import { at } from "../../delivery/an-intake.ts";
-import { asked, ENV, MAIL, usePatronPages } from "./a-patron-page.ts";
+import { withdraw } from "../../consent/transitions.ts";
+import { inTransaction } from "../../database/connection.ts";
+import { at } from "../../notices/intake.fixture.ts";
+import { asked, ENV, MAIL, usePatronPages } from "./patron-page.fixture.ts";
 
 const { koha, aService, aPatron, aVisit } = usePatronPages();
 const NUMBER = "12025550142";
 
-/** Steps of patron 7 at the number, one after the other. */
+/** Consent events of patron 7 at the number, one after the other. */
 async function steps(...events: readonly (readonly [ConsentEvent, Source])[]): Promise<void> {
   await inTransaction(koha.db, async (tx) => {
     const addressId = await lockAddress(tx, "sms", NUMBER, at(-60));
@@ -28,7 +28,7 @@ async function thePage(env: Record<string, string> = {}): Promise<string> {
   return (await visit.see()).words;
 }
 
-test("who never chose anything reads so, and finds the number of the record in the form", async () => {
+test("a patron who never chose anything reads that, with the number of the record in the form", async () => {
   await aPatron();
   const visit = await aVisit(await aService(ENV));
   const { html, words } = await visit.see();
@@ -37,7 +37,7 @@ test("who never chose anything reads so, and finds the number of the record in t
   expect(words).toContain("I agree that Midway Library sends me notices");
 });
 
-test("where texts are not set up there is no form, and where mail and Telegram are not, there is no word of them", async () => {
+test("without texts set up there is no form; without mail and Telegram set up neither is mentioned", async () => {
   await aPatron();
   const visit = await aVisit(await aService());
   const { html, words } = await visit.see();
@@ -45,7 +45,7 @@ test("where texts are not set up there is no form, and where mail and Telegram a
   expect(html).not.toMatch(/opt-in|Telegram|Email/);
 });
 
-test("mail is offered where a mail server is set, with the address of the record", async () => {
+test("mail is offered where a mail server is set up, with the address of the record", async () => {
   await aPatron();
   const visit = await aVisit(await aService({ ...ENV, ...MAIL }));
   expect((await visit.see()).html).toMatch(/id="email-address"[^>]*value="rita@reader.example"/);
@@ -125,7 +125,7 @@ test.each(["stop", "provider_blocked"] as const)(
   },
 );
 
-/** Asked for on the page, the state is pending, and still only the phone can say so. */
+/** Although it was asked for on the page and is pending, still only the phone can confirm it. */
 async function aAskedAgain(): Promise<void> {
   const visit = await aVisit(await aService(ENV));
   const words = await visit.send("/sms/opt-in", asked(visit));
@@ -139,20 +139,20 @@ test("a number at which no text can arrive is named, and another one can be type
   await steps(["requested", "patron_page"], ["opted_out", "patron_page"]);
   await koha.db.updateTable("tidings_address").set({ unreachable_because: "landline" }).execute();
   const words = await thePage();
-  expect(words).toContain("No text can arrive at +12025550142: it is a landline or not in service.");
+  expect(words).toContain("No text can reach +12025550142: it is a landline or not in service.");
   expect(words).toContain("Opt in to text messages");
 });
 
 test.each([
   ["yes", true],
   ["no", false],
-])("whether texts end with another number in the record (%s) stands beside the number", async (follows, told) => {
+])("the form says whether texts end with another number in the record (%s)", async (follows, told) => {
   const words = await thePage({ TIDINGS_NUMBER_FOLLOWS_RECORD: follows });
   expect(words.includes("The library ends texts to a number that is not the one in the library record.")).toBe(told);
 });
 
-test("a patron whom Koha no longer has is told so, and nothing of them is shown", async () => {
+test("a patron whom Koha no longer has reads that, and nothing else is shown", async () => {
   const visit = await aVisit(await aService(ENV), 404);
   const { status, words } = await visit.see();
-  expect([status, words]).toEqual([404, expect.stringContaining("no such patron any more")]);
+  expect([status, words]).toEqual([404, expect.stringContaining("no longer has this patron")]);
 });

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { anOptedIn } from "../../consent/a-patron.ts";
-import { at } from "../../delivery/an-intake.ts";
-import { asked, ENV, usePatronPages } from "./a-patron-page.ts";
+import { anOptedIn } from "../../consent/patron.fixture.ts";
+import { at } from "../../notices/intake.fixture.ts";
+import { asked, ENV, usePatronPages } from "./patron-page.fixture.ts";
 
 const { koha, aService, aPatron, aVisit } = usePatronPages();
 
-test("whoever tries number after number learns soon no more of whose they are", async () => {
+test("a person who tries number after number soon learns nothing more about whose they are", async () => {
   await aPatron();
   const visit = await aVisit(await aService(ENV));
   for (let n = 0; n < 15; n += 1) await anOptedIn(koha.db, 1000 + n, at(-60), { address: String(15_035_551_000 + n) });
@@ -23,13 +23,13 @@ test("whoever tries number after number learns soon no more of whose they are", 
   expect((await visit.post("/sms/opt-in", asked(visit, "+1 503 555 1000"))).words).toContain("in use already");
 });
 
-test("a number of Puerto Rico is invited as any other of the United States", async () => {
+test("a number of Puerto Rico is invited like any other of the United States", async () => {
   await aPatron();
   const visit = await aVisit(await aService(ENV));
   expect((await visit.post("/sms/opt-in", asked(visit, "+1 787 234 5678"))).to).toMatch(/sms_invited/);
 });
 
-test("a form of eight million characters is turned away with a sentence, and nothing is kept", async () => {
+test("a form of eight million characters is refused with a sentence, and nothing is stored", async () => {
   await aPatron();
   const { app } = await aService(ENV);
   const { cookie, csrf } = await aVisit({ app });

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { describe, expect, test } from "vitest";
 import { listenOnLoopback, type Wire } from "../../../scripts/town/loopback.ts";
-import { aMember, aVisitor, GRACE, useJoinPage, type Visitor } from "./a-visitor.ts";
+import { aMember, aVisitor, GRACE, useJoinPage, type Visitor } from "./visitor.fixture.ts";
 
 const { koha, open } = useJoinPage();
 const WRONG = "we could not sign you up with these details";
@@ -18,13 +18,13 @@ const setAttempts = (login_attempts: number) => koha.db.updateTable("borrowers")
 const lockAfter = (value: string) =>
   koha.db.insertInto("systempreferences").values({ variable: "FailedLoginAttempts", value }).execute();
 
-describe("whoever is not let in reads the same page to the letter", () => {
+describe("a person who is turned away reads the same page to the letter", () => {
   const told = async (visitor: Visitor, typed: Record<string, string>) => {
     const { status, html } = await visitor.send({ ...GRACE, ...typed });
     return { status, html: html.replaceAll(/ value="[^"]*"/g, "") };
   };
 
-  test("be it an unknown card, a wrong PIN, a wrong name, a locked account or one without a password", async () => {
+  test("for an unknown card, a wrong PIN, a wrong name, a locked account and one without a password", async () => {
     await aMember(koha.db);
     await aMember(koha.db, { id: 60, card: "locked-card" });
     await aMember(koha.db, { id: 61, card: "bare-card", pin: null });
@@ -45,7 +45,7 @@ describe("whoever is not let in reads the same page to the letter", () => {
     }
   });
 
-  test("a wrong PIN counts in Koha's own record, and a right one forgets it", async () => {
+  test("a wrong PIN counts in Koha's own record, and a right one resets the count", async () => {
     await aMember(koha.db);
     await lockAfter("3");
     const { visitor } = await open();
@@ -78,7 +78,7 @@ describe("an expired, restricted or stale account", () => {
     ["restricted", { debarred: "9999-12-31" }, { TIDINGS_JOIN_DEBARRED: "refuse" }, "account is restricted"],
     ["restricted where the library lets it pass", { debarred: "9999-12-31" }, {}, "Answer it with YES"],
     ["with an expired password", { passwordExpiry: "2020-01-01" }, {}, "PIN or password has expired"],
-  ])("%s is told to who knows the PIN, and to nobody else", async (_what, record, env, sentence) => {
+  ])("%s is told to a person who knows the PIN, and to nobody else", async (_what, record, env, sentence) => {
     await aMember(koha.db, record);
     const { visitor } = await open(env);
     const guessed = await visitor.send({ ...GRACE, pin: "4321" });
@@ -89,7 +89,7 @@ describe("an expired, restricted or stale account", () => {
 });
 
 describe("ten thousand PINs", () => {
-  /** So many guesses at once, each from a network of its own. */
+  /** This many guesses at once, each from a different network. */
   async function guess(app: Parameters<typeof aVisitor>[0], times: number, card: string) {
     const one = aVisitor(app);
     await one.see();
@@ -99,7 +99,7 @@ describe("ten thousand PINs", () => {
     return Promise.all(tries);
   }
 
-  test("from as many addresses against one card stop after eight, and twenty in a day", async () => {
+  test("against one card, each from another address, stop after eight, and after twenty in a day", async () => {
     await aMember(koha.db);
     const { app, setClock } = await open();
     const answers = await guess(app, 60, GRACE.card);
@@ -119,13 +119,13 @@ describe("ten thousand PINs", () => {
     expect((await owner.send(GRACE)).html).toContain("Answer it with YES");
   });
 
-  test("against a card that does not exist stop at the very same try", async () => {
+  test("against a card that does not exist stop at the same try", async () => {
     const { app } = await open();
     const answers = await guess(app, 20, "no-such-card");
     expect(answers.filter(({ status }) => status === 422)).toHaveLength(8);
   });
 
-  test("from one address against as many cards stop too, while others go on", async () => {
+  test("from one address against as many cards stop too, while other addresses go on", async () => {
     await aMember(koha.db);
     const { app, visitor } = await open();
     const answers = await Promise.all(
@@ -141,7 +141,7 @@ describe("ten thousand PINs", () => {
   });
 });
 
-describe("where Koha itself is asked about passwords", () => {
+describe("where Koha itself checks passwords", () => {
   async function aKohaThatKnows(pin: string | undefined) {
     const app = new Hono<Wire>();
     app.post("/api/v1/oauth/token", (c) => c.json({ access_token: "t", expires_in: 3600, token_type: "Bearer" }));
@@ -158,7 +158,7 @@ describe("where Koha itself is asked about passwords", () => {
     return { env, stop };
   }
 
-  test("its word counts, and not the password in the database", async () => {
+  test("its answer counts, and not the password in the database", async () => {
     await aMember(koha.db);
     const { env, stop } = await aKohaThatKnows("the-ldap-one");
     try {
@@ -171,7 +171,7 @@ describe("where Koha itself is asked about passwords", () => {
     }
   });
 
-  test("and if it cannot answer nobody is let in, nor told that the PIN was wrong", async () => {
+  test("nobody is let in while it cannot answer, nor told that the PIN was wrong", async () => {
     await aMember(koha.db);
     const { env, stop } = await aKohaThatKnows(undefined);
     try {

@@ -18,7 +18,7 @@ function aForm(more: Partial<Record<keyof typeof WHOLE, string>> = {}) {
   return readJoinForm(form);
 }
 
-test("a whole form gives the number as it will be texted", () => {
+test("a complete form gives the number as it will be texted", () => {
   expect(judgeJoinForm(aForm(), IN_FORCE)).toMatchObject({ number: { digits: "15035550109" } });
 });
 
@@ -53,7 +53,7 @@ describe("a number is refused with its own reason:", () => {
   });
 });
 
-test("who ticked terms that are no longer in force reads the new ones first", () => {
+test("a tick under terms that are no longer in force asks to read the new ones first", () => {
   expect(judgeJoinForm(aForm({ terms: "v0" }), IN_FORCE)).toEqual({
     faults: [{ field: "agreed", key: "join:missing.new_terms" }],
   });
@@ -62,12 +62,12 @@ test("who ticked terms that are no longer in force reads the new ones first", ()
   });
 });
 
-test("blanks around a name do not count, those of a PIN do", () => {
+test("blanks around a name are ignored, those of a PIN are not", () => {
   const { first_name, pin } = aForm({ first_name: "  Grace ", pin: " 12 " });
   expect([first_name, pin]).toEqual(["Grace", " 12 "]);
 });
 
-test("a file in place of a text is no text", () => {
+test("a file in place of a text counts as empty", () => {
   const form = new FormData();
   form.set("card", new File(["x"], "card.txt"));
   expect(readJoinForm(form).card).toBe("");

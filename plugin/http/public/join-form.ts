@@ -1,4 +1,4 @@
-import { type NumberRefusal, type PhoneNumberRead, readNumber } from "../../consent/numbers.ts";
+import { type NumberRefusal, type PhoneNumberRead, readNumber } from "../../consent/phone-numbers.ts";
 import type { TextKey } from "../../templates/locales.ts";
 
 /** The fields that a visitor fills in, in the order of the page. */
@@ -6,18 +6,19 @@ export const TEXT_FIELDS = ["first_name", "last_name", "number", "card", "pin"] 
 export type TextField = (typeof TEXT_FIELDS)[number];
 export type JoinField = TextField | "agreed";
 
-/** What was sent; whatever is missing or no text is empty. */
+/** What was sent; what is missing or no text is empty. */
 export interface JoinForm extends Record<TextField, string> {
   agreed: boolean;
   /** The version of the terms that the page showed. */
   terms: string;
-  /** Shown to nobody: only a program fills it in. */
+  /** A honeypot, hidden from people: only a program fills it in. */
   website: string;
   token: string;
-  /** Sent by a button for another language of the page, and not to join. */
+  /** Sent by a button for another language of the page, not to join. */
   language: boolean;
 }
 
+/** A field that is wrong, and the sentence that says why. */
 export interface JoinFault {
   field: JoinField;
   key: TextKey;
@@ -32,7 +33,7 @@ const MISSING: Readonly<Record<Exclude<TextField, "number">, TextKey>> = {
 
 export const EMPTY_FORM: JoinForm = readJoinForm(new FormData());
 
-/** A PIN is taken as it was typed; of the others, blanks around them are nobody's intention. */
+/** Reads the form. A PIN is taken as typed; the other fields are trimmed. */
 export function readJoinForm(form: FormData): JoinForm {
   const read = (name: string): string => {
     const value = form.get(name);
@@ -52,7 +53,10 @@ export function readJoinForm(form: FormData): JoinForm {
   };
 }
 
-/** Judges what can be judged without knowing any patron; `terms` is the version in force, `country` the library's. */
+/**
+ * Judges what can be judged without knowing any patron: the number, or every fault. `terms` is the version in force,
+ * `country` the library's.
+ */
 export function judgeJoinForm(
   form: JoinForm,
   { terms, country }: { terms: string; country: string },
@@ -63,7 +67,7 @@ export function judgeJoinForm(
     return form[field] === "" ? [{ field, key: MISSING[field] }] : [];
   });
   if (!form.agreed) faults.push({ field: "agreed", key: "join:missing.agreed" });
-  // Consent is to the words that were on the page, so the new ones must be read first.
+  // Consent is to the words on the page, so new ones must be read first.
   else if (form.terms !== terms) faults.push({ field: "agreed", key: "join:missing.new_terms" });
   return "because" in number || faults.length > 0 ? { faults } : { number };
 }

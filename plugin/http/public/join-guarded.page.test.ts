@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { aMember, GRACE, useJoinPage } from "./a-visitor.ts";
+import { aMember, GRACE, useJoinPage } from "./visitor.fixture.ts";
 
 const { koha, open } = useJoinPage();
 
@@ -10,7 +10,7 @@ describe("a form that is not the visitor's own", () => {
     ["without the cookie", true, {}],
     ["with another token", false, { token: "A".repeat(43) }],
     ["without a token", false, { token: "" }],
-  ])("%s changes nothing, shows what was typed, and works when sent once more", async (_what, cookieless, fields) => {
+  ])("%s changes nothing, shows what was typed, and works when sent again", async (_what, cookieless, fields) => {
     await aMember(koha.db);
     const { visitor } = await open();
     if (cookieless) visitor.cookies.clear();
@@ -22,7 +22,7 @@ describe("a form that is not the visitor's own", () => {
     expect((await visitor.send(GRACE)).html).toContain("Answer it with YES");
   });
 
-  test("and a program that fills in every field is told which one to leave empty", async () => {
+  test("from a program that fills in every field is told which one to leave empty", async () => {
     await aMember(koha.db);
     const { visitor } = await open();
     const { status, html } = await visitor.send({ ...GRACE, website: "https://spam.example" });
@@ -40,7 +40,7 @@ test("two tabs of a browser share a token, and neither spoils the other's form",
   expect((await visitor.send(GRACE)).html).toContain("Respóndalo con SÍ");
 });
 
-test("the result is gone for the next person at the same computer, once the page is opened anew", async () => {
+test("once the page is opened again, the next person at the same computer sees nothing of the result", async () => {
   await aMember(koha.db);
   const { visitor } = await open();
   await visitor.send(GRACE);
@@ -51,7 +51,7 @@ test("the result is gone for the next person at the same computer, once the page
 test.each([
   ["http://library.example/tidings/patron", false],
   ["https://library.example/tidings/patron", true],
-])("at %s the cookie belongs to this page only", async (url, secure) => {
+])("at %s the cookie is set for this page only", async (url, secure) => {
   const { app } = await open({ TIDINGS_OPAC_URL: url, TIDINGS_INSTANCE: "riverside" });
   const cookie = (await app.request("/patron/join")).headers.get("set-cookie") ?? "";
   expect(cookie).toMatch(/^tidings_join_riverside=[\w-]{43};/);
@@ -60,7 +60,7 @@ test.each([
   expect(cookie.includes("Secure")).toBe(secure);
 });
 
-test("every page is kept by nobody, stands in no frame, and holds no code", async () => {
+test("no page is cached, framed, or contains code", async () => {
   await aMember(koha.db);
   const { visitor } = await open();
   for (const { headers, html } of [

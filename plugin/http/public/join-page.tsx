@@ -1,10 +1,10 @@
 import type { FC } from "hono/jsx";
 import type { TextKey } from "../../templates/locales.ts";
-import { Notice } from "../staff/layout.tsx";
+import { Notice } from "../frame/layout.tsx";
 import { EMPTY_FORM, type JoinFault, type JoinField, type JoinForm, type TextField } from "./join-form.ts";
 import { type PublicFrame, PublicPage } from "./layout.tsx";
 
-/** How each field is to be filled in, by people and by their browsers. */
+/** How each field is filled in, by people and by their browsers. */
 const INPUTS: Readonly<Record<TextField, { type: string; complete: string; most: number; help?: TextKey }>> = {
   first_name: { type: "text", complete: "given-name", most: 100 },
   last_name: { type: "text", complete: "family-name", most: 100 },
@@ -17,17 +17,18 @@ const FORM = "join-form";
 
 export interface JoinPageProps {
   frame: PublicFrame;
-  /** In trial only few numbers get anything, and who has none of them must not wait for a text. */
+  /** In trial only few numbers get anything, and a visitor without one must not wait for a text. */
   trial: boolean;
   terms: { text: string; version: string };
   token: string;
   /** What was typed before; the PIN is never shown again. */
   form?: JoinForm;
   faults?: readonly JoinFault[];
-  /** A sentence about all of it. */
+  /** A sentence about the form as a whole. */
   told?: string;
 }
 
+/** The form to join. */
 export const JoinPage: FC<JoinPageProps> = ({ frame, trial, terms, token, form = EMPTY_FORM, faults = [], told }) => {
   const { say, lang, base, library } = frame;
   const field = { frame, form, faults };

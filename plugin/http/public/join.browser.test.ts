@@ -1,11 +1,11 @@
 import { Hono } from "hono";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { findBarriers, openChromium } from "../../../scripts/a-browser.ts";
+import { findBarriers, openChromium } from "../../../scripts/browser.fixture.ts";
 import { type Listening, listenOnLoopback, type Wire } from "../../../scripts/town/loopback.ts";
-import { aMember, GRACE, useJoinPage } from "./a-visitor.ts";
+import { aMember, GRACE, useJoinPage } from "./visitor.fixture.ts";
 
-/** A name as a library's own, without https: what browsers allow to 127.0.0.1 alone must not be what makes it work. */
+/** A name like a library's own, without https: it must not work only because browsers trust 127.0.0.1. */
 const ELSEWHERE = "--host-resolver-rules=MAP *.library.example 127.0.0.1";
 const PATIENCE_MS = 30_000;
 
@@ -35,7 +35,7 @@ afterEach(async () => {
   expect(complaints).toEqual([]);
 });
 
-/** The OPAC's host, which passes one path on as the README's ProxyPass does: `/tidings` to `/patron` of the service. */
+/** The OPAC's host, which proxies one path as the README's ProxyPass does: `/tidings` to `/patron` of the service. */
 function theLibrarysWebServer(): Hono<Wire> {
   const app = new Hono<Wire>();
   app.get("/favicon.ico", (c) => c.body(null, 204));
@@ -59,7 +59,7 @@ async function aPage(options: BrowserContextOptions): Promise<Page> {
   opened.setDefaultTimeout(PATIENCE_MS);
   opened.on("pageerror", (error) => complaints.push(error.message));
   opened.on("console", (line) => {
-    // A refused form is an answer of 403 or 422, which the browser calls an error.
+    // A refused form is a 403 or 422, which the browser reports as an error.
     const expected = /Failed to load resource: .*(403|422|429)/.test(line.text());
     if (["error", "warning"].includes(line.type()) && !expected) complaints.push(line.text());
   });
@@ -82,7 +82,7 @@ const button = (on: Page) => on.getByRole("button", { name: "Get text messages" 
 const invited = (on: Page) => on.getByRole("heading", { name: "One more step: answer our text" }).waitFor();
 const invitations = () => koha.db.selectFrom("tidings_message").select("id").where("kind", "=", "invitation").execute();
 
-/** Presses Tab until the focus is there, as somebody without a mouse does. */
+/** Presses Tab until the focus is there, as a person without a mouse does. */
 async function tabTo(selector: string): Promise<void> {
   for (let presses = 0; presses < 30; presses += 1) {
     if (await page.evaluate(`document.activeElement.matches(${JSON.stringify(selector)})`)) return;
@@ -96,7 +96,7 @@ async function audit(): Promise<void> {
   expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
 }
 
-test("the library links to the page, and a patron joins by keyboard alone", async () => {
+test("the library links to the page, and a patron can join by keyboard alone", async () => {
   await page.goto(address("/links-here"));
   await page.getByRole("link", { name: "Join" }).click();
   for (const [id, text] of Object.entries(GRACE)) {
@@ -112,7 +112,7 @@ test("the library links to the page, and a patron joins by keyboard alone", asyn
   expect(await invitations()).toHaveLength(1);
 });
 
-test("without a script everything works too, also in another language and with an emoji in the number", async () => {
+test("without JavaScript everything works too, also in another language and with an emoji in the number", async () => {
   await page.context().close();
   page = await aPage({ javaScriptEnabled: false });
   await page.goto(address());
@@ -130,7 +130,7 @@ test("without a script everything works too, also in another language and with a
   await invited(page);
 });
 
-test("a double click and the way back with another click make one wish of it", async () => {
+test("a double click, and going back to click again, make one request", async () => {
   await page.goto(address());
   await fill(page);
   await button(page).dblclick();
@@ -143,7 +143,7 @@ test("a double click and the way back with another click make one wish of it", a
   expect(await invitations()).toHaveLength(1);
 });
 
-test("another language keeps what was typed, but not the PIN nor the tick under terms in other words", async () => {
+test("another language keeps what was typed, except the PIN and the tick under differently worded terms", async () => {
   await page.context().close();
   page = await aPage({ javaScriptEnabled: false });
   await page.goto(address());
@@ -158,7 +158,7 @@ test("another language keeps what was typed, but not the PIN nor the tick under 
   await page.locator("#pin").fill(GRACE.pin);
   await page.locator("#number").fill(GRACE.number);
   await page.locator("#agreed").check();
-  // Enter joins, and is no choice of a language.
+  // Enter joins and does not choose a language.
   await page.locator("#number").press("Enter");
   await page.getByRole("heading", { name: "Un paso más" }).waitFor();
   expect(await invitations()).toHaveLength(1);
@@ -179,7 +179,7 @@ test("two tabs do not disturb each other", async () => {
 test.each([
   ["a desk's screen", { width: 1280, height: 900 }],
   ["a small phone", { width: 360, height: 740 }],
-])("on %s all pages can be read and reached, and nothing sticks out", async (_what, viewport) => {
+])("on %s every page is accessible and fits the window", async (_what, viewport) => {
   await page.setViewportSize(viewport);
   await page.goto(address());
   await audit();

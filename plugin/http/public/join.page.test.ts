@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { anOptedIn, stateOf } from "../../consent/a-patron.ts";
+import { anOptedIn, stateOf } from "../../consent/patron.fixture.ts";
 import { suppress } from "../../consent/suppression.ts";
-import { inTransaction } from "../../database.ts";
-import { at } from "../../delivery/an-intake.ts";
-import { aBorrower } from "../../koha/a-notice.ts";
-import { languages } from "../../templates/locales.ts";
-import { aMember, aVisitor, GRACE, useJoinPage } from "./a-visitor.ts";
+import { inTransaction } from "../../database/connection.ts";
+import { aBorrower } from "../../koha/notice.fixture.ts";
+import { at } from "../../notices/intake.fixture.ts";
+import { LANGUAGES } from "../../templates/locales.ts";
+import { aMember, aVisitor, GRACE, useJoinPage } from "./visitor.fixture.ts";
 
 const { koha, open } = useJoinPage();
 const NUMBER = "15035550109";
@@ -33,7 +33,7 @@ describe("a patron with a number that is invited first", () => {
     expect(await stateOf(koha.db, 59)).toBe("pending_opt_in");
   });
 
-  test("leaves proof: the step, where it was taken, and the very words that were ticked", async () => {
+  test("leaves proof: the step, where it was taken, and the exact words that were ticked", async () => {
     await aMember(koha.db, { lang: "es-ES" });
     const { visitor } = await open();
     const { html } = await visitor.see();
@@ -56,7 +56,7 @@ describe("a patron with a number that is invited first", () => {
     expect((await messages())[0]?.text).toContain("Reply YES");
   });
 
-  test("may click twice, and it is one wish", async () => {
+  test("may click twice and makes one request", async () => {
     await aMember(koha.db);
     const { visitor } = await open();
     const [one, other] = await Promise.all([visitor.send(GRACE), visitor.send(GRACE)]);
@@ -66,7 +66,7 @@ describe("a patron with a number that is invited first", () => {
   });
 });
 
-test("where nobody is invited first the patron is in at once, and sending it again says that nothing is left to do", async () => {
+test("where nobody is invited first the patron is in at once, and sending it again says so", async () => {
   await aMember(koha.db);
   const { visitor } = await open({ TIDINGS_INVITE: "never" });
   expect((await visitor.send(GRACE)).html).toContain(
@@ -86,7 +86,7 @@ test("a number that once said STOP must say START itself, and the page names our
   expect(await messages()).toEqual([]);
 });
 
-test("another patron's number is refused without a word about whose it is", async () => {
+test("another patron's number is refused without saying whose it is", async () => {
   await aMember(koha.db);
   await aBorrower(koha.db, 7);
   await anOptedIn(koha.db, 7, at(-60), { address: "15035550107" });
@@ -102,7 +102,7 @@ test.each([
   ["accents and capitals", { firstName: "Zoë", surname: "Ångström" }, { first_name: "ZOE", last_name: "angstrom" }],
   ["blanks within the card number", {}, { card: "23529 001 000059" }],
   ["the user name", {}, { card: "user-59" }],
-])("%s: a person may write it so", async (_what, record, typed) => {
+])("%s: a person may type it that way", async (_what, record, typed) => {
   await aMember(koha.db, record);
   const { visitor } = await open();
   expect((await visitor.send({ ...GRACE, ...typed })).html).toContain("Answer it with YES");
@@ -113,13 +113,13 @@ test.each([
   ["the card number", { card: "😀" }, "could not sign you up with these details"],
   ["the name", { first_name: "Grace 😀😀" }, "Answer it with YES"],
   ["the PIN", { pin: "😀" }, "could not sign you up with these details"],
-])("an emoji in %s is answered, not stumbled over", async (_what, typed, sentence) => {
+])("an emoji in %s gets a sentence and no error", async (_what, typed, sentence) => {
   await aMember(koha.db);
   const { visitor } = await open();
   expect((await visitor.send({ ...GRACE, ...typed })).html).toContain(sentence);
 });
 
-test("what is wrong stands beside its field, what was typed stays, and the PIN does not", async () => {
+test("a fault is shown beside its field; what was typed stays, the PIN does not", async () => {
   const { visitor } = await open();
   const typed = { ...GRACE, first_name: `"><b>Grace`, number: "503 555 01", pin: "98765", agreed: "" };
   const { status, html } = await visitor.send(typed);
@@ -142,7 +142,7 @@ test("a form that shows older terms asks to read the new ones", async () => {
   expect((await visitor.send(GRACE)).html).toContain("Answer it with YES");
 });
 
-test("where the library has not set text messages up, the page says so and asks for nothing", async () => {
+test("where the library has not set up text messages, the page says so and asks for nothing", async () => {
   const { visitor } = await open({
     TIDINGS_PLIVO_AUTH_ID: "",
     TIDINGS_PLIVO_AUTH_TOKEN: "",
@@ -166,7 +166,7 @@ test("in trial the page says so at once, and only a listed number goes further",
   expect((await visitor.send({ ...GRACE, number: "503-555-0199" })).html).toContain("Answer it with YES");
 });
 
-test.each([...languages])("every sentence is there in %s, and the pages after the form keep to it", async (lang) => {
+test.each([...LANGUAGES])("every sentence exists in %s, and the pages after the form stay in it", async (lang) => {
   await aMember(koha.db);
   const { app } = await open();
   const visitor = aVisitor(app);
@@ -188,7 +188,7 @@ test.each([...languages])("every sentence is there in %s, and the pages after th
   expect(await koha.db.selectFrom("tidings_ledger").select("terms_lang").execute()).toEqual([{ terms_lang: lang }]);
 });
 
-test("the log tells how it ended, and nothing of the person", async () => {
+test("the log tells how it ended and nothing about the person", async () => {
   await aMember(koha.db);
   const { visitor, said } = await open();
   await visitor.send({ ...GRACE, pin: "98765" });
@@ -198,7 +198,7 @@ test("the log tells how it ended, and nothing of the person", async () => {
   expect(said()).not.toMatch(/Grace|Okafor|5550109|23529|98765|1234|203\.0/);
 });
 
-test("another language shows what was typed only to the browser's own form, never the PIN, and tries nobody's card", async () => {
+test("another language keeps what the browser's own form had, but not the PIN, and tries no card", async () => {
   await aMember(koha.db);
   const { visitor } = await open();
   const own = await visitor.send({ ...GRACE, number: "+1 503 555 0109", language: "da" });

@@ -1,12 +1,12 @@
 import { getConnInfo } from "@hono/node-server/conninfo";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import type { Library } from "../../configuration/library.ts";
 import { termsVersion } from "../../consent/terms.ts";
-import type { JoinAnswer, JoinDesk } from "../../delivery/credentials-desk.ts";
-import type { Library } from "../../delivery/library.ts";
-import { Failure } from "../../failure.ts";
+import type { JoinAnswer, PublicJoin } from "../../enrolment/public-join.ts";
+import { Failure } from "../../foundation/failure.ts";
 import type { Lang, Say, TextKey } from "../../templates/locales.ts";
-import { basePath } from "../staff/entry.tsx";
+import { basePath } from "../frame/entry.tsx";
 import { forgetJoined, isOwnForm, type JoinCookies, keepJoined, keepToken, readJoined } from "./join-cookies.ts";
 import { type JoinFault, type JoinForm, judgeJoinForm, readJoinForm } from "./join-form.ts";
 import { JoinPage } from "./join-page.tsx";
@@ -15,6 +15,7 @@ import type { PublicFrame } from "./layout.tsx";
 import { publicHeaders } from "./public-headers.ts";
 import { chooseLang, networkOf } from "./visitor.ts";
 
+/** What the page to join works with. */
 export interface JoinParts {
   say: Say;
   library(): Library;
@@ -25,7 +26,7 @@ export interface JoinParts {
   zone: string;
   /** Where the patron pages are for the browser: `https://host/path`, or only a path. */
   publicUrl(): string;
-  desk: JoinDesk;
+  backend: PublicJoin;
   /** 32 fresh random bytes. */
   random(): Buffer;
 }
@@ -48,8 +49,9 @@ export function joinPages(parts: JoinParts): Hono {
   app.post("/", bodyLimit({ maxSize: MOST_BYTES, onError }), async (c) => {
     const form = readJoinForm(await c.req.formData().catch(() => new FormData()));
     const frame = frameOf(c, parts);
-    if (parts.desk.open() === "not_set_up") return showForm(c, parts, {}, 200);
-    // Only another language is asked for. What another site typed is not shown, lest somebody adds a PIN to a stranger's number.
+    if (parts.backend.open() === "not_set_up") return showForm(c, parts, {}, 200);
+    // Only another language is asked for. What another site filled in is not shown, so that nobody adds a PIN to a
+    // stranger's number.
     if (form.language) return showForm(c, parts, isOwnForm(c, cookiesOf(parts), form.token) ? { form } : {}, 200);
     if (!isOwnForm(c, cookiesOf(parts), form.token))
       return showForm(c, parts, { form, told: "join:page.form_old" }, 403);
@@ -58,7 +60,7 @@ export function joinPages(parts: JoinParts): Hono {
     const judged = judgeJoinForm(form, { terms: terms.version, country: parts.country() });
     if ("faults" in judged) return showForm(c, parts, { form, faults: judged.faults }, 422);
     const { digits, country } = judged.number;
-    const answer = await parts.desk.join({
+    const answer = await parts.backend.join({
       firstName: form.first_name,
       surname: form.last_name,
       card: form.card,
@@ -75,13 +77,13 @@ export function joinPages(parts: JoinParts): Hono {
     const frame = frameOf(c, parts);
     const joined = readJoined(c, cookiesOf(parts));
     if (!joined) return c.redirect(`${frame.base}/join?lang=${frame.lang}`, 303);
-    const ourNumber = parts.desk.ourNumber();
+    const ourNumber = parts.backend.ourNumber();
     return c.html(<JoinedPage frame={frame} joined={joined} ourNumber={ourNumber} zone={parts.zone} />);
   });
   return app;
 }
 
-/** What the desk answered, as a page: the next one where it is done, else the form with what is wrong. */
+/** The backend's answer as a page: the next one if it is done, otherwise the form with what is wrong. */
 function tell(c: Context, parts: JoinParts, form: JoinForm, answer: JoinAnswer, digits: string) {
   const frame = frameOf(c, parts);
   switch (answer.kind) {
@@ -116,7 +118,7 @@ interface Shown {
 function showForm(c: Context, parts: JoinParts, shown: Shown, status: 200 | 403 | 422 | 429 | 503) {
   const frame = frameOf(c, parts);
   const { say, lang, library } = frame;
-  const state = parts.desk.open();
+  const state = parts.backend.open();
   if (state === "not_set_up") return c.html(<NotSetUpPage frame={frame} />);
   const { told, patience, ...rest } = shown;
   const sentence = told === undefined ? {} : { told: say(lang, told, { contact: library.contact, ...patience }) };
@@ -143,12 +145,12 @@ function cookiesOf({ instance, publicUrl }: JoinParts): JoinCookies {
   return { instance, path: `${basePath(url)}/join`, secure: url.startsWith("https:") };
 }
 
-/** Who is connected: the web server on this machine, as a rule. */
+/** The address of the peer: as a rule the web server on this machine. */
 function peerOf(c: Context): string | undefined {
   return c.env?.incoming === undefined ? undefined : getConnInfo(c).remote.address;
 }
 
-/** Rounded up: who comes too early would only have to wait again. */
+/** The wait in words, rounded up: a visitor who comes too early would have to wait again. */
 function sayWait(lang: Lang, ms: number): string {
   const minutes = Math.max(1, Math.ceil(ms / 60_000));
   const [count, unit] = minutes < 120 ? [minutes, "minute"] : [Math.ceil(minutes / 60), "hour"];

@@ -1,7 +1,7 @@
 import type { Child, FC } from "hono/jsx";
 import type { TextKey } from "../../templates/locales.ts";
 import { sayWhen } from "../consent/sections.tsx";
-import { Notice } from "../staff/layout.tsx";
+import { Notice } from "../frame/layout.tsx";
 import type { Joined } from "./join-cookies.ts";
 import { type PublicFrame, PublicPage } from "./layout.tsx";
 
@@ -19,7 +19,7 @@ const SayingPage: FC<{ frame: PublicFrame; title: TextKey; path: string; childre
   </PublicPage>
 );
 
-/** In place of the form, where no text could ever be sent. */
+/** In place of the form, where no text can be sent. */
 export const NotSetUpPage: FC<{ frame: PublicFrame }> = ({ frame }) => (
   <SayingPage frame={frame} title="join:page.title" path="/join">
     <p>{frame.say(frame.lang, "join:page.not_set_up", { library: frame.library.name })}</p>
@@ -29,13 +29,13 @@ export const NotSetUpPage: FC<{ frame: PublicFrame }> = ({ frame }) => (
 interface JoinedProps {
   frame: PublicFrame;
   joined: Joined;
-  /** What a START goes to. */
+  /** The number that a START is sent to. */
   ourNumber: string | undefined;
   /** The library's time zone. */
   zone: string;
 }
 
-/** How it ended and what happens next. */
+/** How joining ended and what happens next. */
 export const JoinedPage: FC<JoinedProps> = ({ frame, joined: { kind, ending, at = null }, ourNumber, zone }) => {
   const { say, lang, base, library } = frame;
   const sender = ourNumber === undefined ? "" : `+${ourNumber}`;

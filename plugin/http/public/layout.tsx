@@ -1,8 +1,8 @@
 import { raw } from "hono/html";
 import type { Child, FC } from "hono/jsx";
-import { type Lang, languages, type Say } from "../../templates/locales.ts";
+import { LANGUAGES, type Lang, type Say } from "../../templates/locales.ts";
 
-/** What a page for everybody knows: nobody is signed in. */
+/** What every part of a public page needs to know: nobody is signed in. */
 export interface PublicFrame {
   say: Say;
   lang: Lang;
@@ -14,9 +14,9 @@ export interface PublicFrame {
 interface PublicPageProps {
   frame: PublicFrame;
   title: string;
-  /** Its place below the base. */
+  /** Its path below the base. */
   path: string;
-  /** A form of the page (its id), posted to that place, whose typed text is kept when another language is chosen. */
+  /** The id of the page's form, posted to that path, whose typed text is kept when another language is chosen. */
   form?: string;
   children?: Child;
 }
@@ -51,7 +51,7 @@ export const PublicPage: FC<PublicPageProps> = ({ frame, title, path, form, chil
   );
 };
 
-/** Links; where there is a form, buttons that send it, which nothing but its page in the other language answers. */
+/** Links; or, where there is a form, buttons that send it, only to get the same page in the other language. */
 const Languages: FC<Pick<PublicPageProps, "frame" | "path"> & { form: string | undefined }> = ({
   frame: { say, lang, base },
   path,
@@ -62,7 +62,7 @@ const Languages: FC<Pick<PublicPageProps, "frame" | "path"> & { form: string | u
   return (
     <nav class="join-languages" aria-label={say(lang, "join:page.language")}>
       {form !== undefined && <EnterButton form={form} />}
-      {languages.map((code) =>
+      {LANGUAGES.map((code) =>
         form === undefined ? (
           <a href={to(code)} lang={code} aria-current={current(code)}>
             {nameOf(code)}
@@ -87,15 +87,15 @@ const Languages: FC<Pick<PublicPageProps, "frame" | "path"> & { form: string | u
 };
 
 /**
- * Enter in a field presses the first button of its form in the page, which must be none of the languages. Off the screen rather than hidden, since
- * some browsers look only at buttons that are drawn.
+ * Enter in a field presses the first button of its form on the page, which must not be one of the languages. Off screen
+ * rather than hidden, since some browsers consider only buttons that are rendered.
  */
 const EnterButton: FC<{ form: string }> = ({ form }) => (
-  // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nobody can reach it, and for those who listen the form's own button is enough
+  // biome-ignore lint/a11y/noAriaHiddenOnFocusable: it cannot be reached, and screen readers have the form's own button
   <button type="submit" class="join-default" form={form} tabindex={-1} aria-hidden="true" />
 );
 
-/** As its speakers call it. */
+/** A language's name in that language. */
 function nameOf(lang: Lang): string {
   const name = new Intl.DisplayNames(lang, { type: "language" }).of(lang) ?? lang;
   return name.slice(0, 1).toLocaleUpperCase(lang) + name.slice(1);

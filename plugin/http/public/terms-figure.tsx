@@ -1,7 +1,7 @@
 import type { FC } from "hono/jsx";
 import type { PublicFrame } from "./layout.tsx";
 
-/** The form on which patrons join, as a drawing in its own words: carriers ask to see it, and nothing can be filled in here. */
+/** A drawing of the form on which patrons join, with its own words: carriers ask to see it. It cannot be filled in. */
 export const JoinFigure: FC<{ frame: PublicFrame; terms: string }> = ({ frame: { say, lang, library }, terms }) => (
   <figure class="terms-figure">
     <figcaption>{say(lang, "terms:public.figure")}</figcaption>

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { KINDS } from "../../routing/kinds.ts";
-import { useStaffRoom } from "../staff/a-staff-room.ts";
-import { WITH_SMS } from "./a-visitor.ts";
+import { usePages } from "../pages.fixture.ts";
+import { WITH_SMS } from "./visitor.fixture.ts";
 
-const { aService } = useStaffRoom();
+const { aService } = usePages();
 const OPAC = { TIDINGS_OPAC_URL: "https://opac.example.org/tidings" };
-/** As it is read: without tags. */
+/** What a person reads: without tags. */
 const read = async (answer: Response) => (await answer.text()).replace(/<[^>]+>/g, " ").replace(/\s+/g, " ");
 
-test("anybody reads the terms of messages, with everything that carriers ask for", async () => {
+test("anybody can read the terms of messages, with everything that carriers ask for", async () => {
   const { app } = await aService({ ...WITH_SMS, ...OPAC });
   const answer = await app.request("/patron/terms?lang=en");
   expect(answer.status).toBe(200);
@@ -32,7 +32,7 @@ test("anybody reads the terms of messages, with everything that carriers ask for
   expect(text).not.toContain("Telegram service");
 });
 
-test("no kind of notice that may be texted is left out of them, nor of the description for carriers", async () => {
+test("they and the description for carriers name every kind of notice that may be texted", async () => {
   const { app, visit } = await aService({ ...WITH_SMS, ...OPAC });
   const html = await (await app.request("/patron/terms?lang=en")).text();
   const kinds = [...(/own account:<\/p><ul>(.*?)<\/ul>/s.exec(html)?.[1] ?? "").matchAll(/<li>([^<]+)<\/li>/g)];
@@ -62,7 +62,7 @@ test.each([
   expect(html).toContain(`<html lang="${lang}"`);
 });
 
-test("they say what the settings say: nobody is asked first, and Telegram is there", async () => {
+test("they follow the settings: nobody is asked first, and Telegram is named", async () => {
   const { app } = await aService({ ...WITH_SMS, TIDINGS_INVITE: "never", TIDINGS_TELEGRAM_TOKEN: "1:token" });
   const text = await read(await app.request("/patron/terms?lang=en"));
   expect(text).toContain("After signing up you get one text that confirms it.");
@@ -75,10 +75,10 @@ test("the form on which patrons join leads to the terms", async () => {
   expect(html).toContain('href="/tidings/terms?lang=fr"');
 });
 
-test("staff copy ready texts into the carriers' form, in the library's name and with whole links", async () => {
+test("staff copy ready texts into the carriers' form, with the library's name and complete links", async () => {
   const { visit } = await aService({ ...WITH_SMS, ...OPAC });
-  const desk = await visit();
-  const { html } = await desk.see("/registration");
+  const backend = await visit();
+  const { html } = await backend.see("/registration");
   const boxes = [...html.matchAll(/<textarea id="(\w+)"[^>]*>([^<]*)</g)].map(
     ([, name, text]) => [name, text] as const,
   );
@@ -89,17 +89,17 @@ test("staff copy ready texts into the carriers' form, in the library's name and 
   expect(box.flow).toContain("https://opac.example.org/tidings/join");
   expect(box.flow).toContain("I agree that Midway Library sends me");
   expect(box.terms_url).toBe("https://opac.example.org/tidings/terms");
-  // What the form of the U.S. registry takes: 40 to 2,048 characters of message flow, 20 to 1,024 of a sample.
+  // What the form of the U.S. registry accepts: 40 to 2,048 characters of message flow, 20 to 1,024 of a sample.
   for (const name of ["description", "flow"]) expect(box[name]?.length).toBeGreaterThan(40);
   expect(box.flow?.length).toBeLessThan(2_048);
   for (const name of ["opt_in", "hold", "due", "welcome", "help", "stop"]) {
     expect(box[name]).toContain("Midway Library");
     expect(box[name]?.length).toBeLessThan(320);
   }
-  expect((await desk.see("/registration?lang=da")).html).toContain("Mørkets venstre hånd");
+  expect((await backend.see("/registration?lang=da")).html).toContain("Mørkets venstre hånd");
 });
 
-test("staff are told where the links cannot be whole yet", async () => {
+test("staff are told when the links cannot be complete yet", async () => {
   const { visit } = await aService(WITH_SMS);
   expect((await (await visit()).see("/registration")).html).toContain("address of the OPAC pages is not known in full");
 });

@@ -1,28 +1,29 @@
 import { Hono } from "hono";
 import type { Child, FC } from "hono/jsx";
-import type { ConsentPolicy } from "../../consent-settings.ts";
-import type { Library } from "../../delivery/library.ts";
+import type { Library } from "../../configuration/library.ts";
+import type { ChannelName } from "../../database/tables.ts";
 import { KINDS } from "../../routing/kinds.ts";
-import type { ChannelName } from "../../tables.ts";
+import type { ConsentPolicy } from "../../settings/consent-settings.ts";
 import type { Lang, Say } from "../../templates/locales.ts";
-import { basePath } from "../staff/entry.tsx";
+import { basePath } from "../frame/entry.tsx";
 import { type PublicFrame, PublicPage } from "./layout.tsx";
 import { publicHeaders } from "./public-headers.ts";
 import { JoinFigure } from "./terms-figure.tsx";
 import { chooseLang } from "./visitor.ts";
 
+/** What the page of terms works with. */
 export interface TermsParts {
   say: Say;
   library(): Library;
   /** Where the patron pages are for the browser: `https://host/path`, or only a path. */
   publicUrl(): string;
-  /** Whose numbers are sent an invitation first. */
+  /** Which numbers are sent an invitation first. */
   invite(): ConsentPolicy["invite"];
-  /** What each channel that is set up sends by: our number as digits, or `telegram` and `email`. */
+  /** The sender of each channel that is set up: our number as digits, or `telegram` and `email`. */
   senders(): ReadonlyMap<ChannelName, string>;
 }
 
-/** The public terms and privacy of messaging, made from the settings: what people may look up, and what carriers ask for. */
+/** The public page of terms and privacy, made from the settings: for people, and for carriers who ask for it. */
 export function termsPages(parts: TermsParts): Hono {
   const app = new Hono();
   app.use(publicHeaders);
@@ -35,14 +36,14 @@ export function termsPages(parts: TermsParts): Hono {
   return app;
 }
 
-/** By whom a message of each channel travels. */
+/** Who carries a message of each channel. */
 const CARRIERS = {
   sms: "terms:public.by_sms",
   telegram: "terms:public.by_telegram",
   email: "terms:public.by_email",
 } as const;
 
-/** Whether a text must be answered before notices come: to patrons themselves, or of them. */
+/** Says whether a text must be answered before notices come; `to` patrons themselves or, as a sample, to carriers. */
 export function sayInvite(say: Say, lang: Lang, invite: ConsentPolicy["invite"], to: "public" | "sample"): string {
   if (invite === "always" || invite === "never") return say(lang, `terms:${to}.invite_${invite}`);
   const regions = new Intl.DisplayNames(lang, { type: "region" });
@@ -69,7 +70,7 @@ const TermsPage: FC<TermsPageProps> = ({ frame, invite, senders }) => {
       <Part title={say(lang, "terms:public.what")}>
         <p>{say(lang, "terms:public.what_text", words)}</p>
         <ul>
-          {/* All that Koha queues for phones is texted, and rules only add mails to it: the list must leave no kind out. */}
+          {/* Everything that Koha queues for phones is texted, and rules add mails: the list must name every kind. */}
           {KINDS.map((kind) => (
             <li>{say(lang, kind === "other" ? "terms:public.other" : `account:kind.${kind}`)}</li>
           ))}

@@ -1,13 +1,13 @@
 import { isIPv6 } from "node:net";
-import { type Lang, languages } from "../../templates/locales.ts";
+import { LANGUAGES, type Lang } from "../../templates/locales.ts";
 
 const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
 const ADDRESS = /^[\da-f.:]{3,45}$/i;
 
 /**
- * The network that a request comes from. Only the web server on this machine is believed when it says for whom it asks, and of that list only
- * the last, which it added itself: what stands before may be made up. An IPv6 network is the first half of the address, since a household has
- * all of the other.
+ * Returns the network that a request comes from. X-Forwarded-For is trusted only from the web server on this machine,
+ * and only its last entry, which that server added itself: earlier ones may be forged. An IPv6 network is the first
+ * half of the address, since a household has all of the other half.
  */
 export function networkOf(peer: string | undefined, forwardedFor: string | undefined): string {
   const last = forwardedFor?.split(",").at(-1)?.trim() ?? "";
@@ -29,10 +29,13 @@ function firstHalf(address: string): string {
     .join(":")}::/64`;
 }
 
-/** The language to show: as asked for in the address, else the first of ours that the browser's owner reads, else the library's. */
+/**
+ * Returns the language to show: the one in the query, otherwise the first of ours that the browser accepts, otherwise
+ * the library's.
+ */
 export function chooseLang(asked: string | undefined, accepted: string | undefined, fallback: Lang): Lang {
   const ours = (tag: string | undefined): Lang | undefined =>
-    languages.find((lang) => lang === tag?.trim().toLowerCase().split("-", 1)[0]);
+    LANGUAGES.find((lang) => lang === tag?.trim().toLowerCase().split("-", 1)[0]);
   const wishes = (accepted ?? "")
     .split(",")
     .map((part) => {

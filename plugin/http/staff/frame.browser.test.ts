@@ -1,21 +1,21 @@
 import { Hono } from "hono";
 import type { Browser, Frame, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { findBarriers, openChromium } from "../../../scripts/a-browser.ts";
+import { findBarriers, openChromium } from "../../../scripts/browser.fixture.ts";
 import { type Listening, listenOnLoopback, type Wire } from "../../../scripts/town/loopback.ts";
-import { anOptedIn } from "../../consent/a-patron.ts";
-import { anIntake, at } from "../../delivery/an-intake.ts";
-import { recordParked } from "../../delivery/parked.ts";
-import { aBorrower, aNotice } from "../../koha/a-notice.ts";
-import { aMessage } from "../../outbox/a-message.ts";
-import { anOptedInPatron, removeFromKoha } from "../../outbox/an-opted-in-patron.ts";
-import { type TicketWish, useStaffRoom } from "./a-staff-room.ts";
+import { anOptedIn } from "../../consent/patron.fixture.ts";
+import { recordParked } from "../../inbound-health/parked.ts";
+import { aBorrower, aNotice } from "../../koha/notice.fixture.ts";
+import { anIntake, at } from "../../notices/intake.fixture.ts";
+import { aMessage } from "../../outbox/message.fixture.ts";
+import { anOptedInPatron, removeFromKoha } from "../../outbox/opted-in-patron.fixture.ts";
+import { type TicketWish, usePages } from "../pages.fixture.ts";
 
-/** A name as a library's own, without https: what browsers allow to 127.0.0.1 alone must not be what makes it work. */
+/** A name like a library's own, without https: it must not work only because browsers trust 127.0.0.1. */
 const ELSEWHERE = "--host-resolver-rules=MAP *.library.example 127.0.0.1";
 const PATIENCE_MS = 30_000;
 
-const { koha, aTicket, aService } = useStaffRoom();
+const { koha, aTicket, aService } = usePages();
 let browser: Browser;
 let service: Listening;
 let host: Listening;
@@ -38,7 +38,7 @@ beforeEach(async () => {
   page.setDefaultTimeout(PATIENCE_MS);
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (line) => {
-    // Chromium counts an answer with a fault in the form as an error.
+    // Chromium reports the page of a refused form as an error.
     const refused = / 422 /.test(line.text());
     if (["error", "warning"].includes(line.type()) && !refused) complaints.push(line.text());
   });
@@ -49,7 +49,9 @@ afterEach(async () => {
   expect(complaints).toEqual([]);
 });
 
-/** One host with Koha's tool page, which holds the frame, and the service behind a path, as Apache's ProxyPass has it. */
+/**
+ * One host with Koha's tool page, which contains the frame, and the service behind a path, as with Apache's ProxyPass.
+ */
 function theLibrarysWebServer(): Hono<Wire> {
   const tool = async () => `<!doctype html><html lang="en"><head><title>Koha</title></head><body>
     <main><h1>Koha</h1><iframe src="/tidings/staff/enter?ticket=${await aTicket(ticket)}" title="Messages (Tidings)"
@@ -77,7 +79,7 @@ async function open(wish: TicketWish = {}): Promise<Frame> {
   return frame;
 }
 
-/** Texts that stick out of their cells, over their neighbours. */
+/** Texts that overflow their cells, over their neighbours. */
 const OVERFLOWING = `[...document.querySelectorAll("dt, dd, td, th, li, p, button")]
   .filter((piece) => piece.scrollWidth > piece.clientWidth + 1 && getComputedStyle(piece).display !== "inline")
   .map((piece) => piece.textContent)
@@ -89,7 +91,7 @@ async function audit(frame: Frame): Promise<void> {
   expect(await frame.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
 }
 
-/** Presses Tab until the focus is there, as somebody without a mouse does. */
+/** Presses Tab until the focus is there, as a person without a mouse does. */
 async function tabTo(frame: Frame, selector: string): Promise<void> {
   for (let presses = 0; presses < 30; presses += 1) {
     if (await frame.evaluate(`document.activeElement.matches(${JSON.stringify(selector)})`)) return;
@@ -126,7 +128,7 @@ async function aPatronWithMessages() {
   await recordParked(koha.db, { bot: "desk", rows: [row], texts: [parked] }, at(0));
 }
 
-/** A backup was put back: one notice waits in it. Of the texts, one could not be read and one was not understood. */
+/** A backup was restored in which one notice waits; of the texts, one could not be read and one was not understood. */
 async function aRestoreWithTexts() {
   const { addressId, ...patron } = await anOptedInPatron(koha.db);
   await aMessage(koha.db, { event_at: at(-730), expires_at: at(600) }, { addressId, ...patron });
@@ -158,7 +160,7 @@ async function aRestoreWithTexts() {
     .execute();
 }
 
-test("in Koha's frame, on a host of the library's own without https, the ticket opens the pages and the cookie keeps them open", async () => {
+test("in Koha's frame, on a host without https, a ticket opens the pages and a cookie keeps them open", async () => {
   await aPatronWithMessages();
   const frame = await open({ target: "/patron/7" });
   await frame.getByRole("heading", { name: "Rita Reader" }).waitFor();
@@ -175,7 +177,7 @@ test("in Koha's frame, on a host of the library's own without https, the ticket 
   await frame.getByRole("link", { name: "Overview" }).click();
   await frame.getByRole("heading", { name: "Overview" }).waitFor();
   await frame.getByRole("button", { name: "Sign out" }).click();
-  await frame.getByText("Please come in from Koha").waitFor();
+  await frame.getByText("Please open this page from Koha").waitFor();
 });
 
 test("everything can be done by keyboard", async () => {
@@ -193,7 +195,7 @@ test("everything can be done by keyboard", async () => {
   expect(await frame.getByLabel("Most messages a day").inputValue()).toBe("700");
 });
 
-test("an uncertain message is decided by keyboard, without a script", async () => {
+test("an uncertain message is decided by keyboard, without JavaScript", async () => {
   await aPatronWithMessages();
   const frame = await open({ target: "/uncertain" });
   await tabTo(frame, "button[value=arrived]");
@@ -202,7 +204,7 @@ test("an uncertain message is decided by keyboard, without a script", async () =
   expect(await frame.getByRole("button", { name: "It arrived" }).count()).toBe(1);
 });
 
-test("several uncertain messages are ticked and decided at once by keyboard; Enter on a tick decides nothing", async () => {
+test("several uncertain messages are ticked and decided by keyboard; Enter on a tick decides nothing", async () => {
   await aPatronWithMessages();
   const frame = await open({ target: "/uncertain" });
   await tabTo(frame, "input[type=checkbox]");
@@ -218,7 +220,7 @@ test("several uncertain messages are ticked and decided at once by keyboard; Ent
 test.each([
   ["a desk's screen", { width: 1280, height: 900 }],
   ["a phone", { width: 390, height: 844 }],
-])("on %s all pages can be read and reached, and nothing sticks out", async (_what, viewport) => {
+])("on %s every page is accessible and fits the window", async (_what, viewport) => {
   await page.setViewportSize(viewport);
   await aPatronWithMessages();
   await aNotice(koha.db, { patronId: null, queuedAt: at(0) });

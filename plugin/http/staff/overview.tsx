@@ -1,12 +1,13 @@
 import type { FC } from "hono/jsx";
-import type { Mode } from "../../library-settings.ts";
 import type { Nobodys } from "../../reports/notices-of-nobody.ts";
+import type { Mode } from "../../settings/library-settings.ts";
+import { Facts } from "../frame/facts.tsx";
+import { timeOfDay } from "../frame/instants.ts";
+import { type Frame, Notice, Page, ShownZone } from "../frame/layout.tsx";
 import type { Readiness } from "../health.ts";
-import { Facts } from "./facts.tsx";
-import { timeOfDay } from "./instants.ts";
-import { type Frame, Notice, Page, ShownZone } from "./layout.tsx";
-import { NobodysSection } from "./nobodys.tsx";
+import { NobodysSection } from "./messages/nobodys.tsx";
 
+/** What the overview shows. */
 export interface Figures {
   mode: Mode;
   readiness: Readiness;
@@ -15,7 +16,7 @@ export interface Figures {
   uncertain: number;
   sentToday: number;
   dailyLimit: number;
-  /** A midnight at which the day's count began anew. */
+  /** A midnight at which the day's count restarted. */
   countBeginsAt: Date;
   /** Texts that wait for a person. */
   texts: number;
@@ -23,7 +24,7 @@ export interface Figures {
   nobodys: Nobodys;
 }
 
-/** Today at a glance: what keeps messages back, and how many are where. */
+/** Today at a glance: what holds messages back, and how many are in which state. */
 export const OverviewPage: FC<{ frame: Frame; figures: Figures }> = ({ frame, figures }) => {
   const { say, lang } = frame;
   const { nobodys } = figures;

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { anOptedIn } from "../../consent/a-patron.ts";
-import { at } from "../../delivery/an-intake.ts";
-import { aBorrower } from "../../koha/a-notice.ts";
-import { aMessage } from "../../outbox/a-message.ts";
-import { languages } from "../../templates/locales.ts";
-import { useStaffRoom } from "./a-staff-room.ts";
+import { anOptedIn } from "../../consent/patron.fixture.ts";
+import { aBorrower } from "../../koha/notice.fixture.ts";
+import { at } from "../../notices/intake.fixture.ts";
+import { aMessage } from "../../outbox/message.fixture.ts";
+import { LANGUAGES } from "../../templates/locales.ts";
+import { usePages } from "../pages.fixture.ts";
 
-const { koha, aTicket, aService } = useStaffRoom();
+const { koha, aTicket, aService } = usePages();
 
 describe("the way in", () => {
   test("without a ticket a page says how to come in", async () => {
@@ -14,7 +14,7 @@ describe("the way in", () => {
     for (const path of ["/staff", "/staff/settings", "/staff/patron/7", "/staff/enter", "/staff/enter?ticket=x"]) {
       const answer = await app.request(path);
       expect([path, answer.status]).toEqual([path, 401]);
-      expect(await answer.text()).toContain("Please come in from Koha");
+      expect(await answer.text()).toContain("Please open this page from Koha");
     }
     const patron = await app.request("/patron");
     expect([patron.status, await patron.text()]).toEqual([401, expect.stringContaining("your library account")]);
@@ -35,7 +35,7 @@ describe("the way in", () => {
     expect(cookie.includes("Secure")).toBe(secure);
   });
 
-  test("the address that the ticket leads to is there, with and without the slash at its end", async () => {
+  test("the address that the ticket leads to exists, with and without a trailing slash", async () => {
     await aBorrower(koha.db, 51);
     const { app } = await aService();
     for (const audience of ["staff", "patron"] as const) {
@@ -74,7 +74,7 @@ describe("the way in", () => {
     expect(answer.headers.get("location")).toBe("/");
   });
 
-  test("a used ticket continues with a live cookie, and without one does not", async () => {
+  test("a used ticket continues with a live cookie, and is refused without one", async () => {
     const { app, setClock } = await aService();
     const address = `/staff/enter?ticket=${await aTicket()}`;
     const cookie = (await app.request(address)).headers.get("set-cookie")?.split(";")[0] ?? "";
@@ -99,7 +99,7 @@ describe("the way in", () => {
     expect((await app.request("/patron", { headers: { cookie: `tidings_patron_koha=${value}` } })).status).toBe(401);
   });
 
-  test("every page, refusals included, is kept by nobody and shown in Koha's frame only", async () => {
+  test("no page, refusals included, is cached or shown outside Koha's frame", async () => {
     const { app, visit } = await aService();
     const { cookie } = await visit({ permissions: [] });
     for (const path of [
@@ -128,11 +128,11 @@ describe("the way in", () => {
     }
   });
 
-  test("who signs out is out, also with the old cookie", async () => {
+  test("signing out ends the session, also for the old cookie", async () => {
     const { visit } = await aService();
     const { see, post } = await visit();
     const out = await post("/leave", {});
-    expect([out.status, out.html]).toEqual([200, expect.stringContaining("Please come in from Koha")]);
+    expect([out.status, out.html]).toEqual([200, expect.stringContaining("Please open this page from Koha")]);
     expect((await see("")).status).toBe(401);
     const patron = await visit({ kind: "patron" });
     expect((await patron.post("/leave", {})).html).toContain("your library account");
@@ -144,7 +144,7 @@ describe("the way in", () => {
     expect((await see("")).status).toBe(200);
   });
 
-  test("tickets and sessions that are over are forgotten", async () => {
+  test("expired tickets and sessions are deleted", async () => {
     const { visit, setClock } = await aService();
     await visit();
     await aTicket();
@@ -186,7 +186,7 @@ describe("a patron's page for staff", () => {
     expect(html).toContain("&lt;b&gt;Dune&lt;/b&gt; &amp; co is ready");
   });
 
-  test("of somebody whom Koha does not know says so", async () => {
+  test("says so when Koha has no such patron", async () => {
     const { visit } = await aService();
     const { status, html } = await (await visit()).see("/patron/999999999");
     expect([status, html]).toEqual([404, expect.stringContaining("Koha has no such patron.")]);
@@ -222,7 +222,7 @@ describe("a patron's page for staff", () => {
   });
 });
 
-test.each([...languages])("every page is whole in %s", async (lang) => {
+test.each([...LANGUAGES])("every page is complete in %s", async (lang) => {
   await aBorrower(koha.db, 7);
   await anOptedIn(koha.db, 7, at(-60));
   const { visit, app } = await aService({ TIDINGS_LANG: lang });

@@ -19,6 +19,13 @@ my %FIELDS = (
     provider_url => 'https://library.example/tidings-provider',
 );
 
+# The fields as they are saved.
+my %SAVED = (
+    %FIELDS,
+    staff_url => 'https://staff.library.example/tidings',
+    opac_url  => 'https://library.example/tidings',
+);
+
 my ( $plugin, $dbh );
 
 sub fresh {
@@ -40,7 +47,7 @@ sub page {
 sub setting { return value( $dbh, 'select value from tidings_setting where name = ?', $_[0] ) }
 sub driver  { return C4::Context->preference('SMSSendDriver') }
 
-# The words of a line of the checklist.
+# Returns the text of a line of the checklist.
 sub line {
     my ( $html, $title ) = @_;
     my ($row) = grep {/\Q$title\E/} $html =~ m{<tr class="tidings-.*?</tr>}gs;
@@ -85,24 +92,30 @@ for my $case (
     [ provider_url => "https://library.example/a\" b",       'what would break Apache\'s lines' ],
 ) {
     my ( $field, $value, $why ) = @{$case};
-    my $html = page( POST => ( op => 'cud-save', %TOKEN, %FIELDS, $field => $value ) );
-    my $words = Koha::Plugin::Tidings::Labels::words('en');
-    like $html, qr/\Q@{[ $words->{"fault_$field"} =~ s{'}{&#39;}gr ]}\E|\Q$words->{"fault_$field"}\E/, "$field: $why is refused with a sentence";
-    is setting($field), { %FIELDS, staff_url => 'https://staff.library.example/tidings', opac_url => 'https://library.example/tidings' }->{$field}, "$field: and nothing is saved";
+    my $html     = page( POST => ( op => 'cud-save', %TOKEN, %FIELDS, $field => $value ) );
+    my $words    = Koha::Plugin::Tidings::Labels::words('en');
+    my $sentence = $words->{"fault_$field"};
+    like $html, qr/\Q@{[ $sentence =~ s{'}{&#39;}gr ]}\E|\Q$sentence\E/, "$field: $why is refused with a sentence";
+    is setting($field), $SAVED{$field}, "$field: and nothing is saved";
 }
-unlike page( POST => ( op => 'cud-save', %TOKEN, %FIELDS, opac_url => q{"><script>alert(1)</script>} ) ), qr/<script/, 'what was typed comes back harmless';
+unlike page( POST => ( op => 'cud-save', %TOKEN, %FIELDS, opac_url => q{"><script>alert(1)</script>} ) ), qr/<script/,
+    'what was typed is escaped when it is shown again';
 
 # The page itself.
 my $html = page('GET');
 unlike $html, qr{<script|\son\w+=|style=|javascript:}i, 'nothing on the page is inline code';
-like $html, qr{ProxyPass &quot;/tidings&quot; &quot;http://127\.0\.0\.1:8090/staff&quot;}, 'Apache lines for the staff path';
+like $html, qr{ProxyPass &quot;/tidings&quot; &quot;http://127\.0\.0\.1:8090/staff&quot;},
+    'Apache lines for the staff path';
 like $html, qr{ProxyPass &quot;/tidings&quot; &quot;http://127\.0\.0\.1:8090/patron&quot;}, 'for the OPAC path';
-like $html, qr{ProxyPass &quot;/tidings-provider/plivo&quot; &quot;http://127\.0\.0\.1:8090/plivo&quot;}, 'for the provider\'s receipts';
-like $html, qr{ProxyPass &quot;/tidings-provider/bot/plivo&quot; &quot;http://127\.0\.0\.1:8091/bot/plivo&quot;}, 'and for what patrons write';
+like $html, qr{ProxyPass &quot;/tidings-provider/plivo&quot; &quot;http://127\.0\.0\.1:8090/plivo&quot;},
+    'for the provider\'s receipts';
+like $html, qr{ProxyPass &quot;/tidings-provider/bot/plivo&quot; &quot;http://127\.0\.0\.1:8091/bot/plivo&quot;},
+    'and for what patrons write';
 like $html, qr{curl -si https://library\.example/tidings/enter}, 'and how to test them';
 like $html, qr{curl -si -X POST https://library\.example/tidings-provider/bot/plivo/inbound\n}, 'what patrons write';
 like $html, qr{curl -si -X POST https://library\.example/tidings-provider/plivo/receipt/0-0\n}, 'and the receipts';
-like $html, qr{tidings-message-url">https://library\.example/tidings-provider/bot/plivo/inbound<}, 'and what to enter at Plivo';
+like $html, qr{tidings-message-url">https://library\.example/tidings-provider/bot/plivo/inbound<},
+    'and what to enter at Plivo';
 like $html, qr{method=tool">Open the staff pages}, 'and the way to the accounts';
 {
     local $ENV{KOHA_CONF} = '/etc/koha/sites/springfield/koha-conf.xml';
@@ -120,17 +133,32 @@ for my $lang (@Koha::Plugin::Tidings::Labels::LANGUAGES) {
 }
 $C4::Languages::LANGUAGE = 'en';
 
-# Apache takes the first line that fits.
-page( POST => ( op => 'cud-save', %TOKEN, %FIELDS, staff_url => 'https://library.example:8443/tidings', opac_url => 'https://library.example:443/tidings', provider_url => 'https://library.example/tidings/from/provider' ) );
+# Apache uses the first line that matches.
+page(
+    POST => (
+        op => 'cud-save',
+        %TOKEN, %FIELDS,
+        staff_url    => 'https://library.example:8443/tidings',
+        opac_url     => 'https://library.example:443/tidings',
+        provider_url => 'https://library.example/tidings/from/provider'
+    )
+);
 $html = page('GET');
-like $html, qr{Staff path: &lt;VirtualHost&gt; library\.example:8443</p>}, 'a host is named with its port, which makes it another virtual host';
-like $html, qr{OPAC path, Provider path: &lt;VirtualHost&gt; library\.example</p>}, 'and what belongs into one stands together';
+like $html, qr{Staff path: &lt;VirtualHost&gt; library\.example:8443</p>},
+    'a host is named with its port, which makes it another virtual host';
+like $html, qr{OPAC path, Provider path: &lt;VirtualHost&gt; library\.example</p>},
+    'and what belongs into one stands together';
 is_deeply [ $html =~ m{ProxyPass &quot;(/tidings[^&]*)&quot; &quot;http://127\.0\.0\.1:\d+(/[^&]*)&quot;}g ],
-    [ '/tidings', '/staff', '/tidings/from/provider/bot/plivo', '/bot/plivo', '/tidings/from/provider/plivo', '/plivo', '/tidings', '/patron' ],
+    [
+    '/tidings', '/staff', '/tidings/from/provider/bot/plivo', '/bot/plivo',
+    '/tidings/from/provider/plivo', '/plivo', '/tidings', '/patron'
+    ],
     'a path below another comes before it, or the patron pages would get what patrons write';
-like page( POST => ( op => 'cud-save', %TOKEN, %FIELDS, staff_url => 'https://LIBRARY.example:443/tidings', opac_url => 'https://library.example/tidings' ) ),
+my %same = ( staff_url => 'https://LIBRARY.example:443/tidings', opac_url => 'https://library.example/tidings' );
+like page( POST => ( op => 'cud-save', %TOKEN, %FIELDS, %same ) ),
     qr/Two of the public addresses are the same/, 'two paths in one place are refused';
-unlike page( POST => ( op => 'cud-save', %TOKEN, %FIELDS, staff_url => 'tidings', opac_url => 'https://library.example' ) ),
+my %none = ( staff_url => 'tidings', opac_url => 'https://library.example' );
+unlike page( POST => ( op => 'cud-save', %TOKEN, %FIELDS, %none ) ),
     qr/Two of the public addresses are the same/, 'two that are no addresses are not called the same';
 is setting('staff_url'), 'https://library.example:8443/tidings', 'and nothing is saved';
 
@@ -139,13 +167,32 @@ fresh();
 C4::Context->set_preference( SMSSendDriver => 'US::Twilio' );
 queue($dbh) for 1 .. 3;
 queue( $dbh, status => 'sent' );
-$dbh->do(q{insert into tidings_standing (patron_id, channel, state, ledger_id, changed_at) values (5, 'sms', 'opted_in', 1, utc_timestamp(3)), (5, 'telegram', 'opted_in', 1, utc_timestamp(3)), (6, 'sms', 'opted_out', 1, utc_timestamp(3))});
-sub failed_in_koha { return queue( $dbh, status => 'failed', failure_code => $_[0], time_queued => value( $dbh, 'select now() - interval ? hour', $_[1] ) ) }
+$dbh->do( 'insert into tidings_standing (patron_id, channel, state, ledger_id, changed_at)'
+        . " values (5, 'sms', 'opted_in', 1, utc_timestamp(3)), (5, 'telegram', 'opted_in', 1, utc_timestamp(3)),"
+        . " (6, 'sms', 'opted_out', 1, utc_timestamp(3))" );
+
+sub failed_in_koha {
+    my ( $code, $hours_ago ) = @_;
+    my $queued = value( $dbh, 'select now() - interval ? hour', $hours_ago );
+    return queue( $dbh, status => 'failed', failure_code => $code, time_queued => $queued );
+}
+
 sub known {
     my ( $notice, $state, $message ) = @_;
-    $dbh->do( 'insert into tidings_notice (notice_id, round, state, first_seen_at, look_at, changed_at) values (?, 1, ?, utc_timestamp(3), utc_timestamp(3), utc_timestamp(3))', undef, $notice, $state );
-    $dbh->do( 'insert into tidings_message (kind, priority, channel, sender, address_id, notice_id, round, state, due_at, max_tries, created_at, changed_at)'
-            . " values ('notice', 5, 'sms', '1555', 1, ?, 1, ?, utc_timestamp(3), 5, utc_timestamp(3) - interval 1 day, utc_timestamp(3))", undef, $notice, $message ) if $message;
+    $dbh->do(
+        'insert into tidings_notice (notice_id, round, state, first_seen_at, look_at, changed_at)'
+            . ' values (?, 1, ?, utc_timestamp(3), utc_timestamp(3), utc_timestamp(3))',
+        undef, $notice, $state
+    );
+    return if !$message;
+    $dbh->do(
+        'insert into tidings_message'
+            . ' (kind, priority, channel, sender, address_id, notice_id, round, state, due_at, max_tries,'
+            . ' created_at, changed_at)'
+            . " values ('notice', 5, 'sms', '1555', 1, ?, 1, ?, utc_timestamp(3), 5,"
+            . ' utc_timestamp(3) - interval 1 day, utc_timestamp(3))',
+        undef, $notice, $message
+    );
     return;
 }
 my $DRIVERLESS = 'The driver SMS::Send::Tidings does not exist, or is not installed';
@@ -157,9 +204,11 @@ known( failed_in_koha( $DRIVERLESS, 2 ), 'waiting' );
 known( failed_in_koha( $DRIVERLESS, 2 ), 'taken', 'delivered' );
 known( failed_in_koha( $DRIVERLESS, 2 ), 'taken', 'queued' );
 $html = page( GET => ( op => 'ask-live' ) );
-like $html, qr/because it had no driver, and that Tidings sends now: 5\./, 'and with what Koha failed for want of a driver and the service puts back: neither older, nor failed for another reason, nor still ours';
+like $html, qr/because it had no driver, and that Tidings sends now: 5\./,
+    'and with what Koha failed because it had no driver: not what is older, failed for another reason or still ours';
 unlike $html, qr/sender_types/, 'on a Koha with a fence nothing is to be ticked';
-like $html, qr/Opted-in patrons: 1\. Pending text messages in Koha(?:&#39;|')s queue: 3\./, 'going live asks once more, with the counts';
+like $html, qr/Opted-in patrons: 1\. Pending text messages in Koha(?:&#39;|')s queue: 3\./,
+    'going live asks once more, with the counts';
 is setting('mode'), 'trial', 'and has changed nothing yet';
 
 my $run = connection('current');
@@ -169,7 +218,8 @@ is_deeply [ setting('mode'), driver() ], [ 'trial', 'US::Twilio' ], 'nothing has
 is value( $dbh, q{select changed_by from tidings_setting where name = 'mode'} ), 'koha', 'not even for a moment';
 hang_up( $dbh, $run );
 like page( POST => ( op => 'cud-live', %TOKEN ) ), qr/Done\./, 'going live';
-is_deeply [ setting('mode'), driver(), setting('former_sms_driver') ], [ 'live', 'Tidings', 'US::Twilio' ], 'raises the fence and sets the driver, which remembers the former';
+is_deeply [ setting('mode'), driver(), setting('former_sms_driver') ], [ 'live', 'Tidings', 'US::Twilio' ],
+    'raises the fence and sets the driver, which remembers the former';
 page( POST => ( op => 'cud-live', %TOKEN ) );
 is setting('former_sms_driver'), 'US::Twilio', 'a second click does not forget it';
 like page( GET => ( op => 'ask-trial' ) ), qr/Back to trial\?/, 'going back asks too';
@@ -184,13 +234,16 @@ is_deeply [ setting('mode'), driver() ], [ 'trial', 'US::Twilio' ], 'going back 
     is setting('mode'), 'trial', 'and it is still a trial';
 }
 
-# Where no fence can stand, somebody must say that Koha's sender is kept away otherwise.
+# Where no fence can stand, staff must confirm that Koha's sender is kept away in another way.
 fresh();
 C4::Context->set_preference( Version => '22.0500007' );
 $html = page( GET => ( op => 'ask-live' ) );
-like $html, qr/This Koha is too old for a plugin to keep its sender away.*name="sender_types" value="1" required="required"/s, 'an old Koha: the question has a box to tick';
+like $html,
+    qr/This Koha is too old for a plugin to keep its sender away.*name="sender_types" value="1" required="required"/s,
+    'an old Koha: the question has a box to tick';
 $html = page( POST => ( op => 'cud-live', %TOKEN ) );
-like $html, qr/Nothing was changed: on this Koha.*name="sender_types"/s, 'without the tick it is refused, and asked again';
+like $html, qr/Nothing was changed: on this Koha.*name="sender_types"/s,
+    'without the tick it is refused, and asked again';
 is_deeply [ setting('mode'), driver(), setting('live_after') ], [ 'trial', undef, undef ], 'and nothing has changed';
 like page( POST => ( op => 'cud-live', %TOKEN, sender_types => 1 ) ), qr/Done\./, 'with it the library goes live';
 is_deeply [ setting('mode'), driver() ], [ 'live', 'Tidings' ], 'as on any other';
@@ -200,42 +253,87 @@ unlike page( GET => ( op => 'ask-trial' ) ), qr/sender_types/, 'going back needs
 fresh();
 C4::Context->set_preference( SMSSendDriver => 'Email' );
 unlike page('GET'), qr/cud-driver/, 'in trial a driver that is there is left alone';
-like page( POST => ( op => 'cud-driver', %TOKEN ) ), qr/In trial SMSSendDriver stays as it is/, 'also where a page from before asks';
+like page( POST => ( op => 'cud-driver', %TOKEN ) ), qr/In trial SMSSendDriver stays as it is/,
+    'also where a page from before asks';
 is driver(), 'Email', 'and stays';
-like line( page('GET'), 'SMSSendDriver' ), qr/Later .*going live sets it to Tidings/, 'the checklist says when it is changed';
+like line( page('GET'), 'SMSSendDriver' ), qr/Later .*going live sets it to Tidings/,
+    'the checklist says when it is changed';
 fresh();
 C4::Context->set_preference( SMSSendDriver => q{} );
-like line( page('GET'), 'SMSSendDriver' ), qr/hides the patrons.* SMS preferences.*until you go live, Koha then shows/, 'where there is none, the checklist says what ours would do';
+like line( page('GET'), 'SMSSendDriver' ),
+    qr/hides the patrons.* SMS preferences.*until you go live, Koha then shows/,
+    'where there is none, the checklist says what ours would do';
 page( POST => ( op => 'cud-driver', %TOKEN ) );
 is_deeply [ setting('mode'), driver() ], [ 'trial', 'Tidings' ], 'and it can be set in trial';
 
-# The checklist.
-# The service runs in a process of its own, so what it is to say stands in a file.
+# The checklist. The service runs in a process of its own, so its response is read from a file.
 my ( undef, $said ) = tempfile( UNLINK => 1 );
-sub says { my ($json) = @_; open my $file, '>', $said or die $!; print {$file} $json; close $file or die $!; return }
-sub ready { open my $file, '<', $said or die $!; local $/ = undef; my $json = <$file>; close $file or die $!; return $json }
-says('{"ready":true,"because":[],"hearing":[{"channel":"sms","hears":true,"because":""},{"channel":"telegram","hears":true,"because":""}]}');
-my $service = Stand::Service->start( sub { Stand::Service::answer( $_[0], '200 OK', $_[1] =~ m{/health} ? '{"service":"tidings","version":"0.0.0","ledger":"append_only"}' : ready() ) } );
+
+sub store {
+    my ( $name, $text ) = @_;
+    open my $file, '>', $name or die $!;
+    print {$file} $text;
+    close $file or die $!;
+    return;
+}
+
+sub says { return store( $said, $_[0] ) }
+
+sub ready {
+    open my $file, '<', $said or die $!;
+    local $/ = undef;
+    my $json = <$file>;
+    close $file or die $!;
+    return $json;
+}
+
+# A service with this /health.
+sub healthy {
+    my ($json) = @_;
+    return Stand::Service->start( sub { Stand::Service::answer( $_[0], '200 OK', $json ) } );
+}
+my $SMS_HEARS = '{"channel":"sms","hears":true,"because":""}';
+my $SMS_DEAF  = '{"channel":"sms","hears":false,"because":"The bot is silent."}';
+my $TELEGRAM  = '{"channel":"telegram","hears":true,"because":""}';
+my $HEALTHY   = '{"service":"tidings","version":"0.0.0","ledger":"append_only"}';
+says(qq({"ready":true,"because":[],"hearing":[$SMS_HEARS,$TELEGRAM]}));
+my $service = Stand::Service->start(
+    sub { Stand::Service::answer( $_[0], '200 OK', $_[1] =~ m{/health} ? $HEALTHY : ready() ) } );
 fresh( inner_url => $service->url, mode => 'live' );
 local $ENV{PATH} = tempdir( CLEANUP => 1 );
-sub node { my ($script) = @_; open my $file, '>', "$ENV{PATH}/node" or die $!; print {$file} "#!/bin/sh\n$script\n"; close $file or die $!; chmod 0755, "$ENV{PATH}/node"; return }
+
+sub node {
+    my ($script) = @_;
+    store( "$ENV{PATH}/node", "#!/bin/sh\n$script\n" );
+    chmod 0755, "$ENV{PATH}/node";
+    return;
+}
 node('echo v24.1.0');
-$dbh->do(q{insert into letter (module, code, message_transport_type, title, content) values ('reserves', 'HOLD', 'sms', 'x', 'x')});
+$dbh->do( 'insert into letter (module, code, message_transport_type, title, content)'
+        . " values ('reserves', 'HOLD', 'sms', 'x', 'x')" );
 C4::Context->set_preference( SMSSendDriver => 'Tidings' );
 { local $C4::Context::INTERFACE = 'cron'; $plugin->before_send_messages( { type => [] } ) }
 page( POST => ( op => 'cud-save', %TOKEN, %FIELDS, inner_url => $service->url ) );
 $html = page('GET');
-my @TITLES = ( 'Node 24 on this server', 'Text message wordings', 'Tables of Tidings', 'Public addresses', 'Service reachable', 'Ledger of consents', 'Bot heard from', 'SMSSendDriver In', 'sender leaves text messages' );
+my @TITLES = (
+    'Node 24 on this server', 'Text message wordings',
+    'Tables of Tidings',      'Public addresses',
+    'Service reachable',      'Ledger of consents',
+    'Bot heard from',         'SMSSendDriver In',
+    'sender leaves text messages'
+);
 like line( $html, 'Node 24 on this server' ), qr/In order \(v24\.1\.0\)/, 'Node is there';
 like line( $html, $_ ), qr/In order/, "in order: $_" for grep { $_ ne 'SMSSendDriver In' } @TITLES;
 is scalar( () = $html =~ /<tr class="tidings-ok">/g ), 9, 'all nine lines are in order';
 
-says('{"ready":false,"because":[],"hearing":[{"channel":"sms","hears":false,"because":"The bot is silent."},{"channel":"telegram","hears":true,"because":""}]}');
-like line( page('GET'), 'Bot heard from' ), qr/To do \(sms: The bot is silent\.\) While patrons cannot be heard/, 'the service says in its own words what it does not hear';
+says(qq({"ready":false,"because":[],"hearing":[$SMS_DEAF,$TELEGRAM]}));
+like line( page('GET'), 'Bot heard from' ), qr/To do \(sms: The bot is silent\.\) While patrons cannot be heard/,
+    'the service says in its own words what it does not hear';
 says('{"ready":false,"because":[],"hearing":[]}');
 like line( page('GET'), 'Bot heard from' ), qr/To do No channel is set up yet/, 'a bot without a channel hears nobody';
 says('{}');
-like line( page('GET'), 'Bot heard from' ), qr/To do Until the service answers/, 'a service that does not say is not taken for one that hears';
+like line( page('GET'), 'Bot heard from' ), qr/To do Until the service answers/,
+    'a service that does not say is not taken for one that hears';
 
 node('echo v18.19.0');
 like line( page('GET'), 'Node 24' ), qr/In order\z/, 'a service that answers has a Node that Koha need not find';
@@ -253,7 +351,8 @@ C4::Context->set_preference( SMSSendDriver => 'Email' );
 $dbh->do(q{delete from tidings_migration where name like '0006%'});
 $html = page('GET');
 like line( $html, 'Text message wordings' ), qr/To do \(0\) Koha queues/, 'no wording for text messages';
-like line( $html, 'Bot heard from' ), qr/To do Until the service answers/, 'of a service that cannot be reached nobody knows';
+like line( $html, 'Bot heard from' ), qr/To do Until the service answers/,
+    'of a service that cannot be reached nobody knows';
 like line( $html, 'sender leaves' ), qr/To do .* No run in the last day/, 'no run for two days';
 like line( $html, 'SMSSendDriver' ), qr/To do \(Email\) Somebody has changed/, 'a driver that somebody has changed';
 like $html, qr/Set SMSSendDriver to Tidings/, 'which a button mends';
@@ -265,31 +364,41 @@ like line( $html, 'Tables of Tidings' ), qr/To do \(0006_koha\.sql\)/, 'a migrat
 C4::Context->set_preference( Version => '19.0600020' );
 like line( page('GET'), 'sender leaves' ), qr/Koha 19\.06.*--type email/, 'a Koha that is too old for the fence';
 
-for my $case ( [ 'says nothing', sub { sleep 30 } ], [ 'is another program', sub { Stand::Service::answer( $_[0], '200 OK', '{"version":"1"}' ) } ], [ 'is no JSON', sub { Stand::Service::answer( $_[0], '200 OK', 'hello' ) } ] ) {
+for my $case (
+    [ 'says nothing',       sub { sleep 30 } ],
+    [ 'is another program', sub { Stand::Service::answer( $_[0], '200 OK', '{"version":"1"}' ) } ],
+    [ 'is no JSON',         sub { Stand::Service::answer( $_[0], '200 OK', 'hello' ) } ],
+) {
     my ( $how, $serve ) = @{$case};
     my $other = Stand::Service->start($serve);
     Koha::Plugin::Tidings::Settings::save( $dbh, 'test', inner_url => $other->url );
     $began = time;
-    like line( page('GET'), 'Service reachable' ), qr/To do Nothing of Tidings answers/, "a service that $how is not ours";
+    like line( page('GET'), 'Service reachable' ), qr/To do Nothing of Tidings answers/,
+        "a service that $how is not ours";
     cmp_ok time - $began, '<', 4, "a service that $how does not hold the page up";
 }
-my $older = Stand::Service->start( sub { Stand::Service::answer( $_[0], '200 OK', '{"service":"tidings","version":"9.9.9"}' ) } );
+my $older = healthy('{"service":"tidings","version":"9.9.9"}');
 Koha::Plugin::Tidings::Settings::save( $dbh, 'test', inner_url => $older->url );
 $html = page('GET');
-like line( $html, 'Service reachable' ), qr/To do \(9\.9\.9\) The service is of another version/, 'a service of another version';
+like line( $html, 'Service reachable' ), qr/To do \(9\.9\.9\) The service is of another version/,
+    'a service of another version';
 like line( $html, 'Ledger of consents' ), qr/Later Told once/, 'which does not tell about the ledger yet';
 my $own = value( $dbh, q{select left(sha2(concat(database(), '@', @@hostname, ':', @@port), 256), 12)} );
-for my $case ( [ $own, qr/In order \(0\.0\.0\)/, qr/In order/ ], [ 'another', qr/To do A service answers, but it is that of another Koha/, qr/Later Told once/ ] ) {
+for my $case (
+    [ $own,      qr/In order \(0\.0\.0\)/,                                  qr/In order/ ],
+    [ 'another', qr/To do A service answers, but it is that of another Koha/, qr/Later Told once/ ],
+) {
     my ( $instance, $service, $ledger ) = @{$case};
-    my $told = Stand::Service->start( sub { Stand::Service::answer( $_[0], '200 OK', qq({"service":"tidings","version":"0.0.0","ledger":"append_only","instance":"$instance"}) ) } );
+    my $told = healthy(qq({"service":"tidings","version":"0.0.0","ledger":"append_only","instance":"$instance"}));
     Koha::Plugin::Tidings::Settings::save( $dbh, 'test', inner_url => $told->url );
     $html = page('GET');
     like line( $html, 'Service reachable' ),   $service, "a service that calls itself $instance";
     like line( $html, 'Ledger of consents' ), $ledger,  "and what it says of the ledger ($instance)";
 }
-my $mighty = Stand::Service->start( sub { Stand::Service::answer( $_[0], '200 OK', '{"service":"tidings","version":"0.0.0","ledger":"writable"}' ) } );
+my $mighty = healthy('{"service":"tidings","version":"0.0.0","ledger":"writable"}');
 Koha::Plugin::Tidings::Settings::save( $dbh, 'test', inner_url => $mighty->url );
-like line( page('GET'), 'Ledger of consents' ), qr/Later The service runs with all rights/, 'a ledger that could be changed is advice, no fault';
+like line( page('GET'), 'Ledger of consents' ), qr/Later The service runs with all rights/,
+    'a ledger that could be changed is advice, no fault';
 
 $dbh->do("drop table $_") for grep { /\Atidings_/ } @{ $dbh->selectcol_arrayref('show tables') };
 warnings_of( sub { $html = page('GET') } );
@@ -297,12 +406,17 @@ like line( $html, 'Tables of Tidings' ), qr/To do/, 'without any tables the page
 warnings_of( sub { $html = page( POST => ( op => 'cud-live', %TOKEN, sender_types => 1 ) ) } );
 like $html, qr/That did not work/, 'and going live says that it did not work';
 
-# Every language says everything, with the same blanks to fill.
+# Every language has every label, with the same placeholders.
 my $english = Koha::Plugin::Tidings::Labels::_file('en');
+
+sub placeholders {
+    my ($words) = @_;
+    return [ map { join q{ }, sort $words->{$_} =~ /\{\w+\}/g } sort keys %{$words} ];
+}
 for my $lang (qw(es fr da)) {
     my $words = Koha::Plugin::Tidings::Labels::_file($lang);
     is_deeply [ sort keys %{$words} ], [ sort keys %{$english} ], "$lang has every label";
-    is_deeply [ map { join q{ }, sort $words->{$_} =~ /\{\w+\}/g } sort keys %{$words} ], [ map { join q{ }, sort $english->{$_} =~ /\{\w+\}/g } sort keys %{$english} ], "$lang has the same placeholders";
+    is_deeply placeholders($words), placeholders($english), "$lang has the same placeholders";
 }
 is_deeply Koha::Plugin::Tidings::Labels::words('xx'), $english, 'a language that we do not have is English';
 

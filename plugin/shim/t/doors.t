@@ -16,7 +16,7 @@ sub ticket_of {
     return rows( $dbh, 'select * from tidings_ticket where ticket_hash = ?', sha256_hex($token) )->[0];
 }
 
-# What the browser gets for a request to a method.
+# Returns what the browser gets for a request to a method.
 sub shown {
     my ( $plugin, $method, $cgi ) = @_;
     $plugin->{cgi} = $cgi;
@@ -28,7 +28,7 @@ sub shown {
     return join q{}, $printed, @Koha::Plugins::Base::OUTPUT;
 }
 
-# The librarian's door.
+# The way in for librarians.
 my ( $plugin, $dbh ) = installed( 'current', staff_url => 'https://staff.library.example/tidings' );
 $C4::Context::INTERFACE = 'intranet';
 is shown( $plugin, tool => Stand::Cgi->new('GET') ), q{}, 'without a login there is no page';
@@ -37,23 +37,29 @@ is value( $dbh, 'select count(*) from tidings_ticket' ), 0, 'and no ticket';
 $C4::Context::USERENV = { id => 'sofie', number => 51 };
 %C4::Auth::FLAGS = ( superlibrarian => 0, borrowers => 1, plugins => { tool => 1, manage => 0 }, tools => {} );
 my $page = shown( $plugin, tool => Stand::Cgi->new( 'GET', patron => '7' ) );
-like $page, qr{<iframe id="tidings-frame" src="https://staff\.library\.example/tidings/enter\?ticket=[\w-]{43}"}, 'the staff pages appear in a frame';
+like $page, qr{<iframe id="tidings-frame" src="https://staff\.library\.example/tidings/enter\?ticket=[\w-]{43}"},
+    'the staff pages appear in a frame';
 is_deeply [ @{ ticket_of( $dbh, $page ) }{qw(kind who_id who permissions target lang)} ],
-    [ 'staff', 51, 'sofie', '["borrowers","plugins:tool"]', '/patron/7', 'en' ], 'the ticket says who, what he may, and which patron';
-like $page, qr{href="/cgi-bin/koha/plugins/run\.pl\?class=Koha%3A%3APlugin%3A%3ATidings&amp;method=tool&amp;open=1&amp;patron=7"}, 'beside it a link for browsers without frames';
+    [ 'staff', 51, 'sofie', '["borrowers","plugins:tool"]', '/patron/7', 'en' ],
+        'the ticket says who, what he may, and which patron';
+my $run = qr{/cgi-bin/koha/plugins/run\.pl\?class=Koha%3A%3APlugin%3A%3ATidings};
+like $page, qr{href="$run&amp;method=tool&amp;open=1&amp;patron=7"}, 'beside it a link for browsers without frames';
 like $page, qr{href="/cgi-bin/koha/members/moremember\.pl\?borrowernumber=7"}, 'and the way back to that patron';
 unlike $page, qr{<script|\son\w+=|style=|javascript:}i, 'nothing on the page is inline code';
 
 my $redirect = shown( $plugin, tool => Stand::Cgi->new( 'GET', open => 1 ) );
-like $redirect, qr{\AStatus: 303 See Other\nLocation: https://staff\.library\.example/tidings/enter\?ticket=}, 'the link leads straight there';
+like $redirect, qr{\AStatus: 303 See Other\nLocation: https://staff\.library\.example/tidings/enter\?ticket=},
+    'the link leads straight there';
 is ticket_of( $dbh, $redirect )->{target}, undef, 'to the front page, where no patron is named';
-is ticket_of( $dbh, shown( $plugin, tool => Stand::Cgi->new( 'GET', patron => '7 or 1=1' ) ) )->{target}, undef, 'a patron that is no number is none';
+my $odd = shown( $plugin, tool => Stand::Cgi->new( 'GET', patron => '7 or 1=1' ) );
+is ticket_of( $dbh, $odd )->{target}, undef, 'a patron that is no number is none';
 
 Koha::Plugin::Tidings::Settings::save( $dbh, 'test', staff_url => q{} );
 $C4::Languages::LANGUAGE = 'fr-FR';
 $page = shown( $plugin, tool => Stand::Cgi->new('GET') );
 unlike $page, qr/<iframe/, 'without an address there is no frame';
-like $page, qr/L&#39;adresse des pages du personnel|L'adresse des pages du personnel/, 'but a sentence in the librarian\'s language';
+like $page, qr/L&#39;adresse des pages du personnel|L'adresse des pages du personnel/,
+    'but a sentence in the librarian\'s language';
 $C4::Languages::LANGUAGE = 'en';
 
 Koha::Plugin::Tidings::Settings::save( $dbh, 'test', staff_url => 'https://staff.library.example/tidings' );
@@ -63,7 +69,7 @@ like $page, qr/could not be opened/, 'without tables the page says what is wrong
 is scalar @warned, 1, 'and Koha\'s log why';
 $dbh->do('rename table tidings_ticket_away to tidings_ticket');
 
-# The patron's door.
+# The way in for patrons.
 {
     package A::Patron;
     sub borrowernumber { return 7 }
@@ -83,22 +89,40 @@ for my $case (
     my $c = Stand::Controller->new(%request);
     Koha::Plugin::Tidings::Enter::enter($c);
     is $c->{status}, $status, "$who: $status";
-    is value( $dbh, q{select count(*) from tidings_ticket where kind = 'patron'} ), $status == 303 ? 1 : 0, "$who: " . ( $status == 303 ? 'a ticket' : 'no ticket' );
+    my $tickets = value( $dbh, q{select count(*) from tidings_ticket where kind = 'patron'} );
+    is $tickets, $status == 303 ? 1 : 0, "$who: " . ( $status == 303 ? 'a ticket' : 'no ticket' );
     next if $status != 303;
-    like $c->{headers}{location}, qr{\Ahttps://library\.example/tidings/enter\?ticket=[\w-]{43}\z}, "$who: on to the service";
+    my $location = $c->{headers}{location};
+    like $location, qr{\Ahttps://library\.example/tidings/enter\?ticket=[\w-]{43}\z}, "$who: on to the service";
     is $c->{headers}{cache_control}, 'no-store', "$who: which no cache keeps";
-    is_deeply [ @{ ticket_of( $dbh, $c->{headers}{location} ) }{qw(kind who_id who permissions target)} ], [ 'patron', 7, 'edna', undef, undef ], "$who: as himself";
+    is_deeply [ @{ ticket_of( $dbh, $location ) }{qw(kind who_id who permissions target)} ],
+        [ 'patron', 7, 'edna', undef, undef ], "$who: with a ticket of that patron";
 }
 {
     my $c = Stand::Controller->new( accept => 'text/html,application/xhtml+xml;q=0.9' );
     Koha::Plugin::Tidings::Enter::enter($c);
-    is_deeply [ $c->{status}, $c->{headers}{location} ], [ 303, '/cgi-bin/koha/opac-user.pl' ], 'a browser whose login has ended goes to the login page';
+    is_deeply [ $c->{status}, $c->{headers}{location} ], [ 303, '/cgi-bin/koha/opac-user.pl' ],
+        'a browser whose login has ended goes to the login page';
     is value( $dbh, q{select count(*) from tidings_ticket where kind = 'patron'} ), 1, 'without a ticket';
 }
+
+sub close_pages { return Koha::Plugin::Tidings::Settings::save( $dbh, 'test', opac_url => q{} ) }
+
+sub disable_plugin {
+    Koha::Plugin::Tidings::Settings::save( $dbh, 'test', opac_url => 'https://library.example/t' );
+    $plugin->store_data( { __ENABLED__ => 0 } );
+    return;
+}
+
+sub drop_tickets {
+    $plugin->store_data( { __ENABLED__ => 1 } );
+    $dbh->do('drop table tidings_ticket');
+    return;
+}
 for my $case (
-    [ 'before the library opened the pages', sub { Koha::Plugin::Tidings::Settings::save( $dbh, 'test', opac_url => q{} ) }, 404 ],
-    [ 'when the plugin is disabled', sub { Koha::Plugin::Tidings::Settings::save( $dbh, 'test', opac_url => 'https://library.example/t' ); $plugin->store_data( { __ENABLED__ => 0 } ) }, 404 ],
-    [ 'without tables', sub { $plugin->store_data( { __ENABLED__ => 1 } ); $dbh->do('drop table tidings_ticket') }, 500 ],
+    [ 'before the library opened the pages', \&close_pages,    404 ],
+    [ 'when the plugin is disabled',         \&disable_plugin, 404 ],
+    [ 'without tables',                      \&drop_tickets,   500 ],
 ) {
     my ( $when, $arrange, $status ) = @{$case};
     $arrange->();
@@ -106,22 +130,38 @@ for my $case (
     warnings_of( sub { Koha::Plugin::Tidings::Enter::enter($c) } );
     is $c->{status}, $status, "$when: $status";
     ok length $c->{json}{error}, "$when: with a sentence";
-    my $browser = Stand::Controller->new( cookie => 'c', user => $edna, accept => 'text/html', cookies => { KohaOpacLanguage => 'fr-FR' } );
+    my $browser = Stand::Controller->new(
+        cookie  => 'c',
+        user    => $edna,
+        accept  => 'text/html',
+        cookies => { KohaOpacLanguage => 'fr-FR' }
+    );
     warnings_of( sub { Koha::Plugin::Tidings::Enter::enter($browser) } );
     is_deeply [ @{$browser}{qw(status format json)} ], [ $status, 'html', undef ], "$when: a browser gets a page";
     my $key = $status == 404 ? 'enter_closed' : 'enter_failed';
-    like $browser->{text}, qr{<html lang="fr">.*<p>\Q@{[ Koha::Plugin::Tidings::Labels::words('fr')->{$key} ]}\E</p>.*href="/cgi-bin/koha/opac-user\.pl"}s, "$when: in the patron's language, with a way back";
+    my $sentence = Koha::Plugin::Tidings::Labels::words('fr')->{$key};
+    like $browser->{text}, qr{<html lang="fr">.*<p>\Q$sentence\E</p>.*href="/cgi-bin/koha/opac-user\.pl"}s,
+        "$when: in the patron's language, with a way back";
     unlike $browser->{text}, qr{<script|\son\w+=|style=|javascript:}i, "$when: and no inline code";
 }
 
-# In which language. Koha's own look-up does not see the cookie of a request to the REST application.
+# The language. Koha's own look-up does not see the cookie of a request to the REST application.
 ( $plugin, $dbh ) = installed( 'current', opac_url => 'https://library.example/tidings' );
 $C4::Languages::LANGUAGE = 'en';
-for my $case ( [ 'da', 'da' ], [ 'fr-FR', 'fr-FR' ], [ undef, 'en' ], [ q{"><script>}, 'en' ], [ 'x', 'en' ], [ "da\n", 'en' ], [ 'd' x 26, 'en' ] ) {
+for my $case (
+    [ 'da',           'da' ],
+    [ 'fr-FR',        'fr-FR' ],
+    [ undef,          'en' ],
+    [ q{"><script>},  'en' ],
+    [ 'x',            'en' ],
+    [ "da\n",         'en' ],
+    [ 'd' x 26,       'en' ],
+) {
     my ( $cookie, $lang ) = @{$case};
     my $c = Stand::Controller->new( cookie => 'c', user => $edna, cookies => { KohaOpacLanguage => $cookie } );
     Koha::Plugin::Tidings::Enter::enter($c);
-    is ticket_of( $dbh, $c->{headers}{location} )->{lang}, $lang, 'the pages open in ' . $lang . ' for ' . ( defined $cookie ? $cookie =~ s/\s/ /r : 'no cookie' );
+    my $for = defined $cookie ? $cookie =~ s/\s/ /r : 'no cookie';
+    is ticket_of( $dbh, $c->{headers}{location} )->{lang}, $lang, "the pages open in $lang for $for";
 }
 
 # The menus.
@@ -132,18 +172,26 @@ $C4::Context::INTERFACE = 'intranet';
 is $plugin->intranet_js, q{}, 'nobody is logged in: no entry for staff';
 is $plugin->opac_js,     q{}, 'nor for a patron';
 $C4::Context::USERENV = { id => 'sofie', number => 51 };
-like $plugin->intranet_js, qr{\A<script src="/api/v1/contrib/tidings/static/static/staff\.js" [^<>]*data-label="Messages \(Tidings\)" data-link="[^"<>]*&amp;method=tool&amp;patron="></script>\z}, 'an external script for staff, and nothing inline';
+like $plugin->intranet_js, qr{
+    \A<script\ src="/api/v1/contrib/tidings/static/static/staff\.js"\ [^<>]*data-label="Messages\ \(Tidings\)"
+    \ data-link="[^"<>]*&amp;method=tool&amp;patron="></script>\z
+    }x, 'an external script for staff, and nothing inline';
 is $plugin->opac_js, q{}, 'no entry for patrons while it leads nowhere';
 Koha::Plugin::Tidings::Settings::save( $dbh, 'test', opac_url => 'https://library.example/tidings' );
-like $plugin->opac_js, qr{\A<script src="/api/v1/contrib/tidings/static/static/opac\.js" [^<>]*data-label="Text messages and notifications" data-link="/api/v1/contrib/tidings/enter"></script>\z}, 'an external script for patrons, and nothing inline';
+like $plugin->opac_js, qr{
+    \A<script\ src="/api/v1/contrib/tidings/static/static/opac\.js"\ [^<>]*
+    data-label="Text\ messages\ and\ notifications"\ data-link="/api/v1/contrib/tidings/enter"></script>\z
+    }x, 'an external script for patrons, and nothing inline';
 C4::Context->set_preference( Version => '19.0600020' );
-like $plugin->intranet_js, qr{src="/plugin/Koha/Plugin/Tidings/static/staff\.js"}, 'an old Koha has the file at once, without a restart';
+like $plugin->intranet_js, qr{src="/plugin/Koha/Plugin/Tidings/static/staff\.js"},
+    'an old Koha has the file at once, without a restart';
 %C4::Auth::FLAGS = ( borrowers => 1 );
 is $plugin->intranet_js, q{}, 'who may not use the tool sees no entry';
 
 my ( $api, $static ) = ( $plugin->api_routes, $plugin->static_routes );
 is_deeply [ sort keys %{$api} ], ['/enter'], 'one way in';
-ok -f $INC{'Koha/Plugin/Tidings.pm'} =~ s{[.]pm\z}{}r . $_, "the file of the static route $_ exists" for sort keys %{$static};
+my $folder = $INC{'Koha/Plugin/Tidings.pm'} =~ s{[.]pm\z}{}r;
+ok -f $folder . $_, "the file of the static route $_ exists" for sort keys %{$static};
 is $static->{$_}{get}{'x-mojo-to'}, 'Static#get', "$_ is served as a file" for sort keys %{$static};
 
 done_testing;

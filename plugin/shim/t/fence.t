@@ -5,7 +5,7 @@ use Test::More;
 use Koha::Plugin::Tidings::Fence;
 use Stand::Stage qw(installed queue shapes value warnings_of);
 
-# What a run was asked for -> what is left of it, where Koha knows email, print, sms and phone.
+# The types that a run was asked for, and what is left of them, where Koha knows email, print, sms and phone.
 my @CASES = (
     [ 'all types, as an empty list',       [],                          [qw(email print phone)] ],
     [ 'sms among others',                  [qw(email sms print)],       [qw(email print)] ],
@@ -38,7 +38,8 @@ for my $case (@SCALARS) {
     is_deeply $params->{type}, $left, $name;
 }
 
-# What Koha's sender reads from its queue after the hook: up to 24.05 from its own lists, later from the hash that the hook saw.
+# Returns what Koha's sender reads from its queue after the hook: up to 24.05 by its own lists, later by the hash that
+# was passed to the hook.
 sub run_of_koha {
     my ( $plugin, $dbh, $era, %params ) = @_;
     if ( $era eq 'old' ) {
@@ -51,7 +52,9 @@ sub run_of_koha {
     my @types = ref $type ? @{$type} : defined $type && length $type ? $type : ();
     my $in    = @types ? 'and message_transport_type in (' . join( q{,}, map { $dbh->quote($_) } @types ) . ')' : q{};
     my $one   = $params{message_id} ? "and message_id = $params{message_id}" : q{};
-    return join q{ }, @{ $dbh->selectcol_arrayref("select message_transport_type from message_queue where status = 'pending' $in $one order by message_id") };
+    my $sql   = 'select message_transport_type from message_queue'
+        . " where status = 'pending' $in $one order by message_id";
+    return join q{ }, @{ $dbh->selectcol_arrayref($sql) };
 }
 
 for my $shape ( shapes() ) {
@@ -62,22 +65,37 @@ for my $shape ( shapes() ) {
         is run_of_koha( $plugin, $dbh, $era ), 'email print', "$where: a run of all types never reads sms";
         is run_of_koha( $plugin, $dbh, $era, type => [qw(sms email)] ), 'email', "$where: nor one that names it";
         is run_of_koha( $plugin, $dbh, $era, type => ['sms'] ), q{}, "$where: nor one of sms alone";
-        is run_of_koha( $plugin, $dbh, $era, type => ['print'] ), 'print', "$where: the types that the caller gave are respected";
-        my $seen = value( $dbh, "select value > utc_timestamp() - interval 1 minute from tidings_setting where name = 'fence_seen_at'" );
+        is run_of_koha( $plugin, $dbh, $era, type => ['print'] ), 'print',
+            "$where: the types that the caller gave are respected";
+        my $seen = value( $dbh,
+            "select value > utc_timestamp() - interval 1 minute from tidings_setting where name = 'fence_seen_at'" );
         is $seen, 1, "$where: it was written down that the fence stood";
-        is run_of_koha( $plugin, $dbh, 'new', message_id => $id{sms} ), q{}, "$where: a web request for one sms row reads nothing";
-        is run_of_koha( $plugin, $dbh, 'new', message_id => $id{email} ), 'email', "$where: a web request for one mail sends it";
+        is run_of_koha( $plugin, $dbh, 'new', message_id => $id{sms} ), q{},
+            "$where: a web request for one sms row reads nothing";
+        is run_of_koha( $plugin, $dbh, 'new', message_id => $id{email} ), 'email',
+            "$where: a web request for one mail sends it";
     }
     my ( $plugin, $dbh ) = installed( $shape, mode => 'trial', inner_url => 'http://127.0.0.1:9' );
     queue($dbh);
     is run_of_koha( $plugin, $dbh, 'new' ), 'sms', "Koha $shape: in trial the fence is down";
-    is value( $dbh, "select count(*) from tidings_setting where name = 'fence_seen_at'" ), 0, "Koha $shape: and not said to stand";
+    is value( $dbh, "select count(*) from tidings_setting where name = 'fence_seen_at'" ), 0,
+        "Koha $shape: and not said to stand";
 }
 
-# What cannot be read is not taken for a trial.
+# A mode that cannot be read does not count as trial.
 for my $case (
-    [ 'the settings',   'alter table tidings_setting rename column value to value_away', 'alter table tidings_setting rename column value_away to value', [ 'email', 'phone', 'print' ] ],
-    [ 'the transports', 'rename table message_transport_types to transports_away',        'rename table transports_away to message_transport_types',        ['tidings-none'] ],
+    [
+        'the settings',
+        'alter table tidings_setting rename column value to value_away',
+        'alter table tidings_setting rename column value_away to value',
+        [ 'email', 'phone', 'print' ]
+    ],
+    [
+        'the transports',
+        'rename table message_transport_types to transports_away',
+        'rename table transports_away to message_transport_types',
+        ['tidings-none']
+    ],
 ) {
     my ( $what, $break, $mend, $left ) = @{$case};
     for my $shape ( shapes() ) {
@@ -87,7 +105,8 @@ for my $case (
         my %sms    = ( type => ['sms'], message_id => 1 );
         my @warned = warnings_of( sub { $plugin->before_send_messages($_) for \%run, \%sms } );
         $dbh->do($mend);
-        is_deeply [ $run{type}, $sms{type} ], [ $left, ['tidings-none'] ], "Koha $shape: where $what cannot be read, no run reads sms";
+        is_deeply [ $run{type}, $sms{type} ], [ $left, ['tidings-none'] ],
+            "Koha $shape: where $what cannot be read, no run reads sms";
         ok scalar @warned, "Koha $shape: $what: and Koha's log says why";
     }
 }
@@ -109,7 +128,8 @@ $plugin->before_send_messages( \%params );
 is_deeply $params{type}, [qw(email phone print)], 'the fence stands within somebody\'s transaction too';
 is value( $dbh, "select count(*) from tidings_setting where name = 'fence_seen_at'" ), 0, 'where it writes nothing';
 $dbh->rollback;
-is_deeply [ warnings_of( sub { $plugin->before_send_messages($_) for undef, 'x', [] } ) ], [], 'a call without a hash changes nothing';
+is_deeply [ warnings_of( sub { $plugin->before_send_messages($_) for undef, 'x', [] } ) ], [],
+    'a call without a hash changes nothing';
 
 my $changed = "select changed_at from tidings_setting where name = 'fence_seen_at'";
 $plugin->before_send_messages( { type => [] } );
@@ -117,6 +137,7 @@ my $first = value( $dbh, $changed );
 $dbh->do("update tidings_setting set value = '2000-01-01 00:00:00' where name = 'fence_seen_at'");
 $plugin->before_send_messages( { type => [] } );
 is value( $dbh, $changed ), $first, 'seeing the fence again does not make the service read its settings again';
-isnt value( $dbh, "select value from tidings_setting where name = 'fence_seen_at'" ), '2000-01-01 00:00:00', 'but is written down';
+isnt value( $dbh, "select value from tidings_setting where name = 'fence_seen_at'" ), '2000-01-01 00:00:00',
+    'but is written down';
 
 done_testing;

@@ -14,7 +14,8 @@ find( { wanted => sub { push @files, $File::Find::name if /[.]pm\z/ }, no_chdir 
 cmp_ok scalar @files, '>', 15, 'the shim has its parts';
 for my $file ( sort @files ) {
     my $part = substr $file, length "$home/";
-    my $said = qx{$^X -I$home -I$home/t/stand-ins -e 'BEGIN { \$SIG{__WARN__} = sub { die \@_ } } require "$part"' 2>&1};
+    my $program = qq{BEGIN { \$SIG{__WARN__} = sub { die \@_ } } require "$part"};
+    my $said    = qx{$^X -I$home -I$home/t/stand-ins -e '$program' 2>&1};
     is "$?:$said", '0:', "$file compiles without a warning";
     open my $source, '<', $file or die $!;
     my $lines = () = <$source>;
@@ -25,8 +26,12 @@ my $dbh = stage('current');
 require Koha::Plugin::Tidings;
 Koha::Plugin::Tidings->new( {} );
 
-# What a Koha may lack or have broken. The main file needs none of it.
-for my $missing ( qw(HTTP/Tiny.pm JSON/PP.pm Digest/SHA.pm MIME/Base64.pm Koha/Token.pm C4/Languages.pm C4/Auth.pm Mojo/Base.pm), map { m{(Koha/Plugin/Tidings/\w+[.]pm)\z} } @files ) {
+# Modules that a Koha may lack or have broken. The main file needs none of them.
+my @FOREIGN = qw(
+    HTTP/Tiny.pm JSON/PP.pm Digest/SHA.pm MIME/Base64.pm Koha/Token.pm C4/Languages.pm C4/Auth.pm Mojo/Base.pm
+);
+my @OWN = map {m{(Koha/Plugin/Tidings/\w+[.]pm)\z}} @files;
+for my $missing ( @FOREIGN, @OWN ) {
     my $said = qx{$^X -I$home -I$home/t/stand-ins $home/t/stand-ins/without.pl $missing 2>/dev/null};
     is $said, "alive\n", "Koha lives on without $missing";
 }
@@ -40,8 +45,12 @@ is_deeply [ grep { !defined } values %{ $plugin->get_metadata } ], [], 'no value
 like $plugin->get_metadata->{version}, qr/\A[0-9]+(?:[.][0-9]+)*\z/, 'the version is numeric even before it is stamped';
 is $plugin->retrieve_data('__ENABLED__'), 1, 'an installation leaves the plugin enabled';
 
-my @hooks = qw(install upgrade enable uninstall configure tool before_send_messages transform_prepared_letter intranet_js opac_js api_namespace api_routes static_routes new);
-my %public = map { ( $_ => 1 ) } grep { defined &{"Koha::Plugin::Tidings::$_"} && !/\A_/ } do { no strict 'refs'; keys %Koha::Plugin::Tidings:: };
+my @hooks = qw(
+    install upgrade enable uninstall configure tool before_send_messages transform_prepared_letter
+    intranet_js opac_js api_namespace api_routes static_routes new
+);
+my @names  = do { no strict 'refs'; keys %Koha::Plugin::Tidings:: };
+my %public = map { ( $_ => 1 ) } grep { defined &{"Koha::Plugin::Tidings::$_"} && !/\A_/ } @names;
 delete @public{@hooks};
 is_deeply [ sort keys %public ], [], 'nothing is public but the hooks';
 
@@ -75,7 +84,7 @@ ok $dbh->selectrow_array('select count(*) from tidings_setting'), 'and nothing w
     cmp_ok scalar @warned, '>=', 1, 'without a database the hooks warn and live';
 }
 
-# CGI programs show the handler's page for whatever dies, even within an eval.
+# CGI programs show the page of their handler for anything that dies, even within an eval.
 {
     local $C4::Context::DBH;
     my $called = 0;

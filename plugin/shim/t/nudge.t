@@ -23,7 +23,8 @@ for my $shape ( shapes() ) {
     my $said = decode_json( $heard =~ /(\{.*\})/ ? $1 : '{}' );
     is $said->{nudge}, $row->{id}, "$shape: about the nudge by its number";
     like $said->{ticket}, qr/\A[\w-]{43}\z/, "$shape: with a ticket of 256 bits";
-    is_deeply [ @{$row}{qw(message_id borrowernumber types letter_codes where_sql)} ], [ undef, undef, 'sms', 'HOLD,DUE', 'borrowernumber > 5' ],
+    is_deeply [ @{$row}{qw(message_id borrowernumber types letter_codes where_sql)} ],
+        [ undef, undef, 'sms', 'HOLD,DUE', 'borrowernumber > 5' ],
         "$shape: the nudge says what the run will read";
     ok defined $row->{closed_at}, "$shape: and is closed when the hook returns";
     is_deeply $params{type}, [qw(sms email)], "$shape: Koha reads what is left";
@@ -38,28 +39,61 @@ for my $shape ( shapes() ) {
             my $dbh = connection('current');
             my ($token) = $request =~ /"ticket":"([\w-]+)"/;
             my $open = value( $dbh, 'select count(*) from tidings_nudge where closed_at is null' );
-            my $good = value( $dbh, q{select count(*) from tidings_ticket where ticket_hash = ? and kind = 'nudge' and target = (select max(id) from tidings_nudge)}, sha256_hex($token) );
+            my $good = value(
+                $dbh,
+                'select count(*) from tidings_ticket'
+                    . " where ticket_hash = ? and kind = 'nudge' and target = (select max(id) from tidings_nudge)",
+                sha256_hex($token)
+            );
             $dbh->do( 'update tidings_setting set value = ? where name = ?', undef, "$open $good", 'provider_url' );
             Stand::Service::answer( $connection, '200 OK', '{}' );
         }
     );
     my ( $plugin, $dbh ) = installed( 'current', mode => 'trial', inner_url => $service->url, provider_url => 'none' );
     $plugin->before_send_messages( { type => [] } );
-    is value( $dbh, q{select value from tidings_setting where name = 'provider_url'} ), '1 1', 'while the service works, the nudge is open and the ticket valid';
+    is value( $dbh, q{select value from tidings_setting where name = 'provider_url'} ), '1 1',
+        'while the service works, the nudge is open and the ticket valid';
 }
 
 # However the service behaves, the hook returns in time and the nudge is closed.
+sub answers {
+    my ( $status, $body ) = @_;
+    return sub { Stand::Service::answer( $_[0], $status, $body ) };
+}
+
+sub sends {
+    my ($text) = @_;
+    return sub { print { $_[0] } $text };
+}
+
+# Sends the text and then a mebibyte again and again, until the other side hangs up.
+sub floods {
+    my ($text) = @_;
+    return sub {
+        my ($connection) = @_;
+        print {$connection} $text;
+        print {$connection} 'x' x 1_048_576 for 1 .. 1_000_000;
+    };
+}
+
+# A byte every third of a second.
+sub drips {
+    return sub { print( { $_[0] } 'H' ), $_[0]->flush, sleep 0.3 for 1 .. 100 };
+}
+my $REDIRECT = "HTTP/1.1 302 Found\r\nLocation: /hook/nudge\r\nContent-Length: 0\r\n\r\n";
+
+# What it does, how, after how many seconds the hook must be back, and whether that counts as a timeout.
 my @MOODS = (
-    [ 'is not there',                 undef,                                                                             0.5, 0 ],
-    [ 'answers with a bug',           sub { Stand::Service::answer( $_[0], '500 Oops', 'x' ) },                            0.5, 0 ],
-    [ 'lies in HTML',                 sub { Stand::Service::answer( $_[0], '200 OK', '<html>' ) },                         0.5, 0 ],
-    [ 'speaks no HTTP',               sub { print { $_[0] } "hello\n\n" },                                                   0.5, 0 ],
-    [ 'hangs up',                     sub { },                                                                           0.5, 0 ],
-    [ 'redirects',                    sub { print { $_[0] } "HTTP/1.1 302 Found\r\nLocation: /hook/nudge\r\nContent-Length: 0\r\n\r\n" }, 0.5, 0 ],
-    [ 'never stops sending',           sub { print { $_[0] } "HTTP/1.1 200 OK\r\n\r\n"; print { $_[0] } 'x' x 1_048_576 for 1 .. 1_000_000 }, 1.5, 0 ],
-    [ 'sends one endless line',       sub { print { $_[0] } 'HTTP/1.1 200 OK'; print { $_[0] } 'x' x 1_048_576 for 1 .. 1_000_000 }, 1.5, 0 ],
-    [ 'says nothing',                 sub { sleep 30 },                                                                  4, 1 ],
-    [ 'lets its answer drip',         sub { print( { $_[0] } 'H' ), $_[0]->flush, sleep 0.3 for 1 .. 100 },                4, 1 ],
+    [ 'is not there',           undef,                                0.5, 0 ],
+    [ 'answers with a bug',     answers( '500 Oops', 'x' ),           0.5, 0 ],
+    [ 'lies in HTML',           answers( '200 OK',   '<html>' ),      0.5, 0 ],
+    [ 'speaks no HTTP',         sends("hello\n\n"),                   0.5, 0 ],
+    [ 'hangs up',               sub { },                              0.5, 0 ],
+    [ 'redirects',              sends($REDIRECT),                     0.5, 0 ],
+    [ 'never stops sending',    floods("HTTP/1.1 200 OK\r\n\r\n"),    1.5, 0 ],
+    [ 'sends one endless line', floods('HTTP/1.1 200 OK'),            1.5, 0 ],
+    [ 'says nothing',           sub { sleep 30 },                     4,   1 ],
+    [ 'lets its answer drip',   drips(),                              4,   1 ],
 );
 for my $mood (@MOODS) {
     my ( $how, $serve, $most, $timed_out ) = @{$mood};
@@ -75,7 +109,8 @@ for my $mood (@MOODS) {
     }
     my $took = time - $began;
     cmp_ok $took, '<', $most, "a service that $how holds Koha up for no longer than it may";
-    is_deeply [ map { defined $_->{closed_at} ? $_->{timed_out} : 'open' } @{ nudges($dbh) } ], [$timed_out], "a service that $how: the nudge is closed";
+    is_deeply [ map { defined $_->{closed_at} ? $_->{timed_out} : 'open' } @{ nudges($dbh) } ], [$timed_out],
+        "a service that $how: the nudge is closed";
     is_deeply $params{type}, ['sms'], "a service that $how: Koha sends by itself";
     is $output, q{}, "a service that $how: nothing is printed";
     next if !$timed_out;
@@ -85,7 +120,7 @@ for my $mood (@MOODS) {
     is scalar @{ nudges($dbh) }, 1, "a service that $how: no second nudge";
 }
 
-# Someone else's alarm survives ours.
+# An alarm of the caller survives ours.
 {
     my ( $plugin, $dbh ) = installed( 'current', mode => 'trial', inner_url => Stand::Service->start->url );
     alarm 100;
@@ -93,7 +128,7 @@ for my $mood (@MOODS) {
     cmp_ok alarm(0), '>', 90, 'an alarm of the caller still rings';
 }
 
-# A take-over that does not end keeps the row: then these transports leave the run, in place.
+# A take-over that does not end keeps its lock on the row: then these transports are removed from the run, in place.
 {
     my ( $plugin, $dbh ) = installed( 'current', mode => 'trial', inner_url => Stand::Service->start->url );
     $dbh->do('insert into tidings_nudge (opened_at, types) values (utc_timestamp(3), ?)', undef, 'sms');
@@ -114,7 +149,7 @@ for my $mood (@MOODS) {
     is_deeply [ grep { !defined $_->{closed_at} } @{ nudges($dbh) } ], [], 'nothing is open then';
 }
 
-# The same when the service takes our own nudge and freezes with it.
+# The same when the service locks our own nudge and then hangs.
 {
     my $service = Stand::Service->start(
         sub {
@@ -132,7 +167,7 @@ for my $mood (@MOODS) {
     is_deeply $params{type}, [qw(email phone print)], 'but Koha sends none of what it may be taking';
 }
 
-# What is asked about: rules decide in live, sms never (the fence has it).
+# What is asked about: in live the rules decide, and sms is never asked about because the fence has removed it.
 for my $case (
     [ 'live, no rule',                   'live',  [],                          [], 0, undef ],
     [ 'live, a rule that takes mail',    'live',  [ [ email => 1 ] ],          [], 1, 'email' ],
@@ -146,7 +181,9 @@ for my $case (
 ) {
     my ( $name, $mode, $rules, $types, $count, $about ) = @{$case};
     my ( $plugin, $dbh ) = installed( 'current', mode => $mode, inner_url => Stand::Service->start->url );
-    $dbh->do( 'insert into tidings_rule (transport, takes, changed_at, changed_by) values (?, ?, utc_timestamp(3), ?)', undef, @{$_}, 'test' ) for @{$rules};
+    my $insert = 'insert into tidings_rule (transport, takes, changed_at, changed_by)'
+        . ' values (?, ?, utc_timestamp(3), ?)';
+    $dbh->do( $insert, undef, @{$_}, 'test' ) for @{$rules};
     $plugin->before_send_messages( { type => [ @{$types} ] } );
     my $rows = nudges($dbh);
     is scalar @{$rows}, $count, "$name: " . ( $count ? 'asks' : 'does not ask' );
@@ -156,8 +193,12 @@ for my $case (
 # What is never asked about.
 {
     my ( $plugin, $dbh ) = installed( 'current', mode => 'live', inner_url => Stand::Service->start->url );
-    $dbh->do(q{insert into tidings_rule (transport, takes, changed_at, changed_by) values ('email', 1, utc_timestamp(3), 'test')});
-    for my $code (qw(PASSWORD_RESET STAFF_PASSWORD_RESET PASSWORD_CHANGE OTP_TOKEN 2FA_REGISTER 2FA_OTP_TOKEN OPAC_REG_VERIFY WELCOME)) {
+    $dbh->do( 'insert into tidings_rule (transport, takes, changed_at, changed_by)'
+            . " values ('email', 1, utc_timestamp(3), 'test')" );
+    my @SECURITY = qw(
+        PASSWORD_RESET STAFF_PASSWORD_RESET PASSWORD_CHANGE OTP_TOKEN 2FA_REGISTER 2FA_OTP_TOKEN OPAC_REG_VERIFY WELCOME
+    );
+    for my $code (@SECURITY) {
         my $id = queue( $dbh, message_transport_type => 'email', letter_code => $code );
         my %one = ( message_id => $id, type => ['email'] );
         $plugin->before_send_messages( \%one );
@@ -178,7 +219,7 @@ for my $case (
     is_deeply nudges($dbh), [], 'nor about a condition that is too long to be written down whole';
 }
 
-# Half installed: no tables, no harm.
+# An incomplete installation: missing tables do no harm.
 for my $missing (qw(tidings_nudge tidings_ticket tidings_rule tidings_setting)) {
     my ( $plugin, $dbh ) = installed( 'current', mode => 'trial', inner_url => Stand::Service->start->url );
     $dbh->do("drop table $missing");
@@ -187,10 +228,12 @@ for my $missing (qw(tidings_nudge tidings_ticket tidings_rule tidings_setting)) 
     is_deeply $params{type}, [qw(sms email)], "without $missing Koha works as ever";
 }
 
-# Old rows do not pile up.
+# Old rows do not accumulate.
 {
     my ( $plugin, $dbh ) = installed( 'current', mode => 'trial', inner_url => Stand::Service->start->url );
-    $dbh->do('insert into tidings_nudge (opened_at, closed_at) values (utc_timestamp(3) - interval 9 day, utc_timestamp(3) - interval 9 day)') for 1 .. 3;
+    my $insert = 'insert into tidings_nudge (opened_at, closed_at)'
+        . ' values (utc_timestamp(3) - interval 9 day, utc_timestamp(3) - interval 9 day)';
+    $dbh->do($insert) for 1 .. 3;
     $plugin->before_send_messages( {} );
     is scalar @{ nudges($dbh) }, 1, 'nudges of last week are forgotten';
 }

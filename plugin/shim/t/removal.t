@@ -5,51 +5,67 @@ use Test::More;
 use Stand::Cgi;
 use Stand::Stage qw(connection installed queue rows shapes value warnings_of);
 
-# A notice that Tidings has taken, and its message in some state; one that a worker has begun has an attempt.
+# A notice that Tidings has taken over, and its message in some state; a message that a worker has begun has an attempt.
 sub taken {
     my ( $dbh, $state, $status ) = @_;
     my $id = queue( $dbh, status => $status || 'sent' );
     $dbh->do(
-        'insert into tidings_message (kind, priority, channel, sender, address_id, notice_id, round, state, due_at, max_tries, created_at, changed_at)'
-            . " values ('notice', 5, 'sms', '1555', 1, ?, 1, ?, utc_timestamp(3), 5, utc_timestamp(3), utc_timestamp(3))",
+        'insert into tidings_message (kind, priority, channel, sender, address_id, notice_id, round, state, due_at,'
+            . ' max_tries, created_at, changed_at)'
+            . " values ('notice', 5, 'sms', '1555', 1, ?, 1, ?, utc_timestamp(3), 5,"
+            . ' utc_timestamp(3), utc_timestamp(3))',
         undef, $id, $state
     );
     return $id;
 }
 
-# A message in a worker's hands: claimed for the second time, after a first attempt that came to nothing.
+# A message claimed by a worker, for the second time, after a first attempt that failed.
 sub claimed {
     my ( $dbh, $begun, $beat ) = @_;
     my $id = taken( $dbh, 'sending' );
-    $dbh->do( 'insert into tidings_worker (role, host, pid, started_at, beat_at) values (?, ?, 1, utc_timestamp(3), utc_timestamp(3) - interval ? second)',
-        undef, 'all', 'h', $beat );
+    $dbh->do(
+        'insert into tidings_worker (role, host, pid, started_at, beat_at)'
+            . ' values (?, ?, 1, utc_timestamp(3), utc_timestamp(3) - interval ? second)',
+        undef, 'all', 'h', $beat
+    );
     my $worker  = value( $dbh, 'select last_insert_id()' );
     my $message = value( $dbh, 'select id from tidings_message where notice_id = ?', $id );
-    $dbh->do( 'update tidings_message set claims = 2, claimed_by = ?, claimed_at = utc_timestamp(3) where id = ?', undef, $worker, $message );
-    $dbh->do( 'insert into tidings_attempt (message_id, number, worker_id, sender, begun_at) values (?, ?, ?, ?, utc_timestamp(3))',
-        undef, $message, $_, $worker, '1555' ) for 1, $begun ? 2 : ();
+    $dbh->do( 'update tidings_message set claims = 2, claimed_by = ?, claimed_at = utc_timestamp(3) where id = ?',
+        undef, $worker, $message );
+    my $attempt = 'insert into tidings_attempt (message_id, number, worker_id, sender, begun_at)'
+        . ' values (?, ?, ?, ?, utc_timestamp(3))';
+    $dbh->do( $attempt, undef, $message, $_, $worker, '1555' ) for 1, $begun ? 2 : ();
     return $id;
 }
 
 sub status  { return value( $_[0], 'select status from message_queue where message_id = ?', $_[1] ) }
-sub message { return value( $_[0], q{select concat_ws(' ', state, reason) from tidings_message where notice_id = ?}, $_[1] ) }
 sub ours    { return scalar grep { /\Atidings_/ } @{ $_[0]->selectcol_arrayref('show tables') } }
 sub driver  { return C4::Context->preference('SMSSendDriver') }
+
+sub message {
+    my ( $dbh, $notice ) = @_;
+    return value( $dbh, q{select concat_ws(' ', state, reason) from tidings_message where notice_id = ?}, $notice );
+}
 
 for my $shape ( shapes() ) {
     my ( $plugin, $dbh ) = installed( $shape, mode => 'live', former_sms_driver => 'US::Twilio' );
     C4::Context->set_preference( SMSSendDriver => 'Tidings' );
     my %id = map { ( $_ => taken( $dbh, $_ ) ) } qw(queued sent delivered failed uncertain cancelled);
     $id{sending} = claimed( $dbh, 1, 300 );
-    my %unbegun = ( 'a dead worker' => claimed( $dbh, 0, 300 ), 'a worker killed just now' => claimed( $dbh, 0, 1 ), 'nobody' => taken( $dbh, 'sending' ) );
+    my %unbegun = (
+        'a dead worker'            => claimed( $dbh, 0, 300 ),
+        'a worker killed just now' => claimed( $dbh, 0, 1 ),
+        'nobody'                   => taken( $dbh, 'sending' )
+    );
     my $deleted = taken( $dbh, 'queued', 'deleted' );
     my $resent  = taken( $dbh, 'queued', 'pending' );
     my $tables  = ours($dbh);
     is $plugin->uninstall, 1, "$shape: uninstall says that it is done";
     is status( $dbh, $id{queued} ), 'pending', "$shape: a notice that waits is Koha's again";
     is message( $dbh, $id{queued} ), 'cancelled plugin_disabled', "$shape: and our message will not leave";
-    is status( $dbh, $id{$_} ), 'sent', "$shape: a notice whose message is $_ stays as it is" for qw(sending sent delivered failed uncertain cancelled);
-    is message( $dbh, $id{$_} ), $_, "$shape: and its message too" for qw(sending sent delivered failed uncertain cancelled);
+    my @begun = qw(sending sent delivered failed uncertain cancelled);
+    is status( $dbh, $id{$_} ), 'sent', "$shape: a notice whose message is $_ stays as it is" for @begun;
+    is message( $dbh, $id{$_} ), $_, "$shape: and its message too" for @begun;
     for my $who ( sort keys %unbegun ) {
         is status( $dbh, $unbegun{$who} ), 'pending', "$shape: what $who had claimed and not begun is Koha's again";
         is message( $dbh, $unbegun{$who} ), 'cancelled plugin_disabled', "$shape: and our message will not leave";
@@ -58,7 +74,8 @@ for my $shape ( shapes() ) {
     is status( $dbh, $resent ),  'pending', "$shape: what staff have sent again is pending once";
     is message( $dbh, $resent ), 'cancelled plugin_disabled', "$shape: and not with us";
     is driver(), 'US::Twilio', "$shape: the former driver is back";
-    is value( $dbh, q{select value from tidings_setting where name = 'mode'} ), 'trial', "$shape: a service that still runs takes nothing more";
+    is value( $dbh, q{select value from tidings_setting where name = 'mode'} ), 'trial',
+        "$shape: a service that still runs takes nothing more";
     is ours($dbh), $tables, "$shape: the tables stay";
     is $plugin->uninstall, 1, "$shape: a second time does no harm";
 }
@@ -71,12 +88,12 @@ for my $shape ( shapes() ) {
     is ours($dbh), 0, 'with "delete all data" the tables go';
     is status( $dbh, $id ), 'pending', 'and the notices still come back first';
     is driver(), 'Email', 'a driver that is not ours stays';
-    my @warned = warnings_of( sub { is $plugin->uninstall, 1, 'without tables there is nothing to undo, and it is done' } );
+    my @warned = warnings_of( sub { is $plugin->uninstall, 1, 'without tables there is nothing to undo' } );
     ok @warned, 'which Koha\'s log mentions';
     is $plugin->install, 1, 'and it can be installed again';
 }
 
-# A process of its own holds a row of Koha's for some seconds.
+# Another process locks a row of Koha's for some seconds.
 sub hold {
     my ( $dbh, $notice, $seconds ) = @_;
     my $pid = fork;
@@ -96,20 +113,22 @@ sub hold {
     return $pid;
 }
 
-# A row that somebody holds for a moment comes back too.
+# A row that is locked for a moment is given back too.
 {
     my ( $plugin, $dbh ) = installed( 'current', delete_all_data => 1 );
     my ( $held, $free ) = ( taken( $dbh, 'queued' ), taken( $dbh, 'queued' ) );
     my $pid    = hold( $dbh, $held, 1.5 );
     my @warned = warnings_of( sub { $plugin->uninstall } );
     waitpid $pid, 0;
-    is_deeply [ map { status( $dbh, $_ ) } $held, $free ], [ 'pending', 'pending' ], 'a row that somebody held for a moment is Koha\'s again';
+    is_deeply [ map { status( $dbh, $_ ) } $held, $free ], [ 'pending', 'pending' ],
+        'a row that somebody held for a moment is Koha\'s again';
     is_deeply \@warned, [], 'without a complaint';
     is ours($dbh), 0, 'and the tables go';
     $plugin->install;
 }
 
-# A row that somebody holds for long stops neither the rest nor the end, but keeps our tables: only they know of it.
+# A row that stays locked stops neither the other rows nor the removal, but our tables are kept, because nothing else
+# knows of it.
 {
     my ( $plugin, $dbh ) = installed( 'current', delete_all_data => 1 );
     my ( $held, $free ) = ( taken( $dbh, 'queued' ), taken( $dbh, 'queued' ) );
@@ -120,7 +139,8 @@ sub hold {
     my @warned = warnings_of( sub { $plugin->uninstall } );
     is status( $dbh, $free ), 'pending', 'the free row comes back';
     is message( $dbh, $held ), 'queued', 'the held one stays whole with us';
-    like "@warned", qr/1 notices could not be given back: .*Lock wait.*\n.*no table was dropped/, 'which Koha\'s log says, and what follows';
+    like "@warned", qr/1 notices could not be given back: .*Lock wait.*\n.*no table was dropped/,
+        'which Koha\'s log says, and what follows';
     is ours($dbh), $tables, 'no table is dropped while one holds a notice';
     is $dbh->{AutoCommit}, 1, 'no transaction is left open';
     $desk->rollback;
@@ -141,7 +161,8 @@ sub hold {
     $taker->rollback;
 }
 
-# The service holds the mode while it takes notices over: uninstall waits for that, or it would go on taking for ever.
+# The service locks the mode while it takes notices over: uninstall waits for that, or the service would never stop
+# taking over.
 {
     my ( $plugin, $dbh ) = installed( 'current', mode => 'live' );
     my $taker = connection('current');
@@ -161,42 +182,48 @@ sub hold {
     }
     my @warned = warnings_of( sub { $plugin->uninstall } );
     waitpid $pid, 0;
-    is value( $dbh, q{select value from tidings_setting where name = 'mode'} ), 'trial', 'a take-over under way is waited for';
+    is value( $dbh, q{select value from tidings_setting where name = 'mode'} ), 'trial',
+        'a take-over under way is waited for';
     is_deeply \@warned, [], 'without a complaint';
 }
 
-# A worker begins while we look: what has begun is its own.
+# A worker begins while we look: a message that has begun is left to it.
 {
     my ( $plugin, $dbh ) = installed('current');
     my $id = claimed( $dbh, 1, 0 );
     require Koha::Plugin::Tidings::Removal;
     my $pending = 'update message_queue set status = ? where message_id = ?';
     my $message = value( $dbh, 'select id from tidings_message where notice_id = ?', $id );
-    is Koha::Plugin::Tidings::Removal::_give_back_one( $dbh, $message, $pending, 1 ), 0, 'a message that was begun meanwhile is not given back';
+    is Koha::Plugin::Tidings::Removal::_give_back_one( $dbh, $message, $pending, 1 ), 0,
+        'a message that was begun meanwhile is not given back';
     is_deeply [ status( $dbh, $id ), message( $dbh, $id ) ], [ 'sent', 'sending' ], 'and stays with its worker';
 }
 
-# Who may: old Koha lets anyone on the web reach a public method.
+# Who may uninstall: an old Koha lets anyone on the web call a public method.
+my $SOFIE = { id => 'sofie', number => 5 };
+my $ADMIN = { id => 'admin', number => 1 };
 for my $case (
-    [ 'nobody at all',                 'intranet', undef,                          {},                           'live' ],
-    [ 'a librarian without the right', 'intranet', { id => 'sofie', number => 5 }, { plugins => { tool => 1 } }, 'live' ],
-    [ 'an administrator',              'intranet', { id => 'admin', number => 1 }, { plugins => { manage => 1 } }, 'trial' ],
-    [ 'a script of the server',        'commandline', undef,                       {},                           'trial' ],
+    [ 'nobody at all',                 'intranet',    undef,    {},              'live' ],
+    [ 'a librarian without the right', 'intranet',    $SOFIE,   { tool   => 1 }, 'live' ],
+    [ 'an administrator',              'intranet',    $ADMIN,   { manage => 1 }, 'trial' ],
+    [ 'a script of the server',        'commandline', undef,    {},              'trial' ],
 ) {
-    my ( $who, $interface, $user, $flags, $mode ) = @{$case};
+    my ( $who, $interface, $user, $plugins, $mode ) = @{$case};
     my ( $plugin, $dbh ) = installed( 'current', mode => 'live' );
     local $C4::Context::INTERFACE = $interface;
     local $C4::Context::USERENV   = $user;
     require C4::Auth;
-    local %C4::Auth::FLAGS = %{$flags};
+    local %C4::Auth::FLAGS = ( plugins => $plugins );
     $plugin->uninstall;
-    is value( $dbh, q{select value from tidings_setting where name = 'mode'} ), $mode, "$who " . ( $mode eq 'live' ? 'cannot' : 'can' ) . ' remove the plugin';
+    my $may = $mode eq 'live' ? 'cannot' : 'can';
+    is value( $dbh, q{select value from tidings_setting where name = 'mode'} ), $mode, "$who $may remove the plugin";
 }
 {
     my ( $plugin, $dbh ) = installed( 'current', mode => 'live' );
     $plugin->{cgi} = Stand::Cgi->new('GET');
     $plugin->uninstall;
-    is value( $dbh, q{select value from tidings_setting where name = 'mode'} ), 'live', 'a link to run.pl removes nothing, whoever follows it';
+    is value( $dbh, q{select value from tidings_setting where name = 'mode'} ), 'live',
+        'a link to run.pl removes nothing, whoever follows it';
 }
 
 done_testing;

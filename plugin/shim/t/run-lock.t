@@ -54,14 +54,17 @@ sub other_run {
     is other_run( $plugin, $web, message_id => $id ), 'sms', 'a web request reads its row';
     is asked($dbh), 1, 'and asks when nothing else runs';
     is Koha::Plugin::Tidings::RunLock::busy($dbh), 0, 'but is in nobody\'s way';
-    is_deeply [ map { $_->{message_id} } @{ rows( $dbh, 'select message_id from tidings_nudge' ) } ], [$id], 'the nudge names its row';
+    is_deeply [ map { $_->{message_id} } @{ rows( $dbh, 'select message_id from tidings_nudge' ) } ], [$id],
+        'the nudge names its row';
 
     my $cron = connection('current');
     is Koha::Plugin::Tidings::RunLock::enter($cron), 'first', 'now a cron run is at work';
     is other_run( $plugin, $web, message_id => $id ), 'sms', 'a web request beside it reads its row';
     is asked($dbh), 1, 'and does not ask';
-    is_deeply rows( $dbh, 'select message_id, types, closed_at is null as open from tidings_nudge where types is null' ),
-        [ { message_id => $id, types => undef, open => 0 } ], 'but is written down, so that no later nudge takes its row from under it';
+    my $passed_by = 'select message_id, types, closed_at is null as open from tidings_nudge where types is null';
+    is_deeply rows( $dbh, $passed_by ),
+        [ { message_id => $id, types => undef, open => 0 } ],
+            'but is written down, so that no later nudge takes its row from under it';
     hang_up( $dbh, $cron );
 
     is other_run($plugin, $web), 'sms', 'a web request that names no row reads everything';
@@ -82,10 +85,12 @@ sub other_run {
     $dbh->do(q{insert into tidings_nudge (opened_at, types) values (utc_timestamp(3), 'sms')});
     local $C4::Context::INTERFACE = 'opac';
     other_run( $plugin, connection('current'), message_id => queue($dbh) );
-    is value( $dbh, 'select count(*) from tidings_nudge where closed_at is null' ), 0, 'no nudge is open when Koha reads';
+    is value( $dbh, 'select count(*) from tidings_nudge where closed_at is null' ), 0,
+        'no nudge is open when Koha reads';
 }
 
-# Another run enters at the very moment between the look whether one may ask and the row of the nudge: the row is closed, nobody is asked.
+# Another run starts between the check whether this one may ask and the insert of its nudge: the row is closed, and
+# nobody is asked.
 for my $case ( [ 'a cron run', 'intranet', sub { Koha::Plugin::Tidings::RunLock::enter( $_[0] ) } ],
     [ 'a web request that names no row', 'opac', sub { Koha::Plugin::Tidings::Nudge::pass_by( $_[0], {}, 0 ) } ] )
 {
@@ -100,19 +105,22 @@ for my $case ( [ 'a cron run', 'intranet', sub { Koha::Plugin::Tidings::RunLock:
     local *Koha::Plugin::Tidings::Nudge::_record = sub { $enter->($other) if $first--; $record->(@_) };
     local *Koha::Plugin::Tidings::Service::post = sub { $posted++; return 'answered' };
     local $C4::Context::INTERFACE = $interface;
-    is other_run( $plugin, connection('current'), message_id => queue($dbh) ), 'sms', "$who comes in between: the web request reads its row";
-    is value( $dbh, 'select count(*) from tidings_nudge where closed_at is null' ), 0, "$who comes in between: no nudge stays open";
+    is other_run( $plugin, connection('current'), message_id => queue($dbh) ), 'sms',
+        "$who comes in between: the web request reads its row";
+    is value( $dbh, 'select count(*) from tidings_nudge where closed_at is null' ), 0,
+        "$who comes in between: no nudge stays open";
     is value( $dbh, 'select count(*) from tidings_ticket' ), 0, "$who comes in between: no ticket lies about";
     is $posted, 0, "$who comes in between: the service is not asked";
 }
 
-# In somebody's transaction nothing can be closed for others to see.
+# Within a transaction a row cannot be closed for others to see.
 {
     my ( $plugin, $dbh ) = fresh();
     $dbh->do(q{insert into tidings_nudge (opened_at, types) values (utc_timestamp(3), 'sms')});
     my $other = connection('current');
     $other->begin_work;
-    is other_run( $plugin, $other ), 'tidings-none', 'a run in a transaction, beside an open nudge, reads nothing shared';
+    is other_run( $plugin, $other ), 'tidings-none',
+        'a run in a transaction, beside an open nudge, reads nothing shared';
     $other->rollback;
 }
 

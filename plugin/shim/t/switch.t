@@ -24,7 +24,7 @@ for my $shape ( shapes() ) {
     is noted( $dbh, 'enabled_after' ), $last, "$shape: which is another matter";
 }
 
-# Half installed: enabling is Koha's all the same.
+# An incomplete installation: Koha's own enable still runs.
 {
     my ( $plugin, $dbh ) = installed('current');
     $plugin->store_data( { __ENABLED__ => 0 } );
@@ -35,7 +35,7 @@ for my $shape ( shapes() ) {
     is scalar @warned, 1, "and Koha's log says what is missing";
 }
 
-# An upgrade is no switch.
+# An upgrade does not count as enabling.
 {
     my ( $plugin, $dbh ) = installed('current');
     queue($dbh);

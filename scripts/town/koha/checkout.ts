@@ -1,14 +1,14 @@
 import { sql } from "kysely";
-import type { Db } from "../../../plugin/database.ts";
+import type { Db } from "../../../plugin/database/connection.ts";
 import { type AtTheDesk, lend } from "./circulation.ts";
 import { type Letter, queueRow, writeLetters } from "./letters.ts";
 
-/** A letter about loans has a head and a foot, and between them a line a loan. */
+/** A letter about loans has a header and a footer, and between them a line for each loan. */
 const PARTS = "\n----\n";
 
 /**
- * The patron borrows a book. Koha writes one CHECKOUT notice a visit: while the patron's last one is pending, the new loan becomes a further
- * line of it (C4::Circulation::SendCirculationAlert); both transports are treated alike.
+ * The patron borrows a book. Koha writes one CHECKOUT notice per visit: while the patron's last one is pending, the new
+ * loan becomes a further line of it (C4::Circulation::SendCirculationAlert), for sms and email alike.
  */
 export async function checkOut(db: Db, patronId: number, now: Date): Promise<AtTheDesk> {
   const { title, branch, dueAt } = await lend(db, patronId, now);

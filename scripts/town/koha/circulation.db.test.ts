@@ -47,7 +47,7 @@ test("the patrons' consent is what they chose: opted in, opted out by STOP, or n
   expect(await count("tidings_suppression")).toBe(1);
 });
 
-test("a held book that is checked in waits on the shelf, and Koha queues an sms and its email twin in the patron's language", async () => {
+test("a held book is checked in, and Koha queues an sms and an email in the patron's language", async () => {
   const { title, noticeIds } = await checkInHeldBook(opened.db, 53, now);
   expect(title).toBe("Les Années");
   const [sms, email] = [await notice(noticeIds[0]), await notice(noticeIds[1])];

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Db } from "../../../plugin/database.ts";
+import type { Db } from "../../../plugin/database/connection.ts";
 import { queueNotices } from "./letters.ts";
 
 /** What happened at the desk, and the notices that Koha queued for it (message_ids, the sms row first). */
@@ -21,15 +21,16 @@ interface Hold {
 }
 
 /**
- * A returned book is caught for the patron's next hold, which now waits on the shelf; HOLD notices are queued. A patron with nothing on hold
- * places a hold first, so that there is always a book to check in.
+ * Checks in a book for the patron's next hold, which then waits on the shelf; HOLD notices are queued. A patron without
+ * a hold places one first, so that there is always a book to check in.
  */
 export async function checkInHeldBook(db: Db, patronId: number, now: Date): Promise<AtTheDesk> {
   const hold = (await readHold(db, patronId)) ?? (await placeHold(db, patronId, now));
   const until = inDays(now, KEPT_DAYS);
   await sql`
     update reserves r join items i on i.biblionumber = r.biblionumber
-    set r.found = 'W', r.priority = 0, r.itemnumber = i.itemnumber, r.waitingdate = date(${now}), r.expirationdate = date(${until})
+    set r.found = 'W', r.priority = 0, r.itemnumber = i.itemnumber,
+      r.waitingdate = date(${now}), r.expirationdate = date(${until})
     where r.reserve_id = ${hold.reserveId}`.execute(db);
   const occasion = { patronId, code: "HOLD", title: hold.title, branch: hold.branch, date: until } as const;
   return { title: hold.title, noticeIds: await queueNotices(db, occasion, now) };
@@ -38,9 +39,9 @@ export async function checkInHeldBook(db: Db, patronId: number, now: Date): Prom
 /** The library cancels the patron's next hold; HOLD_CANCELLATION notices are queued. */
 export async function cancelHold(db: Db, patronId: number, now: Date): Promise<AtTheDesk> {
   const hold = (await readHold(db, patronId)) ?? (await placeHold(db, patronId, now));
-  await sql`update reserves set cancellationdate = date(${now}), priority = 0 where reserve_id = ${hold.reserveId}`.execute(
-    db,
-  );
+  await sql`
+    update reserves set cancellationdate = date(${now}), priority = 0
+    where reserve_id = ${hold.reserveId}`.execute(db);
   await sql`insert into old_reserves select * from reserves where reserve_id = ${hold.reserveId}`.execute(db);
   await sql`delete from reserves where reserve_id = ${hold.reserveId}`.execute(db);
   const { title, branch } = hold;
@@ -51,8 +52,8 @@ export async function cancelHold(db: Db, patronId: number, now: Date): Promise<A
 }
 
 /**
- * The overdue job reaches the patron: ODUE notices for one loan that is late and was not complained of yet. A patron with nothing late turns
- * out to have borrowed a book some weeks ago, so that the job always finds something.
+ * Runs the overdue job for one patron: ODUE notices for one late loan that has had none yet. A patron without a late
+ * loan is given one from some weeks ago, so that the job always finds something.
  */
 export async function runOverdues(db: Db, patronId: number, now: Date): Promise<AtTheDesk> {
   const loan = (await readOverdue(db, patronId, now)) ?? (await lend(db, patronId, inDays(now, -LOAN_DAYS - 3)));
@@ -66,7 +67,7 @@ export interface Loan {
   dueAt: Date;
 }
 
-/** Lends the patron a book that they do not have, a copy bought for the occasion if every other is out. */
+/** Lends the patron a book that they do not have yet, buying a copy if every one is on loan. */
 export async function lend(db: Db, patronId: number, lentAt: Date): Promise<Loan> {
   const { rows } = await sql<{ biblionumber: number; title: string; branch: string; copy: number | null }>`
     select b.biblionumber, b.title, p.branchcode as branch, min(if(s.issue_id is null, i.itemnumber, null)) as copy
@@ -74,9 +75,9 @@ export async function lend(db: Db, patronId: number, lentAt: Date): Promise<Loan
     join borrowers p on p.borrowernumber = ${patronId}
     where b.biblionumber not in
       (select i2.biblionumber from issues s2 join items i2 using (itemnumber) where s2.borrowernumber = ${patronId})
-    group by b.biblionumber order by min(if(s.issue_id is null, i.itemnumber, null)) is null, (b.biblionumber + ${patronId} * 5) mod 24 limit 1`.execute(
-    db,
-  );
+    group by b.biblionumber
+    order by min(if(s.issue_id is null, i.itemnumber, null)) is null, (b.biblionumber + ${patronId} * 5) mod 24
+    limit 1`.execute(db);
   const book = rows[0];
   if (!book) throw new Error("the patron has every book of the library");
   const itemnumber = book.copy ?? (await buyCopy(db, book.biblionumber, book.branch));
@@ -102,7 +103,10 @@ async function readHold(db: Db, patronId: number): Promise<Hold | undefined> {
   return rows[0];
 }
 
-/** The patron places a hold on the book that they have held least often, so that two notices in a row speak of different books. */
+/**
+ * Places a hold on the book that the patron has held least often, so that two notices in a row are about different
+ * books.
+ */
 async function placeHold(db: Db, patronId: number, now: Date): Promise<Hold> {
   await sql`
     insert into reserves (borrowernumber, reservedate, biblionumber, branchcode, priority)
@@ -119,7 +123,8 @@ async function placeHold(db: Db, patronId: number, now: Date): Promise<Hold> {
 
 async function readOverdue(db: Db, patronId: number, now: Date): Promise<Loan | undefined> {
   const { rows } = await sql<Loan>`
-    select b.title, s.branchcode as branch, s.date_due as dueAt from issues s join items using (itemnumber) join biblio b using (biblionumber)
+    select b.title, s.branchcode as branch, s.date_due as dueAt
+    from issues s join items using (itemnumber) join biblio b using (biblionumber)
     where s.borrowernumber = ${patronId} and s.date_due < ${now} and not exists (
       select 1 from message_queue q where q.borrowernumber = s.borrowernumber and q.letter_code = 'ODUE'
         and instr(q.content, b.title) > 0)
@@ -127,14 +132,17 @@ async function readOverdue(db: Db, patronId: number, now: Date): Promise<Loan | 
   return rows[0];
 }
 
-/** Staff press Resend in Koha's Notices tab: the row is pending again. False: there is no such row, or it is pending already. */
+/**
+ * Does what Resend in Koha's Notices tab does: the row is pending again. Returns false if there is no such row, or if
+ * it is pending already.
+ */
 export async function resendNotice(db: Db, noticeId: number): Promise<boolean> {
   const result = await sql`
     update message_queue set status = 'pending' where message_id = ${noticeId} and status != 'pending'`.execute(db);
   return result.numAffectedRows === 1n;
 }
 
-/** Koha's own sender runs for email, the transport that Tidings leaves to it. Returns how many letters left. */
+/** Runs Koha's own sender for email, which Tidings leaves to it. Returns how many messages were sent. */
 export async function runKohaMail(db: Db): Promise<number> {
   const result = await sql`
     update message_queue set status = 'sent', failure_code = ''

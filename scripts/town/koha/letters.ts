@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Db } from "../../../plugin/database.ts";
+import type { Db } from "../../../plugin/database/connection.ts";
 
 /** The letters that the demo's Koha can write. */
 export type LetterCode = "HOLD" | "HOLD_CANCELLATION" | "ODUE" | "PREDUE" | "CHECKOUT";
@@ -10,7 +10,7 @@ export interface Occasion {
   code: LetterCode;
   title: string;
   branch: string;
-  /** Until when, or since when, as the letter says it. */
+  /** The date in the letter: until when, or since when. */
   date: Date;
 }
 
@@ -39,11 +39,14 @@ interface Found {
   branchemail: string;
 }
 
-/** The sms and the email letter of an occasion in the patron's language, or in the library's where Koha has none in that language. */
+/**
+ * Writes the sms and the email letter of an occasion, in the patron's language, or in the library's if Koha has none in
+ * that language.
+ */
 export async function writeLetters(db: Db, occasion: Occasion): Promise<Letter[]> {
   const { rows } = await sql<Found>`
-    select l.id, l.message_transport_type as transport, l.title, l.content, b.firstname, b.surname, b.lang, b.smsalertnumber as smsNumber,
-      b.email, r.branchname, r.branchemail
+    select l.id, l.message_transport_type as transport, l.title, l.content, b.firstname, b.surname, b.lang,
+      b.smsalertnumber as smsNumber, b.email, r.branchname, r.branchemail
     from borrowers b join branches r on r.branchcode = ${occasion.branch}
     join letter l on l.code = ${occasion.code} and l.lang in (b.lang, 'default')
     where b.borrowernumber = ${occasion.patronId}
@@ -75,11 +78,14 @@ function fill(row: Found, { title, date }: Occasion): Letter {
   };
 }
 
-/** Puts the letters of an occasion into Koha's queue, pending, an sms row and its email twin as Koha does. Returns their message_ids. */
+/**
+ * Puts the letters of an occasion into Koha's queue as pending, an sms row and an email row as Koha does. Returns their
+ * message_ids.
+ */
 export async function queueNotices(db: Db, occasion: Occasion, now: Date): Promise<number[]> {
   const ids: number[] = [];
   for (const letter of await writeLetters(db, occasion)) {
-    // Koha's overdue job writes the mail address into sms rows too; its holds leave the column empty.
+    // Koha's overdue job writes the email address into sms rows too; for holds the column stays empty.
     const to = occasion.code === "ODUE" || letter.transport === "email" ? letter.email : null;
     ids.push(
       await queueRow(db, { ...letter, patronId: occasion.patronId, code: occasion.code, to, metadata: "" }, now),
@@ -95,9 +101,9 @@ export async function queueRow(
   now: Date,
 ): Promise<number> {
   const result = await sql`
-    insert into message_queue (letter_id, borrowernumber, subject, content, metadata, letter_code, message_transport_type, status,
-      time_queued, to_address, from_address, content_type)
-    values (${row.letterId}, ${row.patronId}, ${row.subject}, ${row.content}, ${row.metadata}, ${row.code}, ${row.transport}, 'pending',
-      ${now}, ${row.to}, ${row.from}, 'text/plain; charset="UTF-8"')`.execute(db);
+    insert into message_queue (letter_id, borrowernumber, subject, content, metadata, letter_code,
+      message_transport_type, status, time_queued, to_address, from_address, content_type)
+    values (${row.letterId}, ${row.patronId}, ${row.subject}, ${row.content}, ${row.metadata}, ${row.code},
+      ${row.transport}, 'pending', ${now}, ${row.to}, ${row.from}, 'text/plain; charset="UTF-8"')`.execute(db);
   return Number(result.insertId);
 }

@@ -1,4 +1,4 @@
--- What the patrons of library.ts have on loan and on hold when the day begins.
+-- The loans and holds of library.ts's patrons when the demo begins.
 insert into issues (borrowernumber, itemnumber, date_due, branchcode, issuedate) values
   (51, 2, @now + interval 2 day, 'RIV', @now - interval 19 day), (51, 20, @now + interval 12 day, 'RIV', @now - interval 9 day),
   (52, 7, @now - interval 4 day, 'RIV', @now - interval 25 day), (53, 10, @now + interval 2 day, 'HAR', @now - interval 19 day),

@@ -1,4 +1,4 @@
--- A small Koha: three libraries, their books and letters. The patrons are in library.ts; @now is set before this is read.
+-- A small Koha: three libraries, their books and letters. The patrons are in library.ts; @now must be set before.
 insert into message_transport_types values ('email'), ('itiva'), ('phone'), ('print'), ('sms');
 insert into systempreferences (variable, value) values ('SMSSendDriver', 'Tidings'), ('SMSSendUsername', ''), ('EnhancedMessagingPreferences', '1'), ('TranslateNotices', '1'), ('dateformat', 'iso');
 insert into branches (branchcode, branchname, branchemail, branchphone, branchcity) values ('RIV', 'Riverside Library', 'desk@riverside.example', '555-0142', 'Riverside'), ('HAR', 'Harbor Street Library', 'desk@harbor.example', '555-0143', 'Riverside'), ('OAK', 'Oak Hill Library', 'desk@oakhill.example', '555-0144', 'Oak Hill');

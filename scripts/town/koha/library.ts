@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { sql } from "kysely";
-import { makeLink } from "../../../plugin/consent/linking.ts";
-import { optIn, withdraw } from "../../../plugin/consent/opt.ts";
+import { makeLink } from "../../../plugin/consent/link-tokens.ts";
 import { suppress } from "../../../plugin/consent/suppression.ts";
-import { type Db, inTransaction } from "../../../plugin/database.ts";
-import { readStatements } from "../../../plugin/migrations.ts";
+import { optIn, withdraw } from "../../../plugin/consent/transitions.ts";
+import { type Db, inTransaction } from "../../../plugin/database/connection.ts";
+import { readStatements } from "../../../plugin/database/migrations.ts";
 import type { Lang } from "../../../plugin/templates/locales.ts";
 import type { TelegramSimulator } from "../telegram/simulator.ts";
 import { queueNotices } from "./letters.ts";
@@ -18,13 +18,13 @@ export interface DemoPatron {
   branch: "RIV" | "HAR" | "OAK";
   /** Koha's smsalertnumber: digits with country code. */
   number: string;
-  /** The patron's chat, where the phone in the demo is a Telegram one. */
+  /** The patron's chat, if the phone in the demo shows Telegram. */
   chatId?: number;
-  /** What the patron has chosen before the day begins. */
+  /** What the patron has chosen before the demo begins. */
   chose: "sms" | "telegram" | "nothing" | "stopped";
 }
 
-/** The patrons of the demo. Numbers are of the kinds kept for fiction where a country keeps some; nobody is ever called. */
+/** The patrons of the demo. Where a country reserves numbers for fiction, theirs are such; no number is ever called. */
 export const PATRONS: readonly DemoPatron[] = [
   { id: 51, firstname: "Edna", surname: "Acosta", lang: "en", branch: "RIV", number: "15035550101", chose: "sms" },
   {
@@ -85,7 +85,7 @@ export const personOf = ({ firstname, surname, lang }: DemoPatron) => ({
 /** A patron's card number. */
 export const cardOf = (patronId: number): string => `2352900100${String(patronId).padStart(4, "0")}`;
 
-/** What every patron of the demo types as PIN, and what Koha keeps of it. */
+/** The PIN of every patron of the demo, and its hash as Koha stores it. */
 export const PIN = "1234";
 const PIN_HASH = "$2a$08$j4tyFdTmPjp/IMqYRtrPwut00Vw5nO5nnen/Yd2jFCCE0Osb8uFVa";
 
@@ -93,11 +93,11 @@ const PIN_HASH = "$2a$08$j4tyFdTmPjp/IMqYRtrPwut00Vw5nO5nnen/Yd2jFCCE0Osb8uFVa";
 export const KOHA_LANG: Readonly<Record<Lang, string>> = { en: "default", es: "es-ES", fr: "fr-FR", da: "da-DK" };
 
 /**
- * Fills Koha's empty tables (current shape): libraries, books, letters, patrons with loans and holds, and notices that have been pending for
- * some minutes, one of them without a patron.
+ * Fills Koha's empty tables (current shape): libraries, books, letters, patrons with loans and holds, and notices that
+ * have been pending for some minutes, one of them without a patron.
  */
 export async function seedLibrary(db: Db, now: Date): Promise<void> {
-  // One connection, because @now lives in the session.
+  // One connection, because @now is a session variable.
   await db.connection().execute(async (session) => {
     await sql`set @now = ${now}`.execute(session);
     await runFile(session, "library.sql");
@@ -122,12 +122,11 @@ async function writePatrons(session: Db, now: Date): Promise<void> {
       .replace("æ", "ae")
       .toLowerCase();
     await sql`
-      insert into borrowers (borrowernumber, cardnumber, userid, surname, firstname, email, smsalertnumber, branchcode, categorycode,
-        dateenrolled, dateexpiry, lang, password)
-      values (${id}, ${card}, ${card}, ${surname}, ${firstname}, ${email}, ${`+${number}`}, ${branch}, 'PT',
-        date(${now}) - interval 2 year, date(${now}) + interval 1 year, ${KOHA_LANG[lang]}, ${PIN_HASH})`.execute(
-      session,
-    );
+      insert into borrowers (borrowernumber, cardnumber, userid, surname, firstname, email, smsalertnumber, branchcode,
+        categorycode, dateenrolled, dateexpiry, lang, password)
+      values (${id}, ${card}, ${card}, ${surname}, ${firstname}, ${email}, ${`+${number}`}, ${branch},
+        'PT', date(${now}) - interval 2 year, date(${now}) + interval 1 year, ${KOHA_LANG[lang]},
+        ${PIN_HASH})`.execute(session);
   }
 }
 
@@ -143,20 +142,24 @@ async function queuePending(db: Db, queuedAt: Date): Promise<void> {
     { patronId: 59, code: "HOLD", title: "Kindred", branch: "OAK", date: soon },
   ] as const;
   for (const notice of wanted) await queueNotices(db, notice, queuedAt);
-  // The overdue job's summary for staff has no patron; nobody but Koha may touch it.
+  // The overdue job's summary for staff has no patron; only Koha may touch it.
   await sql`
-    insert into message_queue (subject, content, metadata, letter_code, message_transport_type, status, time_queued, to_address)
-    values ('Overdue Notices', 'Overdue items whose patrons have no address: none.', '', 'ODUE', 'email', 'pending', ${queuedAt},
-      'desk@riverside.example')`.execute(db);
+    insert into message_queue (subject, content, metadata, letter_code,
+      message_transport_type, status, time_queued, to_address)
+    values ('Overdue Notices', 'Overdue items whose patrons have no address: none.', '', 'ODUE',
+      'email', 'pending', ${queuedAt}, 'desk@riverside.example')`.execute(db);
 }
 
-/** Opts in those who chose SMS, by the rules of plugin/consent, and lets the one who regretted it say STOP. Needs our tables. */
+/**
+ * Opts in the patrons who chose SMS, by the rules of plugin/consent, and records the STOP of the one who opted out
+ * again. Needs our tables.
+ */
 export async function optInDemoPatrons(db: Db, now: Date): Promise<void> {
   for (const { id, number, chose } of PATRONS) {
     if (chose !== "sms" && chose !== "stopped") continue;
     await inTransaction(db, async (tx) => {
-      const wish = { patronId: id, channel: "sms", address: number, source: "opt_in_page", actor: "patron" } as const;
-      const { addressId } = await optIn(tx, { ...wish, terms: { version: "1", lang: "en" }, byPhone: false }, now);
+      const choice = { patronId: id, channel: "sms", address: number, source: "opt_in_page", actor: "patron" } as const;
+      const { addressId } = await optIn(tx, { ...choice, terms: { version: "1", lang: "en" }, byPhone: false }, now);
       if (chose === "sms") return;
       await suppress(tx, "sms", number, "stop", now);
       await withdraw(tx, { addressId, channel: "sms", event: "stop_heard", source: "keyword", actor: "patron" }, now);
@@ -165,8 +168,9 @@ export async function optInDemoPatrons(db: Db, now: Date): Promise<void> {
 }
 
 /**
- * Lets those who chose Telegram open the bot by their own link, as they would from their account page. The bot must run: it hears of it, ties
- * the chat to the patron and says welcome. `random` gives so many random bytes.
+ * Lets the patrons who chose Telegram open the bot by their own link, as they would from their account page. The bot
+ * must be running: it receives the link's token, links the chat to the patron and sends a welcome. `random` returns the
+ * given number of random bytes.
  */
 export async function linkDemoPatrons(
   db: Db,
@@ -177,7 +181,7 @@ export async function linkDemoPatrons(
   for (const patron of PATRONS) if (patron.chose === "telegram") await openByLink(db, telegram, patron, random, now);
 }
 
-/** One patron follows a fresh link of their own. Does nothing for a patron without Telegram. */
+/** Lets one patron follow a fresh link of their own. Does nothing for a patron without Telegram. */
 export async function openByLink(
   db: Db,
   telegram: Pick<TelegramSimulator, "start">,

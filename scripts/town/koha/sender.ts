@@ -1,7 +1,7 @@
 import { sql } from "kysely";
-import type { Db } from "../../../plugin/database.ts";
+import type { Db } from "../../../plugin/database/connection.ts";
 
-/** A row of the queue as Koha's own sender read it, however old that is by now. */
+/** A row of the queue as Koha's own sender read it; it may have changed since. */
 export interface QueuedRow {
   message_id: number;
   borrowernumber: number | null;
@@ -20,20 +20,24 @@ export interface SendParams {
   where?: string;
 }
 
-/** What a plugin does before the queue is read; it may change the parameters. */
+/** A plugin's hook before the queue is read; it may change the parameters. */
 export type BeforeSend = (one: Db, params: SendParams) => Promise<void>;
 
-/** What is around Koha's sender. */
+/** The surroundings of Koha's sender. */
 export interface Outside {
-  /** Hands a row to Koha's mail server or SMS driver; what it throws becomes the row's note. */
+  /**
+   * Hands a row to Koha's mail server or SMS driver; the message of an error that it throws becomes the row's failure
+   * code.
+   */
   send(row: QueuedRow): Promise<void>;
-  /** Time goes by: before the queue is read, before a row, and while it is being sent. */
+  /** Called where time passes: before the queue is read, before a row, and while it is being sent. */
   pause(at: "read" | "row" | "sending"): Promise<void>;
 }
 
 /**
- * Koha's own sender with its faults: it reads without a lock, writes the status that it read back over each row, whatever that is by now, sends, and
- * writes the end without a look (koha's C4::Letters::SendQueuedMessages). Returns how many it sent.
+ * Koha's own sender with its faults: it reads without a lock, writes the status that it read back to each row, even if
+ * that has changed meanwhile, sends, and writes the result without checking (Koha's C4::Letters::SendQueuedMessages).
+ * Returns how many it sent.
  */
 async function sendQueued(one: Db, outside: Outside, params: SendParams): Promise<number> {
   await outside.pause("read");
@@ -61,9 +65,8 @@ async function sendQueued(one: Db, outside: Outside, params: SendParams): Promis
 
 async function sendOne(one: Db, outside: Outside, row: QueuedRow): Promise<number> {
   const end = (status: string, note: string) =>
-    sql`update message_queue set status = ${status}, failure_code = ${note} where message_id = ${row.message_id}`.execute(
-      one,
-    );
+    sql`update message_queue set status = ${status}, failure_code = ${note}
+      where message_id = ${row.message_id}`.execute(one);
   if (row.message_transport_type === "sms" && (await isDuplicate(one, row))) {
     await end("failed", "DUPLICATE_MESSAGE");
     return 0;
@@ -80,14 +83,14 @@ async function sendOne(one: Db, outside: Outside, row: QueuedRow): Promise<numbe
 
 async function isDuplicate(one: Db, row: QueuedRow): Promise<boolean> {
   const { rows } = await sql<{ count: number }>`
-    select count(*) as count from message_queue where message_transport_type = 'sms' and borrowernumber = ${row.borrowernumber}
-    and letter_code = ${row.letter_code} and content = ${row.content} and status = 'sent' and date(updated_on) = curdate()`.execute(
-    one,
-  );
+    select count(*) as count from message_queue
+    where message_transport_type = 'sms' and borrowernumber = ${row.borrowernumber}
+      and letter_code = ${row.letter_code} and content = ${row.content}
+      and status = 'sent' and date(updated_on) = curdate()`.execute(one);
   return Number(rows[0]?.count ?? 0) > 0;
 }
 
-/** Ends what the process held: a run's locks go with its connection. */
+/** Runs `work` as a process of its own: its locks are released at the end, as when a connection closes. */
 async function inProcess<T>(db: Db, work: (one: Db) => Promise<T>): Promise<T> {
   return db.connection().execute(async (one) => {
     try {
@@ -98,7 +101,10 @@ async function inProcess<T>(db: Db, work: (one: Db) => Promise<T>): Promise<T> {
   });
 }
 
-/** A run in Koha after 24.05: the sender calls the plugin itself, with the caller's own parameters; without `before` no plugin is enabled. */
+/**
+ * A run in a Koha after 24.05: the sender calls the plugin itself, with the caller's own parameters. Without `before`
+ * no plugin is enabled.
+ */
 export function sendQueuedMessages(
   db: Db,
   outside: Outside,
@@ -111,7 +117,10 @@ export function sendQueuedMessages(
   });
 }
 
-/** A run of the job up to Koha 24.05: the plugin gets a hash of its own, in it the very lists that the sender is then given. */
+/**
+ * A run of the job up to Koha 24.05: the plugin gets a copy of the hash, which contains the same arrays that the sender
+ * then uses.
+ */
 export function processMessageQueue(
   db: Db,
   outside: Outside,

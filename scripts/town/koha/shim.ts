@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
-import type { Db } from "../../../plugin/database.ts";
+import type { Db } from "../../../plugin/database/connection.ts";
 import type { SendParams } from "./sender.ts";
 
 export interface ShimSettings {
-  /** A run of the job, not a web request. */
+  /** Whether this is a run of the job, not a web request. */
   script: boolean;
   patienceMs: number;
   /** Posts the nudge to the service. */
@@ -15,7 +15,10 @@ export interface ShimSettings {
 const PLACES = ["", "2", "3", "4", "5", "6"];
 const lockOf = (place: string) => sql`left(concat(${`tidings-run${place}-`}, database()), 64)`;
 
-/** The order in which the plugin's Perl prepares a run of Koha's sender: fence, run lock, nudge opened, service asked, nudge closed. */
+/**
+ * Prepares a run of Koha's sender in the same order as the plugin's Perl: run lock, fence, nudge opened, service asked,
+ * nudge closed.
+ */
 export async function prepareRun(one: Db, params: SendParams, shim: ShimSettings): Promise<void> {
   const script = shim.script && params.message_id === undefined;
   const alone = script && (await enter(one));
@@ -33,7 +36,7 @@ export async function prepareRun(one: Db, params: SendParams, shim: ShimSettings
       await closeOthers(one, 0);
     }
   } catch {
-    // It could not be closed: what the service may still take leaves this run.
+    // The nudge could not be closed: transports that the service may still take over are removed from this run.
     await takeOut(one, params, shared);
   }
 }
@@ -46,7 +49,7 @@ async function enter(one: Db): Promise<boolean> {
   return false;
 }
 
-/** Is any other connection in a run? */
+/** Whether any other connection is in a run. */
 async function isBusy(one: Db): Promise<boolean> {
   const others = PLACES.map(
     (place) => sql`(coalesce(is_used_lock(${lockOf(place)}), connection_id()) != connection_id())`,
@@ -65,7 +68,7 @@ async function readTakenByRule(one: Db): Promise<string[]> {
   return rows.map((row) => row.transport).filter((transport) => transport === "email" || transport === "print");
 }
 
-/** In place where the caller has a list, since in old Koha only the list itself is shared with the sender. */
+/** Changes the caller's list in place, because in an old Koha only the list itself is shared with the sender. */
 async function takeOut(one: Db, params: SendParams, transports: readonly string[]): Promise<void> {
   const asked = [params.type ?? []].flat();
   const all = asked.length > 0 ? asked : await readAll(one);
@@ -91,21 +94,23 @@ async function closeOthers(one: Db, own: number): Promise<void> {
   for (const { id } of open) await closeNudge(one, id, false);
 }
 
-/** Koha's side has done with waiting. It waits once more here: for a take-over that is under way. */
+/** Closes a nudge. Waits for a take-over that is under way, because that holds a lock on the row. */
 export async function closeNudge(one: Db, id: number, timedOut: boolean): Promise<void> {
   await sql`update tidings_nudge set closed_at = utc_timestamp(3), timed_out = ${timedOut ? 1 : 0}
     where id = ${id} and closed_at is null`.execute(one);
 }
 
-/** A web request that takes nothing over is written down, closed: no lock says how long it goes on. */
+/** Records a web request that asks nobody, as a closed nudge, because no lock shows how long it goes on. */
 async function passBy(one: Db, params: SendParams): Promise<void> {
   await sql`insert into tidings_nudge (opened_at, closed_at, message_id, borrowernumber)
-    values (utc_timestamp(3), utc_timestamp(3), ${params.message_id ?? null}, ${params.borrowernumber ?? null})`.execute(
-    one,
-  );
+    values (utc_timestamp(3), utc_timestamp(3), ${params.message_id ?? null},
+      ${params.borrowernumber ?? null})`.execute(one);
 }
 
-/** No nudge for a minute after one that timed out, nor while a web request that named no row may still be at work. */
+/**
+ * Whether a nudge may be sent: not for a minute after one timed out, nor while a web request that named no row may
+ * still be at work.
+ */
 async function isCalm(one: Db): Promise<boolean> {
   const { rows } = await sql<{ count: number }>`select count(*) as count from tidings_nudge
     where (timed_out = 1 and opened_at > utc_timestamp(3) - interval 60 second)
@@ -113,7 +118,7 @@ async function isCalm(one: Db): Promise<boolean> {
   return Number(rows[0]?.count) === 0;
 }
 
-/** Writes down a run that may ask. Returns its id. */
+/** Records a run that may ask. Returns the nudge's id. */
 export async function openNudge(one: Db, params: SendParams, shared: readonly string[]): Promise<number> {
   const made = await sql`
     insert into tidings_nudge (opened_at, message_id, borrowernumber, types, letter_codes, where_sql)
@@ -122,7 +127,7 @@ export async function openNudge(one: Db, params: SendParams, shared: readonly st
   return Number(made.insertId);
 }
 
-/** A ticket for a nudge, good for a minute; only its hash is kept. */
+/** Creates a ticket for a nudge, valid for a minute; only its hash is stored. */
 export async function mintTicket(one: Db, target: string, kind = "nudge"): Promise<string> {
   const ticket = randomBytes(32).toString("base64url");
   await sql`insert into tidings_ticket (ticket_hash, kind, who, target, made_at, expires_at)
@@ -134,7 +139,7 @@ export async function mintTicket(one: Db, target: string, kind = "nudge"): Promi
 async function nudge(one: Db, params: SendParams, shared: readonly string[], shim: ShimSettings): Promise<void> {
   const id = await openNudge(one, params, shared);
   await closeOthers(one, id);
-  // Once more, now that the row is there for others to see: of two runs that come at once, one sees the other.
+  // Checked again now that the row is visible to others: of two runs that start at once, at least one sees the other.
   if ((await isBusy(one)) || !(await isCalm(one))) return closeNudge(one, id, false);
   const ticket = await mintTicket(one, String(id));
   const gaveUp = new AbortController();

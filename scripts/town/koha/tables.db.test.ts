@@ -42,7 +42,7 @@ test.each(SHAPES)("in a %s Koha the queue has no index on status", async (shape)
   expect(indexed).not.toContain("status");
 });
 
-test.each(SHAPES)("in a %s Koha a patron's notices go with the patron", async (shape) => {
+test.each(SHAPES)("in a %s Koha a patron's notices are deleted with the patron", async (shape) => {
   const koha = await openKoha(shape);
   await addPatronWithNotice(koha);
   expect(await readColumn(koha, "select content from message_queue")).toEqual(["Dune 沙丘 is waiting"]);
@@ -50,7 +50,7 @@ test.each(SHAPES)("in a %s Koha a patron's notices go with the patron", async (s
   expect(await readColumn(koha, "select content from message_queue")).toEqual([]);
 });
 
-test("only an old Koha forgets when a notice was queued once its status changes", async () => {
+test("only an old Koha changes time_queued when a notice's status changes", async () => {
   const kept = async (shape: KohaShape) => {
     const koha = await openKoha(shape);
     await addPatronWithNotice(koha);

@@ -1,18 +1,21 @@
 import { readFile } from "node:fs/promises";
 import type { Connection } from "mysql2/promise";
-import { readStatements } from "../../../plugin/migrations.ts";
+import { readStatements } from "../../../plugin/database/migrations.ts";
 
-/** `current` is a Koha 25.x; `19.06` is what a host looked like before failure_code, updated_on and letter ids came. */
+/** `current` is a Koha 25.x; `19.06` is a Koha before failure_code, updated_on and letter ids were added. */
 export type KohaShape = "current" | "19.06";
 
-/** Makes Koha's tables, empty, in the connection's database: those that Tidings reads, with Koha's types, keys and foreign keys. */
+/**
+ * Creates Koha's tables, empty, in the connection's database: those that Tidings reads, with Koha's types, keys and
+ * foreign keys.
+ */
 export async function loadKoha(connection: Connection, shape: KohaShape): Promise<void> {
   await connection.query("alter database character set utf8mb4 collate utf8mb4_unicode_ci");
   await loadSql(connection, new URL("koha-shared.sql", import.meta.url));
   await loadSql(connection, new URL(`koha-${shape}.sql`, import.meta.url));
 }
 
-/** Runs a file of statements with foreign keys unchecked, so that the order of its tables does not matter. */
+/** Runs a file of statements without checking foreign keys, so that the order of its tables does not matter. */
 async function loadSql(connection: Connection, file: URL): Promise<void> {
   await connection.query("set session foreign_key_checks = 0");
   try {

@@ -1,9 +1,9 @@
 import { sql } from "kysely";
-import { saidOf, toldEvent } from "../../../plugin/consent/said.ts";
-import type { Db } from "../../../plugin/database.ts";
-import type { ChannelName, ConsentState, Intent, MessageKind, MessageState } from "../../../plugin/tables.ts";
+import { saidOf, toldEvent } from "../../../plugin/consent/told-event.ts";
+import type { Db } from "../../../plugin/database/connection.ts";
+import type { ChannelName, ConsentState, Intent, MessageKind, MessageState } from "../../../plugin/database/tables.ts";
 
-/** A row of Koha's queue as its Notices tab shows it, with what Tidings thinks of it while it waits. */
+/** A row of Koha's queue as its Notices tab shows it, with the reason of Tidings while it waits. */
 export interface QueueRow {
   noticeId: number;
   patronId: number | null;
@@ -14,7 +14,7 @@ export interface QueueRow {
   queuedAt: Date | null;
   note: string | null;
   waitsBecause: string | null;
-  /** The state of our newest message of it. */
+  /** The state of our newest message for it. */
   ours: MessageState | null;
 }
 
@@ -31,7 +31,7 @@ export interface MessageRow {
   createdAt: Date;
 }
 
-/** What a patron has chosen for one channel, and the ledger's last two events of it, newest first. */
+/** A patron's consent for one channel, and the ledger's last two events for it, newest first. */
 export interface ConsentRow {
   patronId: number;
   channel: ChannelName;
@@ -56,8 +56,9 @@ export async function readBoard(db: Db): Promise<Board> {
 
 async function readQueue(db: Db): Promise<QueueRow[]> {
   const { rows } = await sql<QueueRow>`
-    select q.message_id as noticeId, q.borrowernumber as patronId, q.subject, q.letter_code as code, q.message_transport_type as transport,
-      q.status, q.time_queued as queuedAt, nullif(q.failure_code, '') as note, if(n.state = 'waiting', n.because, null) as waitsBecause,
+    select q.message_id as noticeId, q.borrowernumber as patronId, q.subject, q.letter_code as code,
+      q.message_transport_type as transport, q.status, q.time_queued as queuedAt,
+      nullif(q.failure_code, '') as note, if(n.state = 'waiting', n.because, null) as waitsBecause,
       (select m.state from tidings_message m where m.notice_id = q.message_id order by m.id desc limit 1) as ours
     from message_queue q left join tidings_notice n on n.notice_id = q.message_id
     order by q.message_id desc limit ${SHOWN}`.execute(db);

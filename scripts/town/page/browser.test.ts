@@ -1,9 +1,9 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { findBarriers, openChromium } from "../../a-browser.ts";
+import { findBarriers, openChromium } from "../../browser.fixture.ts";
 import { type Demo, startDemo } from "../demo.ts";
 
-/** For what waits on a real service behind the page, on a machine that may be busy. */
+/** For steps that wait for the real service behind the page, on a machine that may be busy. */
 const PATIENCE_MS = 45_000;
 
 let demo: Demo;
@@ -73,7 +73,7 @@ async function signUp(first: string, last: string, number: string, card: string)
 
 test("a held book is checked in: the phone buzzes, the bubble appears, and Koha's row says sent", async () => {
   await page.locator(".live.well").waitFor();
-  // Every word that was told, since a text to another phone may come right after.
+  // Collects every announcement, since a text to another phone may follow at once.
   await page.evaluate(`window.rung = [];
     new MutationObserver(() => rung.push(buzzed.textContent)).observe(buzzed, { childList: true });`);
   const title = await atTheDesk("Edna Acosta", "Check in a held book");
@@ -96,7 +96,7 @@ test("STOP is answered once and obeyed; START said again brings the notices back
   expect(await bubbles("Lucía Romero").filter({ hasText: "Riverside Library: " }).count()).toBe(1);
   expect(await field.inputValue()).toBe("");
 
-  // So soon after a STOP nobody can tell which was said last.
+  // So soon after a STOP it is not certain which text was written last.
   await phone("Lucía Romero").getByRole("button", { name: "START" }).click();
   await seen("Lucía Romero", "responda START otra vez");
   expect(await phone("Lucía Romero").getByText("Opted out").isVisible()).toBe(true);
@@ -121,7 +121,7 @@ test("in Telegram a notice waits for the patron's link, and a block ends what ST
   await phone("Mateo Vargas").getByText("Opted in", { exact: true }).waitFor();
 });
 
-test("a patron whom Plivo reports as opted out is opted out here too, and the notice shows why it never came", async () => {
+test("a patron whom Plivo reports as opted out is opted out here too, and the notice shows why", async () => {
   await page.getByRole("button", { name: "Says “opted out”" }).click();
   await page.locator("#plivo-refuses[aria-pressed=true]").waitFor();
   const title = await atTheDesk("Tomás Iglesias", "Check in a held book");
@@ -210,14 +210,14 @@ test("everything can be done by keyboard, and a fresh piece takes no focus away"
 test.each([
   ["a desk's screen", { width: 1280, height: 800 }],
   ["a phone", { width: 390, height: 844 }],
-])("on %s all can be read and reached, and nothing sticks out", async (_what, viewport) => {
+])("on %s everything can be read and reached, and nothing overflows", async (_what, viewport) => {
   await page.setViewportSize(viewport);
   await page.locator(".live.well").waitFor();
   expect(await findBarriers(page)).toEqual([]);
   expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
 });
 
-test("who wants no motion is shown none", async () => {
+test("with reduced motion nothing shakes", async () => {
   await page.emulateMedia({ reducedMotion: "reduce" });
   await page.evaluate("document.querySelector('.phone').classList.add('buzz')");
   expect(await page.evaluate("getComputedStyle(document.querySelector('.phone')).animationName")).toBe("none");
@@ -225,7 +225,7 @@ test("who wants no motion is shown none", async () => {
   expect(await page.evaluate("getComputedStyle(document.querySelector('.phone')).animationName")).toBe("buzz");
 });
 
-test("without a script the buttons work too, and looking again shows what came", async () => {
+test("without a script the buttons work too, and a reload shows new messages", async () => {
   await page.context().close();
   page = await open({ javaScriptEnabled: false });
   await page.getByLabel("For", { exact: true }).selectOption({ label: "Astrid Møller" });

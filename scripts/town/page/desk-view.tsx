@@ -2,7 +2,7 @@ import { DESK } from "../desk.ts";
 import { PATRONS } from "../koha/library.ts";
 import type { Life, PlivoMood, ProgramName, Switches, TelegramMood } from "../switches.ts";
 
-/** Koha's plugin lets patrons and staff in; here a button does. */
+/** The ways in that Koha's plugin offers; here a button does it. */
 const WAYS_IN = [
   { as: "patron", label: "Open this patron’s account page" },
   { as: "staff", label: "Open the staff pages" },
@@ -53,7 +53,7 @@ const TELEGRAM: Readonly<Record<TelegramMood, string>> = { works: "Works", flood
 const PROGRAMS: Readonly<Record<ProgramName, string>> = { service: "Service", bot: "Bot" };
 const LIVES: Readonly<Record<Life, string>> = { running: "running", starting: "starting …", stopped: "killed" };
 
-/** What each trouble will look like, for the one that is switched on. */
+/** What the trouble that is switched on will look like. */
 const PLIVO_EXPLAINED: Readonly<Record<PlivoMood, string>> = {
   works: "Texts arrive within a second or two.",
   slow: "Plivo takes each text, but answers when our patience has ended: Uncertain for a moment, until its receipt says that it arrived.",

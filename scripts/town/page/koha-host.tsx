@@ -2,13 +2,16 @@ import { createHash } from "node:crypto";
 import { Hono } from "hono";
 import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
-import type { Db } from "../../../plugin/database.ts";
-import { Failure } from "../../../plugin/failure.ts";
+import type { Db } from "../../../plugin/database/connection.ts";
+import { Failure } from "../../../plugin/foundation/failure.ts";
 import { type DemoPatron, PATRONS, personOf } from "../koha/library.ts";
 import type { Wire } from "../loopback.ts";
 import type { TelegramSimulator } from "../telegram/simulator.ts";
 
-/** Where the demo's own address shows the service's pages, as the web server of OPAC and staff interface does at a library. */
+/**
+ * The paths at which the demo's own address serves the service's pages, as the web server of OPAC and staff interface
+ * does at a library.
+ */
 export const PATHS = { patron: "/opac", staff: "/staff" } as const;
 
 export interface KohaHostParts {
@@ -22,7 +25,10 @@ export interface KohaHostParts {
   random(bytes: number): Buffer;
 }
 
-/** Passes the service's pages on. Telegram's real address in them becomes the demo's own, for no chat of the demo is at Telegram. */
+/**
+ * Proxies the service's pages. Replaces Telegram's real address in them by the demo's own, because no chat of the demo
+ * is at Telegram.
+ */
 export function passOn({ service, bot }: Pick<KohaHostParts, "service" | "bot">): Hono<Wire> {
   const app = new Hono<Wire>();
   for (const [inner, outer] of Object.entries(PATHS)) {
@@ -43,9 +49,21 @@ export function passOn({ service, bot }: Pick<KohaHostParts, "service" | "bot">)
 }
 
 /** The ways in that Koha's plugin opens, the library's catalogue, and the page behind a link to the bot. */
-export function kohaHost({ db, telegram, now, random }: KohaHostParts): Hono<Wire> {
+export function kohaHost(parts: KohaHostParts): Hono<Wire> {
   const app = new Hono<Wire>();
+  addEnter(app, parts);
+  app.get("/cgi-bin/koha/*", (c) =>
+    c.html(
+      <Aside title="Here Koha’s own pages would open">
+        <p>The demo has no catalogue, only what Tidings adds to Koha.</p>
+      </Aside>,
+    ),
+  );
+  addTelegram(app, parts);
+  return app;
+}
 
+function addEnter(app: Hono<Wire>, { db, now, random }: KohaHostParts): void {
   app.post("/enter", async (c) => {
     const { as = "", patron: id = "" } = await c.req.parseBody();
     const patron = PATRONS.find((one) => String(one.id) === id);
@@ -69,15 +87,9 @@ export function kohaHost({ db, telegram, now, random }: KohaHostParts): Hono<Wir
       .execute();
     return c.redirect(`${PATHS[as]}/enter?ticket=${ticket}`, 303);
   });
+}
 
-  app.get("/cgi-bin/koha/*", (c) =>
-    c.html(
-      <Aside title="Here Koha’s own pages would open">
-        <p>The demo has no catalogue, only what Tidings adds to Koha.</p>
-      </Aside>,
-    ),
-  );
-
+function addTelegram(app: Hono<Wire>, { db, telegram }: KohaHostParts): void {
   app.get("/t.me", async (c) => {
     const token = c.req.query("start") ?? "";
     const patron = await findByLink(db, token);
@@ -110,7 +122,6 @@ export function kohaHost({ db, telegram, now, random }: KohaHostParts): Hono<Wir
     telegram.start(patron.chatId, String(start), personOf(patron));
     return c.redirect(`/?patron=${patron.id}#phone-${patron.id}`, 303);
   });
-  return app;
 }
 
 async function findByLink(db: Db, token: string): Promise<DemoPatron | undefined> {
@@ -132,7 +143,7 @@ function Away() {
   );
 }
 
-/** A page of the demo for what lies outside of it. */
+/** A page of the demo in place of something outside of it. */
 function Aside({ title, children }: { title: string; children: Child }) {
   return (
     <>

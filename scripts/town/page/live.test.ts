@@ -6,7 +6,7 @@ afterEach(async () => {
   await live?.stop();
 });
 
-/** A page of two pieces whose counter can be moved; looks are counted. */
+/** A page of two pieces whose counter can be changed; reads are counted. */
 function aPage() {
   const page = { count: 0, looks: 0, troubles: [] as unknown[] };
   live = openLive(
@@ -24,7 +24,7 @@ function aPage() {
   return page;
 }
 
-/** What one watcher is shown, in order. */
+/** Records what one watcher is shown, in order. */
 function aWatcher(from: Live | undefined) {
   const shown: Record<string, string>[] = [];
   let arrived = () => {};
@@ -45,7 +45,7 @@ function aWatcher(from: Live | undefined) {
 
 const twoTurns = () => new Promise((resolve) => setTimeout(resolve, 30));
 
-test("nobody looks into the library while nobody watches", async () => {
+test("nothing is read while nobody watches", async () => {
   const page = aPage();
   live?.wake();
   await twoTurns();
@@ -59,7 +59,7 @@ test("nobody looks into the library while nobody watches", async () => {
   expect(page.looks).toBe(before);
 });
 
-test("who comes is shown everything, then only what changed", async () => {
+test("a new watcher is shown everything, then only what changed", async () => {
   const page = aPage();
   const first = aWatcher(live);
   expect(await first.showing(1)).toEqual([{ fixed: "always the same", counter: "0" }]);
@@ -71,7 +71,7 @@ test("who comes is shown everything, then only what changed", async () => {
   expect(first.shown).toHaveLength(2);
 });
 
-test("trouble while looking is told, and watching goes on", async () => {
+test("an error while reading is reported, and watching goes on", async () => {
   const page = aPage();
   const watcher = aWatcher(live);
   await watcher.showing(1);

@@ -4,14 +4,17 @@ import { type Loop, startLoop } from "../../../plugin/workers/loop.ts";
 export type Pieces = ReadonlyMap<string, string>;
 
 export interface Live {
-  /** `show` is given the pieces that changed since it was last told, all of them at first. Returns how to stop watching. */
+  /**
+   * Calls `show` with the pieces that changed since its last call, with all of them at first. Returns a function that
+   * stops watching.
+   */
   watch(show: (pieces: Pieces) => void): () => void;
-  /** Something has changed: look now. */
+  /** Something has changed: reads at once. */
   wake(): void;
   stop(): Promise<void>;
 }
 
-/** Reads again every so many milliseconds while somebody watches, and nothing at all while nobody does. `onError` hears what reading threw. */
+/** Reads every `everyMs` while somebody watches, and never while nobody does. `onError` gets what reading threw. */
 export function openLive(read: () => Promise<Pieces>, everyMs: number, onError: (error: unknown) => void): Live {
   const watchers = new Map<(pieces: Pieces) => void, Map<string, string>>();
   let loop: Loop | undefined;
@@ -29,7 +32,7 @@ export function openLive(read: () => Promise<Pieces>, everyMs: number, onError: 
   }
 
   const wake = () => {
-    // Simulators tell of each small step; one look serves all that come before it.
+    // Simulators report each small step; one read covers all steps before it.
     if (woken) return;
     woken = true;
     setImmediate(() => loop?.wake());

@@ -16,16 +16,14 @@ const TELEGRAM =
 /** The page's style sheets, each of which may refine what an earlier one says. */
 export const STYLES = ["page.css", "phones.css", "controls.css", "library.css", "widths.css"] as const;
 
-/** The whole page, before anything on it has moved. It works without a script too; then each button loads it anew. */
-export function Page({
-  library,
-  patronId,
-  pieces,
-}: {
+interface PageProps {
   library: string;
   patronId: number;
   pieces: ReadonlyMap<string, string>;
-}) {
+}
+
+/** The whole page in its first state. It works without a script too; then each button loads it again. */
+export function Page({ library, patronId, pieces }: PageProps) {
   return (
     <html lang="en">
       <head>
@@ -50,22 +48,7 @@ export function Page({
             Without a script this page stands still: <a href="/">look again</a>
           </p>
         </header>
-        <aside class="try" aria-label="Try this">
-          <details open>
-            <summary>Try this</summary>
-            <ol>
-              {SMS.map((step) => (
-                <li>{step}</li>
-              ))}
-              <Join />
-              <li>{TELEGRAM}</li>
-              <li>
-                <a href="#switches-title">Make trouble</a>: let Plivo fail, or kill the service while texts leave.
-                Nothing is lost, nothing comes twice.
-              </li>
-            </ol>
-          </details>
-        </aside>
+        <TryThis />
         <main>
           <section class="phones" aria-labelledby="phones-title">
             <h2 id="phones-title">Patrons’ phones</h2>
@@ -75,21 +58,7 @@ export function Page({
               ))}
             </div>
           </section>
-          <section class="library" id="library" aria-labelledby="library-title" tabindex={-1}>
-            <h2 id="library-title">The library’s view</h2>
-            <section class="card" aria-labelledby="desk-title">
-              <h3 id="desk-title">Circulation desk</h3>
-              <Desk patronId={patronId} />
-              <p id="said" class="said" role="status" />
-            </section>
-            <Card id="messages" title="Messages of Tidings" pieces={pieces} />
-            <Card id="queue" title="Koha’s queue" pieces={pieces} />
-            <Card id="consent" title="Consent" pieces={pieces} />
-            <section class="card" aria-labelledby="switches-title">
-              <h3 id="switches-title">Trouble</h3>
-              <Piece id="switches" pieces={pieces} />
-            </section>
-          </section>
+          <LibraryView patronId={patronId} pieces={pieces} />
         </main>
         <p id="buzzed" class="unseen" aria-live="polite" />
       </body>
@@ -97,7 +66,48 @@ export function Page({
   );
 }
 
-/** Of those who chose nothing yet, the one whose phone gets texts. */
+function TryThis() {
+  return (
+    <aside class="try" aria-label="Try this">
+      <details open>
+        <summary>Try this</summary>
+        <ol>
+          {SMS.map((step) => (
+            <li>{step}</li>
+          ))}
+          <Join />
+          <li>{TELEGRAM}</li>
+          <li>
+            <a href="#switches-title">Make trouble</a>: let Plivo fail, or kill the service while texts leave. Nothing
+            is lost, nothing comes twice.
+          </li>
+        </ol>
+      </details>
+    </aside>
+  );
+}
+
+function LibraryView({ patronId, pieces }: Omit<PageProps, "library">) {
+  return (
+    <section class="library" id="library" aria-labelledby="library-title" tabindex={-1}>
+      <h2 id="library-title">The library’s view</h2>
+      <section class="card" aria-labelledby="desk-title">
+        <h3 id="desk-title">Circulation desk</h3>
+        <Desk patronId={patronId} />
+        <p id="said" class="said" role="status" />
+      </section>
+      <Card id="messages" title="Messages of Tidings" pieces={pieces} />
+      <Card id="queue" title="Koha’s queue" pieces={pieces} />
+      <Card id="consent" title="Consent" pieces={pieces} />
+      <section class="card" aria-labelledby="switches-title">
+        <h3 id="switches-title">Trouble</h3>
+        <Piece id="switches" pieces={pieces} />
+      </section>
+    </section>
+  );
+}
+
+/** Suggests joining as the patron who has chosen nothing yet and whose phone gets texts. */
 function Join() {
   const somebody = PATRONS.find(({ chose, chatId }) => chose === "nothing" && chatId === undefined);
   return (

@@ -6,9 +6,10 @@ import { CHANNEL, LANGUAGE, type Words, wordNumber, wordTime } from "./words.ts"
 
 const KEYS = { sms: ["STOP", "START", "HELP"], telegram: ["/stop", "/start", "/help"] } as const;
 
+/** The channel that a patron's phone shows. */
 export const channelOf = (patron: DemoPatron): "sms" | "telegram" => (patron.chatId === undefined ? "sms" : "telegram");
 
-/** A patron's phone. What changes on it are pieces; the field in which somebody may be typing is not. */
+/** A patron's phone. What changes on it is in pieces; the field in which a visitor may be typing is not. */
 export function Phone({ patron, pieces }: { patron: DemoPatron; pieces: ReadonlyMap<string, string> }) {
   const { id, firstname, surname, lang } = patron;
   const channel = channelOf(patron);
@@ -84,7 +85,10 @@ export function Thread({ patron, bubbles }: { patron: DemoPatron; bubbles: reado
   );
 }
 
-/** The patron's consent for what this phone shows, as a badge; one for each channel where a Telegram phone was signed up for texts too. */
+/**
+ * The patron's consent for the channel of this phone, as a badge; one for each channel if a Telegram phone was signed
+ * up for texts too.
+ */
 export function Standing({
   patron,
   consent,

@@ -1,4 +1,4 @@
-/** Keeps the page fresh and sends its forms without loading it anew; without this script each button does. */
+/** Keeps the page up to date and sends its forms without reloading it; without this script each button reloads it. */
 
 const BUZZ_MS = 1200;
 const known = new Map();
@@ -14,7 +14,7 @@ stream.addEventListener("message", ({ data }) => {
   if (rung.length > 0) buzzed.textContent = `New message on the phone of ${rung.join(", ")}.`;
 });
 
-/** Puts fresh HTML in its place; answers whose phone it made ring, if any. */
+/** Puts new HTML in its place; returns whose phone it made ring, if any. */
 function renew(id, html) {
   const piece = document.getElementById(id);
   if (!piece || known.get(id) === html) return undefined;
@@ -36,7 +36,7 @@ const heardIn = (piece) => Number(piece.querySelector("[data-heard]")?.dataset.h
 
 function ring(phone) {
   phone.classList.remove("buzz");
-  // Reading a measure between the two starts the shake anew when a second message comes at once.
+  // Reading a layout value between the two restarts the animation when a second message comes at once.
   void phone.offsetWidth;
   phone.classList.add("buzz");
   setTimeout(() => phone.classList.remove("buzz"), BUZZ_MS);
@@ -52,12 +52,12 @@ let pressed = 0;
 
 document.addEventListener("submit", async (event) => {
   const form = event.target;
-  // What opens a page of its own is the browser's to do.
+  // Forms that open a new tab are left to the browser.
   if (event.submitter?.formTarget === "_blank") return;
   event.preventDefault();
   pressed += 1;
   const mine = pressed;
-  /** The answer to an earlier press must not cover that to a later one. */
+  /** The response to an earlier press must not replace the one to a later press. */
   const answered = (words, refused) => {
     if (mine !== pressed) return;
     said.textContent = words;
@@ -79,7 +79,7 @@ document.addEventListener("submit", async (event) => {
 function bringToView(patron) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const phone = document.getElementById(`phone-${patron}`);
-  // Where the phones lie above the desk, as on a narrow page, the one who works at the desk stays there.
+  // On a narrow page the phones are above the desk; there the view stays at the desk.
   if (matchMedia("(min-width: 60em)").matches) {
     phone?.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
   }

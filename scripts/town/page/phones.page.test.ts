@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { makeLink } from "../../../plugin/consent/linking.ts";
+import { makeLink } from "../../../plugin/consent/link-tokens.ts";
 import { useTicket } from "../../../plugin/koha/tickets.ts";
 import { openLocales } from "../../../plugin/templates/locales.ts";
 import { openTestDatabase, type TestDatabase } from "../../test-database.ts";
@@ -143,7 +143,7 @@ test("staff can send a notice again that Koha has done with, and none that waits
   expect(await told("/resend", { notice })).toContain("pending already");
 });
 
-test("Koha's pages and the account page are reached as Koha's plugin would let one in, and by nobody else", async () => {
+test("staff pages and the account page are entered with a ticket, as from Koha's plugin", async () => {
   const answer = await press("/enter", { as: "patron", patron: "59" });
   expect([answer.status, answer.headers.get("location")]).toEqual([
     303,
@@ -180,7 +180,7 @@ test("what a patron writes appears on the phone as it was written, markup and al
   expect([empty.status, await empty.text()]).toEqual([400, expect.stringContaining("Write something first.")]);
 });
 
-test("a Telegram phone opens the bot by its own link, and who blocks the bot must unblock it before writing", async () => {
+test("a Telegram phone opens the bot by its own link, and must unblock the bot before writing", async () => {
   expect(await piece("phone-57-bot")).not.toContain("Block");
   await told("/phones/57/bot", { act: "link" });
   expect(telegram.thread(MATEO.chatId).map(({ text }) => text)).toEqual([expect.stringMatching(/^\/start [\w-]{32}$/)]);
@@ -213,7 +213,7 @@ test("no other page can press a button here, nor see this one under a name of it
   expect((await phones.app.request("http://elsewhere.example/")).status).toBe(421);
 });
 
-test("who watches is sent every piece at first, and then the one that changed", async () => {
+test("a watcher is sent every piece at first, and then the one that changed", async () => {
   const answer = await phones.app.request("/live");
   expect(answer.headers.get("content-type")).toContain("text/event-stream");
   const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();

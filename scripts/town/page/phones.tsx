@@ -3,41 +3,18 @@ import { Hono } from "hono";
 import { csrf } from "hono/csrf";
 import { secureHeaders } from "hono/secure-headers";
 import { streamSSE } from "hono/streaming";
-import type { Db } from "../../../plugin/database.ts";
 import { actions } from "../actions.ts";
 import { PATRONS } from "../koha/library.ts";
 import type { Wire } from "../loopback.ts";
-import type { PlivoSimulator } from "../plivo/simulator.ts";
-import type { Switches } from "../switches.ts";
-import type { TelegramSimulator } from "../telegram/simulator.ts";
 import { readBoard } from "./board.ts";
 import { SwitchBoard } from "./desk-view.tsx";
 import { kohaHost, passOn } from "./koha-host.tsx";
 import { type Live, openLive, type Pieces } from "./live.ts";
 import { Page, STYLES } from "./page.tsx";
+import type { PhonesParts } from "./parts.ts";
 import { BotControls, channelOf, Standing, Thread } from "./phones-view.tsx";
 import { ConsentTable, MessagesTable, QueueTable } from "./tables-view.tsx";
 import { readThread } from "./threads.ts";
-import type { Words } from "./words.ts";
-
-export interface PhonesParts {
-  db: Db;
-  plivo: PlivoSimulator;
-  telegram: TelegramSimulator;
-  switches: Switches;
-  words: Words;
-  library: string;
-  /** Where the service listens. */
-  service: string;
-  /** The library's bot in Telegram. */
-  bot: string;
-  /** The library's number, which the phones text. */
-  number: string;
-  now(): Date;
-  random(bytes: number): Buffer;
-  /** Hears what went wrong behind the page. */
-  onError(error: unknown): void;
-}
 
 export interface Phones {
   app: Hono<Wire>;
@@ -58,12 +35,13 @@ export function createPhones(parts: PhonesParts): Phones {
   const live = openLive(read, EVERY_MS, parts.onError);
   const app = new Hono<Wire>();
   app.use(async (c, next) => {
-    // A page of the wide web may give its own name our address; it must not see or press anything here.
+    // A foreign web page may point its own host name to our address (DNS rebinding); it must not see or press anything
+    // here.
     const { hostname } = new URL(c.req.url);
     if (hostname !== "127.0.0.1" && hostname !== "localhost") return c.text("This page is for this machine only.", 421);
     await next();
   });
-  // Before the page's own headers: the service's pages bring theirs.
+  // Registered before the page's own headers, because the service's pages have theirs.
   app.route("/", passOn(parts));
   app.use(
     secureHeaders({
@@ -101,7 +79,7 @@ export function createPhones(parts: PhonesParts): Phones {
     const file = readFile(new URL(name, import.meta.url), "utf8");
     app.get(`/${name}`, async (c) => c.body(await file, 200, { "content-type": `${type}; charset=utf-8` }));
   }
-  // Its refusals are told like those of the actions.
+  // Nested in the actions, so that its refusals are shown by the same error handler.
   app.route("/", actions(parts, blocked, live.wake).route("/", kohaHost(parts)));
   parts.plivo.onChange(live.wake);
   parts.telegram.onChange(live.wake);

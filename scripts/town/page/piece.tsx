@@ -1,6 +1,6 @@
 import { raw } from "hono/html";
 
-/** The place of a piece that the page keeps fresh. `pieces` holds HTML that our own views have made. */
+/** The place of a piece that the page keeps up to date. `pieces` holds HTML that our own views have rendered. */
 export function Piece({
   id,
   class: className,

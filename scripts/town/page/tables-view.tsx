@@ -1,16 +1,16 @@
-import type { MessageKind, MessageState } from "../../../plugin/tables.ts";
+import type { MessageKind, MessageState } from "../../../plugin/database/tables.ts";
 import { PATRONS } from "../koha/library.ts";
 import type { Board, ConsentRow, MessageRow, QueueRow } from "./board.ts";
 import { CHANNEL, type Words, wordTime } from "./words.ts";
 
-/** What is no notice of Koha's. */
+/** The names of messages that are not Koha's notices. */
 const WHAT: Readonly<Partial<Record<MessageKind, string>>> = {
   reply: "Answer",
   invitation: "Invitation",
   welcome: "Welcome",
 };
 
-/** Koha calls handed over what may not have left yet. */
+/** States in which Koha shows a notice as sent although we have not sent it yet. */
 const ON_ITS_WAY: readonly (MessageState | null)[] = ["queued", "sending", "uncertain"];
 
 function When({ at }: { at: Date | null }) {
@@ -55,7 +55,7 @@ export function MessagesTable({ messages, words }: { messages: readonly MessageR
   );
 }
 
-/** Koha's queue, as the Notices tab of its patrons shows it, with Tidings' word on what waits. */
+/** Koha's queue, as its Notices tab shows it, with Tidings' reason for what waits. */
 export function QueueTable({ queue, words }: { queue: readonly QueueRow[]; words: Words }) {
   if (queue.length === 0) return <p class="empty">Koha has queued nothing yet.</p>;
   return (
@@ -112,7 +112,7 @@ function Note({ row, words }: { row: QueueRow; words: Words }) {
   );
 }
 
-/** Every patron's consent by channel, with the ledger's last word on it. */
+/** Every patron's consent by channel, with the ledger's last events for it. */
 export function ConsentTable({ consent, words }: { consent: Board["consent"]; words: Words }) {
   const found = (patronId: number, channel: string) =>
     consent.find((row) => row.patronId === patronId && row.channel === channel);

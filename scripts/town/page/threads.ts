@@ -7,11 +7,11 @@ export interface Bubble {
   by: "library" | "patron";
   text: string;
   at: Date;
-  /** In a phone's Telegram chats, what came as a text message all the same. */
+  /** On a phone with Telegram: it came as a text message all the same. */
   bySms?: true;
 }
 
-/** What a patron's phone shows, oldest first. */
+/** Returns what a patron's phone shows, oldest first. */
 export function readThread(
   patron: DemoPatron,
   plivo: Pick<PlivoSimulator, "books" | "heard" | "autoReplies">,
@@ -28,7 +28,7 @@ export function readThread(
 const inOrder = (bubbles: Bubble[]) => bubbles.sort((one, other) => one.at.getTime() - other.at.getTime());
 
 function readTexts(patron: DemoPatron, plivo: Pick<PlivoSimulator, "books" | "heard" | "autoReplies">): Bubble[] {
-  // A phone shows a text once the carrier has brought it; one that Plivo took and then failed never arrives.
+  // A phone shows a text once the carrier has delivered it; one that Plivo accepted and then failed never arrives.
   const arrived = plivo.books.filter(({ dst, state }) => dst === patron.number && state === "delivered");
   const answered = plivo.autoReplies.filter(({ to }) => to === patron.number);
   const written = plivo.heard.filter(({ from }) => from === patron.number);

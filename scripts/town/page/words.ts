@@ -1,15 +1,15 @@
 import type { Say } from "../../../plugin/templates/locales.ts";
 import { PATRONS } from "../koha/library.ts";
 
-/** What the page calls things: the words of Tidings' own staff pages, in English. */
+/** The page's wording: the words of Tidings' own staff pages, in English. */
 export interface Words {
-  /** `staff:<group>.<name>` as staff read it; a name without words is shown as it is. */
+  /** The text of `staff:<group>.<name>`; a name without a text is returned as it is. */
   staff(group: "state" | "because" | "consent" | "event" | "source", name: string): string;
-  /** A patron's name; nobody and strangers have one too. */
+  /** A patron's name; also for no patron and for unknown ids. */
   patron(id: number | null): string;
 }
 
-/** Opens the words. */
+/** Opens the page's wording, from the locales. */
 export function openWords(say: Say): Words {
   const names = new Map(PATRONS.map(({ id, firstname, surname }) => [id, `${firstname} ${surname}`]));
   return {
@@ -21,7 +21,7 @@ export function openWords(say: Say): Words {
   };
 }
 
-/** How the countries of the demo group the digits of a number. */
+/** How the countries of the demo group a number's digits. */
 const GROUPS = [/^(1)(\d{3})(\d{3})(\d{4})$/, /^(3[34])(\d{3})(\d{3})(\d{3})$/, /^(45)(\d\d)(\d\d)(\d\d)(\d\d)$/];
 
 /** `+1 503 555 0101`; digits of another shape stay together. */
@@ -35,8 +35,8 @@ export function wordTime(at: Date): string {
   return at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 }
 
-/** The ways by which messages go. */
+/** The names of the channels. */
 export const CHANNEL = { sms: "SMS", telegram: "Telegram", email: "Email" } as const;
 
-/** A language by its own name. */
+/** Each language's own name. */
 export const LANGUAGE = { en: "English", es: "Español", fr: "Français", da: "Dansk" } as const;

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { Client } from "plivo";
 import { expect, test } from "vitest";
 
-test("the simulator of Plivo runs alone, tells its address in one line, shows its books and stops when told", async () => {
+test("Plivo's simulator runs as a program, prints its address, shows its books and stops on SIGTERM", async () => {
   const file = new URL("./alone.ts", import.meta.url).pathname;
   const options = ["--receipts", "none", "--auth-id", "MAEXAMPLE", "--auth-token", "secret", "--number", "15550100100"];
   const program = spawn("node", ["--import", "tsx", file, ...options], { stdio: ["ignore", "pipe", "inherit"] });

@@ -1,34 +1,34 @@
 import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
-import type { Era } from "../era.ts";
 import { answerWith, type Faults, type WireFault } from "../faults.ts";
+import type { Lifetime } from "../lifetime.ts";
 import type { Wire } from "../loopback.ts";
 import { digest, type PlivoBooks, type TakenText } from "./books.ts";
 import type { Credit } from "./credit.ts";
 import type { Course, Receipts } from "./receipts.ts";
 import { findRecord, listRecords } from "./records.ts";
+import { readSendRequest, type SendRequest } from "./send-request.ts";
 import type { StopList } from "./stop-list.ts";
-import { readWish, type Wish } from "./wish.ts";
 
 export type PlivoFault = WireFault | Exclude<Course, { kind: "delivered" }>;
 
-/** What the API works on; `plivo.ts` puts it together. */
-export interface PlivoHouse {
+/** The state that the API works on; simulator.ts puts it together. */
+export interface PlivoState {
   readonly authId: string;
   readonly authToken: string;
   readonly numbers: ReadonlySet<string>;
   readonly books: PlivoBooks;
   readonly credit: Credit;
   readonly stopList: StopList;
-  readonly faults: Faults<PlivoFault, Wish>;
+  readonly faults: Faults<PlivoFault, SendRequest>;
   readonly receipts: Receipts;
   readonly now: () => Date;
-  readonly era: () => Era;
-  /** Sends that arrived, whatever became of them. */
+  readonly lifetime: () => Lifetime;
+  /** Send requests that arrived, whatever their outcome. */
   requests: number;
 }
 
-const sentences: Record<number, string> = {
+const SENTENCES: Record<number, string> = {
   400: "parameter is invalid",
   401: "authentication failed",
   402: "Insufficient Credit",
@@ -38,25 +38,26 @@ const sentences: Record<number, string> = {
 };
 
 function refuse(status: number, fault: { retryAfter?: number; description?: string } = {}): Response {
-  const error = fault.description ?? sentences[status] ?? "internal server error";
+  const error = fault.description ?? SENTENCES[status] ?? "internal server error";
   const headers = new Headers({ "content-type": "application/json" });
   if (fault.retryAfter !== undefined) headers.set("retry-after", String(fault.retryAfter));
   return new Response(JSON.stringify({ api_id: randomUUID(), error }), { status, headers });
 }
 
-/** How a text goes on that nobody ordered a fault for. */
-function ordinaryCourse(house: PlivoHouse, wish: Wish, now: Date): Course {
-  if (!house.stopList.mayLeave(wish.src, wish.dst, now)) return { kind: "receipt", status: "failed", errorCode: "200" };
-  if (!house.credit.pay(wish.units, now)) return { kind: "receipt", status: "failed", errorCode: "900" };
+/** The course of a text for which no fault was ordered. */
+function ordinaryCourse(state: PlivoState, request: SendRequest, now: Date): Course {
+  if (!state.stopList.mayLeave(request.src, request.dst, now))
+    return { kind: "receipt", status: "failed", errorCode: "200" };
+  if (!state.credit.pay(request.units, now)) return { kind: "receipt", status: "failed", errorCode: "900" };
   return { kind: "delivered" };
 }
 
-function take(house: PlivoHouse, wish: Wish, ordered?: Course): string {
-  const takenAt = house.now();
-  const course = ordered ?? ordinaryCourse(house, wish, takenAt);
-  const text: TakenText = { ...wish, uuid: randomUUID(), takenAt, state: "queued", errorCode: undefined };
-  house.books.write(text);
-  house.receipts.follow(text, course, house.era());
+function take(state: PlivoState, request: SendRequest, ordered?: Course): string {
+  const takenAt = state.now();
+  const course = ordered ?? ordinaryCourse(state, request, takenAt);
+  const text: TakenText = { ...request, uuid: randomUUID(), takenAt, state: "queued", errorCode: undefined };
+  state.books.write(text);
+  state.receipts.follow(text, course, state.lifetime());
   return text.uuid;
 }
 
@@ -64,44 +65,56 @@ const isCourse = (fault: PlivoFault): fault is Exclude<Course, { kind: "delivere
   fault.kind === "receipt" || fault.kind === "receipt-order";
 
 /** Plivo's REST API, as far as messaging needs it: https://docs.plivo.com/docs/messaging/api/message */
-export function plivoApi(house: PlivoHouse): Hono<Wire> {
-  const { authId, books } = house;
-  const account = `/v1/Account/${authId}`;
-  const basic = `Basic ${Buffer.from(`${authId}:${house.authToken}`).toString("base64")}`;
-  const lists: number[] = [];
+export function plivoApi(state: PlivoState): Hono<Wire> {
+  const { authId, books } = state;
+  const basic = `Basic ${Buffer.from(`${authId}:${state.authToken}`).toString("base64")}`;
   const app = new Hono<Wire>();
-
   app.use("/v1/*", async (c, next) => {
     if (c.req.header("authorization") !== basic) return refuse(401);
     return next();
   });
+  addSending(app, state);
+  addAccount(app, state);
+  addRecords(app, state);
+  // Not part of Plivo's API: how another process reads the books.
+  app.get("/books/count", (c) => c.json({ count: books.taken.length, requests: state.requests }));
+  app.get("/books/digest", (c) => c.json(digest(books.taken)));
+  app.notFound(() => refuse(404));
+  return app;
+}
 
-  app.post(`${account}/Message/`, async (c) => {
-    house.requests += 1;
-    const read = readWish(await c.req.json().catch(() => undefined), house.numbers);
+const accountPath = ({ authId }: PlivoState) => `/v1/Account/${authId}`;
+
+function addSending(app: Hono<Wire>, state: PlivoState): void {
+  app.post(`${accountPath(state)}/Message/`, async (c) => {
+    state.requests += 1;
+    const read = readSendRequest(await c.req.json().catch(() => undefined), state.numbers);
     if ("fault" in read) return refuse(400, { description: read.fault });
-    if (house.credit.refuses(house.now())) return refuse(402);
-    const fault = house.faults.next(read.wish);
+    if (state.credit.refuses(state.now())) return refuse(402);
+    const fault = state.faults.next(read.request);
     const accept = (course?: Course) =>
       c.json(
-        { api_id: randomUUID(), message: "message(s) queued", message_uuid: [take(house, read.wish, course)] },
+        { api_id: randomUUID(), message: "message(s) queued", message_uuid: [take(state, read.request, course)] },
         202,
       );
     if (!fault) return accept();
     if (isCourse(fault)) return accept(fault);
-    return answerWith(fault, c, { take: () => accept(), refuse }, house.era());
+    return answerWith(fault, c, { take: () => accept(), refuse }, state.lifetime());
   });
+}
 
-  // Plivo's SDK asks with two slashes at the end: `GET /v1/Account/MA...//`, and Plivo answers it.
+function addAccount(app: Hono<Wire>, state: PlivoState): void {
+  const account = accountPath(state);
+  // Plivo's SDK requests `GET /v1/Account/MA...//` with two slashes at the end, and Plivo responds to it.
   app.on("GET", [`${account}/`, `${account}//`], (c) =>
     c.json({
       account_type: "standard",
       address: "1 Library Square",
       api_id: randomUUID(),
-      auth_id: authId,
+      auth_id: state.authId,
       auto_recharge: false,
       billing_mode: "prepaid",
-      cash_credits: house.credit.left(),
+      cash_credits: state.credit.left(),
       city: "Springfield",
       name: "Public Library",
       resource_uri: `${account}/`,
@@ -109,9 +122,13 @@ export function plivoApi(house: PlivoHouse): Hono<Wire> {
       timezone: "America/New_York",
     }),
   );
+}
 
-  app.get(`${account}/Message/`, (c) => {
-    const now = house.now();
+function addRecords(app: Hono<Wire>, state: PlivoState): void {
+  const { authId, books } = state;
+  const lists: number[] = [];
+  app.get(`${accountPath(state)}/Message/`, (c) => {
+    const now = state.now();
     while ((lists[0] ?? now.getTime()) < now.getTime() - 60_000) lists.shift();
     if (lists.length >= 20) return refuse(429);
     lists.push(now.getTime());
@@ -120,15 +137,8 @@ export function plivoApi(house: PlivoHouse): Hono<Wire> {
       ? refuse(400, { description: listed.fault })
       : c.json({ api_id: randomUUID(), ...listed.page });
   });
-
-  app.get(`${account}/Message/:uuid/`, (c) => {
+  app.get(`${accountPath(state)}/Message/:uuid/`, (c) => {
     const found = findRecord(books, authId, c.req.param("uuid"));
     return found ? c.json({ api_id: randomUUID(), ...found }) : refuse(404);
   });
-
-  // Not Plivo's: how another process reads the books.
-  app.get("/books/count", (c) => c.json({ count: books.taken.length, requests: house.requests }));
-  app.get("/books/digest", (c) => c.json(digest(books.taken)));
-  app.notFound(() => refuse(404));
-  return app;
 }

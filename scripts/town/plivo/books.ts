@@ -1,17 +1,17 @@
 export type TextState = "queued" | "sent" | "delivered" | "undelivered" | "failed";
 
-/** A text that Plivo really accepted: what was sent, and how it went on. */
+/** A text that Plivo accepted: what was sent, and its state since then. */
 export interface TakenText {
   readonly uuid: string;
   readonly src: string;
   readonly dst: string;
   readonly text: string;
-  /** Where its receipts go. */
+  /** The URL for its receipts. */
   readonly url: string | undefined;
   readonly method: "GET" | "POST";
   readonly takenAt: Date;
   readonly units: number;
-  /** Seconds that it may wait in Plivo's queue. */
+  /** The number of seconds that it may wait in Plivo's queue. */
   readonly messageExpiry: number | undefined;
   readonly log: string | undefined;
   state: TextState;
@@ -28,7 +28,7 @@ export interface HeardText {
   state: "received" | "delivered" | "undelivered";
 }
 
-/** What Plivo itself answers to STOP and HELP: it never passes through the API, but the phone shows it. */
+/** Plivo's own reply to STOP or HELP: it does not go through the API, but the phone shows it. */
 export interface AutoReply {
   readonly from: string;
   readonly to: string;
@@ -42,13 +42,14 @@ export interface PlivoBooks {
   readonly autoReplies: AutoReply[];
   write(text: TakenText): void;
   find(uuid: string): TakenText | undefined;
-  /** Tells whoever watches that something is new. */
+  /** Calls the listeners because something has changed. */
   changed(): void;
-  /** Returns how to stop listening. */
+  /** Returns a function that stops listening. */
   onChange(listener: () => void): () => void;
   forget(): void;
 }
 
+/** Opens empty books. */
 export function openBooks(): PlivoBooks {
   const taken: TakenText[] = [];
   const byUuid = new Map<string, TakenText>();

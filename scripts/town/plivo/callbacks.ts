@@ -1,5 +1,5 @@
 import { Agent, request } from "node:http";
-import { type Era, rest } from "../era.ts";
+import { type Lifetime, rest } from "../lifetime.ts";
 import { isLoopback } from "../loopback.ts";
 import { type Fields, type PlivoKeys, signCallback } from "./signing.ts";
 
@@ -10,22 +10,26 @@ interface Callback {
 }
 
 export interface Callbacks {
-  /** All tries; the HTTP status of the last, 0 when nobody answered in time. `first` hears of the first try. */
-  insist(callback: Callback, era: Era, first?: (status: number) => void): Promise<number>;
+  /**
+   * Makes all tries; resolves to the HTTP status of the last, 0 if there was no response in time. `first` gets the
+   * status of the first try.
+   */
+  insist(callback: Callback, lifetime: Lifetime, first?: (status: number) => void): Promise<number>;
   stop(): void;
 }
 
+/** Whether an HTTP status means that the webhook was accepted. */
 export const landed = (status: number): boolean => status >= 200 && status < 300;
 
 /**
- * Plivo's webhooks: signed, up to 8 s of patience, and after anything but a 2xx again 60, 120 and 240 s later.
- * See https://support.plivo.com/hc/en-us/articles/360041344652
+ * Plivo's webhooks: signed, with a timeout of 8 s, and retried 60, 120 and 240 s after anything but a 2xx. See
+ * https://support.plivo.com/hc/en-us/articles/360041344652
  */
 export function openCallbacks(keys: PlivoKeys, patienceMs: number, retryDelaysMs: readonly number[]): Callbacks {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
-  const call = ({ method, url, fields }: Callback, era: Era): Promise<number> => {
-    if (era.ended || !isLoopback(url) || new URL(url).protocol !== "http:") return Promise.resolve(0);
+  const call = ({ method, url, fields }: Callback, lifetime: Lifetime): Promise<number> => {
+    if (lifetime.ended || !isLoopback(url) || new URL(url).protocol !== "http:") return Promise.resolve(0);
     const params = new URLSearchParams();
     for (const [name, value] of fields) params.append(name, value);
     const form = params.toString();
@@ -42,12 +46,12 @@ export function openCallbacks(keys: PlivoKeys, patienceMs: number, retryDelaysMs
         answer.resume();
         settle(answer.statusCode ?? 0);
       });
-      const release = era.hold(() => asked.destroy());
+      const release = lifetime.hold(() => asked.destroy());
       const settle = (status: number) => {
         release();
         resolve(status);
       };
-      // The time in line for a connection does not count: patience begins when the request can leave.
+      // The time spent waiting for a connection does not count: the timeout begins when the request can be sent.
       asked.setTimeout(patienceMs, () => asked.destroy());
       asked.on("close", () => settle(0));
       asked.on("error", () => settle(0));
@@ -56,12 +60,12 @@ export function openCallbacks(keys: PlivoKeys, patienceMs: number, retryDelaysMs
   };
 
   return {
-    insist: async (callback, era, first) => {
-      let status = await call(callback, era);
+    insist: async (callback, lifetime, first) => {
+      let status = await call(callback, lifetime);
       first?.(status);
       for (const delay of retryDelaysMs) {
-        if (landed(status) || !(await rest(delay, era))) break;
-        status = await call(callback, era);
+        if (landed(status) || !(await rest(delay, lifetime))) break;
+        status = await call(callback, lifetime);
       }
       return status;
     },

@@ -1,15 +1,16 @@
-/** Hundred-thousandths of a dollar: Plivo states money as strings with five decimals, and floats would drift. */
-export const ratePerUnit = 550;
-const refusalMs = 2 * 60_000;
+/** In hundred-thousandths of a dollar: Plivo states amounts as strings with five decimals, and floats would drift. */
+export const RATE_PER_UNIT = 550;
+const REFUSAL_MS = 2 * 60_000;
 
+/** Formats an amount in hundred-thousandths of a dollar as Plivo does: `0.00550`. */
 export const money = (amount: number): string => (amount / 100_000).toFixed(5);
 
 export interface Credit {
-  /** What is left, in dollars. */
+  /** The balance, in dollars. */
   left(): string;
-  /** Sets the balance. A refusal that runs keeps running. */
+  /** Sets the balance. A refusal that has begun goes on. */
   put(dollars: number): void;
-  /** Pays for a text; false when there is not enough, and then sends are refused for 2 minutes. */
+  /** Pays for a text. Returns false if the balance is too low; sends are then refused for 2 minutes. */
   pay(units: number, now: Date): boolean;
   refuses(now: Date): boolean;
 }
@@ -24,9 +25,9 @@ export function openCredit(dollars: number): Credit {
       amount = Math.round(more * 100_000);
     },
     pay: (units, now) => {
-      const price = units * ratePerUnit;
+      const price = units * RATE_PER_UNIT;
       if (price > amount) {
-        refusedUntil = now.getTime() + refusalMs;
+        refusedUntil = now.getTime() + REFUSAL_MS;
         return false;
       }
       amount -= price;

@@ -1,8 +1,8 @@
 import { Client } from "plivo";
 import { afterEach, expect, test } from "vitest";
-import { aWebhook } from "./a-webhook.ts";
 import type { PlivoFault } from "./api.ts";
 import { type PlivoSimulator, startPlivo } from "./simulator.ts";
+import { aWebhook } from "./webhook.fixture.ts";
 
 const library = "15550100100";
 const patron = "15550100777";
@@ -70,7 +70,7 @@ test.each(lostAnswers)("Plivo %s", async (_what, fault, why, taken) => {
   expect(texts(plivo)).toEqual(taken);
 });
 
-test("an answer that comes late is still an answer to who waits, and its receipt does not wait for it", async () => {
+test("a late response still reaches a client that waits, and the receipt does not wait for it", async () => {
   const { plivo, send } = await aPlivo("final");
   const webhook = await aWebhook();
   stops.push(webhook.stop);
@@ -88,7 +88,7 @@ test("Plivo can accept a text with an answer that is not JSON", async () => {
   expect(texts(plivo)).toEqual(["Hello"]);
 });
 
-test("faults wait in line, for as many texts as asked, and only for those that match", async () => {
+test("faults are queued, for as many texts as asked, and only for those that match", async () => {
   const { plivo, send } = await aPlivo();
   plivo.misbehave({ kind: "http", status: 500 }, 2);
   plivo.misbehave({ kind: "http", status: 400 }, 1, ({ text }) => text.startsWith("bad"));

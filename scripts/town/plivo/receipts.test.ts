@@ -1,7 +1,7 @@
 import { Client, validateV3Signature } from "plivo";
 import { afterEach, expect, test } from "vitest";
-import { aWebhook, type Posted } from "./a-webhook.ts";
 import { type PlivoOptions, startPlivo } from "./simulator.ts";
+import { aWebhook, type Posted } from "./webhook.fixture.ts";
 
 const library = "15550100100";
 const patron = "15550100777";
@@ -34,7 +34,7 @@ function signedByMain(post: Posted | undefined): boolean {
   return Boolean(validateV3Signature(method, url, nonce, "secret", signature, method === "GET" ? {} : fields));
 }
 
-test("receipts tell of queued, sent and delivered, in order and signed, to the message's own address", async () => {
+test("receipts report queued, sent and delivered, in order and signed, to the message's own URL", async () => {
   const { plivo, webhook, send } = await aPlivo();
   await send("Your hold is ready");
   await webhook.arrived(3);
@@ -58,7 +58,7 @@ test("receipts tell of queued, sent and delivered, in order and signed, to the m
   expect(plivo.books[0]?.state).toBe("delivered");
 });
 
-test("a message that asks for GET hears its receipts in the query, signed as Plivo's SDK expects", async () => {
+test("a message that asks for GET gets its receipts in the query, signed as Plivo's SDK expects", async () => {
   const { webhook, send } = await aPlivo({ receipts: "final" });
   await send("Hello", { method: "GET" });
   await webhook.arrived(1);
@@ -66,7 +66,7 @@ test("a message that asks for GET hears its receipts in the query, signed as Pli
   expect(signedByMain(webhook.posts[0])).toBe(true);
 });
 
-test("a receipt that is not answered with a 2xx, or not in time, comes again", async () => {
+test("a receipt that gets no 2xx, or none in time, is retried", async () => {
   const slow = () => new Promise<number>((resolve) => setTimeout(() => resolve(200), 200));
   const answer = (n: number) => (n === 1 ? 500 : n === 2 ? slow() : 200);
   const { webhook, send } = await aPlivo({ receipts: "final", patienceMs: 100, retryDelaysMs: [1, 1, 1] }, answer);
@@ -93,7 +93,7 @@ test("a text that carriers refuse is undelivered and paid; one that never left i
   ]);
 });
 
-test("receipts can come backwards and twice, each with the number that tells its place", async () => {
+test("receipts can come backwards and twice, each with its sequence number", async () => {
   const { plivo, webhook, send } = await aPlivo();
   plivo.misbehave({ kind: "receipt-order", order: ["delivered", "sent", "queued"], twice: true });
   await send("Hello");
@@ -102,7 +102,7 @@ test("receipts can come backwards and twice, each with the number that tells its
   expect(plivo.books[0]?.state).toBe("delivered");
 });
 
-test("an account without credits tells it in the receipt", async () => {
+test("an account without credits fails the text in its receipt", async () => {
   const { webhook, send } = await aPlivo({ credits: 0 });
   await send("Hello");
   await webhook.arrived(2);
@@ -139,7 +139,7 @@ test("a phone's text is lost after the last retry, and its record says so", asyn
   expect(await plivo.say(patron, library, "HELP")).toBe(0);
 });
 
-test("where Plivo answers STOP itself, one text may follow and the next fail with 200 until START", async () => {
+test("where Plivo replies to STOP itself, one text may follow; the next fail with 200 until START", async () => {
   const { plivo, webhook, send } = await aPlivo({ receipts: "final", answersStop: [library] });
   await plivo.say(patron, library, "STOP");
   expect(plivo.autoReplies).toMatchObject([

@@ -1,10 +1,10 @@
-import { type Era, rest } from "../era.ts";
+import { type Lifetime, rest } from "../lifetime.ts";
 import type { PlivoBooks, TakenText, TextState } from "./books.ts";
 import type { Callbacks } from "./callbacks.ts";
-import { money, ratePerUnit } from "./credit.ts";
+import { money, RATE_PER_UNIT } from "./credit.ts";
 import type { Fields } from "./signing.ts";
 
-/** How an accepted text goes on. */
+/** The course of an accepted text. */
 export type Course =
   | { kind: "delivered" }
   | { kind: "receipt"; status: "failed" | "undelivered"; errorCode: string }
@@ -12,22 +12,25 @@ export type Course =
 
 export type ReceiptMode = "all" | "final" | "none";
 
-/** One receipt: what it says, and the number that Plivo gave it, which tells its place whenever it arrives. */
+/** One receipt: its status, and the sequence number that shows its place in whatever order receipts arrive. */
 interface Receipt {
   status: TextState;
   sequence: number;
 }
 
-const place: Record<TextState, number> = { queued: 1, sent: 2, delivered: 3, undelivered: 3, failed: 3 };
+const PLACE: Record<TextState, number> = { queued: 1, sent: 2, delivered: 3, undelivered: 3, failed: 3 };
 
-/** Which receipts a text gets, in the order in which they leave. Ordinary texts follow the mode; ordered faults do not. */
+/**
+ * The receipts that a text gets, in the order in which they are sent. Ordinary texts follow the mode; ordered faults do
+ * not.
+ */
 function planReceipts(course: Course, mode: ReceiptMode): Receipt[] {
   if (course.kind === "receipt-order") {
     return course.order
       .flatMap((status) => (course.twice ? [status, status] : [status]))
-      .map((status) => ({ status, sequence: place[status] }));
+      .map((status) => ({ status, sequence: PLACE[status] }));
   }
-  // A text that failed never left Plivo, so nobody says "sent" of it.
+  // A text that failed never left Plivo, so there is no receipt "sent".
   const states: TextState[] =
     course.kind === "delivered"
       ? ["queued", "sent", "delivered"]
@@ -39,7 +42,7 @@ function planReceipts(course: Course, mode: ReceiptMode): Receipt[] {
   return mode === "none" && course.kind === "delivered" ? [] : receipts.slice(-1);
 }
 
-/** `2026-11-21 09:30:00.123000` in UTC, as callbacks write instants. */
+/** `2026-11-21 09:30:00.123000` in UTC, the format of times in callbacks. */
 const callbackTime = (at: Date): string => `${at.toISOString().slice(0, 23).replace("T", " ")}000`;
 
 /** See https://docs.plivo.com/docs/messaging/api/message/message-status-callbacks */
@@ -56,8 +59,8 @@ function receiptFields(text: TakenText, receipt: Receipt, errorCode: string | un
     ["Type", "sms"],
     ["Status", status],
     ["Units", String(text.units)],
-    ["TotalRate", money(ratePerUnit)],
-    ["TotalAmount", money(status === "failed" ? 0 : text.units * ratePerUnit)],
+    ["TotalRate", money(RATE_PER_UNIT)],
+    ["TotalAmount", money(status === "failed" ? 0 : text.units * RATE_PER_UNIT)],
     ["MCC", "310"],
     ["MNC", "004"],
     ["Sequence", String(sequence)],
@@ -71,9 +74,9 @@ function receiptFields(text: TakenText, receipt: Receipt, errorCode: string | un
   ];
 }
 
-/** The state that a text ends in, whatever the order in which its receipts travel. */
+/** Moves a text to a state unless it has a later one already, so that the order of its receipts does not matter. */
 function advance(text: TakenText, course: Course, status: TextState): void {
-  if (place[status] < place[text.state]) return;
+  if (PLACE[status] < PLACE[text.state]) return;
   text.state = status;
   if (status === "failed" || status === "undelivered") {
     text.errorCode = course.kind === "delivered" ? undefined : (course.errorCode ?? "1000");
@@ -81,10 +84,13 @@ function advance(text: TakenText, course: Course, status: TextState): void {
 }
 
 export interface Receipts {
-  follow(text: TakenText, course: Course, era: Era): void;
+  follow(text: TakenText, course: Course, lifetime: Lifetime): void;
 }
 
-/** Lets a text go through its states and tells its address, each first try after the one before it; retries run beside. */
+/**
+ * Takes a text through its states and posts each receipt to the text's URL. The first try of a receipt follows that of
+ * the one before it; retries run in parallel.
+ */
 export function sendReceipts(
   books: PlivoBooks,
   callbacks: Callbacks,
@@ -92,23 +98,24 @@ export function sendReceipts(
   delayMs: number,
   now: () => Date,
 ): Receipts {
-  const walk = async (text: TakenText, course: Course, receipts: readonly Receipt[], era: Era) => {
+  const walk = async (text: TakenText, course: Course, receipts: readonly Receipt[], lifetime: Lifetime) => {
     for (const receipt of receipts) {
-      if (!(await rest(delayMs, era))) return;
+      if (!(await rest(delayMs, lifetime))) return;
       advance(text, course, receipt.status);
       books.changed();
       if (text.url === undefined) continue;
       const fields = receiptFields(text, receipt, text.errorCode, now());
       const callback = { method: text.method, url: text.url, fields };
-      await new Promise<void>((tried) => void callbacks.insist(callback, era, () => tried()));
+      await new Promise<void>((tried) => void callbacks.insist(callback, lifetime, () => tried()));
     }
   };
   return {
-    follow: (text, course, era) => {
+    follow: (text, course, lifetime) => {
       const receipts = planReceipts(course, mode);
-      // Many routes give no receipt, and then "sent" is the last word: no timer for these, since a benchmark sends thousands.
+      // Many routes give no receipt, and then "sent" is the final state. No timer for these, since a benchmark sends
+      // thousands.
       if (receipts.length === 0) advance(text, course, "sent");
-      else void walk(text, course, receipts, era);
+      else void walk(text, course, receipts, lifetime);
     },
   };
 }

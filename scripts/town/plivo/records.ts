@@ -1,18 +1,21 @@
 import type { HeardText, PlivoBooks, TakenText } from "./books.ts";
-import { money, ratePerUnit } from "./credit.ts";
+import { money, RATE_PER_UNIT } from "./credit.ts";
 
-const dayMs = 86_400_000;
-const indiaMs = 5.5 * 3_600_000;
+const DAY_MS = 86_400_000;
+const INDIA_MS = 5.5 * 3_600_000;
 /** Times in filters are UTC: `2026-11-21 09:30[:00[.123456]]`. */
-const filterTime = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?$/;
+const FILTER_TIME = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?$/;
 
-/** Instants in records carry an offset, as in the documented `2016-08-17 21:22:36+05:30`, and no fraction. */
+/** Times in records have an offset, as in the documented `2016-08-17 21:22:36+05:30`, and no fraction. */
 const recordTime = (at: Date): string =>
-  `${new Date(at.getTime() + indiaMs).toISOString().slice(0, 19).replace("T", " ")}+05:30`;
+  `${new Date(at.getTime() + INDIA_MS).toISOString().slice(0, 19).replace("T", " ")}+05:30`;
 
 type Entry = { direction: "outbound"; at: Date; text: TakenText } | { direction: "inbound"; at: Date; text: HeardText };
 
-/** A Message Detail Record: everything but what was written. https://www.plivo.com/docs/sms/api/message/the-message-object/ */
+/**
+ * A Message Detail Record: everything but the text itself.
+ * https://www.plivo.com/docs/sms/api/message/the-message-object/
+ */
 function record(authId: string, entry: Entry): Record<string, unknown> {
   const { direction, at, text } = entry;
   const outbound = entry.direction === "outbound" ? entry.text : undefined;
@@ -28,8 +31,8 @@ function record(authId: string, entry: Entry): Record<string, unknown> {
     message_type: "sms",
     message_uuid: text.uuid,
     resource_uri: `/v1/Account/${authId}/Message/${text.uuid}/`,
-    total_amount: money(paid ? units * ratePerUnit : 0),
-    total_rate: money(direction === "outbound" ? ratePerUnit : 0),
+    total_amount: money(paid ? units * RATE_PER_UNIT : 0),
+    total_rate: money(direction === "outbound" ? RATE_PER_UNIT : 0),
     units,
     powerpack_id: null,
     requester_ip: "127.0.0.1",
@@ -39,12 +42,12 @@ function record(authId: string, entry: Entry): Record<string, unknown> {
 }
 
 function readTime(written: string): number | undefined {
-  const [, day, minute, second = "00", fraction = "0"] = filterTime.exec(written) ?? [];
+  const [, day, minute, second = "00", fraction = "0"] = FILTER_TIME.exec(written) ?? [];
   if (day === undefined) return undefined;
   return Date.parse(`${day}T${minute}:${second}Z`) + Number(`0.${fraction}`) * 1000;
 }
 
-const comparisons: Record<string, (at: number, than: number) => boolean> = {
+const COMPARISONS: Record<string, (at: number, than: number) => boolean> = {
   message_time: (at, than) => at === than,
   message_time__gt: (at, than) => at > than,
   message_time__gte: (at, than) => at >= than,
@@ -54,21 +57,24 @@ const comparisons: Record<string, (at: number, than: number) => boolean> = {
 
 export type Listed = { page: Record<string, unknown> } | { fault: string };
 
-/** One page of records, newest first; without a time filter those of the last 24 hours. https://www.plivo.com/docs/sms/api/message/list-all-messages/ */
+/**
+ * Returns one page of records, newest first; without a time filter those of the last 24 hours.
+ * https://www.plivo.com/docs/sms/api/message/list-all-messages/
+ */
 export function listRecords(books: PlivoBooks, authId: string, query: URLSearchParams, now: Date): Listed {
   const limit = Number(query.get("limit") ?? 20);
   const offset = Number(query.get("offset") ?? 0);
   if (!Number.isInteger(limit) || limit < 1 || limit > 20) return { fault: "limit should be between 1 and 20" };
   if (!Number.isInteger(offset) || offset < 0) return { fault: "offset should be a positive integer" };
   const times: ((at: number) => boolean)[] = [];
-  for (const [name, compare] of Object.entries(comparisons)) {
+  for (const [name, compare] of Object.entries(COMPARISONS)) {
     const written = query.get(name);
     if (written === null) continue;
     const than = readTime(written);
     if (than === undefined) return { fault: `${name} is not of the format YYYY-MM-DD HH:MM[:ss[.uuuuuu]]` };
     times.push((at) => compare(at, than));
   }
-  if (times.length === 0) times.push((at) => at >= now.getTime() - dayMs);
+  if (times.length === 0) times.push((at) => at >= now.getTime() - DAY_MS);
 
   const entries: Entry[] = [
     ...books.taken.map((text) => ({ direction: "outbound" as const, at: text.takenAt, text })),
@@ -96,7 +102,7 @@ export function listRecords(books: PlivoBooks, authId: string, query: URLSearchP
   };
 }
 
-/** One record, or undefined when nobody knows the id. */
+/** Returns one record, or undefined if the id is unknown. */
 export function findRecord(books: PlivoBooks, authId: string, uuid: string): Record<string, unknown> | undefined {
   const text = books.find(uuid);
   if (text) return record(authId, { direction: "outbound", at: text.takenAt, text });

@@ -57,7 +57,7 @@ test("a text with any characters is signed as Plivo's SDK expects", () => {
   );
 });
 
-test("the plain V3 signature is there but does not match the main account's token, as in live messaging traffic", () => {
+test("the plain V3 signature is not made with the main account's token, as in live messaging traffic", () => {
   const url = "http://127.0.0.1:8080/heard";
   expect(check("POST", url, [["Text", "STOP"]], "X-Plivo-Signature-V3", "main-token")).toBe(false);
   expect(check("POST", url, [["Text", "STOP"]], "X-Plivo-Signature-V3", "other-token")).toBe(true);

@@ -3,9 +3,11 @@ import { createHmac, randomBytes } from "node:crypto";
 export type Fields = readonly (readonly [name: string, value: string])[];
 
 export interface PlivoKeys {
-  /** The main account's token: what the `Ma` signatures are made with. */
+  /** The main account's token, with which the `Ma` signatures are made. */
   authToken: string;
-  /** The token that the plain signatures are made with: live messaging traffic does not sign those with the main one. */
+  /**
+   * The token with which the plain signatures are made: in live messaging traffic those are not made with the main one.
+   */
   subToken: string;
 }
 
@@ -29,7 +31,7 @@ const joined = (fields: Fields, between: string, after: string) =>
 
 /**
  * The text that a V3 signature covers: `url?a=1&b=2.FromxTexty.nonce` for a form POST, `url?a=1&b=2.nonce` for a GET.
- * The messaging documents still tell of V2 only; this is what `validateV3Signature` of Plivo's own SDK accepts.
+ * The messaging documentation still describes V2 only; this is what `validateV3Signature` of Plivo's own SDK accepts.
  */
 function v3Base(method: "GET" | "POST", address: string, form: Fields, nonce: string): string {
   const { place, query } = split(address);
@@ -44,7 +46,7 @@ function v3Base(method: "GET" | "POST", address: string, form: Fields, nonce: st
   return `${place}${question}${asked}${dot}${sent}.${nonce}`;
 }
 
-/** A callback's headers as live messaging traffic carries them: only the `Ma` ones match the main account's token. */
+/** Returns a callback's headers as in live messaging traffic: only the `Ma` ones match the main account's token. */
 export function signCallback(
   keys: PlivoKeys,
   method: "GET" | "POST",
@@ -54,7 +56,8 @@ export function signCallback(
   // Twenty digits, as in the documented 05429567804466091622.
   const nonce = Array.from(randomBytes(20), (byte) => byte % 10).join("");
   const base = v3Base(method, address, form, nonce);
-  // V2 covers the address and the nonce, not the body: https://docs.plivo.com/docs/messaging/concepts/signature-validation
+  // V2 covers the address and the nonce, not the body:
+  // https://docs.plivo.com/docs/messaging/concepts/signature-validation
   const oldBase = `${split(address).place}${nonce}`;
   return {
     "X-Plivo-Signature-V3": hmac(keys.subToken, base),

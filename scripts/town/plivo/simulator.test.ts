@@ -45,22 +45,21 @@ test("a text sent with Plivo's SDK is in the books with everything that was aske
   expect(plivo.requests).toBe(1);
 });
 
+const HELLO = { src: library, dst: patron, text: "Hello", more: {} };
+
 test.each([
-  ["a destination that is no number", library, "not-a-number", "Hello", {}, /dst is invalid/],
-  ["a sender that is not ours", "15550199999", patron, "Hello", {}, /src is invalid/],
-  ["an empty text", library, patron, "", {}, /text is required/],
-  ["1,601 GSM-7 characters", library, patron, "a".repeat(1601), {}, /too long/],
-  ["738 UCS-2 characters", library, patron, "í".repeat(738), {}, /too long/],
-  ["several numbers at once", library, `${patron}<15550100778`, "Hello", {}, /dst is invalid/],
+  ["a destination that is no number", { ...HELLO, dst: "not-a-number" }, /dst is invalid/],
+  ["a sender that is not ours", { ...HELLO, src: "15550199999" }, /src is invalid/],
+  ["an empty text", { ...HELLO, text: "" }, /text is required/],
+  ["1,601 GSM-7 characters", { ...HELLO, text: "a".repeat(1601) }, /too long/],
+  ["738 UCS-2 characters", { ...HELLO, text: "í".repeat(738) }, /too long/],
+  ["several numbers at once", { ...HELLO, dst: `${patron}<15550100778` }, /dst is invalid/],
   [
     "a message that may wait for longer than Plivo keeps it",
-    library,
-    patron,
-    "Hello",
-    { message_expiry: 10_800 },
+    { ...HELLO, more: { message_expiry: 10_800 } },
     /message_expiry/,
   ],
-])("Plivo refuses %s with 400", async (_what, src, dst, text, more, sentence) => {
+])("Plivo refuses %s with 400", async (_what, { src, dst, text, more }, sentence) => {
   const { plivo, client } = await aPlivo();
   await expect(client.messages.create(src, dst, text, more)).rejects.toMatchObject({
     status: 400,
@@ -95,13 +94,13 @@ test("credits go down by units, and an empty account fails one text and then ref
   expect(plivo.books.map(({ text }) => text)).toEqual(["a".repeat(161), "too expensive", "after topping up"]);
 });
 
-test("the account page tells the credits", async () => {
+test("the account page shows the credits", async () => {
   const { client } = await aPlivo({ credits: 12.5 });
   const account: unknown = await (client.accounts as unknown as { get(): Promise<unknown> }).get();
   expect(account).toMatchObject({ cashCredits: "12.50000", billingMode: "prepaid" });
 });
 
-test("the list of messages can be asked by number and time, newest first, and never tells the text", async () => {
+test("the list of messages is filtered by number and time, newest first, and never contains the text", async () => {
   const { plivo, client } = await aPlivo();
   await client.messages.create(library, patron, "first");
   clock = new Date("2026-11-21T10:05:00.000Z");
@@ -135,7 +134,7 @@ test("the twenty-first list within a minute is refused", async () => {
   await expect(client.messages.list({})).rejects.toThrow("429");
 });
 
-test("one message can be asked for by its id; a stranger's id is not found", async () => {
+test("one message is found by its id; an unknown id is not found", async () => {
   const { plivo, client } = await aPlivo();
   await client.messages.create(library, patron, "Hello");
   const uuid = plivo.books[0]?.uuid ?? "";
@@ -148,7 +147,7 @@ test("one message can be asked for by its id; a stranger's id is not found", asy
   await expect(client.messages.get("nobody")).rejects.toMatchObject({ status: 404 });
 });
 
-test("whoever watches hears of every text, until they stop listening; forgetting empties the books", async () => {
+test("a listener is called for every text until it stops listening; forgetting empties the books", async () => {
   const { plivo, client } = await aPlivo();
   let news = 0;
   const leave = plivo.onChange(() => {

@@ -1,23 +1,23 @@
 import { randomUUID } from "node:crypto";
-import { openEra } from "../era.ts";
 import { lineUpFaults } from "../faults.ts";
+import { type Lifetime, openLifetime } from "../lifetime.ts";
 import { listenOnLoopback } from "../loopback.ts";
-import { type PlivoFault, type PlivoHouse, plivoApi } from "./api.ts";
+import { type PlivoFault, type PlivoState, plivoApi } from "./api.ts";
 import { type AutoReply, type HeardText, openBooks, type TakenText } from "./books.ts";
-import { landed, openCallbacks } from "./callbacks.ts";
+import { type Callbacks, landed, openCallbacks } from "./callbacks.ts";
 import { openCredit } from "./credit.ts";
 import { type ReceiptMode, sendReceipts } from "./receipts.ts";
+import type { SendRequest } from "./send-request.ts";
 import type { Fields } from "./signing.ts";
 import { type MessageIntent, openStopList, plivoIntent } from "./stop-list.ts";
 import { measureText } from "./text.ts";
-import type { Wish } from "./wish.ts";
 
 export interface PlivoOptions {
   authId: string;
   authToken: string;
   /** Our numbers: digits with country code. */
   numbers: readonly string[];
-  /** Where texts from phones go; can be set later with `forwardTo`. */
+  /** The webhook for texts from phones; can be set later with `forwardTo`. */
   inboundUrl?: string;
   now: () => Date;
   /** Which receipts ordinary texts get; "all" by default. */
@@ -26,30 +26,33 @@ export interface PlivoOptions {
   port?: number;
   /** Pauses between the tries of a webhook: 60, 120, 240 s by default. */
   retryDelaysMs?: readonly number[];
-  /** How long a webhook may take: 8 s by default. */
+  /** The timeout of a webhook: 8 s by default. */
   patienceMs?: number;
-  /** Dollars on the account. */
+  /** The account's balance, in dollars. */
   credits?: number;
-  /** The numbers for which Plivo answers STOP and HELP itself and keeps its own block. */
+  /** The numbers for which Plivo replies to STOP and HELP itself and keeps its own block. */
   answersStop?: readonly string[];
 }
 
 export interface PlivoSimulator {
   /** `http://127.0.0.1:<port>` */
   readonly origin: string;
-  /** What the SDK wants as `url`: `<origin>/v1/Account/<id>`. */
+  /** For the SDK's option `url`: `<origin>/v1/Account/<id>`. */
   readonly address: string;
-  /** Every text that was really taken, in order. */
+  /** Every text that was accepted, in order. */
   readonly books: readonly Readonly<TakenText>[];
   /** Every text that a phone sent, in order. */
   readonly heard: readonly Readonly<HeardText>[];
   readonly autoReplies: readonly AutoReply[];
-  /** Send requests that arrived, whatever became of them. */
+  /** Send requests that arrived, whatever their outcome. */
   readonly requests: number;
-  /** A phone texts one of our numbers. Resolves with the last HTTP status of the webhook, 0 when nobody answered. */
+  /**
+   * Sends a text from a phone to one of our numbers. Resolves to the last HTTP status of the webhook, 0 if there was no
+   * response.
+   */
   say(from: string, to: string, text: string, options?: { intent?: MessageIntent }): Promise<number>;
-  /** Lines up a fault for the next `count` sends that match; Infinity lasts until `behave`. */
-  misbehave(fault: PlivoFault, count?: number, match?: (wish: Readonly<Wish>) => boolean): void;
+  /** Queues a fault for the next `count` sends that match; Infinity lasts until `behave`. */
+  misbehave(fault: PlivoFault, count?: number, match?: (request: Readonly<SendRequest>) => boolean): void;
   behave(): void;
   forwardTo(inboundUrl: string): void;
   answerStop(number: string, on: boolean): void;
@@ -57,9 +60,9 @@ export interface PlivoSimulator {
   creditsLeft(): string;
   /** Sets the balance, in dollars. */
   putCredits(dollars: number): void;
-  /** Returns how to stop listening. */
+  /** Returns a function that stops listening. */
   onChange(listener: () => void): () => void;
-  /** Empties books, faults and Plivo's STOP list, and drops the receipts that are under way. */
+  /** Empties books, faults and Plivo's STOP list, and drops pending receipts. */
   forget(): void;
   stop(): Promise<void>;
 }
@@ -78,83 +81,91 @@ const inboundFields = (heard: HeardText, intent: MessageIntent): Fields => [
   ["PowerpackUUID", ""],
 ];
 
-/** Stands for Plivo on 127.0.0.1: takes texts, signs its webhooks as live traffic does, and fails on demand. */
+/** Simulates Plivo on 127.0.0.1: accepts texts, signs its webhooks as live traffic does, and fails on demand. */
 export async function startPlivo(options: PlivoOptions): Promise<PlivoSimulator> {
-  const { authId, authToken, now } = options;
-  const books = openBooks();
-  const faults = lineUpFaults<PlivoFault, Wish>();
-  const credit = openCredit(options.credits ?? 1_000);
-  const stopList = openStopList(options.answersStop ?? []);
-  const keys = { authToken, subToken: `${authToken}-subaccount` };
   const callbacks = openCallbacks(
-    keys,
+    { authToken: options.authToken, subToken: `${options.authToken}-subaccount` },
     options.patienceMs ?? 8_000,
     options.retryDelaysMs ?? [60_000, 120_000, 240_000],
   );
-  const receipts = sendReceipts(books, callbacks, options.receipts ?? "all", options.receiptDelayMs ?? 50, now);
-  let inboundUrl = options.inboundUrl;
-  let era = openEra();
-  const house: PlivoHouse = {
-    authId,
-    authToken,
-    numbers: new Set(options.numbers),
-    books,
-    credit,
-    stopList,
-    faults,
-    receipts,
-    now,
-    era: () => era,
-    requests: 0,
-  };
-  const server = await listenOnLoopback(plivoApi(house), options.port);
-
-  const say: PlivoSimulator["say"] = async (from, to, text, { intent = plivoIntent(text) } = {}) => {
-    if (!house.numbers.has(to)) throw new Error("nobody owns the number that was texted");
-    const heard: HeardText = { uuid: randomUUID(), from, to, text, heardAt: now(), state: "received" };
-    books.heard.push(heard);
-    const reply = stopList.hear(from, to, intent, heard.heardAt);
-    if (reply !== undefined) books.autoReplies.push({ from: to, to: from, text: reply, at: heard.heardAt });
-    books.changed();
-    if (inboundUrl === undefined) return 0;
-    const callback = { method: "POST" as const, url: inboundUrl, fields: inboundFields(heard, intent) };
-    const status = await callbacks.insist(callback, era);
-    heard.state = landed(status) ? "delivered" : "undelivered";
-    books.changed();
-    return status;
-  };
-
+  let lifetime = openLifetime();
+  const state = openState(options, callbacks, () => lifetime);
+  const { books, faults, credit, stopList } = state;
+  const server = await listenOnLoopback(plivoApi(state), options.port);
   return {
     origin: server.origin,
-    address: `${server.origin}/v1/Account/${authId}`,
+    address: `${server.origin}/v1/Account/${options.authId}`,
     books: books.taken,
     heard: books.heard,
     autoReplies: books.autoReplies,
     get requests() {
-      return house.requests;
+      return state.requests;
     },
-    say,
+    ...openPhones(state, callbacks, options.inboundUrl),
     misbehave: faults.add,
     behave: faults.clear,
-    forwardTo: (url) => {
-      inboundUrl = url;
-    },
     answerStop: stopList.answer,
     creditsLeft: credit.left,
     putCredits: credit.put,
     onChange: books.onChange,
     forget: () => {
-      era.end();
-      era = openEra();
-      house.requests = 0;
+      lifetime.end();
+      lifetime = openLifetime();
+      state.requests = 0;
       books.forget();
       faults.clear();
       stopList.forget();
     },
     stop: () => {
-      era.end();
+      lifetime.end();
       callbacks.stop();
       return server.stop();
+    },
+  };
+}
+
+function openState(options: PlivoOptions, callbacks: Callbacks, lifetime: () => Lifetime): PlivoState {
+  const { authId, authToken, now } = options;
+  const books = openBooks();
+  return {
+    authId,
+    authToken,
+    numbers: new Set(options.numbers),
+    books,
+    credit: openCredit(options.credits ?? 1_000),
+    stopList: openStopList(options.answersStop ?? []),
+    faults: lineUpFaults<PlivoFault, SendRequest>(),
+    receipts: sendReceipts(books, callbacks, options.receipts ?? "all", options.receiptDelayMs ?? 50, now),
+    now,
+    lifetime,
+    requests: 0,
+  };
+}
+
+/** The phones: what they send goes to Plivo's own STOP list and to the webhook. */
+function openPhones(
+  { books, stopList, numbers, now, lifetime }: PlivoState,
+  callbacks: Callbacks,
+  firstUrl: string | undefined,
+): Pick<PlivoSimulator, "say" | "forwardTo"> {
+  let inboundUrl = firstUrl;
+  return {
+    say: async (from, to, text, { intent = plivoIntent(text) } = {}) => {
+      if (!numbers.has(to)) throw new Error("nobody owns the number that was texted");
+      const heard: HeardText = { uuid: randomUUID(), from, to, text, heardAt: now(), state: "received" };
+      books.heard.push(heard);
+      const reply = stopList.hear(from, to, intent, heard.heardAt);
+      if (reply !== undefined) books.autoReplies.push({ from: to, to: from, text: reply, at: heard.heardAt });
+      books.changed();
+      if (inboundUrl === undefined) return 0;
+      const callback = { method: "POST" as const, url: inboundUrl, fields: inboundFields(heard, intent) };
+      const status = await callbacks.insist(callback, lifetime());
+      heard.state = landed(status) ? "delivered" : "undelivered";
+      books.changed();
+      return status;
+    },
+    forwardTo: (url) => {
+      inboundUrl = url;
     },
   };
 }

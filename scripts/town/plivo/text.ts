@@ -1,8 +1,8 @@
-const basic =
+const BASIC =
   "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?" +
   "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
 const cost = new Map<string, number>();
-for (const sign of basic) cost.set(sign, 1);
+for (const sign of BASIC) cost.set(sign, 1);
 for (const sign of "\f^{}\\[~]|€") cost.set(sign, 2);
 
 /** How Plivo bills a text: its parts, and whether it is over the limit of 1600 GSM-7 or 737 UCS-2 characters. */
@@ -11,7 +11,7 @@ export interface Measured {
   tooLong: boolean;
 }
 
-/** How many parts hold these pieces, none of which may be cut in two. */
+/** The number of parts for these characters, none of which may be split. */
 function parts(costs: readonly number[], whole: number, part: number): number {
   const total = costs.reduce((sum, one) => sum + one, 0);
   if (total <= whole) return 1;
@@ -27,7 +27,7 @@ function parts(costs: readonly number[], whole: number, part: number): number {
   return count;
 }
 
-/** Counted by the simulator itself, so that the service's own count has somebody to disagree with. */
+/** Measures a text with code of the simulator's own, so that a mistake in the service's count is noticed. */
 export function measureText(text: string): Measured {
   const signs = [...text];
   const septets = signs.map((sign) => cost.get(sign) ?? 0);

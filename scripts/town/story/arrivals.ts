@@ -6,7 +6,7 @@ import { person } from "./people.ts";
 import { reason, type Stage } from "./stage.ts";
 import { linkChat } from "./telegram.ts";
 
-/** Koha queues; what may leave leaves, by SMS and by Telegram; what may not stays where it is. */
+/** Koha queues notices; those that may be sent go by SMS and by Telegram, the others stay in the queue. */
 export async function playArrivals(stage: Stage): Promise<void> {
   await setPace(stage, 10);
   await playBefore(stage);
@@ -16,7 +16,7 @@ export async function playArrivals(stage: Stage): Promise<void> {
   await playBadNumber(stage);
 }
 
-/** What was pending before Tidings was there. */
+/** The notices that were pending before Tidings was installed. */
 async function playBefore(stage: Stage): Promise<void> {
   const { town, say } = stage;
   const freja = person("Freja");

@@ -4,7 +4,7 @@ import { begunUnwanted } from "./eyes.ts";
 import { STRANGER } from "./people.ts";
 import type { Stage } from "./stage.ts";
 
-/** At the end the providers' books and our tables must tell the same day. */
+/** At the end the providers' records and our tables must agree about the day. */
 export async function playBooks(stage: Stage): Promise<void> {
   const { say } = stage;
   await say.sees("every message has come to an end", [], () => unfinished(stage));
@@ -29,7 +29,7 @@ interface Entry {
   text: string;
 }
 
-/** What the providers took. Telegram's references are chat and message number. */
+/** What the providers accepted. Telegram's references are chat and message id. */
 function providersBooks({ town }: Stage): Entry[] {
   return [
     ...town.plivo.books.map(({ uuid, dst, text }) => ({ reference: uuid, to: dst, text })),
@@ -81,7 +81,7 @@ async function sameBooks(stage: Stage): Promise<void> {
   say.finds("no notice reached anyone twice", notices.length, new Set(notices).size);
 }
 
-/** Koha's queue: what still waits must wait, and what Koha shows is how it ended. */
+/** Koha's queue: only rows that must wait are pending, and the others show how they ended. */
 async function nothingForgotten({ town, say, mustWait }: Stage): Promise<void> {
   const rows = await town.db
     .selectFrom("message_queue as q")
@@ -102,7 +102,7 @@ async function nothingForgotten({ town, say, mustWait }: Stage): Promise<void> {
   say.finds("no row of another transport was touched", [], touched);
 }
 
-/** Nothing personal in any line that service and bot ever logged. */
+/** No line that service and bot logged contains anything personal. */
 async function noChatter(stage: Stage): Promise<void> {
   const { town, say, programs, crowd, secrets } = stage;
   const everybody = [...PATRONS, ...crowd];

@@ -4,13 +4,13 @@ import { person, type Reader } from "./people.ts";
 import { reply, type Stage } from "./stage.ts";
 import { sayByPhone } from "./stop.ts";
 
-/** A STOP gets through, whatever dies on its way. */
+/** A STOP is obeyed, whichever program dies on its way. */
 export async function playBotsKilled(stage: Stage): Promise<void> {
   await playBotKilled(stage);
   await playBotDown(stage);
 }
 
-/** The bot has the STOP on disk and cannot hand it over; then it dies. */
+/** The bot has stored the STOP on disk but cannot hand it over; then it is killed. */
 async function playBotKilled(stage: Stage): Promise<void> {
   const { town, say } = stage;
   const reader = person("Astrid");
@@ -25,7 +25,7 @@ async function playBotKilled(stage: Stage): Promise<void> {
   await seesStopOnce(stage, "the STOP was on disk: it is obeyed, and confirmed once", reader, before);
 }
 
-/** Nobody answers Plivo, so it comes again. */
+/** Plivo's webhook gets no response, so Plivo retries. */
 async function playBotDown(stage: Stage): Promise<void> {
   const { town, say } = stage;
   const reader = person("Søren");

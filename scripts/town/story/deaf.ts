@@ -5,7 +5,7 @@ import { person, type Reader } from "./people.ts";
 import { reason, reply, type Stage } from "./stage.ts";
 import { sayByPhone } from "./stop.ts";
 
-/** We do not talk while we cannot hear. */
+/** Nothing is sent while the bot cannot receive. */
 export async function playDeaf(stage: Stage): Promise<void> {
   await playSilence(stage);
   await playServiceOff(stage, false);
@@ -51,7 +51,10 @@ async function playSilence(stage: Stage): Promise<void> {
   await say.sees("the service is ready again", [200, []], ready);
 }
 
-/** A STOP is said while the service is off and a notice waits; the service comes back, the bot with it or a little later. */
+/**
+ * A STOP arrives while the service is down and a notice waits; then the service starts again, and the bot with it or a
+ * little later.
+ */
 async function playServiceOff(stage: Stage, botToo: boolean): Promise<void> {
   const { town, say } = stage;
   const reader = stage.crowd[botToo ? 1 : 0] as Reader;
@@ -91,7 +94,7 @@ async function seesOnlyTheConfirmation(stage: Stage, reader: Reader, waiting: Qu
   );
 }
 
-/** Somebody tries the bot's token in another program, which sets a webhook. */
+/** Another program uses the bot's token and sets a webhook. */
 async function playWebhook(stage: Stage): Promise<void> {
   const { town, say } = stage;
   const freja = person("Freja");

@@ -12,7 +12,7 @@ export interface Queued {
   twin: number | undefined;
 }
 
-/** The sms row of what happened at the desk. */
+/** Returns the sms row that was queued for something done at the desk. */
 export async function queuedBy({ town }: Stage, { noticeIds }: AtTheDesk): Promise<Queued> {
   const [id = 0, twin] = noticeIds;
   const row = await town.db
@@ -24,18 +24,18 @@ export async function queuedBy({ town }: Stage, { noticeIds }: AtTheDesk): Promi
   return { id, twin, text: row.content ?? "" };
 }
 
-/** A book comes back that the reader waits for: each time another book, so that every text of the story is unique. */
+/** Checks in a book on hold for the reader: a different book each time, so that every text of the story is unique. */
 export async function holdFilled(stage: Stage, reader: Reader): Promise<Queued> {
   const { db, clock } = stage.town;
   return queuedBy(stage, await checkInHeldBook(db, reader.id, clock.now()));
 }
 
-/** Koha queues an sms row for a reader, or for nobody, with words of the story's own. Returns its message_id. */
+/** Queues an sms row in Koha for a reader, or for no patron, with the story's own text. Returns its message_id. */
 export async function queueRow({ town }: Stage, reader: Reader | null, letter: string, text: string): Promise<number> {
   const { insertId } = await sql`
-    insert into message_queue (borrowernumber, subject, content, letter_code, message_transport_type, status, time_queued, content_type)
-    values (${reader?.id ?? null}, '', ${text}, ${letter}, 'sms', 'pending', ${town.clock.now()}, 'text/plain; charset="UTF-8"')`.execute(
-    town.db,
-  );
+    insert into message_queue (borrowernumber, subject, content, letter_code,
+      message_transport_type, status, time_queued, content_type)
+    values (${reader?.id ?? null}, '', ${text}, ${letter},
+      'sms', 'pending', ${town.clock.now()}, 'text/plain; charset="UTF-8"')`.execute(town.db);
   return Number(insertId);
 }

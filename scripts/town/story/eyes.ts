@@ -1,9 +1,9 @@
 import { sql } from "kysely";
-import type { Db } from "../../../plugin/database.ts";
-import type { ChannelName } from "../../../plugin/tables.ts";
+import type { Db } from "../../../plugin/database/connection.ts";
+import type { ChannelName } from "../../../plugin/database/tables.ts";
 import type { Stage } from "./stage.ts";
 
-/** What Koha's Notices tab shows of a row. */
+/** The status of a row, as Koha's Notices tab shows it. */
 export async function kohaShows(db: Db, id: number): Promise<string> {
   const row = await db.selectFrom("message_queue").select("status").where("message_id", "=", id).executeTakeFirst();
   return row?.status ?? "gone";
@@ -19,7 +19,7 @@ export async function kohaReason(db: Db, id: number): Promise<string> {
   return row?.failure_code ?? "";
 }
 
-/** Where the latest message of a notice is; "none" while there is none. */
+/** The state of a notice's latest message; "none" if there is none. */
 export async function stateOf(db: Db, noticeId: number): Promise<string> {
   const row = await db
     .selectFrom("tidings_message")
@@ -41,7 +41,7 @@ export async function countStates(db: Db, noticeIds: readonly number[]): Promise
   return Object.fromEntries(rows.map((row) => [row.state, Number(row.count)]));
 }
 
-/** What our book says about a notice that was not taken. */
+/** What our tables say about a notice that was not taken over. */
 export async function bookSays(db: Db, noticeId: number): Promise<string> {
   const row = await db
     .selectFrom("tidings_notice")
@@ -51,6 +51,7 @@ export async function bookSays(db: Db, noticeId: number): Promise<string> {
   return row ? `${row.state}: ${row.because}` : "unknown";
 }
 
+/** The state of a patron's consent for a channel; "none" if there is none. */
 export async function consentOf(db: Db, patronId: number, channel: ChannelName): Promise<string> {
   const row = await db
     .selectFrom("tidings_standing")
@@ -75,8 +76,8 @@ export async function ledgerOf(db: Db, channel: ChannelName, address: string): P
 }
 
 /**
- * How many attempts of notices began although the ledger said no. Both instants are read before their transaction waits for the address, so
- * that half a second between them says nothing.
+ * Counts attempts of notices that began although the ledger said no. Both times are read before their transaction waits
+ * for a lock on the address, so half a second between them is not significant.
  */
 export async function begunUnwanted({ town }: Stage): Promise<number> {
   const { rows } = await sql<{ count: number }>`
@@ -91,6 +92,7 @@ export async function begunUnwanted({ town }: Stage): Promise<number> {
   return Number(rows[0]?.count);
 }
 
+/** The reason for which an address is on the suppression list; "no" if it is not. */
 export async function isSuppressed(db: Db, address: string): Promise<string> {
   const row = await db
     .selectFrom("tidings_suppression")
@@ -100,7 +102,7 @@ export async function isSuppressed(db: Db, address: string): Promise<string> {
   return row?.because ?? "no";
 }
 
-/** What a phone received by SMS: everything that Plivo really took for it, in order. */
+/** What a phone received by SMS: everything that Plivo accepted for it, in order. */
 export function textsTo({ town }: Stage, number: string): string[] {
   return town.plivo.books.filter((taken) => taken.dst === number).map((taken) => taken.text);
 }
@@ -110,7 +112,7 @@ export function chatTexts({ town }: Stage, chat: number | undefined): string[] {
   return town.telegram.books.filter((line) => line.chatId === chat).map((line) => line.text);
 }
 
-/** How often Plivo took exactly this text. */
+/** How often Plivo accepted exactly this text. */
 export function timesTaken({ town }: Stage, text: string): number {
   return town.plivo.books.filter((taken) => taken.text === text).length;
 }

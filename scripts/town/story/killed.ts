@@ -6,7 +6,10 @@ import { ageDoubts, restartService } from "./levers.ts";
 import type { Stage } from "./stage.ts";
 import { claimsOf, doubtsAbout, openAttempts, workerOf } from "./workers.ts";
 
-/** Programs die in the middle of their work, and nothing is lost or doubled. */
+/** A killed process keeps the right to ask the provider for two minutes (`jobs/worker`); then another one asks. */
+const ASKED_AGAIN_MS = 200_000;
+
+/** Programs are killed in the middle of their work, and nothing is lost or sent twice. */
 export async function playKilled(stage: Stage): Promise<void> {
   const { town } = stage;
   const port = await findPort();
@@ -59,7 +62,7 @@ async function kill(stage: Stage, services: readonly Program[], sentence: string
   return { worker, underWay };
 }
 
-/** Asks the busiest of these services to stop, as its host does before it is shut down, and starts it again. */
+/** Asks the busiest of these services to stop, as a host does before it shuts down, and starts it again. */
 async function askToStop(stage: Stage, services: readonly Program[]): Promise<void> {
   const { say } = stage;
   const { program, worker } = await busiest(stage, services);
@@ -76,7 +79,7 @@ async function askToStop(stage: Stage, services: readonly Program[]): Promise<vo
   await program.start();
 }
 
-/** The first of these services that is seen with several requests under way. */
+/** Waits until one of these services has several requests under way, and returns it. */
 async function busiest(stage: Stage, services: readonly Program[]): Promise<{ program: Program; worker: number }> {
   const workers = await Promise.all(
     services.map(async (program) => ({ program, worker: await workerOf(stage, program) })),
@@ -90,7 +93,7 @@ async function busiest(stage: Stage, services: readonly Program[]): Promise<{ pr
   return busy;
 }
 
-/** One notice for everybody in the crowd, all texts different. */
+/** Queues one notice for everybody in the crowd, each with a different text. */
 async function queueForAll(stage: Stage, when: string): Promise<number[]> {
   const ids: number[] = [];
   for (const reader of stage.crowd) {
@@ -101,7 +104,10 @@ async function queueForAll(stage: Stage, when: string): Promise<number[]> {
   return ids;
 }
 
-/** Attempts that died between begin and request are uncertain; Plivo's receipts, or else its books, settle them. */
+/**
+ * Attempts whose program died between begin and request are uncertain; Plivo's receipts, or else its list of messages,
+ * settle them.
+ */
 async function allDelivered(stage: Stage, ids: readonly number[]): Promise<void> {
   const { town, say } = stage;
   await say.sees("nothing waits or is claimed by the dead any more", 0, async () => {
@@ -125,7 +131,8 @@ async function allDelivered(stage: Stage, ids: readonly number[]): Promise<void>
     );
     await restartService(stage);
   }
-  await say.sees(`all ${ids.length} are delivered`, { delivered: ids.length }, () => countStates(town.db, ids), 90_000);
+  const states = () => countStates(town.db, ids);
+  await say.sees(`all ${ids.length} are delivered`, { delivered: ids.length }, states, ASKED_AGAIN_MS);
   const texts = await town.db
     .selectFrom("tidings_message")
     .select("text")

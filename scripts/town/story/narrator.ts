@@ -1,25 +1,25 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { inspect, isDeepStrictEqual } from "node:util";
-import { Failure } from "../../../plugin/failure.ts";
+import { Failure } from "../../../plugin/foundation/failure.ts";
 
-/** Says what happens and checks it; the first thing that is not so ends the story. */
+/** Tells what happens and checks it; the first check that fails ends the story. */
 export interface Narrator {
   chapter(title: string): void;
   /** What the story itself does, without a check. */
   tell(sentence: string): void;
-  /** Looks again and again until it sees what it expects; throws a Failure `lie` when the patience is spent. */
+  /** Polls until it sees what it expects; throws a Failure `lie` when `patienceMs` is over. */
   sees<T>(sentence: string, expected: T, look: () => T | Promise<T>, patienceMs?: number): Promise<void>;
-  /** Looks once. */
+  /** Checks once. */
   finds<T>(sentence: string, expected: T, seen: T): void;
   readonly passed: number;
   readonly failed: number;
 }
 
 const LOOK_EVERY_MS = 60;
-/** Generous: a slow machine is no lie. */
+/** Generous, because a slow machine must not fail the story. */
 const PATIENCE_MS = 45_000;
 
-/** `stopping` ends the story at its next word, with the reason of the abort. */
+/** Opens a narrator. `stopping` ends the story at its next step, with the reason of the abort. */
 export function openNarrator(write: (line: string) => void, stopping: AbortSignal): Narrator {
   let passed = 0;
   let failed = 0;

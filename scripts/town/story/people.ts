@@ -1,6 +1,6 @@
 import { sql } from "kysely";
-import { optIn } from "../../../plugin/consent/opt.ts";
-import { type Db, inTransaction } from "../../../plugin/database.ts";
+import { optIn } from "../../../plugin/consent/transitions.ts";
+import { type Db, inTransaction } from "../../../plugin/database/connection.ts";
 import { type DemoPatron, PATRONS } from "../koha/library.ts";
 
 /** A patron of the story, with the phone in their pocket. */
@@ -16,11 +16,11 @@ export function person(firstname: string): Reader {
   return found;
 }
 
-/** Enters further readers who opted in to SMS: enough that the service is busy for a while. */
+/** Adds readers who have opted in to SMS, enough to keep the service busy for a while. */
 export async function enterCrowd(db: Db, count: number, now: () => Date): Promise<Reader[]> {
   const crowd: Reader[] = [];
   for (let at = 0; at < count; at += 1) {
-    // Names that stand for nothing else, so that they would be noticed in a log.
+    // Unusual names, so that they can be found in a log.
     const reader: Reader = {
       id: 5_000 + at,
       firstname: `Crowdwell${at}`,
@@ -30,9 +30,8 @@ export async function enterCrowd(db: Db, count: number, now: () => Date): Promis
     };
     await sql`
       insert into borrowers (borrowernumber, cardnumber, surname, firstname, branchcode, categorycode, smsalertnumber)
-      values (${reader.id}, ${`2352900200${reader.id}`}, ${reader.surname}, ${reader.firstname}, 'RIV', 'PT', ${`+${reader.number}`})`.execute(
-      db,
-    );
+      values (${reader.id}, ${`2352900200${reader.id}`}, ${reader.surname}, ${reader.firstname}, 'RIV', 'PT',
+        ${`+${reader.number}`})`.execute(db);
     await optInBySms(db, reader, now());
     crowd.push(reader);
   }
@@ -41,6 +40,6 @@ export async function enterCrowd(db: Db, count: number, now: () => Date): Promis
 
 /** The patron ticked SMS on the library's page. */
 async function optInBySms(db: Db, { id, number }: Reader, now: Date): Promise<void> {
-  const wish = { patronId: id, channel: "sms", address: number, source: "patron_page", actor: "patron" } as const;
-  await inTransaction(db, (tx) => optIn(tx, { ...wish, terms: { version: "1", lang: "en" }, byPhone: false }, now));
+  const choice = { patronId: id, channel: "sms", address: number, source: "patron_page", actor: "patron" } as const;
+  await inTransaction(db, (tx) => optIn(tx, { ...choice, terms: { version: "1", lang: "en" }, byPhone: false }, now));
 }

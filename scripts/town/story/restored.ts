@@ -7,10 +7,10 @@ import { reason, reply, type Stage } from "./stage.ts";
 import { sayByPhone } from "./stop.ts";
 
 const SCHEMA = "koha_riverside";
-/** The provider's list is read, and Koha's queue taken over, before anything counts as sent. */
+/** Before a message counts as sent, the provider's list is read and Koha's queue is taken over. */
 const PATIENCE_MS = 60_000;
 
-/** A nightly backup is put back at noon: nothing is sent twice, and no STOP is forgotten. */
+/** A nightly backup is restored at noon: nothing is sent twice, and no STOP is lost. */
 export async function playRestored(stage: Stage): Promise<void> {
   const { town, say } = stage;
   const { db } = town;

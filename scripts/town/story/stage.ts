@@ -9,17 +9,17 @@ export interface Stage {
   town: Town;
   say: Narrator;
   words: Say;
-  /** Readers beside the demo's patrons. */
+  /** Readers in addition to the demo's patrons. */
   crowd: readonly Reader[];
-  /** Secrets that were made on the way: deep links. */
+  /** Secrets that were created during the story: tokens of deep links. */
   secrets: string[];
   /** The sms notices that must still be pending at the end. */
   mustWait: number[];
-  /** Every one of our programs that ever ran. */
+  /** All of our programs that have run. */
   programs: Program[];
 }
 
-/** What the library answers, in that language. */
+/** The library's reply, in that language. */
 export function reply({ words }: Stage, lang: Reader["lang"], key: TextKey & `replies:${string}`): string {
   return words(lang, key, { library: LIBRARY.name, contact: LIBRARY.contact });
 }

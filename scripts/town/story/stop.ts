@@ -26,7 +26,7 @@ export async function playStop(stage: Stage): Promise<void> {
   await threeTimes(stage);
 }
 
-/** The reader's phone texts the library; true once the bot has it on disk. */
+/** Sends a text from the reader's phone to the library; returns true once the bot has it on disk. */
 export async function sayByPhone({ town }: Stage, from: string, words: string): Promise<boolean> {
   return (await town.plivo.say(from, OUR_NUMBER, words)) === 200;
 }
@@ -86,7 +86,7 @@ async function stopWithPending(stage: Stage, reader: Reader): Promise<void> {
   say.finds("the phone stays silent", confirmation, textsTo(stage, reader.number).at(-1));
 }
 
-/** The states of these notices' messages, once none of them moves any more. */
+/** The number of these notices' messages in each state, once all of them are final. */
 async function settledStates({ town, say }: Stage, ids: readonly number[]): Promise<Record<string, number>> {
   let states: Record<string, number> = {};
   await say.sees("nothing of it waits or is on its way any more", 0, async () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { makeLink } from "../../../plugin/consent/linking.ts";
+import { makeLink } from "../../../plugin/consent/link-tokens.ts";
 import { holdFilled } from "./desk.ts";
 import { chatTexts, consentOf, kohaShows, ledgerOf, stateOf } from "./eyes.ts";
 import { person, type Reader } from "./people.ts";
@@ -33,7 +33,7 @@ function chatOf({ chatId }: Reader): number {
   return chatId;
 }
 
-/** A block is a STOP; its end is no START. */
+/** Blocking the bot counts as STOP; unblocking it does not count as START. */
 export async function playTelegram(stage: Stage): Promise<void> {
   const { town, say } = stage;
   const { db } = town;

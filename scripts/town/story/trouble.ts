@@ -1,4 +1,4 @@
-import { decide } from "../../../plugin/delivery/decide.ts";
+import { resolveUncertain } from "../../../plugin/delivery/resolve-uncertain.ts";
 import type { PlivoFault } from "../plivo/api.ts";
 import { holdFilled } from "./desk.ts";
 import { consentOf, isSuppressed, kohaShows, ledgerOf, stateOf, textsTo, timesTaken } from "./eyes.ts";
@@ -6,7 +6,7 @@ import { ageDoubts, restartService } from "./levers.ts";
 import { person, type Reader } from "./people.ts";
 import type { Stage } from "./stage.ts";
 
-/** Plivo refuses, breaks, falls silent and answers late. */
+/** Plivo refuses, fails, does not respond, and responds late. */
 export async function playTrouble(stage: Stage): Promise<void> {
   const [one, other, third] = stage.crowd;
   if (!one || !other || !third) throw new Error("the crowd is too small for this chapter");
@@ -48,7 +48,10 @@ async function optedOutAtPlivo(stage: Stage, reader: Reader): Promise<void> {
   ]);
 }
 
-/** The request was taken and the answer was no answer: the receipt tells, and nothing is sent twice. */
+/**
+ * The request was accepted, but the response did not arrive or was an error: the receipt settles it, and nothing is
+ * sent twice.
+ */
 async function brokenAnswers(stage: Stage, readers: readonly [Reader, Reader, Reader]): Promise<void> {
   const [reset, silent, broken] = readers;
   const troubles = [
@@ -70,7 +73,7 @@ async function brokenAnswers(stage: Stage, readers: readonly [Reader, Reader, Re
   }
 }
 
-/** Surely not taken: tried again by itself. */
+/** Certainly not accepted: retried automatically. */
 async function notNow(stage: Stage, reader: Reader, fault: PlivoFault, what: string): Promise<void> {
   const { town, say } = stage;
   const requests = town.plivo.requests;
@@ -140,7 +143,10 @@ async function allLost(stage: Stage, taken: Reader, notTaken: Reader): Promise<v
   );
 }
 
-/** Plivo's list names no texts, so of two doubts about one number nobody can tell which was taken. */
+/**
+ * Plivo's list of messages contains no texts, so of two uncertain messages to one number it does not show which was
+ * accepted.
+ */
 async function oneOfTwo(stage: Stage, reader: Reader): Promise<void> {
   const { town, say } = stage;
   const { db } = town;
@@ -168,7 +174,7 @@ async function oneOfTwo(stage: Stage, reader: Reader): Promise<void> {
   town.door.treatReceipts("pass");
   await say.sees("the receipt tells that the second arrived", ["uncertain", "delivered"], both);
   const open = await readAmbiguous(stage, reader);
-  const decided = await Promise.all(open.map(({ id }) => decide(db, id, "again", "sofie", town.clock.now())));
+  const decided = await Promise.all(open.map(({ id }) => resolveUncertain(db, id, "again", "sofie", town.clock.now())));
   say.finds("so staff send the first again", ["queued"], decided);
   await say.sees(
     "each was taken once",

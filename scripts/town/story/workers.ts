@@ -1,7 +1,7 @@
 import type { Program } from "../program.ts";
 import type { Stage } from "./stage.ts";
 
-/** The number under which that program sends. */
+/** The worker id of that program. */
 export async function workerOf({ town }: Stage, program: Program): Promise<number> {
   const row = await town.db
     .selectFrom("tidings_worker")
@@ -12,7 +12,7 @@ export async function workerOf({ town }: Stage, program: Program): Promise<numbe
   return row.id;
 }
 
-/** How many requests the worker began and has not settled. */
+/** Counts the requests that the worker has begun and not settled. */
 export async function openAttempts({ town }: Stage, worker: number): Promise<number> {
   const row = await town.db
     .selectFrom("tidings_attempt")
@@ -23,7 +23,7 @@ export async function openAttempts({ town }: Stage, worker: number): Promise<num
   return Number(row.count);
 }
 
-/** How many messages are uncertain because that worker died. */
+/** Counts the messages that are uncertain because that worker died. */
 export async function doubtsAbout({ town }: Stage, worker: number): Promise<number> {
   const row = await town.db
     .selectFrom("tidings_attempt as t")
@@ -38,7 +38,7 @@ export async function doubtsAbout({ town }: Stage, worker: number): Promise<numb
   return Number(row.count);
 }
 
-/** How many messages the worker holds. */
+/** Counts the messages that the worker has claimed. */
 export async function claimsOf({ town }: Stage, worker: number): Promise<number> {
   const row = await town.db
     .selectFrom("tidings_message")

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
-import { type Era, openEra, rest } from "../era.ts";
 import { answerWith, type Faults, type WireFault } from "../faults.ts";
+import { type Lifetime, openLifetime, rest } from "../lifetime.ts";
 import type { Wire, WireContext } from "../loopback.ts";
 import type { BotUser, Chats } from "./chats.ts";
 import type { Queue } from "./updates.ts";
@@ -13,7 +13,7 @@ export interface TelegramCall {
   readonly text: string;
 }
 
-export interface TelegramHouse {
+export interface TelegramState {
   readonly token: string;
   readonly bot: BotUser;
   readonly chats: Chats;
@@ -21,16 +21,16 @@ export interface TelegramHouse {
   readonly webhook: Webhook;
   readonly faults: Faults<WireFault, TelegramCall>;
   readonly now: () => Date;
-  readonly era: Era;
-  /** sendMessage calls that arrived, whatever became of them. */
+  readonly lifetime: Lifetime;
+  /** sendMessage calls that arrived, whatever their outcome. */
   requests: number;
-  /** The whole bot is refused until then. */
+  /** Until then every call of the bot is refused, in ms since the epoch. */
   floodedUntil: number;
 }
 
 type Fields = Record<string, unknown>;
 
-const sentences: Record<number, string> = {
+const SENTENCES: Record<number, string> = {
   400: "Bad Request",
   401: "Unauthorized",
   403: "Forbidden: bot was blocked by the user",
@@ -46,12 +46,14 @@ const accept = (result: unknown): Response => Response.json({ ok: true, result }
 function refuse(status: number, fault: { retryAfter?: number; description?: string } = {}): Response {
   const seconds = fault.retryAfter ?? (status === 429 ? 5 : undefined);
   const flood = seconds === undefined ? undefined : `Too Many Requests: retry after ${seconds}`;
-  const description = fault.description ?? flood ?? sentences[status] ?? "Internal Server Error";
+  const description = fault.description ?? flood ?? SENTENCES[status] ?? "Internal Server Error";
   const parameters = seconds === undefined ? {} : { parameters: { retry_after: seconds } };
   return Response.json({ ok: false, error_code: status, description, ...parameters }, { status });
 }
 
-/** Telegram takes JSON, both kinds of form, and fields in the query: https://core.telegram.org/bots/api#making-requests */
+/**
+ * Telegram takes JSON, both kinds of form, and fields in the query: https://core.telegram.org/bots/api#making-requests
+ */
 async function readFields(c: WireContext): Promise<Fields> {
   const type = c.req.header("content-type") ?? "";
   const body = type.includes("json")
@@ -73,30 +75,30 @@ function kinds(written: unknown): readonly string[] | undefined {
 }
 
 /** https://core.telegram.org/bots/api#sendmessage */
-async function sendMessage(house: TelegramHouse, fields: Fields, c: WireContext): Promise<Response> {
-  house.requests += 1;
+async function sendMessage(state: TelegramState, fields: Fields, c: WireContext): Promise<Response> {
+  state.requests += 1;
   const chatId = whole(fields.chat_id, 0);
   const text = typeof fields.text === "string" ? fields.text : "";
-  const now = house.now().getTime();
-  if (now < house.floodedUntil) return refuse(429, { retryAfter: Math.ceil((house.floodedUntil - now) / 1000) });
-  const fault = house.faults.next({ method: "sendMessage", chatId, text });
-  if (fault?.kind === "http" && fault.status === 429) house.floodedUntil = now + (fault.retryAfter ?? 5) * 1000;
+  const now = state.now().getTime();
+  if (now < state.floodedUntil) return refuse(429, { retryAfter: Math.ceil((state.floodedUntil - now) / 1000) });
+  const fault = state.faults.next({ method: "sendMessage", chatId, text });
+  if (fault?.kind === "http" && fault.status === 429) state.floodedUntil = now + (fault.retryAfter ?? 5) * 1000;
   const take = () => {
     if (text.trim() === "") return refuse(400, { description: "Bad Request: message text is empty" });
     if (text.length > 4096) return refuse(400, { description: "Bad Request: message is too long" });
-    const standing = house.chats.standing(chatId);
+    const standing = state.chats.standing(chatId);
     if (standing === "unknown") return refuse(400, { description: "Bad Request: chat not found" });
-    return standing === "blocked" ? refuse(403) : accept(house.chats.write(chatId, text));
+    return standing === "blocked" ? refuse(403) : accept(state.chats.write(chatId, text));
   };
-  return fault ? answerWith(fault, c, { take, refuse }, house.era) : take();
+  return fault ? answerWith(fault, c, { take, refuse }, state.lifetime) : take();
 }
 
-/** https://core.telegram.org/bots/api#getupdates; a second listener, or a webhook, ends the first. */
-function openPolling(house: TelegramHouse) {
-  const { queue, webhook } = house;
-  let current: { era: Era; replaced: boolean } | undefined;
+/** https://core.telegram.org/bots/api#getupdates; a second poll, or a webhook, ends the first. */
+function openPolling(state: TelegramState) {
+  const { queue, webhook } = state;
+  let current: { lifetime: Lifetime; replaced: boolean } | undefined;
   const poll = async (fields: Fields, c: WireContext): Promise<Response> => {
-    const fault = house.faults.next({ method: "getUpdates", chatId: undefined, text: "" });
+    const fault = state.faults.next({ method: "getUpdates", chatId: undefined, text: "" });
     const wanted = kinds(fields.allowed_updates);
     if (wanted) queue.allow(wanted);
     if (webhook.set) {
@@ -108,20 +110,20 @@ function openPolling(house: TelegramHouse) {
       const limit = Math.min(100, Math.max(1, whole(fields.limit, 100)));
       return accept(queue.from(whole(fields.offset, 0)).slice(0, limit));
     };
-    if (fault) return answerWith(fault, c, { take: page, refuse }, house.era);
+    if (fault) return answerWith(fault, c, { take: page, refuse }, state.lifetime);
     if (current) {
       current.replaced = true;
-      current.era.end();
+      current.lifetime.end();
     }
-    const mine = { era: openEra(), replaced: false };
+    const mine = { lifetime: openLifetime(), replaced: false };
     current = mine;
     if (queue.from(whole(fields.offset, 0)).length === 0) {
-      const release = house.era.hold(mine.era.end);
-      c.req.raw.signal.addEventListener("abort", mine.era.end, { once: true });
-      await Promise.race([queue.news(mine.era), rest(whole(fields.timeout, 0) * 1000, mine.era)]);
+      const release = state.lifetime.hold(mine.lifetime.end);
+      c.req.raw.signal.addEventListener("abort", mine.lifetime.end, { once: true });
+      await Promise.race([queue.news(mine.lifetime), rest(whole(fields.timeout, 0) * 1000, mine.lifetime)]);
       release();
     }
-    mine.era.end();
+    mine.lifetime.end();
     if (mine.replaced) {
       const reason = "terminated by other getUpdates request; make sure that only one bot instance is running";
       return refuse(409, { description: `Conflict: ${reason}` });
@@ -129,13 +131,13 @@ function openPolling(house: TelegramHouse) {
     current = undefined;
     return webhook.set ? refuse(409, { description: "Conflict: terminated by setWebhook request" }) : page();
   };
-  return { poll, interrupt: () => current?.era.end() };
+  return { poll, interrupt: () => current?.lifetime.end() };
 }
 
 /** The few methods of the Bot API that a patron's bot needs: https://core.telegram.org/bots/api */
-export function telegramApi(house: TelegramHouse): Hono<Wire> {
-  const { queue, webhook } = house;
-  const { poll, interrupt } = openPolling(house);
+export function telegramApi(state: TelegramState): Hono<Wire> {
+  const { queue, webhook } = state;
+  const { poll, interrupt } = openPolling(state);
   const point = (fields: Fields, url: string) => {
     const wanted = kinds(fields.allowed_updates);
     if (wanted) queue.allow(wanted);
@@ -151,13 +153,13 @@ export function telegramApi(house: TelegramHouse): Hono<Wire> {
   const methods: Record<string, (fields: Fields, c: WireContext) => Response | Promise<Response>> = {
     getme: () =>
       accept({
-        ...house.bot,
+        ...state.bot,
         can_join_groups: true,
         can_read_all_group_messages: false,
         supports_inline_queries: false,
       }),
     getupdates: poll,
-    sendmessage: (fields, c) => sendMessage(house, fields, c),
+    sendmessage: (fields, c) => sendMessage(state, fields, c),
     setwebhook: (fields) => point(fields, String(fields.url ?? "")),
     deletewebhook: (fields) => point(fields, ""),
     getwebhookinfo: () =>
@@ -177,7 +179,7 @@ export function telegramApi(house: TelegramHouse): Hono<Wire> {
 
   const app = new Hono<Wire>();
   app.all("/:bot/:method", async (c) => {
-    if (c.req.param("bot") !== `bot${house.token}`) return refuse(401);
+    if (c.req.param("bot") !== `bot${state.token}`) return refuse(401);
     const method = methods[c.req.param("method").toLowerCase()];
     return method ? method(await readFields(c), c) : refuse(404, { description: "Not Found: method not found" });
   });

@@ -1,6 +1,6 @@
 import type { Queue } from "./updates.ts";
 
-/** Who writes: https://core.telegram.org/bots/api#user */
+/** The person who writes: https://core.telegram.org/bots/api#user */
 export interface Person {
   first_name?: string;
   last_name?: string;
@@ -30,7 +30,7 @@ export interface Chats {
   block(chatId: number): void;
   unblock(chatId: number): void;
   standing(chatId: number): "unknown" | "open" | "blocked";
-  /** Writes the bot's text into the chat; returns it as the Bot API does. */
+  /** Adds the bot's text to the chat; returns the message as the Bot API does. */
   write(chatId: number, text: string): Record<string, unknown>;
   onChange(listener: () => void): () => void;
   forget(): void;
@@ -38,52 +38,30 @@ export interface Chats {
 
 const seconds = (at: Date) => Math.floor(at.getTime() / 1000);
 
-/** The private chats between people and the bot. */
+/** Opens the private chats between people and the bot. */
 export function openChats(bot: BotUser, queue: Queue, now: () => Date): Chats {
   const lines: ChatLine[] = [];
-  const people = new Map<number, { person: Person; blocked: boolean }>();
+  const people = new Map<number, Known>();
   const listeners = new Set<() => void>();
   let lastMessageId = 0;
 
   const changed = () => {
     for (const listener of listeners) listener();
   };
-  const userOf = (chatId: number) => ({
-    id: chatId,
-    is_bot: false,
-    first_name: "Reader",
-    ...people.get(chatId)?.person,
-  });
-  const chatOf = (chatId: number) => {
-    const { first_name, last_name, username } = userOf(chatId);
-    return {
-      id: chatId,
-      type: "private",
-      first_name,
-      ...(last_name ? { last_name } : {}),
-      ...(username ? { username } : {}),
-    };
-  };
+  const userOf = (chatId: number) => userObject(chatId, people.get(chatId));
   const add = (chatId: number, by: ChatLine["by"], text: string) => {
     lastMessageId += 1;
     const at = now();
     lines.push({ chatId, messageId: lastMessageId, by, text, at });
     changed();
-    return { message_id: lastMessageId, chat: chatOf(chatId), date: seconds(at), text };
+    return { message_id: lastMessageId, chat: chatObject(userOf(chatId)), date: seconds(at), text };
   };
   const mark = (chatId: number, blocked: boolean) => {
     const known = people.get(chatId);
     if (!known || known.blocked === blocked) return;
     known.blocked = blocked;
-    const standing = (is: boolean) =>
-      is ? { user: bot, status: "kicked", until_date: 0 } : { user: bot, status: "member" };
-    queue.push("my_chat_member", {
-      chat: chatOf(chatId),
-      from: userOf(chatId),
-      date: seconds(now()),
-      old_chat_member: standing(!blocked),
-      new_chat_member: standing(blocked),
-    });
+    const from = userOf(chatId);
+    queue.push("my_chat_member", { chat: chatObject(from), from, ...membership(bot, blocked), date: seconds(now()) });
     changed();
   };
 
@@ -95,9 +73,7 @@ export function openChats(bot: BotUser, queue: Queue, now: () => Date): Chats {
       const known = people.get(chatId);
       people.set(chatId, { person: { ...known?.person, ...person }, blocked: false });
       const message = add(chatId, "person", text);
-      const command = /^\/\w+(@\w+)?/.exec(text);
-      const entities = command ? { entities: [{ type: "bot_command", offset: 0, length: command[0].length }] } : {};
-      queue.push("message", { ...message, from: userOf(chatId), ...entities });
+      queue.push("message", { ...message, from: userOf(chatId), ...entitiesOf(text) });
     },
     block: (chatId) => mark(chatId, true),
     unblock: (chatId) => mark(chatId, false),
@@ -116,4 +92,38 @@ export function openChats(bot: BotUser, queue: Queue, now: () => Date): Chats {
       changed();
     },
   };
+}
+
+interface Known {
+  person: Person;
+  blocked: boolean;
+}
+
+/** https://core.telegram.org/bots/api#user */
+const userObject = (chatId: number, known: Known | undefined) => ({
+  id: chatId,
+  is_bot: false,
+  first_name: "Reader",
+  ...known?.person,
+});
+
+/** https://core.telegram.org/bots/api#chat */
+const chatObject = ({ id, first_name, last_name, username }: ReturnType<typeof userObject>) => ({
+  id,
+  type: "private",
+  first_name,
+  ...(last_name ? { last_name } : {}),
+  ...(username ? { username } : {}),
+});
+
+/** The change of the bot's membership: https://core.telegram.org/bots/api#chatmemberupdated */
+function membership(bot: BotUser, blocked: boolean) {
+  const member = (isBlocked: boolean) =>
+    isBlocked ? { user: bot, status: "kicked", until_date: 0 } : { user: bot, status: "member" };
+  return { old_chat_member: member(!blocked), new_chat_member: member(blocked) };
+}
+
+function entitiesOf(text: string) {
+  const command = /^\/\w+(@\w+)?/.exec(text);
+  return command ? { entities: [{ type: "bot_command", offset: 0, length: command[0].length }] } : {};
 }

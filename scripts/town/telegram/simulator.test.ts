@@ -1,6 +1,6 @@
 import { Telegram } from "telegraf";
 import { afterEach, expect, test } from "vitest";
-import { aWebhook } from "../plivo/a-webhook.ts";
+import { aWebhook } from "../plivo/webhook.fixture.ts";
 import { startTelegram } from "./simulator.ts";
 
 const token = "700100:SECRET";
@@ -68,7 +68,7 @@ test.each([
   expect(simulator.books).toEqual([]);
 });
 
-test("blocking and unblocking are told as changes of membership, once each", async () => {
+test("blocking and unblocking are reported as changes of membership, once each", async () => {
   const { simulator, updates } = await aTelegram();
   simulator.start(42);
   simulator.block(42);
@@ -80,7 +80,7 @@ test("blocking and unblocking are told as changes of membership, once each", asy
   expect(heard).toEqual(["kicked", "member"]);
 });
 
-test("updates come again until their successor's offset confirms them, and their ids rise by one", async () => {
+test("updates are repeated until a later offset confirms them, and their ids rise by one", async () => {
   const { simulator, updates } = await aTelegram();
   for (const text of ["one", "two", "three"]) simulator.say(42, text);
   const first = (await updates({ limit: 2 })).map(({ update_id }) => update_id);
@@ -92,7 +92,7 @@ test("updates come again until their successor's offset confirms them, and their
   expect(simulator.waiting).toBe(0);
 });
 
-test("a bot that wants only messages hears of no block", async () => {
+test("a bot that asks only for messages gets no update about a block", async () => {
   const { simulator, updates } = await aTelegram();
   await updates({ allowed_updates: ["message"] });
   simulator.start(42);
@@ -100,7 +100,7 @@ test("a bot that wants only messages hears of no block", async () => {
   expect(await updates()).toHaveLength(1);
 });
 
-test("a waiting bot hears a text at once; one that hung up loses nothing", async () => {
+test("a bot that polls gets a text at once; one that hung up loses nothing", async () => {
   const { simulator, updates } = await aTelegram();
   const hangUp = new AbortController();
   const gone = updates({ timeout: 30 }, hangUp.signal).catch(() => "gone");
@@ -111,7 +111,7 @@ test("a waiting bot hears a text at once; one that hung up loses nothing", async
   expect(await waiting).toMatchObject([{ message: { text: "Hello" } }]);
 });
 
-test("of two bots that listen at once, the older is told of a conflict", async () => {
+test("of two bots that poll at once, the older one gets a conflict", async () => {
   const { simulator, updates } = await aTelegram();
   const older = updates({ timeout: 30 }).catch((error: unknown) => error);
   await new Promise((resolve) => setTimeout(resolve, 50));
@@ -121,7 +121,7 @@ test("of two bots that listen at once, the older is told of a conflict", async (
   expect(await newer).toHaveLength(1);
 });
 
-test("a webhook that is set ends the poll that waits, with a conflict", async () => {
+test("setting a webhook ends a waiting poll with a conflict", async () => {
   const { client, updates } = await aTelegram();
   const waiting = updates({ timeout: 30 }).catch((error: unknown) => error);
   await new Promise((resolve) => setTimeout(resolve, 50));
@@ -129,7 +129,7 @@ test("a webhook that is set ends the poll that waits, with a conflict", async ()
   expect(await waiting).toMatchObject({ code: 409, description: "Conflict: terminated by setWebhook request" });
 });
 
-test("a webhook gets each update with the secret, again until it accepts; polling meanwhile is a conflict", async () => {
+test("a webhook gets each update with the secret until it accepts; polling meanwhile is a conflict", async () => {
   const { simulator, client, updates } = await aTelegram();
   const webhook = await aWebhook((n) => (n === 1 ? 500 : 200));
   stops.push(webhook.stop);
@@ -150,14 +150,14 @@ test("a webhook gets each update with the secret, again until it accepts; pollin
   expect(await updates({ offset: -1 })).toMatchObject([{ message: { text: "three" } }]);
 });
 
-test("deleting the webhook can drop what waits", async () => {
+test("deleting the webhook can drop pending updates", async () => {
   const { simulator, client } = await aTelegram();
   simulator.say(42, "old");
   await client.deleteWebhook({ drop_pending_updates: true });
   expect(await client.getWebhookInfo()).toMatchObject({ url: "", pending_update_count: 0 });
 });
 
-test("a flood stops the whole bot until the seconds are over", async () => {
+test("a rate limit stops the whole bot until its seconds are over", async () => {
   const { simulator, client } = await aTelegram();
   simulator.start(42);
   simulator.start(43);
@@ -207,7 +207,7 @@ test.each([
   expect(simulator.books).toHaveLength(taken);
 });
 
-test("listening can fail too, and what was said meanwhile is still there", async () => {
+test("polling can fail too, and no update is lost", async () => {
   const { simulator, updates } = await aTelegram();
   simulator.say(42, "Hello");
   simulator.misbehave({ kind: "http", status: 502 }, 1, ({ method }) => method === "getUpdates");

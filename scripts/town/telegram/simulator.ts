@@ -1,8 +1,8 @@
 import { randomInt } from "node:crypto";
-import { openEra } from "../era.ts";
 import { lineUpFaults, type WireFault } from "../faults.ts";
+import { openLifetime } from "../lifetime.ts";
 import { listenOnLoopback } from "../loopback.ts";
-import { type TelegramCall, type TelegramHouse, telegramApi } from "./api.ts";
+import { type TelegramCall, type TelegramState, telegramApi } from "./api.ts";
 import { type BotUser, type ChatLine, openChats, type Person } from "./chats.ts";
 import { openQueue } from "./updates.ts";
 import { openWebhook } from "./webhook.ts";
@@ -13,18 +13,18 @@ export interface TelegramOptions {
   username: string;
   now: () => Date;
   port?: number;
-  /** Pause before an update is posted to a webhook again. */
+  /** The pause before an update is posted to a webhook again. */
   webhookRetryMs?: number;
 }
 
 export interface TelegramSimulator {
   /** telegraf's `apiRoot`. */
   readonly origin: string;
-  /** What the bot really sent, in order. */
+  /** The messages of the bot that were accepted, in order. */
   readonly books: readonly ChatLine[];
   /** One chat, both sides, in order. */
   thread(chatId: number): readonly ChatLine[];
-  /** sendMessage calls that arrived, whatever became of them. */
+  /** sendMessage calls that arrived, whatever their outcome. */
   readonly requests: number;
   /** Updates that the bot has not confirmed yet. */
   readonly waiting: number;
@@ -34,28 +34,28 @@ export interface TelegramSimulator {
   start(chatId: number, parameter?: string, person?: Person): void;
   block(chatId: number): void;
   unblock(chatId: number): void;
-  /** Lines up a fault for the next `count` calls that match: sendMessage, unless `match` says otherwise. */
+  /** Queues a fault for the next `count` calls that match; by default those of sendMessage. */
   misbehave(fault: WireFault, count?: number, match?: (call: TelegramCall) => boolean): void;
-  /** Drops the faults that wait, and a flood that runs. */
+  /** Drops pending faults, and ends a rate limit. */
   behave(): void;
-  /** Returns how to stop listening. */
+  /** Returns a function that stops listening. */
   onChange(listener: () => void): () => void;
   /** Empties books, chats, updates and faults. */
   forget(): void;
   stop(): Promise<void>;
 }
 
-/** Stands for Telegram's Bot API on 127.0.0.1, with people who write, block and unblock. */
+/** Simulates Telegram's Bot API on 127.0.0.1, with people who write, block and unblock. */
 export async function startTelegram(options: TelegramOptions): Promise<TelegramSimulator> {
   const { token, username, now } = options;
   const bot: BotUser = { id: Number.parseInt(token, 10) || 1, is_bot: true, first_name: "Library", username };
-  // Ids start anywhere, so that nobody leans on small ones.
+  // Ids start at a random number, so that no code relies on small ones.
   const queue = openQueue(randomInt(100_000_000, 900_000_000));
   const chats = openChats(bot, queue, now);
   const webhook = openWebhook(queue, options.webhookRetryMs ?? 1_000, now);
   const faults = lineUpFaults<WireFault, TelegramCall>();
-  const era = openEra();
-  const house: TelegramHouse = {
+  const lifetime = openLifetime();
+  const state: TelegramState = {
     token,
     bot,
     chats,
@@ -63,14 +63,14 @@ export async function startTelegram(options: TelegramOptions): Promise<TelegramS
     webhook,
     faults,
     now,
-    era,
+    lifetime,
     requests: 0,
     floodedUntil: 0,
   };
-  const server = await listenOnLoopback(telegramApi(house), options.port);
+  const server = await listenOnLoopback(telegramApi(state), options.port);
   const behave = () => {
     faults.clear();
-    house.floodedUntil = 0;
+    state.floodedUntil = 0;
   };
 
   return {
@@ -80,7 +80,7 @@ export async function startTelegram(options: TelegramOptions): Promise<TelegramS
     },
     thread: (chatId) => chats.lines.filter((line) => line.chatId === chatId),
     get requests() {
-      return house.requests;
+      return state.requests;
     },
     get waiting() {
       return queue.length;
@@ -95,12 +95,12 @@ export async function startTelegram(options: TelegramOptions): Promise<TelegramS
     onChange: chats.onChange,
     forget: () => {
       behave();
-      house.requests = 0;
+      state.requests = 0;
       chats.forget();
       queue.drop();
     },
     stop: () => {
-      era.end();
+      lifetime.end();
       webhook.point(undefined);
       return server.stop();
     },

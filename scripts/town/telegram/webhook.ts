@@ -1,4 +1,4 @@
-import { type Era, openEra, rest } from "../era.ts";
+import { type Lifetime, openLifetime, rest } from "../lifetime.ts";
 import { isLoopback } from "../loopback.ts";
 import type { Queue } from "./updates.ts";
 
@@ -9,21 +9,24 @@ interface Hook {
 
 export interface Webhook {
   readonly set: Hook | undefined;
-  /** What went wrong with the last try, as getWebhookInfo tells it. */
+  /** The error of the last try, as getWebhookInfo reports it. */
   readonly lastError: { at: Date; message: string } | undefined;
   point(hook: Hook | undefined): void;
 }
 
-/** Posts queued updates one after another, each again until it is answered with a 2xx. https://core.telegram.org/bots/api#setwebhook */
+/**
+ * Posts queued updates one after another, each again until the response is a 2xx.
+ * https://core.telegram.org/bots/api#setwebhook
+ */
 export function openWebhook(queue: Queue, retryMs: number, now: () => Date): Webhook {
   let set: Hook | undefined;
   let lastError: Webhook["lastError"];
-  let working = openEra();
+  let working = openLifetime();
 
-  const deliver = async (hook: Hook, update: unknown, era: Era): Promise<string | undefined> => {
+  const deliver = async (hook: Hook, update: unknown, lifetime: Lifetime): Promise<string | undefined> => {
     if (!isLoopback(hook.url)) return "Failed to resolve host";
     const cut = new AbortController();
-    const release = era.hold(() => cut.abort());
+    const release = lifetime.hold(() => cut.abort());
     try {
       const answer = await fetch(hook.url, {
         method: "POST",
@@ -43,19 +46,19 @@ export function openWebhook(queue: Queue, retryMs: number, now: () => Date): Web
     }
   };
 
-  const work = async (hook: Hook, era: Era): Promise<void> => {
-    while (!era.ended) {
+  const work = async (hook: Hook, lifetime: Lifetime): Promise<void> => {
+    while (!lifetime.ended) {
       const [update] = queue.from(0);
       if (!update) {
-        await queue.news(era);
+        await queue.news(lifetime);
         continue;
       }
-      const message = await deliver(hook, update, era);
-      if (era.ended) return;
+      const message = await deliver(hook, update, lifetime);
+      if (lifetime.ended) return;
       if (message === undefined) queue.from(update.update_id + 1);
       else {
         lastError = { at: now(), message };
-        await rest(retryMs, era);
+        await rest(retryMs, lifetime);
       }
     }
   };
@@ -69,7 +72,7 @@ export function openWebhook(queue: Queue, retryMs: number, now: () => Date): Web
     },
     point: (hook) => {
       working.end();
-      working = openEra();
+      working = openLifetime();
       set = hook;
       lastError = undefined;
       if (hook) void work(hook, working);

@@ -10,7 +10,7 @@ use base 'Koha::Plugins::Base';
 
 our $VERSION = '{VERSION}';
 
-# What the packer stamps from manifest.json; unstamped it must still compile.
+# The packer stamps these from manifest.json; the file must also compile unstamped.
 my %METADATA = (
     name            => '{NAME}',
     author          => '{AUTHOR}',
@@ -22,10 +22,12 @@ my %METADATA = (
     namespace       => 'tidings',
 );
 
-# Koha compiles this file again after an upload, but not what it requires: old parts below a new main file would be neither version.
+# Koha compiles this file again after an upload, but not what it requires: old parts below a new main file would be a
+# mix of two versions.
 delete @INC{ grep { m{\AKoha/Plugin/Tidings/\w+\.pm\z} } keys %INC };
 
-# Koha calls `new` on every page, and dies with us if it dies: without a database we are still an object, one that can do nothing.
+# Koha calls `new` on every page, and a page dies if it dies. So even without a database it returns an object, one that
+# can do nothing.
 sub new {
     my ( $class, $args ) = @_;
     $args = {} if ref $args ne 'HASH';
@@ -37,16 +39,17 @@ sub new {
     return bless { %{$args}, class => $class }, $class;
 }
 
-# Applies our SQL files with Koha's own connection. False, with a warning in Koha's log, if that did not work; safe to repeat.
+# Applies our SQL files over Koha's own connection. Returns false, with a warning in Koha's log, if that failed.
+# Idempotent.
 sub install {
     my ($self) = @_;
-    # Koha enables what it has installed.
+    # Koha enables a plugin that it has installed.
     return $self->_migrate && _do( Switch => 'enable', _dbh(), sub { 1 } ) ? 1 : 0;
 }
 
 sub upgrade { return $_[0]->_migrate }
 
-# Koha's own, but written down: runs of its sender that began while we were off have no fence.
+# Koha's own method, but noted in our settings: runs of Koha's sender that began while we were disabled have no fence.
 sub enable {
     my ($self) = @_;
     my $enable = Koha::Plugins::Base->can('enable') or return;
@@ -55,15 +58,16 @@ sub enable {
     return $done ? $answer : $self->$enable;
 }
 
-# Gives queued notices back to Koha and restores its SMS driver; our tables go only if "delete all data" was ticked. Koha never passes a cgi
-# here, but an old Koha lets anyone reach public methods without one, so the asker must be an administrator or a script.
+# Gives queued notices back to Koha and restores its SMS driver; our tables go only if "delete all data" was ticked.
+# Koha never passes a cgi here, but an old Koha lets anyone call public methods without one, so the caller must be an
+# administrator or a script.
 sub uninstall {
     my ($self) = @_;
     return if $self->{cgi} || !_do( Permission => 'may_remove' );
     return _do( Removal => 'remove', _dbh() ) ? 1 : 0;
 }
 
-# The checklist, the fields and the switch between trial and live.
+# The configuration page: checklist, fields, and the switch between trial and live.
 sub configure {
     my ($self) = @_;
     return if !$self->{cgi};
@@ -77,7 +81,8 @@ sub tool {
     return _do( Door => 'show', $self, _dbh() );
 }
 
-# Koha is about to read its queue. Takes what is ours out of this run's types, and asks the service to take what it wants of the rest now.
+# Koha is about to read its queue. Removes our transports from this run's types, and asks the service to take over what
+# it wants of the rest now.
 sub before_send_messages {
     my ( $self, $params ) = @_;
     return if ref $params ne 'HASH';
@@ -85,7 +90,7 @@ sub before_send_messages {
     return;
 }
 
-# Stamps the library, and the hold or loan, into the letter, where Koha leaves the metadata alone.
+# Stamps the library, and the hold or loan, into the letter's metadata, unless Koha uses that itself.
 sub transform_prepared_letter {
     my ( $self, $prepared ) = @_;
     return if ref $prepared ne 'HASH';
@@ -93,12 +98,12 @@ sub transform_prepared_letter {
     return;
 }
 
-# An entry in the list of a patron's tabs.
+# Adds an entry to a patron's tabs on the staff side.
 sub intranet_js {
     return _do( Menu => 'staff_script', $_[0] ) || q{};
 }
 
-# An entry in the patron's account menu.
+# Adds an entry to the patron's account menu in the OPAC.
 sub opac_js {
     return _do( Menu => 'opac_script', $_[0] ) || q{};
 }
@@ -114,7 +119,8 @@ sub _migrate {
     return $applied ? 1 : 0;
 }
 
-# Every part is loaded when it is first needed, and none can take Koha down: what dies is a line in Koha's log and an undefined answer.
+# Loads a part when it is first needed and calls a function of it. No part can take Koha down: if it dies, Koha's log
+# gets a line and this returns undefined.
 sub _do {
     my ( $part, $verb, @with ) = @_;
     local ( $@, $!, $_ );

@@ -1,4 +1,4 @@
-# Loads the shim where one module is missing, in a database where it is installed, and lets Koha use it as on any page.
+# Loads the shim without one module, on a database where it is installed, and calls it as Koha does on any page.
 
 use strict;
 use warnings;

@@ -17,10 +17,10 @@ use Koha::Plugin::Tidings::Setup;
 my $PATIENCE_SECONDS = 2;
 my $NODE             = 24;
 
-# As the service says it of itself (http/health).
+# Computed as the service computes it for itself (http/health).
 my $INSTANCE = q{select left(sha2(concat(database(), '@', @@hostname, ':', @@port), 256), 12)};
 
-# Everything that the configuration page says about this installation: { checks, apache, commands, tests, message_url,
+# Everything that the configuration page shows about this installation: { checks, apache, commands, tests, message_url,
 # is_live, offer_driver }.
 sub page {
     my ( $dbh, $settings, $words, $version ) = @_;
@@ -32,16 +32,20 @@ sub page {
         tests        => Koha::Plugin::Tidings::Setup::tests($settings),
         message_url  => Koha::Plugin::Tidings::Setup::message_url($settings),
         is_live      => $live,
-        # In trial Koha's own driver goes on working; only where there is none may ours be set, so that patrons can choose text messages at all.
-        offer_driver => !Koha::Plugin::Tidings::Driver::is_ours() && ( $live || Koha::Plugin::Tidings::Driver::current() eq q{} ),
+        # In trial Koha's own driver goes on working. Ours may be set only where there is none, so that patrons can
+        # choose text messages at all.
+        offer_driver => !Koha::Plugin::Tidings::Driver::is_ours()
+            && ( $live || Koha::Plugin::Tidings::Driver::current() eq q{} ),
     };
 }
 
-# A line: its name, its state (ok, todo or later), what was found, and the name of the advice if that is not the usual one.
+# The lines of the checklist, each as its name, its state (ok, todo or later), what was found, and the name of the
+# advice if that differs from the line's own.
 sub _lines {
     my ( $dbh, $settings, $version, $live ) = @_;
     my $health = Koha::Plugin::Tidings::Service::health( $settings->{inner_url}, $PATIENCE_SECONDS ) || {};
-    my $theirs = $health->{instance} && $health->{instance} ne Koha::Plugin::Tidings::Database::value( $dbh, $INSTANCE );
+    my $theirs = $health->{instance}
+        && $health->{instance} ne Koha::Plugin::Tidings::Database::value( $dbh, $INSTANCE );
     return map { _safely( @{$_} ) } (
         [ node      => sub { _node( defined $health->{version} ) } ],
         [ letters   => sub { _letters($dbh) } ],
@@ -61,7 +65,7 @@ sub _safely {
     return [ $name, @found ? @found : 'todo' ];
 }
 
-# A service that answers has found its Node, wherever that lies.
+# A service that responds has found its Node, wherever that is.
 sub _node {
     my ($answers) = @_;
     my $found = Koha::Plugin::Tidings::NodeVersion::found($PATIENCE_SECONDS);
@@ -73,7 +77,8 @@ sub _node {
 
 sub _letters {
     my ($dbh) = @_;
-    my $count = Koha::Plugin::Tidings::Database::value( $dbh, "select count(*) from letter where message_transport_type = 'sms'" );
+    my $count = Koha::Plugin::Tidings::Database::value( $dbh,
+        "select count(*) from letter where message_transport_type = 'sms'" );
     return ( $count ? 'ok' : 'todo', $count );
 }
 
@@ -96,14 +101,14 @@ sub _service {
     return $found eq $version ? ( 'ok', $found ) : ( 'todo', $found, 'service_other' );
 }
 
-# With Koha's own database user everything works; fewer rights are advice.
+# Everything works with Koha's own database user; a user with fewer rights is only a recommendation.
 sub _ledger {
     my ($rights) = @_;
     return ( 'later', q{}, 'ledger_unknown' ) if !defined $rights;
     return ( $rights eq 'append_only' ? 'ok' : 'later', q{} );
 }
 
-# In the service's own words, which the staff pages and /ready have too.
+# In the service's own words, which the staff pages and /ready show as well.
 sub _bot {
     my ($url) = @_;
     my $hearing = defined $url ? Koha::Plugin::Tidings::Service::hearing( $url, $PATIENCE_SECONDS ) : undef;
@@ -131,8 +136,10 @@ sub _fence {
         Koha::Plugin::Tidings::Database::raising(
             $dbh,
             sub {
-                $dbh->selectrow_arrayref( 'select value, value > utc_timestamp() - interval 1 day from tidings_setting where name = ?',
-                    undef, 'fence_seen_at' );
+                $dbh->selectrow_arrayref(
+                    'select value, value > utc_timestamp() - interval 1 day from tidings_setting where name = ?',
+                    undef, 'fence_seen_at'
+                );
             }
         ) || []
     };

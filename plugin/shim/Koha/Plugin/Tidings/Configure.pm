@@ -18,15 +18,18 @@ use Koha::Plugin::Tidings::Setup;
 
 my @PUBLIC = qw(staff_url opac_url provider_url);
 
-# Names and `cud-` are Koha's since 24.05 for what changes something; older versions take them too.
+# Since 24.05 Koha wants the prefix `cud-` for an operation that changes something; older versions accept it too.
 my %ACTIONS = (
     'cud-save'   => \&_save,
     'cud-driver' => \&_set_driver,
-    'cud-live'   => sub { return Koha::Plugin::Tidings::Mode::go_live( @_[ 0, 1 ], scalar $_[2]->param('sender_types') ) },
+    'cud-live'   => sub {
+        return Koha::Plugin::Tidings::Mode::go_live( @_[ 0, 1 ], scalar $_[2]->param('sender_types') );
+    },
     'cud-trial'  => sub { return Koha::Plugin::Tidings::Mode::go_back( @_[ 0, 1 ] ) },
 );
 
-# The page: does what was asked if it was asked by POST and with a token of this session, then shows everything as it is now.
+# Shows the page. First performs the requested operation, if the request is a POST with a CSRF token of this session;
+# the page then shows the state after it.
 sub show {
     my ( $plugin, $dbh ) = @_;
     my $cgi   = $plugin->{cgi};
@@ -35,7 +38,8 @@ sub show {
     my $op    = scalar( $cgi->param('op') ) || q{};
     my ( @faults, $done );
     if ( my $action = $ACTIONS{$op} ) {
-        @faults = _may_change($cgi) ? eval { grep { defined } $action->( $dbh, $who->{userid}, $cgi ) } : ('csrf_failed');
+        @faults
+            = _may_change($cgi) ? eval { grep { defined } $action->( $dbh, $who->{userid}, $cgi ) } : ('csrf_failed');
         if ( my $why = $@ ) {
             warn 'Tidings: configure: ' . ( split /\n/, "$why" )[0] . "\n";
             @faults = ('not_saved');
@@ -43,7 +47,7 @@ sub show {
         $done = !@faults;
     }
     my $settings = Koha::Plugin::Tidings::Settings::read_all($dbh);
-    # The question once more, where its answer was not enough.
+    # Asks the question again if the answer to it was incomplete.
     $op = 'ask-live' if grep { $_ eq 'sender_types' } @faults;
     my $counts   = $op =~ /\Aask-/ ? eval { Koha::Plugin::Tidings::Mode::counts($dbh) } : undef;
     my $template = $plugin->get_template( { file => 'configure.tt' } );
@@ -63,7 +67,7 @@ sub show {
     return;
 }
 
-# Saves the fields, or returns the names of those that are wrong and saves nothing.
+# Saves the fields, or returns the names of the invalid ones and saves nothing.
 sub _save {
     my ( $dbh, $by, $cgi ) = @_;
     my %new = _typed($cgi);
@@ -97,7 +101,7 @@ sub _trimmed {
     return $text;
 }
 
-# A public path may not lie where Koha's own Apache lines send everything to Koha.
+# A public path may not begin with a path that Koha's own Apache configuration sends to Koha.
 sub _is_public {
     my ($url) = @_;
     return 1 if $url eq q{};
@@ -105,13 +109,14 @@ sub _is_public {
     return $path !~ m{\A/(?:api|cgi-bin/koha|plugin|intranet-tmpl|opac-tmpl)(?:/|\z)};
 }
 
-# The token is bound to the browser's session; from 24.05 on Koha itself has looked at the same one before we are called.
+# The token is bound to the browser's session. Since 24.05 Koha itself checks the same token before it calls us.
 sub _may_change {
     my ($cgi) = @_;
     return 0 if ( $cgi->request_method || q{} ) ne 'POST';
     my $session = scalar $cgi->cookie('CGISESSID') or return 0;
     require Koha::Token;
-    return Koha::Token->new->check_csrf( { session_id => $session, token => scalar $cgi->param('csrf_token') } ) ? 1 : 0;
+    my $token = scalar $cgi->param('csrf_token');
+    return Koha::Token->new->check_csrf( { session_id => $session, token => $token } ) ? 1 : 0;
 }
 
 sub _csrf_token {

@@ -6,7 +6,8 @@ use strict;
 use warnings;
 no warnings 'redefine';
 
-# Koha's connection raises errors on some versions and prints them on others; while `work` runs it raises them, and says nothing.
+# Koha's connection raises errors in some versions and prints them in others. While `work` runs, it raises them and
+# prints nothing.
 sub raising {
     my ( $dbh, $work ) = @_;
     die "no database\n" if !$dbh;
@@ -16,25 +17,25 @@ sub raising {
     return $work->();
 }
 
-# The first column of the first row; undefined without one.
+# Returns the first column of the first row; undefined if there is no row.
 sub value {
     my ( $dbh, $sql, @bind ) = @_;
     return raising( $dbh, sub { scalar( ( $dbh->selectrow_array( $sql, undef, @bind ) )[0] ) } );
 }
 
-# The first column of every row, as a list.
+# Returns the first column of every row, as a list.
 sub column {
     my ( $dbh, $sql, @bind ) = @_;
     return @{ raising( $dbh, sub { $dbh->selectcol_arrayref( $sql, undef, @bind ) } ) };
 }
 
-# Changes rows and says how many. Waits one second for a row that somebody holds, not Koha's fifty.
+# Changes rows and returns how many. Waits one second for a locked row, not Koha's fifty.
 sub change {
     my ( $dbh, $sql, @bind ) = @_;
     return raising( $dbh, sub { 0 + $dbh->do( "set statement innodb_lock_wait_timeout = 1 for $sql", undef, @bind ) } );
 }
 
-# Inserts a row and returns its number.
+# Inserts a row and returns its id.
 sub add {
     my ( $dbh, $sql, @bind ) = @_;
     change( $dbh, $sql, @bind );

@@ -13,8 +13,9 @@ use Koha::Plugin::Tidings::Ticket;
 
 my $TOOL = '/cgi-bin/koha/plugins/run.pl?class=Koha%3A%3APlugin%3A%3ATidings&method=tool';
 
-# The service's staff pages in Koha's frame (a ticket's target is a path below the staff path); `patron` opens one patron. With `open`, straight to them without a frame: that link always works,
-# because its ticket is written when it is followed.
+# Shows the service's staff pages in an iframe on a page of Koha; the parameter `patron` opens one patron. The ticket's
+# target is a path below the staff path. The parameter `open` redirects to the pages without a frame: that link always
+# works, because its ticket is written when it is followed.
 sub show {
     my ( $plugin, $dbh ) = @_;
     my $cgi = $plugin->{cgi};

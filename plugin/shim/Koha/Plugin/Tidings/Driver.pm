@@ -10,7 +10,8 @@ use Koha::Plugin::Tidings::Settings;
 
 my $PREFERENCE = 'SMSSendDriver';
 
-# Names no driver: Koha shows its SMS preferences only while something is set, and must not be able to send by itself.
+# No driver has this name: Koha shows its SMS preferences only while the preference is set, and must not be able to send
+# by itself.
 my $OURS = 'Tidings';
 
 sub current {
@@ -20,8 +21,8 @@ sub current {
 
 sub is_ours { return current() eq $OURS }
 
-# Sets the preference to our name, through Koha so that its caches hear of it, and remembers what it was. Koha then fails every text message
-# that is left to it.
+# Sets the preference to our name, through Koha so that its caches are updated, and stores the former value. Koha then
+# fails every text message that is left to it.
 sub set_ours {
     my ( $dbh, $by ) = @_;
     my $former = current();
@@ -31,7 +32,7 @@ sub set_ours {
     return;
 }
 
-# Puts back what was there before; a preference that somebody has changed meanwhile is theirs.
+# Restores the former value, unless somebody has changed the preference meanwhile.
 sub restore {
     my ($dbh) = @_;
     return if !is_ours();

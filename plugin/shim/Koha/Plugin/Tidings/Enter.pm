@@ -15,8 +15,8 @@ use Koha::Plugin::Tidings::Ticket;
 
 my $LOGIN = '/cgi-bin/koha/opac-user.pl';
 
-# Sends a patron who is logged in to Koha on to the service's pages, with a ticket of his own. Only the browser's session counts: a program
-# with a token has no business there.
+# Redirects a patron who is logged in to Koha to the service's pages, with a one-time ticket. Only the browser's session
+# counts: an API client with a token is refused.
 sub enter {
     my ($c) = @_;
     $c->openapi->valid_input or return;
@@ -32,7 +32,7 @@ sub enter {
     return _send_on( $c, $address );
 }
 
-# Somebody whose login ended while the page stood open sees Koha's login page; a program is told.
+# A browser whose login ended while the page was open is sent to Koha's login page; an API client gets a 401.
 sub _not_logged_in {
     my ($c) = @_;
     return _send_on( $c, $LOGIN ) if _is_browser($c);
@@ -41,7 +41,7 @@ sub _not_logged_in {
 
 sub _is_browser { return ( $_[0]->req->headers->accept || q{} ) =~ m{\btext/html\b} }
 
-# What the patron chose in Koha's pages. Koha's own look-up reads a CGI request, which there is none of in its REST application.
+# The language that the patron chose in Koha. Koha's own look-up reads a CGI request, and its REST application has none.
 sub _language {
     my ($c) = @_;
     my $chosen = $c->cookie('KohaOpacLanguage');
@@ -58,34 +58,38 @@ sub _send_on {
 sub _ticketed_address {
     my ( $patron, $lang ) = @_;
     my $dbh = C4::Context->dbh;
-    # Koha reads routes at start only, so they outlive the plugin's being disabled.
+    # Koha reads routes only when it starts, so they are still there after the plugin was disabled.
     my $enabled = Koha::Plugin::Tidings::Database::value( $dbh,
-        "select plugin_value from plugin_data where plugin_class = 'Koha::Plugin::Tidings' and plugin_key = '__ENABLED__'" );
+        'select plugin_value from plugin_data'
+            . " where plugin_class = 'Koha::Plugin::Tidings' and plugin_key = '__ENABLED__'" );
     my $url = Koha::Plugin::Tidings::Settings::read_all($dbh)->{opac_url};
     return if !$enabled || $url eq q{};
-    my $name = defined $patron->userid ? $patron->userid : $patron->cardnumber;
+    my $name  = defined $patron->userid ? $patron->userid : $patron->cardnumber;
     my $token = Koha::Plugin::Tidings::Ticket::mint(
         $dbh,
-        kind => 'patron',
+        kind   => 'patron',
         who_id => $patron->borrowernumber,
-        who  => defined $name ? $name : q{},
-        lang => $lang
+        who    => defined $name ? $name : q{},
+        lang   => $lang
     );
     return "$url/enter?ticket=$token";
 }
 
-# A small page for a person, in his language, and a sentence for a program.
+# A small page in the patron's language for a browser, a JSON sentence for an API client.
 sub _answer {
     my ( $c, $status, $key, $lang ) = @_;
-    return $c->render( status => $status, json => { error => Koha::Plugin::Tidings::Labels::words('en')->{$key} } ) if !_is_browser($c);
+    return $c->render( status => $status, json => { error => Koha::Plugin::Tidings::Labels::words('en')->{$key} } )
+        if !_is_browser($c);
     my $words = Koha::Plugin::Tidings::Labels::words($lang);
-    my ( $title, $sentence, $back ) = map { Koha::Plugin::Tidings::Labels::escape( $words->{$_} ) } 'opac_menu', $key, 'enter_back';
+    my ( $title, $sentence, $back ) = map { Koha::Plugin::Tidings::Labels::escape( $words->{$_} ) }
+        ( 'opac_menu', $key, 'enter_back' );
     my $short = Koha::Plugin::Tidings::Labels::nearest($lang);
     $c->res->headers->cache_control('no-store');
     return $c->render( status => $status, format => 'html', text => <<"HTML" );
 <!DOCTYPE html>
 <html lang="$short">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>$title</title></head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>$title</title></head>
 <body><main><h1>$title</h1><p>$sentence</p><p><a href="$LOGIN">$back</a></p></main></body>
 </html>
 HTML

@@ -6,18 +6,20 @@ use strict;
 use warnings;
 no warnings 'redefine';
 
-# A type that no notice has. An empty list means "all types" to Koha, so "nothing" must be named.
+# A type that no notice has. Koha reads an empty list as "all types", so "none" needs a name.
 my $NOTHING = 'tidings-none';
 
-# Can a hook of this Koha narrow a run at all? Before the types became an array that it shares with the sender, none could.
+# Whether a hook of this Koha can narrow a run at all: it can since the types are an array that the hook shares with the
+# sender.
 sub can_stand {
-    my ( $year, $month, $point ) = ( C4::Context->preference('Version') || q{} ) =~ /\A([0-9]+)[.]([0-9]{2})([0-9]{2})/;
+    my ( $year, $month, $point )
+        = ( C4::Context->preference('Version') || q{} ) =~ /\A([0-9]+)[.]([0-9]{2})([0-9]{2})/;
     return 1 if !defined $year;
     my $release = $year * 100 + $month;
     return $release >= 2211 || ( $release == 2205 && $point >= 8 ) || ( $release == 2111 && $point >= 14 ) ? 1 : 0;
 }
 
-# The types that a run was asked for; undefined where it takes all.
+# The types that a run was asked for; undefined if it reads all.
 sub asked {
     my ($params) = @_;
     my $type = $params->{type};
@@ -27,7 +29,7 @@ sub asked {
     return length $type ? [$type] : undef;
 }
 
-# Those of some transports that a run will read.
+# Returns those of the given transports that a run will read.
 sub selected {
     my ( $params, @transports ) = @_;
     my $asked = asked($params);
@@ -38,8 +40,9 @@ sub selected {
     } @transports;
 }
 
-# Takes transports out of a run's types, in place: up to Koha 24.05 the hook sees a copy of the hash, but the sender's own array. `all`
-# gives every transport that Koha has, for a run that names none; where they cannot be read, that run is left nothing.
+# Removes transports from a run's types, in place: up to Koha 24.05 the hook gets a copy of the hash, but the sender's
+# own array. `all` returns every transport that Koha has, for a run that names none; if they cannot be read, nothing is
+# left to that run.
 sub take_out {
     my ( $params, $transports, $all ) = @_;
     return if !selected( $params, @{$transports} );
@@ -57,7 +60,7 @@ sub take_out {
     return;
 }
 
-# As the database compares: without regard to case and to blanks at the end. A condition that we cannot read may mean anything.
+# Compares as the database does: ignoring case and trailing blanks. A condition that we cannot read may match anything.
 sub _same {
     my ( $asked, $transport ) = @_;
     return 0 if !defined $asked;

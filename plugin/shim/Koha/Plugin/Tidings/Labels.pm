@@ -12,20 +12,20 @@ our @LANGUAGES = qw(en es fr da);
 
 my %read;
 
-# The words in a language, as one flat hash; English where a language has none.
+# Returns the words in a language, as one flat hash; in English where the language lacks one.
 sub words {
     my ($lang) = @_;
     return { %{ _file('en') }, %{ _file( nearest($lang) ) } };
 }
 
-# The language that we have for one of Koha's ("fr-FR" is fr); English for others.
+# Returns our language for one of Koha's ("fr-FR" is fr); English for those that we do not have.
 sub nearest {
     my ($lang) = @_;
     my ($short) = grep { defined $lang && $lang =~ /\A$_(?:-|\z)/i } @LANGUAGES;
     return $short || 'en';
 }
 
-# A text as it stands in HTML.
+# Escapes a text for HTML.
 sub escape {
     my ($text) = @_;
     my %entity = ( q{&} => '&amp;', q{<} => '&lt;', q{>} => '&gt;', q{"} => '&quot;' );
@@ -33,7 +33,7 @@ sub escape {
     return $text;
 }
 
-# The language in which Koha shows its pages to who is looking.
+# Returns the language in which Koha shows its pages to this user.
 sub language {
     my ($cgi) = @_;
     local $@;

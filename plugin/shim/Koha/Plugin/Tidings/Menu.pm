@@ -10,11 +10,11 @@ use Koha::Plugin::Tidings::Labels;
 use Koha::Plugin::Tidings::Permission;
 use Koha::Plugin::Tidings::Settings;
 
-# From here on Koha restarts its web processes after an upload, so that the static routes are there.
+# Since this version Koha restarts its web processes after an upload, so that the static routes are there.
 my $ROUTES_RELIABLE_SINCE = 20.11;
 
-# The script that adds our entry to a patron's tabs, for those who may use it. What it says and where it leads travel as data, so that
-# nothing is inline (Content-Security-Policy).
+# The script tag that adds our entry to a patron's tabs, for staff who may use it. Label and link are data attributes,
+# so that no script is inline (Content-Security-Policy).
 sub staff_script {
     my ($plugin) = @_;
     return q{} if !Koha::Plugin::Tidings::Permission::may_use_tool();
@@ -24,12 +24,16 @@ sub staff_script {
     );
 }
 
-# The script that adds our entry to the account menu of the OPAC, for who is logged in, once it leads somewhere.
+# The script tag that adds our entry to the account menu of the OPAC, for a patron who is logged in, once the pages have
+# an address.
 sub opac_script {
     my ($plugin) = @_;
     return q{} if !Koha::Plugin::Tidings::Permission::who();
     return q{} if Koha::Plugin::Tidings::Settings::read_all( C4::Context->dbh )->{opac_url} eq q{};
-    return _script( opac => '/api/v1/contrib/tidings/static/static/opac.js', 'opac_menu', '/api/v1/contrib/tidings/enter' );
+    return _script(
+        opac => '/api/v1/contrib/tidings/static/static/opac.js',
+        'opac_menu', '/api/v1/contrib/tidings/enter'
+    );
 }
 
 sub _script {
@@ -39,7 +43,7 @@ sub _script {
     return qq{<script src="$source" id="tidings-$name" data-label="$safe_label" data-link="$safe_link"></script>};
 }
 
-# /plugin/ is there at once, but on the staff side only, and newer Koha may not serve it.
+# /plugin/ works at once, but on the staff side only, and a newer Koha may not serve it.
 sub _static {
     my ($file) = @_;
     my ($version) = ( C4::Context->preference('Version') || q{} ) =~ /\A([0-9]+[.][0-9]{2})/;

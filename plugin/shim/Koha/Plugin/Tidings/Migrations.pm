@@ -18,21 +18,23 @@ SQL
 my $LOCK             = "left(concat('tidings-migrate-', database()), 64)";
 my $PATIENCE_SECONDS = 60;
 
-# Where the SQL files are: beside this file in the packed plugin, at the top of the checkout in development.
+# The folder of the SQL files: beside this file in the packed plugin, at the top of the checkout in development.
 our $FOLDER = _folder();
 
-# Applies what is missing, and begins in trial: nothing leaves before somebody says so. True; dies with a sentence if it cannot.
+# Applies what is missing. A new installation begins in trial: nothing is sent before somebody goes live. Returns true;
+# dies with a sentence on failure.
 sub install {
     my ($dbh) = @_;
     apply( $dbh, $FOLDER );
     Koha::Plugin::Tidings::Database::change( $dbh,
-        "insert ignore into tidings_setting (name, value, sealed, changed_at, changed_by) values ('mode', 'trial', 0, utc_timestamp(3), 'koha')"
+        'insert ignore into tidings_setting (name, value, sealed, changed_at, changed_by)'
+            . " values ('mode', 'trial', 0, utc_timestamp(3), 'koha')"
     );
     return 1;
 }
 
-# Applies the files that the database's book does not hold yet, in the order of their names, as the service does (same files, same book, same
-# lock). A file is booked after its last statement, so one that was interrupted is done again whole.
+# Applies the files that are not yet in tidings_migration, in the order of their names, as the service does (same files,
+# same table, same lock). A file is recorded after its last statement, so an interrupted one is run again as a whole.
 sub apply {
     my ( $dbh, $folder ) = @_;
     my @files = map { [ $_, _statements( $folder, $_ ) ] } _names($folder);
@@ -44,8 +46,8 @@ sub apply {
         for my $file ( grep { !$booked{ $_->[0] } } @files ) {
             my ( $name, @statements ) = @{$file};
             _run( $dbh, $_ ) for @statements;
-            Koha::Plugin::Tidings::Database::change( $dbh, 'insert ignore into tidings_migration (name, applied_at) values (?, utc_timestamp(3))',
-                $name );
+            Koha::Plugin::Tidings::Database::change( $dbh,
+                'insert ignore into tidings_migration (name, applied_at) values (?, utc_timestamp(3))', $name );
         }
         1;
     };
@@ -55,7 +57,7 @@ sub apply {
     return;
 }
 
-# The names of the files that are still to be applied; all of them while there is no book.
+# The names of the files that are still to be applied; all of them while there is no table of migrations.
 sub pending {
     my ($dbh) = @_;
     my %booked = map { ( $_ => 1 ) } eval { _booked($dbh) };
@@ -78,8 +80,8 @@ sub _names {
     return @names;
 }
 
-# A statement ends with a `;` at the end of a line; a line that begins with `--` is a comment and ends nothing. Within a statement every line
-# stays, since it may be a line of a text.
+# A statement ends with a `;` at the end of a line; a line that begins with `--` is a comment and ends nothing. Within a
+# statement every line is kept, since it may be a line of a string.
 sub _statements {
     my ( $folder, $name ) = @_;
     open my $file, '<:encoding(UTF-8)', "$folder/$name" or die "$name cannot be read\n";

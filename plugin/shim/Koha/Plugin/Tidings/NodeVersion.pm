@@ -6,13 +6,14 @@ use strict;
 use warnings;
 no warnings 'redefine';
 
-# What `node --version` says on this server, as the web server's user sees it; undefined without a node, or when it does not answer in time.
+# Returns what `node --version` prints on this server, run as the web server's user; undefined if there is no node, or
+# if it does not finish in time.
 sub found {
     my ($seconds) = @_;
     my ($node) = grep { -x && !-d } map { "$_/node" } split( /:/, $ENV{PATH} || q{} ), qw(/usr/local/bin /usr/bin);
     return if !$node;
     local ( $@, $?, $SIG{CHLD} ) = ( q{}, 0, 'DEFAULT' );
-    # The handle outlives the eval: closing it waits for the program, which must be dead by then.
+    # The handle is declared outside the eval because closing it waits for the program, which must be dead by then.
     my ( $said, $pid, $pipe );
     my $before = alarm 0;
     eval {

@@ -14,15 +14,16 @@ use Koha::Plugin::Tidings::Ticket;
 my $PATIENCE_SECONDS = 2;
 my $LONGEST_WHERE    = 60_000;
 
-# The letter codes that a run was asked for; none means all.
+# The letter codes that a run was asked for; an empty list means all.
 sub codes {
     my ($params) = @_;
     my $code = $params->{letter_code};
     return grep { defined && length } ref $code eq 'ARRAY' ? @{$code} : ref $code ? () : ($code);
 }
 
-# Asks the service to take over what it wants of this run, waits two seconds at most, and closes the nudge on every path. The service takes
-# only while it holds the open row locked; so when this returns, it has taken all that it will. Dies if a row could not be closed.
+# Asks the service to take over what it wants of this run, waits two seconds at most, and closes the nudge on every
+# path. The service takes over only while it holds a lock on the open row; so when this returns, it has taken all that
+# it will. Dies if a row could not be closed.
 sub ask {
     my ( $dbh, $params, $shared, $inner_url ) = @_;
     my $id = _record( $dbh, $params, join( q{,}, @{$shared} ), 'null' );
@@ -30,11 +31,12 @@ sub ask {
     my $alone = eval { _close_others( $dbh, $id ); 1 };
     my $why   = $@;
     eval {
-        # Once more, now that our row is there for others to see: of two runs that come at once, one sees the other.
+        # Checked again now that our row is visible to others: of two runs that start at once, at least one sees the
+        # other.
         return 1 if !$alone || !_is_calm($dbh) || Koha::Plugin::Tidings::RunLock::busy($dbh);
         $token = Koha::Plugin::Tidings::Ticket::mint( $dbh, kind => 'nudge', who => 'koha', target => $id );
-        $outcome = Koha::Plugin::Tidings::Service::post( $inner_url, '/hook/nudge', { nudge => 0 + $id, ticket => $token },
-            $PATIENCE_SECONDS );
+        my $body = { nudge => 0 + $id, ticket => $token };
+        $outcome = Koha::Plugin::Tidings::Service::post( $inner_url, '/hook/nudge', $body, $PATIENCE_SECONDS );
         1;
     } or warn 'Tidings: nudge: ' . ( split /\n/, "$@" )[0] . "\n";
     _close( $dbh, $id, defined $outcome && $outcome eq 'timed_out' );
@@ -43,8 +45,8 @@ sub ask {
     return;
 }
 
-# A run that takes nothing over. From a web request it is written down all the same, closed: no lock says how long it goes on, so a later
-# nudge must leave its row to Koha.
+# For a run that asks nobody. A web request is recorded all the same, as a closed row: no lock shows how long it goes
+# on, so a later nudge must leave its notice to Koha.
 sub pass_by {
     my ( $dbh, $params, $script ) = @_;
     _record( $dbh, $params, undef, 'utc_timestamp(3)' ) if !$script;
@@ -52,20 +54,21 @@ sub pass_by {
     return;
 }
 
-# Closes what others left open, or opened just now: it waits for a take-over that is under way, and dies if that does not end. After this run
-# has been written down or holds its lock: who opens a nudge later looks for us.
+# Closes nudges that others left open or have just opened: it waits for a take-over that is under way, and dies if that
+# does not end. Called once this run is recorded or holds its lock, because whoever opens a nudge later looks for us.
 sub _close_others {
     my ( $dbh, $own ) = @_;
-    my @open = Koha::Plugin::Tidings::Database::column( $dbh, 'select id from tidings_nudge where closed_at is null and id <> ?', $own );
+    my @open = Koha::Plugin::Tidings::Database::column( $dbh,
+        'select id from tidings_nudge where closed_at is null and id <> ?', $own );
     return if !@open;
-    # What is closed in somebody's transaction is still open to everyone else.
+    # A row that is closed within a transaction is still open to everyone else.
     die "a nudge is open\n" if !$dbh->{AutoCommit};
     _close( $dbh, $_, 0 ) for @open;
     return;
 }
 
-# May this run ask at all? Not within a transaction, where the service would not see our row; not just after a time-out; not while a web
-# request that named no row may still be at work.
+# Whether this run may ask at all: not within a transaction, where the service would not see our row; not just after a
+# timeout; not while a web request that named no row may still be at work.
 sub may_ask {
     my ( $dbh, $params, $script ) = @_;
     return 0 if !$dbh->{AutoCommit};
@@ -79,7 +82,8 @@ sub may_ask {
 sub _is_calm {
     my ($dbh) = @_;
     my $against = Koha::Plugin::Tidings::Database::value( $dbh,
-              'select count(*) from tidings_nudge where (timed_out = 1 and opened_at > utc_timestamp(3) - interval 60 second)'
+              'select count(*) from tidings_nudge'
+            . ' where (timed_out = 1 and opened_at > utc_timestamp(3) - interval 60 second)'
             . ' or (types is null and message_id is null and opened_at > utc_timestamp(3) - interval 5 minute)' );
     return !$against;
 }
@@ -87,7 +91,8 @@ sub _is_calm {
 sub _record {
     my ( $dbh, $params, $types, $closed ) = @_;
     _forget_old($dbh);
-    my ( $message, $patron ) = map { defined && !ref && /\A[0-9]+\z/ ? $_ : undef } @{$params}{qw(message_id borrowernumber)};
+    my ( $message, $patron )
+        = map { defined && !ref && /\A[0-9]+\z/ ? $_ : undef } @{$params}{qw(message_id borrowernumber)};
     return Koha::Plugin::Tidings::Database::add(
         $dbh,
         'insert into tidings_nudge (opened_at, closed_at, message_id, borrowernumber, types, letter_codes, where_sql)'
@@ -106,7 +111,7 @@ sub _close {
     return;
 }
 
-# By primary key, oldest first, so that it never waits for a row in use.
+# Deletes by primary key, oldest first, so that it never waits for a row in use.
 sub _forget_old {
     my ($dbh) = @_;
     eval {

@@ -8,23 +8,23 @@ no warnings 'redefine';
 
 use Koha::Plugin::Tidings::Database;
 
-# Who is at the keyboard: { id, userid }, or nothing.
+# The user who is logged in: { id, userid }, or nothing.
 sub who {
     my $user = C4::Context->userenv;
     return if ref $user ne 'HASH' || !defined $user->{id} || $user->{id} eq q{};
     return { id => $user->{number} || undef, userid => $user->{id} };
 }
 
-# May plugins be removed by who asks? A script of the server may.
+# Whether the caller may remove plugins. A script on the server may.
 sub may_remove {
     return 1 if C4::Context->interface =~ /\A(?:cron|commandline)\z/;
     return _has('manage');
 }
 
-# May who is logged in open our staff pages?
+# Whether the user who is logged in may open our staff pages.
 sub may_use_tool { return _has('tool') }
 
-# Everything that Koha allows somebody, as "module" or "module:part".
+# Every permission that Koha gives a user, as "module" or "module:part".
 sub list {
     my ( $dbh, $userid ) = @_;
     require C4::Auth;
@@ -33,7 +33,10 @@ sub list {
     my @list;
     for my $module ( sort keys %{ $flags || {} } ) {
         my $may = $flags->{$module};
-        push @list, ref $may eq 'HASH' ? map { "$module:$_" } grep { $may->{$_} } sort keys %{$may} : $may ? $module : ();
+        push @list,
+              ref $may eq 'HASH' ? map { "$module:$_" } grep { $may->{$_} } sort keys %{$may}
+            : $may               ? $module
+            :                      ();
     }
     return \@list;
 }

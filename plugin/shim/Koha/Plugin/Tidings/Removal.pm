@@ -14,52 +14,64 @@ my $TRIES         = 5;
 my $MOST_WAITS    = 60;
 my $NO_SUCH_TABLE = 1146;
 
-# Nothing of these can have left: they wait, or lie in the hands of a worker that has not begun. It may be dead, and then nobody else would free them.
+# None of these can have been sent: they are queued, or claimed by a worker that has not begun. That worker may be dead,
+# and then nobody else would free them.
 my $UNBEGUN = <<'SQL';
 (state = 'queued' or (state = 'sending'
   and not exists (select 1 from tidings_attempt a where a.message_id = m.id and a.number = m.claims)))
 SQL
 
-# Leaves Koha as it was: queued notices pending again, its SMS driver back, our tables gone if that was ticked. Needs no Node and no running
-# service; what is missing of a half-done installation is passed over. Tables stay while a notice in them is still ours: only they know of it. True.
+# Leaves Koha as it was: queued notices pending again, its SMS driver restored, our tables dropped if that was ticked.
+# Needs no Node and no running service; missing parts of an incomplete installation are skipped. The tables stay while
+# they hold a notice that is still ours, because nothing else knows of it. Returns true.
 sub remove {
     my ($dbh) = @_;
     my $delete = _try( sub { Koha::Plugin::Tidings::Settings::read_all($dbh)->{delete_all_data} } );
 
-    # First the mode: a service that is still running takes nothing more by itself. It may hold that row for the length of a take-over.
+    # The mode comes first: a service that is still running then takes over nothing more. It may hold a lock on that row
+    # for the length of a take-over.
     my $lowered = _try( sub { _where_there_are_tables( $dbh, sub { _lower_the_fence($dbh) } ) } );
     my $left    = _try( sub { _where_there_are_tables( $dbh, sub { give_back($dbh) } ) } );
     _try( sub { Koha::Plugin::Tidings::Driver::restore($dbh) } );
     return 1 if !$delete;
-    if   ( defined $lowered && defined $left && $left == 0 ) { _try( sub { _drop_tables($dbh) } ) }
-    else                                                    { _complain('no table was dropped, because notices could not be given back to Koha') }
+    if ( defined $lowered && defined $left && $left == 0 ) {
+        _try( sub { _drop_tables($dbh) } );
+    }
+    else {
+        _complain('no table was dropped, because notices could not be given back to Koha');
+    }
     return 1;
 }
 
-# Gives every notice that waits in our queue, or was claimed and not begun, back to Koha as pending, each in a short transaction of its own. A
-# message that has begun, or whose row no longer shows as handed over, stays. What somebody holds is tried again. Returns how many could not be
-# looked at.
+# Returns every notice that is queued, or claimed and not begun, to Koha as pending, each in a short transaction of its
+# own. A message that has begun, or whose row in Koha no longer shows as handed over, stays. A locked row is retried.
+# Returns the number of messages that are left.
 sub give_back {
     my ($dbh) = @_;
     my $with_code = Koha::Plugin::Tidings::Database::value( $dbh,
               'select count(*) from information_schema.columns where table_schema = database()'
             . " and table_name = 'message_queue' and column_name = 'failure_code'" );
-    my $pending = 'update message_queue set status = ?' . ( $with_code ? q{, failure_code = ''} : q{} ) . ' where message_id = ?';
+    my $no_code = $with_code ? q{, failure_code = ''} : q{};
+    my $pending = "update message_queue set status = ?$no_code where message_id = ?";
     my @left    = _unbegun($dbh);
     my ( $waits, $why ) = ( 0, undef );
     for my $try ( 1 .. $TRIES ) {
         my @held;
         for my $id (@left) {
-            # The first time nobody is waited for; later a second for each, but a page that is asked for this must end some time.
+            # The first try waits for no lock, later ones a second for each. The total is limited, because a web page
+            # may be waiting.
             my $seconds = $try == 1 ? 0 : 1;
-            next if $waits < $MOST_WAITS && eval { _in_transaction( $dbh, sub { _give_back_one( $dbh, $id, $pending, $seconds ) } ); 1 };
-            $why = $@ if $waits < $MOST_WAITS;
+            if ( $waits < $MOST_WAITS ) {
+                my $work = sub { _give_back_one( $dbh, $id, $pending, $seconds ) };
+                next if eval { _in_transaction( $dbh, $work ); 1 };
+                $why = $@;
+            }
             $waits += $seconds;
             push @held, $id;
         }
         @left = @held;
     }
-    # Those that a worker gave back to our queue meanwhile, too.
+    # Read again, to include those that a worker has put back into our queue meanwhile.
     @left = _unbegun($dbh);
     _complain( scalar(@left) . ' notices could not be given back: ' . ( $why || 'a service is at work' ) ) if @left;
     return scalar @left;
@@ -67,17 +79,20 @@ sub give_back {
 
 sub _unbegun {
     my ($dbh) = @_;
-    return Koha::Plugin::Tidings::Database::column( $dbh, "select id from tidings_message m where kind = 'notice' and $UNBEGUN order by id" );
+    return Koha::Plugin::Tidings::Database::column( $dbh,
+        "select id from tidings_message m where kind = 'notice' and $UNBEGUN order by id" );
 }
 
-# Koha's row is locked before ours, as the service does it. A worker that holds a claim asks, before it begins, whether that is still its own.
+# Locks Koha's row before ours, as the service does. A worker checks before it begins that its claim still stands.
 sub _give_back_one {
     my ( $dbh, $id, $pending, $seconds ) = @_;
     my $patience = "set statement innodb_lock_wait_timeout = $seconds, lock_wait_timeout = $seconds for";
-    my $notice   = Koha::Plugin::Tidings::Database::value( $dbh, 'select notice_id from tidings_message where id = ?', $id );
-    my $status   = Koha::Plugin::Tidings::Database::value( $dbh, "$patience select status from message_queue where message_id = ? for update",
-        $notice );
-    Koha::Plugin::Tidings::Database::value( $dbh, "$patience select id from tidings_message where id = ? for update", $id );
+    my $notice
+        = Koha::Plugin::Tidings::Database::value( $dbh, 'select notice_id from tidings_message where id = ?', $id );
+    my $status = Koha::Plugin::Tidings::Database::value( $dbh,
+        "$patience select status from message_queue where message_id = ? for update", $notice );
+    Koha::Plugin::Tidings::Database::value( $dbh,
+        "$patience select id from tidings_message where id = ? for update", $id );
     my $cancelled = Koha::Plugin::Tidings::Database::change( $dbh,
         "update tidings_message m set state = 'cancelled', reason = 'plugin_disabled', tell_at = null,"
             . " changed_at = utc_timestamp(3) where id = ? and $UNBEGUN",
@@ -123,7 +138,7 @@ sub _drop_tables {
     return;
 }
 
-# Without our tables nothing can be ours.
+# Runs `work`; returns 0 if our tables do not exist, because then no notice can be ours.
 sub _where_there_are_tables {
     my ( $dbh, $work ) = @_;
     my $answer;
@@ -134,7 +149,7 @@ sub _where_there_are_tables {
     return 0;
 }
 
-# Goes on whatever happens; undefined if it did not work.
+# Runs `work` and never dies; returns undefined if it failed.
 sub _try {
     my ($work) = @_;
     my $answer;

@@ -8,8 +8,8 @@ no warnings 'redefine';
 
 my @STATIC = qw(/static/staff.js /static/opac.js);
 
-# Where a patron goes through to the service's pages. It has no x-koha-authorization, because every patron may; the controller itself asks
-# for the session and answers 401 without one.
+# The route by which a patron reaches the service's pages. It has no x-koha-authorization, because every patron may use
+# it; the controller itself checks the session and returns 401 without one.
 sub api {
     return {
         '/enter' => {
@@ -50,7 +50,8 @@ sub _file {
 
 sub _problem {
     my ($description) = @_;
-    return { description => $description, schema => { type => 'object', properties => { error => { type => 'string' } } } };
+    my $schema = { type => 'object', properties => { error => { type => 'string' } } };
+    return { description => $description, schema => $schema };
 }
 
 1;

@@ -12,26 +12,36 @@ use Koha::Plugin::Tidings::Nudge;
 use Koha::Plugin::Tidings::RunLock;
 use Koha::Plugin::Tidings::Settings;
 
-# Koha itself must send these, at once: they open accounts.
-my $SECURITY = qr/\A(?:STAFF_)?PASSWORD_RESET\z|\APASSWORD_CHANGE\z|\AOTP_TOKEN\z|\A2FA_|\AOPAC_REG|\AWELCOME\z|\AACCTDETAILS\z/i;
+# Koha itself must send these, at once: they give access to accounts.
+my $SECURITY = qr{
+    \A (?:STAFF_)? PASSWORD_RESET \z | \A PASSWORD_CHANGE \z | \A OTP_TOKEN \z | \A 2FA_
+    | \A OPAC_REG | \A WELCOME \z | \A ACCTDETAILS \z
+}xi;
 
-# Not print: the job that gathers printed notices reads them long before it marks them, without asking anybody, and no window is closed to it yet.
+# Not print: Koha's job that gathers printed notices reads them long before it marks them and calls no hook, so we
+# cannot keep it from a notice that we take over.
 my @SHAREABLE     = qw(email);
 my $NO_SUCH_TABLE = 1146;
 
-# Prepares a run of Koha's sender, just before it reads the queue: the fence around what is ours whole, the nudge for what we share. Changes
-# `params` in place. Whatever fails, no row may be in our hands and in Koha's: in doubt the shared transports leave this run.
+# Prepares a run of Koha's sender, just before it reads the queue: the fence for transports that are all ours, the nudge
+# for those we share. Changes `params` in place. Whatever fails, no row may be handled by us and by Koha: in doubt the
+# shared transports are removed from this run.
 sub prepare {
     my ( $dbh, $params, $interface ) = @_;
     my $script = $interface =~ /\A(?:cron|commandline)\z/ && !$params->{message_id};
 
-    # Before the mode is read: who goes live looks at these locks after writing the mode, so one of the two sees the other.
+    # The lock is taken before the mode is read: going live looks at these locks after writing the mode, so one of the
+    # two sees the other.
     my $place   = $script ? eval { Koha::Plugin::Tidings::RunLock::enter($dbh) } : undef;
     my $setting = eval { Koha::Plugin::Tidings::Settings::read_all($dbh) };
     _complain($@) if !$setting;
-    # A mode that cannot be read may be live: the next run is soon, a second text is not taken back.
-    my $live    = !$setting || $setting->{mode} eq 'live';
-    my $all     = sub { Koha::Plugin::Tidings::Database::column( $dbh, 'select message_transport_type from message_transport_types' ) };
+    # A mode that cannot be read may be live. A notice left out can go with the next run; a text message sent twice
+    # cannot be undone.
+    my $live = !$setting || $setting->{mode} eq 'live';
+    my $all  = sub {
+        Koha::Plugin::Tidings::Database::column( $dbh,
+            'select message_transport_type from message_transport_types' );
+    };
     _fence( $dbh, $params, $all ) if $live;
 
     my @shared = Koha::Plugin::Tidings::Fence::selected( $params, $live ? _taken_by_rule($dbh) : 'sms' );
@@ -49,7 +59,7 @@ sub prepare {
     };
     return if $safe;
     my $why = $@;
-    # Half installed: where there is no table for nudges, the service cannot take anything over.
+    # An incomplete installation: without a table for nudges the service cannot take anything over.
     return if $dbh && ( $dbh->err || 0 ) == $NO_SUCH_TABLE;
     Koha::Plugin::Tidings::Fence::take_out( $params, \@shared, $all );
     die $why;
@@ -58,7 +68,7 @@ sub prepare {
 sub _fence {
     my ( $dbh, $params, $all ) = @_;
     Koha::Plugin::Tidings::Fence::take_out( $params, ['sms'], $all );
-    # In somebody's transaction this row would stay locked as long as that lasts.
+    # Within a transaction of the caller this row would stay locked until its end.
     eval { Koha::Plugin::Tidings::Settings::note_fence($dbh) } if $dbh && $dbh->{AutoCommit};
     return;
 }
@@ -66,7 +76,12 @@ sub _fence {
 sub _taken_by_rule {
     my ($dbh) = @_;
     my @taken;
-    if ( !eval { @taken = Koha::Plugin::Tidings::Database::column( $dbh, 'select distinct transport from tidings_rule where takes = 1' ); 1 } ) {
+    my $read = eval {
+        @taken = Koha::Plugin::Tidings::Database::column( $dbh,
+            'select distinct transport from tidings_rule where takes = 1' );
+        1;
+    };
+    if ( !$read ) {
         my $why = $@;
         return if $dbh && ( $dbh->err || 0 ) == $NO_SUCH_TABLE;
         _complain($why);
@@ -82,13 +97,13 @@ sub _complain {
     return;
 }
 
-# Is this run about nothing but security codes? Then there is nothing in it that the service would take.
+# Whether this run reads nothing but security codes, of which the service would take none.
 sub _is_security {
     my ( $dbh, $params ) = @_;
     my @codes = Koha::Plugin::Tidings::Nudge::codes($params);
     if ( !@codes && $params->{message_id} ) {
-        my $code = Koha::Plugin::Tidings::Database::value( $dbh, 'select letter_code from message_queue where message_id = ?',
-            $params->{message_id} );
+        my $code = Koha::Plugin::Tidings::Database::value( $dbh,
+            'select letter_code from message_queue where message_id = ?', $params->{message_id} );
         @codes = ($code) if defined $code;
     }
     return @codes && !grep { $_ !~ $SECURITY } @codes;

@@ -8,13 +8,13 @@ no warnings 'redefine';
 
 use Koha::Plugin::Tidings::Database;
 
-# The first lock lets a run take over. A run that comes second takes a further one, so that a third, which finds the first free again, still
-# sees that somebody read the queue before it.
+# The first lock allows a run to ask the service. A second run beside it takes a further lock, so that a third one,
+# which finds the first lock free again, still sees that another run has read the queue before it.
 my @PREFIXES = ( 'tidings-run-', map { "tidings-run$_-" } 2 .. 6 );
 my $NAME     = 'left(concat(?, database()), 64)';
 
-# Enters a cron run: MariaDB frees the lock when the process ends, however it ends. "first": this run is alone. "beside": others are at work.
-# Undefined: so many that this one cannot even be marked.
+# Enters a cron run. MariaDB frees the lock when the process ends, however it ends. Returns "first" if this run is
+# alone, "beside" if others are at work, undefined if every lock is taken, so that this run cannot be marked.
 sub enter {
     my ($dbh) = @_;
     my $mine;
@@ -27,12 +27,13 @@ sub enter {
     return $mine eq $PREFIXES[0] && !busy($dbh) ? 'first' : 'beside';
 }
 
-# Is any other connection in a run?
+# Whether any other connection is in a run.
 sub busy {
     my ($dbh) = @_;
     for my $prefix (@PREFIXES) {
         my $holder = Koha::Plugin::Tidings::Database::value( $dbh, "select is_used_lock($NAME)", $prefix );
-        return 1 if defined $holder && $holder != Koha::Plugin::Tidings::Database::value( $dbh, 'select connection_id()' );
+        next if !defined $holder;
+        return 1 if $holder != Koha::Plugin::Tidings::Database::value( $dbh, 'select connection_id()' );
     }
     return 0;
 }

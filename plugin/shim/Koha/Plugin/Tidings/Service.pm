@@ -11,13 +11,16 @@ use JSON::PP   ();
 
 my $MOST_BYTES = 65_536;
 
-# Is this an address that can be asked without a name server? One that is silent could hold a checkout up, and no alarm reaches the resolver.
+# Whether this URL can be reached without a name server. A name server that does not respond could hold up a checkout,
+# and no alarm interrupts the resolver.
 sub may_ask {
     my ($url) = @_;
-    return defined $url && $url =~ m{\Ahttp://(?:localhost|[0-9]{1,3}(?:[.][0-9]{1,3}){3}|\[[0-9a-fA-F:]+\])(?::[0-9]{1,5})?/?\z} ? 1 : 0;
+    my $host = qr/localhost|[0-9]{1,3}(?:[.][0-9]{1,3}){3}|\[[0-9a-fA-F:]+\]/;
+    return defined $url && $url =~ m{\Ahttp://(?:$host)(?::[0-9]{1,5})?/?\z} ? 1 : 0;
 }
 
-# Posts a structure as JSON: "answered", "refused" (at once, or with any other status), or "timed_out". Never longer than `seconds` in all.
+# Posts a structure as JSON. Returns "answered", "refused" (no connection, or a status other than 2xx), or "timed_out".
+# Takes no longer than `seconds` in all.
 sub post {
     my ( $url, $path, $body, $seconds ) = @_;
     my $json = JSON::PP->new->ascii->canonical->encode($body);
@@ -27,7 +30,7 @@ sub post {
     return $answer->{success} ? 'answered' : 'refused';
 }
 
-# What the service says of itself, if it is one of ours that answers: { version, ledger }; undefined else.
+# Returns what the service reports at /health: { version, ledger, instance }; undefined if what responds is not Tidings.
 sub health {
     my ( $url, $seconds ) = @_;
     my ($answer) = _ask( $url, $seconds, GET => '/health', {} );
@@ -38,11 +41,12 @@ sub health {
     return $health;
 }
 
-# Whether the service hears what patrons write, as it says itself: [ { channel, hears, because } ]; undefined where it does not say.
+# Returns whether the service receives what patrons write, as it reports at /ready: [ { channel, hears, because } ];
+# undefined if it does not say.
 sub hearing {
     my ( $url, $seconds ) = @_;
     my ($answer) = _ask( $url, $seconds, GET => '/ready', {} );
-    # It answers 503 while something keeps messages back, and says what.
+    # It returns 503 while something holds messages back, and says what.
     return if !$answer->{success} && ( $answer->{status} || 0 ) != 503;
     local $@;
     my $ready = eval { JSON::PP->new->utf8->decode( $answer->{content} ) };
@@ -54,19 +58,19 @@ sub _ask {
     my ( $url, $seconds, $method, $path, $with ) = @_;
     return ( { success => 0 }, 0 ) if !may_ask($url);
     $url =~ s{/\z}{};
-    # No proxy: HTTP::Tiny would take one from the web server's environment.
+    # No proxy: HTTP::Tiny would use one from the web server's environment.
     my $client = HTTP::Tiny->new(
-        timeout     => $seconds,
-        max_size    => $MOST_BYTES,
+        timeout      => $seconds,
+        max_size     => $MOST_BYTES,
         max_redirect => 0,
-        proxy       => undef,
-        http_proxy  => undef,
-        https_proxy => undef,
-        agent       => 'Tidings-shim',
+        proxy        => undef,
+        http_proxy   => undef,
+        https_proxy  => undef,
+        agent        => 'Tidings-shim',
     );
     my $late   = 0;
     my $answer = { success => 0 };
-    # HTTP::Tiny's own time-out begins again with every byte that drips in.
+    # HTTP::Tiny's own timeout starts again with every byte that arrives.
     my $before = alarm 0;
     my $began  = time;
     local $@;

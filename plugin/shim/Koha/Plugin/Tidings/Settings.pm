@@ -21,8 +21,8 @@ my %DEFAULTS = (
 
 my $NO_SUCH_TABLE = 1146;
 
-# What the shim itself keeps in tidings_setting, as a hash; the defaults where nothing is set, and where the table is not there yet. Dies if they
-# cannot be read: a library that is live must not pass for one in trial.
+# Returns the settings that the shim uses of tidings_setting, as a hash, with defaults for what is not set and while the
+# table does not exist yet. Dies if they cannot be read: a library that is live must not pass for one in trial.
 sub read_all {
     my ($dbh) = @_;
     my %read = %DEFAULTS;
@@ -38,7 +38,7 @@ sub read_all {
     for my $row ( @{ $rows || [] } ) {
         $read{ $row->[0] } = $row->[1] if defined $row->[1] && $row->[1] ne q{};
     }
-    # Nothing but the very word opens the sluice.
+    # Any other value counts as trial, in which nothing is sent.
     $read{mode} = 'trial' if $read{mode} ne 'live';
     return \%read;
 }
@@ -49,16 +49,18 @@ sub save {
     for my $name ( sort keys %values ) {
         Koha::Plugin::Tidings::Database::change(
             $dbh,
-            'insert into tidings_setting (name, value, sealed, changed_at, changed_by) values (?, ?, 0, utc_timestamp(3), ?)'
-                . ' on duplicate key update value = values(value), sealed = 0, changed_at = values(changed_at), changed_by = values(changed_by)',
+            'insert into tidings_setting (name, value, sealed, changed_at, changed_by)'
+                . ' values (?, ?, 0, utc_timestamp(3), ?)'
+                . ' on duplicate key update value = values(value), sealed = 0,'
+                . ' changed_at = values(changed_at), changed_by = values(changed_by)',
             $name, $values{$name}, substr $by, 0, 64
         );
     }
     return;
 }
 
-# Writes down that the fence stood in a run just now, at most once a minute. `changed_at` stays, because the service reads all its
-# settings again when it moves.
+# Records that the fence stood in a run just now, at most once a minute. `changed_at` is not updated, because the
+# service reads all its settings again when that changes.
 sub note_fence {
     my ($dbh) = @_;
     Koha::Plugin::Tidings::Database::change( $dbh,

@@ -6,11 +6,13 @@ use strict;
 use warnings;
 no warnings 'redefine';
 
-# Which part of the service each public path leads to. The bot listens one port above the service (the start command takes a free pair).
+# The part of the service that each public path leads to. The bot listens one port above the service (tidings-setup
+# takes a free pair).
 my @PATHS = ( [ staff_url => '/staff' ], [ opac_url => '/patron' ], [ provider_url => '/plivo' ] );
 my $BOT   = '/bot/plivo';
 
-# The lines to paste, for each host that is named: { host, settings, lines }. In Apache the first line that fits wins, so the longest path is first.
+# Returns the lines to paste, for each host that is named: { host, settings, lines }. Apache uses the first line that
+# matches, so the longest path comes first.
 sub apache {
     my ($settings) = @_;
     my $inner = $settings->{inner_url};
@@ -28,14 +30,14 @@ sub apache {
     return [ map { { host => $_, settings => $on{$_}{settings}, lines => _lines( @{ $on{$_}{lines} } ) } } @hosts ];
 }
 
-# Do two of the public addresses lead to one place? What is no address leads nowhere.
+# Whether two of the public addresses lead to the same place. A value that is no address leads nowhere.
 sub clash {
     my ($settings) = @_;
     my %seen;
     return scalar grep { length && $seen{$_}++ } map { join q{}, _place( $settings->{ $_->[0] } ) } @PATHS;
 }
 
-# Host and path of an address; the port belongs to the host unless it is the usual one.
+# Returns host and path of an address; the host includes a port that is not the default.
 sub _place {
     my ($url) = @_;
     my ( $scheme, $host, $port, $path ) = $url =~ m{\A(https?)://([^/:]+)(?::([0-9]+))?(/.+)\z} or return;
@@ -45,10 +47,11 @@ sub _place {
 
 sub _lines {
     my (@pairs) = @_;
-    return [ map { qq{ProxyPass "$_->[0]" "$_->[1]"} } sort { length $b->[0] <=> length $a->[0] || $a->[0] cmp $b->[0] } @pairs ];
+    my @longest_first = sort { length $b->[0] <=> length $a->[0] || $a->[0] cmp $b->[0] } @pairs;
+    return [ map {qq{ProxyPass "$_->[0]" "$_->[1]"}} @longest_first ];
 }
 
-# What to type to see whether the paths lead to Tidings: anything but a 404 page of Koha or Apache will do.
+# Commands that show whether the paths lead to Tidings: they do unless a 404 page of Koha or Apache comes back.
 sub tests {
     my ($settings) = @_;
     my @pages = grep { $_ ne q{} } @{$settings}{qw(staff_url opac_url)};
@@ -56,19 +59,19 @@ sub tests {
     return [ ( map {"curl -si $_/enter"} @pages ), map {"curl -si -X POST $_"} @posts ];
 }
 
-# Where Plivo tells what became of a message; the number is of none.
+# The URL to which Plivo posts delivery receipts; 0-0 belongs to no message.
 sub _receipt_url {
     my ($settings) = @_;
     return $settings->{provider_url} eq q{} ? undef : "$settings->{provider_url}/plivo/receipt/0-0";
 }
 
-# Where Plivo brings what patrons write; undefined without a provider path.
+# The URL to which Plivo posts what patrons write; undefined without a provider path.
 sub message_url {
     my ($settings) = @_;
     return $settings->{provider_url} eq q{} ? undef : "$settings->{provider_url}$BOT/inbound";
 }
 
-# The commands that start the service for this very instance.
+# The commands that set up and start the service for this instance.
 sub commands {
     my $instance = instance();
     ( my $here = __FILE__ ) =~ s{[^/]+\z}{};
@@ -78,7 +81,7 @@ sub commands {
     ];
 }
 
-# The name that Debian's packages give this Koha.
+# The instance name that Debian's packages gave this Koha.
 sub instance {
     my ($named) = ( $ENV{KOHA_CONF} || q{} ) =~ m{/sites/([A-Za-z0-9_-]+)/koha-conf[.]xml\z};
     return $named if $named;

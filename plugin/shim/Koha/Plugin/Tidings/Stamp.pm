@@ -9,11 +9,11 @@ no warnings 'redefine';
 use JSON::PP ();
 use Koha::Plugin::Tidings::Database;
 
-# Koha keeps its own notes in the metadata of these, to merge their texts.
+# Koha uses the metadata of these itself, to merge their texts.
 my $MERGED = qr/\A(?:CHECKIN|CHECKOUT|RENEWAL)\z/;
 
-# Writes the library, and the hold or loan, into a letter's metadata; Koha stores that with the notice. A letter that tells neither, or has
-# metadata already, stays as it is.
+# Writes the library, and the hold or loan, into a letter's metadata; Koha stores that with the notice. A letter from
+# which neither is known, or which has metadata already, stays as it is.
 sub stamp {
     my ( $dbh, $prepared ) = @_;
     my ( $letter, $params ) = @{$prepared}{qw(letter params)};
@@ -22,7 +22,8 @@ sub stamp {
     my $tables = _is_hash( $params->{tables} ) ? $params->{tables} : {};
     my ( $event, $branch ) = _hold( $dbh, $tables->{reserves} );
     ( $event, my $loaned_at ) = _loan( $dbh, $tables->{issues} ) if !$event;
-    # A hold is about where it is fetched; for the rest, the library that the letter was worded for goes before the one of the loan.
+    # For a hold the pickup library counts; otherwise the library that the letter was written for comes before the
+    # library of the loan.
     ($branch) = grep { _is_code($_) } $branch, _code( $tables->{branches} ), $params->{branchcode}, $loaned_at;
     my %stamp;
     $stamp{tidings_event}  = $event  if $event;
@@ -31,7 +32,7 @@ sub stamp {
     return;
 }
 
-# Koha gives a row, or the key by which it looks it up: for reserves the patron and the title, for issues the item.
+# Koha passes a row, or the key by which it looks the row up: patron and title for reserves, the item for issues.
 sub _hold {
     my ( $dbh, $hold ) = @_;
     return _named( hold => @{$hold}{qw(reserve_id branchcode)} ) if _is_hash($hold);
@@ -39,7 +40,8 @@ sub _hold {
     my $found = Koha::Plugin::Tidings::Database::raising(
         $dbh,
         sub {
-            $dbh->selectall_arrayref( 'select reserve_id, branchcode from reserves where borrowernumber = ? and biblionumber = ? limit 2',
+            $dbh->selectall_arrayref(
+                'select reserve_id, branchcode from reserves where borrowernumber = ? and biblionumber = ? limit 2',
                 undef, @{$hold} );
         }
     );
@@ -51,8 +53,12 @@ sub _loan {
     return _named( loan => @{$loan}{qw(issue_id branchcode)} ) if _is_hash($loan);
     ($loan) = @{$loan} if ref $loan eq 'ARRAY';
     return if ref $loan || !defined $loan || $loan !~ /\A[0-9]+\z/;
-    my $found = Koha::Plugin::Tidings::Database::raising( $dbh,
-        sub { $dbh->selectrow_arrayref( 'select issue_id, branchcode from issues where itemnumber = ?', undef, $loan ) } );
+    my $found = Koha::Plugin::Tidings::Database::raising(
+        $dbh,
+        sub {
+            $dbh->selectrow_arrayref( 'select issue_id, branchcode from issues where itemnumber = ?', undef, $loan );
+        }
+    );
     return $found ? _named( loan => @{$found} ) : ();
 }
 

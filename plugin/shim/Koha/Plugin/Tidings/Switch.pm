@@ -9,16 +9,19 @@ no warnings 'redefine';
 use Koha::Plugin::Tidings::Database;
 use Koha::Plugin::Tidings::Settings;
 
-# Writes down how far the queue reaches now: what is in it already may be in the hands of a run of Koha's sender that began without our
-# fence, on any host, so the service leaves it alone for a while (koha/unfenced). `name` says what was switched: enabled_after, live_after.
+# Records the highest message id in the queue now. A run of Koha's sender that began without our fence, on any host, may
+# have read what is in the queue already, so the service leaves those notices alone for a while (koha/unfenced). `name`
+# is the setting that says what was switched: enabled_after or live_after.
 sub note {
     my ( $dbh, $by, $name ) = @_;
-    my $highest = Koha::Plugin::Tidings::Database::value( $dbh, 'select coalesce(max(message_id), 0) from message_queue' );
+    my $highest = Koha::Plugin::Tidings::Database::value( $dbh,
+        'select coalesce(max(message_id), 0) from message_queue' );
     Koha::Plugin::Tidings::Settings::save( $dbh, $by, $name => $highest );
     return;
 }
 
-# Does `work` switch the plugin on? Noted before, so that the service never finds it on without, and after, for what came meanwhile.
+# Runs `work`, which enables the plugin. The note is written before it, so that the service never sees the plugin
+# enabled without one, and again after it, for what was queued meanwhile.
 sub enable {
     my ( $dbh, $work ) = @_;
     return $work->() if _is_enabled($dbh);
@@ -31,7 +34,8 @@ sub enable {
 sub _is_enabled {
     my ($dbh) = @_;
     return Koha::Plugin::Tidings::Database::value( $dbh,
-        "select plugin_value from plugin_data where plugin_class = 'Koha::Plugin::Tidings' and plugin_key = '__ENABLED__'" );
+        'select plugin_value from plugin_data'
+            . " where plugin_class = 'Koha::Plugin::Tidings' and plugin_key = '__ENABLED__'" );
 }
 
 1;

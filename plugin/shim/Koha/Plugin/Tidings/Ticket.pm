@@ -13,8 +13,8 @@ use Koha::Plugin::Tidings::Database;
 
 our $RANDOM = '/dev/urandom';
 
-# Writes a one-time ticket, good for 60 seconds, and returns what to show for it; only its hash is kept. Dies without good randomness.
-# `kind` is staff, patron or nudge: a ticket opens one kind of door only.
+# Stores a one-time ticket that is valid for 60 seconds, and returns its token; only the token's hash is stored. Dies if
+# no randomness can be read. `kind` is staff, patron or nudge, and a ticket is valid for that one kind only.
 sub mint {
     my ( $dbh, %ticket ) = @_;
     my $token = MIME::Base64::encode_base64( _random_bytes(32), q{} );
@@ -32,10 +32,11 @@ sub mint {
     return $token;
 }
 
-# Tears up a ticket that nobody will bring any more.
+# Deletes a ticket that will not be used any more.
 sub tear_up {
     my ( $dbh, $token ) = @_;
-    Koha::Plugin::Tidings::Database::change( $dbh, 'delete from tidings_ticket where ticket_hash = ?', Digest::SHA::sha256_hex($token) );
+    my $hash = Digest::SHA::sha256_hex($token);
+    Koha::Plugin::Tidings::Database::change( $dbh, 'delete from tidings_ticket where ticket_hash = ?', $hash );
     return;
 }
 

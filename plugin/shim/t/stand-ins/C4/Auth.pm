@@ -1,6 +1,6 @@
 package C4::Auth;
 
-# Stands in for Koha's: what a user may do is set by the test.
+# Stands in for Koha's module: the test sets what a user may do.
 
 use strict;
 use warnings;

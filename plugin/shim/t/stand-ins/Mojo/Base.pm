@@ -1,6 +1,6 @@
 package Mojo::Base;
 
-# Stands in for Mojolicious, of which the controller needs only the request and the answer (Stand::Controller).
+# Stands in for Mojolicious, of which the controller needs only the request and the response (Stand::Controller).
 
 use strict;
 use warnings;

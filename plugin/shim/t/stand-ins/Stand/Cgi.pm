@@ -1,6 +1,6 @@
 package Stand::Cgi;
 
-# A request, as CGI.pm shows it.
+# A request with the interface of CGI.pm.
 
 use strict;
 use warnings;

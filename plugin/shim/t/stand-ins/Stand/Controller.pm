@@ -1,6 +1,6 @@
 package Stand::Controller;
 
-# A request to Koha's REST API and the answer to it, as Mojolicious shows them to a controller.
+# A request to Koha's REST API and the response to it, as a Mojolicious controller sees them.
 
 use strict;
 use warnings;

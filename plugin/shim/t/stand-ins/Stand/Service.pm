@@ -1,6 +1,6 @@
 package Stand::Service;
 
-# A service that behaves as a test says, on a port of 127.0.0.1 that the system chose, in a process of its own.
+# A service that behaves as a test wants it, on a free port of 127.0.0.1, in a process of its own.
 
 use strict;
 use warnings;
@@ -8,10 +8,12 @@ use warnings;
 use IO::Socket::INET;
 use POSIX ();
 
-# `serve` gets the connection and the request as text; without it the port is closed again, so that connections are refused.
+# `serve` gets the connection and the request as text. Without it the port is closed again, so that connections are
+# refused.
 sub start {
     my ( $class, $serve ) = @_;
-    my $listener = IO::Socket::INET->new( Listen => 5, LocalAddr => '127.0.0.1', LocalPort => 0, Proto => 'tcp' ) or die "no port\n";
+    my $listener = IO::Socket::INET->new( Listen => 5, LocalAddr => '127.0.0.1', LocalPort => 0, Proto => 'tcp' )
+        or die "no port\n";
     my $self = bless { url => 'http://127.0.0.1:' . $listener->sockport, parent => $$ }, $class;
     if ( !$serve ) {
         close $listener;

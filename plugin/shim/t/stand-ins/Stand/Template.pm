@@ -1,6 +1,6 @@
 package Stand::Template;
 
-# Koha's template object: Template Toolkit with the includes of the staff pages, here empty.
+# Stands in for Koha's template object: Template Toolkit, with the includes of the staff pages empty.
 
 use strict;
 use warnings;
@@ -22,7 +22,8 @@ sub param {
 
 sub output {
     my ($self) = @_;
-    my $toolkit = Template->new( { ABSOLUTE => 1, ENCODING => 'UTF-8', BLOCKS => { map { ( $_ => q{} ) } @INCLUDES } } );
+    my %blocks  = map { ( $_ => q{} ) } @INCLUDES;
+    my $toolkit = Template->new( { ABSOLUTE => 1, ENCODING => 'UTF-8', BLOCKS => \%blocks } );
     $toolkit->process( $self->{file}, $self->{values}, \my $html ) or die $toolkit->error;
     return $html;
 }

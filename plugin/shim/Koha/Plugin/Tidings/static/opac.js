@@ -1,4 +1,5 @@
-// Adds an entry to the patron's account menu, which is known by its links; the page's header has a shorter list of the same kind.
+// Adds an entry to the patron's account menu, which is known by its links; the page's header has a shorter list of the
+// same kind.
 (() => {
   const { label, link } = document.currentScript.dataset;
   const page =

@@ -1,4 +1,5 @@
-// Adds an entry to the list of a patron's tabs. That list has no name that all versions of Koha share, so it is known by its links.
+// Adds an entry to the list of a patron's tabs. That list has no name that all versions of Koha share, so it is known
+// by its links.
 (() => {
   const { label, link } = document.currentScript.dataset;
   const tab = /\/cgi-bin\/koha\/(?:members|circ)\/[\w-]+\.pl\?.*\bborrowernumber=(\d+)/;

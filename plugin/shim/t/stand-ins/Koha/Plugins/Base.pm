@@ -1,6 +1,6 @@
 package Koha::Plugins::Base;
 
-# Stands in for Koha's class: what it does at every load, and the methods that the shim uses.
+# Stands in for Koha's class: what its `new` does, and the methods that the shim uses.
 
 use strict;
 use warnings;
@@ -17,7 +17,8 @@ sub new {
     my $self = bless $args, $class;
     my $version = $self->get_metadata->{version};
     if ( !$self->retrieve_data('__INSTALLED__') ) {
-        $self->store_data( { __INSTALLED__ => 1, __ENABLED__ => 1, __INSTALLED_VERSION__ => $version } ) if $self->install;
+        $self->store_data( { __INSTALLED__ => 1, __ENABLED__ => 1, __INSTALLED_VERSION__ => $version } )
+            if $self->install;
     }
     elsif ( $version ne $self->retrieve_data('__INSTALLED_VERSION__') ) {
         $self->store_data( { __INSTALLED_VERSION__ => $version } ) if $self->upgrade;
@@ -30,14 +31,16 @@ sub get_metadata { return $_[0]{metadata} }
 
 sub store_data {
     my ( $self, $data ) = @_;
-    C4::Context->dbh->do( 'replace into plugin_data values (?, ?, ?)', undef, $self->{class}, $_, $data->{$_} ) for keys %{$data};
+    for my $key ( keys %{$data} ) {
+        C4::Context->dbh->do( 'replace into plugin_data values (?, ?, ?)', undef, $self->{class}, $key, $data->{$key} );
+    }
     return;
 }
 
 sub retrieve_data {
     my ( $self, $key ) = @_;
-    my ($value) = C4::Context->dbh->selectrow_array( 'select plugin_value from plugin_data where plugin_class = ? and plugin_key = ?',
-        undef, $self->{class}, $key );
+    my $sql = 'select plugin_value from plugin_data where plugin_class = ? and plugin_key = ?';
+    my ($value) = C4::Context->dbh->selectrow_array( $sql, undef, $self->{class}, $key );
     return $value;
 }
 

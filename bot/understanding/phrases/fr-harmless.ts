@@ -1,0 +1,67 @@
+import type { Phrases } from "./format.ts";
+
+/** What only looks like a request to end in French; it may use the groups of fr-groups.ts. */
+export const frenchHarmless: Phrases["harmless"] = [
+  // Requests to continue, and what the person cannot help.
+  "n/ne <quit>",
+  "<quit> pas/jamais/surtout",
+  "pas/jamais/plus <quit>",
+  "pas (que) vous/tu/on <quit>",
+  "peux/peut/arrive/pouvais plus/pas (à) (m) <quit>",
+  "pourquoi (vous) (avez) <quit>",
+  "ai/as/a/avez/ont (pas) arrêté/cessé",
+  "quand/si vous <quit>",
+  "ne/n (me/nous) <remove>",
+  "ne/n <end>",
+  "ne <removeMe>",
+  "pas <remove>",
+  "pas <removeMe>",
+  "pas (que) (vous) <end>",
+  "ne (me/nous) <leave>",
+  "pas (me/nous/être) <leave>",
+  "suis/es/est/sommes/êtes (pas/plus/déjà) <leave>",
+  "été <leave>",
+  "avez/a/ai (pas) <leave>",
+  "ai/as/a/avons/avez/ont (pas/déjà/déja) <end>",
+  "inscription/abonnement ... <activity>",
+  "inscription/abonnement ... revue/magazine/journal",
+  "pourquoi ... <leave>",
+  "peur/risque/crains/dommage/triste/déçu/déçue/évite/éviter/craint de ne plus/pas",
+  "vous/on/personne/bibliothèque/médiathèque (ne/n) <sendMe> <not>",
+  "vous/on/personne/il/elle/bibliothèque/médiathèque (ne/n) <writeMe> <not>",
+
+  // What our own messages say.
+  "stop/arrêt/fin pour (vous/te/se) <leave>",
+  "stop/arrêt/fin pour ne plus",
+
+  // Titles.
+  "livre/film/roman/bd/titre/appelle laissez/laisse/arrête/arrêtez/lâche/lâchez/fichez/foutez/stop",
+
+  // Other lists, numbers, channels and things that one may end.
+  "liste/listes d'attente/d'envies",
+  "liste/listes de réservation/réservations/lecture/souhaits/livres/prêts/diffusion du",
+  "liste du/des club/atelier/livres",
+  "numéro/num/no de (ma) carte/dossier/lecteur/lectrice/compte/usager/membre/abonné/fixe/réservation/commande",
+  "ancien/vieux <number>",
+  "<number> <oldOne>",
+  "numéro de/du (la/page) revue/magazine/journal/mois/page",
+  "mon/notre <number> oublié/perdu/trouvé",
+  "<texts> <tongue>",
+  "mon/ton/à avis",
+  "donné/mis/entré/saisi/inscrit/tapé/laissé (un/le) mauvais/faux numéro",
+  "n'ai pas le bon",
+  "suis pas <state>",
+  "pour ne pas <writing>/<writeMe>",
+  "normal/bizarre/étrange/étonné/étonnée/inquiet/inquiète/anormal/désolé/désolée de ne plus/pas",
+  "suis trompé/trompée",
+  "peux/pourrai/pourrais/vais/va plus recevoir",
+  "peur/risque de plus recevoir",
+  "connais pas le/la/les/mon/ma/l'/son/votre/vos/encore/bien",
+  "<leave> ... <activity>",
+  "<writeMe> (<not>) <paper>",
+  "<writeMe>/<sendMe>/<sending>/<writing> plus tard/tôt/souvent/vite/rapidement/facilement",
+  "<writeMe> <not> <late>",
+  "<sendMe> <not> (<these>) (<texts>) <late>",
+  "<texts> (papier) <paper>",
+  "avis de passage/décès/recherche",
+];

@@ -1,0 +1,64 @@
+import { readNumber } from "../consent/phone-numbers.ts";
+import type { ChannelName } from "../database/tables.ts";
+import type { Records } from "../outbox/begin.ts";
+import type { Installation } from "./installation.ts";
+
+export interface TrialList {
+  /** As addresses are stored: full numbers without the plus, chat ids, email addresses in lower case. */
+  addresses: ReadonlySet<string>;
+  entries: number;
+  /** Entries that are none of these, as typed. */
+  unreadable: readonly string[];
+}
+
+/** Chat ids have up to 52 bits (https://core.telegram.org/bots/api#chat); those of groups are negative. */
+const CHAT = /^-?[1-9]\d{4,15}$/;
+const MAIL = /^[^\s@]+@[^\s@]+$/;
+
+/**
+ * Reads numbers, chats and email addresses separated by commas, semicolons or line breaks. A number may be written in
+ * any way; it belongs to the library's country (two letters) unless it has a country code. Bare digits may be a number
+ * or a chat, and count as both.
+ */
+export function readTrialList(text: string, country: string): TrialList {
+  const entries = [...new Set(text.split(/[,;\r\n]/).map((one) => one.trim()))].filter((one) => one !== "");
+  const read = entries.map((entry) => ({ entry, means: meanings(entry, country) }));
+  return {
+    addresses: new Set(read.flatMap(({ means }) => means)),
+    entries: entries.length,
+    unreadable: read.flatMap(({ entry, means }) => (means.length === 0 ? [entry] : [])),
+  };
+}
+
+function meanings(entry: string, country: string): string[] {
+  if (entry.includes("@")) return MAIL.test(entry) ? [entry.toLowerCase()] : [];
+  const chat = CHAT.test(entry) ? [entry] : [];
+  const here = readNumber(entry, country);
+  if ("digits" in here) return [...chat, here.digits];
+  // The plus was not required formerly.
+  const abroad = readNumber(`+${entry}`, country);
+  return /^\d+$/.test(entry) && "digits" in abroad ? [...chat, abroad.digits] : chat;
+}
+
+/** In trial, the only addresses that may get messages; undefined if the library is live. */
+export function trialOnly({
+  mode,
+  settings,
+}: Pick<Installation, "mode" | "settings">): ReadonlySet<string> | undefined {
+  if (mode() !== "trial") return undefined;
+  const { trialAddresses, consent } = settings();
+  return readTrialList(trialAddresses, consent.country).addresses;
+}
+
+/** Returns what forbids writing to a patron at that address, if anything does. */
+export type Objections = (
+  patronId: number,
+  channel: ChannelName,
+  address: string,
+) => ReturnType<Records> | "trial_only";
+
+/** Checks the trial list, if there is one, then the patron's record. */
+export function objectionsOf(only: ReadonlySet<string> | undefined, records: Records): Objections {
+  return (patronId, channel, address) =>
+    only && !only.has(address) ? "trial_only" : records(patronId, channel, address);
+}

@@ -1,0 +1,84 @@
+import type { Generated } from "kysely";
+
+/**
+ * Columns of our tables between Koha's side and ours: settings of staff, tickets and sessions, runs of Koha's sender,
+ * rules; and dead letters.
+ */
+
+export interface SettingTable {
+  name: string;
+  value: string | null;
+  sealed: Generated<number>;
+  changed_at: Date;
+  changed_by: string;
+}
+
+export interface TicketTable {
+  ticket_hash: string;
+  kind: string;
+  who_id: number | null;
+  who: string;
+  permissions: string | null;
+  target: string | null;
+  lang: string | null;
+  made_at: Date;
+  expires_at: Date;
+}
+
+export interface SessionTable {
+  session_hash: string;
+  audience: string;
+  who_id: number | null;
+  who: string;
+  permissions: string | null;
+  lang: string | null;
+  csrf: string;
+  begun_at: Date;
+  used_at: Date;
+  host_session_hash: Generated<string | null>;
+}
+
+export interface ParkedTable {
+  id: Generated<number>;
+  bot: string;
+  bot_row: number;
+  heard_at: Date;
+  channel: string;
+  kind: string;
+  address: string;
+  text: string;
+  told_at: Date;
+  done_by: Generated<string | null>;
+  done_at: Generated<Date | null>;
+}
+
+export interface NudgeTable {
+  id: Generated<number>;
+  opened_at: Date;
+  closed_at: Date | null;
+  message_id: number | null;
+  borrowernumber: number | null;
+  types: string | null;
+  letter_codes: string | null;
+  where_sql: string | null;
+  timed_out: Generated<number>;
+}
+
+export interface RuleTable {
+  id: Generated<number>;
+  transport: string;
+  letter_code: string | null;
+  branchcode: string | null;
+  takes: number;
+  changed_at: Date;
+  changed_by: string;
+}
+
+export interface LibraryTables {
+  tidings_setting: SettingTable;
+  tidings_ticket: TicketTable;
+  tidings_session: SessionTable;
+  tidings_nudge: NudgeTable;
+  tidings_rule: RuleTable;
+  tidings_parked: ParkedTable;
+}

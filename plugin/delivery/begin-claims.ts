@@ -1,0 +1,86 @@
+import type { Objections } from "../configuration/trial-list.ts";
+import type { Db } from "../database/connection.ts";
+import type { ChannelName } from "../database/tables.ts";
+import type { Log } from "../foundation/log.ts";
+import { type BeginResult, type Begun, begin, type Gone, type NotFor } from "../outbox/begin.ts";
+import type { Claim } from "../outbox/claim.ts";
+import { giveBack, giveBackIfStopped } from "../outbox/rescue.ts";
+import type { Concurrency } from "./concurrency.ts";
+import type { MaySend } from "./send-gate.ts";
+import type { UnderWay } from "./under-way.ts";
+
+export interface BeginClaimsParts {
+  db: Db;
+  worker: number;
+  log: Log;
+  now(): Date;
+  /** Milliseconds of a clock that never jumps. */
+  monotonic(): number;
+  concurrency: Concurrency;
+  underWay: UnderWay;
+  /** While we cannot hear, or have said enough for today, only replies leave. */
+  sendGate(channel: ChannelName): Promise<MaySend>;
+  /** What stands against writing to these patrons now: the host's record, or trial. */
+  readObjections(patronIds: readonly number[]): Promise<Objections>;
+  /** Opts out a patron whom the host's record forbids. */
+  leaveByRecord(gone: { patronId: number; channel: ChannelName; event: Gone; addressId?: number }): Promise<void>;
+  /** Sends one that began at `beganAt`, by the monotonic clock. */
+  send(message: Begun, beganAt: number): Promise<void>;
+}
+
+/**
+ * Begins the claims of one sender and launches the sending of each that may still leave. The claims hold places; those
+ * that do not begin give theirs up here.
+ */
+export function openBeginClaims(parts: BeginClaimsParts): (claims: readonly Claim[]) => Promise<void> {
+  const { db, worker, log, now, concurrency, underWay } = parts;
+
+  return async (claims) => {
+    const beganAt = { ms: 0 };
+    let begun: Begun[] = [];
+    try {
+      begun = await beginAllowed(claims, beganAt);
+    } finally {
+      concurrency.abandoned(claims[0]?.sender ?? "", claims.length - begun.length);
+    }
+    for (const message of begun) underWay.launch(parts.send(message, beganAt.ms));
+  };
+
+  async function beginAllowed(claims: readonly Claim[], beganAt: { ms: number }): Promise<Begun[]> {
+    // Another process may have met the provider's limit since these were claimed.
+    if (await giveBackIfStopped(db, worker, claims, now())) return [];
+    const allowed = await passGate(claims);
+    if (allowed.length === 0) return [];
+    const objections = await parts.readObjections(allowed.flatMap((claim) => claim.patron_id ?? []));
+    beganAt.ms = parts.monotonic();
+    const notFor: NotFor = (patronId, { channel }, to) => objections(patronId, channel, to);
+    const { begun, held, cancelled, lost } = await begin(db, worker, allowed, notFor, now());
+    for (const id of held) log.note("message.held", { id, reason: "unheard_text" });
+    for (const { id, reason } of cancelled) log.note("message.cancelled", { id, reason });
+    underWay.launch(optOutGone(claims, cancelled));
+    for (const id of lost) log.note("message.claim_lost", { id });
+    return begun;
+  }
+
+  /** A claim may have waited for its slot while we became deaf: then it goes back, unless it is a reply. */
+  async function passGate(claims: readonly Claim[]): Promise<readonly Claim[]> {
+    const channel = claims[0]?.channel;
+    if (channel === undefined || (await parts.sendGate(channel)) === "all") return claims;
+    const notices = claims.filter(({ kind }) => kind !== "reply").map(({ id }) => id);
+    await giveBack(db, worker, now(), notices);
+    return claims.filter(({ kind }) => kind === "reply");
+  }
+
+  /**
+   * A patron whom the host no longer has, or has with another number, is opted out as well: the next notice need not
+   * find it out again.
+   */
+  async function optOutGone(claims: readonly Claim[], cancelled: BeginResult["cancelled"]): Promise<void> {
+    for (const { id, reason } of cancelled) {
+      const claim = claims.find((one) => one.id === id);
+      if (!claim?.patron_id || (reason !== "patron_gone" && reason !== "number_changed")) continue;
+      const from = reason === "number_changed" ? { addressId: claim.address_id } : {};
+      await parts.leaveByRecord({ patronId: claim.patron_id, channel: claim.channel, event: reason, ...from });
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import type { Installation } from "../configuration/installation.ts";
+import { trialOnly } from "../configuration/trial-list.ts";
+import { type Db, inTransaction } from "../database/connection.ts";
+import type { ConsentState } from "../database/tables.ts";
+import type { Log } from "../foundation/log.ts";
+import { type Joining, type OptInAnswer, type OptInWish, requestOptIn } from "./opt-in.ts";
+import { type OptOutWish, optOut } from "./opt-out.ts";
+
+/** Opting in and out as the pages ask for it, each in a transaction of its own. */
+export interface PagesBackend {
+  optIn(wish: OptInWish): Promise<OptInAnswer>;
+  /** Undefined: there was nothing to leave. */
+  optOut(wish: Omit<OptOutWish, "event">): Promise<ConsentState | undefined>;
+}
+
+export interface PagesBackendParts {
+  db: Db;
+  installation: Pick<Installation, "settings" | "mode" | "senders">;
+  compose: Joining["compose"];
+  log: Log;
+  now(): Date;
+  /** There is something to send. */
+  wake(): void;
+}
+
+/** The library's current setup: its senders, its policy, and in trial the only addresses that may be written to. */
+export function readJoining(installation: PagesBackendParts["installation"], compose: Joining["compose"]): Joining {
+  const settings = installation.settings();
+  const only = trialOnly(installation);
+  return {
+    senders: installation.senders,
+    policy: settings.consent,
+    ...(only ? { only } : {}),
+    compose,
+  };
+}
+
+/** Opens the backend of the pages; changed settings apply from the next request on. */
+export function openPagesBackend({ db, installation, compose, log, now, wake }: PagesBackendParts): PagesBackend {
+  return {
+    optIn: async (wish) => {
+      const answer = await inTransaction(db, (tx) => requestOptIn(tx, readJoining(installation, compose), wish, now()));
+      const because = answer.kind === "refused" ? { reason: answer.because } : {};
+      log.note("consent.asked", { channel: wish.channel, source: wish.source, outcome: answer.kind, ...because });
+      if (answer.kind === "invited" || answer.kind === "opted_in") wake();
+      return answer;
+    },
+    optOut: async (wish) => {
+      const state = await inTransaction(db, (tx) => optOut(tx, { ...wish, event: "opted_out" }, now()));
+      if (state) log.note("consent.withdrawn", { channel: wish.channel, source: wish.source, outcome: state });
+      return state;
+    },
+  };
+}

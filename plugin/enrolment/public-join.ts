@@ -1,0 +1,119 @@
+import type { Installation } from "../configuration/installation.ts";
+import type { Terms } from "../consent/terms.ts";
+import type { Db } from "../database/connection.ts";
+import { countTry, type Limit } from "../database/rate-limits.ts";
+import type { Log } from "../foundation/log.ts";
+import { type Credentials, checkCredentials, type Refusal } from "../koha/credentials/credentials.ts";
+import type { Host } from "../koha/host.ts";
+import { nearestLang } from "../templates/locales.ts";
+import type { OptInAnswer } from "./opt-in.ts";
+import type { PagesBackend } from "./pages-backend.ts";
+
+const MINUTE = 60_000;
+const DAY_MS = 24 * 60 * MINUTE;
+type Limits = Readonly<Record<string, Limit>>;
+/**
+ * A library's own computers and its wireless network share one address, so an address may try more often than one card
+ * may be tried.
+ */
+const PER_PLACE: Limits = {
+  "join-place": { most: 40, withinMs: 15 * MINUTE },
+  "join-place-day": { most: 300, withinMs: DAY_MS },
+};
+/** Trying all ten thousand PINs of four digits takes more than a year at this pace, from however many addresses. */
+const PER_CARD: Limits = {
+  "join-card": { most: 8, withinMs: 15 * MINUTE },
+  "join-card-day": { most: 20, withinMs: DAY_MS },
+};
+/** A person waits while Koha answers. */
+const REST_TIMEOUT_MS = 4_000;
+
+export interface JoinWish extends Credentials {
+  /** As digits with country code. */
+  number: string;
+  /** The country of the number as two capitals; null where the number does not tell. */
+  country: string | null;
+  /** The terms that were ticked. */
+  terms: Terms;
+  /** The network that the visitor comes from. */
+  from: string;
+}
+
+export type JoinAnswer =
+  | OptInAnswer
+  /** `wrong`: card, names and PIN do not match, or the account is locked; nobody is told which. */
+  | { kind: "turned_away"; because: "wrong" | "expired" | "debarred" | "password_expired" | "unavailable" }
+  | { kind: "turned_away"; because: "too_many"; retryAfterMs: number };
+
+/** What the public page asks for. */
+export interface PublicJoin {
+  /** In trial only listed numbers are written to. */
+  open(): "open" | "trial" | "not_set_up";
+  /** The number that texts come from, as digits; undefined where none is set up. */
+  ourNumber(): string | undefined;
+  /** Opts in a person who proves to be a patron. Idempotent. */
+  join(wish: JoinWish): Promise<JoinAnswer>;
+}
+
+export interface PublicJoinParts {
+  db: Db;
+  host: Host;
+  installation: Pick<Installation, "settings" | "mode" | "senders">;
+  consent: Pick<PagesBackend, "optIn">;
+  /** Koha's time zone. */
+  zone: string;
+  log: Log;
+  now(): Date;
+}
+
+/** Opens the backend of the public page: rate limits first, then who it is, then the wish itself. */
+export function openPublicJoin({ db, host, installation, consent, zone, log, now }: PublicJoinParts): PublicJoin {
+  const turnAway = (refusal: Refusal): JoinAnswer => {
+    log.note("join.refused", { reason: refusal.because, ...("code" in refusal ? { code: refusal.code } : {}) });
+    if (refusal.because === "too_many") return { kind: "turned_away", ...refusal };
+    return { kind: "turned_away", because: refusal.because === "locked" ? "wrong" : refusal.because };
+  };
+
+  async function mayTry(limits: Limits, who: string) {
+    const { key, botToken } = installation.settings();
+    for (const [what, limit] of Object.entries(limits)) {
+      const allowance = await countTry(db, { what, who, key: (key ?? botToken).reveal() }, limit, now());
+      if (!allowance.allowed) return allowance;
+    }
+    return { allowed: true, retryAfterMs: 0 };
+  }
+
+  return {
+    open: () => {
+      if (!installation.senders.has("sms")) return "not_set_up";
+      return installation.mode() === "trial" ? "trial" : "open";
+    },
+    ourNumber: () => installation.senders.get("sms"),
+    join: async (wish) => {
+      const here = await mayTry(PER_PLACE, wish.from);
+      if (!here.allowed) return turnAway({ because: "too_many", retryAfterMs: here.retryAfterMs });
+      const { join: policy, kohaApi } = installation.settings().consent;
+      const known = await checkCredentials(db, wish, {
+        host,
+        policy,
+        ...(kohaApi ? { rest: { ...kohaApi, timeoutMs: REST_TIMEOUT_MS } } : {}),
+        timeZone: zone,
+        now: now(),
+        mayTry: (who) => mayTry(PER_CARD, who),
+      });
+      if ("because" in known) return turnAway(known);
+      const { lang } = installation.settings().library;
+      return consent.optIn({
+        patronId: known.patronId,
+        channel: "sms",
+        address: wish.number,
+        country: wish.country,
+        // The language of the page, because the person has just read the terms in it.
+        lang: nearestLang(wish.terms.lang, lang),
+        source: "opt_in_page",
+        actor: "patron",
+        terms: wish.terms,
+      });
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import { SendFailure } from "../../channels/channel.ts";
+import type { Installation } from "../../configuration/installation.ts";
+import { type Preferences, savePreferences } from "../../consent/contact-preferences.ts";
+import { makeLink } from "../../consent/link-tokens.ts";
+import { keepTerms, type Terms } from "../../consent/terms.ts";
+import { saveWantedKinds, type WantedKind } from "../../consent/wanted-kinds.ts";
+import { type Db, inTransaction } from "../../database/connection.ts";
+import { countTry, type Limit } from "../../database/rate-limits.ts";
+import type { OptInAnswer, OptInWish } from "../../enrolment/opt-in.ts";
+import type { PagesBackend } from "../../enrolment/pages-backend.ts";
+import { type Everything, readEverything } from "../../reports/patron-consent-everything.ts";
+import { type PatronHistory, readPatronHistory } from "../../reports/patron-history.ts";
+import { type ConsentView, readConsentView } from "./view.ts";
+
+/** A link into the chat with our bot that ties the chat to a patron, or why there is none. */
+export type Connection = { link: string } | { because: "not_set_up" | "unreachable" | "too_often" };
+
+/** Refused by the rate limit of one patron. */
+export interface TooManyTries {
+  kind: "refused";
+  because: "too_many_tries";
+}
+
+/** What the pages of a patron's consent do, for the patron and staff alike. */
+export interface ConsentPages extends Pick<PagesBackend, "optOut"> {
+  /** Rate-limited per patron before anything is looked up: the answers must not reveal which numbers we know. */
+  optIn(wish: OptInWish): Promise<OptInAnswer | TooManyTries>;
+  /** Undefined: Koha has no such patron. */
+  read(patronId: number): Promise<ConsentView | undefined>;
+  /** Makes a one-time link; its use records the terms in the ledger. `madeBy` is the person who asked for it. */
+  connect(patronId: number, madeBy: string, terms: Terms): Promise<Connection>;
+  saveChoices(patronId: number, choices: readonly WantedKind[], by: string): Promise<void>;
+  savePreferences(patronId: number, preferences: Preferences): Promise<void>;
+  history(patronId: number): Promise<PatronHistory>;
+  everything(patronId: number): Promise<Everything>;
+  now(): Date;
+}
+
+export interface ConsentPagesParts {
+  db: Db;
+  installation: Installation;
+  consent: Pick<PagesBackend, "optIn" | "optOut">;
+  now(): Date;
+  /** This many fresh random bytes. */
+  random(bytes: number): Buffer;
+}
+
+/** Links to Telegram that one patron may ask for in an hour. */
+const LINKS = { most: 20, withinMs: 60 * 60_000 };
+/** Numbers and addresses that may be tried for one patron in an hour. */
+const WISHES = { most: 12, withinMs: 60 * 60_000 };
+
+/** Opens the backend of the consent pages. */
+export function openConsentPages({ db, installation, consent, now, random }: ConsentPagesParts): ConsentPages {
+  const mayTry = async (what: string, patronId: number, limit: Limit) => {
+    const key = installation.settings().botToken.reveal();
+    return (await countTry(db, { what, who: String(patronId), key }, limit, now())).allowed;
+  };
+  return {
+    optOut: consent.optOut,
+    optIn: async (wish) => {
+      if (await mayTry("opt_in", wish.patronId, WISHES)) return consent.optIn(wish);
+      return { kind: "refused", because: "too_many_tries" };
+    },
+    now,
+    read: async (patronId) => {
+      // Staff may have changed something a moment ago on a page of another process.
+      await installation.refresh();
+      return readConsentView(db, installation, patronId);
+    },
+    connect: async (patronId, madeBy, terms) => {
+      const telegram = installation.channels.get("telegram");
+      if (!telegram?.botName) return { because: "not_set_up" };
+      if (!(await mayTry("telegram_link", patronId, LINKS))) return { because: "too_often" };
+      try {
+        const bot = await telegram.botName();
+        const token = await inTransaction(db, async (tx) => {
+          const link = { patronId, channel: "telegram", madeBy, terms: await keepTerms(tx, terms, now()) } as const;
+          return makeLink(tx, link, random(24), now());
+        });
+        return { link: `https://t.me/${bot}?start=${token}` };
+      } catch (error) {
+        if (error instanceof SendFailure) return { because: "unreachable" };
+        throw error;
+      }
+    },
+    saveChoices: (patronId, choices, by) =>
+      inTransaction(db, (tx) => saveWantedKinds(tx, patronId, choices, by, now())),
+    savePreferences: (patronId, preferences) => savePreferences(db, patronId, preferences, now()),
+    history: (patronId) => readPatronHistory(db, patronId),
+    everything: (patronId) => readEverything(db, patronId),
+  };
+}

@@ -1,0 +1,129 @@
+import { createHash, randomBytes } from "node:crypto";
+import { beforeEach } from "vitest";
+import { openInstallation } from "../configuration/installation.ts";
+import { sealed } from "../foundation/log.ts";
+import { openSealer } from "../foundation/sealing.ts";
+import { aLog } from "../inbound/bot-backend.fixture.ts";
+import { hearsAll } from "../inbound-health/hearing.fixture.ts";
+import type { TicketKind } from "../koha/tickets.ts";
+import { at, useKoha } from "../notices/intake.fixture.ts";
+import { openMetrics } from "../reports/metrics.ts";
+import { openLocales } from "../templates/locales.ts";
+import { openOwnWords } from "../templates/wordings.ts";
+import { createApp } from "./app.ts";
+import { composeParts } from "./compose.ts";
+
+const shipped = await openLocales();
+
+export interface TicketWish {
+  kind?: TicketKind;
+  permissions?: string[];
+  target?: string | null;
+  lang?: string;
+  whoId?: number;
+}
+
+/**
+ * Pages as a browser that keeps its cookie sees them; what is posted carries the session's token unless told otherwise.
+ */
+export interface Visit {
+  cookie: string;
+  csrf: string;
+  see(path: string): Promise<{ status: number; html: string }>;
+  post(path: string, fields: Record<string, string>): Promise<{ status: number; html: string }>;
+}
+
+/**
+ * Staff and patron pages with everything real behind them, over a Koha of the test's own, whose clock the test sets.
+ */
+export function usePages() {
+  const koha = useKoha();
+  beforeEach(async () => {
+    for (const table of ["tidings_setting", "tidings_ticket", "tidings_session", "tidings_parked"] as const) {
+      await koha.db.deleteFrom(table).execute();
+    }
+  });
+
+  /**
+   * Writes a ticket as Koha's side does, for sofie, who may do everything unless told otherwise; returns the token to
+   * show.
+   */
+  async function aTicket(wish: TicketWish = {}): Promise<string> {
+    const token = randomBytes(32).toString("base64url");
+    await koha.db
+      .insertInto("tidings_ticket")
+      .values({
+        ticket_hash: createHash("sha256").update(token).digest("hex"),
+        kind: wish.kind ?? "staff",
+        who_id: wish.whoId ?? 51,
+        who: "sofie",
+        permissions: JSON.stringify(wish.permissions ?? ["superlibrarian"]),
+        target: wish.target ?? null,
+        lang: wish.lang ?? "en",
+        made_at: at(0),
+        expires_at: at(1),
+      })
+      .execute();
+    return token;
+  }
+
+  async function aService(
+    env: Record<string, string> = {},
+    key: string | undefined = "the process key",
+    zone = "America/New_York",
+  ) {
+    const { log, said } = aLog();
+    const given = { TIDINGS_BOT_TOKEN: "a-token-of-some-length", ...env };
+    const sealer = key === "" ? undefined : openSealer(sealed(key));
+    const say = await openOwnWords(koha.db, shipped);
+    const installation = await openInstallation(koha.db, given, sealer, log, say);
+    let minutes = 0;
+    const parts = await composeParts({
+      db: koha.db,
+      host: koha.host,
+      ledger: "append_only",
+      installation,
+      hearing: hearsAll,
+      sealer,
+      env: given,
+      say,
+      word: (because) => because,
+      log,
+      metrics: openMetrics(koha.db),
+      wake: () => {},
+      zone,
+      now: () => at(minutes),
+      chance: () => 0,
+      random: randomBytes,
+    });
+    const app = createApp(parts);
+
+    /** Comes in by a fresh ticket. */
+    async function visit(wish: TicketWish = {}): Promise<Visit> {
+      const below = wish.kind === "patron" ? "/patron" : "/staff";
+      const entered = await app.request(`${below}/enter?ticket=${await aTicket(wish)}`);
+      const cookie = entered.headers.get("set-cookie")?.split(";")[0] ?? "";
+      const read = async (answer: Response) => ({
+        status: answer.status,
+        // To a reader a non-breaking space is a space.
+        html: (await answer.text()).replaceAll("\u00a0", " "),
+      });
+      const see = async (path: string) => read(await app.request(`${below}${path}`, { headers: { cookie } }));
+      const csrf = /name="csrf" value="([^"]+)"/.exec((await see("")).html)?.[1] ?? "";
+      return {
+        cookie,
+        csrf,
+        see,
+        post: async (path, fields) => {
+          const body = new URLSearchParams({ csrf, ...fields });
+          return read(await app.request(`${below}${path}`, { method: "POST", headers: { cookie }, body }));
+        },
+      };
+    }
+    const setClock = (to: number) => {
+      minutes = to;
+    };
+    return { app, said, visit, installation, setClock };
+  }
+  return { koha, aTicket, aService };
+}

@@ -1,0 +1,118 @@
+import { Hono } from "hono";
+import type { FC } from "hono/jsx";
+import type { Import } from "../../../import/import-store.ts";
+import { type Entered, type Entry, guard, may, refuse } from "../../frame/entry.tsx";
+import { Facts } from "../../frame/facts.tsx";
+import { instant } from "../../frame/instants.ts";
+import { Csrf, type Frame, Notice, Page, ShownZone } from "../../frame/layout.tsx";
+import type { ImportBackend, ImportState } from "./import-backend.ts";
+import { ImportNight, importHours } from "./import-night.tsx";
+import { PreviewPage } from "./import-preview.tsx";
+
+const LONGEST_GROUND = 2_000;
+/** While it runs the page refreshes itself, but not for ever: a page left open would keep its session alive. */
+const REFRESH_SECONDS = 20;
+const MOST_REFRESHES = 15;
+
+/** The pages on which an admin takes over the patrons who get texts by Koha's own preference. */
+export function importRoutes(entry: Entry, backend: ImportBackend): Hono<Entered> {
+  const app = new Hono<Entered>();
+  app.use(guard(entry), async (c, next) => {
+    return may(c.get("session"), "settings") ? next() : refuse(c, "pages:page.not_allowed");
+  });
+  app.get("/", async (c) => {
+    const frame = c.get("frame");
+    const state = await backend.read();
+    const anew = /^\d{1,2}$/.test(c.req.query("anew") ?? "") ? Number(c.req.query("anew")) : 0;
+    if (state.latest?.state === "running" && !state.rests && anew < MOST_REFRESHES) {
+      c.header("Refresh", `${REFRESH_SECONDS}; url=${frame.base}/import?anew=${anew + 1}`);
+    }
+    return c.html(<ImportPage frame={frame} state={state} />);
+  });
+  app.get("/preview", async (c) => {
+    const [state, preview] = [await backend.read(), await backend.preview()];
+    return c.html(<PreviewPage frame={c.get("frame")} state={state} preview={preview} />);
+  });
+  app.post("/start", async (c) => {
+    const frame = c.get("frame");
+    const text = (name: string) => String(c.get("csrfForm").get(name) ?? "").trim();
+    const ground = text("ground").slice(0, LONGEST_GROUND);
+    if (ground === "") {
+      const [state, preview] = [await backend.read(), await backend.preview()];
+      return c.html(<PreviewPage frame={frame} state={state} preview={preview} groundless />, 422);
+    }
+    const after = /^\d{1,9}$/.test(text("after")) ? Number(text("after")) : -1;
+    // Where another click or another admin was first, the page shows that one.
+    await backend.start(after, ground, c.get("session").who);
+    return c.redirect(`${frame.base}/import`, 303);
+  });
+  app.post("/:id{\\d{1,9}}/:turn{pause|resume}", async (c) => {
+    await backend.turn(Number(c.req.param("id")), c.req.param("turn") === "pause" ? "paused" : "running");
+    return c.redirect(`${c.get("frame").base}/import`, 303);
+  });
+  return app;
+}
+
+const ImportPage: FC<{ frame: Frame; state: ImportState }> = ({ frame, state }) => {
+  const { say, lang, base } = frame;
+  const { latest, canText } = state;
+  return (
+    <Page frame={frame} title={say(lang, "pages:import.title")}>
+      {!canText && <Notice kind="bad">{say(lang, "pages:import.no_texts")}</Notice>}
+      <p>{say(lang, "pages:import.about")}</p>
+      <p>{say(lang, "pages:import.never_again")}</p>
+      {latest && <Progress frame={frame} latest={latest} rests={state.rests} />}
+      <p class="actions">
+        <a class="button" href={`${base}/import/preview`}>
+          {say(lang, "pages:import.look")}
+        </a>
+      </p>
+      {latest && <ShownZone frame={frame} />}
+    </Page>
+  );
+};
+
+/** The progress of the newest import, and the button that pauses or resumes it. */
+const Progress: FC<{ frame: Frame; latest: Import } & Pick<ImportState, "rests">> = ({ frame, latest, rests }) => {
+  const { say, lang, base, session } = frame;
+  const number = (count: number) => count.toLocaleString(lang);
+  const { state, seen } = latest;
+  // Patrons who began to get texts after the start are taken over too.
+  const total = Math.max(latest.total, seen);
+  const turn = state === "running" ? "pause" : "resume";
+  return (
+    <section class="channel" aria-labelledby="import-heading">
+      <h2 id="import-heading">{say(lang, `pages:import.${state}`)}</h2>
+      {state === "running" && rests && <ImportNight frame={frame} what="goes_on" rests={rests} />}
+      <label for="import-progress">
+        {say(lang, "pages:import.progress", { seen: number(seen), total: number(total) })}
+      </label>
+      <progress id="import-progress" class="import-progress" value={seen} max={Math.max(total, 1)} />
+      <Facts
+        kind="figures"
+        facts={(["invited", "opted_in", "passed_by"] as const).map(
+          (outcome) => [say(lang, `pages:import.${outcome}`), number(latest[outcome])] as const,
+        )}
+      />
+      <p>
+        {say(lang, "pages:import.started", { who: latest.started_by, when: instant(latest.started_at, frame) })}
+        {latest.ended_at && ` ${say(lang, "pages:import.ended_at", { when: instant(latest.ended_at, frame) })}`}
+      </p>
+      <p class="text">{say(lang, "pages:import.ground_was", { ground: latest.ground })}</p>
+      {state !== "ended" && (
+        <>
+          <p class="help">{say(lang, "pages:import.pace", importHours(lang))}</p>
+          <form method="post" action={`${base}/import/${latest.id}/${turn}`} class="actions">
+            {session && <Csrf session={session} />}
+            <button type="submit" class="quiet">
+              {say(lang, `pages:import.${turn}`)}
+            </button>
+            <a class="button" href={`${base}/import`}>
+              {say(lang, "pages:import.newest")}
+            </a>
+          </form>
+        </>
+      )}
+    </section>
+  );
+};

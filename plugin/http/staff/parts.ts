@@ -1,0 +1,29 @@
+import type { Installation } from "../../configuration/installation.ts";
+import type { Db } from "../../database/connection.ts";
+import type { Log } from "../../foundation/log.ts";
+import type { Sealer } from "../../foundation/sealing.ts";
+import type { OwnSay } from "../../templates/wordings.ts";
+import type { ConsentPages } from "../consent/backend.ts";
+import type { Readiness } from "../health.ts";
+
+/** What the backend of the staff pages is made from. */
+export interface StaffBackendParts {
+  db: Db;
+  installation: Installation;
+  /** In the library's own words. */
+  say: OwnSay;
+  sealer: Sealer | undefined;
+  env: Readonly<Record<string, string | undefined>>;
+  /** What the sections of a patron's consent do. */
+  consent: ConsentPages;
+  readiness(): Promise<Readiness>;
+  styles: string;
+  log: Log;
+  /** There is something to send. */
+  wake(): void;
+  now(): Date;
+  /** The library's time zone. */
+  zone: string;
+  /** 12 fresh random bytes. */
+  nonce(): Buffer;
+}

@@ -1,0 +1,105 @@
+import type { FC } from "hono/jsx";
+import type { ProofStep } from "../../../reports/consent-proof.ts";
+import type { PatronHistory } from "../../../reports/patron-history.ts";
+import type { TextKey } from "../../../templates/locales.ts";
+import { LONGEST_REASON, type Trouble } from "../../consent/opt-in.ts";
+import { ConsentSections } from "../../consent/sections.tsx";
+import type { ChannelView, ConsentView } from "../../consent/view.ts";
+import type { Viewer } from "../../consent/viewer.ts";
+import { variablesOf } from "../../consent/words.ts";
+import { Csrf, type Frame, Notice, Page, ShownZone } from "../../frame/layout.tsx";
+import { LedgerSection } from "./ledger.tsx";
+import { MessageSections } from "./messages.tsx";
+
+/** What the page shows of a patron beside the sections of consent. */
+export interface PatronRecord {
+  name: string;
+  history: PatronHistory;
+  steps: readonly ProofStep[];
+}
+
+interface PatronProps {
+  frame: Frame;
+  viewer: Viewer;
+  view: ConsentView;
+  record: PatronRecord;
+  done: string | undefined;
+  trouble: Trouble | undefined;
+}
+
+/** A patron's page for staff: what the patron sees, and the whole ledger. */
+export const PatronPage: FC<PatronProps> = ({ frame, viewer, view, record, done, trouble }) => {
+  const { say, lang } = frame;
+  return (
+    <Page frame={frame} title={record.name === "" ? say(lang, "pages:patron.title") : record.name}>
+      {viewer.readOnly && <p class="help">{say(lang, "pages:consent.read_only")}</p>}
+      <ConsentSections frame={frame} viewer={viewer} view={view} done={done} trouble={trouble} />
+      <PatronRecordSections frame={frame} viewer={viewer} record={record} />
+    </Page>
+  );
+};
+
+interface RecordProps {
+  frame: Frame;
+  viewer: Viewer;
+  record: Omit<PatronRecord, "name">;
+}
+
+/** What happened: messages, every step of consent, and a link to download everything. */
+export const PatronRecordSections: FC<RecordProps> = ({ frame, viewer, record }) => (
+  <>
+    <MessageSections frame={frame} history={record.history} />
+    <LedgerSection frame={frame} steps={record.steps} />
+    <p class="ledger-all">
+      <a class="button" href={`${viewer.at}/everything.json`} download>
+        {frame.say(frame.lang, "pages:consent.everything")}
+      </a>
+    </p>
+    <ShownZone frame={frame} />
+  </>
+);
+
+/** Koha has no such patron. */
+export const NoPatronPage: FC<{ frame: Frame }> = ({ frame }) => (
+  <Page frame={frame} title={frame.say(frame.lang, "pages:patron.title")}>
+    <p>{frame.say(frame.lang, "pages:patron.gone")}</p>
+  </Page>
+);
+
+interface ResendProps {
+  frame: Frame;
+  viewer: Viewer;
+  one: ChannelView;
+  /** What is wrong with what was typed, or why it cannot be done. */
+  fault?: { key: TextKey; variables?: Record<string, string> } | undefined;
+  /** The reason as it was typed, so that a refusal does not lose it. */
+  typed?: string;
+}
+
+/** Asks for the reason before an invitation is sent again. */
+export const ResendPage: FC<ResendProps> = ({ frame, viewer, one, fault, typed = "" }) => {
+  const { say, lang, session } = frame;
+  return (
+    <Page frame={frame} title={say(lang, "pages:consent.resend_title")}>
+      {fault !== undefined && <Notice kind="bad">{say(lang, fault.key, fault.variables)}</Notice>}
+      <p>{say(lang, "pages:consent.resend_about", { address: variablesOf(one).address })}</p>
+      <form method="post" action={`${viewer.at}/${one.channel}/resend`}>
+        {session && <Csrf session={session} />}
+        <label for="reason">{say(lang, "account:opt_in.reason")}</label>
+        <input
+          id="reason"
+          name="reason"
+          maxlength={LONGEST_REASON}
+          value={typed}
+          {...(fault?.key === "account:wrong.reason" ? { "aria-invalid": "true" as const } : {})}
+        />
+        <div class="actions">
+          <button type="submit">{say(lang, "pages:consent.resend")}</button>
+          <a class="button" href={`${viewer.at}/`}>
+            {say(lang, "pages:consent.resend_not")}
+          </a>
+        </div>
+      </form>
+    </Page>
+  );
+};

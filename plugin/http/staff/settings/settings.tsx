@@ -1,0 +1,151 @@
+import { Hono } from "hono";
+import type { FC } from "hono/jsx";
+import type { ChannelName } from "../../../database/tables.ts";
+import { type ConsentSetting, LIBRARY_SETTINGS, type LibrarySetting } from "../../../settings/library-settings.ts";
+import { LANGUAGES, type TextKey } from "../../../templates/locales.ts";
+import { type Entered, type Entry, guard, may, refuse } from "../../frame/entry.tsx";
+import { Csrf, type Frame, Notice, Page } from "../../frame/layout.tsx";
+import { Faults, helpOnStored, Removal } from "./settings-fields.tsx";
+import { type FormFault, readSettingsForm } from "./settings-form.ts";
+import { type SettingsBackend, type ShownState, saveSettings } from "./settings-saving.ts";
+
+/** The page where staff enter provider accounts and the library's name. */
+export function settingsRoutes(entry: Entry, backend: SettingsBackend): Hono<Entered> {
+  const app = new Hono<Entered>();
+  app.use(guard(entry), async (c, next) => {
+    return may(c.get("session"), "settings") ? next() : refuse(c, "pages:page.not_allowed");
+  });
+
+  app.get("/", async (c) => c.html(<SettingsPage frame={c.get("frame")} state={await backend.read()} />));
+
+  app.post("/", async (c) => {
+    const frame = c.get("frame");
+    const state = await backend.read();
+    const wrong = await saveSettings(backend, state, readSettingsForm(c.get("csrfForm"), state), c.get("session").who);
+    if (!wrong) return c.html(<SettingsPage frame={frame} state={await backend.read()} saved />);
+    return c.html(<SettingsPage frame={frame} {...wrong} />, 422);
+  });
+
+  app.post("/test/:channel{sms|telegram}", async (c) => {
+    const channel = c.req.param("channel") === "sms" ? "sms" : "telegram";
+    const answer = await backend.test(channel);
+    return c.html(<SettingsPage frame={c.get("frame")} state={await backend.read()} tested={{ channel, answer }} />);
+  });
+  return app;
+}
+
+interface FieldProps {
+  frame: Frame;
+  state: ShownState;
+  wrong: ReadonlySet<LibrarySetting>;
+  name: Exclude<LibrarySetting, `${string}_url` | ConsentSetting>;
+  help?: TextKey;
+  long?: boolean;
+}
+
+const Field: FC<FieldProps> = ({ frame: { say, lang }, state, wrong, name, help, long }) => {
+  const secret = LIBRARY_SETTINGS[name].sealed;
+  const stored = state.values.get(name) ?? "";
+  const fixed = state.fixed.has(name);
+  const helps = [...(help ? [help] : []), ...helpOnStored(state, name)].map((key) => say(lang, key));
+  const invalid = wrong.has(name) ? { "aria-invalid": "true" as const } : {};
+  const shared = { id: name, name, disabled: fixed, "aria-describedby": `${name}-help`, ...invalid };
+  return (
+    <>
+      <label for={name}>{say(lang, `pages:settings.${name}`)}</label>
+      {long ? (
+        <textarea {...shared}>{stored}</textarea>
+      ) : (
+        <input
+          {...shared}
+          type={secret ? "password" : "text"}
+          value={secret || fixed ? "" : stored}
+          autocomplete={secret ? "new-password" : "off"}
+        />
+      )}
+      <span class="help" id={`${name}-help`}>
+        {helps.join(" ")}
+      </span>
+      {secret && <Removal frame={{ say, lang }} state={state} name={name} />}
+    </>
+  );
+};
+
+interface SettingsPageProps {
+  frame: Frame;
+  state: ShownState;
+  saved?: boolean;
+  faults?: readonly FormFault[];
+  tested?: { channel: ChannelName; answer: { good: boolean; answer: string } | undefined };
+}
+
+const SettingsPage: FC<SettingsPageProps> = ({ frame, state, saved, faults, tested }) => {
+  const { say, lang, base, session } = frame;
+  const field = { frame, state, wrong: new Set((faults ?? []).map(({ setting }) => setting)) };
+  return (
+    <Page frame={frame} title={say(lang, "pages:page.settings")}>
+      {saved && <Notice kind="good">{say(lang, "pages:settings.saved")}</Notice>}
+      {faults && <Faults frame={frame} faults={faults} />}
+      {tested && <Tested frame={frame} tested={tested} />}
+      <p>{say(lang, state.mode === "live" ? "pages:page.mode_live" : "pages:page.mode_trial")}</p>
+      <p class="help">{say(lang, "pages:page.mode_change")}</p>
+      <form method="post" action={`${base}/settings`}>
+        {session && <Csrf session={session} />}
+        <fieldset>
+          <legend>{say(lang, "pages:settings.library")}</legend>
+          <Field {...field} name="library_name" />
+          <Field {...field} name="library_contact" />
+          <label for="lang">{say(lang, "pages:settings.lang")}</label>
+          <select id="lang" name="lang" disabled={state.fixed.has("lang")}>
+            {LANGUAGES.map((code) => (
+              <option value={code} selected={(state.values.get("lang") ?? "en") === code}>
+                {new Intl.DisplayNames(code, { type: "language" }).of(code)}
+              </option>
+            ))}
+          </select>
+        </fieldset>
+        <fieldset>
+          <legend>{say(lang, "pages:settings.plivo")}</legend>
+          <Field {...field} name="plivo_auth_id" />
+          <Field {...field} name="plivo_auth_token" />
+          <Field {...field} name="plivo_numbers" help="pages:settings.plivo_numbers_help" />
+        </fieldset>
+        <fieldset>
+          <legend>{say(lang, "pages:settings.telegram")}</legend>
+          <Field {...field} name="telegram_token" />
+        </fieldset>
+        <fieldset>
+          <legend>{say(lang, "pages:settings.trial")}</legend>
+          <Field {...field} name="trial_addresses" help="pages:settings.trial_addresses_help" long />
+          <Field {...field} name="daily_limit" help="pages:settings.daily_limit_help" />
+        </fieldset>
+        <button type="submit">{say(lang, "pages:settings.save")}</button>
+      </form>
+      <p class="help apart">{say(lang, "pages:settings.test_help")}</p>
+      <div class="actions">
+        {(["sms", "telegram"] as const).map((channel) => (
+          <form method="post" action={`${base}/settings/test/${channel}`}>
+            {session && <Csrf session={session} />}
+            <button type="submit" class="quiet">
+              {`${say(lang, "pages:settings.test")}: ${say(lang, channel === "sms" ? "pages:settings.plivo" : "pages:settings.telegram")}`}
+            </button>
+          </form>
+        ))}
+      </div>
+    </Page>
+  );
+};
+
+const Tested: FC<{ frame: Frame; tested: NonNullable<SettingsPageProps["tested"]> }> = ({
+  frame: { say, lang },
+  tested,
+}) => {
+  const provider = tested.channel === "sms" ? "Plivo" : "Telegram";
+  if (!tested.answer) return <Notice kind="bad">{say(lang, "pages:settings.test_off")}</Notice>;
+  const { good, answer } = tested.answer;
+  return (
+    <Notice kind={good ? "good" : "bad"}>
+      {say(lang, good ? "pages:settings.test_good" : "pages:settings.test_bad", { provider, answer })}
+    </Notice>
+  );
+};

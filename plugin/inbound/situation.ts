@@ -1,0 +1,161 @@
+import type { Owner } from "../consent/address-owner.ts";
+import { isSuppressed } from "../consent/suppression.ts";
+import { readUnheardQuestion } from "../consent/unheard.ts";
+import type { Tx } from "../database/connection.ts";
+import type { ChannelName } from "../database/tables.ts";
+import { wasRestoredSince } from "../inbound-health/restore.ts";
+import type { Question, Situation } from "./meaning.ts";
+import type { HeardOutcome } from "./outcomes.ts";
+
+/** A text that is being recorded, with its address locked. */
+export interface Speaking {
+  channel: ChannelName;
+  address: string;
+  addressId: number;
+  heardId: number;
+  heardAt: Date;
+  /** Handed over once more after a restore: what was asked then is dated like the text that it answered. */
+  replayed: boolean;
+  owner: Owner | undefined;
+}
+
+/** How long a question stays open: a text months later is about something else. */
+const OPEN_MS = 30 * 24 * 60 * 60_000;
+
+/** The question that went out with an outcome. */
+const ASKED: Partial<Record<HeardOutcome, Exclude<Question, "invitation" | "unread">>> = {
+  asked_stop: "stop",
+  asked_start: "start",
+};
+/** Clear outcomes, after which no question is open. */
+const CLEAR = ["stopped", "started", "joined", "linked", "helped", "stays", "blocked"] as const;
+const ASKING = Object.keys(ASKED) as HeardOutcome[];
+/** A message that ended like this was never seen by its phone. */
+const UNSEEN = ["cancelled", "failed"] as const;
+
+/** How things stand at the address from which a text comes. */
+export async function readSituation(tx: Tx, speaking: Speaking): Promise<Situation & { suppressed: boolean }> {
+  const { channel, address, addressId, owner } = speaking;
+  const last = await readLast(tx, speaking, [...ASKING, ...CLEAR]);
+  const suppressed = await isSuppressed(tx, channel, address);
+  const out = owner?.state === "opted_out" || owner?.state === "pending_opt_out";
+  const sentAt = await lastInvited(tx, addressId);
+  return {
+    question: latestQuestion(speaking, last?.unasked ? undefined : last, sentAt, await unreadAskedAt(tx, addressId)),
+    doubted: last?.outcome === "asked_stop",
+    suppressed,
+    silent: suppressed || out,
+    wasInvited: sentAt !== undefined && owner?.state !== "opted_in",
+  };
+}
+
+interface Before {
+  outcome: HeardOutcome;
+  heard_at: Date;
+  recorded_at: Date;
+  /**
+   * A question was due but the phone never saw it: the number had had its share of answers, or the question could not
+   * be sent.
+   */
+  unasked: boolean;
+}
+
+/** The latest text heard at this address with one of these outcomes, by when the bot received it. */
+async function readLast(
+  tx: Tx,
+  { addressId, heardId, heardAt, replayed }: Speaking,
+  outcomes: readonly HeardOutcome[],
+): Promise<Before | undefined> {
+  const row = await tx
+    .selectFrom("tidings_heard as h")
+    .leftJoin("tidings_message as m", (join) => join.onRef("m.heard_id", "=", "h.id").on("m.state", "not in", UNSEEN))
+    .select(["h.outcome", "h.heard_at", "h.recorded_at", "m.id as answer"])
+    .where("h.address_id", "=", addressId)
+    .where("h.heard_at", ">", new Date(heardAt.getTime() - OPEN_MS))
+    .where("h.id", "!=", heardId)
+    .where("h.outcome", "in", [...outcomes])
+    .orderBy("h.heard_at", "desc")
+    .orderBy("h.id", "desc")
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const outcome = row.outcome as HeardOutcome;
+  // Where a backup was put back since, the answer may have left, and nothing here knows of it any more.
+  const unanswered = ASKED[outcome] !== undefined && row.answer === null;
+  return { ...row, outcome, unasked: unanswered && !replayed && !(await wasRestoredSince(tx, row.heard_at)) };
+}
+
+/**
+ * When the phone was asked what its unread text was; undefined if it never saw that question. Then only a STOP or
+ * START, or a person, settles the text.
+ */
+async function unreadAskedAt(tx: Tx, addressId: number): Promise<Date | undefined> {
+  const askedAt = await readUnheardQuestion(tx, addressId);
+  if (askedAt === undefined) return undefined;
+  const question = await tx
+    .selectFrom("tidings_message")
+    .select("id")
+    .where("address_id", "=", addressId)
+    .where("kind", "=", "reply")
+    .where("heard_id", "is", null)
+    // Both are written in one transaction.
+    .where("created_at", "=", askedAt)
+    .where("state", "not in", UNSEEN)
+    .executeTakeFirst();
+  return question && askedAt;
+}
+
+/**
+ * When the latest invitation was sent to this address; null: none has been sent yet; undefined: nobody was ever invited
+ * there.
+ */
+async function lastInvited(tx: Tx, addressId: number): Promise<Date | null | undefined> {
+  const row = await tx
+    .selectFrom("tidings_message")
+    .select((eb) => [eb.fn.countAll<number>().as("count"), eb.fn.max("sent_at").as("sent_at")])
+    .where("address_id", "=", addressId)
+    .where("kind", "=", "invitation")
+    .where("state", "!=", "cancelled")
+    .executeTakeFirstOrThrow();
+  return Number(row.count) === 0 ? undefined : row.sent_at;
+}
+
+/** The question that a yes or no answers now: the one that the phone saw last. */
+function latestQuestion(
+  speaking: Speaking,
+  last: Before | undefined,
+  invitedAt: Date | null | undefined,
+  unreadAskedAt: Date | undefined,
+): Question | undefined {
+  if (unreadAskedAt && unreadAskedAt < speaking.heardAt && !(last && last.recorded_at > unreadAskedAt)) return "unread";
+  const invitation = speaking.owner?.state === "pending_opt_in" ? "invitation" : undefined;
+  const asked = last && ASKED[last.outcome];
+  if (!last || !asked) return invitation;
+  // A yes from before the text that made us ask is no answer to the question.
+  if (last.heard_at > speaking.heardAt) return invitation;
+  const askedAt = askedWhen(speaking, last);
+  if (asked === "start" && speaking.heardAt <= askedAt) return invitation;
+  return invitation && invitedAt && invitedAt > askedAt ? invitation : asked;
+}
+
+const askedWhen = ({ replayed }: Speaking, { heard_at, recorded_at }: Before): Date =>
+  replayed ? heard_at : recorded_at;
+
+/** Repeats of a text may arrive in any order: what comes this soon after a STOP may have been written before it. */
+const UNTOLD_MS = 15 * 60_000;
+
+/**
+ * Whether a START may bring texts back to a number that said STOP. Nobody can tell when a text message was written, so
+ * one that comes soon after the STOP is answered by a question, and only what comes after that question counts.
+ * Undefined: it may.
+ */
+export async function heldBack(tx: Tx, speaking: Speaking): Promise<"asked_start" | "start_before_stop" | undefined> {
+  const { channel, address, heardAt } = speaking;
+  // It was judged when it first came, with a database that is gone.
+  if (speaking.replayed) return undefined;
+  if (channel !== "sms" || !(await isSuppressed(tx, channel, address))) return undefined;
+  const stop = await readLast(tx, speaking, ["stopped"]);
+  if (!stop || heardAt.getTime() - stop.heard_at.getTime() >= UNTOLD_MS) return undefined;
+  const last = await readLast(tx, speaking, ["stopped", "asked_start"]);
+  if (!last || last.outcome === "stopped" || last.unasked) return "asked_start";
+  return heardAt > askedWhen(speaking, last) ? undefined : "start_before_stop";
+}

@@ -1,0 +1,66 @@
+import type { Channel } from "../channels/channel.ts";
+import type { Library } from "../configuration/library.ts";
+import { readPatronAt } from "../consent/read-standing.ts";
+import type { Db, Tx } from "../database/connection.ts";
+import type { ChannelName } from "../database/tables.ts";
+import { mayAsk as mayAskBooks } from "../delivery/list-budget.ts";
+import type { Log } from "../foundation/log.ts";
+import { askUnheard } from "../inbound/ask-unheard.ts";
+import { checkInbound } from "../inbound-health/check-inbound.ts";
+import { readRestore } from "../inbound-health/restore.ts";
+import type { Hearing } from "../inbound-health/watch-hearing.ts";
+import { askBooks } from "../recovery/books.ts";
+import { markLeft } from "../recovery/held.ts";
+import type { Say } from "../templates/locales.ts";
+import { readPatronLang } from "../templates/patron-language.ts";
+import { takeDuty } from "../workers/duty.ts";
+import type { Turn } from "../workers/loop.ts";
+
+const NOT_OURS_MS = 5_000;
+
+export interface InboundMaintenance {
+  db: Db;
+  /** Which process takes the duty, and for how long it keeps it. */
+  holder: string;
+  dutyMs: number;
+  channels: ReadonlyMap<ChannelName, Channel>;
+  hearing: Pick<Hearing, "deaf">;
+  say: Say;
+  library(): Library;
+  log: Log;
+  now(): Date;
+  /** There may be news in the outbox. */
+  wake(): void;
+}
+
+/**
+ * Opens the loop that looks for texts that nobody heard, and asks who wrote them; after a restore it reads the
+ * provider's list instead. One process at a time.
+ */
+export function openInboundMaintenance(rounds: InboundMaintenance): Turn {
+  const { db, channels, hearing, say, library, log, now } = rounds;
+  const mayAsk = () => mayAskBooks(db, now());
+  const hears = async (channel: ChannelName) => (await hearing.deaf(channel)) === undefined;
+  const word = async (tx: Tx, addressId: number) => {
+    const { name, contact, lang } = library();
+    return say(await langAt(tx, addressId, lang), "replies:unread_text", { library: name, contact });
+  };
+  return async () => {
+    if (!(await takeDuty(db, "inbound", rounds.holder, rounds.dutyMs, now()))) return NOT_OURS_MS;
+    const rest = await checkInbound({ db, channels, mayAsk, log, now });
+    const restore = await readRestore(db);
+    if (restore) {
+      const more = await askBooks({ db, channels, mayAsk, log, now }, restore);
+      const marked = await markLeft(db, now());
+      if (marked > 0) log.note("restore.marked", { count: marked });
+      return more ? 0 : Math.min(rest, 1_000);
+    }
+    if ((await askUnheard({ db, hears, word, log }, now())) > 0) rounds.wake();
+    return rest;
+  };
+}
+
+async function langAt(tx: Tx, addressId: number, otherwise: Library["lang"]): Promise<Library["lang"]> {
+  const patronId = await readPatronAt(tx, addressId);
+  return (patronId !== undefined && (await readPatronLang(tx, patronId, otherwise))) || otherwise;
+}

@@ -1,0 +1,223 @@
+import { judgeReceipt } from "../channels/open.ts";
+import type { Installation } from "../configuration/installation.ts";
+import { objectionsOf, trialOnly } from "../configuration/trial-list.ts";
+import type { Db } from "../database/connection.ts";
+import { type Dispatcher, openDispatcher } from "../delivery/dispatcher.ts";
+import { openProviderEffects } from "../delivery/provider-effects.ts";
+import { reconcile } from "../delivery/reconcile.ts";
+import { openSendGate } from "../delivery/send-gate.ts";
+import { openSettleBatch } from "../delivery/settle-batch.ts";
+import type { Joining } from "../enrolment/opt-in.ts";
+import { readJoining } from "../enrolment/pages-backend.ts";
+import { leaveByRecord, readRecords } from "../enrolment/record-check.ts";
+import type { Log } from "../foundation/log.ts";
+import type { Hearing } from "../inbound-health/watch-hearing.ts";
+import type { Host } from "../koha/host.ts";
+import { isDisabled } from "../koha/plugin-switch.ts";
+import { lookForNew } from "../notices/intake.ts";
+import { tellKoha } from "../notices/report-back.ts";
+import { openSweep } from "../notices/sweep.ts";
+import { giveBack } from "../outbox/rescue.ts";
+import type { Say } from "../templates/locales.ts";
+import { leaveDuty, takeDuty } from "../workers/duty.ts";
+import { deregister, register } from "../workers/heartbeat.ts";
+import { type Loop, startLoop } from "../workers/loop.ts";
+import { openConsentChores, openConsentMaintenance } from "./consent-maintenance.ts";
+import { openInboundMaintenance } from "./inbound-maintenance.ts";
+import { endOptOuts, endOverdue, lookAfterWorkers } from "./maintenance.ts";
+
+export interface WorkerSettings {
+  db: Db;
+  host: Host;
+  /** What is set now; its maps change in place. */
+  installation: Installation;
+  /** What this process knows of being heard. */
+  hearing: Hearing;
+  inFlight: number;
+  beatMs: number;
+  silentMs: number;
+  who: { role: string; host: string; pid: number };
+  log: Log;
+  /** Words a reason for Koha's Notices tab. */
+  say(because: string): string;
+  /** In the library's own words. */
+  words: Say;
+  /** The library's time zone. */
+  zone: string;
+  /** Words invitations and welcomes. */
+  compose: Joining["compose"];
+  now(): Date;
+  monotonic(): number;
+  chance(): number;
+  /** Reads the database's clock again. */
+  adjustClock(): Promise<void>;
+  /** Others count this worker as dead: the program must end. */
+  onForgotten(): void;
+}
+
+export interface Worker {
+  /** There is news in the outbox. */
+  wake(): void;
+  /** Finishes what has begun, gives back the rest, leaves. */
+  stop(): Promise<void>;
+}
+
+const IDLE_MS = 1_000;
+const AFTER_ERROR_MS = 2_000;
+const RECONCILE_MS = 20_000;
+/** How long one process keeps the right to ask the provider, counted from the start of its last round. */
+const RECONCILER_DUTY_MS = 120_000;
+const OVERDUE_MS = 30_000;
+/** An administrator has disabled the plugin in Koha: nothing new is taken, what was taken is finished. */
+const DISABLED_MS = 10_000;
+
+/** What all loops of one worker share. */
+interface Crew {
+  settings: WorkerSettings;
+  worker: number;
+  /** Starts a loop by this name, which is logged with what fails. */
+  start(name: string, turn: (stopping: AbortSignal) => Promise<number>): Loop;
+  wake(): void;
+}
+
+/** The duties that one worker of all holds, given up as it leaves. */
+const DUTIES = ["sweep", "reconciler", "consent", "inbound"];
+
+/** Everything that works without being asked: takes notices over, sends, tells Koha, looks after workers. */
+export async function openWorker(settings: WorkerSettings): Promise<Worker> {
+  const { db, log, now } = settings;
+  const worker = await register(db, settings.who, now());
+  const loops: Loop[] = [];
+  const start = (name: string, turn: (stopping: AbortSignal) => Promise<number>): Loop => {
+    const loop = startLoop(turn, (error) => {
+      log.bug(`${name}.failed`, error);
+      return AFTER_ERROR_MS;
+    });
+    loops.push(loop);
+    return loop;
+  };
+  const crew = { settings, worker, start, wake: () => sending.wake() };
+  const { dispatcher, sending } = startSending(crew);
+  startNotices(crew);
+  startConsent(crew);
+  startReconciling(crew);
+  startInbound(crew);
+  start("overdue", async () => ((await endOverdue(db, log, now())) ? 0 : OVERDUE_MS));
+  const heartbeat = start("heartbeat", async () => {
+    if (!(await lookAfterWorkers({ db, worker, silentMs: settings.silentMs, log, now }))) settings.onForgotten();
+    await settings.adjustClock();
+    return settings.beatMs;
+  });
+
+  return {
+    wake: crew.wake,
+    stop: async () => {
+      // Beats until the last claim is settled: other workers would count a slow end as a death, and mark attempts that
+      // are under way as uncertain.
+      try {
+        await Promise.all(loops.map((loop) => (loop === heartbeat ? undefined : loop.stop())));
+        await dispatcher.finish();
+        const returned = await giveBack(db, worker, now());
+        if (returned > 0) log.note("messages.given_back", { count: returned });
+      } finally {
+        await heartbeat.stop();
+      }
+      for (const duty of DUTIES) await leaveDuty(db, duty, String(worker));
+      await deregister(db, worker);
+    },
+  };
+}
+
+function startSending({ settings, worker, start, wake }: Crew): { dispatcher: Dispatcher; sending: Loop } {
+  const { db, installation, hearing, log, now, monotonic } = settings;
+  const dailyLimit = () => installation.settings().dailyLimit;
+  const dispatcher = openDispatcher({
+    db,
+    worker,
+    channels: installation.channels,
+    settle: openSettleBatch({ db, worker, judge: judgeReceipt, now, chance: settings.chance }),
+    capacity: settings.inFlight,
+    log,
+    now,
+    monotonic,
+    sendGate: openSendGate({ db, log, hearing, now, monotonic, dailyLimit }),
+    readObjections: async (patronIds) => {
+      // Whoever goes back to trial, or takes a number off the list, expects nothing more to leave: not even until the
+      // next beat.
+      await installation.refresh();
+      const records = await readRecords(db, installation.settings().consent, patronIds);
+      return objectionsOf(trialOnly(installation), records);
+    },
+    leaveByRecord: (gone) => leaveByRecord(db, gone, now()),
+    effects: openProviderEffects(db, now),
+    wake,
+  });
+  const sending = start("sender", async (stopping) => {
+    try {
+      return await dispatcher.turn(stopping);
+    } catch (error) {
+      // While the database was away a bot could not hand over what it heard: that comes first.
+      hearing.doubt();
+      throw error;
+    }
+  });
+  return { dispatcher, sending };
+}
+
+function startNotices({ settings, worker, start, wake }: Crew): void {
+  const { db, host, installation, log, now, say } = settings;
+  const intake = { db, host, say, senders: async () => installation.senders };
+  let lookedBackAt = now();
+  start("intake", async () => {
+    // In trial Koha's own sender keeps the texts; what we may have of them is taken while it waits for us.
+    if (installation.mode() === "trial" || (await isDisabled(db))) return DISABLED_MS;
+    const look = await lookForNew(intake, lookedBackAt, now());
+    lookedBackAt = look.lookedBackAt;
+    if (look.taken > 0) wake();
+    if (look.taken + look.ended > 0) log.note("notices.taken", { taken: look.taken, ended: look.ended });
+    return look.more ? 0 : IDLE_MS;
+  });
+  const sweep = { intake, log, now, mode: () => installation.mode(), wake };
+  start("sweep", openSweep({ ...sweep, holder: String(worker), dutyMs: settings.silentMs }));
+  start("report_back", async () => {
+    const { told, more } = await tellKoha(db, host, say, now(), installation.settings().consent.country);
+    if (told > 0) log.note("notices.told", { told });
+    await endOptOuts(db, now());
+    return more ? 0 : IDLE_MS;
+  });
+}
+
+function startConsent({ settings, worker, start, wake }: Crew): void {
+  const { db, installation, log, now } = settings;
+  const chores = openConsentChores({
+    db,
+    joining: () => readJoining(installation, settings.compose),
+    library: () => installation.settings().library.lang,
+    key: () => installation.settings().key,
+    zone: settings.zone,
+    dailyLimit: () => installation.settings().dailyLimit,
+  });
+  const policy = () => installation.settings().consent;
+  const held = { holder: String(worker), dutyMs: settings.silentMs };
+  const maintain = openConsentMaintenance({ db, ...held, policy, chores, log, now, wake });
+  start("consent", async (stopping) => ((await isDisabled(db)) ? DISABLED_MS : maintain(stopping)));
+}
+
+function startReconciling({ settings, worker, start, wake }: Crew): void {
+  const { db, installation, log, now, chance } = settings;
+  start("reconciler", async () => {
+    // One process asks the provider: two would ask the same, and use up twice what may be asked in a minute.
+    const asks = (await takeDuty(db, "reconciler", String(worker), RECONCILER_DUTY_MS, now())) !== false;
+    const { channels } = installation;
+    const settled = await reconcile({ db, channels, judge: judgeReceipt, log, now, chance, asks });
+    if (settled > 0) wake();
+    return RECONCILE_MS;
+  });
+}
+
+function startInbound({ settings, worker, start, wake }: Crew): void {
+  const { db, installation, hearing, log, now } = settings;
+  const asked = { holder: String(worker), dutyMs: settings.silentMs, channels: installation.channels };
+  const worded = { say: settings.words, library: () => installation.settings().library };
+  start("inbound", openInboundMaintenance({ ...asked, ...worded, db, hearing, log, now, wake }));
+}

@@ -1,0 +1,140 @@
+import { sql } from "kysely";
+import { type Db, inTransaction, type Tx } from "../database/connection.ts";
+import type { NoticeState } from "../database/tables.ts";
+import type { Notice } from "../koha/notices.ts";
+
+/** What we know of a notice that we have met. */
+export interface Known {
+  round: number;
+  state: NoticeState;
+  firstSeenAt: Date;
+  /** It waits after a Resend: its age counts from then. */
+  returned: boolean;
+}
+
+/** What is to be written about a notice. */
+export interface Entry {
+  notice: Notice;
+  round: number;
+  firstSeenAt: Date;
+  returned?: boolean;
+  state: NoticeState;
+  because: string | null;
+  /** When to look again; only with `waiting`. */
+  lookAt: Date | null;
+}
+
+/** What we know of these notices; those that we have never met are missing. */
+export async function readKnown(db: Db, ids: readonly number[]): Promise<Map<number, Known>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("tidings_notice")
+    .select(["notice_id", "round", "state", "first_seen_at", "returned"])
+    .where("notice_id", "in", [...ids])
+    .execute();
+  return new Map(
+    rows.map((row) => [
+      row.notice_id,
+      { round: row.round, state: row.state, firstSeenAt: row.first_seen_at, returned: row.returned === 1 },
+    ]),
+  );
+}
+
+/** The latest round of a notice; undefined: we have not met it. */
+export async function readRound(db: Db, noticeId: number): Promise<number | undefined> {
+  const entry = await db
+    .selectFrom("tidings_notice")
+    .select("round")
+    .where("notice_id", "=", noticeId)
+    .executeTakeFirst();
+  return entry?.round;
+}
+
+/** Notices that wait and whose time to be looked at has come. */
+export async function readDue(db: Db, limit: number, now: Date): Promise<number[]> {
+  const rows = await db
+    .selectFrom("tidings_notice")
+    .select("notice_id")
+    .where("state", "=", "waiting")
+    .where("look_at", "<=", now)
+    .orderBy("look_at")
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.notice_id);
+}
+
+/**
+ * A decision to wait that was made before another process took or ended the same round: it comes too late and changes
+ * nothing.
+ */
+const stale = sql`(values(state) = 'waiting' and state in ('taken', 'ended') and round >= values(round))`;
+const unlessStale = <T>(column: string) => sql<T>`if(${stale}, ${sql.ref(column)}, values(${sql.ref(column)}))`;
+
+/** Writes or rewrites entries, all in one statement. Waiting never replaces the end of the same round. */
+export async function writeEntries(db: Db | Tx, entries: readonly Entry[], now: Date): Promise<void> {
+  if (entries.length === 0) return;
+  await db
+    .insertInto("tidings_notice")
+    .values(
+      entries.map((entry) => ({
+        notice_id: entry.notice.noticeId,
+        round: entry.round,
+        patron_id: entry.notice.patronId,
+        letter_code: entry.notice.letterCode,
+        state: entry.state,
+        because: entry.because,
+        first_seen_at: entry.firstSeenAt,
+        returned: entry.returned ? 1 : 0,
+        look_at: entry.lookAt,
+        changed_at: now,
+      })),
+    )
+    .onDuplicateKeyUpdate({
+      because: unlessStale("because"),
+      first_seen_at: unlessStale("first_seen_at"),
+      returned: unlessStale("returned"),
+      look_at: unlessStale("look_at"),
+      changed_at: unlessStale("changed_at"),
+      // Last, and state before round: MariaDB assigns from left to right, and all the others read these two.
+      state: unlessStale("state"),
+      round: unlessStale("round"),
+    })
+    .execute();
+}
+
+/** Ends notices that waited and are no longer pending in Koha: somebody else dealt with them. */
+export async function closeVanished(db: Db, ids: readonly number[], now: Date): Promise<void> {
+  if (ids.length === 0) return;
+  // Others write the same rows in another order: a deadlock is retried.
+  await inTransaction(db, (tx) =>
+    tx
+      .updateTable("tidings_notice")
+      .set({ state: "ended", because: "not_pending", look_at: null, changed_at: now })
+      .where("notice_id", "in", [...ids])
+      .where("state", "=", "waiting")
+      .execute(),
+  );
+}
+
+/** A patron has just opted in: their notices that wait for that are looked at now. */
+export async function lookAgain(tx: Tx, patronId: number, now: Date): Promise<void> {
+  await tx
+    .updateTable("tidings_notice")
+    .set({ look_at: now })
+    .where("patron_id", "=", patronId)
+    .where("state", "=", "waiting")
+    .where("because", "=", "not_opted_in")
+    .execute();
+}
+
+/**
+ * A taken notice was given back to Koha: it waits again, with its age unchanged, until all text messages are ours again
+ * or a run asks for it. It gets a round of its own, since the message of this one has ended.
+ */
+export async function lookLater(tx: Tx, noticeId: number, round: number, because: string, now: Date): Promise<void> {
+  await tx
+    .updateTable("tidings_notice")
+    .set({ state: "waiting", round: round + 1, because, look_at: now, changed_at: now })
+    .where("notice_id", "=", noticeId)
+    .execute();
+}

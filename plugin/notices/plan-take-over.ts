@@ -1,0 +1,127 @@
+import type { ChannelName, NoticeState } from "../database/tables.ts";
+import type { LockedNotice, Notice } from "../koha/notices.ts";
+import type { NewNotice } from "../outbox/enqueue.ts";
+import type { Decision } from "../routing/route.ts";
+import { countSegments } from "../templates/segments.ts";
+import { type EventKey, eventKeyOf, isTold, type KnownEvent } from "./event-key.ts";
+import type { Entry } from "./notice-store.ts";
+
+/** A notice, what was decided about it, and the round that a Resend made of it. */
+export interface Routed {
+  notice: Notice;
+  decision: Decision;
+  round: number;
+  firstSeenAt: Date;
+  returned: boolean;
+}
+
+/** What is known once Koha's rows are locked. */
+export interface Locked {
+  rows: readonly LockedNotice[];
+  routed: ReadonlyMap<number, Routed>;
+  /** Notices whose former message is still on its way. */
+  onTheWay: ReadonlySet<number>;
+  /** The keys of those that are to be sent. */
+  events: ReadonlyMap<number, EventKey>;
+  /** Events that have made a message. */
+  known: ReadonlyMap<string, KnownEvent>;
+  /** Koha's sender serves them too: what cannot be sent goes Koha's way. */
+  shared: boolean;
+}
+
+/** What is to be written: our messages, the entries of our book, and which notices end, by reason. */
+export interface TakeOverPlan {
+  messages: NewNotice[];
+  entries: Entry[];
+  /** The message that is on its way answers a Resend of these. */
+  absorbed: Entry[];
+  ended: Map<string, number[]>;
+}
+
+/** The events of those rows that are to be sent. */
+export function eventKeysOf(
+  rows: readonly LockedNotice[],
+  routed: ReadonlyMap<number, Routed>,
+): ReadonlyMap<number, EventKey> {
+  return new Map(
+    rows.flatMap((row) => {
+      const one = routed.get(row.noticeId);
+      return one?.decision.kind === "send" ? [[row.noticeId, eventKeyOf(one, row, one.decision.channel)] as const] : [];
+    }),
+  );
+}
+
+/** Decides about each locked row; pure. */
+export function planTakeOver({ rows, routed, onTheWay, events, known: before, shared }: Locked): TakeOverPlan {
+  const known = new Map(before);
+  const plan: TakeOverPlan = { messages: [], entries: [], absorbed: [], ended: new Map() };
+  const enter = (one: Routed, state: NoticeState, because: string | null) =>
+    plan.entries.push({ ...one, returned: false, state, because, lookAt: null });
+  const end = (one: Routed, because: string) => {
+    enter(one, "ended", because);
+    plan.ended.set(because, [...(plan.ended.get(because) ?? []), one.notice.noticeId]);
+  };
+  for (const row of rows) {
+    const one = routed.get(row.noticeId);
+    if (one === undefined) continue;
+    if (onTheWay.has(row.noticeId)) {
+      // As `absorb` in notices/evaluate.
+      const former = { round: one.round - 1, returned: false, state: "taken", because: null, lookAt: null } as const;
+      plan.absorbed.push({ ...one, ...former });
+      continue;
+    }
+    if (one.decision.kind === "end") end(one, one.decision.because);
+    const event = events.get(row.noticeId);
+    if (one.decision.kind !== "send" || event === undefined) continue;
+    // Taken since it was looked at, and a run without our fence has written over it: no second event.
+    if (known.get(event.own)?.noticeId === row.noticeId) continue;
+    const objection = unsendable(row, one.decision.channel) ?? (isTold(event, known) ? "same_event" : undefined);
+    if (objection && shared) continue;
+    if (objection) end(one, objection);
+    else {
+      known.set(event.own, { noticeId: row.noticeId, at: event.at });
+      plan.messages.push(asMessage(one, one.decision, row, event));
+      enter(one, "taken", null);
+    }
+  }
+  return plan;
+}
+
+/** Why a taken notice makes no message after all. */
+type Unsendable = "empty_text" | "too_long" | "same_event";
+
+/** https://core.telegram.org/bots/api#sendmessage: 4096 characters after entities parsing. */
+const TELEGRAM_MOST = 4096;
+/** As long as our column. */
+const SUBJECT_MOST = 255;
+
+function unsendable(locked: LockedNotice, channel: ChannelName): Unsendable | undefined {
+  const text = locked.content ?? "";
+  if (text.trim() === "") return "empty_text";
+  if (channel === "sms" && countSegments(text).tooLong) return "too_long";
+  return channel === "telegram" && text.length > TELEGRAM_MOST ? "too_long" : undefined;
+}
+
+function asMessage(
+  one: Routed,
+  decision: Extract<Decision, { kind: "send" }>,
+  { subject, content }: LockedNotice,
+  event: EventKey,
+): NewNotice {
+  const titled = decision.channel === "email" && subject !== null;
+  return {
+    channel: decision.channel,
+    sender: decision.sender,
+    patronId: one.notice.patronId ?? 0,
+    addressId: decision.addressId,
+    ledgerId: decision.ledgerId,
+    text: content ?? "",
+    ...(titled ? { subject: [...subject].slice(0, SUBJECT_MOST).join("") } : {}),
+    noticeId: one.notice.noticeId,
+    round: one.round,
+    eventKey: event.own,
+    eventAt: event.at,
+    letterCode: one.notice.letterCode,
+    expiresAt: decision.until,
+  };
+}

@@ -1,0 +1,91 @@
+import { type Db, inTransaction, type Tx } from "../database/connection.ts";
+import type { Host } from "../koha/host.ts";
+import { type Driverless, putBack, readDriverless, readEnds } from "../koha/notices.ts";
+import { TOO_LATE_MS } from "../routing/route.ts";
+import { showTaken } from "./mark-taken.ts";
+
+const STEP_ROWS = 5_000;
+
+/**
+ * Puts back what Koha's own sender took and failed because `SMSSendDriver` names no driver: pending again, however
+ * often that happens, until a notice is too old. What we had taken already shows as handed over again instead, or it
+ * would look like a Resend and be sent twice; a real Resend makes another round. Returns how many. An old host stores
+ * no reason for a failure, so nothing is done there.
+ */
+export async function recoverFailed(
+  db: Db,
+  host: Host,
+  now: Date,
+  stopping: AbortSignal,
+  newest = Number.POSITIVE_INFINITY,
+): Promise<number> {
+  const ends = host.has.failureCode ? await readEnds(db) : undefined;
+  if (!ends) return 0;
+  const since = new Date(now.getTime() - TOO_LATE_MS);
+  let count = 0;
+  const lowest = Math.max(ends.lowest, ends.highest - newest + 1);
+  for (let from = lowest; from <= ends.highest && !stopping.aborted; from += STEP_ROWS) {
+    const failed = await readDriverless(db, host, from, from + STEP_ROWS - 1, since);
+    if (failed.length === 0) continue;
+    const of = (whose: Driverless["whose"]) => failed.filter((notice) => notice.whose === whose);
+    const idsOf = (whose: Driverless["whose"]) => of(whose).map((notice) => notice.noticeId);
+    await inTransaction(db, async (tx) => {
+      await showTaken(tx, idsOf("taken"), host);
+      await putBack(tx, [...idsOf("resent"), ...idsOf("open")]);
+      await awaitNextRound(tx, idsOf("resent"), now);
+      await awaitAgain(tx, of("open"), now);
+    });
+    count += failed.length;
+  }
+  return count;
+}
+
+/** Staff sent these again: another round, whose age counts from now. */
+async function awaitNextRound(tx: Tx, ids: readonly number[], now: Date): Promise<void> {
+  if (ids.length === 0) return;
+  await tx
+    .updateTable("tidings_notice")
+    .set((eb) => ({
+      round: eb("round", "+", 1),
+      state: "waiting" as const,
+      because: null,
+      returned: 1,
+      first_seen_at: now,
+      look_at: now,
+      changed_at: now,
+    }))
+    .where("notice_id", "in", [...ids])
+    .where("state", "=", "taken")
+    .execute();
+}
+
+async function awaitAgain(tx: Tx, notices: readonly Driverless[], now: Date): Promise<void> {
+  if (notices.length === 0) return;
+  await tx
+    .insertInto("tidings_notice")
+    .values(
+      notices.map((notice) => ({
+        notice_id: notice.noticeId,
+        round: 1,
+        patron_id: notice.patronId,
+        letter_code: notice.letterCode,
+        state: "waiting" as const,
+        because: null,
+        first_seen_at: now,
+        look_at: now,
+        changed_at: now,
+      })),
+    )
+    .onDuplicateKeyUpdate(({ eb, ref }) => ({
+      // If it was taken meanwhile, nothing is awaited.
+      state: eb
+        .case()
+        .when(ref("state"), "=", "taken")
+        .then("taken" as const)
+        .else("waiting" as const)
+        .end(),
+      look_at: now,
+      changed_at: now,
+    }))
+    .execute();
+}

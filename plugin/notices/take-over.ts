@@ -1,0 +1,119 @@
+import { type Db, inTransaction, type Tx } from "../database/connection.ts";
+import type { Host } from "../koha/host.ts";
+import { endUnsent, lockPending } from "../koha/notices.ts";
+import { holdLive } from "../koha/plugin-switch.ts";
+import { readUnfenced } from "../koha/unfenced.ts";
+import { enqueueNotices } from "../outbox/enqueue.ts";
+import { readOpenRounds } from "../outbox/superseded.ts";
+import { TOO_LATE_MS } from "../routing/route.ts";
+import { readKnownEvents } from "./event-key.ts";
+import { markTaken } from "./mark-taken.ts";
+import { type Entry, writeEntries } from "./notice-store.ts";
+import { eventKeysOf, planTakeOver, type Routed } from "./plan-take-over.ts";
+
+/**
+ * Notices of transports that Koha's sender serves too, taken while it waits for us (koha/runs). Nothing else may happen
+ * to them: what is not sent by us goes Koha's way.
+ */
+export interface Shared {
+  transports: readonly string[];
+  /** Keeps Koha's side waiting until the transaction ends; false: it waits no longer. */
+  holdOpen(tx: Tx): Promise<boolean>;
+}
+
+export interface Taken {
+  taken: number;
+  ended: number;
+}
+
+/** Notices taken over in one transaction: few enough that a desk's LOCK TABLE waits a few milliseconds at most. */
+export const TAKE_OVER_ROWS = 10;
+
+/** With what notices are taken over. */
+export interface TakingOver {
+  host: Host;
+  /** Words a reason for Koha's Notices tab. */
+  say(because: string): string;
+  /** Where Koha's sender waits for us. */
+  shared?: Shared;
+}
+
+/** What was to be ours and was not taken this time. */
+interface Skipped {
+  one: Routed;
+  lookAt: Date;
+}
+
+/**
+ * Takes notices over, or ends them, in one short transaction that touches nothing else that anyone waits for: locks
+ * Koha's rows, reads their text, writes ours, marks theirs. What somebody else has locked or changed meanwhile, or what
+ * a run without our fence may still have in hand, is looked at again, as old as it was.
+ */
+export async function takeOver(db: Db, routed: readonly Routed[], by: TakingOver, now: Date): Promise<Taken> {
+  const { skipped, ...done } = await inTransaction(db, async (tx) => {
+    const mayTake = by.shared ? await by.shared.holdOpen(tx) : await holdLive(tx);
+    if (mayTake) return takeHeld(tx, routed, by, now);
+    // The search for new rows is past them already, so the book must remember those that were to be ours.
+    return { taken: 0, ended: 0, skipped: by.shared ? [] : routed.map((one) => ({ one, lookAt: now })) };
+  });
+  await writeEntries(
+    db,
+    skipped.map(({ one, lookAt }) => asWaiting(one, lookAt, now)),
+    now,
+  );
+  return done;
+}
+
+/** Does this inside the transaction that locks mode, plugin switch or nudge. */
+async function takeHeld(
+  tx: Tx,
+  routed: readonly Routed[],
+  { host, say, shared }: TakingOver,
+  now: Date,
+): Promise<Taken & { skipped: Skipped[] }> {
+  const unfencedUntil = await readUnfenced(tx, now);
+  const heldUntil = ({ notice, firstSeenAt }: Routed) =>
+    unfencedUntil({ noticeId: notice.noticeId, queuedAt: notice.queuedAt ?? firstSeenAt });
+  const free = routed.filter((one) => heldUntil(one) === undefined).map((one) => one.notice.noticeId);
+  // Before Koha's rows are locked: a receipt is waited for, and a desk's LOCK TABLE must not wait for it too.
+  const onTheWay = await readOpenRounds(
+    tx,
+    routed.map(({ notice, round }) => ({ noticeId: notice.noticeId, round })),
+  );
+  const rows = await lockPending(tx, free, shared?.transports);
+  const byId = new Map(routed.map((one) => [one.notice.noticeId, one]));
+  const events = eventKeysOf(rows, byId);
+  const known = await readKnownEvents(tx, [...events.values()]);
+  const plan = planTakeOver({ rows, routed: byId, onTheWay, events, known, shared: shared !== undefined });
+
+  await enqueueNotices(tx, plan.messages, now);
+  await writeEntries(tx, [...plan.entries, ...plan.absorbed], now);
+  const taken = [
+    ...plan.messages.map((message) => message.noticeId),
+    ...plan.absorbed.map((entry) => entry.notice.noticeId),
+  ];
+  await markTaken(tx, taken, host);
+  for (const [because, ids] of plan.ended) await endUnsent(tx, ids, say(because), host);
+
+  const mine = new Set([...plan.entries.map((entry) => entry.notice.noticeId), ...onTheWay]);
+  const left = shared ? [] : routed.filter((one) => !mine.has(one.notice.noticeId));
+  return {
+    taken: plan.messages.length,
+    ended: plan.entries.length - plan.messages.length,
+    skipped: left.map((one) => ({ one, lookAt: heldUntil(one) ?? now })),
+  };
+}
+
+const asWaiting = (one: Routed, lookAt: Date, now: Date): Entry => ({
+  ...one,
+  firstSeenAt: asOld(one, now),
+  state: "waiting",
+  because: null,
+  lookAt,
+});
+
+/** Keeps a notice too old, even where only the first sweep could tell its age. */
+function asOld({ decision, firstSeenAt }: Routed, now: Date): Date {
+  if (decision.kind !== "end" || decision.because !== "too_late") return firstSeenAt;
+  return new Date(Math.min(firstSeenAt.getTime(), now.getTime() - TOO_LATE_MS));
+}

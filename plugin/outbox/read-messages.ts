@@ -1,0 +1,81 @@
+import type { Db, Tx } from "../database/connection.ts";
+import type { ChannelName, MessageKind } from "../database/tables.ts";
+
+/* What other rooms ask about messages. */
+
+/** What asks a patron to join, or tells them that they have. */
+const CONSENT_KINDS: readonly MessageKind[] = ["invitation", "welcome"];
+
+/** How many invitations and welcomes were made since an instant: for an address, or for a patron by a channel. */
+export async function countConsentMessages(
+  db: Db,
+  to: { addressId: number } | { patronId: number; channel: ChannelName },
+  since: Date,
+): Promise<number> {
+  const { count } = await db
+    .selectFrom("tidings_message")
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .where("kind", "in", CONSENT_KINDS)
+    .where("created_at", ">", since)
+    .where((eb) =>
+      "addressId" in to
+        ? eb("address_id", "=", to.addressId)
+        : eb.and([eb("patron_id", "=", to.patronId), eb("channel", "=", to.channel)]),
+    )
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** How many invitations and welcomes have not left yet. */
+export async function countUnsentConsentMessages(db: Db): Promise<number> {
+  const { count } = await db
+    .selectFrom("tidings_message")
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .where("state", "in", ["queued", "sending"])
+    .where("kind", "in", CONSENT_KINDS)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** The messages of these notices, one for each round. */
+export async function readRounds(db: Db, noticeIds: readonly number[]) {
+  return db
+    .selectFrom("tidings_message")
+    .select(["notice_id", "round", "state"])
+    .where("notice_id", "in", [...noticeIds])
+    .execute();
+}
+
+/** The messages that were made of the events of these keys. */
+export async function readEvents(tx: Tx, keys: readonly string[]) {
+  return tx
+    .selectFrom("tidings_message")
+    .select(["event_key", "notice_id", "event_at"])
+    .where("event_key", "in", [...keys])
+    .execute();
+}
+
+/** Everything that waits in the queue, except answers. */
+export async function readQueued(db: Db) {
+  return db
+    .selectFrom("tidings_message")
+    .select(["id", "channel", "address_id", "event_at", "created_at"])
+    .where("state", "=", "queued")
+    .where("kind", "!=", "reply")
+    .orderBy("id")
+    .execute();
+}
+
+/** Locks those of these messages that still wait in the queue, and returns their ids. */
+export async function lockQueued(tx: Tx, ids: readonly number[]): Promise<Set<number>> {
+  if (ids.length === 0) return new Set();
+  const rows = await tx
+    .selectFrom("tidings_message")
+    .select("id")
+    .where("id", "in", [...ids])
+    .where("state", "=", "queued")
+    .orderBy("id")
+    .forUpdate()
+    .execute();
+  return new Set(rows.map(({ id }) => id));
+}
