@@ -1,0 +1,160 @@
+import { type Consent, type ConsentEvent, next, NO_CONSENT } from "../../../plugin/consent/state-machine.ts";
+import { openLocales } from "../../../plugin/templates/locales.ts";
+import { LIBRARY } from "../../town/town.ts";
+import type { Evidence, Taken } from "../evidence.ts";
+import type { Entry, History } from "../history.ts";
+import type { World } from "../world.ts";
+import type { Broken, Law } from "./law.ts";
+
+/**
+ * A bot tells what it holds every second or so; a service that has heard nothing for six seconds, or that a bot has
+ * held something for ten, sends replies only. Then five seconds may pass between begin and the wire, and a slow link may take
+ * two more.
+ */
+const ON_DISK_MS = 10_000 + 2_000 + 5_000 + 3_000;
+/** Once the STOP is confirmed it is in the database: only what had begun before may still be on its way. */
+const CONFIRMED_MS = 5_000 + 3_000;
+
+const isNotice = ({ text }: Taken) => text.includes("Chaosbook");
+
+async function readConfirmations(): Promise<ReadonlySet<string>> {
+  const say = await openLocales();
+  const with_ = { library: LIBRARY.name, contact: LIBRARY.contact };
+  return new Set(
+    (["en", "es", "fr", "da"] as const).flatMap((lang) => [
+      say(lang, "replies:stop_confirmed", with_),
+      say(lang, "replies:stop_confirmed_telegram", with_),
+    ]),
+  );
+}
+
+/** What may have brought texts back to a phone. */
+const OPENING = ["said maybe start", "asked to opt in", "unblock bot"];
+
+const opensAt = ({ entries }: History, to: string): number[] =>
+  entries.flatMap((entry) =>
+    OPENING.includes(entry.kind) && (entry.number === to || String(entry.chat) === to) ? [entry.at] : [],
+  );
+
+/** Notices to a phone that came too late after it was closed, with nothing in between that might have opened it. */
+function tooLate(history: History, taken: readonly Taken[], to: string, closedAt: number, graceMs: number): Taken[] {
+  const openedAt = opensAt(history, to).find((at) => at > closedAt) ?? Number.POSITIVE_INFINITY;
+  return taken.filter((one) => one.to === to && isNotice(one) && one.at > closedAt + graceMs && one.at < openedAt);
+}
+
+const afterStop: Law = {
+  name: "Nothing began after a STOP that was on a bot's disk.",
+  check: ({ history }, { taken }) =>
+    history.entries
+      .filter(({ kind, number }) => kind === "heard stop" && number !== undefined)
+      // A START that was said while the STOP was on its way may have been obeyed after it.
+      .filter((stop) => !saidSince(history, stop))
+      .flatMap((stop) =>
+        tooLate(history, taken, stop.number ?? "", stop.at, ON_DISK_MS).map((one): Broken => {
+          const sentence = `The STOP was on the bot's disk at ${stop.at} ms, and “${one.text}” was taken at ${one.at} ms.`;
+          return { sentence, about: { number: one.to, ...(stop.patron ? { patron: stop.patron } : {}) } };
+        }),
+      ),
+};
+
+/** Whether something that opens was said by that phone between the STOP's being said and its being heard. */
+function saidSince(history: History, stop: Entry): boolean {
+  const said = history.entries.filter(
+    ({ kind, number, at }) => kind === "said stop" && number === stop.number && at <= stop.at,
+  );
+  const first = said[0]?.at ?? stop.at;
+  return opensAt(history, stop.number ?? "").some((at) => at >= first && at <= stop.at);
+}
+
+const afterConfirmation: Law = {
+  name: "Nothing left after a STOP that was confirmed, whatever was restored since.",
+  check: async ({ history }, { taken }) => {
+    const confirmations = await readConfirmations();
+    return taken
+      .filter(({ text }) => confirmations.has(text))
+      .filter(({ to, at }) => !opensAt(history, to).some((opened) => opened < at && opened > lastStop(history, to, at)))
+      .flatMap((confirmed) =>
+        tooLate(history, taken, confirmed.to, confirmed.at, CONFIRMED_MS).map((one): Broken => {
+          const sentence = `The STOP was confirmed at ${confirmed.at} ms, and “${one.text}” was taken at ${one.at} ms.`;
+          return { sentence, about: aboutPhone(one.to) };
+        }),
+      );
+  },
+};
+
+const lastStop = ({ entries }: History, to: string, before: number): number =>
+  entries.findLast(
+    ({ kind, number, chat, at }) => kind === "said stop" && (number === to || String(chat) === to) && at <= before,
+  )?.at ?? 0;
+
+const aboutPhone = (to: string) => (to.startsWith("820") ? { chat: Number(to) } : { number: to });
+
+const onlyWithYes: Law = {
+  name: "Nothing went to anybody who never said yes.",
+  check: ({ people, history }, { taken }) =>
+    people
+      .filter(({ role }) => role === "silent")
+      .flatMap(({ id, number }) =>
+        taken
+          .filter(({ by, to }) => by === "Plivo" && to === number)
+          .filter(() => !history.entries.some((entry) => entry.number === number && entry.patron !== id))
+          .map(({ text }): Broken => ({ sentence: `A patron who never joined got “${text}”.`, about: { patron: id, number } })),
+      ),
+};
+
+const confirmedOnce: Law = {
+  name: "A STOP is confirmed once: not twice, and not never.",
+  check: async (world, evidence) => {
+    const confirmations = await readConfirmations();
+    const broken: Broken[] = [];
+    for (const person of world.people) {
+      const to = String(person.chatId ?? person.number);
+      const times = evidence.taken.filter((one) => one.to === to && confirmations.has(one.text) && !one.unsent);
+      const about = { patron: person.id, ...aboutPhone(to) };
+      const said = world.history.ofPatron(person.id, "said stop");
+      if (times.length > said.length) {
+        broken.push({ sentence: `${said.length} times STOP, confirmed ${times.length} times.`, about });
+      } else if (person.role === "quitter" && times.length === 0 && mustBeConfirmed(world, evidence, person.id, to)) {
+        broken.push({ sentence: "The patron said STOP, and was never told that it was heard.", about });
+      }
+    }
+    return broken;
+  },
+};
+
+/** A STOP that a bot had, unless what happened to its confirmation stands in our tables. */
+function mustBeConfirmed({ history }: World, { messages }: Evidence, patron: number, to: string): boolean {
+  const [heard] = history.ofPatron(patron, "heard stop");
+  if (!heard) return false;
+  // The database that knew of it is gone; the bot hands a STOP over once more, but that one is not confirmed again.
+  if (history.entries.some(({ kind, at }) => kind === "restored" && at > heard.at)) return false;
+  const reply = messages.find(({ kind, address, heard: text }) => kind === "reply" && address === to && text !== null);
+  return reply?.reason == null || reply.state === "queued";
+}
+
+const replays: Law = {
+  name: "The ledger replays to the standing of every patron.",
+  check: (_world, { ledger, standing }) => {
+    const replayed = new Map<string, Consent>();
+    const broken: Broken[] = [];
+    for (const { id, patron, channel, event, before, after } of ledger) {
+      if (patron === null) continue;
+      const key = `${patron} ${channel}`;
+      const consent = replayed.get(key) ?? NO_CONSENT;
+      const then = next(consent, event as ConsentEvent);
+      if (consent.state !== before || then.state !== after) {
+        const sentence = `Step ${id} says ${before} to ${after}; replayed it is ${consent.state} to ${then.state}.`;
+        broken.push({ sentence, about: { patron } });
+      }
+      replayed.set(key, then);
+    }
+    for (const { patron, channel, state } of standing) {
+      const then = replayed.get(`${patron} ${channel}`)?.state ?? "none";
+      if (then !== state) broken.push({ sentence: `${channel}: standing ${state}, ledger ${then}.`, about: { patron } });
+    }
+    return broken;
+  },
+};
+
+/** Laws about consent: STOP, yes, and the record of both. */
+export const CONSENT_LAWS: readonly Law[] = [afterStop, afterConfirmation, onlyWithYes, confirmedOnce, replays];

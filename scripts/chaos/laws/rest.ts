@@ -1,0 +1,91 @@
+import { sql } from "kysely";
+import { readUncertain } from "./uncertain.ts";
+import type { Evidence } from "../evidence.ts";
+import type { Broken, Law } from "./law.ts";
+
+const about = (message: Evidence["messages"][number]): Broken["about"] => ({
+  message: message.id,
+  ...(message.notice === null ? {} : { notice: message.notice }),
+  ...(message.patron === null ? {} : { patron: message.patron }),
+  ...(message.channel === "sms" ? { number: message.address } : {}),
+});
+
+const nothingStuck: Law = {
+  name: "No message is stuck, and nothing heard waits.",
+  check: async ({ db, telegram }, { messages }) => {
+    const stuck = messages
+      .filter(({ state }) => state === "queued" || state === "sending")
+      .map((one): Broken => ({ sentence: `Message ${one.id} is still ${one.state} (${one.reason}).`, about: about(one) }));
+    const open = messages
+      .filter(({ open, state }) => open > 0 && state !== "uncertain")
+      .map((one): Broken => ({ sentence: `An attempt of message ${one.id} (${one.state}) never ended.`, about: about(one) }));
+    const { rows } = await sql<{ what: string; count: number }>`
+      select 'texts in the inbox of a bot' as what, coalesce(sum(waiting), 0) as count from tidings_bot
+      union all select 'texts that could not be recorded', count(*) from tidings_parked where done_at is null
+      union all select 'nudges that are open', count(*) from tidings_nudge where closed_at is null
+        and opened_at < utc_timestamp(3) - interval 1 minute
+      union all select 'restores that hold messages', count(*) from tidings_restore where released_at is null`.execute(db);
+    const left = [...rows, { what: "updates that Telegram holds", count: telegram.waiting }]
+      .filter(({ count }) => Number(count) > 0)
+      .map(({ what, count }): Broken => ({ sentence: `${count} ${what}.`, about: {} }));
+    return [...stuck, ...open, ...left];
+  },
+};
+
+const doubtsListed: Law = {
+  name: "Every doubt is settled, or listed with a reason.",
+  check: async (world, { messages }) => {
+    const listed = await readUncertain(world);
+    return messages
+      .filter(({ state, channel, asked, reason, id }) => {
+        if (state !== "uncertain") return false;
+        return reason === null || (channel === "sms" && !asked) || !listed.has(id);
+      })
+      .map((one): Broken => ({ sentence: `Message ${one.id} is in doubt (${one.reason}), and nobody is told.`, about: about(one) }));
+  },
+};
+
+/** What Koha may show for each state of the message that speaks for a notice. */
+const SHOWN: Readonly<Record<string, readonly string[]>> = {
+  sent: ["sent"],
+  delivered: ["sent"],
+  uncertain: ["sent"],
+  cancelled: ["deleted", "pending", "sent"],
+  failed: ["failed", "deleted", "sent"],
+};
+
+const kohaIsRight: Law = {
+  name: "What Koha shows is true, and none of its rows is left taken.",
+  check: (_world, { queue, messages, taken }) => {
+    const last = new Map(messages.flatMap((one) => (one.notice === null ? [] : [[one.notice, one] as const])));
+    const left = new Set(taken.filter(({ unsent }) => !unsent).map(({ text }) => text));
+    const byKoha = new Set(taken.filter(({ by }) => by === "Koha").map(({ text }) => text));
+    return queue.flatMap((row): Broken[] => {
+      const message = last.get(row.id);
+      const tell = (sentence: string): Broken[] => [
+        { sentence: `Notice ${row.id}: ${sentence}`, about: { notice: row.id, ...(row.patron === null ? {} : { patron: row.patron }) } },
+      ];
+      if (row.status === "sent" && !left.has(row.text) && message?.state !== "uncertain")
+        return tell(`Koha shows sent, and it never left (${message?.state ?? "no message"}).`);
+      if (!message || byKoha.has(row.text)) return [];
+      const shown = SHOWN[message.state];
+      if (shown && !shown.includes(row.status)) return tell(`Koha shows ${row.status}, and the message is ${message.state}.`);
+      if (row.status === "pending" && left.has(row.text)) return tell("Koha shows pending, and it left.");
+      return [];
+    });
+  },
+};
+
+const othersUntouched: Law = {
+  name: "No row of another transport was touched.",
+  check: async ({ db }) => {
+    const { rows } = await sql<{ id: number; status: string }>`
+      select message_id as id, status from message_queue
+      where message_transport_type != 'sms' and status not in ('pending', 'sent')`.execute(db);
+    return rows.map(({ id, status }): Broken => ({ sentence: `The email ${id} is ${status}.`, about: { notice: id } }));
+  },
+};
+
+/** Laws about the end: nothing waits, nothing is hidden, and Koha tells the truth. */
+export const REST_LAWS: readonly Law[] = [nothingStuck, doubtsListed, kohaIsRight, othersUntouched];
+
