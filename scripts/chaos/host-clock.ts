@@ -1,5 +1,5 @@
-import { existsSync, globSync } from "node:fs";
-import { readdir, rename, rm, writeFile } from "node:fs/promises";
+import { existsSync, globSync, readdirSync, rmSync } from "node:fs";
+import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ensureDebian } from "../debian.ts";
 
@@ -19,7 +19,8 @@ export interface HostClock {
 
 /**
  * Opens a clock that shows this machine's time until it is moved; `folder` keeps its file. Only the time of day moves:
- * timers and other measured spans stay as they are, as with a clock that is set. Needs Debian's package libfaketime,
+ * timers and other measured spans stay as they are, as with a clock that is set. Programs of other users need to be let
+ * into `folder`. Needs Debian's package libfaketime,
  * which it installs (https://github.com/wolfcw/libfaketime).
  */
 export async function openHostClock(folder: string): Promise<HostClock> {
@@ -30,9 +31,10 @@ export async function openHostClock(folder: string): Promise<HostClock> {
     // Programs read the file at any time, so it must never be half written.
     await writeFile(`${file}.next`, `${offsetMs < 0 ? "-" : "+"}${(Math.abs(offsetMs) / 1000).toFixed(3)}\n`);
     await rename(`${file}.next`, file);
-    await removeRemains();
+    removeRemains();
   };
   await write();
+  process.once("exit", removeRemains);
   return {
     env: {
       LD_PRELOAD: library,
@@ -63,9 +65,9 @@ async function findLibrary(): Promise<string> {
 }
 
 /** Every program keeps a semaphore and shared memory under its process id, and leaves them behind if it is killed. */
-async function removeRemains(): Promise<void> {
-  for (const name of await readdir(SHARED_MEMORY).catch(() => [])) {
+function removeRemains(): void {
+  for (const name of existsSync(SHARED_MEMORY) ? readdirSync(SHARED_MEMORY) : []) {
     const [, pid] = /^(?:sem\.faketime_sem|faketime_shm)_(\d+)$/.exec(name) ?? [];
-    if (pid !== undefined && !existsSync(`/proc/${pid}`)) await rm(join(SHARED_MEMORY, name), { force: true });
+    if (pid !== undefined && !existsSync(`/proc/${pid}`)) rmSync(join(SHARED_MEMORY, name), { force: true });
   }
 }
