@@ -20,8 +20,7 @@ export interface HostClock {
 /**
  * Opens a clock that shows this machine's time until it is moved; `folder` keeps its file. Only the time of day moves:
  * timers and other measured spans stay as they are, as with a clock that is set. Programs of other users need to be let
- * into `folder`. Needs Debian's package libfaketime,
- * which it installs (https://github.com/wolfcw/libfaketime).
+ * into `folder`. Needs Debian's package libfaketime, which it installs (https://github.com/wolfcw/libfaketime).
  */
 export async function openHostClock(folder: string): Promise<HostClock> {
   const library = await findLibrary();
