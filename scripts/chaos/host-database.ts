@@ -133,7 +133,8 @@ function spawnMariadb(serve: readonly string[], env: Readonly<Record<string, str
   const output = openSync(log, "a");
   // `env` is for the server only: libfaketime takes a note of the program that loads it first, and removes it at exit.
   const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-  const server = spawn("setpriv", ["--pdeathsig", "KILL", "env", ...variables, ...serve], {
+  const [program = "", ...args] = ["setpriv", "--pdeathsig", "KILL", "env", ...variables, ...serve];
+  const server = spawn(program, args, {
     env: { PATH: process.env.PATH ?? "" },
     stdio: ["ignore", output, output],
     // A process group of its own: Ctrl-C in a terminal reaches us alone.

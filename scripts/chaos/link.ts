@@ -58,7 +58,7 @@ export async function openLink(options: {
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
     client.on("error", () => {});
     if (state.kind === "cut") return reset(client);
-    const pair: Pair = { client, upstream: undefined, endAnswers: () => client.end() };
+    const pair: Pair = { client, upstream: undefined, endAnswers: () => {} };
     pairs.add(pair);
     client.once("close", () => forgetIfOver(pairs, pair));
     if (state.kind === "silent") client.resume();
