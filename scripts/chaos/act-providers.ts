@@ -58,13 +58,13 @@ export async function actOnProvider({ history, plivo, telegram }: World, act: Pr
     }
     case "Plivo token":
       history.note("Plivo token", `The auth token at Plivo is another for ${act.ms} ms.`);
-      plivo.setToken?.("another-auth-token-that-nobody-entered");
+      plivo.setToken("another-auth-token-that-nobody-entered");
       await sleep(act.ms);
-      return plivo.setToken?.(ACCOUNT.plivo.authToken);
+      return plivo.setToken(ACCOUNT.plivo.authToken);
     case "Telegram token":
       history.note("Telegram token", `The token at Telegram is another for ${act.ms} ms.`);
-      telegram.setToken?.("700000009:AAanotherTokenThatNobodyEntered");
+      telegram.setToken("700000009:AAanotherTokenThatNobodyEntered");
       await sleep(act.ms);
-      return telegram.setToken?.(ACCOUNT.telegram.token);
+      return telegram.setToken(ACCOUNT.telegram.token);
   }
 }

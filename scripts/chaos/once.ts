@@ -34,6 +34,7 @@ export async function playOnce(
     await playSteps(world, steps, stopping);
     say("The chaos is over; everything is mended and comes to rest …");
     await comeToRest(world);
+    for (const { kind, sentence } of world.history.entries) if (kind === "never still") say(sentence);
     const taken = books();
     const evidence = await readEvidence(world, taken);
     const verdicts = await judge(world, evidence, [...LAWS, holdsNoMore(before)]);

@@ -36,8 +36,8 @@ async function mend(world: World): Promise<void> {
   const { database, links, plivo, telegram, programs } = world;
   plivo.behave();
   telegram.behave();
-  plivo.setToken?.(ACCOUNT.plivo.authToken);
-  telegram.setToken?.(ACCOUNT.telegram.token);
+  plivo.setToken(ACCOUNT.plivo.authToken);
+  telegram.setToken(ACCOUNT.telegram.token);
   for (const link of links.values()) link.treat({ kind: "open" });
   await writable(database.socket);
   for (const program of programs.values()) await program.up();
@@ -79,6 +79,7 @@ async function untilStill(world: World, doubts: boolean): Promise<void> {
     if (now !== seen) [seen, since] = [now, performance.now()];
     else if (performance.now() - since > STILL_MS && now.endsWith(" 0")) return;
   }
+  world.history.note("never still", `Something is still under way: ${seen}.`);
 }
 
 /** All states at a glance; ends with the number of messages that something will still happen to by itself. */

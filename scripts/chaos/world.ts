@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Db, openDatabase } from "../../plugin/database/connection.ts";
@@ -63,6 +63,8 @@ async function build(
   closers: Closers,
 ): Promise<Omit<World, "stop">> {
   const folder = await mkdtemp(join(tmpdir(), "tidings-chaos-"));
+  // Apache's workers are other users, who must read the clock.
+  await chmod(folder, 0o755);
   closers.push(() => rm(folder, { recursive: true, force: true }));
   const clock = await openHostClock(folder);
   const now = () => new Date(Date.now() + clock.offsetMs);

@@ -56,7 +56,7 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
 
 const kohaIsRight: Law = {
   name: "What Koha shows is true, and none of its rows is left taken.",
-  check: (_world, { queue, messages, taken }) => {
+  check: (_world, { queue, messages, notices, taken }) => {
     const last = new Map(messages.flatMap((one) => (one.notice === null ? [] : [[one.notice, one] as const])));
     const left = new Set(taken.filter(({ unsent }) => !unsent).map(({ text }) => text));
     const byKoha = new Set(taken.filter(({ by }) => by === "Koha").map(({ text }) => text));
@@ -67,7 +67,9 @@ const kohaIsRight: Law = {
       ];
       if (row.status === "sent" && !left.has(row.text) && message?.state !== "uncertain")
         return tell(`Koha shows sent, and it never left (${message?.state ?? "no message"}).`);
-      if (!message || byKoha.has(row.text)) return [];
+      // A later round may have ended before it became a message.
+      const ended = message && (notices.get(row.id)?.round ?? 0) > (message.round ?? 0);
+      if (!message || ended || byKoha.has(row.text)) return [];
       const shown = SHOWN[message.state];
       if (shown && !shown.includes(row.status)) return tell(`Koha shows ${row.status}, and the message is ${message.state}.`);
       if (row.status === "pending" && left.has(row.text)) return tell("Koha shows pending, and it left.");
