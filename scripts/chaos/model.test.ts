@@ -1,0 +1,22 @@
+import fc from "fast-check";
+import { test } from "vitest";
+import { live, stepsOf } from "./model/steps.ts";
+
+/*
+ * The laws of the chaos run, on a small world in memory that makes every decision by the service's own pure functions:
+ * thousands of days in seconds, and a short list of steps where a law is broken. `model/laws` has the laws.
+ */
+
+test("the laws hold on a day on which anything may happen but a restore", { timeout: 60_000 }, () =>
+  fc.assert(
+    fc.asyncProperty(stepsOf(false), async (steps) => void (await live(steps))),
+    { numRuns: 1_000 },
+  ),
+);
+
+test("the laws hold on a day on which older copies of the database are put back", { timeout: 60_000 }, () =>
+  fc.assert(
+    fc.asyncProperty(stepsOf(true), async (steps) => void (await live(steps))),
+    { numRuns: 1_000 },
+  ),
+);
