@@ -23,7 +23,7 @@ export function say(world: World, addressId: number, words: Words): void {
   const { bot, truth } = world;
   const id = ++world.inboundIds;
   const at = { heardAt: dateOf(world), saidAt: dateOf(world) };
-  bot.disk.push({ id, addressId, words, ...at, state: "waiting", replayed: false });
+  bot.disk.push({ id, addressId, words, ...at, endedAt: undefined, state: "waiting", replayed: false });
   truth.lastWord.set(addressId, words);
 }
 
@@ -39,6 +39,7 @@ export function handOver(world: World, pick: number, unanswered: boolean): void 
   const phone = { id: String(text.id), channel: channelAt(addressId), kind: "text", sender: "", address: "" } as const;
   const kept = keepOf({ ...phone, text: words, providerIntent: "" }, outcome);
   text.state = kept ? "kept" : "done";
+  text.endedAt = dateOf(world);
   if (kept?.text === "STOP" || kept?.text === "START") text.words = kept.text;
 }
 

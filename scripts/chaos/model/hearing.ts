@@ -1,6 +1,15 @@
 import { type BotFacts, judgeHearing } from "../../../plugin/inbound-health/hearing.ts";
 import type { Database } from "./database.ts";
-import { DEAF_AFTER_MS, dateOf, MINUTE, type PhoneChannel, type Process, type World } from "./world.ts";
+import {
+  type Count,
+  DEAF_AFTER_MS,
+  dateOf,
+  MINUTE,
+  nextMoment,
+  type PhoneChannel,
+  type Process,
+  type World,
+} from "./world.ts";
 
 /** As in `inbound-health/epoch`. */
 const AFTER_RESTORE = 1_000_000;
@@ -15,8 +24,15 @@ function meetEpoch(db: Database, known: { epoch: number; at: Date }, now: Date):
   const restored = known.epoch > epoch;
   if (restored) {
     const lostUntil = known.at < now ? known.at : now;
-    const id = db.restores.length + 1;
-    db.restores.push({ id, foundAt: now, backTo: movedAt, lostUntil, askedAt: null, released: false });
+    // Not the number of a row: the same copy, put back twice, would give the second restore the number of the first.
+    db.restores.push({
+      id: known.epoch + AFTER_RESTORE,
+      foundAt: now,
+      backTo: movedAt,
+      lostUntil,
+      askedAt: null,
+      released: false,
+    });
     db.check = { checkedUntilAt: new Date(lostUntil.getTime() - 10 * MINUTE), deafUntilAt: now };
   }
   db.epoch = { epoch: restored ? known.epoch + AFTER_RESTORE : epoch + 1, movedAt: now };
@@ -24,10 +40,10 @@ function meetEpoch(db: Database, known: { epoch: number; at: Date }, now: Date):
 }
 
 /** What the bot reports as listening to both providers, with its count of texts that wait. */
-function storeReport(world: World, waiting: number): number {
+function storeReport(world: World, { waiting, epoch: known }: Count): number {
   const { db, bot } = world;
   const now = dateOf(world);
-  const epoch = meetEpoch(db, { epoch: bot.epoch, at: bot.epochAt }, now);
+  const epoch = meetEpoch(db, { epoch: known, at: bot.epochAt }, now);
   const before = db.bot;
   if (before && world.now - before.reportedAt.getTime() > DEAF_AFTER_MS) {
     const checkedUntilAt = db.check ? db.check.checkedUntilAt : before.reportedAt;
@@ -44,8 +60,15 @@ function storeReport(world: World, waiting: number): number {
     smsSinceAt: before?.smsSinceAt ?? now,
     telegram: "listening",
   };
-  db.bot = waiting === 0 ? { ...fresh, emptyAt: now, emptyEpoch: bot.epoch } : fresh;
+  db.bot = waiting === 0 ? { ...fresh, emptyAt: now, emptyEpoch: known } : fresh;
   return epoch;
+}
+
+/** The bot counts what it holds, for a report that arrives later. */
+export function count(world: World): void {
+  const { bot } = world;
+  const waiting = bot.disk.filter(({ state }) => state === "waiting").length;
+  bot.counted = { waiting, epoch: bot.epoch, moment: nextMoment(world) };
 }
 
 /**
@@ -54,10 +77,12 @@ function storeReport(world: World, waiting: number): number {
  */
 export function report(world: World, lost: boolean): void {
   const { db, bot, truth } = world;
-  const waiting = bot.disk.filter(({ state }) => state === "waiting").length;
-  const epoch = storeReport(world, waiting);
+  if (!bot.counted) count(world);
+  const { counted = { waiting: 0, epoch: 0, moment: 0 } } = bot;
+  bot.counted = undefined;
+  const epoch = storeReport(world, counted);
   truth.reportedAt = world.now;
-  if (waiting === 0) truth.emptyCountAtStep = truth.steps;
+  if (counted.waiting === 0) truth.emptyCountAt = counted.moment;
   if (lost) return;
   if (epoch > bot.epoch) {
     bot.epoch = epoch;
@@ -65,10 +90,13 @@ export function report(world: World, lost: boolean): void {
   }
   const restore = db.restores.at(-1);
   if (!restore || restore.id <= bot.replayedRestore) return;
-  const since = restore.backTo.getTime() - BEFORE_BACKUP_MS;
+  // Of several restores that it has not met, the one that goes back farthest.
+  const unmet = db.restores.filter(({ id }) => id > bot.replayedRestore);
+  const since = Math.min(...unmet.map(({ backTo }) => backTo.getTime())) - BEFORE_BACKUP_MS;
   for (const text of bot.disk) {
-    if (text.state === "kept" && text.heardAt.getTime() >= since)
-      Object.assign(text, { state: "waiting", replayed: true });
+    if (text.state !== "kept" || (text.endedAt?.getTime() ?? 0) < since) continue;
+    text.state = "waiting";
+    text.replayed = true;
   }
   bot.replayedRestore = restore.id;
 }
@@ -80,15 +108,15 @@ export function compareInbound({ db, now }: World): void {
 
 /** Whether a process may send more than replies now, as `inbound-health/watch-hearing` and the send gate find. */
 export function mayNoticesLeave(world: World, process: Process, channel: PhoneChannel): boolean {
-  const { db, now, truth } = world;
+  const { db, now } = world;
   if (now - process.lookedAt > AWAY_MS) {
     process.since = undefined;
-    process.doubtedAtStep = truth.steps;
+    process.doubtedAt = nextMoment(world);
   }
   const epoch = () => db.epoch?.epoch ?? 0;
   if (epoch() < process.highest) {
     process.since = undefined;
-    process.doubtedAtStep = truth.steps;
+    process.doubtedAt = nextMoment(world);
     meetEpoch(db, { epoch: process.highest, at: new Date(process.sawHighestAt) }, dateOf(world));
   }
   process.highest = epoch();

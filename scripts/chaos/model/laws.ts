@@ -20,7 +20,7 @@ export function checkBegin({ db, truth, now }: World, process: Process, message:
   }
   law(!truth.stopped.has(addressId), "nothing begins at a number whose STOP was confirmed");
   law(!truth.heldBack, "only replies leave until a person has released a restored database");
-  law(truth.emptyCountAtStep > process.doubtedAtStep, "a process that cannot hear sends only replies");
+  law(truth.emptyCountAt > process.doubtedAt, "a process that cannot hear sends only replies");
   law(now - truth.reportedAt < DEAF_AFTER_MS, "only replies leave while no bot reports");
 }
 

@@ -9,21 +9,26 @@ const MARGIN_MS = 5 * MINUTE;
 /** As in `recovery/held`. */
 const SETTLES_MS = 15_000;
 
+/** A process that has looked lately remembers what was so long ago. */
+const YOUNGEST_MS = 5_000;
+
 /** The nightly copy of the database. */
 export function backUp(world: World): void {
-  world.backup = structuredClone(world.db);
+  world.backup = { db: structuredClone(world.db), at: world.now };
 }
 
-/** An older copy is put back; nothing happens unless somebody outside remembers a later epoch. */
+/**
+ * An older copy is put back. One of some seconds ago, since which the bot has got no answer to a report, looks like no
+ * restore to anybody; no backup is that young.
+ */
 export function putBack(world: World): void {
-  const { backup, bot, processes, truth } = world;
-  const copied = backup?.epoch?.epoch ?? 0;
-  const remembered = Math.max(bot.epoch, ...processes.map(({ highest }) => highest));
-  if (!backup || remembered <= copied) return;
-  world.db = structuredClone(backup);
+  const { backup, bot, truth } = world;
+  if (!backup || bot.epoch <= (backup.db.epoch?.epoch ?? 0)) return;
+  if (world.now - backup.at <= YOUNGEST_MS) return;
+  world.db = structuredClone(backup.db);
   truth.heldBack = true;
   truth.wasRestored = true;
-  truth.emptyCountAtStep = -1;
+  truth.emptyCountAt = -1;
 }
 
 const openRestore = (db: Database) =>
@@ -81,6 +86,19 @@ export function markLeft(world: World): void {
   }
 }
 
+const allowOnceMore = ({ truth }: World, noticeId: number) =>
+  truth.rounds.set(noticeId, (truth.rounds.get(noticeId) ?? 0) + 1);
+
+/**
+ * Only messages are weighed. A notice that waits in Koha's queue as a person releases, for a yes or to be looked at, is
+ * taken over later, and may leave a second time.
+ */
+function forgiveWhatKohaHolds(world: World, lostUntil: Date): void {
+  for (const { noticeId, status, queuedAt } of world.db.koha.values()) {
+    if (status === "pending" && queuedAt <= lostUntil) allowOnceMore(world, noticeId);
+  }
+}
+
 /** A person releases what is held; what may have left is ended, unless they want it sent a second time. */
 export function release(world: World, sendDoubtful: boolean): void {
   const { db, truth } = world;
@@ -88,6 +106,7 @@ export function release(world: World, sendDoubtful: boolean): void {
   if (!restore) return;
   const { held, weights } = weighHeld(db, restore.lostUntil, restore.askedAt !== null);
   for (const one of db.restores) one.released = true;
+  forgiveWhatKohaHolds(world, restore.lostUntil);
   truth.heldBack = false;
   for (const { id } of held) {
     const weight = weights.get(id);
@@ -96,7 +115,7 @@ export function release(world: World, sendDoubtful: boolean): void {
     if (weight === "left" || (weight === "doubtful" && !sendDoubtful)) {
       move(message, { state: "cancelled", reason: "may_have_left", tries: 0 }, dateOf(world));
     } else if (weight === "doubtful" && message.noticeId !== null) {
-      truth.rounds.set(message.noticeId, (truth.rounds.get(message.noticeId) ?? 0) + 1);
+      allowOnceMore(world, message.noticeId);
     }
   }
 }

@@ -48,14 +48,25 @@ export interface Inbound {
   words: Words;
   heardAt: Date;
   saidAt: Date;
+  /** When the service had taken it. */
+  endedAt: Date | undefined;
   state: "waiting" | "done" | "kept";
   replayed: boolean;
 }
 
 export type Words = "STOP" | "START" | "YES" | "NO" | "please no more";
 
+/** What a report says, which may be old when it arrives. */
+export interface Count {
+  waiting: number;
+  epoch: number;
+  moment: number;
+}
+
 export interface Bot {
   disk: Inbound[];
+  /** A report on its way. */
+  counted: Count | undefined;
   epoch: number;
   epochAt: Date;
   replayedRestore: number;
@@ -79,13 +90,14 @@ export interface Process {
   lookedAt: number;
   highest: number;
   sawHighestAt: number;
-  /** For the laws: the step of the run at which it last began to be in doubt of what it hears. */
-  doubtedAtStep: number;
+  /** For the laws: the moment at which it last began to be in doubt of what it hears. */
+  doubtedAt: number;
 }
 
 /** What really happened, whatever a restored database says: only the laws read it. */
 export interface Truth {
-  steps: number;
+  /** Rises with everything that is told from what came before. */
+  moment: number;
   /** How often each notice may leave: once, and once more for each deed of a person. */
   rounds: Map<number, number>;
   /** Numbers whose STOP was confirmed last. */
@@ -95,8 +107,8 @@ export interface Truth {
   /** Put back, and nobody has released it. */
   heldBack: boolean;
   wasRestored: boolean;
-  /** The step at which a bot last counted an empty inbox, and when, as the database has it. */
-  emptyCountAtStep: number;
+  /** The moment at which the bot last counted an empty inbox, as the database has it. */
+  emptyCountAt: number;
   reportedAt: number;
   /** Messages that a person called sent. */
   calledSent: Set<number>;
@@ -105,7 +117,7 @@ export interface Truth {
 export interface World {
   now: number;
   db: Database;
-  backup: Database | undefined;
+  backup: { db: Database; at: number } | undefined;
   bot: Bot;
   taken: Taken[];
   /** Receipts on their way; each may come more than once. */
@@ -117,6 +129,8 @@ export interface World {
   references: number;
   truth: Truth;
 }
+
+export const nextMoment = ({ truth }: World): number => ++truth.moment;
 
 export const dateOf = (world: World): Date => new Date(world.now);
 
@@ -131,7 +145,7 @@ export function startProcess(world: World): Process {
     lookedAt: Number.NEGATIVE_INFINITY,
     highest: 0,
     sawHighestAt: 0,
-    doubtedAtStep: world.truth.steps,
+    doubtedAt: nextMoment(world),
   };
 }
 
@@ -141,7 +155,7 @@ export function newWorld(): World {
     now: BEGINNING,
     db: emptyDatabase(),
     backup: undefined,
-    bot: { disk: [], epoch: 0, epochAt: new Date(BEGINNING), replayedRestore: 0 },
+    bot: { disk: [], counted: undefined, epoch: 0, epochAt: new Date(BEGINNING), replayedRestore: 0 },
     taken: [],
     receipts: [],
     processes: [],
@@ -150,13 +164,13 @@ export function newWorld(): World {
     workerIds: 0,
     references: 0,
     truth: {
-      steps: 0,
+      moment: 0,
       rounds: new Map(),
       stopped: new Set(),
       lastWord: new Map(),
       heldBack: false,
       wasRestored: false,
-      emptyCountAtStep: -1,
+      emptyCountAt: -1,
       reportedAt: 0,
       calledSent: new Set(),
     },
