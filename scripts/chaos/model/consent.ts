@@ -112,7 +112,8 @@ export function stopAddress(world: World, addressId: number, event: "stop_heard"
     if (message.state === "queued") cancel(world, message.id);
   }
   finishOptOuts(world);
-  world.truth.stopped.add(addressId);
+  // What a provider told is told again by it, and lost until then where an older database is put back.
+  if (event === "stop_heard") world.truth.stopped.add(addressId);
   return changed;
 }
 

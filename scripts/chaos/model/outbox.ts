@@ -1,3 +1,4 @@
+import { UNBEGUN } from "../../../plugin/delivery/attempt.ts";
 import {
   afterAcceptedWith,
   afterReceipt,
@@ -15,6 +16,7 @@ import { checkBegin } from "./laws.ts";
 import { type Fate, judge, type Request, send } from "./provider.ts";
 import { dateOf, type InHand, type Process, SILENT_MS, type World } from "./world.ts";
 
+const STALE_MS = 5_000;
 /** Spreads of retries are no matter here. */
 const CHANCE = 0;
 
@@ -26,6 +28,7 @@ export function claim(world: World, process: Process): void {
   const { db } = world;
   const now = dateOf(world);
   db.beats.set(process.id, now);
+  giveUp(world, process);
   const due = [...db.messages.values()]
     .filter(({ state, dueAt }) => state === "queued" && dueAt <= now)
     .filter((one) => one.kind === "reply" || mayNoticesLeave(world, process, one.channel))
@@ -38,6 +41,14 @@ export function claim(world: World, process: Process): void {
     message.claimedAt = now;
     process.claims.push({ ...message });
   }
+}
+
+/** What a process that was frozen has in hand is given up as soon as it runs again (`delivery/attempt`). */
+function giveUp(world: World, process: Process): void {
+  const stale = process.begun.filter(({ beganAt }) => world.now - beganAt > STALE_MS);
+  process.begun = process.begun.filter((one) => !stale.includes(one));
+  process.answered.push(...stale.map((one) => ({ ...one, outcome: UNBEGUN })));
+  settle(world, process);
 }
 
 const isOurs = (db: Database, process: Process, claimed: Message): Message | undefined => {
@@ -64,6 +75,8 @@ export function begin(world: World, process: Process): void {
       move(message, { state: "cancelled", reason, tries }, now);
       continue;
     }
+    // The row of an attempt of a database that is gone: its process has written it into this one.
+    if (db.attempts.has(attemptKey(message.id, message.claims))) continue;
     checkBegin(world, process, message);
     db.attempts.set(attemptKey(message.id, message.claims), newAttempt(message, now));
     process.begun.push({ message: { ...message }, attempt: message.claims, beganAt: world.now });

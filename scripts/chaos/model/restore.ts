@@ -9,6 +9,11 @@ const MARGIN_MS = 5 * MINUTE;
 /** As in `recovery/held`. */
 const SETTLES_MS = 15_000;
 
+/** The database server stops, its files are changed, and it starts. */
+const PUTTING_BACK_MS = 6_000;
+/** A person reads the page before they release anything. */
+const READING_MS = MINUTE;
+
 /** A process that has looked lately remembers what was so long ago. */
 const YOUNGEST_MS = 5_000;
 
@@ -26,6 +31,7 @@ export function putBack(world: World): void {
   if (!backup || bot.epoch <= (backup.db.epoch?.epoch ?? 0)) return;
   if (world.now - backup.at <= YOUNGEST_MS) return;
   world.db = structuredClone(backup.db);
+  world.now += PUTTING_BACK_MS;
   truth.heldBack = true;
   truth.wasRestored = true;
   truth.emptyCountAt = -1;
@@ -104,6 +110,7 @@ export function release(world: World, sendDoubtful: boolean): void {
   const { db, truth } = world;
   const restore = openRestore(db);
   if (!restore) return;
+  world.now += READING_MS;
   const { held, weights } = weighHeld(db, restore.lostUntil, restore.askedAt !== null);
   for (const one of db.restores) one.released = true;
   forgiveWhatKohaHolds(world, restore.lostUntil);

@@ -1,14 +1,8 @@
 import fc from "fast-check";
-import { onPage, type PageDeed } from "./consent.ts";
-import { decide, reconcile, type Verdict } from "./doubts.ts";
-import { handOver, say } from "./heard.ts";
-import { compareInbound, count, mayNoticesLeave, report } from "./hearing.ts";
-import { checkRest, checkStep } from "./laws.ts";
-import { queueNotice, resend, takeIn } from "./notices.ts";
-import { begin, claim, receive, rescue, sendOne, settle } from "./outbox.ts";
+import type { PageDeed } from "./consent.ts";
+import type { Verdict } from "./doubts.ts";
 import { FATES, type Fate, REQUESTS, type Request } from "./provider.ts";
-import { askBooks, backUp, markLeft, putBack, release } from "./restore.ts";
-import { HOME, newWorld, type Process, startProcess, type Words, type World } from "./world.ts";
+import { HOME, type Words } from "./world.ts";
 
 /** One thing that happens; a run is a list of them, which fast-check shortens when a law is broken. */
 export type Step =
@@ -17,6 +11,8 @@ export type Step =
   | { do: "takeIn" }
   | { do: "claim" | "begin" | "settle" | "die"; process: number }
   | { do: "send" | "work"; process: number; request: Request; fate: Fate }
+  /** All that it takes until notices have begun, so that what follows meets them on their way. */
+  | { do: "start"; process: number }
   | { do: "listen" | "count" }
   | { do: "receipt"; pick: number; again: boolean }
   | { do: "wait"; seconds: number; listening: boolean }
@@ -27,202 +23,68 @@ export type Step =
   | { do: "resend"; pick: number }
   | { do: "decide"; pick: number; verdict: Verdict };
 
-type Maintenance =
+export type Maintenance =
   | { do: "rescue" | "reconcile" | "backUp" | "putBack" | "compare" | "books" }
   | { do: "release"; doubtful: boolean };
 
 const process = fc.constantFrom(0, 1);
 const patron = fc.constantFrom(...HOME.keys());
 const pick = fc.nat(5);
-const request = fc.oneof(
-  { weight: 4, arbitrary: fc.constant<Request>("taken") },
-  { weight: 3, arbitrary: fc.constantFrom(...(Object.keys(REQUESTS) as Request[])) },
-);
-const fate = fc.oneof(
-  { weight: 3, arbitrary: fc.constant<Fate>("delivered") },
-  { weight: 1, arbitrary: fc.constantFrom(...FATES) },
-);
+const letter = fc.constantFrom("HOLD", "HOLD", "CHECKIN");
+const seconds = fc.constantFrom(1, 4, 7, 70, 700, 1_000);
+/** One of these, and as often as each is named. */
+const one = <T extends string | number | boolean>(...names: readonly T[]) => fc.constantFrom(...names);
+const request = one<Request>("taken", "taken", "taken", "taken", ...(Object.keys(REQUESTS) as Request[]));
+const fate = one<Fate>("delivered", "delivered", "delivered", "delivered", ...FATES);
+const words = one<Words>("STOP", "STOP", "START", "YES", "NO", "please no more");
+const deed = one<PageDeed>("in", "in", "out", "request", "gone");
+const verdict = one<Verdict>("arrived", "again", "leave");
 
+/** Those that bring notices on their way. */
 const often = fc.oneof(
-  fc.record({ do: fc.constant("notice" as const), patron, letter: fc.constantFrom("HOLD", "CHECKIN", "ODUE") }),
-  fc.record({ do: fc.constantFrom("takeIn" as const, "listen" as const) }),
-  fc.record({ do: fc.constantFrom("work" as const, "send" as const), process, request, fate }),
-  fc.record({ do: fc.constantFrom("claim" as const, "begin" as const, "settle" as const), process }),
-  fc.record({
-    do: fc.constant("wait" as const),
-    seconds: fc.constantFrom(1, 4, 7, 70, 700, 1000),
-    listening: fc.boolean(),
-  }),
-  fc.record({ do: fc.constant("count" as const) }),
-  fc.record({ do: fc.constant("report" as const), lost: fc.boolean() }),
+  fc.record({ do: one("notice" as const), patron, letter }),
+  fc.record({ do: one("start" as const), process }),
+  fc.record({ do: one("send" as const), process, request, fate }),
+  fc.record({ do: one("work" as const), process, request, fate }),
+  fc.record({ do: one("settle" as const), process }),
+  fc.record({ do: one("wait" as const), seconds, listening: one(true, true, true, false) }),
 );
 
 const sometimes = fc.oneof(
-  fc.record({ do: fc.constant("die" as const), process }),
-  fc.record({ do: fc.constantFrom("rescue" as const, "reconcile" as const, "compare" as const) }),
-  fc.record({ do: fc.constant("receipt" as const), pick, again: fc.boolean() }),
-  fc.record({
-    do: fc.constant("say" as const),
-    address: fc.constantFrom(1, 2, 3),
-    words: fc.constantFrom<Words>("STOP", "STOP", "START", "YES", "NO", "please no more"),
-  }),
-  fc.record({ do: fc.constant("handOver" as const), pick, unanswered: fc.boolean() }),
-  fc.record({
-    do: fc.constant("page" as const),
-    patron,
-    deed: fc.constantFrom<PageDeed>("in", "out", "request", "gone"),
-  }),
-  fc.record({ do: fc.constant("resend" as const), pick }),
-  fc.record({
-    do: fc.constant("decide" as const),
-    pick,
-    verdict: fc.constantFrom<Verdict>("arrived", "again", "leave"),
-  }),
+  fc.record({ do: one("takeIn" as const, "listen" as const, "count" as const) }),
+  fc.record({ do: one("claim" as const, "begin" as const, "die" as const), process }),
+  fc.record({ do: one("rescue" as const, "reconcile" as const, "compare" as const) }),
+  fc.record({ do: one("report" as const), lost: fc.boolean() }),
+  fc.record({ do: one("receipt" as const), pick, again: fc.boolean() }),
+  fc.record({ do: one("say" as const), address: one(1, 2, 3), words }),
+  fc.record({ do: one("handOver" as const), pick, unanswered: fc.boolean() }),
+  fc.record({ do: one("page" as const), patron, deed }),
+  fc.record({ do: one("resend" as const), pick }),
+  fc.record({ do: one("decide" as const), pick, verdict }),
 );
 
-const restoring = fc.oneof(
-  fc.record({ do: fc.constantFrom("backUp" as const, "putBack" as const, "books" as const) }),
-  fc.record({ do: fc.constant("release" as const), doubtful: fc.boolean() }),
+const step: fc.Arbitrary<Step> = fc.oneof(often, sometimes);
+const afterwards: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 8, arbitrary: step },
+  { weight: 1, arbitrary: fc.record({ do: one("books" as const, "putBack" as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: one("release" as const), doubtful: fc.boolean() }) },
 );
 
-/** Lists of steps for a day without a restore, and for one with. */
-export const stepsOf = (restores: boolean): fc.Arbitrary<Step[]> =>
-  fc.array(
-    fc.oneof(
-      { weight: 6, arbitrary: often },
-      { weight: 4, arbitrary: sometimes },
-      ...(restores ? [{ weight: 2, arbitrary: restoring }] : []),
-    ),
-    { maxLength: 60, size: "max" },
-  );
+/** A day without a restore. */
+export const quietDays: fc.Arbitrary<Step[]> = fc.array(step, { maxLength: 50, size: "max" });
 
-/** Lets a day happen and checks the laws after each step, and once all has come to rest. */
-export async function live(steps: readonly Step[]): Promise<World> {
-  const world = newWorld();
-  for (const patronId of [1, 2, 4]) onPage(world, patronId, "in");
-  for (const one of world.processes) claim(world, one);
-  for (let times = 0; times < 2; times += 1) await take(world, { do: "report", lost: false });
-  for (const step of steps) await take(world, step);
-  await comeToRest(world);
-  checkRest(world);
-  return world;
-}
-
-async function take(world: World, step: Step): Promise<void> {
-  await happen(world, step);
-  checkStep(world);
-}
-
-const processOf = (world: World, index: number): Process => {
-  const one = world.processes[index] ?? startProcess(world);
-  world.processes[index] = one;
-  return one;
-};
-
-async function happen(world: World, step: Step): Promise<void> {
-  switch (step.do) {
-    case "notice":
-      return queueNotice(world, step.patron, step.letter);
-    case "takeIn":
-      return takeIn(world);
-    case "claim":
-      return claim(world, processOf(world, step.process));
-    case "begin":
-      return begin(world, processOf(world, step.process));
-    case "settle":
-      return settle(world, processOf(world, step.process));
-    case "send":
-      return sendOne(world, processOf(world, step.process), step.request, step.fate);
-    case "work":
-      return work(world, processOf(world, step.process), step);
-    case "die":
-      world.processes[step.process] = startProcess(world);
-      return;
-    case "receipt":
-      return receive(world, step.pick, step.again);
-    case "wait":
-      world.now += step.seconds * 1_000;
-      if (step.listening) listen(world);
-      return;
-    case "count":
-      return count(world);
-    case "listen":
-      return listen(world);
-    case "say":
-      return say(world, step.address, step.words);
-    case "handOver":
-      return handOver(world, step.pick, step.unanswered);
-    case "report":
-      return report(world, step.lost);
-    case "page":
-      return onPage(world, step.patron, step.deed);
-    case "resend":
-      return resend(world, step.pick);
-    case "decide":
-      return decide(world, step.pick, step.verdict);
-    default:
-      return maintain(world, step);
-  }
-}
-
-async function maintain(world: World, step: Maintenance): Promise<void> {
-  switch (step.do) {
-    case "rescue":
-      return rescue(world);
-    case "reconcile":
-      return reconcile(world);
-    case "compare":
-      return compareInbound(world);
-    case "backUp":
-      return backUp(world);
-    case "putBack":
-      return putBack(world);
-    case "books":
-      askBooks(world);
-      return markLeft(world);
-    case "release":
-      return release(world, step.doubtful);
-  }
-}
-
-/** All processes look, and the bot reports twice and hands over what it has: patrons are heard. */
-function listen(world: World): void {
-  for (const one of world.processes) mayNoticesLeave(world, one, "sms");
-  for (const _ of world.bot.disk) handOver(world, 0, false);
-  compareInbound(world);
-  report(world, false);
-  report(world, false);
-}
-
-async function work(world: World, one: Process, how: { request: Request; fate: Fate }): Promise<void> {
-  claim(world, one);
-  begin(world, one);
-  while (one.begun.length > 0) await sendOne(world, one, how.request, how.fate);
-  settle(world, one);
-}
-
-/** Everything runs, everybody waits, and a person releases what is held without wanting anything twice. */
-async function comeToRest(world: World): Promise<void> {
-  const calm = { process: 0, request: "taken", fate: "delivered" } as const;
-  for (let round = 0; round < 12; round += 1) {
-    const receipts = world.receipts.map((): Step => ({ do: "receipt", pick: 0, again: false }));
-    const texts = world.bot.disk.map((): Step => ({ do: "handOver", pick: 0, unanswered: false }));
-    const steps: Step[] = [
-      { do: "report", lost: false },
-      ...texts,
-      { do: "takeIn" },
-      { do: "compare" },
-      { do: "wait", seconds: 20, listening: true },
-      { do: "books" },
-      { do: "listen" },
-      ...(round > 1 ? [{ do: "release", doubtful: false } as const] : []),
-      { do: "work", ...calm },
-      { do: "work", ...calm },
-      ...receipts,
-      { do: "rescue" },
-      { do: "reconcile" },
-      { do: "wait", seconds: round < 6 ? 12 * 60 : 13 * 60 * 60, listening: true },
-    ];
-    for (const step of steps) await take(world, step);
-  }
-}
+/** A day on which an older copy of the database is put back, perhaps more than once. */
+export const daysWithRestores: fc.Arbitrary<Step[]> = fc
+  .tuple(
+    fc.array(step, { maxLength: 15, size: "max" }),
+    fc.array(step, { maxLength: 25, size: "max" }),
+    fc.array(afterwards, { maxLength: 20, size: "max" }),
+  )
+  .map(([before, lost, after]) => [
+    ...before,
+    { do: "backUp" },
+    { do: "wait", seconds: 7, listening: true },
+    ...lost,
+    { do: "putBack" },
+    ...after,
+  ]);
