@@ -34,7 +34,8 @@ export function handOver(world: World, pick: number, unanswered: boolean): void 
   const text = stops[pick % Math.max(1, stops.length)] ?? waiting[pick % Math.max(1, waiting.length)];
   if (!text) return;
   const outcome = record(world, text);
-  if (unanswered) return;
+  // Only the text itself tells then what it did; a yes would not, if its question was lost by a restore too.
+  if (unanswered && text.words === "STOP") return;
   const { addressId, words } = text;
   const phone = { id: String(text.id), channel: channelAt(addressId), kind: "text", sender: "", address: "" } as const;
   const kept = keepOf({ ...phone, text: words, providerIntent: "" }, outcome);

@@ -30,7 +30,8 @@ export function putBack(world: World): void {
   const { backup, bot, truth } = world;
   if (!backup || bot.epoch <= (backup.db.epoch?.epoch ?? 0)) return;
   if (world.now - backup.at <= YOUNGEST_MS) return;
-  world.db = structuredClone(backup.db);
+  // A late receipt of a lost message must not find another one under its number.
+  world.db = { ...structuredClone(backup.db), nextId: world.db.nextId };
   world.now += PUTTING_BACK_MS;
   truth.heldBack = true;
   truth.wasRestored = true;
