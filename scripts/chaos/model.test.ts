@@ -11,13 +11,13 @@ import { daysWithRestores, quietDays } from "./model/steps.ts";
 test("the laws hold on a day on which anything may happen but a restore", { timeout: 60_000 }, () =>
   fc.assert(
     fc.asyncProperty(quietDays, async (steps) => void (await live(steps))),
-    { numRuns: 1_000 },
+    { numRuns: 4_000 },
   ),
 );
 
 test("the laws hold on a day on which older copies of the database are put back", { timeout: 60_000 }, () =>
   fc.assert(
     fc.asyncProperty(daysWithRestores, async (steps) => void (await live(steps))),
-    { numRuns: 1_000 },
+    { numRuns: 4_000 },
   ),
 );

@@ -97,12 +97,15 @@ const allowOnceMore = ({ truth }: World, noticeId: number) =>
   truth.rounds.set(noticeId, (truth.rounds.get(noticeId) ?? 0) + 1);
 
 /**
- * Only messages are weighed. A notice that waits in Koha's queue as a person releases, for a yes or to be looked at, is
- * taken over later, and may leave a second time.
+ * Only what is queued as a person releases is weighed. A notice that waits in Koha's queue then, for a yes or to be
+ * looked at, and a message that is queued again later, by a receipt or because of a doubt, may leave a second time.
  */
-function forgiveWhatKohaHolds(world: World, lostUntil: Date): void {
+function forgiveWhatIsNotWeighed(world: World, lostUntil: Date): void {
   for (const { noticeId, status, queuedAt } of world.db.koha.values()) {
     if (status === "pending" && queuedAt <= lostUntil) allowOnceMore(world, noticeId);
+  }
+  for (const { noticeId, state } of world.db.messages.values()) {
+    if (noticeId !== null && ["sending", "sent", "uncertain"].includes(state)) allowOnceMore(world, noticeId);
   }
 }
 
@@ -114,7 +117,7 @@ export function release(world: World, sendDoubtful: boolean): void {
   world.now += READING_MS;
   const { held, weights } = weighHeld(db, restore.lostUntil, restore.askedAt !== null);
   for (const one of db.restores) one.released = true;
-  forgiveWhatKohaHolds(world, restore.lostUntil);
+  forgiveWhatIsNotWeighed(world, restore.lostUntil);
   truth.heldBack = false;
   for (const { id } of held) {
     const weight = weights.get(id);
