@@ -1,5 +1,6 @@
 import { type Candidate, pickOwner } from "../../../plugin/consent/address-owner.ts";
 import { type ConsentEvent, next, type Source } from "../../../plugin/consent/state-machine.ts";
+import type { ConsentState } from "../../../plugin/database/tables.ts";
 import { type Database, enqueue, move, standingOf } from "./database.ts";
 import { channelAt, dateOf, homeOf, MINUTE, SENDERS, type World } from "./world.ts";
 
@@ -30,13 +31,18 @@ function endOthers(world: World, patronId: number, addressId: number): void {
   }
 }
 
-/** For the laws, in the simplest words: a yes is a yes until the next no. */
-function noteAgreement(db: Database, patronId: number, event: ConsentEvent, before: string): void {
-  if (event === "opted_in" || (event === "start_heard" && before !== "none" && before !== "rejected")) {
-    db.agreed.add(patronId);
-  }
-  const kept: ReadonlySet<ConsentEvent> = new Set(["opted_in", "start_heard", "requested", "address_claimed"]);
-  if (!kept.has(event) && event !== "opt_out_finished") db.agreed.delete(patronId);
+/**
+ * For the laws, in the simplest words: a yes is a yes until the next no, and a START is a yes only of somebody who was
+ * not gone, did not withdraw a request before the phone had agreed to it, and whose number is nobody else's since.
+ */
+function noteAgreement(db: Database, patronId: number, event: ConsentEvent, before: ConsentState): void {
+  const { agreed, startless } = db;
+  const withdrawn = event === "opted_out" && before === "pending_opt_in";
+  const claimed = event === "address_claimed" && before !== "opted_in";
+  if (event === "patron_gone" || withdrawn || claimed) startless.add(patronId);
+  if (event === "opted_in" || event === "requested") startless.delete(patronId);
+  if (event === "opted_in" || (event === "start_heard" && !startless.has(patronId))) agreed.add(patronId);
+  if (["stop_heard", "opted_out", "provider_blocked", "patron_gone"].includes(event)) agreed.delete(patronId);
 }
 
 const holdsAt = (db: Database, addressId: number) =>

@@ -121,6 +121,8 @@ export interface Database {
   beats: Map<number, Date>;
   /** For the laws: who has said yes last, as far as this database can know. */
   agreed: Set<number>;
+  /** And whose START would be no yes. */
+  startless: Set<number>;
 }
 
 export const emptyDatabase = (): Database => ({
@@ -141,6 +143,7 @@ export const emptyDatabase = (): Database => ({
   listed: [],
   beats: new Map(),
   agreed: new Set(),
+  startless: new Set(),
 });
 
 export const attemptKey = (messageId: number, number: number): string => `${messageId}-${number}`;
