@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { test } from "vitest";
 import { live } from "./model/live.ts";
-import { daysWithRestores, quietDays } from "./model/steps.ts";
+import { changesOfMind, daysWithRestores, quietDays } from "./model/steps.ts";
 
 /*
  * The laws of the chaos run, on a small world in memory that makes every decision by the service's own pure functions:
@@ -11,13 +11,20 @@ import { daysWithRestores, quietDays } from "./model/steps.ts";
 test("the laws hold on a day on which anything may happen but a restore", { timeout: 60_000 }, () =>
   fc.assert(
     fc.asyncProperty(quietDays, async (steps) => void (await live(steps))),
-    { numRuns: 4_000 },
+    { numRuns: 2_500 },
   ),
 );
 
 test("the laws hold on a day on which older copies of the database are put back", { timeout: 60_000 }, () =>
   fc.assert(
     fc.asyncProperty(daysWithRestores, async (steps) => void (await live(steps))),
-    { numRuns: 4_000 },
+    { numRuns: 2_500 },
+  ),
+);
+
+test("the laws hold where two patrons who name one number change their minds", { timeout: 60_000 }, () =>
+  fc.assert(
+    fc.asyncProperty(changesOfMind, async (steps) => void (await live(steps))),
+    { numRuns: 2_000 },
   ),
 );

@@ -34,7 +34,12 @@ export function checkStep(world: World): void {
     left.set(text.noticeId, times);
     law(times <= (truth.rounds.get(text.noticeId) ?? 0), `notice ${text.noticeId} left more often than its rounds`);
   }
-  for (const { state, reason } of db.messages.values()) {
+  const onTheWay = new Set<number>();
+  for (const { state, reason, noticeId } of db.messages.values()) {
+    if (noticeId !== null && !hasEnded(state)) {
+      law(!onTheWay.has(noticeId), `one message of notice ${noticeId} is on its way at a time`);
+      onTheWay.add(noticeId);
+    }
     law(state !== "uncertain" || reason !== null, "an uncertain message has a reason");
   }
   checkReplay(world);

@@ -10,6 +10,8 @@ import { askBooks, backUp, markLeft, putBack, release } from "./restore.ts";
 import type { Maintenance, Step } from "./steps.ts";
 import { newWorld, type Process, startProcess, type World } from "./world.ts";
 
+const LOOK_MS = 4_000;
+
 /** Lets a day happen and checks the laws after each step, and once all has come to rest. */
 export async function live(steps: readonly Step[]): Promise<World> {
   const world = newWorld();
@@ -50,15 +52,16 @@ async function happen(world: World, step: Step): Promise<void> {
     case "work":
       return work(world, processOf(world, step.process), step);
     case "start":
-      return start(world, processOf(world, step.process));
+      return start(world, processOf(world, step.process), step.hearing);
     case "die":
       world.processes[step.process] = startProcess(world);
       return;
     case "receipt":
       return receive(world, step.pick, step.again);
     case "wait":
-      world.now += step.seconds * 1_000;
-      if (step.listening) listen(world);
+      return wait(world, step.seconds, step.awake);
+    case "loseReceipts":
+      world.receipts = [];
       return;
     case "count":
       return count(world);
@@ -110,15 +113,25 @@ function listen(world: World): void {
   report(world, false);
 }
 
-function start(world: World, one: Process): void {
-  listen(world);
+function wait(world: World, seconds: number, awake: "all" | "service" | "nobody"): void {
+  const until = world.now + seconds * 1_000;
+  while (awake === "service" && world.now + LOOK_MS < until) {
+    world.now += LOOK_MS;
+    for (const one of world.processes) mayNoticesLeave(world, one, "sms");
+  }
+  world.now = until;
+  if (awake === "all") listen(world);
+}
+
+function start(world: World, one: Process, hearing: boolean): void {
+  if (hearing) listen(world);
   takeIn(world);
   claim(world, one);
   begin(world, one);
 }
 
 async function work(world: World, one: Process, how: { request: Request; fate: Fate }): Promise<void> {
-  start(world, one);
+  start(world, one, true);
   while (one.begun.length > 0) await sendOne(world, one, how.request, how.fate);
   settle(world, one);
 }
@@ -134,7 +147,7 @@ async function comeToRest(world: World): Promise<void> {
       ...texts,
       { do: "takeIn" },
       { do: "compare" },
-      { do: "wait", seconds: 20, listening: true },
+      { do: "wait", seconds: 20, awake: "all" },
       { do: "books" },
       { do: "listen" },
       ...(round > 1 ? [{ do: "release", doubtful: false } as const] : []),
@@ -143,7 +156,7 @@ async function comeToRest(world: World): Promise<void> {
       ...receipts,
       { do: "rescue" },
       { do: "reconcile" },
-      { do: "wait", seconds: round < 6 ? 12 * 60 : 13 * 60 * 60, listening: true },
+      { do: "wait", seconds: round < 6 ? 12 * 60 : 13 * 60 * 60, awake: "all" },
     ];
     for (const step of steps) await take(world, step);
   }

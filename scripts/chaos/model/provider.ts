@@ -30,7 +30,8 @@ export type Fate = (typeof FATES)[number];
 export const neverLeft = ({ state, code }: Pick<Taken, "state" | "code">): boolean =>
   state === "failed" && ["300", "420", "900", "910"].includes(code ?? "");
 
-function take(world: World, { message, attempt: number }: InHand, fate: Fate): string {
+function take(world: World, { message, attempt: number, beganAt }: InHand, fate: Fate): string {
+  if (world.now - beganAt > 5_000) throw new Error("law: nothing leaves more than five seconds after it began");
   const reference = `text-${++world.references}`;
   const failed = fate !== "delivered";
   const end: { state: ReceiptState; code: string | undefined } = failed

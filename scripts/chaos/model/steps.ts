@@ -12,10 +12,11 @@ export type Step =
   | { do: "claim" | "begin" | "settle" | "die"; process: number }
   | { do: "send" | "work"; process: number; request: Request; fate: Fate }
   /** All that it takes until notices have begun, so that what follows meets them on their way. */
-  | { do: "start"; process: number }
-  | { do: "listen" | "count" }
+  | { do: "start"; process: number; hearing: boolean }
+  | { do: "listen" | "count" | "loseReceipts" }
   | { do: "receipt"; pick: number; again: boolean }
-  | { do: "wait"; seconds: number; listening: boolean }
+  /** `service`: the processes look all the while, and the bot is silent. */
+  | { do: "wait"; seconds: number; awake: "all" | "service" | "nobody" }
   | { do: "say"; address: number; words: Words }
   | { do: "handOver"; pick: number; unanswered: boolean }
   | { do: "report"; lost: boolean }
@@ -43,15 +44,19 @@ const verdict = one<Verdict>("arrived", "again", "leave");
 /** Those that bring notices on their way. */
 const often = fc.oneof(
   fc.record({ do: one("notice" as const), patron, letter }),
-  fc.record({ do: one("start" as const), process }),
+  fc.record({ do: one("start" as const), process, hearing: one(true, true, false) }),
   fc.record({ do: one("send" as const), process, request, fate }),
   fc.record({ do: one("work" as const), process, request, fate }),
   fc.record({ do: one("settle" as const), process }),
-  fc.record({ do: one("wait" as const), seconds, listening: one(true, true, true, false) }),
+  fc.record({
+    do: one("wait" as const),
+    seconds,
+    awake: one("all" as const, "all" as const, "service" as const, "nobody" as const),
+  }),
 );
 
 const sometimes = fc.oneof(
-  fc.record({ do: one("takeIn" as const, "listen" as const, "count" as const) }),
+  fc.record({ do: one("takeIn" as const, "listen" as const, "count" as const, "loseReceipts" as const) }),
   fc.record({ do: one("claim" as const, "begin" as const, "die" as const), process }),
   fc.record({ do: one("rescue" as const, "reconcile" as const, "compare" as const) }),
   fc.record({ do: one("report" as const), lost: fc.boolean() }),
@@ -73,6 +78,23 @@ const afterwards: fc.Arbitrary<Step> = fc.oneof(
 /** A day without a restore. */
 export const quietDays: fc.Arbitrary<Step[]> = fc.array(step, { maxLength: 50, size: "max" });
 
+/** A day on which two patrons who name one number, and its phone, change their minds. */
+export const changesOfMind: fc.Arbitrary<Step[]> = fc.array(
+  fc.oneof(
+    fc.record({ do: one("page" as const), patron: one(2, 3), deed }),
+    fc.record({ do: one("say" as const), address: one(2), words }),
+    fc.record({ do: one("wait" as const), seconds: one(1, 1_000), awake: one("all" as const) }),
+    fc.record({ do: one("notice" as const), patron: one(2, 3), letter }),
+    fc.record({
+      do: one("work" as const),
+      process: one(0),
+      request: one("taken" as const),
+      fate: one("delivered" as const),
+    }),
+  ),
+  { maxLength: 20, size: "max" },
+);
+
 /** A day on which an older copy of the database is put back, perhaps more than once. */
 export const daysWithRestores: fc.Arbitrary<Step[]> = fc
   .tuple(
@@ -83,7 +105,7 @@ export const daysWithRestores: fc.Arbitrary<Step[]> = fc
   .map(([before, lost, after]) => [
     ...before,
     { do: "backUp" },
-    { do: "wait", seconds: 7, listening: true },
+    { do: "wait", seconds: 7, awake: "all" },
     ...lost,
     { do: "putBack" },
     ...after,
