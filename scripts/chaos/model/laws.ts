@@ -34,6 +34,7 @@ export function checkStep(world: World): void {
     left.set(text.noticeId, times);
     law(times <= (truth.rounds.get(text.noticeId) ?? 0), `notice ${text.noticeId} left more often than its rounds`);
   }
+  law(!truth.leftTooLate, "nothing leaves more than five seconds after it began");
   const onTheWay = new Set<number>();
   for (const { state, reason, noticeId } of db.messages.values()) {
     if (noticeId !== null && !hasEnded(state)) {

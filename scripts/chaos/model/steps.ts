@@ -78,22 +78,23 @@ const afterwards: fc.Arbitrary<Step> = fc.oneof(
 /** A day without a restore. */
 export const quietDays: fc.Arbitrary<Step[]> = fc.array(step, { maxLength: 50, size: "max" });
 
-/** A day on which two patrons who name one number, and its phone, change their minds. */
-export const changesOfMind: fc.Arbitrary<Step[]> = fc.array(
-  fc.oneof(
-    fc.record({ do: one("page" as const), patron: one(2, 3), deed }),
-    fc.record({ do: one("say" as const), address: one(2), words }),
-    fc.record({ do: one("wait" as const), seconds: one(1, 1_000), awake: one("all" as const) }),
-    fc.record({ do: one("notice" as const), patron: one(2, 3), letter }),
-    fc.record({
-      do: one("work" as const),
-      process: one(0),
-      request: one("taken" as const),
-      fate: one("delivered" as const),
-    }),
-  ),
-  { maxLength: 20, size: "max" },
+const change: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({ do: one("page" as const), patron: one(2, 3), deed: one<PageDeed>("in", "out", "request", "gone") }),
+  fc.record({ do: one("say" as const), address: one(2), words: one<Words>("STOP", "START", "YES", "NO") }),
 );
+
+/** A day on which two patrons who name one number, and its phone, change their minds; a notice follows each change. */
+export const changesOfMind: fc.Arbitrary<Step[]> = fc
+  .array(fc.tuple(change, one(1, 1_000)), { maxLength: 8, size: "max" })
+  .map((changes) =>
+    changes.flatMap(([changed, seconds]): Step[] => [
+      changed,
+      { do: "wait", seconds, awake: "all" },
+      { do: "notice", patron: 2, letter: "HOLD" },
+      { do: "notice", patron: 3, letter: "HOLD" },
+      { do: "work", process: 0, request: "taken", fate: "delivered" },
+    ]),
+  );
 
 /** A day on which an older copy of the database is put back, perhaps more than once. */
 export const daysWithRestores: fc.Arbitrary<Step[]> = fc

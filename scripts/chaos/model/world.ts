@@ -110,6 +110,8 @@ export interface Truth {
   /** The moment at which the bot last counted an empty inbox, as the database has it. */
   emptyCountAt: number;
   reportedAt: number;
+  /** Something left on a look at the consent that was too old. */
+  leftTooLate: boolean;
   /** Messages that a person called sent. */
   calledSent: Set<number>;
 }
@@ -172,6 +174,7 @@ export function newWorld(): World {
       wasRestored: false,
       emptyCountAt: -1,
       reportedAt: 0,
+      leftTooLate: false,
       calledSent: new Set(),
     },
   };
