@@ -90,8 +90,8 @@ export function report(world: World, lost: boolean): void {
   }
   const restore = db.restores.at(-1);
   if (!restore || restore.id <= bot.replayedRestore) return;
-  // Of several restores that it has not met, the one that goes back farthest.
-  const unmet = db.restores.filter(({ id }) => id > bot.replayedRestore);
+  // Of several restores that it has not met, or that nobody has released, the one that goes back farthest.
+  const unmet = db.restores.filter(({ id, released }) => id > bot.replayedRestore || !released);
   const since = Math.min(...unmet.map(({ backTo }) => backTo.getTime())) - BEFORE_BACKUP_MS;
   for (const text of bot.disk) {
     if (text.state !== "kept" || (text.endedAt?.getTime() ?? 0) < since) continue;

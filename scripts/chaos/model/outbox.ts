@@ -3,7 +3,6 @@ import {
   afterAcceptedWith,
   afterReceipt,
   afterSend,
-  hasEnded,
   type Next,
   PRIORITY,
   RECEIPT_RANK,
@@ -14,7 +13,7 @@ import { type Attempt, attemptKey, type Database, type Message, move } from "./d
 import { mayNoticesLeave } from "./hearing.ts";
 import { checkBegin } from "./laws.ts";
 import { type Fate, judge, type Request, send } from "./provider.ts";
-import { dateOf, type InHand, type Process, SILENT_MS, type World } from "./world.ts";
+import { dateOf, type Process, SILENT_MS, type World } from "./world.ts";
 
 const STALE_MS = 5_000;
 /** Spreads of retries are no matter here. */
@@ -186,8 +185,3 @@ function afterThat(world: World, message: Message, attempt: Attempt): Next | und
 /** Whether staff have sent its notice again since (`outbox/superseded`). */
 export const isSuperseded = (db: Database, { noticeId, round }: Message): boolean =>
   noticeId !== null && (db.book.get(noticeId)?.round ?? 0) > round;
-
-/** What waits for the machine, not for a person. */
-export const isOpen = ({ state }: Message): boolean => !hasEnded(state) && state !== "uncertain";
-
-export type { InHand };

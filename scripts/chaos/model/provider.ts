@@ -4,8 +4,8 @@ import { judgeMishap, type Mishap } from "../../../plugin/channels/plivo/verdict
 import type { ReceiptState } from "../../../plugin/database/tables.ts";
 import { attempt } from "../../../plugin/delivery/attempt.ts";
 import type { Outcome } from "../../../plugin/outbox/message.ts";
-import { attemptKey, type Message } from "./database.ts";
-import { dateOf, type InHand, type PhoneChannel, type Taken, type World } from "./world.ts";
+import { attemptKey } from "./database.ts";
+import { dateOf, type InHand, type Taken, type World } from "./world.ts";
 
 /** What becomes of a request: whether the provider takes the text, and what we hear of that. */
 export const REQUESTS = {
@@ -87,9 +87,3 @@ export function listTaken(world: World, addressId: number | undefined, since: Da
     });
   return { texts: texts.toReversed(), next: undefined };
 }
-
-/** Which messages the laws count as having left: replies have no notice. */
-export const leftOf = (world: World, message: Message, channel?: PhoneChannel): Taken[] =>
-  world.taken.filter(
-    (text) => text.noticeId === message.noticeId && !neverLeft(text) && (!channel || message.channel === channel),
-  );
