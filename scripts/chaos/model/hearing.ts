@@ -1,5 +1,4 @@
 import { type BotFacts, judgeHearing } from "../../../plugin/inbound-health/hearing.ts";
-import type { Database } from "./database.ts";
 import {
   type Count,
   DEAF_AFTER_MS,
@@ -19,14 +18,15 @@ const AWAY_MS = 5_000;
 const BEFORE_BACKUP_MS = 10 * MINUTE;
 
 /** Compares the epoch with what somebody outside remembers; a memory that is ahead shows a restore. */
-function meetEpoch(db: Database, known: { epoch: number; at: Date }, now: Date): number {
+function meetEpoch(world: World, known: { epoch: number; at: Date }, now: Date): number {
+  const { db } = world;
   const { epoch, movedAt } = db.epoch ?? { epoch: 0, movedAt: now };
   const restored = known.epoch > epoch;
   if (restored) {
     const lostUntil = known.at < now ? known.at : now;
-    // Not the number of a row: the same copy, put back twice, would give the second restore the number of the first.
+    // Not the number of a row: the same copy, put back twice, would give two restores one number.
     db.restores.push({
-      id: known.epoch + AFTER_RESTORE,
+      id: ++world.restoreIds,
       foundAt: now,
       backTo: movedAt,
       lostUntil,
@@ -43,7 +43,7 @@ function meetEpoch(db: Database, known: { epoch: number; at: Date }, now: Date):
 function storeReport(world: World, { waiting, epoch: known }: Count): number {
   const { db, bot } = world;
   const now = dateOf(world);
-  const epoch = meetEpoch(db, { epoch: known, at: bot.epochAt }, now);
+  const epoch = meetEpoch(world, { epoch: known, at: bot.epochAt }, now);
   const before = db.bot;
   if (before && world.now - before.reportedAt.getTime() > DEAF_AFTER_MS) {
     const checkedUntilAt = db.check ? db.check.checkedUntilAt : before.reportedAt;
@@ -117,7 +117,7 @@ export function mayNoticesLeave(world: World, process: Process, channel: PhoneCh
   if (epoch() < process.highest) {
     process.since = undefined;
     process.doubtedAt = nextMoment(world);
-    meetEpoch(db, { epoch: process.highest, at: new Date(process.sawHighestAt) }, dateOf(world));
+    meetEpoch(world, { epoch: process.highest, at: new Date(process.sawHighestAt) }, dateOf(world));
   }
   process.highest = epoch();
   process.sawHighestAt = now;

@@ -127,6 +127,7 @@ export interface World {
   processes: Process[];
   noticeIds: number;
   inboundIds: number;
+  restoreIds: number;
   workerIds: number;
   references: number;
   truth: Truth;
@@ -163,6 +164,7 @@ export function newWorld(): World {
     processes: [],
     noticeIds: 0,
     inboundIds: 0,
+    restoreIds: 0,
     workerIds: 0,
     references: 0,
     truth: {
