@@ -5,8 +5,8 @@ import { choosePatches, type Patch, readPatches } from "./faults/patches.ts";
 import { type Result, resultLine, resultTable } from "./faults/result-table.ts";
 
 /*
- * Proves that the chaos can see: puts each deliberate fault of `faults/` into a copy of the tree, and runs the chaos there
- * until a law is broken. It says something only where the same seeds hold all laws without a fault.
+ * Proves that the chaos can see: puts each deliberate fault of `faults/` into a copy of the tree, and runs the chaos
+ * there until a law is broken. It says something only where the same seeds hold all laws without a fault.
  *
  * node --import tsx scripts/chaos/faults.ts [name…] [--jobs 1|2] [--minutes 10] [--patrons 200]
  */

@@ -32,8 +32,8 @@ function readPatch(file: string, name: string): Patch {
 }
 
 /**
- * Returns the faults that were asked for, each by its name or the beginning of it (`03`); all, if none was named. Throws
- * an Error that names what is no fault.
+ * Returns the faults that were asked for, each by its name or the beginning of it (`03`); all, if none was named.
+ * Throws an Error that names what is no fault.
  */
 export function choosePatches(patches: readonly Patch[], names: readonly string[]): readonly Patch[] {
   const unknown = names.filter((name) => !patches.some((patch) => patch.name.startsWith(name)));
