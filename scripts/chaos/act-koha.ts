@@ -27,7 +27,9 @@ export async function actInKoha(world: World, act: KohaAct): Promise<void> {
     case "trial":
       history.note("trial", `The library goes back to trial for ${act.ms} ms.`);
       await turn(world, "trial");
+      history.note("trial holds", "The library is in trial.");
       await sleep(act.ms);
+      history.note("trial ends", "The library goes live again.");
       await turn(world, "live");
       history.note("live", "The library is live again.");
       return;

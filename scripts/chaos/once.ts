@@ -12,8 +12,8 @@ import { startWorld, type World } from "./world.ts";
 /** What came of one run. */
 export interface Played {
   verdicts: readonly Verdict[];
-  /** The story behind the first broken law, line by line. */
-  story: readonly string[];
+  /** The story behind the first case of each broken law, line by line. */
+  stories: readonly (readonly string[])[];
   /** How much there was to judge, in a sentence. */
   figures: string;
 }
@@ -34,13 +34,12 @@ export async function playOnce(
     await playSteps(world, steps, stopping);
     say("The chaos is over; everything is mended and comes to rest …");
     await comeToRest(world);
-    for (const { kind, sentence } of world.history.entries) if (kind === "never still") say(sentence);
     const taken = books();
     const evidence = await readEvidence(world, taken);
     const verdicts = await judge(world, evidence, [...LAWS, holdsNoMore(before)]);
-    const [first] = verdicts.flatMap(({ broken }) => broken);
-    const story = first ? await tellStory(world, first, taken) : [];
-    return { verdicts, story, figures: countAll(world, evidence) };
+    const firsts = verdicts.flatMap(({ broken }) => broken.slice(0, 1));
+    const stories = await Promise.all(firsts.map((broken) => tellStory(world, broken, taken)));
+    return { verdicts, stories, figures: countAll(world, evidence) };
   } finally {
     await world.stop();
   }

@@ -69,3 +69,6 @@ export function nextNumber(person: Pick<Person, "lang" | "id">, change: number):
   const digits = String(5_000 + ((person.id - FIRST_ID) * 3 + change) % 4_900);
   return `${NUMBERS[person.lang]}${digits.padStart(room, "0")}`;
 }
+
+/** Whether the patron of this number in the list of people gets messages while the plugin is in trial. */
+export const isListed = (index: number): boolean => index % 2 === 0;

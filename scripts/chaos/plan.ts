@@ -154,11 +154,28 @@ function planTurns(chance: Chance, minutes: number): Step[] {
     if (chance.happens(0.6)) {
       steps.push({ at: at(kept), do: { act: "keep copy" } }, { at: at(back), do: { act: "put copy back" } });
     }
-    if (chance.happens(0.4)) steps.push({ at: at(chance.between(5, 80) / 100), do: { act: "trial", ms } });
+    if (chance.happens(0.6)) steps.push(...planTrial(chance, at(chance.between(5, 70) / 100)));
+    if (chance.happens(0.5)) steps.push(planLongCut(chance, at(chance.between(5, 70) / 100)));
     // What was queued before the plugin is enabled rests for an hour, so this comes late.
     if (chance.happens(0.25)) steps.push({ at: at(chance.between(75, 90) / 100), do: { act: "disable plugin", ms } });
   }
   return steps;
+}
+
+/** In trial Koha's sender asks the service at each run, so there are several, and one meets a service that is frozen. */
+function planTrial(chance: Chance, at: number): Step[] {
+  const ms = chance.between(10_000, 30_000);
+  const runs = Array.from({ length: 4 }, (): Step => ({ at: at + chance.between(500, ms), do: runSender(chance) }));
+  const frozen = { act: "freeze", program: chance.pick(["service-1", "service-2"]), ms: 4_000 } as const;
+  const [met] = runs;
+  return [{ at, do: { act: "trial", ms } }, ...runs, ...(met ? [{ at: met.at + 100, do: frozen }] : [])];
+}
+
+/** Longer than anybody waits: whoever is behind that link counts as gone. */
+function planLongCut(chance: Chance, at: number): Step {
+  const link = chance.pick(["bot-1 to service", "bot-2 to service", "bot-1 to Telegram", "Plivo to web server"]);
+  const state = chance.pick([{ kind: "cut" }, { kind: "silent" }]);
+  return { at, do: { act: "link", link, state, ms: chance.between(22_000, 35_000) } };
 }
 
 function planQuitters(seed: number, people: readonly Person[], untilMs: number): Step[] {
@@ -167,6 +184,12 @@ function planQuitters(seed: number, people: readonly Person[], untilMs: number):
     const at = chance.between(0, untilMs);
     const text = chance.pick(wordsFor(lang, "stop"));
     const twice = chance.happens(0.2);
-    return role === "quitter" ? [{ at, do: { act: "text", patron, text, twice } }] : [];
+    // Some have asked for help more often than an hour's share of replies allows: a STOP is confirmed all the same.
+    const asked = chance.happens(0.15) ? [6_000, 5_000, 4_000, 3_000, 2_000, 1_000].filter((before) => before < at) : [];
+    if (role !== "quitter") return [];
+    return [
+      ...asked.map((before): Step => ({ at: at - before, do: { act: "text", patron, text: "HELP", twice: false } })),
+      { at, do: { act: "text", patron, text, twice } },
+    ];
   });
 }

@@ -40,7 +40,7 @@ export function superviseProgram(
       .start()
       .then(
         () => void history.note("program up", `${name} runs.`),
-        () => void history.note("program failed to start", `${name} ended while it started; it is started again.`),
+        (error: Error) => void history.note("program failed to start", `${name} did not start: ${error.message}`),
       )
       .finally(() => {
         starting = undefined;

@@ -7,10 +7,12 @@ import { ACCOUNT } from "./settings.ts";
 import type { World } from "./world.ts";
 
 const MINUTE_MS = 60_000;
-/** Longer than any loop of a service rests, so that each has had a turn. */
+/** Longer than any loop of a service rests but the reconciler, so that each has had a turn. */
 const STILL_MS = 6_500;
-/** Longer than the reconciler rests between two rounds. */
-const PATIENCE_MS = 50_000;
+/** Longer than the reconciler rests between two rounds: what is under way now waits for time to pass. */
+const WAITING_MS = 22_000;
+const PATIENCE_MS = 60_000;
+const MOST_ROUNDS = 4;
 
 /**
  * Mends everything, plays the person who looks after what waits for one, and moves the clock of the host on until
@@ -28,8 +30,7 @@ export async function comeToRest(world: World): Promise<void> {
     await clock.move(minutes * MINUTE_MS);
     await untilStill(world, minutes > 10);
   }
-  await lookAfter(world);
-  await untilStill(world, true);
+  for (let round = 0; round < MOST_ROUNDS && (await lookAfter(world)); round += 1) await untilStill(world, true);
 }
 
 async function mend(world: World): Promise<void> {
@@ -45,25 +46,29 @@ async function mend(world: World): Promise<void> {
   await turn(world, "live");
 }
 
-/** What waits for a person: a restored database is released, and texts that nobody could read are let go. */
-async function lookAfter(world: World): Promise<void> {
+/**
+ * What waits for a person: a restored database is released, and texts that nobody could read are let go. Returns whether
+ * there was anything.
+ */
+async function lookAfter(world: World): Promise<boolean> {
   const { db, history } = world;
   const { rows: restores } = await sql<{ asked: number }>`
     select asked_at is not null as asked from tidings_restore where released_at is null`.execute(db);
-  const { rows: unheard } = await sql<{ id: number }>`
-    select id from tidings_unheard where state != 'ended'`.execute(db);
-  if (restores.length === 0 && unheard.length === 0) return;
+  const { rows: unheard } = await sql<{ address: number }>`
+    select distinct address_id as address from tidings_unheard where state != 'ended'`.execute(db);
+  if (restores.length === 0 && unheard.length === 0) return false;
   const visit = await visitPages(world, "staff");
   if (restores.length > 0 && restores.every(({ asked }) => Number(asked) === 1)) {
     await visit.see("/restored");
     const status = await visit.post("/restored/release", {});
     history.note("released", `Staff release what the restored database holds (${status}).`);
   }
-  for (const { id } of unheard) {
+  for (const { address } of unheard) {
     await visit.see("/texts");
-    const status = await visit.post(`/texts/unheard/${id}/go-on`, {});
+    const status = await visit.post(`/texts/unheard/${address}/go-on`, {});
     history.note("gone on", `Staff let notices go on after an unread text (${status}).`);
   }
+  return true;
 }
 
 /**
@@ -77,9 +82,8 @@ async function untilStill(world: World, doubts: boolean): Promise<void> {
     await sleep(500);
     const now = await look(world, doubts).catch(() => `${performance.now()}`);
     if (now !== seen) [seen, since] = [now, performance.now()];
-    else if (performance.now() - since > STILL_MS && now.endsWith(" 0")) return;
+    else if (performance.now() - since > (now.endsWith(" 0") ? STILL_MS : WAITING_MS)) return;
   }
-  world.history.note("never still", `Something is still under way: ${seen}.`);
 }
 
 /** All states at a glance; ends with the number of messages that something will still happen to by itself. */

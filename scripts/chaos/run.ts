@@ -38,17 +38,19 @@ async function readList(file: string): Promise<Step[]> {
   ) as unknown as Step[];
 }
 
+const MOST_CASES = 12;
+
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 function report(played: Played, options: PlanOptions): boolean {
   for (const { law, broken } of played.verdicts) say(`  ${broken.length === 0 ? "✓" : "✗"} ${law}`);
   const failed = played.verdicts.filter(({ broken }) => broken.length > 0);
-  for (const { law, broken } of failed) {
+  for (const [at, { law, broken }] of failed.entries()) {
     say(`\nBroken law: ${law}`);
-    for (const { sentence } of broken.slice(0, 12)) say(`  ${sentence}`);
-    if (broken.length > 12) say(`  … and ${broken.length - 12} more`);
+    for (const { sentence } of broken.slice(0, MOST_CASES)) say(`  ${sentence}`);
+    if (broken.length > MOST_CASES) say(`  … and ${broken.length - MOST_CASES} more`);
+    say(`\nThe story of the first:\n${played.stories[at]?.join("\n")}`);
   }
-  if (played.story.length > 0) say(`\nThe story of the first:\n${played.story.join("\n")}`);
   say(`\n${played.figures}`);
   if (failed.length > 0) {
     const { seed, minutes, patrons } = options;

@@ -5,6 +5,7 @@ import { LIBRARY, OUR_BOT, OUR_NUMBER } from "../town/town.ts";
 import { openFailover } from "./failover.ts";
 import { SCHEMA } from "./koha-database.ts";
 import { type Link, openLink } from "./link.ts";
+import { isListed } from "./people.ts";
 import { type HostProgram, superviseProgram } from "./programs.ts";
 import type { LinkName, ProgramName } from "./steps.ts";
 import { openWebServer } from "./web-server.ts";
@@ -96,7 +97,7 @@ function serviceEnv({ options, people }: Base, name: ProgramName, port: number, 
     TIDINGS_PLIVO_API: at(`${name} to Plivo` as LinkName),
     TIDINGS_TELEGRAM_API: at(`${name} to Telegram` as LinkName),
     TIDINGS_DAILY_LIMIT: "1000000",
-    TIDINGS_TRIAL_ADDRESSES: people.flatMap(({ number }, index) => (index % 2 === 0 ? [number] : [])).join(","),
+    TIDINGS_TRIAL_ADDRESSES: people.flatMap(({ number }, index) => (isListed(index) ? [number] : [])).join(","),
     TIDINGS_NUMBER_FOLLOWS_RECORD: options.seed % 2 === 0 ? "yes" : "no",
   };
 }

@@ -3,6 +3,7 @@ import { openLocales } from "../../../plugin/templates/locales.ts";
 import { LIBRARY } from "../../town/town.ts";
 import type { Evidence, Taken } from "../evidence.ts";
 import type { Entry, History } from "../history.ts";
+import { beganOptedIn, isListed } from "../people.ts";
 import type { World } from "../world.ts";
 import type { Broken, Law } from "./law.ts";
 
@@ -28,8 +29,8 @@ async function readConfirmations(): Promise<ReadonlySet<string>> {
   );
 }
 
-/** What may have brought texts back to a phone. */
-const OPENING = ["said maybe start", "asked to opt in", "unblock bot"];
+/** What may bring texts back to a phone that said STOP: only what it says itself, whatever is ticked on a page. */
+const OPENING = ["said maybe start", "unblock bot"];
 
 const opensAt = ({ entries }: History, to: string): number[] =>
   entries.flatMap((entry) =>
@@ -90,16 +91,32 @@ const lastStop = ({ entries }: History, to: string, before: number): number =>
 const aboutPhone = (to: string) => (to.startsWith("820") ? { chat: Number(to) } : { number: to });
 
 const onlyWithYes: Law = {
-  name: "Nothing went to anybody who never said yes.",
-  check: ({ people, history }, { taken }) =>
-    people
-      .filter(({ role }) => role === "silent")
-      .flatMap(({ id, number }) =>
-        taken
-          .filter(({ by, to }) => by === "Plivo" && to === number)
-          .filter(() => !history.entries.some((entry) => entry.number === number && entry.patron !== id))
-          .map(({ text }): Broken => ({ sentence: `A patron who never joined got “${text}”.`, about: { patron: id, number } })),
-      ),
+  name: "No notice went to a phone from which, or for which, nobody ever said yes.",
+  check: ({ people, history }, { taken }) => {
+    const began = people.filter(({ role }) => beganOptedIn(role)).map(({ number, chatId }) => String(chatId ?? number));
+    const yes = history.entries
+      .filter(({ kind }) => kind === "asked to opt in" || kind === "said maybe start" || kind === "unblock bot")
+      .flatMap(({ number, chat, at }) => [{ phone: number, at }, { phone: chat?.toString(), at }]);
+    return taken
+      .filter((one) => one.by !== "Koha" && isNotice(one) && !began.includes(one.to))
+      .filter(({ to, at }) => !yes.some((said) => said.phone === to && said.at <= at))
+      .map(({ to, text }): Broken => ({ sentence: `Nobody had said yes, and “${text}” was sent.`, about: aboutPhone(to) }));
+  },
+};
+
+const trialHeld: Law = {
+  name: "In trial no notice of ours went to an address that is not on the list.",
+  check: ({ people, history }, { taken }) => {
+    const listed = new Set(people.filter((_person, index) => isListed(index)).map(({ number }) => number));
+    const ends = history.entries.filter(({ kind }) => kind === "trial ends");
+    const windows = history.entries
+      .filter(({ kind }) => kind === "trial holds")
+      .map(({ at }) => ({ from: at + CONFIRMED_MS, to: ends.find((end) => end.at > at)?.at ?? at }));
+    return taken
+      .filter((one) => one.by !== "Koha" && isNotice(one) && !listed.has(one.to))
+      .filter(({ at }) => windows.some(({ from, to }) => at > from && at < to))
+      .map(({ to, text, at }): Broken => ({ sentence: `In trial “${text}” was sent at ${at} ms.`, about: aboutPhone(to) }));
+  },
 };
 
 const confirmedOnce: Law = {
@@ -157,4 +174,11 @@ const replays: Law = {
 };
 
 /** Laws about consent: STOP, yes, and the record of both. */
-export const CONSENT_LAWS: readonly Law[] = [afterStop, afterConfirmation, onlyWithYes, confirmedOnce, replays];
+export const CONSENT_LAWS: readonly Law[] = [
+  afterStop,
+  afterConfirmation,
+  onlyWithYes,
+  trialHeld,
+  confirmedOnce,
+  replays,
+];

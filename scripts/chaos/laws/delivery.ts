@@ -3,10 +3,10 @@ import type { Broken, Law } from "./law.ts";
 import { isJustified } from "./reasons.ts";
 
 /** What left of a text: what a provider took and sent, and what Koha itself sent. */
-function leftOf(evidence: Evidence): Map<string, Taken[]> {
+function leftOf(evidence: Evidence, counts: (taken: Taken) => boolean = () => true): Map<string, Taken[]> {
   const byText = new Map<string, Taken[]>();
   for (const taken of evidence.taken) {
-    if (taken.unsent) continue;
+    if (taken.unsent || !counts(taken)) continue;
     byText.set(taken.text, [...(byText.get(taken.text) ?? []), taken]);
   }
   return byText;
@@ -17,15 +17,18 @@ const isNotice = (text: string) => text.includes("Chaosbook");
 
 const describe = (taken: readonly Taken[]) => taken.map(({ by, to, at }) => `${by} to ${to} at ${at} ms`).join(", ");
 
-/** Every Resend makes one more round, and so does a round before it that the person could not know to be under way. */
-const once: Law = {
+/** Every Resend may make one more round. */
+const onlyOnce: Law = {
   name: "No notice left more often than it was meant to.",
   check: ({ history }, evidence) => {
     const noticeOf = new Map<string, { id: number; patron: number | null }>();
     for (const row of evidence.queue) noticeOf.set(row.text, row);
     for (const { notice, patron, text } of evidence.messages) if (notice !== null) noticeOf.set(text, { id: notice, patron });
-    return [...leftOf(evidence)].flatMap(([text, taken]): Broken[] => {
+    // What Koha itself sent before a restore, nobody remembers. Two of its own runs at once are its own affair.
+    const restoredAt = history.entries.findLast(({ kind }) => kind === "restored")?.at ?? 0;
+    return [...leftOf(evidence, ({ by, at }) => by !== "Koha" || at > restoredAt)].flatMap(([text, all]): Broken[] => {
       if (!isNotice(text)) return [];
+      const taken = all.filter((one, at) => one.by !== "Koha" || all.findIndex(({ by }) => by === "Koha") === at);
       const notice = noticeOf.get(text);
       const resent = history.entries.filter((entry) => entry.kind === "resent" && entry.notice === notice?.id).length;
       if (taken.length <= 1 + resent) return [];
@@ -100,5 +103,5 @@ const booked: Law = {
 };
 
 /** Laws about notices: exactly once, with the right words, and on record. */
-export const DELIVERY_LAWS: readonly Law[] = [once, lost, sameText, booked];
+export const DELIVERY_LAWS: readonly Law[] = [onlyOnce, lost, sameText, booked];
 

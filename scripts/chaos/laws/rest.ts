@@ -88,6 +88,51 @@ const othersUntouched: Law = {
   },
 };
 
+/** Every text that was brought to us stands in our records, once; but what a restore forgot is gone. */
+const allRecorded: Law = {
+  name: "What a bot took is on record, once.",
+  check: async ({ db, history, people }) => {
+    const { rows } = await sql<{ address: string; text: string; count: number }>`
+      select a.address, h.text, count(*) as count from tidings_heard h join tidings_address a on a.id = h.address_id
+      where h.text is not null group by a.address, binary h.text`.execute(db);
+    const recorded = new Map(rows.map(({ address, text, count }) => [`${address} ${text}`, Number(count)]));
+    const since = history.entries.findLast(({ kind }) => kind === "restored")?.at ?? 0;
+    const count = (kinds: RegExp, from: number) => {
+      const said = new Map<string, number>();
+      for (const { kind, number, chat, at, sentence } of history.entries) {
+        const text = /“(.*)”/.exec(sentence)?.[1];
+        if (text === undefined || at < from || !kinds.test(kind)) continue;
+        const key = `${chat ?? number} ${text}`;
+        said.set(key, (said.get(key) ?? 0) + 1);
+      }
+      return said;
+    };
+    const chats = new Set(people.flatMap(({ chatId }) => (chatId === undefined ? [] : [String(chatId)])));
+    const brought = [
+      ...count(/^heard /, since),
+      // Telegram keeps an update until a bot confirms it.
+      ...[...count(/^said /, since)].filter(([key]) => chats.has(key.slice(0, key.indexOf(" ")))),
+    ];
+    const said = count(/^said /, 0);
+    const about = (key: string) => {
+      const phone = key.slice(0, key.indexOf(" "));
+      return chats.has(phone) ? { chat: Number(phone) } : { number: phone };
+    };
+    return [
+      ...brought
+        .filter(([key, times]) => (recorded.get(key) ?? 0) < times)
+        .map(([key, times]): Broken => {
+          const sentence = `“${key}” was brought ${times} times, and is on record ${recorded.get(key) ?? 0} times.`;
+          return { sentence, about: about(key) };
+        }),
+      // What is handed over once more after a restore is recorded by its meaning.
+      ...[...recorded]
+        .filter(([key, times]) => since === 0 && said.has(key) && times > (said.get(key) ?? 0))
+        .map(([key, times]): Broken => ({ sentence: `“${key}” is on record ${times} times.`, about: about(key) })),
+    ];
+  },
+};
+
 /** Laws about the end: nothing waits, nothing is hidden, and Koha tells the truth. */
-export const REST_LAWS: readonly Law[] = [nothingStuck, doubtsListed, kohaIsRight, othersUntouched];
+export const REST_LAWS: readonly Law[] = [nothingStuck, doubtsListed, kohaIsRight, othersUntouched, allRecorded];
 
