@@ -75,10 +75,23 @@ test.each<[string, string, (patron: OptedInPatron) => Promise<unknown>, Partial<
 test("a reply leaves even to a patron who has opted out, is suppressed and is gone", async () => {
   const patron = await anOptedInPatron(db);
   await inTransaction(db, (tx) => stop(tx, patron));
-  const claim = await aClaim(db, worker, { kind: "reply" }, patron);
+  const claim = await aClaim(db, worker, { kind: "reply", created_at: NOW }, patron);
   expect((await beginOne(claim, new Set([patron.patronId]))).begun).toMatchObject([{ id: claim.id }]);
   const late = await aClaim(db, worker, { kind: "reply", expires_at: NOW }, patron);
   expect((await beginOne(late)).cancelled).toEqual([{ id: late.id, reason: "too_late" }]);
+});
+
+test("a reply from before a STOP does not follow it; the STOP's confirmation and later replies do", async () => {
+  const patron = await anOptedInPatron(db);
+  await inTransaction(db, (tx) => stop(tx, patron));
+  const aReply = (wish: object) => aClaim(db, worker, { kind: "reply", patron_id: null, ...wish }, patron);
+  const before = await aReply({ created_at: later(-1) });
+  const confirmation = await aReply({ created_at: later(-1), max_tries: 1 });
+  const since = await aReply({ created_at: NOW });
+  const nobodyGone: NotFor = () => undefined;
+  const { begun, cancelled } = await begin(db, worker, [before, confirmation, since], nobodyGone, NOW);
+  expect(begun.map(({ id }) => id)).toEqual([confirmation.id, since.id]);
+  expect(cancelled).toEqual([{ id: before.id, reason: "consent_withdrawn" }]);
 });
 
 test("in trial a message of any kind leaves to a listed address alone, and a reply to everybody", async () => {

@@ -1,4 +1,5 @@
 import { type Allowed, lockAddresses, readStandings } from "../consent/standing.ts";
+import { readSuppressedSince } from "../consent/suppression.ts";
 import { readUnheardAddresses } from "../consent/unheard.ts";
 import { type Db, inTransaction, type Tx } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
@@ -37,7 +38,8 @@ export interface BeginResult {
  * The last look before the network, in one transaction: locks the addresses (a STOP locks the same rows, so no attempt
  * begins after the STOP has committed), checks standing and suppression, checks that each claim is still ours, and
  * writes the attempt rows. `notFor` is asked last, by what the host now says of the patron and whether the library is
- * in trial. Replies answer what a person just wrote: they need no standing, and leave in trial too.
+ * in trial. Replies answer what a person just wrote: they need no standing, and leave in trial too; but one from before a
+ * STOP does not follow it.
  */
 export async function begin(
   db: Db,
@@ -55,6 +57,11 @@ export async function begin(
       tx,
       claims.filter((claim) => claim.kind !== "reply"),
     );
+    const replies = claims.filter((claim) => claim.kind === "reply");
+    const suppressedSince = await readSuppressedSince(
+      tx,
+      replies.map((claim) => claim.address_id),
+    );
     const owned = await lockOwned(tx, worker, claims);
     const unheard = await readUnheardAddresses(tx, [...addresses.keys()]);
 
@@ -63,7 +70,8 @@ export async function begin(
       const to = addresses.get(claim.address_id);
       if (!owned.has(claim.id)) result.lost.push(claim.id);
       else {
-        const reason = objection(claim, to, standings.get(claim.id), notFor, now);
+        const overruled = isOverruled(claim, suppressedSince.get(claim.address_id));
+        const reason = overruled ? "consent_withdrawn" : objection(claim, to, standings.get(claim.id), notFor, now);
         if (reason) result.cancelled.push({ id: claim.id, reason });
         else if (claim.kind !== "reply" && unheard.has(claim.address_id)) result.held.push(claim.id);
         else if (to !== undefined) {
@@ -77,6 +85,14 @@ export async function begin(
     await writeAttempts(tx, worker, result.begun, now);
     return result;
   });
+}
+
+/**
+ * Whether a STOP came after a reply was made: then nothing else may follow that STOP. A reply that was in doubt at that
+ * moment is queued again only later. The confirmation of a STOP has one try, and is no such reply.
+ */
+function isOverruled({ kind, max_tries, created_at }: Claim, suppressedSince: Date | undefined): boolean {
+  return kind === "reply" && max_tries > 1 && suppressedSince !== undefined && suppressedSince > created_at;
 }
 
 function objection(

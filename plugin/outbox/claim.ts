@@ -23,6 +23,7 @@ export interface Claim
     | "tries"
     | "max_tries"
     | "expires_at"
+    | "created_at"
   > {
   claimNumber: number;
 }
@@ -64,7 +65,7 @@ export async function claimDue(
           "tries",
           "max_tries",
         ])
-        .select(["expires_at", "claims as claimNumber"])
+        .select(["expires_at", "created_at", "claims as claimNumber"])
         .where("state", "=", "queued")
         .where("sender", "=", sender)
         .where("priority", "=", priority)

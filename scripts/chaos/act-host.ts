@@ -102,7 +102,9 @@ export async function writable(socket: string): Promise<void> {
 
 /** Works as the server's administrator, on a connection whose locks end with it. Does nothing if nobody answers. */
 async function asAdministrator(socket: string, work: (root: Connection) => Promise<unknown>): Promise<void> {
-  const root = await createConnection({ socketPath: socket, user: "root", connectTimeout: 10_000 }).catch(() => undefined);
+  const root = await createConnection({ socketPath: socket, user: "root", connectTimeout: 10_000 }).catch(
+    () => undefined,
+  );
   if (!root) return;
   // The server may be killed meanwhile.
   root.on("error", () => {});

@@ -78,7 +78,10 @@ async function resend({ db, history }: World, among: number): Promise<void> {
   const row = rows[among % Math.max(1, rows.length)];
   if (!row) return;
   // Noted first: if the answer is lost, the row may be pending again all the same.
-  history.note("resent", "Staff press Resend.", { notice: row.id, ...(row.patron === null ? {} : { patron: row.patron }) });
+  history.note("resent", "Staff press Resend.", {
+    notice: row.id,
+    ...(row.patron === null ? {} : { patron: row.patron }),
+  });
   await resendNotice(db, row.id);
 }
 
@@ -100,7 +103,10 @@ export async function turn(world: World, switched: "live" | "trial" | "enable" |
 /** Koha's job that sends the queue. One that is killed is killed before it reads, where it could do us harm. */
 async function runSender(world: World, { frozenMs, killed }: Extract<Act, { act: "run sender" }>): Promise<void> {
   const { history } = world;
-  history.note("sender", `Koha's sender runs${killed ? " and is killed" : ""}, and rests for ${frozenMs} ms before it reads.`);
+  history.note(
+    "sender",
+    `Koha's sender runs${killed ? " and is killed" : ""}, and rests for ${frozenMs} ms before it reads.`,
+  );
   const restS = killed ? 10 : frozenMs / 1_000;
   await runPerl(world, "send", restS, killed ? 150 + (frozenMs % 1_000) : undefined);
 }

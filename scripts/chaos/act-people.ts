@@ -66,7 +66,13 @@ async function optIn(world: World, person: Person, act: "join" | "staff opt in")
   const visit = await visitPages(world, byStaff ? "staff" : { patron: person.id });
   const html = (await visit.see(`${below}/`)) + (await visit.see(`${below}/sms/change`));
   history.note("asked to opt in", `${byStaff ? "Staff ask" : "The patron asks"} to opt in on the page.`, about);
-  const fields = { address: `+${about.number}`, agreed: "yes", terms: termsOn(html), warned: "yes", reason: "asked at the desk" };
+  const fields = {
+    address: `+${about.number}`,
+    agreed: "yes",
+    terms: termsOn(html),
+    warned: "yes",
+    reason: "asked at the desk",
+  };
   const status = await visit.post(`${below}/sms/opt-in`, fields);
   history.note("answered", `The page answered the opt-in with ${status}.`, about);
 }

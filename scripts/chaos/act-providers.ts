@@ -33,10 +33,7 @@ const TELEGRAM: Readonly<Record<TelegramFaultName, WireFault>> = {
   "polls fail": { kind: "http", status: 502 },
 };
 
-type ProviderAct = Extract<
-  Act,
-  { act: "Plivo" | "Telegram" | "webhook elsewhere" | "Plivo token" | "Telegram token" }
->;
+type ProviderAct = Extract<Act, { act: "Plivo" | "Telegram" | "webhook elsewhere" | "Plivo token" | "Telegram token" }>;
 
 /** Lets a provider fail, or changes an account there and back. */
 export async function actOnProvider({ history, plivo, telegram }: World, act: ProviderAct): Promise<void> {

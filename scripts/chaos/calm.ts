@@ -16,13 +16,20 @@ export async function startCalmly(world: World): Promise<void> {
   // Koha installs the plugin when it first loads it.
   await turn(world, "enable");
   await sql`replace into tidings_setting (name, value, changed_at, changed_by)
-    values ('inner_url', ${`http://127.0.0.1:${links.get("Koha to service")?.port}`}, utc_timestamp(3), 'chief')`.execute(db);
+    values ('inner_url', ${`http://127.0.0.1:${links.get("Koha to service")?.port}`}, utc_timestamp(3), 'chief')`.execute(
+    db,
+  );
   await turn(world, "live");
   await sql`update tidings_setting set changed_at = changed_at - interval 2 hour
     where name in ('enabled_after', 'live_after')`.execute(db);
   for (const { id, chatId, firstname, lang } of people) {
     if (chatId === undefined) continue;
-    const token = await makeLink(db, { patronId: id, channel: "telegram", madeBy: "patron" }, randomBytes(24), world.now());
+    const token = await makeLink(
+      db,
+      { patronId: id, channel: "telegram", madeBy: "patron" },
+      randomBytes(24),
+      world.now(),
+    );
     telegram.start(chatId, token, { first_name: firstname, language_code: lang });
   }
   const chats = people.filter(({ chatId }) => chatId !== undefined).length;

@@ -1,5 +1,5 @@
-import { createConnection } from "mysql2/promise";
 import { sql } from "kysely";
+import { createConnection } from "mysql2/promise";
 import { suppress } from "../../plugin/consent/suppression.ts";
 import { optIn, withdraw } from "../../plugin/consent/transitions.ts";
 import { type Db, inTransaction, openDatabase } from "../../plugin/database/connection.ts";

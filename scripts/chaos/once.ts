@@ -1,7 +1,7 @@
-import { type Evidence, readEvidence, watchBooks } from "./evidence.ts";
-import { judge, LAWS, type Verdict } from "./laws.ts";
-import { holdsNoMore, readHoldings } from "./laws/host.ts";
 import { startCalmly } from "./calm.ts";
+import { type Evidence, readEvidence, watchBooks } from "./evidence.ts";
+import { holdsNoMore, readHoldings } from "./laws/host.ts";
+import { judge, LAWS, type Verdict } from "./laws.ts";
 import type { PlanOptions } from "./plan.ts";
 import { playSteps } from "./play.ts";
 import { comeToRest } from "./rest.ts";

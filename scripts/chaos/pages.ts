@@ -59,5 +59,5 @@ export async function visitPages(world: World, as: { patron: number } | "staff")
 
 /** The version of the terms that a page shows beside a way of joining. */
 export function termsOn(html: string): string {
-  return /\/sms\/opt-in"[^]*?name="terms" value="([^"]+)"/.exec(html)?.[1] ?? "";
+  return /\/sms\/opt-in".*?name="terms" value="([^"]+)"/s.exec(html)?.[1] ?? "";
 }

@@ -66,7 +66,7 @@ export const beganOptedIn = (role: Role): boolean =>
 /** The number that a patron gets who changes it: one that nobody had before. */
 export function nextNumber(person: Pick<Person, "lang" | "id">, change: number): string {
   const room = LENGTHS[person.lang] - NUMBERS[person.lang].length;
-  const digits = String(5_000 + ((person.id - FIRST_ID) * 3 + change) % 4_900);
+  const digits = String(5_000 + (((person.id - FIRST_ID) * 3 + change) % 4_900));
   return `${NUMBERS[person.lang]}${digits.padStart(room, "0")}`;
 }
 

@@ -41,7 +41,10 @@ export function planSteps(options: PlanOptions): Step[] {
     return queueNotice(chance, people.length, book);
   });
   often("sender", 0.15, runSender);
-  steps.push(...planTurns(openChance(options.seed, "turns"), options.minutes), ...planQuitters(options.seed, people, untilMs));
+  steps.push(
+    ...planTurns(openChance(options.seed, "turns"), options.minutes),
+    ...planQuitters(options.seed, people, untilMs),
+  );
   return steps.toSorted((a, b) => a.at - b.at);
 }
 
@@ -140,7 +143,11 @@ function queueNotice(chance: Chance, patrons: number, book: number): Act {
 }
 
 function runSender(chance: Chance): Act {
-  return { act: "run sender", frozenMs: chance.happens(0.3) ? chance.between(500, 6_000) : 0, killed: chance.happens(0.15) };
+  return {
+    act: "run sender",
+    frozenMs: chance.happens(0.3) ? chance.between(500, 6_000) : 0,
+    killed: chance.happens(0.15),
+  };
 }
 
 /** What happens seldom: a backup that is put back, trial and back, the plugin disabled and enabled. */
@@ -185,7 +192,9 @@ function planQuitters(seed: number, people: readonly Person[], untilMs: number):
     const text = chance.pick(wordsFor(lang, "stop"));
     const twice = chance.happens(0.2);
     // Some have asked for help more often than an hour's share of replies allows: a STOP is confirmed all the same.
-    const asked = chance.happens(0.15) ? [6_000, 5_000, 4_000, 3_000, 2_000, 1_000].filter((before) => before < at) : [];
+    const asked = chance.happens(0.15)
+      ? [6_000, 5_000, 4_000, 3_000, 2_000, 1_000].filter((before) => before < at)
+      : [];
     if (role !== "quitter") return [];
     return [
       ...asked.map((before): Step => ({ at: at - before, do: { act: "text", patron, text: "HELP", twice: false } })),

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
-import { turn } from "./act-koha.ts";
 import { writable } from "./act-host.ts";
+import { turn } from "./act-koha.ts";
 import { visitPages } from "./pages.ts";
 import { ACCOUNT } from "./settings.ts";
 import type { World } from "./world.ts";

@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { Failure } from "../../plugin/foundation/failure.ts";
-import { playOnce, type Played } from "./once.ts";
+import { type Played, playOnce } from "./once.ts";
 import { type PlanOptions, planSteps } from "./plan.ts";
 import { shrinkList } from "./shrink.ts";
 import type { Step } from "./steps.ts";
@@ -14,7 +14,12 @@ const USAGE = `npm run chaos -- [--minutes 2] [--seed 7] [--patrons 200] [--list
 
 const optionsSchema = z.object({
   minutes: z.coerce.number().min(0.1).max(1_000).default(2),
-  seed: z.coerce.number().int().min(0).max(2 ** 31 - 1).default(7),
+  seed: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .default(7),
   patrons: z.coerce.number().int().min(10).max(4_000).default(200),
   list: z.string().optional(),
   shrink: z.coerce.number().min(1).optional(),
@@ -33,9 +38,9 @@ function readOptions(words: string[]): z.infer<typeof optionsSchema> {
 
 /** The steps that a failed run kept; trusted, because this program wrote them. */
 async function readList(file: string): Promise<Step[]> {
-  return z.array(z.object({ at: z.number(), do: z.looseObject({ act: z.string() }) })).parse(
-    JSON.parse(await readFile(file, "utf8")),
-  ) as unknown as Step[];
+  return z
+    .array(z.object({ at: z.number(), do: z.looseObject({ act: z.string() }) }))
+    .parse(JSON.parse(await readFile(file, "utf8"))) as unknown as Step[];
 }
 
 const MOST_CASES = 12;

@@ -38,10 +38,7 @@ const SHORT = {
 type Base = Omit<World, "links" | "programs" | "web" | "stop"> & { folder: string };
 
 /** Opens a proxy on every way between the parts, and starts services, bots and web server. */
-export async function startPrograms(
-  base: Base,
-  closers: Closers,
-): Promise<Pick<World, "links" | "programs" | "web">> {
+export async function startPrograms(base: Base, closers: Closers): Promise<Pick<World, "links" | "programs" | "web">> {
   const { folder, clock, history } = base;
   const ports = new Map<ProgramName, number>();
   for (const name of ["service-1", "service-2", "bot-1", "bot-2"] as const) ports.set(name, await findPort());

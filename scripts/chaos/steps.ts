@@ -73,7 +73,12 @@ export type Act =
   | { act: "resend"; notice: number }
   | { act: "trial" | "disable plugin"; ms: number }
   /** `book`: by which every title, and so every text, is another one. */
-  | { act: "queue"; patron: number; book: number; letter: "HOLD" | "HOLD_CANCELLATION" | "ODUE" | "PREDUE" | "CHECKOUT" }
+  | {
+      act: "queue";
+      patron: number;
+      book: number;
+      letter: "HOLD" | "HOLD_CANCELLATION" | "ODUE" | "PREDUE" | "CHECKOUT";
+    }
   | { act: "run sender"; frozenMs: number; killed: boolean };
 
 export interface Step {

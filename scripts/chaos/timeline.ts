@@ -42,7 +42,10 @@ export async function tellStory(world: World, { about }: Broken, taken: readonly
     ...concerns.map(({ at, sentence }) => ({ at, sentence })),
     ...taken
       .filter(({ to }) => phones.has(to))
-      .map(({ at, by, to, text, unsent }) => ({ at, sentence: `${by} takes for ${to}${unsent ? " (fails later)" : ""}: ${text}` })),
+      .map(({ at, by, to, text, unsent }) => ({
+        at,
+        sentence: `${by} takes for ${to}${unsent ? " (fails later)" : ""}: ${text}`,
+      })),
   ].toSorted((a, b) => a.at - b.at);
   return [
     ...(person ? [`Patron ${person.id}, a ${person.role}, number ${person.number}`] : []),

@@ -25,7 +25,6 @@ const OTHERS: readonly [string, ...string[]] = [
   "thanks",
   "ok",
   "👍",
-  "Who is this",
   "I returned it yesterday",
 ];
 

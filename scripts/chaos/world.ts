@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type Db, openDatabase } from "../../plugin/database/connection.ts";
 import { readDatabaseUrl } from "../../plugin/koha/settings.ts";
 import { databaseUrl } from "../mariadb.ts";
-import { startPlivo, type PlivoSimulator } from "../town/plivo/simulator.ts";
+import { type PlivoSimulator, startPlivo } from "../town/plivo/simulator.ts";
 import { startTelegram, type TelegramSimulator } from "../town/telegram/simulator.ts";
 import { type History, openHistory } from "./history.ts";
 import { type HostClock, openHostClock } from "./host-clock.ts";
@@ -74,11 +74,19 @@ async function build(
   const people = makePeople(options.seed, options.patrons);
   say(`Making Koha's tables and ours, and ${people.length} patrons …`);
   await makeKohaDatabase(database.socket, people, now());
-  const { db, close } = openDatabase(readDatabaseUrl(databaseUrl(database.socket, SCHEMA).replace("root@", "koha@")), 12);
+  const { db, close } = openDatabase(
+    readDatabaseUrl(databaseUrl(database.socket, SCHEMA).replace("root@", "koha@")),
+    12,
+  );
   closers.push(close);
   const history = openHistory(() => performance.now());
   say("Starting the simulators, two services, two bots and a web server …");
-  const plivo = await startPlivo({ ...ACCOUNT.plivo, now, receiptDelayMs: 150, retryDelaysMs: [1_000, 2_000, 4_000, 8_000] });
+  const plivo = await startPlivo({
+    ...ACCOUNT.plivo,
+    now,
+    receiptDelayMs: 150,
+    retryDelaysMs: [1_000, 2_000, 4_000, 8_000],
+  });
   closers.push(() => plivo.stop());
   const telegram = await startTelegram({ ...ACCOUNT.telegram, now });
   closers.push(() => telegram.stop());

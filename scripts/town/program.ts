@@ -103,7 +103,8 @@ async function waitUntilHealthy(
 ): Promise<void> {
   const until = performance.now() + START_PATIENCE_MS;
   while (performance.now() < until) {
-    if (running.exitCode !== null) throw new Error(`${file} ended while starting: ${log.slice(-5).join("\n")}`);
+    if (running.exitCode !== null || running.signalCode !== null)
+      throw new Error(`${file} ended while starting: ${log.slice(-5).join("\n")}`);
     const answer = await fetch(`${url}/health`).catch(() => undefined);
     await answer?.body?.cancel();
     if (answer?.ok) return;

@@ -1,4 +1,4 @@
-import { type Consent, type ConsentEvent, next, NO_CONSENT } from "../../../plugin/consent/state-machine.ts";
+import { type Consent, type ConsentEvent, NO_CONSENT, next } from "../../../plugin/consent/state-machine.ts";
 import { openLocales } from "../../../plugin/templates/locales.ts";
 import { LIBRARY } from "../../town/town.ts";
 import type { Evidence, Taken } from "../evidence.ts";
@@ -83,6 +83,41 @@ const afterConfirmation: Law = {
   },
 };
 
+/** Longer than Plivo's tries to bring a text, and than the answer to it takes. */
+const ANSWERED_MS = 45_000;
+
+const silentAfter: Law = {
+  name: "After a confirmed STOP a phone hears nothing at all, unless it says something.",
+  check: async ({ history }, { taken }) => {
+    const confirmations = await readConfirmations();
+    const saidAt = (to: string) =>
+      history.entries.flatMap(({ kind, number, chat, at }) =>
+        (kind.startsWith("said ") || kind === "asked to opt in" || kind.endsWith("block bot")) &&
+        (number === to || String(chat) === to)
+          ? [at]
+          : [],
+      );
+    return taken
+      .filter(({ by, text, unsent }) => by !== "Koha" && !unsent && confirmations.has(text))
+      .flatMap(({ to, at }) => {
+        // What it said just before may still be answered.
+        const quietFrom = Math.max(
+          at,
+          ...saidAt(to)
+            .filter((said) => said <= at)
+            .map((said) => said + ANSWERED_MS),
+        );
+        const until = saidAt(to).find((said) => said > at) ?? Number.POSITIVE_INFINITY;
+        return taken
+          .filter((one) => one.to === to && one.at > quietFrom + CONFIRMED_MS && one.at < until)
+          .map((one): Broken => {
+            const sentence = `The STOP was confirmed at ${at} ms, and “${one.text}” came at ${one.at} ms.`;
+            return { sentence, about: aboutPhone(to) };
+          });
+      });
+  },
+};
+
 const lastStop = ({ entries }: History, to: string, before: number): number =>
   entries.findLast(
     ({ kind, number, chat, at }) => kind === "said stop" && (number === to || String(chat) === to) && at <= before,
@@ -96,11 +131,16 @@ const onlyWithYes: Law = {
     const began = people.filter(({ role }) => beganOptedIn(role)).map(({ number, chatId }) => String(chatId ?? number));
     const yes = history.entries
       .filter(({ kind }) => kind === "asked to opt in" || kind === "said maybe start" || kind === "unblock bot")
-      .flatMap(({ number, chat, at }) => [{ phone: number, at }, { phone: chat?.toString(), at }]);
+      .flatMap(({ number, chat, at }) => [
+        { phone: number, at },
+        { phone: chat?.toString(), at },
+      ]);
     return taken
       .filter((one) => one.by !== "Koha" && isNotice(one) && !began.includes(one.to))
       .filter(({ to, at }) => !yes.some((said) => said.phone === to && said.at <= at))
-      .map(({ to, text }): Broken => ({ sentence: `Nobody had said yes, and “${text}” was sent.`, about: aboutPhone(to) }));
+      .map(
+        ({ to, text }): Broken => ({ sentence: `Nobody had said yes, and “${text}” was sent.`, about: aboutPhone(to) }),
+      );
   },
 };
 
@@ -115,7 +155,9 @@ const trialHeld: Law = {
     return taken
       .filter((one) => one.by !== "Koha" && isNotice(one) && !listed.has(one.to))
       .filter(({ at }) => windows.some(({ from, to }) => at > from && at < to))
-      .map(({ to, text, at }): Broken => ({ sentence: `In trial “${text}” was sent at ${at} ms.`, about: aboutPhone(to) }));
+      .map(
+        ({ to, text, at }): Broken => ({ sentence: `In trial “${text}” was sent at ${at} ms.`, about: aboutPhone(to) }),
+      );
   },
 };
 
@@ -167,7 +209,8 @@ const replays: Law = {
     }
     for (const { patron, channel, state } of standing) {
       const then = replayed.get(`${patron} ${channel}`)?.state ?? "none";
-      if (then !== state) broken.push({ sentence: `${channel}: standing ${state}, ledger ${then}.`, about: { patron } });
+      if (then !== state)
+        broken.push({ sentence: `${channel}: standing ${state}, ledger ${then}.`, about: { patron } });
     }
     return broken;
   },
@@ -177,6 +220,7 @@ const replays: Law = {
 export const CONSENT_LAWS: readonly Law[] = [
   afterStop,
   afterConfirmation,
+  silentAfter,
   onlyWithYes,
   trialHeld,
   confirmedOnce,

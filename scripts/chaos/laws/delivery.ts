@@ -23,7 +23,8 @@ const onlyOnce: Law = {
   check: ({ history }, evidence) => {
     const noticeOf = new Map<string, { id: number; patron: number | null }>();
     for (const row of evidence.queue) noticeOf.set(row.text, row);
-    for (const { notice, patron, text } of evidence.messages) if (notice !== null) noticeOf.set(text, { id: notice, patron });
+    for (const { notice, patron, text } of evidence.messages)
+      if (notice !== null) noticeOf.set(text, { id: notice, patron });
     // What Koha itself sent before a restore, nobody remembers. Two of its own runs at once are its own affair.
     const restoredAt = history.entries.findLast(({ kind }) => kind === "restored")?.at ?? 0;
     return [...leftOf(evidence, ({ by, at }) => by !== "Koha" || at > restoredAt)].flatMap(([text, all]): Broken[] => {
@@ -62,7 +63,10 @@ const lost: Law = {
 
 /** The reason that our tables give for a notice which did not leave. */
 function whyNot(row: QueueRow, message: MessageRow | undefined, { notices }: Evidence): string | undefined {
-  if (message) return message.reason ?? (message.state === "sent" || message.state === "delivered" ? "said to be sent" : undefined);
+  if (message)
+    return (
+      message.reason ?? (message.state === "sent" || message.state === "delivered" ? "said to be sent" : undefined)
+    );
   return notices.get(row.id)?.because ?? undefined;
 }
 
@@ -97,11 +101,12 @@ const booked: Law = {
     return [...taken].flatMap(([key, count]): Broken[] => {
       const ours = attempts.get(key) ?? 0;
       const number = key.slice(0, key.indexOf(" "));
-      return count <= ours ? [] : [{ sentence: `“${key}” was taken ${count} times, and we know of ${ours}.`, about: { number } }];
+      return count <= ours
+        ? []
+        : [{ sentence: `“${key}” was taken ${count} times, and we know of ${ours}.`, about: { number } }];
     });
   },
 };
 
 /** Laws about notices: exactly once, with the right words, and on record. */
 export const DELIVERY_LAWS: readonly Law[] = [onlyOnce, lost, sameText, booked];
-

@@ -1,4 +1,4 @@
-import { readFile, readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import type { Evidence } from "../evidence.ts";
 import { SECRETS } from "../settings.ts";
 import type { ProgramName } from "../steps.ts";
@@ -36,7 +36,10 @@ export const holdsNoMore = (before: ReadonlyMap<ProgramName, Holding>): Law => (
     return [...before].flatMap(([name, then]): Broken[] => {
       const held = now.get(name);
       if (!held) return [{ sentence: `${name} does not run.`, about: {} }];
-      const tell = (what: string): Broken => ({ sentence: `${name} holds ${what} where it held less before.`, about: {} });
+      const tell = (what: string): Broken => ({
+        sentence: `${name} holds ${what} where it held less before.`,
+        about: {},
+      });
       const files = held.files > then.files + MORE_FILES ? [tell(`${held.files} files (${then.files})`)] : [];
       const memory = held.residentMb > then.residentMb * MORE_MEMORY;
       return memory ? [...files, tell(`${Math.round(held.residentMb)} MB (${Math.round(then.residentMb)})`)] : files;

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
-import { readUncertain } from "./uncertain.ts";
 import type { Evidence } from "../evidence.ts";
 import type { Broken, Law } from "./law.ts";
+import { readUncertain } from "./uncertain.ts";
 
 const about = (message: Evidence["messages"][number]): Broken["about"] => ({
   message: message.id,
@@ -15,16 +15,25 @@ const nothingStuck: Law = {
   check: async ({ db, telegram }, { messages }) => {
     const stuck = messages
       .filter(({ state }) => state === "queued" || state === "sending")
-      .map((one): Broken => ({ sentence: `Message ${one.id} is still ${one.state} (${one.reason}).`, about: about(one) }));
+      .map(
+        (one): Broken => ({ sentence: `Message ${one.id} is still ${one.state} (${one.reason}).`, about: about(one) }),
+      );
     const open = messages
       .filter(({ open, state }) => open > 0 && state !== "uncertain")
-      .map((one): Broken => ({ sentence: `An attempt of message ${one.id} (${one.state}) never ended.`, about: about(one) }));
+      .map(
+        (one): Broken => ({
+          sentence: `An attempt of message ${one.id} (${one.state}) never ended.`,
+          about: about(one),
+        }),
+      );
     const { rows } = await sql<{ what: string; count: number }>`
       select 'texts in the inbox of a bot' as what, coalesce(sum(waiting), 0) as count from tidings_bot
       union all select 'texts that could not be recorded', count(*) from tidings_parked where done_at is null
       union all select 'nudges that are open', count(*) from tidings_nudge where closed_at is null
         and opened_at < utc_timestamp(3) - interval 1 minute
-      union all select 'restores that hold messages', count(*) from tidings_restore where released_at is null`.execute(db);
+      union all select 'restores that hold messages', count(*) from tidings_restore where released_at is null`.execute(
+      db,
+    );
     const left = [...rows, { what: "updates that Telegram holds", count: telegram.waiting }]
       .filter(({ count }) => Number(count) > 0)
       .map(({ what, count }): Broken => ({ sentence: `${count} ${what}.`, about: {} }));
@@ -41,7 +50,12 @@ const doubtsListed: Law = {
         if (state !== "uncertain") return false;
         return reason === null || (channel === "sms" && !asked) || !listed.has(id);
       })
-      .map((one): Broken => ({ sentence: `Message ${one.id} is in doubt (${one.reason}), and nobody is told.`, about: about(one) }));
+      .map(
+        (one): Broken => ({
+          sentence: `Message ${one.id} is in doubt (${one.reason}), and nobody is told.`,
+          about: about(one),
+        }),
+      );
   },
 };
 
@@ -63,7 +77,10 @@ const kohaIsRight: Law = {
     return queue.flatMap((row): Broken[] => {
       const message = last.get(row.id);
       const tell = (sentence: string): Broken[] => [
-        { sentence: `Notice ${row.id}: ${sentence}`, about: { notice: row.id, ...(row.patron === null ? {} : { patron: row.patron }) } },
+        {
+          sentence: `Notice ${row.id}: ${sentence}`,
+          about: { notice: row.id, ...(row.patron === null ? {} : { patron: row.patron }) },
+        },
       ];
       if (row.status === "sent" && !left.has(row.text) && message?.state !== "uncertain")
         return tell(`Koha shows sent, and it never left (${message?.state ?? "no message"}).`);
@@ -71,7 +88,8 @@ const kohaIsRight: Law = {
       const ended = message && (notices.get(row.id)?.round ?? 0) > (message.round ?? 0);
       if (!message || ended || byKoha.has(row.text)) return [];
       const shown = SHOWN[message.state];
-      if (shown && !shown.includes(row.status)) return tell(`Koha shows ${row.status}, and the message is ${message.state}.`);
+      if (shown && !shown.includes(row.status))
+        return tell(`Koha shows ${row.status}, and the message is ${message.state}.`);
       if (row.status === "pending" && left.has(row.text)) return tell("Koha shows pending, and it left.");
       return [];
     });
@@ -135,4 +153,3 @@ const allRecorded: Law = {
 
 /** Laws about the end: nothing waits, nothing is hidden, and Koha tells the truth. */
 export const REST_LAWS: readonly Law[] = [nothingStuck, doubtsListed, kohaIsRight, othersUntouched, allRecorded];
-

@@ -67,10 +67,21 @@ export async function send(world: World, inHand: InHand, request: Request, fate:
 }
 
 function asBegun({ message, attempt: claimNumber, beganAt }: InHand, to: string) {
-  const { id, kind, channel, sender, tries, patronId, addressId, expiresAt, maxTries } = message;
+  const { id, kind, channel, sender, tries, patronId, addressId, expiresAt, maxTries, createdAt } = message;
   const begun = { claimNumber, to, begunAt: new Date(beganAt), allowedBy: null };
   const row = { patron_id: patronId, address_id: addressId, text: "Text", subject: null, ledger_id: null };
-  return { id, kind, channel, sender, tries, ...row, max_tries: maxTries, expires_at: expiresAt, ...begun };
+  return {
+    id,
+    kind,
+    channel,
+    sender,
+    tries,
+    ...row,
+    max_tries: maxTries,
+    expires_at: expiresAt,
+    created_at: createdAt,
+    ...begun,
+  };
 }
 
 /** Judges a receipt by Plivo's words; telegram has no receipts. */
