@@ -161,8 +161,8 @@ export async function endUnsent(tx: Tx, ids: readonly number[], note: string, ho
 
 /**
  * Locks a notice that shows as handed over, by us. False: it does not. Staff sent it again, or deleted it, or the
- * patron is gone; or it was changed after we wrote it, so that its `sent` is that of Koha's own sender. Koha changes the
- * row as well where it merges its patron into another.
+ * patron is gone; or it was changed after we wrote it, so that its `sent` is that of Koha's own sender. Koha changes
+ * the row as well where it merges its patron into another.
  */
 export async function lockHandedOver(tx: Tx, noticeId: number, host: Host): Promise<boolean> {
   const locked = await sql`

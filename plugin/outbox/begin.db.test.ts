@@ -77,7 +77,7 @@ test("a reply leaves even to a patron who has opted out, is suppressed and is go
   await inTransaction(db, (tx) => stop(tx, patron));
   const claim = await aClaim(db, worker, { kind: "reply", created_at: NOW }, patron);
   expect((await beginOne(claim, new Set([patron.patronId]))).begun).toMatchObject([{ id: claim.id }]);
-  const late = await aClaim(db, worker, { kind: "reply", expires_at: NOW }, patron);
+  const late = await aClaim(db, worker, { kind: "reply", created_at: NOW, expires_at: NOW }, patron);
   expect((await beginOne(late)).cancelled).toEqual([{ id: late.id, reason: "too_late" }]);
 });
 

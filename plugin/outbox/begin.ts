@@ -38,8 +38,8 @@ export interface BeginResult {
  * The last look before the network, in one transaction: locks the addresses (a STOP locks the same rows, so no attempt
  * begins after the STOP has committed), checks standing and suppression, checks that each claim is still ours, and
  * writes the attempt rows. `notFor` is asked last, by what the host now says of the patron and whether the library is
- * in trial. Replies answer what a person just wrote: they need no standing, and leave in trial too; but one from before a
- * STOP does not follow it.
+ * in trial. Replies answer what a person just wrote: they need no standing, and leave in trial too; but one from
+ * before a STOP does not follow it.
  */
 export async function begin(
   db: Db,

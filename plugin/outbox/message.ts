@@ -89,8 +89,8 @@ interface Retry {
 
 function again(message: RetryBudget, retry: Retry, now: Date, chance: number): Next {
   const { reason, counts, waitMs } = retry;
-  // The confirmation of a STOP may leave once, within five minutes. What was turned away has not left, and is due still;
-  // what may have, or was taken and failed later, is never repeated.
+  // The confirmation of a STOP may leave once, within five minutes. What was turned away has not left, and is due
+  // still; what may have, or was taken and failed later, is never repeated.
   if (message.maxTries === 1 && !retry.turnedAway) return { state: "failed", reason, tries: 1 };
   const tries = message.tries + (counts && message.maxTries > 1 ? 1 : 0);
   if (message.superseded) return { state: "failed", reason, tries };

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
 import { makeLink } from "../../plugin/consent/link-tokens.ts";
-import { turn } from "./act-koha.ts";
+import { turn } from "./acts/koha.ts";
 import type { World } from "./world.ts";
 
 const PATIENCE_MS = 60_000;
@@ -15,10 +15,9 @@ export async function startCalmly(world: World): Promise<void> {
   const { db, links, telegram, people } = world;
   // Koha installs the plugin when it first loads it.
   await turn(world, "enable");
+  const innerUrl = `http://127.0.0.1:${links.get("Koha to service")?.port}`;
   await sql`replace into tidings_setting (name, value, changed_at, changed_by)
-    values ('inner_url', ${`http://127.0.0.1:${links.get("Koha to service")?.port}`}, utc_timestamp(3), 'chief')`.execute(
-    db,
-  );
+    values ('inner_url', ${innerUrl}, utc_timestamp(3), 'chief')`.execute(db);
   await turn(world, "live");
   await sql`update tidings_setting set changed_at = changed_at - interval 2 hour
     where name in ('enabled_after', 'live_after')`.execute(db);

@@ -5,9 +5,10 @@ import { judge, LAWS, type Verdict } from "./laws.ts";
 import type { PlanOptions } from "./plan.ts";
 import { playSteps } from "./play.ts";
 import { comeToRest } from "./rest.ts";
+import { startWorld } from "./start-world.ts";
 import type { Step } from "./steps.ts";
 import { tellStory } from "./timeline.ts";
-import { startWorld, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
 /** What came of one run. */
 export interface Played {

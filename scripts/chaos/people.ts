@@ -3,8 +3,8 @@ import { type Chance, openChance } from "./random.ts";
 
 /**
  * What a patron has chosen before the chaos begins, and what they do in it. `calm`: opted in, and never does anything,
- * so every notice must reach them. `quitter`: opted in, and says STOP once, and nothing else ever. `silent`: has never said
- * yes and never does. `stopped`: had opted in and said STOP long ago. Everybody else does whatever the seed says.
+ * so every notice must reach them. `quitter`: opted in, and says STOP once, and nothing else ever. `silent`: has never
+ * said yes and never does. `stopped`: had opted in and said STOP long ago. Everybody else does whatever the seed says.
  */
 export type Role = "calm" | "quitter" | "silent" | "stopped" | "texter" | "chatter" | "joiner";
 

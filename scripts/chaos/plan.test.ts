@@ -2,6 +2,11 @@ import { expect, test } from "vitest";
 import { makePeople, nextNumber } from "./people.ts";
 import { planSteps } from "./plan.ts";
 
+const ALL_ACTS =
+  "Plivo, Plivo token, Telegram, Telegram token, block bot, change number, delete patron, disable plugin, freeze, " +
+  "freeze database, join, keep copy, kill, kill database, leave, link, lock queue, merge patrons, move clock, " +
+  "put copy back, queue, read-only database, resend, run sender, staff opt in, staff opt out, stop, text, trial, " +
+  "unblock bot, webhook elsewhere";
 const OPTIONS = { seed: 7, minutes: 2, patrons: 200 };
 
 test("the same seed gives the same list, and another seed another", () => {
@@ -13,7 +18,7 @@ test("over ten seeds everything happens that the monkey can do", () => {
   const acts = new Set(
     Array.from({ length: 10 }, (_, seed) => planSteps({ ...OPTIONS, seed }).map((step) => step.do.act)).flat(),
   );
-  expect([...acts].toSorted()).toMatchSnapshot();
+  expect([...acts].toSorted().join(", ")).toBe(ALL_ACTS);
 });
 
 test("patrons to whom every notice must come do nothing themselves, and a quitter says STOP once", () => {

@@ -1,4 +1,4 @@
-import type { LinkState } from "./link.ts";
+import type { LinkState } from "./host/link.ts";
 import { makePeople, type Person } from "./people.ts";
 import { type Chance, instantsOf, openChance } from "./random.ts";
 import { type Act, LINKS, PLIVO_FAULTS, PROGRAMS, type Step, TELEGRAM_FAULTS } from "./steps.ts";
@@ -169,7 +169,9 @@ function planTurns(chance: Chance, minutes: number): Step[] {
   return steps;
 }
 
-/** In trial Koha's sender asks the service at each run, so there are several, and one meets a service that is frozen. */
+/**
+ * In trial Koha's sender asks the service at each run, so there are several, and one meets a service that is frozen.
+ */
 function planTrial(chance: Chance, at: number): Step[] {
   const ms = chance.between(10_000, 30_000);
   const runs = Array.from({ length: 4 }, (): Step => ({ at: at + chance.between(500, ms), do: runSender(chance) }));

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { actOnHost } from "./act-host.ts";
-import { actInKoha } from "./act-koha.ts";
-import { actOfPerson, mergePatrons } from "./act-people.ts";
-import { actOnProvider } from "./act-providers.ts";
+import { actOnHost } from "./acts/host.ts";
+import { actInKoha } from "./acts/koha.ts";
+import { actOfPerson, mergePatrons } from "./acts/people.ts";
+import { actOnProvider } from "./acts/providers.ts";
 import type { Act, Step } from "./steps.ts";
 import type { World } from "./world.ts";
 

@@ -14,7 +14,9 @@ export interface Chance {
 
 const PARTS = 1_000_000;
 
-/** Opens a stream of chance. `stream` keeps streams of one seed apart, so that one can grow without moving the others. */
+/**
+ * Opens a stream of chance. `stream` keeps streams of one seed apart, so that one can grow without moving the others.
+ */
 export function openChance(seed: number, stream: string): Chance {
   let state = seed | 0;
   for (const letter of stream) state = (Math.imul(state, 31) + (letter.codePointAt(0) ?? 0)) | 0;
@@ -36,7 +38,9 @@ export function openChance(seed: number, stream: string): Chance {
   };
 }
 
-/** The instants of something that happens `perSecond` times a second on average, in milliseconds from 0 to `untilMs`. */
+/**
+ * The instants of something that happens `perSecond` times a second on average, in milliseconds from 0 to `untilMs`.
+ */
 export function instantsOf(chance: Chance, perSecond: number, untilMs: number): number[] {
   const instants: number[] = [];
   if (perSecond <= 0) return instants;

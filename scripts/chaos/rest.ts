@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
-import { writable } from "./act-host.ts";
-import { turn } from "./act-koha.ts";
-import { visitPages } from "./pages.ts";
-import { ACCOUNT } from "./settings.ts";
+import { writable } from "./acts/host.ts";
+import { turn } from "./acts/koha.ts";
+import { visitPages } from "./acts/pages.ts";
+import { ACCOUNT } from "./host/start-programs.ts";
 import type { World } from "./world.ts";
 
 const MINUTE_MS = 60_000;
@@ -16,8 +16,8 @@ const MOST_ROUNDS = 4;
 
 /**
  * Mends everything, plays the person who looks after what waits for one, and moves the clock of the host on until
- * nothing changes any more: past ten minutes, after which doubts are settled; past fifteen, after which the whole queue is
- * walked; and past the hour for which notices rest after the plugin was enabled.
+ * nothing changes any more: past ten minutes, after which doubts are settled; past fifteen, after which the whole
+ * queue is walked; and past the hour for which notices rest after the plugin was enabled.
  */
 export async function comeToRest(world: World): Promise<void> {
   const { history, clock } = world;
@@ -47,8 +47,8 @@ async function mend(world: World): Promise<void> {
 }
 
 /**
- * What waits for a person: a restored database is released, and texts that nobody could read are let go. Returns whether
- * there was anything.
+ * What waits for a person: a restored database is released, and texts that nobody could read are let go. Returns
+ * whether there was anything.
  */
 async function lookAfter(world: World): Promise<boolean> {
   const { db, history } = world;

@@ -1,4 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { Failure } from "../../plugin/foundation/failure.ts";
@@ -89,7 +91,7 @@ async function main(): Promise<number> {
   const passed = played.verdicts.filter(({ broken }) => broken.length === 0).length;
   if (failed) {
     const shortest = shrinkFor ? await shrink(steps, options, shrinkFor, stopping.signal) : steps;
-    const file = `chaos-${options.seed}.json`;
+    const file = join(tmpdir(), `chaos-${options.seed}.json`);
     await writeFile(file, JSON.stringify(shortest, undefined, 1));
     say(`The ${shortest.length} steps are kept: npm run chaos -- --list ${file} (with the other options as above)`);
   }

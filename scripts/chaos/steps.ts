@@ -1,4 +1,4 @@
-import type { LinkState } from "./link.ts";
+import type { LinkState } from "./host/link.ts";
 
 /** Our programs: two services and two bots, of which one works and one stands by. */
 export const PROGRAMS = ["service-1", "service-2", "bot-1", "bot-2"] as const;
@@ -51,8 +51,8 @@ export const TELEGRAM_FAULTS = [
 export type TelegramFaultName = (typeof TELEGRAM_FAULTS)[number];
 
 /**
- * What the monkey, a patron, a member of staff or one of Koha's jobs does. Each is complete in itself: what is broken is
- * mended by the same act after `ms` milliseconds, so any part of a list is a list. Patrons are numbers from 0; where
+ * What the monkey, a patron, a member of staff or one of Koha's jobs does. Each is complete in itself: what is broken
+ * is mended by the same act after `ms` milliseconds, so any part of a list is a list. Patrons are numbers from 0; where
  * an act needs something that exists (a notice to send again), its number picks among what there is.
  */
 export type Act =

@@ -58,12 +58,12 @@ async function readTables({ db }: World, patron: number | undefined, about: Brok
   const which = sql`(m.patron_id = ${patron ?? 0} or m.id = ${about.message ?? 0} or m.notice_id = ${about.notice ?? 0}
     or a.address = ${about.number ?? "-"})`;
   const { rows: messages } = await sql<{ line: string }>`
-    select concat_ws(' ', 'message', m.id, m.kind, m.channel, m.state, m.reason, 'notice', m.notice_id, 'round', m.round,
-      'claims', m.claims, 'made', m.created_at, 'changed', m.changed_at, left(m.text, 60)) as line
+    select concat_ws(' ', 'message', m.id, m.kind, m.channel, m.state, m.reason, 'notice', m.notice_id,
+      'round', m.round, 'claims', m.claims, 'made', m.created_at, 'changed', m.changed_at, left(m.text, 60)) as line
     from tidings_message m join tidings_address a on a.id = m.address_id where ${which} order by m.id`.execute(db);
   const { rows: attempts } = await sql<{ line: string }>`
-    select concat_ws(' ', 'attempt', t.message_id, t.number, 'worker', t.worker_id, 'begun', t.begun_at, 'ended', t.ended_at,
-      t.outcome, t.reason, t.receipt, t.receipt_code, t.reference) as line
+    select concat_ws(' ', 'attempt', t.message_id, t.number, 'worker', t.worker_id, 'begun', t.begun_at,
+      'ended', t.ended_at, t.outcome, t.reason, t.receipt, t.receipt_code, t.reference) as line
     from tidings_attempt t join tidings_message m on m.id = t.message_id join tidings_address a on a.id = m.address_id
     where ${which} order by t.message_id, t.number`.execute(db);
   const { rows: ledger } = await sql<{ line: string }>`

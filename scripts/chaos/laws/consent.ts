@@ -9,8 +9,8 @@ import type { Broken, Law } from "./law.ts";
 
 /**
  * A bot tells what it holds every second or so; a service that has heard nothing for six seconds, or that a bot has
- * held something for ten, sends replies only. Then five seconds may pass between begin and the wire, and a slow link may take
- * two more.
+ * held something for ten, sends replies only. Then five seconds may pass between begin and the wire, and a slow link
+ * may take two more.
  */
 const ON_DISK_MS = 10_000 + 2_000 + 5_000 + 3_000;
 /** Once the STOP is confirmed it is in the database: only what had begun before may still be on its way. */

@@ -25,9 +25,9 @@ const onlyOnce: Law = {
     for (const row of evidence.queue) noticeOf.set(row.text, row);
     for (const { notice, patron, text } of evidence.messages)
       if (notice !== null) noticeOf.set(text, { id: notice, patron });
-    // What Koha itself sent before a restore, nobody remembers. Two of its own runs at once are its own affair.
-    const restoredAt = history.entries.findLast(({ kind }) => kind === "restored")?.at ?? 0;
-    return [...leftOf(evidence, ({ by, at }) => by !== "Koha" || at > restoredAt)].flatMap(([text, all]): Broken[] => {
+    // A restored queue is Koha's own to send again, and two of its own runs at once are its own affair.
+    const restored = history.has("restored");
+    return [...leftOf(evidence, ({ by }) => by !== "Koha" || !restored)].flatMap(([text, all]): Broken[] => {
       if (!isNotice(text)) return [];
       const taken = all.filter((one, at) => one.by !== "Koha" || all.findIndex(({ by }) => by === "Koha") === at);
       const notice = noticeOf.get(text);
@@ -77,7 +77,7 @@ const sameText: Law = {
     const last = lastMessages(evidence);
     return evidence.queue.flatMap((row): Broken[] => {
       const message = last.get(row.id);
-      if (!message || message.state !== "delivered" || message.text === row.text || !isNotice(row.text)) return [];
+      if (message?.state !== "delivered" || message.text === row.text || !isNotice(row.text)) return [];
       if (texts.has(message.text) || message.text === "") return [];
       const sentence = `Koha's row says “${row.text}”, and we sent “${message.text}”.`;
       return [{ sentence, about: { notice: row.id, message: message.id } }];

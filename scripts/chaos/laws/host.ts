@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import type { Evidence } from "../evidence.ts";
-import { SECRETS } from "../settings.ts";
+import { SECRETS } from "../host/start-programs.ts";
 import type { ProgramName } from "../steps.ts";
 import type { World } from "../world.ts";
 import type { Broken, Law } from "./law.ts";

@@ -1,4 +1,4 @@
-import { visitPages } from "../pages.ts";
+import { visitPages } from "../acts/pages.ts";
 import type { World } from "../world.ts";
 
 /** The messages that staff find on the pages of what is uncertain, by id. */

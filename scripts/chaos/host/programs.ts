@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { describeProgram, type Program } from "../town/program.ts";
-import type { History } from "./history.ts";
-import type { ProgramName } from "./steps.ts";
+import { describeProgram, type Program } from "../../town/program.ts";
+import type { History } from "../history.ts";
+import type { ProgramName } from "../steps.ts";
 
 /** One of our programs under a supervisor, which starts it again whenever it has ended, as systemd does. */
 export interface HostProgram {

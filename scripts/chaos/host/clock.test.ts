@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { openHostClock } from "./host-clock.ts";
+import { openHostClock } from "./clock.ts";
 
 /** Prints, again and again, how far it is ahead of its own start by its clock and by its stopwatch. */
 const PROGRAM = `const [day, span] = [Date.now(), performance.now()];

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { WireFault } from "../town/faults.ts";
-import type { PlivoFault } from "../town/plivo/api.ts";
-import { ACCOUNT } from "./settings.ts";
-import type { Act, PlivoFaultName, TelegramFaultName } from "./steps.ts";
-import type { World } from "./world.ts";
+import type { WireFault } from "../../town/faults.ts";
+import type { PlivoFault } from "../../town/plivo/api.ts";
+import { ACCOUNT } from "../host/start-programs.ts";
+import type { Act, PlivoFaultName, TelegramFaultName } from "../steps.ts";
+import type { World } from "../world.ts";
 
 /** What each fault of Plivo's is on the wire. */
 const PLIVO: Readonly<Record<PlivoFaultName, PlivoFault>> = {

@@ -3,15 +3,15 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { sql } from "kysely";
-import { resendNotice } from "../town/koha/circulation.ts";
-import { queueNotices } from "../town/koha/letters.ts";
-import { SCHEMA } from "./koha-database.ts";
-import type { Act } from "./steps.ts";
-import type { World } from "./world.ts";
+import { resendNotice } from "../../town/koha/circulation.ts";
+import { queueNotices } from "../../town/koha/letters.ts";
+import { SCHEMA } from "../host/koha-database.ts";
+import type { Act } from "../steps.ts";
+import type { World } from "../world.ts";
 
 type KohaAct = Extract<Act, { act: "queue" | "resend" | "trial" | "disable plugin" | "run sender" }>;
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const DAY_MS = 86_400_000;
 
 /** One of Koha's jobs runs, staff press Resend in Koha, or an administrator turns one of the plugin's switches. */
@@ -122,7 +122,7 @@ interface Told {
 async function runPerl(world: World, command: string, restS = 0, killAfterMs?: number) {
   const { history, database } = world;
   const shim = "plugin/shim";
-  const words = ["scripts/chaos/koha-side.pl", database.socket, SCHEMA, command, String(restS)];
+  const words = ["scripts/chaos/acts/koha-side.pl", database.socket, SCHEMA, command, String(restS)];
   const child = spawn("perl", [`-I${shim}`, `-I${shim}/t/stand-ins`, ...words], {
     cwd: ROOT,
     env: { PATH: process.env.PATH ?? "", ...world.clock.env },

@@ -1,14 +1,14 @@
 import { sql } from "kysely";
 import { createConnection } from "mysql2/promise";
-import { suppress } from "../../plugin/consent/suppression.ts";
-import { optIn, withdraw } from "../../plugin/consent/transitions.ts";
-import { type Db, inTransaction, openDatabase } from "../../plugin/database/connection.ts";
-import { readDatabaseUrl } from "../../plugin/koha/settings.ts";
-import { databaseUrl } from "../mariadb.ts";
-import { KOHA_LANG, seedLibrary } from "../town/koha/library.ts";
-import { loadKoha } from "../town/koha/tables.ts";
-import { makeRuntimeUser } from "../town/runtime-user.ts";
-import { beganOptedIn, type Person } from "./people.ts";
+import { suppress } from "../../../plugin/consent/suppression.ts";
+import { optIn, withdraw } from "../../../plugin/consent/transitions.ts";
+import { type Db, inTransaction, openDatabase } from "../../../plugin/database/connection.ts";
+import { readDatabaseUrl } from "../../../plugin/koha/settings.ts";
+import { databaseUrl } from "../../mariadb.ts";
+import { KOHA_LANG, seedLibrary } from "../../town/koha/library.ts";
+import { loadKoha } from "../../town/koha/tables.ts";
+import { makeRuntimeUser } from "../../town/runtime-user.ts";
+import { beganOptedIn, type Person } from "../people.ts";
 
 /** The name of Koha's database. */
 export const SCHEMA = "koha_riverside";

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { createConnection } from "mysql2/promise";
-import { DURABLE, ensureMariadb, makeServerFolder, serverCommands } from "../mariadb.ts";
+import { DURABLE, ensureMariadb, makeServerFolder, serverCommands } from "../../mariadb.ts";
 
 const run = promisify(execFile);
 

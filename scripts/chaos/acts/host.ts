@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Connection, createConnection } from "mysql2/promise";
-import { SCHEMA } from "./koha-database.ts";
-import type { Act } from "./steps.ts";
-import type { World } from "./world.ts";
+import { SCHEMA } from "../host/koha-database.ts";
+import type { Act } from "../steps.ts";
+import type { World } from "../world.ts";
 
 type HostAct = Extract<
   Act,

@@ -6,8 +6,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createConnection, type RowDataPacket } from "mysql2/promise";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { openHostClock } from "./host-clock.ts";
-import { type HostDatabase, startHostDatabase } from "./host-database.ts";
+import { openHostClock } from "./clock.ts";
+import { type HostDatabase, startHostDatabase } from "./database.ts";
 
 const TEST_MS = 120_000;
 
@@ -132,7 +132,7 @@ test(
 test(
   "nothing is left when the process that started it is killed",
   async () => {
-    const file = JSON.stringify(new URL("host-database.ts", import.meta.url).href);
+    const file = JSON.stringify(new URL("database.ts", import.meta.url).href);
     const code = `import { startHostDatabase } from ${file};
       const { socket, pid } = await startHostDatabase({ env: {} }); console.log(JSON.stringify({ socket, pid }));
       setInterval(() => {}, 1000);`;

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { World } from "./world.ts";
+import type { World } from "../world.ts";
 
 /** One person's visit to our pages: what they see, and the token for their forms. */
 export interface Visit {

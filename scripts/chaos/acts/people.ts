@@ -1,10 +1,10 @@
 import { sql } from "kysely";
-import { OUR_NUMBER } from "../town/town.ts";
+import { OUR_NUMBER } from "../../town/town.ts";
+import { nextNumber, type Person } from "../people.ts";
+import type { Act } from "../steps.ts";
+import { meaningOf } from "../words.ts";
+import type { World } from "../world.ts";
 import { termsOn, visitPages } from "./pages.ts";
-import { nextNumber, type Person } from "./people.ts";
-import type { Act } from "./steps.ts";
-import { meaningOf } from "./words.ts";
-import type { World } from "./world.ts";
 
 type PersonAct = Extract<Act, { patron: number }>;
 type AloneAct = Exclude<PersonAct, { act: "queue" | "merge patrons" }>;

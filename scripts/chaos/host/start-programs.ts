@@ -1,15 +1,15 @@
 import { join } from "node:path";
-import { databaseUrl } from "../mariadb.ts";
-import { findPort } from "../town/program.ts";
-import { LIBRARY, OUR_BOT, OUR_NUMBER } from "../town/town.ts";
+import { databaseUrl } from "../../mariadb.ts";
+import { findPort } from "../../town/program.ts";
+import { LIBRARY, OUR_BOT, OUR_NUMBER } from "../../town/town.ts";
+import { isListed } from "../people.ts";
+import type { LinkName, ProgramName } from "../steps.ts";
+import type { Closers, World } from "../world.ts";
 import { openFailover } from "./failover.ts";
 import { SCHEMA } from "./koha-database.ts";
 import { type Link, openLink } from "./link.ts";
-import { isListed } from "./people.ts";
 import { type HostProgram, superviseProgram } from "./programs.ts";
-import type { LinkName, ProgramName } from "./steps.ts";
 import { openWebServer } from "./web-server.ts";
-import type { Closers, World } from "./world.ts";
 
 const AUTH_ID = "MACHAOSCHAOSCHAOS000";
 const AUTH_TOKEN = "auth-token-of-the-chaos-plivo-simulator";
@@ -25,7 +25,9 @@ export const ACCOUNT = {
 /** What must stand in no log. */
 export const SECRETS: readonly string[] = [AUTH_TOKEN, TELEGRAM_TOKEN, BOT_TOKEN];
 
-/** Short times for a short run: who is silent for six seconds counts as dead, and a provider has a second and a half. */
+/**
+ * Short times for a short run: who is silent for six seconds counts as dead, and a provider has a second and a half.
+ */
 const SHORT = {
   TIDINGS_BEAT_MS: "500",
   TIDINGS_SILENT_MS: "6000",

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Hono } from "hono";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { listenOnLoopback, type Wire } from "../town/loopback.ts";
+import { listenOnLoopback, type Wire } from "../../town/loopback.ts";
 import { openWebServer } from "./web-server.ts";
 
 /** A program behind the door: answers with its name, and with what it was asked. */

@@ -1,7 +1,7 @@
 import { existsSync, globSync, readdirSync, rmSync } from "node:fs";
 import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ensureDebian } from "../debian.ts";
+import { ensureDebian } from "../../debian.ts";
 
 /** Debian has one folder of libraries for each architecture. */
 const LIBRARY = "/usr/lib/*/faketime/libfaketimeMT.so.1";

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { proxy } from "hono/proxy";
-import { listenOnLoopback, type Wire } from "../town/loopback.ts";
+import { listenOnLoopback, type Wire } from "../../town/loopback.ts";
 
 /** A door that passes each request to the first program behind it that takes it. */
 export interface Failover {

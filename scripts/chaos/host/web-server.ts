@@ -6,15 +6,15 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { openFrontDoor } from "../town/front-door.ts";
-import { findPort } from "../town/program.ts";
+import { openFrontDoor } from "../../town/front-door.ts";
+import { findPort } from "../../town/program.ts";
 
 const run = promisify(execFile);
 
 const APACHE = "/usr/sbin/apache2";
 /** What Debian's Apache has after `a2enmod proxy proxy_http`, as far as it matters here. */
 const MODULES = ["mpm_event", "authz_core", "proxy", "proxy_http"];
-const SETUP = fileURLToPath(new URL("../../plugin/shim/Koha/Plugin/Tidings/Setup.pm", import.meta.url));
+const SETUP = fileURLToPath(new URL("../../../plugin/shim/Koha/Plugin/Tidings/Setup.pm", import.meta.url));
 const PRINT_LINES = `
 my ($setup, $inner, $provider) = @ARGV;
 require $setup;
