@@ -145,8 +145,9 @@ async function conclude(
     doubt.messageId,
     (message) => {
       const { tries, expiresAt } = message;
-      // A person had it sent again while the provider was asked: what is in doubt now is another attempt.
-      if (message.claims !== doubt.number) return undefined;
+      // A person had it sent again while the provider was asked, or an older database was put back: what is in doubt now
+      // is another attempt.
+      if (message.claims !== doubt.number || message.begunAt?.getTime() !== doubt.begunAt.getTime()) return undefined;
       if (proof.kind === "all_taken") return { state: "sent", reason: null, tries };
       if (proof.kind === "ambiguous") return { state: "uncertain", reason: "asked_ambiguous", tries };
       if (judgement) return afterReceipt("uncertain", message, judgement, now(), chance());
@@ -186,7 +187,7 @@ async function ask(channel: Channel | undefined, lost: Lost): Promise<Found | un
 async function resolve(
   db: Db,
   id: number,
-  decide: (message: RetryBudget & { claims: number }) => Next | undefined,
+  decide: (message: RetryBudget & { claims: number; begunAt: Date | null }) => Next | undefined,
   now: Date,
   evidence?: (tx: Tx) => Promise<void>,
 ): Promise<void> {

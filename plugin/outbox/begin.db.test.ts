@@ -41,6 +41,17 @@ test("a claim that begins leaves an open attempt that carries the claim's number
   expect(await readAttempts(db, claim.id)).toMatchObject([{ ...open, ledger_id: claim.ledger_id }]);
 });
 
+test("a claim from before a restore begins nothing, even where its numbers fit another one", async () => {
+  const claim = await aClaim(db, worker);
+  await db
+    .updateTable("tidings_message")
+    .set({ claimed_at: later(60_000) })
+    .where("id", "=", claim.id)
+    .execute();
+  expect(await beginOne(claim)).toEqual({ begun: [], cancelled: [], held: [], lost: [claim.id] });
+  expect(await readAttempts(db, claim.id)).toEqual([]);
+});
+
 const suppressed = (patron: OptedInPatron) =>
   inTransaction(db, async (tx) => suppress(tx, "sms", patron.address, "provider_blocked", NOW));
 const optedOut = (patron: OptedInPatron) =>

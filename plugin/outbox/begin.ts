@@ -99,17 +99,21 @@ function objection(
 
 /** Locks the messages, so that a rescue waits, and returns those whose claim is still this one. */
 async function lockOwned(tx: Tx, worker: number, claims: readonly Claim[]): Promise<Set<number>> {
-  const number = new Map(claims.map((claim) => [claim.id, claim.claimNumber]));
+  const known = new Map(claims.map((claim) => [claim.id, claim]));
   const rows = await tx
     .selectFrom("tidings_message")
-    .select(["id", "claims"])
-    .where("id", "in", [...number.keys()])
+    .select(["id", "claims", "claimed_at"])
+    .where("id", "in", [...known.keys()])
     .where("state", "=", "sending")
     .where("claimed_by", "=", worker)
     .orderBy("id")
     .forUpdate()
     .execute();
-  return new Set(rows.filter((row) => number.get(row.id) === row.claims).map((row) => row.id));
+  const isThis = ({ id, claims: number, claimed_at }: (typeof rows)[number]) => {
+    const claim = known.get(id);
+    return claim?.claimNumber === number && claimed_at?.getTime() === claim.claimedAt.getTime();
+  };
+  return new Set(rows.filter(isThis).map(({ id }) => id));
 }
 
 async function cancel(tx: Tx, cancelled: BeginResult["cancelled"], now: Date): Promise<void> {

@@ -68,7 +68,8 @@ export async function send(world: World, inHand: InHand, request: Request, fate:
 
 function asBegun({ message, attempt: claimNumber, beganAt }: InHand, to: string) {
   const { id, kind, channel, sender, tries, patronId, addressId, expiresAt, maxTries } = message;
-  const begun = { claimNumber, to, begunAt: new Date(beganAt), allowedBy: null };
+  const begunAt = new Date(beganAt);
+  const begun = { claimNumber, claimedAt: message.claimedAt ?? begunAt, to, begunAt, allowedBy: null };
   const row = { patron_id: patronId, address_id: addressId, text: "Text", subject: null, ledger_id: null };
   return { id, kind, channel, sender, tries, ...row, max_tries: maxTries, expires_at: expiresAt, ...begun };
 }
