@@ -12,11 +12,18 @@ export interface Restore {
   askedAt: Date | null;
 }
 
-/** Writes down that the database was put back: what happened from `backTo` to `lostUntil` is lost. */
-export async function recordRestore(tx: Tx, backTo: Date, lostUntil: Date, now: Date): Promise<void> {
+/**
+ * Writes down that the database was put back: what happened from `backTo` to `lostUntil` is lost. No other restore may
+ * ever have had this id, not even one that is lost itself.
+ */
+export async function recordRestore(
+  tx: Tx,
+  { id, backTo, lostUntil }: Pick<Restore, "id" | "backTo" | "lostUntil">,
+  now: Date,
+): Promise<void> {
   await tx
     .insertInto("tidings_restore")
-    .values({ found_at: now, back_to_at: backTo, lost_until_at: lostUntil })
+    .values({ id, found_at: now, back_to_at: backTo, lost_until_at: lostUntil })
     .execute();
 }
 
