@@ -50,7 +50,7 @@ test.each<[string, ReceiptState[], string[], string]>([
   expect(await stateOf(message)).toBe(end);
 });
 
-test("a receipt of an attempt that a restore has lost says nothing about the one that has its numbers now", async () => {
+test("a receipt of an attempt that a restore has lost says nothing about the one with its numbers", async () => {
   const message = await aBegun(db, worker);
   const lost = { begunAt: later(-60_000), reference: "uuid-lost" };
   expect(await hear(message, "delivered", undefined, lost)).toEqual({ result: "unknown" });

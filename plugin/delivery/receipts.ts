@@ -86,8 +86,8 @@ export async function applyReceipts(db: Db, arrived: readonly Arrived[], now: Da
 }
 
 /**
- * A second reference for one attempt cannot be: we ask once. Somebody is replaying an old address. An attempt that began
- * at another instant was lost by a restore, and its numbers have been given again.
+ * A second reference for one attempt cannot be: we ask once. Somebody is replaying an old address. An attempt that
+ * began at another instant was lost by a restore, and its numbers have been given again.
  */
 const isAbout = ({ reference, begunAt }: Receipt, attempt: AttemptRow): boolean =>
   (attempt.reference === null || attempt.reference === reference) &&

@@ -145,8 +145,8 @@ async function conclude(
     doubt.messageId,
     (message) => {
       const { tries, expiresAt } = message;
-      // A person had it sent again while the provider was asked, or an older database was put back: what is in doubt now
-      // is another attempt.
+      // A person had it sent again while the provider was asked, or an older database was put back: what is in doubt
+      // now is another attempt.
       if (message.claims !== doubt.number || message.begunAt?.getTime() !== doubt.begunAt.getTime()) return undefined;
       if (proof.kind === "all_taken") return { state: "sent", reason: null, tries };
       if (proof.kind === "ambiguous") return { state: "uncertain", reason: "asked_ambiguous", tries };

@@ -95,8 +95,8 @@ export async function noteTakenDuty(db: Db, now: Date): Promise<void> {
 }
 
 /**
- * The latest restore, if it is not the one for which this bot last handed over again what it keeps. What is missing goes
- * back to the earliest of those that the bot has not met, or that nobody has released.
+ * The latest restore, if it is not the one for which this bot last handed over again what it keeps. What is missing
+ * goes back to the earliest of those that the bot has not met, or that nobody has released.
  */
 async function readRestore(tx: Tx, replayed: number): Promise<Reported["restore"]> {
   const { id, back_to_at } = await tx

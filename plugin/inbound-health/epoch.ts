@@ -10,8 +10,8 @@ const ROW = 1;
 const AFTER_RESTORE = 1_000_000_000;
 
 /**
- * The epoch after a restore, which is the restore's own id too, and the ids of new rows begin above it. Ahead of what is
- * remembered, and of whatever a lost database may have used without anybody's remembering it: so it is the time in
+ * The epoch after a restore, which is the restore's own id too, and the ids of new rows begin above it. Ahead of what
+ * is remembered, and of whatever a lost database may have used without anybody's remembering it: so it is the time in
  * milliseconds, since no library writes a row in each of them.
  */
 const epochAfter = (known: number, now: Date) => Math.max(known + AFTER_RESTORE, now.getTime());

@@ -157,6 +157,6 @@ test("of several restores what the bot keeps goes back to the oldest that nobody
   expect(await stateOf(koha.db, patron)).toBe("opted_out");
   const rows = await koha.db.selectFrom("tidings_restore").select("id").execute();
   expect(rows).toHaveLength(2);
-  await inTransaction(koha.db, (tx) => closeRestores(tx, "sofie", now()));
+  await inTransaction(koha.db, (tx) => closeRestores(tx, "sofie", false, now()));
   expect(await readRestore(koha.db)).toBeUndefined();
 });

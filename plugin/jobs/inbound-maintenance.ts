@@ -7,10 +7,10 @@ import { mayAsk as mayAskBooks } from "../delivery/list-budget.ts";
 import type { Log } from "../foundation/log.ts";
 import { askUnheard } from "../inbound/ask-unheard.ts";
 import { checkInbound } from "../inbound-health/check-inbound.ts";
-import { readRestore } from "../inbound-health/restore.ts";
+import { readRestore, readUnasked } from "../inbound-health/restore.ts";
 import type { Hearing } from "../inbound-health/watch-hearing.ts";
 import { askBooks } from "../recovery/books.ts";
-import { markLeft } from "../recovery/held.ts";
+import { markLeft, weighLate } from "../recovery/held.ts";
 import type { Say } from "../templates/locales.ts";
 import { readPatronLang } from "../templates/patron-language.ts";
 import { takeDuty } from "../workers/duty.ts";
@@ -48,13 +48,15 @@ export function openInboundMaintenance(rounds: InboundMaintenance): Turn {
   return async () => {
     if (!(await takeDuty(db, "inbound", rounds.holder, rounds.dutyMs, now()))) return NOT_OURS_MS;
     const rest = await checkInbound({ db, channels, mayAsk, log, now });
-    const restore = await readRestore(db);
-    if (restore) {
-      const more = await askBooks({ db, channels, mayAsk, log, now }, restore);
+    const unasked = await readUnasked(db, now());
+    const more = unasked && (await askBooks({ db, channels, mayAsk, log, now }, unasked));
+    if (await readRestore(db)) {
       const marked = await markLeft(db, now());
       if (marked > 0) log.note("restore.marked", { count: marked });
       return more ? 0 : Math.min(rest, 1_000);
     }
+    const late = await weighLate(db, now());
+    if (late.leaves + late.ended > 0) log.note("restore.weighed", late);
     if ((await askUnheard({ db, hears, word, log }, now())) > 0) rounds.wake();
     return rest;
   };

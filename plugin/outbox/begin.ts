@@ -3,8 +3,9 @@ import { readUnheardAddresses } from "../consent/unheard.ts";
 import { type Db, inTransaction, type Tx } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
 import type { Claim } from "./claim.ts";
-import { holdUnheard } from "./hold.ts";
+import { holdUnheard, holdUnweighed } from "./hold.ts";
 import type { Reason } from "./message.ts";
+import { isUnweighed, readLost } from "./unweighed.ts";
 
 /** A claim whose attempt row is written: the request may leave, within five seconds. */
 export interface Begun extends Claim {
@@ -29,6 +30,8 @@ export interface BeginResult {
   cancelled: { id: number; reason: Reason }[];
   /** Put back: the number wrote something that nobody heard. */
   held: number[];
+  /** Put back: they may have left before an older database was put back (`recovery/held` decides). */
+  unweighed: number[];
   /** No longer ours: another worker or a rescue has them. */
   lost: number[];
 }
@@ -56,9 +59,14 @@ export async function begin(
       claims.filter((claim) => claim.kind !== "reply"),
     );
     const owned = await lockOwned(tx, worker, claims);
+    const lost = await readLost(tx);
+    const mayHaveLeft = ({ id, kind }: Claim) => {
+      const message = owned.get(id);
+      return kind !== "reply" && lost && message && (lost.held || isUnweighed(message, lost));
+    };
     const unheard = await readUnheardAddresses(tx, [...addresses.keys()]);
 
-    const result: BeginResult = { begun: [], cancelled: [], held: [], lost: [] };
+    const result: BeginResult = { begun: [], cancelled: [], held: [], unweighed: [], lost: [] };
     for (const claim of claims) {
       const to = addresses.get(claim.address_id);
       if (!owned.has(claim.id)) result.lost.push(claim.id);
@@ -66,6 +74,7 @@ export async function begin(
         const reason = objection(claim, to, standings.get(claim.id), notFor, now);
         if (reason) result.cancelled.push({ id: claim.id, reason });
         else if (claim.kind !== "reply" && unheard.has(claim.address_id)) result.held.push(claim.id);
+        else if (mayHaveLeft(claim)) result.unweighed.push(claim.id);
         else if (to !== undefined) {
           const allowedBy = claim.kind === "reply" ? claim.ledger_id : (standings.get(claim.id)?.ledgerId ?? null);
           result.begun.push({ ...claim, to, begunAt: now, allowedBy });
@@ -74,6 +83,7 @@ export async function begin(
     }
     await cancel(tx, result.cancelled, now);
     await holdUnheard(tx, result.held, now);
+    await holdUnweighed(tx, result.unweighed, now);
     await writeAttempts(tx, worker, result.begun, now);
     return result;
   });
@@ -98,11 +108,11 @@ function objection(
 }
 
 /** Locks the messages, so that a rescue waits, and returns those whose claim is still this one. */
-async function lockOwned(tx: Tx, worker: number, claims: readonly Claim[]): Promise<Set<number>> {
+async function lockOwned(tx: Tx, worker: number, claims: readonly Claim[]) {
   const known = new Map(claims.map((claim) => [claim.id, claim]));
   const rows = await tx
     .selectFrom("tidings_message")
-    .select(["id", "claims", "claimed_at"])
+    .select(["id", "claims", "claimed_at", "event_at", "created_at", "round", "weighed_restore"])
     .where("id", "in", [...known.keys()])
     .where("state", "=", "sending")
     .where("claimed_by", "=", worker)
@@ -113,7 +123,7 @@ async function lockOwned(tx: Tx, worker: number, claims: readonly Claim[]): Prom
     const claim = known.get(id);
     return claim?.claimNumber === number && claimed_at?.getTime() === claim.claimedAt.getTime();
   };
-  return new Set(rows.filter(isThis).map(({ id }) => id));
+  return new Map(rows.filter(isThis).map((row) => [row.id, row]));
 }
 
 async function cancel(tx: Tx, cancelled: BeginResult["cancelled"], now: Date): Promise<void> {

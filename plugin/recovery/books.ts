@@ -2,7 +2,7 @@ import { type Channel, type ListedText, SendFailure } from "../channels/channel.
 import type { Db, Tx } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
 import type { Log } from "../foundation/log.ts";
-import { noteAsked, type Restore } from "../inbound-health/restore.ts";
+import { noteAsked, type Unasked } from "../inbound-health/restore.ts";
 
 /** Allows for the difference of the provider's clock and ours, and for the last moments before the backup. */
 const MARGIN_MS = 5 * 60_000;
@@ -19,9 +19,9 @@ export interface AskingBooks {
  * Reads one page of what the provider says was sent since the backup, and stores what is no attempt of ours.
  * Idempotent, and resumes where it stopped. Returns whether there is more to read now.
  */
-export async function askBooks({ db, channels, mayAsk, log, now }: AskingBooks, restore: Restore): Promise<boolean> {
+export async function askBooks({ db, channels, mayAsk, log, now }: AskingBooks, restore: Unasked): Promise<boolean> {
   const list = channels.get("sms")?.list;
-  if (restore.askedAt !== null || !list || !(await mayAsk())) return false;
+  if (!list || !(await mayAsk())) return false;
   const window = {
     since: new Date(restore.backTo.getTime() - MARGIN_MS),
     until: new Date(restore.foundAt.getTime() + MARGIN_MS),
@@ -39,7 +39,7 @@ export async function askBooks({ db, channels, mayAsk, log, now }: AskingBooks, 
   }
 }
 
-async function keep(db: Db, { id }: Restore, texts: readonly ListedText[]): Promise<void> {
+async function keep(db: Db, { id }: Unasked, texts: readonly ListedText[]): Promise<void> {
   if (texts.length === 0) return;
   const known = await db
     .selectFrom("tidings_attempt")

@@ -57,7 +57,7 @@ export const OWNERSHIP: Readonly<Record<string, Ownership>> = {
   tidings_epoch: { writer: "inbound-health" },
   tidings_inbound_check: { writer: "inbound-health" },
   tidings_parked: { writer: "inbound-health" },
-  tidings_restore: { writer: "inbound-health" },
+  tidings_restore: { writer: "inbound-health", readers: ["outbox"] },
   tidings_restore_text: { writer: "recovery" },
   tidings_notice: { writer: "notices", readers: ["koha", "outbox", "shim"] },
   tidings_import: { writer: "import" },
