@@ -14,7 +14,7 @@ const AFTER_RESTORE = 1_000_000_000;
  * is remembered, and of whatever a lost database may have used without anybody's remembering it: so it is the time in
  * milliseconds, since no library writes a row in each of them.
  */
-const epochAfter = (known: number, now: Date) => Math.max(known + AFTER_RESTORE, now.getTime());
+export const epochAfter = (known: number, now: Date): number => Math.max(known + AFTER_RESTORE, now.getTime());
 
 /** The database's epoch; 0 before the first report of a bot. */
 export async function readEpoch(db: Db): Promise<number> {

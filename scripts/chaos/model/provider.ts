@@ -38,7 +38,7 @@ function take(world: World, { message, attempt: number, beganAt }: InHand, fate:
     ? { state: "failed", code: fate }
     : { state: "delivered", code: undefined };
   const { addressId, noticeId, kind } = message;
-  const about = { reference, attempt: attemptKey(message.id, number), addressId, noticeId, kind };
+  const about = { reference, attempt: attemptKey(message.id, number), begunAt: beganAt, addressId, noticeId, kind };
   world.taken.push({ ...about, at: dateOf(world), ...end });
   world.receipts.push({ reference, state: "sent", code: undefined }, { reference, ...end });
   return reference;
