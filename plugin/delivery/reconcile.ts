@@ -4,6 +4,7 @@ import { type Db, inTransaction, type Tx } from "../database/connection.ts";
 import type { AttemptOutcome, ChannelName } from "../database/tables.ts";
 import { recordProviderOptOut } from "../enrolment/provider-opt-out.ts";
 import type { Log } from "../foundation/log.ts";
+import { readLostTimes } from "../inbound-health/restore.ts";
 import { afterReceipt, type Next, type Reason, type RetryBudget } from "../outbox/message.ts";
 import { move } from "../outbox/settle.ts";
 import { lockUncertain, noteAsked, noteListed, noteOwned, noteReason, readLateAnswers } from "../outbox/uncertain.ts";
@@ -128,7 +129,9 @@ async function askAbout(
   // What left while the provider was asked may stand in its answer, and its reference came too late for the question.
   const after = await readOwners(db, line, settledBefore(now()));
   if (found.kind !== "not_taken" && !stands(question, before, after, settledBefore(now()))) return "later";
-  for (const [doubt, proof] of judgeDoubts(question, found)) await conclude(reconciler, line, doubt, proof);
+  for (const [doubt, proof] of judgeDoubts(question, found, await readLostTimes(db))) {
+    await conclude(reconciler, line, doubt, proof);
+  }
   return "settled";
 }
 

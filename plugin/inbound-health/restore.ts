@@ -53,6 +53,11 @@ export async function readRestore(db: Db | Tx): Promise<Restore | undefined> {
   };
 }
 
+/** The times of which the database knows nothing, since an older copy was put back. */
+export async function readLostTimes(db: Db): Promise<Pick<Restore, "backTo" | "lostUntil">[]> {
+  return db.selectFrom("tidings_restore").select(["back_to_at as backTo", "lost_until_at as lostUntil"]).execute();
+}
+
 /** For so long after a restore the provider's list is of use. */
 const ASKED_FOR_MS = 7 * 24 * 3_600_000;
 
