@@ -1,7 +1,8 @@
 import { isUnweighed, type Lost, madeAt } from "../../../plugin/outbox/unweighed.ts";
 import { type Held, weigh } from "../../../plugin/recovery/weigh.ts";
-import { type Database, type Message, move } from "./database.ts";
-import { listTaken } from "./provider.ts";
+import { stopAddress } from "./consent.ts";
+import { type Database, type HeardRow, type Message, move } from "./database.ts";
+import { judge, listTaken } from "./provider.ts";
 import { channelAt, dateOf, MINUTE, type World } from "./world.ts";
 
 /** As in `recovery/books`. */
@@ -61,12 +62,20 @@ export function askBooks(world: World): void {
   const since = new Date(restore.backTo.getTime() - MARGIN_MS);
   const { texts } = listTaken(world, undefined, since, new Date(restore.foundAt.getTime() + MARGIN_MS));
   const ours = new Set([...db.attempts.values()].map(({ reference }) => reference));
-  for (const { reference, address } of texts) {
+  for (const { reference, address, code, at } of texts) {
     if (channelAt(Number(address)) !== "sms" || ours.has(reference)) continue;
+    if (judge("failed", code).kind === "opted_out") optOut(world, Number(address), at);
     if (db.listed.some((one) => one.reference === reference)) continue;
     db.listed.push({ reference, addressId: Number(address), messageId: null });
   }
   restore.askedAt = dateOf(world);
+}
+
+/** As in `jobs/inbound-maintenance`: its phone may have said START since. */
+function optOut(world: World, addressId: number, at: Date): void {
+  const since = ({ addressId: to, outcome, heardAt }: HeardRow) =>
+    to === addressId && heardAt > at && ["started", "joined"].includes(outcome);
+  if (!world.db.heard.some(since)) stopAddress(world, addressId, "provider_blocked");
 }
 
 const queued = (db: Database): Message[] =>
