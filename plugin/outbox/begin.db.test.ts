@@ -41,6 +41,17 @@ test("a claim that begins leaves an open attempt that carries the claim's number
   expect(await readAttempts(db, claim.id)).toMatchObject([{ ...open, ledger_id: claim.ledger_id }]);
 });
 
+test("a claim from before a restore begins nothing, even where its numbers fit another one", async () => {
+  const claim = await aClaim(db, worker);
+  await db
+    .updateTable("tidings_message")
+    .set({ claimed_at: later(60_000) })
+    .where("id", "=", claim.id)
+    .execute();
+  expect(await beginOne(claim)).toEqual({ begun: [], cancelled: [], held: [], unweighed: [], lost: [claim.id] });
+  expect(await readAttempts(db, claim.id)).toEqual([]);
+});
+
 const suppressed = (patron: OptedInPatron) =>
   inTransaction(db, async (tx) => suppress(tx, "sms", patron.address, "provider_blocked", NOW));
 const optedOut = (patron: OptedInPatron) =>
@@ -66,7 +77,7 @@ test.each<[string, string, (patron: OptedInPatron) => Promise<unknown>, Partial<
   const claim = await aClaim(db, worker, wish, patron);
   await happens(patron);
   const result = await beginOne(claim, goesAway ? new Set([patron.patronId]) : nobody);
-  expect(result).toEqual({ begun: [], cancelled: [{ id: claim.id, reason }], held: [], lost: [] });
+  expect(result).toEqual({ begun: [], cancelled: [{ id: claim.id, reason }], held: [], unweighed: [], lost: [] });
   // Koha is to be told why.
   expect(await readMessage(db, claim.id)).toMatchObject({ state: "cancelled", reason, tell_at: NOW });
   expect(await readAttempts(db, claim.id)).toEqual([]);
@@ -148,7 +159,13 @@ test("no attempt begins after the STOP has committed: begin waits for it, and th
   const result = await beginOne(claim);
   expect(performance.now() - before).toBeGreaterThan(300);
   await stopping;
-  expect(result).toEqual({ begun: [], cancelled: [{ id: claim.id, reason: "suppressed" }], held: [], lost: [] });
+  expect(result).toEqual({
+    begun: [],
+    cancelled: [{ id: claim.id, reason: "suppressed" }],
+    held: [],
+    unweighed: [],
+    lost: [],
+  });
 });
 
 test("a STOP waits for the attempt that is just beginning, and knows of it", async () => {

@@ -8,6 +8,7 @@ const OF_ALL: ReadonlySet<string> = new Set([
   "clock",
   "copy kept",
   "restored",
+  "copy runs",
   "released",
   "trial",
   "live",

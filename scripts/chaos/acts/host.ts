@@ -90,7 +90,7 @@ async function actOnDatabase({ history, database }: World, act: DatabaseAct): Pr
       if (!database.hasCopy) return;
       history.note("restored", "MariaDB is killed, and the copy of the database is put in its place.");
       await database.putCopyBack();
-      history.note("database", "MariaDB runs with the copy.");
+      history.note("copy runs", "MariaDB runs with the copy.");
       return;
   }
 }

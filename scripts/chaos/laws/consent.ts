@@ -83,33 +83,22 @@ const afterConfirmation: Law = {
   },
 };
 
-/** Longer than Plivo's tries to bring a text, and than the answer to it takes. */
-const ANSWERED_MS = 45_000;
+/** What a phone said this shortly before its STOP may be answered after it. */
+const ASKED_BEFORE_MS = 60_000;
 
 const silentAfter: Law = {
   name: "After a confirmed STOP a phone hears nothing at all, unless it says something.",
   check: async ({ history }, { taken }) => {
     const confirmations = await readConfirmations();
-    const saidAt = (to: string) =>
-      history.entries.flatMap(({ kind, number, chat, at }) =>
-        (kind.startsWith("said ") || kind === "asked to opt in" || kind.endsWith("block bot")) &&
-        (number === to || String(chat) === to)
-          ? [at]
-          : [],
-      );
     return taken
       .filter(({ by, text, unsent }) => by !== "Koha" && !unsent && confirmations.has(text))
       .flatMap(({ to, at }) => {
-        // What it said just before may still be answered.
-        const quietFrom = Math.max(
-          at,
-          ...saidAt(to)
-            .filter((said) => said <= at)
-            .map((said) => said + ANSWERED_MS),
-        );
-        const until = saidAt(to).find((said) => said > at) ?? Number.POSITIVE_INFINITY;
+        const said = saysAt(history, to);
+        const stopped = lastStop(history, to, at);
+        if (said.some((one) => one < stopped && one > stopped - ASKED_BEFORE_MS)) return [];
+        const until = said.find((one) => one > stopped) ?? Number.POSITIVE_INFINITY;
         return taken
-          .filter((one) => one.to === to && one.at > quietFrom + CONFIRMED_MS && one.at < until)
+          .filter((one) => one.to === to && one.at > at + CONFIRMED_MS && one.at < until)
           .map((one): Broken => {
             const sentence = `The STOP was confirmed at ${at} ms, and “${one.text}” came at ${one.at} ms.`;
             return { sentence, about: aboutPhone(to) };
@@ -117,6 +106,14 @@ const silentAfter: Law = {
       });
   },
 };
+
+/** When something was said by a phone, or asked for it on a page. */
+function saysAt({ entries }: History, to: string): number[] {
+  const isSaying = (kind: string) => /^said |block bot$|^asked to opt in$/.test(kind);
+  return entries.flatMap(({ kind, number, chat, at }) =>
+    isSaying(kind) && (number === to || String(chat) === to) ? [at] : [],
+  );
+}
 
 const lastStop = ({ entries }: History, to: string, before: number): number =>
   entries.findLast(

@@ -114,7 +114,7 @@ const allRecorded: Law = {
       select a.address, h.text, count(*) as count from tidings_heard h join tidings_address a on a.id = h.address_id
       where h.text is not null group by a.address, binary h.text`.execute(db);
     const recorded = new Map(rows.map(({ address, text, count }) => [`${address} ${text}`, Number(count)]));
-    const since = history.entries.findLast(({ kind }) => kind === "restored")?.at ?? 0;
+    const since = history.entries.findLast(({ kind }) => kind === "copy runs")?.at ?? 0;
     const count = (kinds: RegExp, from: number) => {
       const said = new Map<string, number>();
       for (const { kind, number, chat, at, sentence } of history.entries) {

@@ -51,6 +51,7 @@ export interface Message {
   eventAt: Date | null;
   createdAt: Date;
   changedAt: Date;
+  weighedRestore: number | null;
 }
 
 export interface Attempt {
@@ -98,6 +99,7 @@ export interface Restore {
   lostUntil: Date;
   askedAt: Date | null;
   released: boolean;
+  sendsDoubtful: boolean;
 }
 
 /** The tables of the service and of Koha; a plain value, so that an older copy can be put back. */
@@ -175,5 +177,6 @@ export function enqueue(
   const id = db.nextId++;
   const about = { noticeId: null, round: 1, eventAt: null, ...message };
   const fresh = { state: "queued", reason: null, tries: 0, claims: 0, claimedBy: null, claimedAt: null } as const;
-  db.messages.set(id, { id, ...about, ...fresh, dueAt: now, createdAt: now, changedAt: now });
+  const weighedRestore = null;
+  db.messages.set(id, { id, ...about, ...fresh, weighedRestore, dueAt: now, createdAt: now, changedAt: now });
 }

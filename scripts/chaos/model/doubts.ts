@@ -72,7 +72,7 @@ async function askAbout(world: World, addressId: number): Promise<void> {
     const lastBegunAt = question.doubts.at(-1)?.begunAt ?? first.begunAt;
     const list = async ({ since, until }: { since: Date; until: Date }) => listTaken(world, addressId, since, until);
     const found = await findTexts(list, { sender: "", to: "", begunAt: first.begunAt, lastBegunAt, known });
-    for (const [doubt, proof] of judgeDoubts(question, found)) conclude(world, doubt, proof);
+    for (const [doubt, proof] of judgeDoubts(question, found, world.db.restores)) conclude(world, doubt, proof);
   }
 }
 

@@ -1,3 +1,4 @@
+import { epochAfter } from "../../../plugin/inbound-health/epoch.ts";
 import { type BotFacts, judgeHearing } from "../../../plugin/inbound-health/hearing.ts";
 import {
   type Count,
@@ -10,8 +11,6 @@ import {
   type World,
 } from "./world.ts";
 
-/** As in `inbound-health/epoch`. */
-const AFTER_RESTORE = 1_000_000;
 /** As in `inbound-health/watch-hearing`. */
 const AWAY_MS = 5_000;
 /** As in `inbound-health/bot-report`. */
@@ -24,18 +23,12 @@ function meetEpoch(world: World, known: { epoch: number; at: Date }, now: Date):
   const restored = known.epoch > epoch;
   if (restored) {
     const lostUntil = known.at < now ? known.at : now;
-    // Not the number of a row: the same copy, put back twice, would give two restores one number.
-    db.restores.push({
-      id: ++world.restoreIds,
-      foundAt: now,
-      backTo: movedAt,
-      lostUntil,
-      askedAt: null,
-      released: false,
-    });
+    const fresh = { askedAt: null, released: false, sendsDoubtful: false };
+    db.restores.push({ id: epochAfter(known.epoch, now), foundAt: now, backTo: movedAt, lostUntil, ...fresh });
+    db.nextId = epochAfter(known.epoch, now) + 1;
     db.check = { checkedUntilAt: new Date(lostUntil.getTime() - 10 * MINUTE), deafUntilAt: now };
   }
-  db.epoch = { epoch: restored ? known.epoch + AFTER_RESTORE : epoch + 1, movedAt: now };
+  db.epoch = { epoch: restored ? epochAfter(known.epoch, now) : epoch + 1, movedAt: now };
   return db.epoch.epoch;
 }
 
@@ -89,9 +82,9 @@ export function report(world: World, lost: boolean): void {
     bot.epochAt = dateOf(world);
   }
   const restore = db.restores.at(-1);
-  if (!restore || restore.id <= bot.replayedRestore) return;
-  // Of several restores that it has not met, or that nobody has released, the one that goes back farthest.
+  if (!restore || restore.id === bot.replayedRestore) return;
   const unmet = db.restores.filter(({ id, released }) => id > bot.replayedRestore || !released);
+  if (unmet.length === 0) return;
   const since = Math.min(...unmet.map(({ backTo }) => backTo.getTime())) - BEFORE_BACKUP_MS;
   for (const text of bot.disk) {
     if (text.state !== "kept" || (text.endedAt?.getTime() ?? 0) < since) continue;

@@ -6,7 +6,7 @@ import { checkRest, checkStep } from "./laws.ts";
 import { queueNotice, resend, takeIn } from "./notices.ts";
 import { begin, claim, receive, rescue, sendOne, settle } from "./outbox.ts";
 import type { Fate, Request } from "./provider.ts";
-import { askBooks, backUp, markLeft, putBack, release } from "./restore.ts";
+import { askBooks, backUp, markLeft, putBack, release, weighLate } from "./restore.ts";
 import type { Maintenance, Step } from "./steps.ts";
 import { newWorld, type Process, startProcess, type World } from "./world.ts";
 
@@ -98,7 +98,8 @@ async function maintain(world: World, step: Maintenance): Promise<void> {
       return putBack(world);
     case "books":
       askBooks(world);
-      return markLeft(world);
+      markLeft(world);
+      return weighLate(world);
     case "release":
       return release(world, step.doubtful);
   }
@@ -150,7 +151,7 @@ async function comeToRest(world: World): Promise<void> {
       { do: "wait", seconds: 20, awake: "all" },
       { do: "books" },
       { do: "listen" },
-      ...(round > 1 ? [{ do: "release", doubtful: false } as const] : []),
+      ...(round > 1 ? [{ do: "release", doubtful: false } as const, { do: "books" } as const] : []),
       { do: "work", ...calm },
       { do: "work", ...calm },
       ...receipts,

@@ -8,14 +8,18 @@ import {
   RECEIPT_RANK,
   type Reason,
 } from "../../../plugin/outbox/message.ts";
+import { isUnweighed } from "../../../plugin/outbox/unweighed.ts";
 import { finishOptOuts, stopAddress } from "./consent.ts";
 import { type Attempt, attemptKey, type Database, type Message, move } from "./database.ts";
 import { mayNoticesLeave } from "./hearing.ts";
 import { checkBegin } from "./laws.ts";
 import { type Fate, judge, type Request, send } from "./provider.ts";
+import { asRow, lostBy } from "./restore.ts";
 import { dateOf, type Process, SILENT_MS, type World } from "./world.ts";
 
 const STALE_MS = 5_000;
+/** As in `outbox/hold`. */
+const WEIGHED_WITHIN_MS = 15_000;
 /** Spreads of retries are no matter here. */
 const CHANCE = 0;
 
@@ -69,6 +73,11 @@ export function begin(world: World, process: Process): void {
       move(message, { state: "queued", reason: message.reason, tries }, now);
       continue;
     }
+    if (mayHaveLeft(db, message)) {
+      const dueAt = new Date(world.now + WEIGHED_WITHIN_MS);
+      move(message, { state: "queued", reason: message.reason, tries, dueAt }, now);
+      continue;
+    }
     const reason = objection(db, message, now);
     if (reason) {
       move(message, { state: "cancelled", reason, tries }, now);
@@ -78,6 +87,13 @@ export function begin(world: World, process: Process): void {
     db.attempts.set(attemptKey(message.id, message.claims), newAttempt(message, now));
     process.begun.push({ message: { ...message }, attempt: message.claims, beganAt: world.now });
   }
+}
+
+/** Whether it must be weighed before it leaves, since an older database was put back. */
+function mayHaveLeft(db: Database, message: Message): boolean {
+  const lost = lostBy(db);
+  if (!lost || message.kind === "reply") return false;
+  return lost.held || isUnweighed(asRow(message), lost);
 }
 
 function objection(db: Database, message: Message, now: Date): Reason | undefined {
@@ -104,11 +120,11 @@ export async function sendOne(world: World, process: Process, request: Request, 
 export function settle(world: World, process: Process): void {
   const { db } = world;
   const now = dateOf(world);
-  for (const { message: begun, attempt: number, outcome } of process.answered.splice(0)) {
+  for (const { message: begun, attempt: number, beganAt, outcome } of process.answered.splice(0)) {
     const key = attemptKey(begun.id, number);
     const before = db.attempts.get(key);
-    // Begun in a database that is gone: here it would hide from the weighing that its message has left.
-    if (!before) continue;
+    // Begun in a database that is gone.
+    if (before?.begunAt.getTime() !== beganAt) continue;
     const judgement = before.receipt ? judge(before.receipt, before.code) : undefined;
     const proven = judgement?.kind === "sent" || judgement?.kind === "delivered";
     const taken = proven || outcome.kind === "accepted" || outcome.kind === "uncertain";
@@ -163,7 +179,7 @@ export function receive(world: World, pick: number, again: boolean): void {
   const text = world.taken.find(({ reference }) => reference === receipt.reference);
   const attempt = text && db.attempts.get(text.attempt);
   const message = attempt && db.messages.get(attempt.messageId);
-  if (!text || !attempt || !message) return;
+  if (!text || !attempt || !message || attempt.begunAt.getTime() !== text.begunAt) return;
   if (attempt.reference !== null && attempt.reference !== receipt.reference) return;
   if (attempt.receipt !== null && RECEIPT_RANK[receipt.state] <= RECEIPT_RANK[attempt.receipt]) return;
   Object.assign(attempt, { receipt: receipt.state, code: receipt.code, reference: receipt.reference });

@@ -38,7 +38,7 @@ function take(world: World, { message, attempt: number, beganAt }: InHand, fate:
     ? { state: "failed", code: fate }
     : { state: "delivered", code: undefined };
   const { addressId, noticeId, kind } = message;
-  const about = { reference, attempt: attemptKey(message.id, number), addressId, noticeId, kind };
+  const about = { reference, attempt: attemptKey(message.id, number), begunAt: beganAt, addressId, noticeId, kind };
   world.taken.push({ ...about, at: dateOf(world), ...end });
   world.receipts.push({ reference, state: "sent", code: undefined }, { reference, ...end });
   return reference;
@@ -68,7 +68,8 @@ export async function send(world: World, inHand: InHand, request: Request, fate:
 
 function asBegun({ message, attempt: claimNumber, beganAt }: InHand, to: string) {
   const { id, kind, channel, sender, tries, patronId, addressId, expiresAt, maxTries, createdAt } = message;
-  const begun = { claimNumber, to, begunAt: new Date(beganAt), allowedBy: null };
+  const begunAt = new Date(beganAt);
+  const begun = { claimNumber, claimedAt: message.claimedAt ?? begunAt, to, begunAt, allowedBy: null };
   const row = { patron_id: patronId, address_id: addressId, text: "Text", subject: null, ledger_id: null };
   return {
     id,

@@ -33,6 +33,7 @@ export const SENDERS: ReadonlyMap<PhoneChannel, string> = new Map([
 export interface Taken {
   reference: string;
   attempt: string;
+  begunAt: number;
   addressId: number;
   noticeId: number | null;
   kind: Message["kind"];
@@ -127,7 +128,6 @@ export interface World {
   processes: Process[];
   noticeIds: number;
   inboundIds: number;
-  restoreIds: number;
   workerIds: number;
   references: number;
   truth: Truth;
@@ -164,7 +164,6 @@ export function newWorld(): World {
     processes: [],
     noticeIds: 0,
     inboundIds: 0,
-    restoreIds: 0,
     workerIds: 0,
     references: 0,
     truth: {
