@@ -6,8 +6,8 @@ import { z } from "zod";
 
 /*
  * Runs every check and test, one step after the other; a step that fails does not stop the others. The last lines
- * repeat what failed and count what passed and failed: each check, each test, each check of the story and each law of the
- * chaos is one.
+ * repeat what failed and count what passed and failed: each check, each test, each check of the story and each law of
+ * the chaos is one.
  */
 
 const CHAOS = ["--minutes", "2", "--seed", "7", "--patrons", "200"];

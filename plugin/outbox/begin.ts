@@ -101,8 +101,8 @@ export async function begin(
 /**
  * Why a reply must not follow what has happened since it was made; undefined: it may. A STOP came, after which nothing
  * else may be said; a reply that was in doubt at that moment is queued again only later. Or an older database was put
- * back, and in the one that is lost it has probably left. A STOP's confirmation has one try: it is not overruled by that
- * STOP.
+ * back, and in the one that is lost it has probably left. A STOP's confirmation has one try: it is not overruled by
+ * that STOP.
  */
 function overruled(claim: Claim, suppressedSince: Date | undefined, lost: Lost | undefined): Reason | undefined {
   const { kind, max_tries, created_at } = claim;
