@@ -34,7 +34,8 @@ export async function playOnce(
     say("The chaos begins.");
     await playSteps(world, steps, stopping);
     say("The chaos is over; everything is mended and comes to rest …");
-    await comeToRest(world);
+    await comeToRest(world, stopping);
+    for (const { kind, sentence } of world.history.entries) if (kind === "at rest") say(sentence);
     const taken = books();
     const evidence = await readEvidence(world, taken);
     const verdicts = await judge(world, evidence, [...LAWS, holdsNoMore(before)]);

@@ -160,6 +160,9 @@ function planTurns(chance: Chance, minutes: number): Step[] {
     const [kept, back] = [chance.between(10, 45) / 100, chance.between(55, 80) / 100];
     if (chance.happens(0.6)) {
       steps.push({ at: at(kept), do: { act: "keep copy" } }, { at: at(back), do: { act: "put copy back" } });
+      // Half of the copies are an hour old.
+      const hour = { act: "move clock", ms: 3_600_000 } as const;
+      if (chance.happens(0.5)) steps.push({ at: at((kept + back) / 2), do: hour });
     }
     if (chance.happens(0.6)) steps.push(...planTrial(chance, at(chance.between(5, 70) / 100)));
     if (chance.happens(0.5)) steps.push(planLongCut(chance, at(chance.between(5, 70) / 100)));

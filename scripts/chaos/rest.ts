@@ -19,18 +19,20 @@ const MOST_ROUNDS = 4;
  * nothing changes any more: past ten minutes, after which doubts are settled; past fifteen, after which the whole
  * queue is walked; and past the hour for which notices rest after the plugin was enabled.
  */
-export async function comeToRest(world: World): Promise<void> {
+export async function comeToRest(world: World, stopping: AbortSignal): Promise<void> {
   const { history, clock } = world;
   await mend(world);
   history.note("mended", "Everything is mended, and all programs run.");
-  await untilStill(world, false);
+  await untilStill(world, false, stopping);
   for (const minutes of [3, 12, 16, ...(history.has("enabled") ? [62] : []), 16]) {
     await lookAfter(world);
     history.note("clock", `${minutes} minutes pass.`);
     await clock.move(minutes * MINUTE_MS);
-    await untilStill(world, minutes > 10);
+    await untilStill(world, minutes > 10, stopping);
   }
-  for (let round = 0; round < MOST_ROUNDS && (await lookAfter(world)); round += 1) await untilStill(world, true);
+  for (let round = 0; round < MOST_ROUNDS && (await lookAfter(world)); round += 1) {
+    await untilStill(world, true, stopping);
+  }
 }
 
 async function mend(world: World): Promise<void> {
@@ -75,15 +77,18 @@ async function lookAfter(world: World): Promise<boolean> {
  * Resolves once nothing has changed for a while and nothing is under way, or when patience ends. `doubts`: doubtful
  * texts are under way too, because they are old enough to be asked about.
  */
-async function untilStill(world: World, doubts: boolean): Promise<void> {
-  const until = performance.now() + PATIENCE_MS;
+async function untilStill(world: World, doubts: boolean, stopping: AbortSignal): Promise<void> {
+  const began = performance.now();
+  const until = began + PATIENCE_MS;
   let [seen, since] = ["", performance.now()];
   while (performance.now() < until) {
-    await sleep(500);
+    await sleep(500, undefined, { signal: stopping });
     const now = await look(world, doubts).catch(() => `${performance.now()}`);
     if (now !== seen) [seen, since] = [now, performance.now()];
-    else if (performance.now() - since > (now.endsWith(" 0") ? STILL_MS : WAITING_MS)) return;
+    else if (performance.now() - since > (now.endsWith(" 0") ? STILL_MS : WAITING_MS)) break;
   }
+  const waiting = seen.slice(seen.lastIndexOf(" ") + 1);
+  world.history.note("at rest", `At rest after ${Math.round(performance.now() - began)} ms; ${waiting} still wait.`);
 }
 
 /** All states at a glance; ends with the number of messages that something will still happen to by itself. */

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openDatabase } from "../../plugin/database/connection.ts";
 import { readDatabaseUrl } from "../../plugin/koha/settings.ts";
+import { ensureDebian, PERL } from "../debian.ts";
 import { databaseUrl } from "../mariadb.ts";
 import { startPlivo } from "../town/plivo/simulator.ts";
 import { startTelegram } from "../town/telegram/simulator.ts";
@@ -35,6 +36,7 @@ async function build(
   say: (sentence: string) => void,
   closers: Closers,
 ): Promise<Omit<World, "stop">> {
+  await ensureDebian(PERL, say);
   const folder = await mkdtemp(join(tmpdir(), "tidings-chaos-"));
   // Apache's workers are other users, who must read the clock.
   await chmod(folder, 0o755);
