@@ -13,6 +13,9 @@ const STILL_MS = 6_500;
 const WAITING_MS = 22_000;
 const PATIENCE_MS = 60_000;
 const MOST_ROUNDS = 4;
+const MOST_QUESTIONS = 12;
+/** The time that a service takes to ask once it has started. */
+const ASKING_MS = 1_500;
 
 /**
  * Mends everything, plays the person who looks after what waits for one, and moves the clock of the host on until
@@ -28,11 +31,34 @@ export async function comeToRest(world: World, stopping: AbortSignal): Promise<v
     await lookAfter(world);
     history.note("clock", `${minutes} minutes pass.`);
     await clock.move(minutes * MINUTE_MS);
-    await untilStill(world, minutes > 10, stopping);
+    await untilStill(world, false, stopping);
+    if (minutes > 10) await askAboutDoubts(world, stopping);
   }
   for (let round = 0; round < MOST_ROUNDS && (await lookAfter(world)); round += 1) {
-    await untilStill(world, true, stopping);
+    await untilStill(world, false, stopping);
   }
+}
+
+/**
+ * The provider is asked about a few doubts at a time, every twenty seconds and as soon as a service has started, and
+ * only so often in a minute. So minutes pass, and the services start anew, until nothing is left that it was not asked about.
+ */
+async function askAboutDoubts(world: World, stopping: AbortSignal): Promise<void> {
+  const services = [...world.programs.values()].filter(({ name }) => name.startsWith("service"));
+  for (let round = 0; round < MOST_QUESTIONS && (await countUnasked(world)) > 0; round += 1) {
+    stopping.throwIfAborted();
+    await world.clock.move(MINUTE_MS);
+    await Promise.all(services.map((service) => service.takeDown("stop", 0)));
+    for (const service of services) await service.up();
+    await sleep(ASKING_MS);
+  }
+  await untilStill(world, true, stopping);
+}
+
+async function countUnasked({ db }: World): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*) as count from tidings_message
+    where state = 'uncertain' and channel = 'sms' and asked_at is null`.execute(db);
+  return Number(rows[0]?.count);
 }
 
 async function mend(world: World): Promise<void> {

@@ -49,8 +49,8 @@ export async function findPort(): Promise<number> {
 }
 
 /**
- * Describes a program without starting it: `file` is run by Node with `env` and serves on `port`; each line of its log
- * goes to `onLine`.
+ * Describes a program without starting it: `file`, of the checkout or packed, is run by Node with `env` and serves on
+ * `port`; each line of its log goes to `onLine`.
  */
 export function describeProgram(
   file: string,
@@ -83,7 +83,8 @@ export function describeProgram(
 }
 
 function spawnNode(file: string, env: Readonly<Record<string, string>>): ChildProcess {
-  const command = [process.execPath, "--import", "tsx", file];
+  // What is packed needs no compiler.
+  const command = [process.execPath, ...(file.endsWith(".mjs") ? [] : ["--import", "tsx"]), file];
   // With util-linux's setpriv the kernel ends it when we end, for whatever reason.
   const [program = "", ...args] = findProgram("setpriv") ? ["setpriv", "--pdeathsig", "KILL", ...command] : command;
   return spawn(program, args, {

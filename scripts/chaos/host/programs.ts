@@ -23,14 +23,15 @@ export interface HostProgram {
 const LOOK_EVERY_MS = 150;
 const PATIENCE_MS = 90_000;
 
-/** Describes a program of the host, and starts to supervise it. */
+/** Describes a program of the host, which `file` is run as, and starts to supervise it. */
 export function superviseProgram(
   name: ProgramName,
+  file: string,
   port: number,
   env: Readonly<Record<string, string>>,
   history: History,
 ): HostProgram {
-  const program = describeProgram(name.startsWith("bot") ? "bot/main.ts" : "plugin/main.ts", port, env);
+  const program = describeProgram(file, port, env);
   let wanted = true;
   let starting: Promise<void> | undefined;
   /** How many acts keep it down now. */

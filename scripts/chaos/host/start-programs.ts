@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { unpackService } from "../../bench/packed.ts";
 import { databaseUrl } from "../../mariadb.ts";
 import { findPort } from "../../town/program.ts";
 import { LIBRARY, OUR_BOT, OUR_NUMBER } from "../../town/town.ts";
@@ -64,11 +65,13 @@ export async function startPrograms(base: Base, closers: Closers): Promise<Pick<
     TIDINGS_TELEGRAM_TOKEN: TELEGRAM_TOKEN,
     ...clock.env,
   };
+  const packed = await unpackService(join(folder, "packed"));
   for (const [name, port] of ports) {
+    const file = name.startsWith("bot") ? packed.bot : packed.program;
     const own = name.startsWith("bot")
       ? botEnv(folder, name, port, at)
       : { ...serviceEnv(base, name, port, at), TIDINGS_DATABASE_URL: serviceDatabase(links, name) };
-    programs.set(name, superviseProgram(name, port, { ...shared, ...own }, history));
+    programs.set(name, superviseProgram(name, file, port, { ...shared, ...own }, history));
   }
   closers.push(() => Promise.all([...programs.values()].map((program) => program.close())));
   for (const program of programs.values()) await program.up();
