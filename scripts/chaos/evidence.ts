@@ -39,6 +39,16 @@ export interface LedgerRow {
   after: string;
 }
 
+/** An attempt of ours that began, and the step of consent that allowed it. */
+export interface AttemptRow {
+  message: number;
+  number: number;
+  patron: number | null;
+  kind: string;
+  /** The state of consent after that step; null where no step is named. */
+  allowedBy: string | null;
+}
+
 /** One text that a provider took, or that Koha itself sent. */
 export interface Taken {
   by: "Plivo" | "Telegram" | "Koha";
@@ -60,7 +70,7 @@ export interface Evidence {
   standing: readonly { patron: number; channel: string; state: string; mayReturn: boolean }[];
   /** What our book says about notices, by id. */
   notices: ReadonlyMap<number, { state: string; because: string | null; round: number }>;
-  references: ReadonlySet<string>;
+  attempts: readonly AttemptRow[];
   taken: readonly Taken[];
   patrons: ReadonlySet<number>;
 }
@@ -117,8 +127,10 @@ export async function readEvidence({ db }: World, taken: readonly Taken[]): Prom
     select patron_id as patron, channel, state, may_return as mayReturn from tidings_standing`.execute(db);
   const { rows: notices } = await sql<{ id: number; state: string; because: string | null; round: number }>`
     select notice_id as id, state, because, round from tidings_notice`.execute(db);
-  const { rows: references } = await sql<{ reference: string }>`
-    select reference from tidings_attempt where reference is not null`.execute(db);
+  const { rows: attempts } = await sql<AttemptRow>`
+    select t.message_id as message, t.number, m.patron_id as patron, m.kind, l.state_after as allowedBy
+    from tidings_attempt t join tidings_message m on m.id = t.message_id
+    left join tidings_ledger l on l.id = t.ledger_id`.execute(db);
   const { rows: patrons } = await sql<{ id: number }>`select borrowernumber as id from borrowers`.execute(db);
   return {
     queue,
@@ -126,7 +138,7 @@ export async function readEvidence({ db }: World, taken: readonly Taken[]): Prom
     ledger,
     standing: standing.map((row) => ({ ...row, mayReturn: row.mayReturn === 1 })),
     notices: new Map(notices.map((row) => [row.id, row])),
-    references: new Set(references.map(({ reference }) => reference)),
+    attempts,
     taken,
     patrons: new Set(patrons.map(({ id }) => id)),
   };

@@ -1,7 +1,7 @@
 import type { LinkState } from "./host/link.ts";
 import { makePeople, type Person } from "./people.ts";
 import { type Chance, instantsOf, openChance } from "./random.ts";
-import { type Act, LINKS, PLIVO_FAULTS, PROGRAMS, type Step, TELEGRAM_FAULTS } from "./steps.ts";
+import { type Act, LINKS, PLIVO_FAULTS, PROGRAMS, type ProgramName, type Step, TELEGRAM_FAULTS } from "./steps.ts";
 import { wordsFor } from "./words.ts";
 
 export interface PlanOptions {
@@ -26,7 +26,7 @@ export function planSteps(options: PlanOptions): Step[] {
       if (chosen) steps.push({ at, do: chosen });
     }
   };
-  often("programs", 0.22, harmProgram);
+  often("programs", 0.22, (chance) => harmProgram(chance));
   often("database", 0.05, harmDatabase);
   often("links", 0.25, harmLink);
   often("providers", 0.3, harmProvider);
@@ -36,11 +36,15 @@ export function planSteps(options: PlanOptions): Step[] {
   often("desk", people.length / 1_500, (chance) => changeAtDesk(chance, people));
   often("resends", 0.2, (chance) => ({ act: "resend", notice: chance.between(0, 9_999) }));
   let book = 0;
-  often("notices", people.length / 80, (chance) => {
+  const queueNext = (chance: Chance) => {
     book += 1;
     return queueNotice(chance, people.length, book);
-  });
+  };
+  often("notices", people.length / 100, queueNext);
   often("sender", 0.15, runSender);
+  const bursts = openChance(options.seed, "bursts");
+  for (const at of instantsOf(bursts, 0.05, untilMs))
+    steps.push(...planBurst(bursts, at, people.length / 8, queueNext));
   steps.push(
     ...planTurns(openChance(options.seed, "turns"), options.minutes),
     ...planQuitters(options.seed, people, untilMs),
@@ -48,8 +52,8 @@ export function planSteps(options: PlanOptions): Step[] {
   return steps.toSorted((a, b) => a.at - b.at);
 }
 
-function harmProgram(chance: Chance): Act {
-  const program = chance.pick(PROGRAMS);
+function harmProgram(chance: Chance, among: readonly [ProgramName, ...ProgramName[]] = PROGRAMS): Act {
+  const program = chance.pick(among);
   return chance.weighted<Act>([
     [4, { act: "kill", program, ms: chance.between(0, 4_000) }],
     [2, { act: "freeze", program, ms: chance.between(200, 9_000) }],
@@ -148,6 +152,18 @@ function runSender(chance: Chance): Act {
     frozenMs: chance.happens(0.3) ? chance.between(500, 6_000) : 0,
     killed: chance.happens(0.15),
   };
+}
+
+/**
+ * One of Koha's jobs queues notices for many at once while Plivo is slow, so that requests are under way when a program
+ * dies or is frozen.
+ */
+function planBurst(chance: Chance, at: number, notices: number, queueNext: (chance: Chance) => Act): Step[] {
+  const queued = Array.from({ length: Math.round(notices) }, (_, place): Step => {
+    return { at: at + place * 10, do: queueNext(chance) };
+  });
+  const harmed = { at: at + chance.between(500, 2_500), do: harmProgram(chance, ["service-1", "service-2"]) };
+  return [{ at, do: { act: "Plivo", fault: "slow", count: Math.round(notices) } }, ...queued, harmed];
 }
 
 /** What happens seldom: a backup that is put back, trial and back, the plugin disabled and enabled. */

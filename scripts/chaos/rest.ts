@@ -41,7 +41,8 @@ export async function comeToRest(world: World, stopping: AbortSignal): Promise<v
 
 /**
  * The provider is asked about a few doubts at a time, every twenty seconds and as soon as a service has started, and
- * only so often in a minute. So minutes pass, and the services start anew, until nothing is left that it was not asked about.
+ * only so often in a minute. So minutes pass, and the services start anew, until nothing is left that it was not asked
+ * about.
  */
 async function askAboutDoubts(world: World, stopping: AbortSignal): Promise<void> {
   const services = [...world.programs.values()].filter(({ name }) => name.startsWith("service"));

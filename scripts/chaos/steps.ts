@@ -23,6 +23,7 @@ export type LinkName = (typeof LINKS)[number];
 
 /** How Plivo or Telegram fail, by name; `providers.ts` says what each is on the wire. */
 export const PLIVO_FAULTS = [
+  "slow",
   "throttles",
   "unavailable",
   "fails",

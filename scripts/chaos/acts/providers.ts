@@ -7,6 +7,7 @@ import type { World } from "../world.ts";
 
 /** What each fault of Plivo's is on the wire. */
 const PLIVO: Readonly<Record<PlivoFaultName, PlivoFault>> = {
+  slow: { kind: "late", ms: 700 },
   throttles: { kind: "http", status: 429, retryAfter: 2 },
   unavailable: { kind: "http", status: 503 },
   fails: { kind: "http", status: 500 },

@@ -141,6 +141,18 @@ const onlyWithYes: Law = {
   },
 };
 
+/** Clocks may jump, so this law asks no clock: each attempt names the step of consent that it found in force. */
+const allowedByConsent: Law = {
+  name: "Every notice that began was allowed by a consent in force.",
+  check: (_world, { attempts }) =>
+    attempts
+      .filter(({ kind, allowedBy }) => kind === "notice" && allowedBy !== "opted_in")
+      .map(({ message, number, patron, allowedBy }): Broken => {
+        const sentence = `Attempt ${number} of message ${message} began after a step that led to ${allowedBy}.`;
+        return { sentence, about: { message, ...(patron === null ? {} : { patron }) } };
+      }),
+};
+
 const trialHeld: Law = {
   name: "In trial no notice of ours went to an address that is not on the list.",
   check: ({ people, history }, { taken }) => {
@@ -219,6 +231,7 @@ export const CONSENT_LAWS: readonly Law[] = [
   afterConfirmation,
   silentAfter,
   onlyWithYes,
+  allowedByConsent,
   trialHeld,
   confirmedOnce,
   replays,

@@ -82,7 +82,9 @@ const kohaIsRight: Law = {
           about: { notice: row.id, ...(row.patron === null ? {} : { patron: row.patron }) },
         },
       ];
-      if (row.status === "sent" && !left.has(row.text) && message?.state !== "uncertain")
+      // Our pages say of it that the provider lists a text to that number, so that it counts as sent.
+      const counted = message?.state === "uncertain" || message?.reason === "left_before_restore";
+      if (row.status === "sent" && !left.has(row.text) && !counted)
         return tell(`Koha shows sent, and it never left (${message?.state ?? "no message"}).`);
       // A later round may have ended before it became a message.
       const ended = message && (notices.get(row.id)?.round ?? 0) > (message.round ?? 0);
