@@ -67,11 +67,14 @@ async function keep(
     // Only what has failed has a code.
     if (code !== undefined && judge("sms", "failed", code).kind === "opted_out") await optedOut(address, at);
   }
+  // What failed at the provider has not left it, so it is none of ours that did.
+  const left = strange.filter(({ state }) => state !== "failed");
+  if (left.length === 0) return;
   await db
     .insertInto("tidings_restore_text")
     .ignore()
     .values(
-      strange.map(({ reference, address, at }) => ({
+      left.map(({ reference, address, at }) => ({
         reference,
         restore_id: id,
         channel: "sms",

@@ -182,7 +182,11 @@ const confirmedOnce: Law = {
       const said = world.history.ofPatron(person.id, "said stop");
       if (times.length > said.length) {
         broken.push({ sentence: `${said.length} times STOP, confirmed ${times.length} times.`, about });
-      } else if (person.role === "quitter" && times.length === 0 && mustBeConfirmed(world, evidence, person.id, to)) {
+      } else if (
+        person.role === "quitter" &&
+        times.length === 0 &&
+        mustBeConfirmed(world, evidence, person.id, confirmations)
+      ) {
         broken.push({ sentence: "The patron said STOP, and was never told that it was heard.", about });
       }
     }
@@ -191,13 +195,19 @@ const confirmedOnce: Law = {
 };
 
 /** A STOP that a bot had, unless what happened to its confirmation stands in our tables. */
-function mustBeConfirmed({ history }: World, { messages }: Evidence, patron: number, to: string): boolean {
+function mustBeConfirmed(
+  { history }: World,
+  { messages }: Evidence,
+  patron: number,
+  confirmations: ReadonlySet<string>,
+): boolean {
   const [heard] = history.ofPatron(patron, "heard stop");
   if (!heard) return false;
   // The database that knew of it is gone; the bot hands a STOP over once more, but that one is not confirmed again.
   if (history.entries.some(({ kind, at }) => kind === "restored" && at > heard.at)) return false;
-  const reply = messages.find(({ kind, address, heard: text }) => kind === "reply" && address === to && text !== null);
-  return reply?.reason == null || reply.state === "queued";
+  const phone = heard.number;
+  const confirmation = messages.find((one) => one.address === phone && confirmations.has(one.text));
+  return confirmation?.reason == null;
 }
 
 const replays: Law = {
