@@ -13,7 +13,7 @@ const aText = (reference: string, more: Partial<ListedText> = {}): ListedText =>
   return { reference, ...numbers, at: at(-300), state: "delivered", type: "sms", ...more };
 };
 
-test("what has left by the provider's list is kept once, for every restore; who opted out there is told of", async () => {
+test("what has left by the provider's list is kept, for every restore; who opted out there is told of", async () => {
   const { db } = koha;
   const restore = { found_at: at(0), back_to_at: at(-720), lost_until_at: at(-5) };
   await db
