@@ -76,12 +76,12 @@ export async function readQueued(db: Db, lost?: Pick<Lost, "until" | "restore">)
  * What waited when an older database was put back, answers too, and was called off since: if the provider lists a text
  * from before, it may have been any of these.
  */
-export async function readCalledOff(db: Db, lost: Pick<Lost, "until" | "foundAt">) {
+export async function readCalledOff(db: Db, lost: Pick<Lost, "until" | "firstFoundAt">) {
   return db
     .selectFrom("tidings_message")
     .select(["id", "channel", "address_id", "event_at", "created_at", "round", "weighed_restore"])
     .where("state", "=", "cancelled")
-    .where("changed_at", ">=", lost.foundAt)
+    .where("changed_at", ">=", lost.firstFoundAt)
     .where(({ fn }) => fn.coalesce("event_at", "created_at"), "<=", lost.until)
     .orderBy("id")
     .execute();

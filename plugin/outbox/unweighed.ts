@@ -7,23 +7,34 @@ export interface Lost {
   /** Until when messages may have been sent that the database knows nothing of. */
   until: Date;
   foundAt: Date;
+  /** When the first of them was found; those of long ago do not count. */
+  firstFoundAt: Date;
   /** Nobody has released it yet. */
   held: boolean;
 }
 
+/** Restores that lie further apart have nothing to do with each other: the provider's list is read for seven days. */
+const TOGETHER_MS = 7 * 24 * 60 * 60_000;
+
 /** Undefined: no older database was ever put back. */
 export async function readLost(db: Db | Tx): Promise<Lost | undefined> {
-  const { restore, until, foundAt, all, released } = await db
+  const rows = await db
     .selectFrom("tidings_restore")
-    .select(({ fn }) => [
-      fn.max("id").as("restore"),
-      fn.max("lost_until_at").as("until"),
-      fn.max("found_at").as("foundAt"),
-      fn.countAll<number>().as("all"),
-      fn.count<number>("released_at").as("released"),
-    ])
-    .executeTakeFirstOrThrow();
-  return restore === null ? undefined : { restore, until, foundAt, held: Number(all) > Number(released) };
+    .select(["id", "lost_until_at", "found_at", "released_at"])
+    .orderBy("id")
+    .execute();
+  const latest = rows.at(-1);
+  if (!latest) return undefined;
+  const times = (of: (row: (typeof rows)[number]) => Date) => rows.map((row) => of(row).getTime());
+  const foundAt = Math.max(...times((row) => row.found_at));
+  const together = times((row) => row.found_at).filter((found) => foundAt - found <= TOGETHER_MS);
+  return {
+    restore: latest.id,
+    until: new Date(Math.max(...times((row) => row.lost_until_at))),
+    foundAt: new Date(foundAt),
+    firstFoundAt: new Date(Math.min(...together)),
+    held: rows.some((row) => row.released_at === null),
+  };
 }
 
 /** The sweep finds what a Resend brought back within a quarter of an hour; what it finds later was pressed since. */

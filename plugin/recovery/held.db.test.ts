@@ -171,4 +171,11 @@ test("a reply from before the restore is called off, and a listed text may be th
   expect((await beginAll(2)).map(({ id }) => id)).toEqual([since]);
   expect(await stateOf({ id: old })).toBe("cancelled: may_have_left");
   expect([...(await readWeights(koha.db))]).toEqual([[notice.id, "doubtful"]]);
+  // And so it is when the same copy is put back once more.
+  const again = { found_at: at(30), back_to_at: BACKUP, lost_until_at: at(25), asked_at: at(31) };
+  await koha.db
+    .insertInto("tidings_restore")
+    .values({ id: 2, ...again })
+    .execute();
+  expect([...(await readWeights(koha.db))]).toEqual([[notice.id, "doubtful"]]);
 });

@@ -43,7 +43,9 @@ export function lostBy({ restores }: Database): Lost | undefined {
   const latest = restores.at(-1);
   if (!latest) return undefined;
   const until = new Date(Math.max(...restores.map(({ lostUntil }) => lostUntil.getTime())));
-  return { restore: latest.id, until, foundAt: latest.foundAt, held: restores.some(({ released }) => !released) };
+  const [first = latest] = restores;
+  const found = { foundAt: latest.foundAt, firstFoundAt: first.foundAt };
+  return { restore: latest.id, until, ...found, held: restores.some(({ released }) => !released) };
 }
 
 export const asRow = ({ eventAt, createdAt, round, weighedRestore }: Message) => {
