@@ -72,7 +72,8 @@ export interface Evidence {
   notices: ReadonlyMap<number, { state: string; because: string | null; round: number }>;
   attempts: readonly AttemptRow[];
   taken: readonly Taken[];
-  patrons: ReadonlySet<number>;
+  /** By borrowernumber: the digits of the number in Koha's record. */
+  records: ReadonlyMap<number, string>;
 }
 
 /** Plivo's codes for texts that surely did not leave (channels/plivo/receipt). */
@@ -131,7 +132,8 @@ export async function readEvidence({ db }: World, taken: readonly Taken[]): Prom
     select t.message_id as message, t.number, m.patron_id as patron, m.kind, l.state_after as allowedBy
     from tidings_attempt t join tidings_message m on m.id = t.message_id
     left join tidings_ledger l on l.id = t.ledger_id`.execute(db);
-  const { rows: patrons } = await sql<{ id: number }>`select borrowernumber as id from borrowers`.execute(db);
+  const { rows: records } = await sql<{ id: number; number: string }>`
+    select borrowernumber as id, replace(coalesce(smsalertnumber, ''), '+', '') as number from borrowers`.execute(db);
   return {
     queue,
     messages: messages.map((row) => ({ ...row, asked: Number(row.asked) === 1, open: Number(row.open) })),
@@ -140,6 +142,6 @@ export async function readEvidence({ db }: World, taken: readonly Taken[]): Prom
     notices: new Map(notices.map((row) => [row.id, row])),
     attempts,
     taken,
-    patrons: new Set(patrons.map(({ id }) => id)),
+    records: new Map(records.map(({ id, number }) => [id, number])),
   };
 }

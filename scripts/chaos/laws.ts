@@ -4,10 +4,11 @@ import { DELIVERY_LAWS } from "./laws/delivery.ts";
 import { noChatter } from "./laws/host.ts";
 import type { Broken, Law } from "./laws/law.ts";
 import { REST_LAWS } from "./laws/rest.ts";
+import { STOP_LAWS } from "./laws/stop.ts";
 import type { World } from "./world.ts";
 
 /** Every law but that of memory and connections, which needs to know how it was before. */
-export const LAWS: readonly Law[] = [...DELIVERY_LAWS, ...CONSENT_LAWS, ...REST_LAWS, noChatter];
+export const LAWS: readonly Law[] = [...DELIVERY_LAWS, ...STOP_LAWS, ...CONSENT_LAWS, ...REST_LAWS, noChatter];
 
 export interface Verdict {
   law: string;

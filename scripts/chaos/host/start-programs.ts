@@ -3,7 +3,7 @@ import { unpackService } from "../../bench/packed.ts";
 import { databaseUrl } from "../../mariadb.ts";
 import { findPort } from "../../town/program.ts";
 import { LIBRARY, OUR_BOT, OUR_NUMBER } from "../../town/town.ts";
-import { isListed } from "../people.ts";
+import { followsRecord, isListed } from "../people.ts";
 import type { LinkName, ProgramName } from "../steps.ts";
 import type { Closers, World } from "../world.ts";
 import { openFailover } from "./failover.ts";
@@ -100,7 +100,7 @@ function serviceEnv({ options, people }: Base, name: ProgramName, port: number, 
     TIDINGS_TELEGRAM_API: at(`${name} to Telegram` as LinkName),
     TIDINGS_DAILY_LIMIT: "1000000",
     TIDINGS_TRIAL_ADDRESSES: people.flatMap(({ number }, index) => (isListed(index) ? [number] : [])).join(","),
-    TIDINGS_NUMBER_FOLLOWS_RECORD: options.seed % 2 === 0 ? "yes" : "no",
+    TIDINGS_NUMBER_FOLLOWS_RECORD: followsRecord(options.seed) ? "yes" : "no",
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Evidence, MessageRow, QueueRow, Taken } from "../evidence.ts";
 import type { Broken, Law } from "./law.ts";
+import { isNotice } from "./phones.ts";
 import { isJustified } from "./reasons.ts";
 
 /** What left of a text: what a provider took and sent, and what Koha itself sent. */
@@ -11,9 +12,6 @@ function leftOf(evidence: Evidence, counts: (taken: Taken) => boolean = () => tr
   }
   return byText;
 }
-
-/** Only notices of the chaos have a book of their own; replies have the same text again and again. */
-const isNotice = (text: string) => text.includes("Chaosbook");
 
 const describe = (taken: readonly Taken[]) => taken.map(({ by, to, at }) => `${by} to ${to} at ${at} ms`).join(", ");
 
@@ -28,7 +26,7 @@ const onlyOnce: Law = {
     // A restored queue is Koha's own to send again, and two of its own runs at once are its own affair.
     const restored = history.has("restored");
     return [...leftOf(evidence, ({ by }) => by !== "Koha" || !restored)].flatMap(([text, all]): Broken[] => {
-      if (!isNotice(text)) return [];
+      if (!isNotice({ text })) return [];
       const taken = all.filter((one, at) => one.by !== "Koha" || all.findIndex(({ by }) => by === "Koha") === at);
       const notice = noticeOf.get(text);
       const resent = history.entries.filter((entry) => entry.kind === "resent" && entry.notice === notice?.id).length;
@@ -52,7 +50,7 @@ const lost: Law = {
     const left = leftOf(evidence);
     const last = lastMessages(evidence);
     return evidence.queue.flatMap((row): Broken[] => {
-      if (!isNotice(row.text) || left.has(row.text)) return [];
+      if (!isNotice(row) || left.has(row.text)) return [];
       const why = whyNot(row, last.get(row.id), evidence);
       if (why !== undefined && isJustified(world, evidence, row, why)) return [];
       const sentence = `“${row.text}” never left. Koha shows ${row.status} (${row.failure}); we say: ${why ?? "nothing"}.`;
@@ -77,7 +75,7 @@ const sameText: Law = {
     const last = lastMessages(evidence);
     return evidence.queue.flatMap((row): Broken[] => {
       const message = last.get(row.id);
-      if (message?.state !== "delivered" || message.text === row.text || !isNotice(row.text)) return [];
+      if (message?.state !== "delivered" || message.text === row.text || !isNotice(row)) return [];
       if (texts.has(message.text) || message.text === "") return [];
       const sentence = `Koha's row says “${row.text}”, and we sent “${message.text}”.`;
       return [{ sentence, about: { notice: row.id, message: message.id } }];

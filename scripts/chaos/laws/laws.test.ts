@@ -9,10 +9,11 @@ import { CONSENT_LAWS } from "./consent.ts";
 import { DELIVERY_LAWS } from "./delivery.ts";
 import { noChatter } from "./host.ts";
 import { REST_LAWS } from "./rest.ts";
+import { STOP_LAWS } from "./stop.ts";
 
 /* Each law that needs no database is broken once here: a law that cannot fail proves nothing. */
 
-const LAWS = [...DELIVERY_LAWS, ...CONSENT_LAWS, ...REST_LAWS, noChatter];
+const LAWS = [...DELIVERY_LAWS, ...STOP_LAWS, ...CONSENT_LAWS, ...REST_LAWS, noChatter];
 const NUMBER = "15035551000";
 const TEXT = "“Chaosbook 00001” is ready.";
 const say = await openLocales();
@@ -32,7 +33,9 @@ function aWorld(role: Role, happened: readonly [at: number, kind: string][] = []
     history.note(kind, `It happened: ${kind}.`, { patron: 10_000, number: NUMBER, notice: 1 });
   }
   const programs = new Map([["service-1", { name: "service-1", log }]]);
+  const options = { seed: 2, minutes: 1, patrons: 1 };
   const world: Partial<Record<keyof World, unknown>> = {
+    options,
     history,
     people: [aPerson(role)],
     programs,
@@ -52,7 +55,7 @@ const message: MessageRow = {
 };
 const QUIET: Evidence = {
   ...{ queue: [row], messages: [message], ledger: [], standing: [], notices: new Map() },
-  ...{ attempts: [], taken: [taken(TEXT, 1_000)], patrons: new Set([10_000]) },
+  ...{ attempts: [], taken: [taken(TEXT, 1_000)], records: new Map([[10_000, NUMBER]]) },
 };
 
 async function broken(name: RegExp, world: World, evidence: Partial<Evidence>): Promise<number> {
@@ -98,6 +101,12 @@ const BREAKS: Case[] = [
     { taken: [taken(CONFIRMED, 500), taken("Hello", 20_000)] },
   ],
   [/ever said yes/, "a notice to somebody who never joined", aWorld("silent"), {}],
+  [
+    /follows the record/,
+    "a notice to a number that the record has no more",
+    aWorld("texter", [[100, "number changed"]]),
+    { taken: [taken(TEXT, 30_000)], records: new Map([[10_000, "15035551009"]]) },
+  ],
   [
     /allowed by a consent/,
     "an attempt after a STOP",
