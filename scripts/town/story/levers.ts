@@ -12,8 +12,8 @@ export async function setPace({ town }: Stage, perSecond: number): Promise<void>
 }
 
 /**
- * Makes uncertain messages old enough to be settled: that of one notice, or all. Returns how many. Negative minutes take
- * that back: a receipt names the instant at which its attempt began.
+ * Makes uncertain messages old enough to be settled: that of one notice, or all. Returns how many. Negative minutes
+ * take that back: a receipt names the instant at which its attempt began.
  */
 export async function ageDoubts({ town }: Stage, noticeId?: number, minutes = DOUBT_MINUTES): Promise<number> {
   const which = sql`state = 'uncertain' and notice_id = coalesce(${noticeId ?? null}, notice_id)`;
