@@ -6,8 +6,11 @@ import { z } from "zod";
 
 /*
  * Runs every check and test, one step after the other; a step that fails does not stop the others. The last lines
- * repeat what failed and count what passed and failed: each check, each test and each check of the story is one.
+ * repeat what failed and count what passed and failed: each check, each test, each check of the story and each law of
+ * the chaos is one.
  */
+
+const CHAOS = ["--minutes", "2", "--seed", "7", "--patrons", "200"];
 
 interface Count {
   passed: number;
@@ -19,17 +22,18 @@ interface Count {
 /** The last lines that a step printed: enough for a stack trace, few enough to read. */
 const tail = (output: string) => output.trimEnd().split("\n").slice(-40).join("\n");
 
+/** Runs a command and shows what it prints as it comes, unless it is `silent`. */
 const run = (
   command: string,
   args: readonly string[],
-  env: Record<string, string> = {},
+  { silent = false } = {},
 ): Promise<{ code: number; output: string }> =>
   new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
+    const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
     const keep = (shown: NodeJS.WriteStream) => (chunk: Buffer) => {
       output += chunk.toString();
-      shown.write(chunk);
+      if (!silent) shown.write(chunk);
     };
     child.stdout.on("data", keep(process.stdout));
     child.stderr.on("data", keep(process.stderr));
@@ -109,12 +113,29 @@ async function tests(): Promise<Count> {
 /** Runs a program of ours whose last line counts what it checked. */
 async function counted(name: string, script: string): Promise<Count> {
   title(name);
-  const { code, output } = await run("npm", ["run", "--silent", script]);
+  return countIn(name, await run("npm", ["run", "--silent", script]));
+}
+
+function countIn(name: string, { code, output }: { code: number; output: string }): Count {
   const [, passed, failed] = [...output.matchAll(/^(\d+) (?:checks )?passed, (\d+) failed$/gm)].at(-1) ?? [];
   const why = `${name}\n${[...output.matchAll(/^(?: *✗|not ok).*$/gm)].join("\n")}\n${tail(output)}`;
   if (passed === undefined || failed === undefined) return { passed: 0, failed: 1, why };
   if (code === 0 && failed === "0") return { passed: Number(passed), failed: 0 };
   return { passed: Number(passed), failed: Math.max(1, Number(failed)), why };
+}
+
+/** Both wait most of the time, so they share it; what the second prints is shown once the first is over. */
+async function storyAndChaos(): Promise<Count> {
+  const [story, chaos] = ["The story: a day at the library, with simulated providers", "Chaos: two minutes, seed 7"];
+  const chaotic = run("npm", ["run", "--silent", "chaos", "--", ...CHAOS], { silent: true });
+  const told = await counted(story, "story");
+  title(chaos);
+  const played = await chaotic;
+  process.stdout.write(played.output);
+  const laws = countIn(chaos, played);
+  const why = [told.why, laws.why].filter((one) => one !== undefined).join("\n\n=== Failed: ");
+  const sum = { passed: told.passed + laws.passed, failed: told.failed + laws.failed };
+  return why === "" ? sum : { ...sum, why };
 }
 
 const steps = [
@@ -129,7 +150,7 @@ const steps = [
   () => check("Who writes which table", "tables"),
   tests,
   () => counted("The plugin's Perl, on both shapes of Koha's tables", "prove"),
-  () => counted("The story: a day at the library, with simulated providers", "story"),
+  storyAndChaos,
 ];
 
 const total: Count = { passed: 0, failed: 0 };

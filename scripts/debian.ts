@@ -11,6 +11,12 @@ export interface DebianPackage {
   file: string;
 }
 
+/** What the plugin's Perl needs outside Koha. */
+export const PERL: readonly DebianPackage[] = [
+  { name: "perl", file: "/usr/bin/perl" },
+  { name: "libdbd-mysql-perl", file: "/usr/share/doc/libdbd-mysql-perl/copyright" },
+];
+
 /** Finds a program at the given path, or by its name in PATH; undefined if it is in neither. */
 export function findProgram(file: string): string | undefined {
   const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
@@ -21,7 +27,7 @@ export function findProgram(file: string): string | undefined {
  * Installs those of these packages that are missing with apt-get: as root, or through a sudo that asks for no password.
  * With neither, or if apt-get fails, it prints the command to run and ends this process with exit code 3.
  */
-export async function ensureDebian(packages: DebianPackage[], say: (sentence: string) => void): Promise<void> {
+export async function ensureDebian(packages: readonly DebianPackage[], say: (sentence: string) => void): Promise<void> {
   const missing = packages.filter(({ file }) => findProgram(file) === undefined).map(({ name }) => name);
   if (missing.length === 0) return;
   const install = ["install", "-y", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300", ...missing];

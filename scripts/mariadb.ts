@@ -47,7 +47,7 @@ export async function startMariadb(
   options: { durable?: boolean; say?: (sentence: string) => void } = {},
 ): Promise<Mariadb> {
   await ensureMariadb(options.say);
-  const folder = await mkdtemp(join(shortTemporaryFolder(), "tidings-mariadb-"));
+  const folder = await makeServerFolder();
   const socket = join(folder, "mariadb.sock");
   // Detached, so that Ctrl-C in a terminal reaches our programs but not the server, which they need for an orderly
   // stop.
@@ -74,17 +74,35 @@ export function databaseUrl(socket: string, database: string): string {
   return `mysql://root@localhost/${encodeURIComponent(database)}?socketPath=${encodeURIComponent(socket)}`;
 }
 
-/** The path of a Unix socket may have 107 bytes at most. */
-function shortTemporaryFolder(): string {
-  return tmpdir().length < 70 ? tmpdir() : "/tmp";
+/** Makes a folder for a private server. The path of a Unix socket in it may have 107 bytes at most. */
+export async function makeServerFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir().length < 70 ? tmpdir() : "/tmp", "tidings-mariadb-"));
 }
 
 /** Two commands for a shell: create the system tables, then exec the server. */
 function commands(folder: string, socket: string, durable = false): string {
-  const asRoot = process.getuid?.() === 0 ? ["--user=root"] : [];
   const speed = durable
-    ? ["--innodb-flush-log-at-trx-commit=1"]
+    ? DURABLE
     : ["--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=OFF", "--innodb-log-file-size=32M"];
+  const { install, serve } = serverCommands(folder, socket, speed);
+  const quoted = (words: readonly string[]) => words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
+  return `${quoted(install)} || { echo Aborting; exit 1; }
+exec ${quoted(serve)}`;
+}
+
+/** The option with which every commit reaches the disk. */
+export const DURABLE: readonly string[] = ["--innodb-flush-log-at-trx-commit=1"];
+
+/**
+ * The command lines of a private server: `install` creates its system tables in `<folder>/data`, then `serve` runs it.
+ * `speed` is what both are told about writing to disk.
+ */
+export function serverCommands(
+  folder: string,
+  socket: string,
+  speed: readonly string[],
+): { install: string[]; serve: string[] } {
+  const asRoot = process.getuid?.() === 0 ? ["--user=root"] : [];
   // Servers that share a temporary folder may give temporary tables the same name.
   const own = [`--datadir=${join(folder, "data")}`, `--tmpdir=${folder}`];
   const both = ["--no-defaults", ...own, "--skip-name-resolve", ...asRoot, ...speed];
@@ -101,10 +119,8 @@ function commands(folder: string, socket: string, durable = false): string {
     "--innodb-buffer-pool-size=256M",
     "--max-connections=300",
   ];
-  const quoted = (words: string[]) => words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(" ");
-  const [installer, server] = PACKAGES.map(({ file }) => findProgram(file) ?? file).reverse();
-  return `${quoted([installer ?? "", ...install])} || { echo Aborting; exit 1; }
-exec ${quoted([server ?? "", ...serve])}`;
+  const [installer = "", server = ""] = PACKAGES.map(({ file }) => findProgram(file) ?? file).reverse();
+  return { install: [installer, ...install], serve: [server, ...serve] };
 }
 
 async function readPid(keeper: ChildProcess): Promise<number> {

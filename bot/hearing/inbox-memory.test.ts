@@ -49,9 +49,32 @@ test("after a restore a STOP that was handed over goes out again in our words: o
     ["3", "START", later(2).toISOString(), true],
   ]);
   expect(inbox.replayed()).toBe(1);
-  // Only what was heard after the backup.
-  inbox.replay(2, later(1));
-  expect(inbox.next(later(7))?.listened.id).toBe("3");
+});
+
+/** A STOP that was heard and handed over at these times, in milliseconds after noon. */
+function handOver(inbox: Inbox, id: string, heard: number, handedOver: number): void {
+  inbox.keep(aListened({ id, address: `1555000${id}`, text: "stop" }), later(heard), true);
+  inbox.done(inbox.next(later(heard))?.row ?? 0, later(handedOver), { kind: "text", text: "STOP" });
+}
+
+test("what the restored database has is not told again; what lay on the disk until after the backup is", () => {
+  const inbox = open();
+  handOver(inbox, "1", 0, 1);
+  handOver(inbox, "2", 0, 3_600_000);
+  inbox.replay(1, later(1_800_000));
+  expect(inbox.next(later(7_200_000))?.listened.id).toBe("2");
+  expect(inbox.counts().waiting).toBe(1);
+});
+
+test("each restore is answered, whichever number it has", () => {
+  const inbox = open();
+  handOver(inbox, "1", 0, 1);
+  for (const restore of [7, 3]) {
+    inbox.replay(restore, noon);
+    const again = inbox.next(later(2));
+    expect([again?.listened.id, inbox.replayed()]).toEqual(["1", restore]);
+    inbox.done(again?.row ?? 0, later(2), { kind: "text", text: "STOP" });
+  }
 });
 
 test("what is kept for a restore is forgotten when it is old enough", () => {

@@ -10,7 +10,10 @@ export interface InboxMemory {
   meet(epoch: number, now: Date): void;
   /** The last restore of the service's database after which everything kept was handed over again; 0 if none. */
   replayed(): number;
-  /** Queues again what changed a consent since that instant. Idempotent for each restore. */
+  /**
+   * Queues again what changed a consent and was handed over since that instant. Idempotent for the restore that it was
+   * done for last.
+   */
   replay(restore: number, since: Date): void;
 }
 
@@ -24,9 +27,11 @@ export function openMemory(db: DatabaseSync): InboxMemory {
     `insert into memory (name, value) values (?, ?)
      on conflict do update set value = excluded.value where excluded.value > value`,
   );
+  const overwrite = db.prepare("insert or replace into memory (name, value) values (?, ?)");
+  // By when it was handed over: what was heard before the backup may have lain on this disk until after it.
   const wake = db.prepare(
     `update heard set state = 'waiting', replayed = 1, due_at = 0, tries = 0, refusals = 0, ended_at = null
-     where state = 'kept' and heard_at >= ?`,
+     where state = 'kept' and ended_at >= ?`,
   );
   const read = (name: string) => Number(select.get(name)?.value ?? 0);
   return {
@@ -39,12 +44,12 @@ export function openMemory(db: DatabaseSync): InboxMemory {
     },
     replayed: () => read("replayed_restore"),
     replay(restore, since) {
-      if (restore <= read("replayed_restore")) return;
+      if (restore === read("replayed_restore")) return;
       // In one transaction, so that a bot that dies in between does it again.
       db.exec("begin immediate");
       try {
-        wake.run(since.toISOString());
-        write.run("replayed_restore", restore);
+        wake.run(since.getTime());
+        overwrite.run("replayed_restore", restore);
         db.exec("commit");
       } catch (error) {
         db.exec("rollback");

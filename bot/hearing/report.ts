@@ -46,7 +46,7 @@ export function startReports(parts: ReportParts): Reports {
     sinceTold = 0;
     inbox.meet(answer.epoch, now());
     const { restore } = answer;
-    if (restore && restore.id > known.replayed) {
+    if (restore && restore.id !== known.replayed) {
       inbox.replay(restore.id, new Date(restore.since));
       log.note("inbox.replayed", { restore: restore.id, waiting: inbox.counts().waiting });
       parts.wake();

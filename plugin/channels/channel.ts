@@ -72,7 +72,7 @@ export interface OwnFacts {
 
 /** One message on its way out. */
 export interface Outgoing {
-  /** `<message id>-<attempt number>`: travels in the callback address, so that a receipt names its attempt. */
+  /** The attempt's name (`outbox/attempt-name`): travels in the callback address, so that a receipt names it. */
   attempt: string;
   /** Our number (digits, no plus), our bot's name, or `email`. */
   sender: string;

@@ -8,6 +8,7 @@ import { Failure } from "../foundation/failure.ts";
 import { openLog } from "../foundation/log.ts";
 import { answerProblem } from "../http/problems.ts";
 import { providerWebhooks } from "../http/provider-webhooks.ts";
+import { nameAttempt } from "../outbox/attempt-name.ts";
 import { aBegun, aMessage, aWorker, later, NOW, NUMBER, readAttempts, readMessage } from "../outbox/message.fixture.ts";
 import { anOptedInPatron } from "../outbox/opted-in-patron.fixture.ts";
 import { rescueAbandoned } from "../outbox/rescue.ts";
@@ -71,20 +72,21 @@ async function send(script: Script = takes) {
   await sending.drain();
   return { id, patron, sent: pigeons.sent };
 }
+const named = (messageId: number) => nameAttempt({ messageId, number: 1, begunAt: NOW });
 const stateOf = async (id: number) => (await readMessage(db, id)).state;
 
 test("what it took and delivered is delivered; who has no ring is turned away", async () => {
   const { id, sent } = await send();
   expect([sent.length, await stateOf(id)]).toEqual([1, "sent"]);
-  expect(await tell(`${id}-1`, { came: "yes" }, {})).toBe(403);
+  expect(await tell(named(id), { came: "yes" }, {})).toBe(403);
   expect(await stateOf(id)).toBe("sent");
-  expect(await tell(`${id}-1`, { came: "yes" })).toBe(200);
+  expect(await tell(named(id), { came: "yes" })).toBe(200);
   expect(await stateOf(id)).toBe("delivered");
 });
 
 test("its own code for an end is an opt-out, and the next notice stays away", async () => {
   const { id, patron } = await send();
-  expect(await tell(`${id}-1`, { came: "no", met: "hawk" })).toBe(200);
+  expect(await tell(named(id), { came: "no", met: "hawk" })).toBe(200);
   expect(await readMessage(db, id)).toMatchObject({ state: "failed", reason: "opted_out_at_provider" });
   const next = await aMessage(db, {}, patron);
   const pigeons = aChannel();
@@ -94,7 +96,7 @@ test("its own code for an end is an opt-out, and the next notice stays away", as
 
 test("its own code for a delay queues the message again and rests the sender", async () => {
   const { id } = await send();
-  expect(await tell(`${id}-1`, { came: "no", met: "storm" })).toBe(200);
+  expect(await tell(named(id), { came: "no", met: "storm" })).toBe(200);
   expect(await stateOf(id)).toBe("queued");
   const [sender] = await readSenders(db);
   expect(sender).toMatchObject({ sender: NUMBER, stopped_until: new Date(NOW.getTime() + 60_000) });
@@ -113,7 +115,7 @@ test("a receipt that overtakes the answer is judged by its own codes when the an
 
 test("and so is one that came for an attempt whose worker died", async () => {
   const message = await aBegun(db, await aWorker(db));
-  await tell(`${message.id}-1`, { came: "no", met: "snow" });
+  await tell(named(message.id), { came: "no", met: "snow" });
   expect(await stateOf(message.id)).toBe("sending");
   expect(await rescueAbandoned(db, { live: [], overdueBefore: later(1), judge }, NOW)).toMatchObject({
     told: [message.id],
@@ -123,7 +125,7 @@ test("and so is one that came for an attempt whose worker died", async () => {
 
 test("Plivo's code for an opt-out means nothing of the kind here", async () => {
   const { id, patron } = await send();
-  expect(await tell(`${id}-1`, { came: "no", met: "200" })).toBe(200);
+  expect(await tell(named(id), { came: "no", met: "200" })).toBe(200);
   expect(await readMessage(db, id)).toMatchObject({ state: "failed", reason: "bad_number" });
   const standing = await db
     .selectFrom("tidings_standing")

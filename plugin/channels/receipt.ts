@@ -31,7 +31,7 @@ export interface Callback {
 
 /** How the receipts of one provider arrive, and what they mean: all that the rest of Tidings knows of them. */
 export interface Receipts {
-  /** Callbacks arrive at `/<path>/receipt/<message>-<attempt>`. */
+  /** Callbacks arrive at `/<path>/receipt/<name of the attempt>`. */
   path: string;
   /**
    * Reads a callback. Throws Failure `not_signed` unless the provider, knowing our secret, has signed it, and Failure

@@ -30,6 +30,20 @@ export async function isHeard(db: Db, channel: ChannelName, providerId: string):
   return row !== undefined;
 }
 
+/** Whether a START, a join or a link was heard at an address since then. */
+export async function hasOptedInByPhoneSince(db: Db, channel: ChannelName, address: string, since: Date) {
+  const row = await db
+    .selectFrom("tidings_heard as h")
+    .innerJoin("tidings_address as a", "a.id", "h.address_id")
+    .select("h.id")
+    .where("a.channel", "=", channel)
+    .where("a.address", "=", address)
+    .where("h.outcome", "in", ["started", "joined", "linked"])
+    .where("h.heard_at", ">", since)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Writes down what was heard, before anything follows from it; `concludeHeard` completes it. Returns its id. */
 export async function insertHeard(
   tx: Tx,

@@ -45,3 +45,17 @@ export async function isSuppressed(db: Db, channel: ChannelName, address: string
     .executeTakeFirst();
   return row !== undefined;
 }
+
+/** When each of these addresses, by the number of its row, was put on the suppression list; others are missing. */
+export async function readSuppressedSince(db: Db, addressIds: readonly number[]): Promise<Map<number, Date>> {
+  if (addressIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("tidings_suppression as s")
+    .innerJoin("tidings_address as a", (join) =>
+      join.onRef("a.channel", "=", "s.channel").onRef("a.address", "=", "s.address"),
+    )
+    .select(["a.id", "s.since_at"])
+    .where("a.id", "in", [...addressIds])
+    .execute();
+  return new Map(rows.map(({ id, since_at }) => [id, since_at]));
+}

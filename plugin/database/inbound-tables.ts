@@ -76,6 +76,8 @@ export interface RestoreTable {
   asked_at: Generated<Date | null>;
   released_at: Generated<Date | null>;
   released_by: Generated<string | null>;
+  /** That person wanted sent what may have left already. */
+  sends_doubtful: Generated<number>;
 }
 
 export interface RestoreTextTable {

@@ -170,6 +170,8 @@ export interface MessageTable {
    */
   asked_listed: Generated<number | null>;
   asked_attempts: Generated<number | null>;
+  /** The latest restore of the database after which it was decided that it may leave. */
+  weighed_restore: Generated<number | null>;
 }
 
 export interface AttemptTable {

@@ -1,6 +1,7 @@
 import { type Channel, SendFailure } from "../channels/channel.ts";
 import type { ChannelName } from "../database/tables.ts";
 import type { Log } from "../foundation/log.ts";
+import { nameAttempt } from "../outbox/attempt-name.ts";
 import type { Begun } from "../outbox/begin.ts";
 import type { Outcome } from "../outbox/message.ts";
 
@@ -30,7 +31,7 @@ export async function attempt(sending: Attempting, message: Begun, beganAt: numb
   const { kind, patron_id: patronId, address_id: addressId, ledger_id: ledgerId } = message;
   try {
     const { reference } = await channel.send({
-      attempt: `${message.id}-${message.claimNumber}`,
+      attempt: nameAttempt({ messageId: message.id, number: message.claimNumber, begunAt: message.begunAt }),
       sender: message.sender,
       to: message.to,
       text: message.text ?? "",

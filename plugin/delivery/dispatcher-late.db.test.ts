@@ -34,7 +34,7 @@ describe("the five seconds between begin and the request", () => {
     expect(await readMessage(db, id)).toMatchObject({ state: "queued", reason: "gave_up_before_sending", tries: 0 });
     expect(await readAttempts(db, id)).toMatchObject([{ outcome: "unbegun", ended_at: NOW }]);
     await (await aSending(db, [plivo])).drain();
-    expect(plivo.sent).toMatchObject([{ attempt: `${id}-2` }]);
+    expect(plivo.sent).toMatchObject([{ attempt: expect.stringMatching(`^${id}-2-`) }]);
   });
 
   test("a text whose connection opens too late has not left; even one with a single try is queued again", async () => {

@@ -114,7 +114,7 @@ test("replies overtake the notices that were due long before", async () => {
   await sending.drain();
   expect(plivo.sent).toHaveLength(26);
   // Only what was given out for the one second ahead is before it.
-  expect(plivo.sent.findIndex(({ attempt }) => attempt === `${reply}-1`)).toBe(20);
+  expect(plivo.sent.findIndex(({ attempt }) => attempt.startsWith(`${reply}-1-`))).toBe(20);
 });
 
 test("a patron whom Koha deletes between claim and send is not written to", async () => {

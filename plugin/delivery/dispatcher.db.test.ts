@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { openTestDatabase } from "../../scripts/test-database.ts";
 import { SendFailure } from "../channels/channel.ts";
+import { nameAttempt } from "../outbox/attempt-name.ts";
 import {
   aMessage,
   later,
@@ -40,7 +41,7 @@ test("a notice that is due leaves once, with its own text, to the patron's numbe
   const ours = { kind: "notice", patronId, addressId, ledgerId };
   expect(plivo.sent).toEqual([
     {
-      attempt: `${id}-1`,
+      attempt: nameAttempt({ messageId: id, number: 1, begunAt: NOW }),
       sender: NUMBER,
       to: patron.address,
       text: TEXT,
@@ -51,7 +52,7 @@ test("a notice that is due leaves once, with its own text, to the patron's numbe
   ]);
   expect(await readMessage(db, id)).toMatchObject({ state: "sent", sent_at: NOW });
   expect(await readAttempts(db, id)).toMatchObject([
-    { worker_id: sending.worker, outcome: "accepted", reference: `ref-${id}-1` },
+    { worker_id: sending.worker, outcome: "accepted", reference: `ref-${plivo.sent[0]?.attempt}` },
   ]);
 });
 
@@ -195,7 +196,7 @@ test("what was claimed before we became deaf goes back, but for replies", async 
   const sending = await aSending(db, [plivo], { sendGate: async () => said[Math.min(asked++, 1)] ?? "replies" });
   await sending.turn(new AbortController().signal);
   await sending.finish();
-  expect(plivo.sent.map(({ attempt }) => attempt)).toEqual([`${reply}-1`]);
+  expect(plivo.sent.map(({ attempt }) => attempt)).toMatchObject([expect.stringMatching(`^${reply}-1-`)]);
   expect(await readMessage(db, notice)).toMatchObject({ state: "queued", claimed_by: null });
   expect(await readAttempts(db, notice)).toEqual([]);
 });

@@ -98,3 +98,14 @@ test("a text outside everyone's time is not looked at", () => {
 test("a list that could not be read to its end proves nothing, and counts nothing", () => {
   expect(judged([attempt(1, 0)], { kind: "ambiguous" })).toEqual([{ kind: "ambiguous" }]);
 });
+
+test("a text of a time that a restore has lost proves nothing, since its attempt may be lost too", () => {
+  const doubts = [attempt(1, 0)];
+  const judgedBy = (found: Found) => {
+    const lost = [{ backTo: minute(5), lostUntil: minute(90) }];
+    return [...judgeDoubts({ doubts, owners: doubts }, found, lost).values()].map(({ kind }) => kind);
+  };
+  expect(judgedBy(listed(text("uuid-own", 0)))).toEqual(["taken"]);
+  expect(judgedBy(listed(text("uuid-of-whom", 8)))).toEqual(["ambiguous"]);
+  expect(judgedBy(listed())).toEqual(["not_taken"]);
+});

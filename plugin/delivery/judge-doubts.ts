@@ -20,6 +20,20 @@ export type Proof =
 /** A text that may be anybody's: without its instant it lies in everyone's time. */
 type Text = Omit<Unclaimed, "at"> & { at?: Date };
 
+/** A time that an older database, put back since, knows nothing of. */
+export interface LostTime {
+  backTo: Date;
+  lostUntil: Date;
+}
+
+/** Attempts that are lost themselves may own it. The provider's clock and ours may differ. */
+const mayBeLosts = ({ at }: Text, lost: readonly LostTime[]) =>
+  lost.some(
+    ({ backTo, lostUntil }) =>
+      at === undefined ||
+      (at.getTime() >= backTo.getTime() - LISTED_BEFORE_MS && at.getTime() <= lostUntil.getTime() + LISTED_BEFORE_MS),
+  );
+
 const HAVE_LEFT: ReadonlySet<string> = new Set(["queued", "sent", "delivered"]);
 
 function mayOwn({ begunAt }: OpenAttempt, { at }: Text): boolean {
@@ -50,8 +64,16 @@ function hangingTogether(
   return { attempts, listed };
 }
 
-function judgeOne(doubt: OpenAttempt, owners: readonly OpenAttempt[], texts: readonly Text[]): Proof {
+function judgeOne(
+  doubt: OpenAttempt,
+  owners: readonly OpenAttempt[],
+  texts: readonly Text[],
+  lost: readonly LostTime[],
+): Proof {
   const { attempts, listed } = hangingTogether(doubt, owners, texts);
+  if ([...listed].some((text) => mayBeLosts(text, lost))) {
+    return { kind: "ambiguous", listed: listed.size, attempts: attempts.size };
+  }
   const others = [...attempts].filter(({ messageId }) => messageId !== doubt.messageId).length;
   const [one, another] = listed;
   if (!one) return { kind: "not_taken" };
@@ -72,12 +94,16 @@ function judgeOne(doubt: OpenAttempt, owners: readonly OpenAttempt[], texts: rea
 
 /**
  * Returns what the provider's answer proves about each doubt of a question: about all together, since a text belongs to
- * one attempt only.
+ * one attempt only. A text of a time that a restore has lost proves nothing: its attempt may be lost too.
  */
-export function judgeDoubts({ doubts, owners }: Question, found: Found): Map<OpenAttempt, Proof> {
+export function judgeDoubts(
+  { doubts, owners }: Question,
+  found: Found,
+  lost: readonly LostTime[] = [],
+): Map<OpenAttempt, Proof> {
   if (found.kind === "ambiguous" && !found.texts) return new Map(doubts.map((doubt) => [doubt, { kind: "ambiguous" }]));
   const texts = found.kind === "taken" ? [found] : found.kind === "ambiguous" ? (found.texts ?? []) : [];
   // What lies in no doubt's time may belong to attempts that nobody has looked for.
   const near = texts.filter((text) => doubts.some((doubt) => mayOwn(doubt, text)));
-  return new Map(doubts.map((doubt) => [doubt, judgeOne(doubt, owners, near)]));
+  return new Map(doubts.map((doubt) => [doubt, judgeOne(doubt, owners, near, lost)]));
 }

@@ -50,6 +50,14 @@ test.each<[string, ReceiptState[], string[], string]>([
   expect(await stateOf(message)).toBe(end);
 });
 
+test("a receipt of an attempt that a restore has lost says nothing about the one with its numbers", async () => {
+  const message = await aBegun(db, worker);
+  const lost = { begunAt: later(-60_000), reference: "uuid-lost" };
+  expect(await hear(message, "delivered", undefined, lost)).toEqual({ result: "unknown" });
+  expect(await readAttempts(db, message.id)).toMatchObject([{ receipt: null, reference: null }]);
+  expect(await hear(message, "delivered", undefined, { begunAt: message.begunAt })).toMatchObject({ result: "kept" });
+});
+
 test("a receipt is written on its attempt, with when and which code", async () => {
   const message = await aSentMessage();
   const applied = await hear(message, "failed", "50");

@@ -9,6 +9,8 @@ import { readSuperseded } from "../outbox/superseded.ts";
 export interface Receipt {
   messageId: number;
   attempt: number;
+  /** When that attempt began; undefined where the callback address, of an earlier version, does not tell. */
+  begunAt?: Date | undefined;
   reference: string;
   state: ReceiptState;
   code: string | null;
@@ -52,8 +54,7 @@ export async function applyReceipts(db: Db, arrived: readonly Arrived[], now: Da
     for (const { receipt, chance } of arrived) {
       const message = known.messages.get(receipt.messageId);
       const attempt = known.attempts.get(`${receipt.messageId}-${receipt.attempt}`);
-      // A second reference for one attempt cannot be: we ask once. Somebody is replaying an old address.
-      if (!message || !attempt || (attempt.reference !== null && attempt.reference !== receipt.reference)) {
+      if (!message || !attempt || !isAbout(receipt, attempt)) {
         applied.push({ result: "unknown" });
         continue;
       }
@@ -83,6 +84,14 @@ export async function applyReceipts(db: Db, arrived: readonly Arrived[], now: Da
     return applied;
   });
 }
+
+/**
+ * A second reference for one attempt cannot be: we ask once. Somebody is replaying an old address. An attempt that
+ * began at another instant was lost by a restore, and its numbers have been given again.
+ */
+const isAbout = ({ reference, begunAt }: Receipt, attempt: AttemptRow): boolean =>
+  (attempt.reference === null || attempt.reference === reference) &&
+  (begunAt === undefined || begunAt.getTime() === attempt.begun_at.getTime());
 
 const asList = (moves: ReadonlyMap<number, Next>) => [...moves].map(([id, next]) => ({ id, next }));
 

@@ -148,7 +148,7 @@ test.each<[string, Partial<Insertable<AttemptTable>>]>([
 async function anOpenAttempt(lost: Begun, beganAt: Date): Promise<Begun> {
   const open = await aText(lost);
   await db.updateTable("tidings_attempt").set({ begun_at: beganAt }).where("message_id", "=", open.id).execute();
-  return open;
+  return { ...open, begunAt: beganAt };
 }
 
 test("the provider is asked only once no other text to the address awaits its answer", async () => {

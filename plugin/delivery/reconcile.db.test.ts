@@ -215,3 +215,15 @@ test("a provider is asked about a handful at a time, the oldest doubts first", a
   await run(channels);
   expect(asked.map(({ to }) => to)).toEqual(doubts.slice(0, 5).map(({ to }) => to));
 });
+
+test("after a restore a text of the lost time is nobody's proof: a person decides", async () => {
+  const doubt = await aDoubt();
+  const { insertId } = await db
+    .insertInto("tidings_restore")
+    .values({ found_at: later(60_000), back_to_at: later(-1_000), lost_until_at: later(60_000) })
+    .executeTakeFirstOrThrow();
+  const text = { kind: "taken", reference: "uuid-of-whom", state: "sent", at: later(5_000) } as const;
+  await run(books(text).channels);
+  expect(await readMessage(db, doubt.id)).toMatchObject({ state: "uncertain", reason: "asked_ambiguous" });
+  await db.deleteFrom("tidings_restore").where("id", "=", Number(insertId)).execute();
+});

@@ -4,6 +4,7 @@ import { type Db, inTransaction, type Tx } from "../database/connection.ts";
 import type { AttemptOutcome, ChannelName } from "../database/tables.ts";
 import { recordProviderOptOut } from "../enrolment/provider-opt-out.ts";
 import type { Log } from "../foundation/log.ts";
+import { readLostTimes } from "../inbound-health/restore.ts";
 import { afterReceipt, type Next, type Reason, type RetryBudget } from "../outbox/message.ts";
 import { move } from "../outbox/settle.ts";
 import { lockUncertain, noteAsked, noteListed, noteOwned, noteReason, readLateAnswers } from "../outbox/uncertain.ts";
@@ -128,7 +129,9 @@ async function askAbout(
   // What left while the provider was asked may stand in its answer, and its reference came too late for the question.
   const after = await readOwners(db, line, settledBefore(now()));
   if (found.kind !== "not_taken" && !stands(question, before, after, settledBefore(now()))) return "later";
-  for (const [doubt, proof] of judgeDoubts(question, found)) await conclude(reconciler, line, doubt, proof);
+  for (const [doubt, proof] of judgeDoubts(question, found, await readLostTimes(db))) {
+    await conclude(reconciler, line, doubt, proof);
+  }
   return "settled";
 }
 
@@ -145,8 +148,9 @@ async function conclude(
     doubt.messageId,
     (message) => {
       const { tries, expiresAt } = message;
-      // A person had it sent again while the provider was asked: what is in doubt now is another attempt.
-      if (message.claims !== doubt.number) return undefined;
+      // A person had it sent again while the provider was asked, or an older database was put back: what is in doubt
+      // now is another attempt.
+      if (message.claims !== doubt.number || message.begunAt?.getTime() !== doubt.begunAt.getTime()) return undefined;
       if (proof.kind === "all_taken") return { state: "sent", reason: null, tries };
       if (proof.kind === "ambiguous") return { state: "uncertain", reason: "asked_ambiguous", tries };
       if (judgement) return afterReceipt("uncertain", message, judgement, now(), chance());
@@ -186,7 +190,7 @@ async function ask(channel: Channel | undefined, lost: Lost): Promise<Found | un
 async function resolve(
   db: Db,
   id: number,
-  decide: (message: RetryBudget & { claims: number }) => Next | undefined,
+  decide: (message: RetryBudget & { claims: number; begunAt: Date | null }) => Next | undefined,
   now: Date,
   evidence?: (tx: Tx) => Promise<void>,
 ): Promise<void> {

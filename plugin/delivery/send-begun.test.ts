@@ -35,6 +35,7 @@ function aTiredSender() {
       sender,
       to: "15552223333",
       claimNumber: 1,
+      begunAt: new Date(0),
       text: "x",
       expires_at: null,
     }) as unknown as Begun;
@@ -49,5 +50,5 @@ test("what has begun for a sender that must rest gives up unsent, and others are
   await send(3, "15550100002");
   clock.ms = 60_001;
   await send(4);
-  expect(plivo.sent.map(({ attempt }) => attempt)).toEqual(["1-1", "3-1", "4-1"]);
+  expect(plivo.sent.map(({ attempt }) => attempt)).toEqual(["1-1-0", "3-1-0", "4-1-0"]);
 });

@@ -5,6 +5,7 @@ import type { ChannelName } from "../database/tables.ts";
 import type { Applied, Receipt } from "../delivery/receipts.ts";
 import { Failure } from "../foundation/failure.ts";
 import type { Log } from "../foundation/log.ts";
+import { readAttemptName } from "../outbox/attempt-name.ts";
 import type { Settings } from "../settings/settings.ts";
 
 /** What the routes for providers work with. */
@@ -18,7 +19,6 @@ export interface Webhooks {
 }
 
 const MOST_BYTES = 64 * 1024;
-const ATTEMPT = /^(\d{1,18})-(\d{1,5})$/;
 
 /** Receives receipts of providers. The signature is checked first, and nothing is stored of a receipt that fails it. */
 export function providerWebhooks({ receipts, settings, log, apply }: Webhooks): Hono {
@@ -32,10 +32,10 @@ export function providerWebhooks({ receipts, settings, log, apply }: Webhooks): 
       const { pathname, search } = new URL(c.req.url);
       const callback = { path: `${pathname}${search}`, form, header: (name: string) => c.req.header(name) };
       const { reference, state, code } = noted(log, () => read(callback, settings()));
-      const [, messageId, attempt] = ATTEMPT.exec(c.req.param("attempt")) ?? [];
-      if (attempt === undefined) throw new Failure("malformed", "The address names no attempt of ours.");
+      const name = readAttemptName(c.req.param("attempt"));
+      if (!name) throw new Failure("malformed", "The address names no attempt of ours.");
       const judgement = judge(state, code);
-      const about = { messageId: Number(messageId), attempt: Number(attempt) };
+      const about = { messageId: name.messageId, attempt: name.number, begunAt: name.begunAt };
       const { result, state: now } = await apply(
         { ...about, reference, state, code: code ?? null, judgement },
         judgement,

@@ -94,15 +94,23 @@ export async function noteTakenDuty(db: Db, now: Date): Promise<void> {
   });
 }
 
-/** The latest restore for which this bot has not yet handed over again what it keeps. */
+/**
+ * The latest restore, if it is not the one for which this bot last handed over again what it keeps. What is missing
+ * goes back to the earliest of those that the bot has not met, or that nobody has released.
+ */
 async function readRestore(tx: Tx, replayed: number): Promise<Reported["restore"]> {
-  const row = await tx
+  const { id, back_to_at } = await tx
     .selectFrom("tidings_restore")
-    .select(["id", "back_to_at"])
-    .where("id", ">", replayed)
-    .orderBy("id", "desc")
-    .executeTakeFirst();
-  return row && { id: row.id, since: new Date(row.back_to_at.getTime() - BEFORE_BACKUP_MS).toISOString() };
+    .select(({ fn, selectFrom }) => [
+      fn.min("back_to_at").as("back_to_at"),
+      selectFrom("tidings_restore")
+        .select(({ fn }) => fn.max("id").as("id"))
+        .as("id"),
+    ])
+    .where((eb) => eb.or([eb("released_at", "is", null), eb("id", ">", replayed)]))
+    .executeTakeFirstOrThrow();
+  if (id === null || id === replayed || back_to_at === null) return undefined;
+  return { id, since: new Date(back_to_at.getTime() - BEFORE_BACKUP_MS).toISOString() };
 }
 
 /** Records that a bot stopped in order. `empty`: it holds nothing that we do not have. */

@@ -1,4 +1,5 @@
 import type { Db, Tx } from "../database/connection.ts";
+import { raiseIds } from "../database/raise-ids.ts";
 import { recordRestore } from "./restore.ts";
 
 const ROW = 1;
@@ -6,7 +7,14 @@ const ROW = 1;
  * Far above whatever another bot may still remember: after one restore was found, what the others remember must not
  * look like a second one.
  */
-const AFTER_RESTORE = 1_000_000;
+const AFTER_RESTORE = 1_000_000_000;
+
+/**
+ * The epoch after a restore, which is the restore's own id too, and the ids of new rows begin above it. Ahead of what
+ * is remembered, and of whatever a lost database may have used without anybody's remembering it: so it is the time in
+ * milliseconds, since no library writes a row in each of them.
+ */
+export const epochAfter = (known: number, now: Date): number => Math.max(known + AFTER_RESTORE, now.getTime());
 
 /** The database's epoch; 0 before the first report of a bot. */
 export async function readEpoch(db: Db): Promise<number> {
@@ -46,10 +54,12 @@ const BEFORE_LOST_MS = 10 * 60_000;
 export async function meetEpoch(tx: Tx, known: KnownEpoch, now: Date): Promise<number> {
   const before = await lockEpoch(tx);
   const epoch = before?.epoch ?? 0;
-  const next = known.epoch > epoch ? known.epoch + AFTER_RESTORE : epoch + 1;
-  if (known.epoch > epoch) {
+  const restored = known.epoch > epoch;
+  const next = restored ? epochAfter(known.epoch, now) : epoch + 1;
+  if (restored) {
     const lostUntil = known.at < now ? known.at : now;
-    await recordRestore(tx, before?.movedAt ?? now, lostUntil, now);
+    await recordRestore(tx, { id: next, backTo: before?.movedAt ?? now, lostUntil }, now);
+    await raiseIds(tx, next);
     await askAgain(tx, lostUntil, now);
   }
   await writeEpoch(tx, next, now);

@@ -1,16 +1,19 @@
 import type { Channel } from "../channels/channel.ts";
+import { judgeReceipt } from "../channels/open.ts";
 import type { Library } from "../configuration/library.ts";
+import { hasOptedInByPhoneSince } from "../consent/heard.ts";
 import { readPatronAt } from "../consent/read-standing.ts";
 import type { Db, Tx } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
 import { mayAsk as mayAskBooks } from "../delivery/list-budget.ts";
+import { recordProviderOptOut } from "../enrolment/provider-opt-out.ts";
 import type { Log } from "../foundation/log.ts";
 import { askUnheard } from "../inbound/ask-unheard.ts";
 import { checkInbound } from "../inbound-health/check-inbound.ts";
-import { readRestore } from "../inbound-health/restore.ts";
+import { readRestore, readUnasked } from "../inbound-health/restore.ts";
 import type { Hearing } from "../inbound-health/watch-hearing.ts";
 import { askBooks } from "../recovery/books.ts";
-import { markLeft } from "../recovery/held.ts";
+import { markLeft, weighLate } from "../recovery/held.ts";
 import type { Say } from "../templates/locales.ts";
 import { readPatronLang } from "../templates/patron-language.ts";
 import { takeDuty } from "../workers/duty.ts";
@@ -45,16 +48,24 @@ export function openInboundMaintenance(rounds: InboundMaintenance): Turn {
     const { name, contact, lang } = library();
     return say(await langAt(tx, addressId, lang), "replies:unread_text", { library: name, contact });
   };
+  // Its phone may have said START since, which the bot has handed over again.
+  const optedOut = async (address: string, at: Date) => {
+    if (await hasOptedInByPhoneSince(db, "sms", address, at)) return;
+    await recordProviderOptOut(db, "sms", address, "opted_out_at_provider", now());
+  };
   return async () => {
     if (!(await takeDuty(db, "inbound", rounds.holder, rounds.dutyMs, now()))) return NOT_OURS_MS;
     const rest = await checkInbound({ db, channels, mayAsk, log, now });
-    const restore = await readRestore(db);
-    if (restore) {
-      const more = await askBooks({ db, channels, mayAsk, log, now }, restore);
+    const unasked = await readUnasked(db, now());
+    const more =
+      unasked && (await askBooks({ db, channels, mayAsk, judge: judgeReceipt, optedOut, log, now }, unasked));
+    if (await readRestore(db)) {
       const marked = await markLeft(db, now());
       if (marked > 0) log.note("restore.marked", { count: marked });
       return more ? 0 : Math.min(rest, 1_000);
     }
+    const late = await weighLate(db, now());
+    if (late.leaves + late.ended > 0) log.note("restore.weighed", late);
     if ((await askUnheard({ db, hears, word, log }, now())) > 0) rounds.wake();
     return rest;
   };

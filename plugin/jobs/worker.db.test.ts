@@ -7,6 +7,7 @@ import { openLog } from "../foundation/log.ts";
 import { hearsAll } from "../inbound-health/hearing.fixture.ts";
 import { readHost } from "../koha/host.ts";
 import { aTakenNotice, readInKoha } from "../notices/taken-notice.fixture.ts";
+import { readAttemptName } from "../outbox/attempt-name.ts";
 import { aMessage, aWorker, later, type MessageWish, NUMBER, readMessage } from "../outbox/message.fixture.ts";
 import { anOptedInPatron } from "../outbox/opted-in-patron.fixture.ts";
 import { openLocales } from "../templates/locales.ts";
@@ -79,7 +80,8 @@ test("a queued message is sent, a failed one told to Koha, a dead worker's goes 
   await Promise.all([reaches(waiting, "sent"), reaches(abandoned, "sent")]);
   await until(async () => (await readInKoha(db, noticeId)).status === "deleted");
   await running.stop();
-  expect(running.telegram.sent.map(({ attempt }) => attempt).sort()).toEqual([`${waiting}-1`, `${abandoned}-2`]);
+  const sent = running.telegram.sent.map(({ attempt }) => readAttemptName(attempt)?.messageId);
+  expect(sent.toSorted()).toEqual([waiting, abandoned]);
   expect(running.lines.filter((line) => /failed"/.test(line))).toEqual([]);
 });
 

@@ -161,7 +161,8 @@ export async function endUnsent(tx: Tx, ids: readonly number[], note: string, ho
 
 /**
  * Locks a notice that shows as handed over, by us. False: it does not. Staff sent it again, or deleted it, or the
- * patron is gone; or it was changed after we wrote it, so that its `sent` is that of Koha's own sender.
+ * patron is gone; or it was changed after we wrote it, so that its `sent` is that of Koha's own sender. Koha changes
+ * the row as well where it merges its patron into another.
  */
 export async function lockHandedOver(tx: Tx, noticeId: number, host: Host): Promise<boolean> {
   const locked = await sql`
@@ -171,7 +172,8 @@ export async function lockHandedOver(tx: Tx, noticeId: number, host: Host): Prom
   // Our own entry is only read: a receipt locks it after the message, and a report to Koha locks the message last.
   const { rows } = await sql`
     select q.message_id from message_queue q left join tidings_notice n on n.notice_id = q.message_id
-    where q.message_id = ${noticeId} and coalesce(n.shown_at = ${changed}, true)`.execute(tx);
+    where q.message_id = ${noticeId}
+      and (coalesce(n.shown_at = ${changed}, true) or coalesce(q.borrowernumber <> n.patron_id, false))`.execute(tx);
   return rows.length > 0;
 }
 

@@ -58,6 +58,15 @@ test("what is not yet to be told is not told", async () => {
   expect((await tell(current)).told).toBe(1);
 });
 
+test("a notice whose patron Koha has merged into another is told all the same", async () => {
+  const { noticeId } = await anEndedNotice(current, "consent_withdrawn");
+  const into = await anOptedInPatron(current.db);
+  const changed = { borrowernumber: into.patronId, updated_on: later(60_000) };
+  await current.db.updateTable("message_queue").set(changed).where("message_id", "=", noticeId).execute();
+  expect((await tell(current)).told).toBe(1);
+  expect((await readInKoha(current.db, noticeId)).status).toBe("deleted");
+});
+
 test("a Resend that staff pressed before Koha was told is not erased", async () => {
   const { noticeId, messageId } = await anEndedNotice(current, "bad_number");
   await current.db.updateTable("message_queue").set({ status: "pending" }).where("message_id", "=", noticeId).execute();

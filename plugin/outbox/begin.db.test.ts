@@ -41,6 +41,17 @@ test("a claim that begins leaves an open attempt that carries the claim's number
   expect(await readAttempts(db, claim.id)).toMatchObject([{ ...open, ledger_id: claim.ledger_id }]);
 });
 
+test("a claim from before a restore begins nothing, even where its numbers fit another one", async () => {
+  const claim = await aClaim(db, worker);
+  await db
+    .updateTable("tidings_message")
+    .set({ claimed_at: later(60_000) })
+    .where("id", "=", claim.id)
+    .execute();
+  expect(await beginOne(claim)).toEqual({ begun: [], cancelled: [], held: [], unweighed: [], lost: [claim.id] });
+  expect(await readAttempts(db, claim.id)).toEqual([]);
+});
+
 const suppressed = (patron: OptedInPatron) =>
   inTransaction(db, async (tx) => suppress(tx, "sms", patron.address, "provider_blocked", NOW));
 const optedOut = (patron: OptedInPatron) =>
@@ -66,7 +77,7 @@ test.each<[string, string, (patron: OptedInPatron) => Promise<unknown>, Partial<
   const claim = await aClaim(db, worker, wish, patron);
   await happens(patron);
   const result = await beginOne(claim, goesAway ? new Set([patron.patronId]) : nobody);
-  expect(result).toEqual({ begun: [], cancelled: [{ id: claim.id, reason }], held: [], lost: [] });
+  expect(result).toEqual({ begun: [], cancelled: [{ id: claim.id, reason }], held: [], unweighed: [], lost: [] });
   // Koha is to be told why.
   expect(await readMessage(db, claim.id)).toMatchObject({ state: "cancelled", reason, tell_at: NOW });
   expect(await readAttempts(db, claim.id)).toEqual([]);
@@ -75,10 +86,23 @@ test.each<[string, string, (patron: OptedInPatron) => Promise<unknown>, Partial<
 test("a reply leaves even to a patron who has opted out, is suppressed and is gone", async () => {
   const patron = await anOptedInPatron(db);
   await inTransaction(db, (tx) => stop(tx, patron));
-  const claim = await aClaim(db, worker, { kind: "reply" }, patron);
+  const claim = await aClaim(db, worker, { kind: "reply", created_at: NOW }, patron);
   expect((await beginOne(claim, new Set([patron.patronId]))).begun).toMatchObject([{ id: claim.id }]);
-  const late = await aClaim(db, worker, { kind: "reply", expires_at: NOW }, patron);
+  const late = await aClaim(db, worker, { kind: "reply", created_at: NOW, expires_at: NOW }, patron);
   expect((await beginOne(late)).cancelled).toEqual([{ id: late.id, reason: "too_late" }]);
+});
+
+test("a reply from before a STOP does not follow it; the STOP's confirmation and later replies do", async () => {
+  const patron = await anOptedInPatron(db);
+  await inTransaction(db, (tx) => stop(tx, patron));
+  const aReply = (wish: object) => aClaim(db, worker, { kind: "reply", patron_id: null, ...wish }, patron);
+  const before = await aReply({ created_at: later(-1) });
+  const confirmation = await aReply({ created_at: later(-1), max_tries: 1 });
+  const since = await aReply({ created_at: NOW });
+  const nobodyGone: NotFor = () => undefined;
+  const { begun, cancelled } = await begin(db, worker, [before, confirmation, since], nobodyGone, NOW);
+  expect(begun.map(({ id }) => id)).toEqual([confirmation.id, since.id]);
+  expect(cancelled).toEqual([{ id: before.id, reason: "consent_withdrawn" }]);
 });
 
 test("in trial a message of any kind leaves to a listed address alone, and a reply to everybody", async () => {
@@ -135,7 +159,13 @@ test("no attempt begins after the STOP has committed: begin waits for it, and th
   const result = await beginOne(claim);
   expect(performance.now() - before).toBeGreaterThan(300);
   await stopping;
-  expect(result).toEqual({ begun: [], cancelled: [{ id: claim.id, reason: "suppressed" }], held: [], lost: [] });
+  expect(result).toEqual({
+    begun: [],
+    cancelled: [{ id: claim.id, reason: "suppressed" }],
+    held: [],
+    unweighed: [],
+    lost: [],
+  });
 });
 
 test("a STOP waits for the attempt that is just beginning, and knows of it", async () => {

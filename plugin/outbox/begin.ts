@@ -1,10 +1,12 @@
 import { type Allowed, lockAddresses, readStandings } from "../consent/standing.ts";
+import { readSuppressedSince } from "../consent/suppression.ts";
 import { readUnheardAddresses } from "../consent/unheard.ts";
 import { type Db, inTransaction, type Tx } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
 import type { Claim } from "./claim.ts";
-import { holdUnheard } from "./hold.ts";
+import { holdUnheard, holdUnweighed } from "./hold.ts";
 import type { Reason } from "./message.ts";
+import { isUnweighed, type Lost, readLost } from "./unweighed.ts";
 
 /** A claim whose attempt row is written: the request may leave, within five seconds. */
 export interface Begun extends Claim {
@@ -29,6 +31,8 @@ export interface BeginResult {
   cancelled: { id: number; reason: Reason }[];
   /** Put back: the number wrote something that nobody heard. */
   held: number[];
+  /** Put back: they may have left before an older database was put back (`recovery/held` decides). */
+  unweighed: number[];
   /** No longer ours: another worker or a rescue has them. */
   lost: number[];
 }
@@ -37,7 +41,8 @@ export interface BeginResult {
  * The last look before the network, in one transaction: locks the addresses (a STOP locks the same rows, so no attempt
  * begins after the STOP has committed), checks standing and suppression, checks that each claim is still ours, and
  * writes the attempt rows. `notFor` is asked last, by what the host now says of the patron and whether the library is
- * in trial. Replies answer what a person just wrote: they need no standing, and leave in trial too.
+ * in trial. Replies answer what a person just wrote: they need no standing, and leave in trial too; but one from
+ * before a STOP does not follow it.
  */
 export async function begin(
   db: Db,
@@ -55,17 +60,30 @@ export async function begin(
       tx,
       claims.filter((claim) => claim.kind !== "reply"),
     );
+    const replies = claims.filter((claim) => claim.kind === "reply");
+    const suppressedSince = await readSuppressedSince(
+      tx,
+      replies.map((claim) => claim.address_id),
+    );
     const owned = await lockOwned(tx, worker, claims);
+    const lost = await readLost(tx);
+    const mayHaveLeft = ({ id, kind }: Claim) => {
+      const message = owned.get(id);
+      return kind !== "reply" && lost && message && (lost.held || isUnweighed(message, lost));
+    };
     const unheard = await readUnheardAddresses(tx, [...addresses.keys()]);
 
-    const result: BeginResult = { begun: [], cancelled: [], held: [], lost: [] };
+    const result: BeginResult = { begun: [], cancelled: [], held: [], unweighed: [], lost: [] };
     for (const claim of claims) {
       const to = addresses.get(claim.address_id);
       if (!owned.has(claim.id)) result.lost.push(claim.id);
       else {
-        const reason = objection(claim, to, standings.get(claim.id), notFor, now);
+        const reason =
+          overruled(claim, suppressedSince.get(claim.address_id), lost) ??
+          objection(claim, to, standings.get(claim.id), notFor, now);
         if (reason) result.cancelled.push({ id: claim.id, reason });
         else if (claim.kind !== "reply" && unheard.has(claim.address_id)) result.held.push(claim.id);
+        else if (mayHaveLeft(claim)) result.unweighed.push(claim.id);
         else if (to !== undefined) {
           const allowedBy = claim.kind === "reply" ? claim.ledger_id : (standings.get(claim.id)?.ledgerId ?? null);
           result.begun.push({ ...claim, to, begunAt: now, allowedBy });
@@ -74,9 +92,23 @@ export async function begin(
     }
     await cancel(tx, result.cancelled, now);
     await holdUnheard(tx, result.held, now);
+    await holdUnweighed(tx, result.unweighed, now);
     await writeAttempts(tx, worker, result.begun, now);
     return result;
   });
+}
+
+/**
+ * Why a reply must not follow what has happened since it was made; undefined: it may. A STOP came, after which nothing
+ * else may be said; a reply that was in doubt at that moment is queued again only later. Or an older database was put
+ * back, and in the one that is lost it has probably left. A STOP's confirmation has one try: it is not overruled by
+ * that STOP.
+ */
+function overruled(claim: Claim, suppressedSince: Date | undefined, lost: Lost | undefined): Reason | undefined {
+  const { kind, max_tries, created_at } = claim;
+  if (kind !== "reply") return undefined;
+  if (lost && created_at <= lost.until) return "may_have_left";
+  return max_tries > 1 && suppressedSince && suppressedSince > created_at ? "consent_withdrawn" : undefined;
 }
 
 function objection(
@@ -98,18 +130,22 @@ function objection(
 }
 
 /** Locks the messages, so that a rescue waits, and returns those whose claim is still this one. */
-async function lockOwned(tx: Tx, worker: number, claims: readonly Claim[]): Promise<Set<number>> {
-  const number = new Map(claims.map((claim) => [claim.id, claim.claimNumber]));
+async function lockOwned(tx: Tx, worker: number, claims: readonly Claim[]) {
+  const known = new Map(claims.map((claim) => [claim.id, claim]));
   const rows = await tx
     .selectFrom("tidings_message")
-    .select(["id", "claims"])
-    .where("id", "in", [...number.keys()])
+    .select(["id", "claims", "claimed_at", "event_at", "created_at", "round", "weighed_restore"])
+    .where("id", "in", [...known.keys()])
     .where("state", "=", "sending")
     .where("claimed_by", "=", worker)
     .orderBy("id")
     .forUpdate()
     .execute();
-  return new Set(rows.filter((row) => number.get(row.id) === row.claims).map((row) => row.id));
+  const isThis = ({ id, claims: number, claimed_at }: (typeof rows)[number]) => {
+    const claim = known.get(id);
+    return claim?.claimNumber === number && claimed_at?.getTime() === claim.claimedAt.getTime();
+  };
+  return new Map(rows.filter(isThis).map((row) => [row.id, row]));
 }
 
 async function cancel(tx: Tx, cancelled: BeginResult["cancelled"], now: Date): Promise<void> {

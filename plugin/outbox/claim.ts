@@ -6,7 +6,8 @@ import { PRIORITIES } from "./message.ts";
 type MessageRow = Selectable<MessageTable>;
 
 /**
- * A message in this worker's hands. `claimNumber` counts its claims: together with the worker it proves ownership.
+ * A message in this worker's hands. `claimNumber` counts its claims: together with the worker and the instant, which no
+ * claim of a database that is gone shares, it proves ownership.
  */
 export interface Claim
   extends Pick<
@@ -23,8 +24,10 @@ export interface Claim
     | "tries"
     | "max_tries"
     | "expires_at"
+    | "created_at"
   > {
   claimNumber: number;
+  claimedAt: Date;
 }
 
 /** Which messages a worker would take: at most `limit` of one sender, only of these priorities. */
@@ -46,7 +49,7 @@ export async function claimDue(
   now: Date,
 ): Promise<Claim[]> {
   return inTransaction(db, async (tx) => {
-    const due: Claim[] = [];
+    const due: Omit<Claim, "claimedAt">[] = [];
     for (const priority of priorities) {
       if (due.length >= limit) break;
       const rows = await tx
@@ -64,7 +67,7 @@ export async function claimDue(
           "tries",
           "max_tries",
         ])
-        .select(["expires_at", "claims as claimNumber"])
+        .select(["expires_at", "created_at", "claims as claimNumber"])
         .where("state", "=", "queued")
         .where("sender", "=", sender)
         .where("priority", "=", priority)
@@ -93,6 +96,6 @@ export async function claimDue(
         due.map((message) => message.id),
       )
       .execute();
-    return due.map((message) => ({ ...message, claimNumber: message.claimNumber + 1 }));
+    return due.map((message) => ({ ...message, claimNumber: message.claimNumber + 1, claimedAt: now }));
   });
 }

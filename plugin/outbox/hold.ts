@@ -22,6 +22,20 @@ export async function holdUnheard(tx: Tx, ids: readonly number[], now: Date): Pr
     .execute();
 }
 
+/** How long until what may have left before a restore is claimed again; it is weighed sooner. */
+const WEIGHED_WITHIN_MS = 15_000;
+
+/** Puts claimed messages back that may have left before an older database was put back: they must be weighed first. */
+export async function holdUnweighed(tx: Tx, ids: readonly number[], now: Date): Promise<void> {
+  if (ids.length === 0) return;
+  const dueAt = new Date(now.getTime() + WEIGHED_WITHIN_MS);
+  await tx
+    .updateTable("tidings_message")
+    .set({ state: "queued", claimed_by: null, claimed_at: null, changed_at: now, due_at: dueAt })
+    .where("id", "in", [...ids])
+    .execute();
+}
+
 /** Makes what was held for a number due again. */
 export async function releaseUnheard(tx: Tx, addressId: number, now: Date): Promise<void> {
   await tx

@@ -41,6 +41,9 @@ const misconfigured: Outcome = { kind: "retry", reason: "number_misconfigured", 
 const limited: Outcome = { kind: "retry", reason: "rate_limited", backoff: { retryAfterMs: 7_000 } };
 const broke: Outcome = { kind: "retry", reason: "insufficient_funds", backoff: { stopSenderMs: 120_000 } };
 
+const due = (reason: Next["reason"], ms: number): Next => ({ state: "queued", reason, tries: 0, dueAt: at(ms) });
+const tooLate: Next = { state: "cancelled", reason: "too_late", tries: 0 };
+
 describe("after an attempt", () => {
   test.each<[string, RetryBudget, Outcome, Next]>([
     ["taken", fresh, { kind: "accepted", reference: "r" }, { state: "sent", reason: null, tries: 0 }],
@@ -81,7 +84,9 @@ describe("after an attempt", () => {
       misconfigured,
       { state: "failed", reason: "number_misconfigured", tries: 1 },
     ],
-    ["nor in an outage", once, unavailable, { state: "failed", reason: "provider_unavailable", tries: 1 }],
+    ["but is due still where an outage turned it away", once, unavailable, due("provider_unavailable", 5_000)],
+    ["or the provider asked to come later", once, limited, due("rate_limited", 7_000)],
+    ["unless that is too late", { ...once, expiresAt: at(6_000) }, limited, tooLate],
     ["the next try would be too late", endsSoon, misconfigured, { state: "cancelled", reason: "too_late", tries: 1 }],
     ["refused", fresh, { kind: "refused", reason: "bad_number" }, { state: "failed", reason: "bad_number", tries: 0 }],
     [

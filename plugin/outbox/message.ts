@@ -83,13 +83,16 @@ interface Retry {
   counts: boolean;
   /** The provider's own wait; undefined: the longer, the more tries there were. */
   waitMs?: number | undefined;
+  /** The provider turned the request away for the moment, so that nothing of it can have arrived. */
+  turnedAway?: boolean;
 }
 
-function again(message: RetryBudget, { reason, counts, waitMs }: Retry, now: Date, chance: number): Next {
-  const tries = message.tries + (counts ? 1 : 0);
-  // A single-try message (the confirmation of a STOP) is never repeated, whatever the cause (messaging rule: within 5
-  // minutes, once).
-  if (message.maxTries === 1) return { state: "failed", reason, tries: 1 };
+function again(message: RetryBudget, retry: Retry, now: Date, chance: number): Next {
+  const { reason, counts, waitMs } = retry;
+  // The confirmation of a STOP may leave once, within five minutes. What was turned away has not left, and is due
+  // still; what may have, or was taken and failed later, is never repeated.
+  if (message.maxTries === 1 && !retry.turnedAway) return { state: "failed", reason, tries: 1 };
+  const tries = message.tries + (counts && message.maxTries > 1 ? 1 : 0);
   if (message.superseded) return { state: "failed", reason, tries };
   if (tries >= message.maxTries) return { state: "failed", reason: "tries_spent", tries };
   const dueAt = waitMs === undefined ? nextTry(tries, now, chance) : new Date(now.getTime() + waitMs);
@@ -106,7 +109,8 @@ export function afterSend(message: RetryBudget, outcome: Outcome, now: Date, cha
       const counts = !isBlameless(outcome.reason, outcome.backoff);
       const { retryAfterMs, stopSenderMs } = outcome.backoff;
       const waitMs = retryAfterMs ?? stopSenderMs ?? (counts ? undefined : 5_000);
-      return again(message, { reason: outcome.reason, counts, waitMs }, now, chance);
+      const turnedAway = !counts || outcome.reason === "rate_limited";
+      return again(message, { reason: outcome.reason, counts, waitMs, turnedAway }, now, chance);
     }
     case "unbegun":
       return { state: "queued", reason: outcome.reason, tries: message.tries, dueAt: now };

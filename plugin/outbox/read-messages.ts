@@ -1,5 +1,6 @@
 import type { Db, Tx } from "../database/connection.ts";
 import type { ChannelName, MessageKind } from "../database/tables.ts";
+import type { Lost } from "./unweighed.ts";
 
 /* What other rooms ask about messages. */
 
@@ -55,13 +56,33 @@ export async function readEvents(tx: Tx, keys: readonly string[]) {
     .execute();
 }
 
-/** Everything that waits in the queue, except answers. */
-export async function readQueued(db: Db) {
+/** Everything that waits in the queue, except answers; or only what may have left before that restore. */
+export async function readQueued(db: Db, lost?: Pick<Lost, "until" | "restore">) {
   return db
     .selectFrom("tidings_message")
-    .select(["id", "channel", "address_id", "event_at", "created_at"])
+    .select(["id", "channel", "address_id", "event_at", "created_at", "round", "weighed_restore"])
     .where("state", "=", "queued")
     .where("kind", "!=", "reply")
+    .$if(lost !== undefined, (query) =>
+      query
+        .where(({ fn }) => fn.coalesce("event_at", "created_at"), "<=", lost?.until ?? new Date(0))
+        .where(({ fn, val }) => fn.coalesce("weighed_restore", val(0)), "<", lost?.restore ?? 0),
+    )
+    .orderBy("id")
+    .execute();
+}
+
+/**
+ * What waited when an older database was put back, answers too, and was called off since: if the provider lists a text
+ * from before, it may have been any of these.
+ */
+export async function readCalledOff(db: Db, lost: Pick<Lost, "until" | "firstFoundAt">) {
+  return db
+    .selectFrom("tidings_message")
+    .select(["id", "channel", "address_id", "event_at", "created_at", "round", "weighed_restore"])
+    .where("state", "=", "cancelled")
+    .where("changed_at", ">=", lost.firstFoundAt)
+    .where(({ fn }) => fn.coalesce("event_at", "created_at"), "<=", lost.until)
     .orderBy("id")
     .execute();
 }

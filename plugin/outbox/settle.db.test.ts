@@ -77,6 +77,29 @@ test("a worker that lost its claim changes nothing, but closes its own attempt a
   expect(await readAttempts(db, message.id)).toMatchObject([{ outcome: "accepted", reference: "uuid-1" }]);
 });
 
+test("an answer from before a restore writes no attempt: it would hide that the text has left", async () => {
+  const message = await aBegun(db, worker);
+  // The copy that is put back has the message as it waited.
+  await db.deleteFrom("tidings_attempt").where("message_id", "=", message.id).execute();
+  const waiting = { state: "queued", claims: 0, claimed_by: null, claimed_at: null } as const;
+  await db.updateTable("tidings_message").set(waiting).where("id", "=", message.id).execute();
+  expect(await settleOne(message, accepted)).toMatchObject({ kept: false });
+  expect(await readAttempts(db, message.id)).toEqual([]);
+  expect((await readMessage(db, message.id)).state).toBe("queued");
+});
+
+test("nor does it settle another attempt that has its numbers by chance", async () => {
+  const message = await aBegun(db, worker);
+  await db
+    .updateTable("tidings_attempt")
+    .set({ begun_at: later(60_000) })
+    .where("message_id", "=", message.id)
+    .execute();
+  expect(await settleOne(message, accepted)).toMatchObject({ kept: false });
+  expect(await readAttempts(db, message.id)).toMatchObject([{ outcome: null, reference: null }]);
+  expect((await readMessage(db, message.id)).state).toBe("sending");
+});
+
 test.each<[string, { claimed_by?: number; claims?: number; state?: "queued" }]>([
   ["another worker has the message", { claimed_by: worker + 1 }],
   ["the same worker has claimed it anew", { claims: 2 }],

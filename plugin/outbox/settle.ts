@@ -1,6 +1,6 @@
 import type { JudgeReceipt } from "../channels/receipt.ts";
 import { type Db, inTransaction, type Tx } from "../database/connection.ts";
-import type { AttemptOutcome, ReceiptState } from "../database/tables.ts";
+import type { AttemptOutcome } from "../database/tables.ts";
 import type { Begun } from "./begin.ts";
 import { afterAcceptedWith, afterSend, type Next, type Outcome } from "./message.ts";
 
@@ -17,7 +17,7 @@ export interface Settled {
   next: Next;
   /**
    * False: the claim was no longer ours; the attempt row is closed all the same, as evidence, and the message
-   * untouched.
+   * untouched. Where the attempt began in a database that is gone, neither is touched.
    */
   kept: boolean;
 }
@@ -25,6 +25,8 @@ export interface Settled {
 /**
  * Writes how attempts ended, many in one transaction. A message is moved only where the claim is still ours: id, state,
  * worker and number of the claim must all match. A receipt that overtook the answer is applied here, judged by `judge`.
+ * An attempt that `begin` never wrote into this database began before an older copy was put back: writing it now would
+ * hide from `recovery/` that its text has left, so it is no attempt of ours.
  */
 export async function settle(
   db: Db,
@@ -47,11 +49,14 @@ export async function settle(
       .forUpdate()
       .execute();
     const ours = new Map(rows.map((row) => [row.id, row.claims]));
-    const early = await readEarlyReceipts(tx, ids);
-    const settled = ended.map(({ message, outcome, chance }) => {
+    const attempts = await readAttempts(tx, ids);
+    const begunHere = ended.filter(({ message }) => isOf(worker, message, attempts.get(nameOf(message))));
+    const here = new Set(begunHere);
+    const settled = ended.map((one) => {
+      const { message, outcome, chance } = one;
       const budget = { tries: message.tries, maxTries: message.max_tries, expiresAt: message.expires_at };
-      const receipt = early.get(`${message.id}-${message.claimNumber}`);
-      const judgement = receipt && judge(message.channel, receipt.state, receipt.code ?? undefined);
+      const attempt = here.has(one) ? attempts.get(nameOf(message)) : undefined;
+      const judgement = attempt?.receipt && judge(message.channel, attempt.receipt, attempt.receipt_code ?? undefined);
       // A receipt proves more than an answer: a provider that said "try later" may have taken the message all the same.
       const proven = judgement?.kind === "sent" || judgement?.kind === "delivered";
       const taken = proven || outcome.kind === "accepted" || outcome.kind === "uncertain";
@@ -59,9 +64,9 @@ export async function settle(
         taken && judgement
           ? afterAcceptedWith(budget, judgement, now, chance)
           : afterSend(budget, outcome, now, chance);
-      return { id: message.id, next, kept: ours.get(message.id) === message.claimNumber };
+      return { id: message.id, next, kept: here.has(one) && ours.get(message.id) === message.claimNumber };
     });
-    await closeAttempts(tx, worker, ended, now);
+    await closeAttempts(tx, worker, begunHere, now);
     await moveAll(
       tx,
       settled.filter((one) => one.kept),
@@ -71,28 +76,30 @@ export async function settle(
   });
 }
 
-async function readEarlyReceipts(
-  tx: Tx,
-  ids: readonly number[],
-): Promise<Map<string, { state: ReceiptState; code: string | null }>> {
+type AttemptRow = Awaited<ReturnType<typeof readAttempts>> extends Map<string, infer Row> ? Row : never;
+
+/** The attempts of these messages, by `<message>-<number>`, with what receipts have said already. */
+async function readAttempts(tx: Tx, ids: readonly number[]) {
   const rows = await tx
     .selectFrom("tidings_attempt")
-    .select(["message_id", "number", "receipt", "receipt_code"])
+    .select(["message_id", "number", "worker_id", "begun_at", "receipt", "receipt_code"])
     .where("message_id", "in", [...ids])
-    .where("receipt", "is not", null)
     .execute();
-  return new Map(
-    rows.flatMap((row) =>
-      row.receipt ? [[`${row.message_id}-${row.number}`, { state: row.receipt, code: row.receipt_code }] as const] : [],
-    ),
-  );
+  return new Map(rows.map((row) => [`${row.message_id}-${row.number}`, row]));
 }
+
+const nameOf = ({ id, claimNumber }: Begun) => `${id}-${claimNumber}`;
+
+/** After a restore another attempt may have the same message and number; none has the same worker and instant too. */
+const isOf = (worker: number, { begunAt }: Begun, attempt: AttemptRow | undefined): boolean =>
+  attempt?.worker_id === worker && attempt.begun_at.getTime() === begunAt.getTime();
 
 function outcomeWord(outcome: Outcome): AttemptOutcome {
   return outcome.kind;
 }
 
 async function closeAttempts(tx: Tx, worker: number, ended: readonly Ended[], now: Date): Promise<void> {
+  if (ended.length === 0) return;
   await tx
     .insertInto("tidings_attempt")
     .values(

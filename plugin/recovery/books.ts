@@ -1,8 +1,9 @@
 import { type Channel, type ListedText, SendFailure } from "../channels/channel.ts";
+import type { JudgeReceipt } from "../channels/receipt.ts";
 import type { Db, Tx } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
 import type { Log } from "../foundation/log.ts";
-import { noteAsked, type Restore } from "../inbound-health/restore.ts";
+import { noteAsked, type Unasked } from "../inbound-health/restore.ts";
 
 /** Allows for the difference of the provider's clock and ours, and for the last moments before the backup. */
 const MARGIN_MS = 5 * 60_000;
@@ -11,6 +12,10 @@ export interface AskingBooks {
   db: Db;
   channels: ReadonlyMap<ChannelName, Channel>;
   mayAsk(): Promise<boolean>;
+  /** What a code that a provider lists means. */
+  judge: JudgeReceipt;
+  /** A number opted out at the provider, as a text of that time shows whose receipt is lost. Idempotent. */
+  optedOut(address: string, at: Date): Promise<void>;
   log: Log;
   now(): Date;
 }
@@ -19,16 +24,17 @@ export interface AskingBooks {
  * Reads one page of what the provider says was sent since the backup, and stores what is no attempt of ours.
  * Idempotent, and resumes where it stopped. Returns whether there is more to read now.
  */
-export async function askBooks({ db, channels, mayAsk, log, now }: AskingBooks, restore: Restore): Promise<boolean> {
+export async function askBooks(asking: AskingBooks, restore: Unasked): Promise<boolean> {
+  const { db, channels, mayAsk, log, now } = asking;
   const list = channels.get("sms")?.list;
-  if (restore.askedAt !== null || !list || !(await mayAsk())) return false;
+  if (!list || !(await mayAsk())) return false;
   const window = {
     since: new Date(restore.backTo.getTime() - MARGIN_MS),
     until: new Date(restore.foundAt.getTime() + MARGIN_MS),
   };
   try {
     const { texts, next } = await list({ direction: "outbound", ...window, offset: restore.askedOffset });
-    await keep(db, restore, texts);
+    await keep(asking, restore, texts);
     await noteAsked(db, restore.id, next ?? restore.askedOffset, next === undefined, now());
     if (next === undefined) log.note("restore.asked", { restore: restore.id });
     return next !== undefined;
@@ -39,7 +45,11 @@ export async function askBooks({ db, channels, mayAsk, log, now }: AskingBooks, 
   }
 }
 
-async function keep(db: Db, { id }: Restore, texts: readonly ListedText[]): Promise<void> {
+async function keep(
+  { db, judge, optedOut }: AskingBooks,
+  { id }: Unasked,
+  texts: readonly ListedText[],
+): Promise<void> {
   if (texts.length === 0) return;
   const known = await db
     .selectFrom("tidings_attempt")
@@ -53,11 +63,18 @@ async function keep(db: Db, { id }: Restore, texts: readonly ListedText[]): Prom
   const ours = new Set(known.map(({ reference }) => reference));
   const strange = texts.filter(({ reference, address }) => !ours.has(reference) && /^\d{4,20}$/.test(address));
   if (strange.length === 0) return;
+  for (const { code, address, at } of strange) {
+    // Only what has failed has a code.
+    if (code !== undefined && judge("sms", "failed", code).kind === "opted_out") await optedOut(address, at);
+  }
+  // What failed at the provider has not left it, so it is none of ours that did.
+  const left = strange.filter(({ state }) => state !== "failed");
+  if (left.length === 0) return;
   await db
     .insertInto("tidings_restore_text")
     .ignore()
     .values(
-      strange.map(({ reference, address, at }) => ({
+      left.map(({ reference, address, at }) => ({
         reference,
         restore_id: id,
         channel: "sms",

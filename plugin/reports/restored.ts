@@ -1,5 +1,6 @@
 import type { Db } from "../database/connection.ts";
 import { type Restore, readRestore } from "../inbound-health/restore.ts";
+import { type Lost, madeAt, readLost } from "../outbox/unweighed.ts";
 import { readWeights } from "../recovery/held.ts";
 import type { Weight } from "../recovery/weigh.ts";
 
@@ -13,27 +14,39 @@ export async function readRestored(db: Db) {
   const restore = await readRestore(db);
   if (!restore) return undefined;
   const weights = await readWeights(db);
+  const lost = await readLost(db);
   const counts: Record<Weight, number> = { doubtful: 0, left: 0, not_sent: 0, new: 0 };
   for (const weight of weights.values()) counts[weight] += 1;
   const shown = [...weights]
     .toSorted(([, a], [, b]) => ORDER.indexOf(a) - ORDER.indexOf(b))
     .slice(0, MOST)
     .map(([id]) => id);
-  return { restore, counts, marked: await countMarked(db, restore), messages: await readMessages(db, shown, weights) };
+  return {
+    restore,
+    counts,
+    marked: await countMarked(db, restore),
+    messages: await readMessages(db, shown, weights, lost),
+  };
 }
 
-async function readMessages(db: Db, ids: readonly number[], weights: ReadonlyMap<number, Weight>) {
+async function readMessages(
+  db: Db,
+  ids: readonly number[],
+  weights: ReadonlyMap<number, Weight>,
+  lost: Lost | undefined,
+) {
   if (ids.length === 0) return [];
   const rows = await db
     .selectFrom("tidings_message as m")
     .innerJoin("tidings_address as a", "a.id", "m.address_id")
-    .select(["m.id", "m.patron_id", "m.channel", "m.letter_code", "m.event_at", "m.created_at", "a.address"])
+    .select(["m.id", "m.patron_id", "m.channel", "m.letter_code", "m.event_at", "m.created_at", "m.round", "a.address"])
     .where("m.id", "in", [...ids])
     .execute();
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((id) => {
     const row = byId.get(id);
-    return row ? [{ ...row, madeAt: row.event_at ?? row.created_at, weight: weights.get(id) ?? "doubtful" }] : [];
+    const weight = weights.get(id) ?? "doubtful";
+    return row && lost ? [{ ...row, madeAt: madeAt(row, lost), weight }] : [];
   });
 }
 

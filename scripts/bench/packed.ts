@@ -6,9 +6,10 @@ import { packPlugin } from "../pack/plugin-file.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** The service as a library runs it: its program, and the flags that the systemd unit gives Node. */
+/** The service as a library runs it: its program, the bot's, and the flags that the systemd unit gives Node. */
 export interface PackedService {
   program: string;
+  bot: string;
   flags: string[];
 }
 
@@ -25,8 +26,10 @@ export async function unpackService(folder: string): Promise<PackedService> {
   }
   const find = (end: string) => files.find(([path]) => path.endsWith(end)) ?? ["", new Uint8Array()];
   const [program] = find("/service/service.mjs");
+  const [bot] = find("/service/bot.mjs");
   const unit = new TextDecoder().decode(find("/system/tidings@.service")[1]);
   const flags = /^ExecStart=.*$/m.exec(unit)?.[0].match(/(?<= )--[\w-]+=\S+/g);
-  if (program === "" || !flags) throw new Error("The plugin file holds no service, or no unit that starts it.");
-  return { program: join(folder, program), flags };
+  if (program === "" || bot === "" || !flags)
+    throw new Error("The plugin file holds no service, or no unit that starts it.");
+  return { program: join(folder, program), bot: join(folder, bot), flags };
 }

@@ -6,17 +6,13 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { aNotice } from "../../plugin/koha/notice.fixture.ts";
 import { setMode } from "../../plugin/notices/before-send.fixture.ts";
 import { anOptedInPatron, type OptedInPatron } from "../../plugin/outbox/opted-in-patron.fixture.ts";
-import { ensureDebian } from "../debian.ts";
+import { ensureDebian, PERL } from "../debian.ts";
 import type { KohaShape } from "./koha/tables.ts";
 import { OUR_NUMBER, startTown, type Town } from "./town.ts";
 
 /* The plugin's own Perl against the running service, whose database user has only the printed grants. */
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const PACKAGES = [
-  { name: "perl", file: "/usr/bin/perl" },
-  { name: "libdbd-mysql-perl", file: "/usr/share/doc/libdbd-mysql-perl/copyright" },
-];
 const PATIENCE = { timeout: 30_000, interval: 100 };
 const shim = "plugin/shim";
 
@@ -65,7 +61,7 @@ describe.for<KohaShape>(["current", "19.06"])("asked by the plugin's Perl, in a 
   }
 
   beforeAll(async () => {
-    await ensureDebian(PACKAGES, (sentence) => process.stderr.write(`${sentence}\n`));
+    await ensureDebian(PERL, (sentence) => process.stderr.write(`${sentence}\n`));
     town = await startTown({ shape, service: { TIDINGS_BEAT_MS: "500" } });
     // The first patron's number is the library's own.
     await anOptedInPatron(town.db);

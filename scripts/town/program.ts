@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { createInterface } from "node:readline";
@@ -25,20 +26,31 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const START_PATIENCE_MS = 60_000;
 const STOP_PATIENCE_MS = 40_000;
 
-/** Finds a free port of this machine; another process could still take it before the program starts. */
+/** Below the ports that Linux gives to whoever asks for any (net.ipv4.ip_local_port_range). */
+const PORTS = [10_000, 32_000] as const;
+
+/**
+ * Finds a free port of this machine; another process could still take it before the program starts. It is none of those
+ * that connections and other programs get by themselves, so it stays free while the program is down.
+ */
 export async function findPort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
+  for (;;) {
+    const port = randomInt(...PORTS);
+    const server = createServer();
+    const free = await new Promise<boolean>((resolve) => {
+      server.once("error", () => resolve(false));
+      server.listen(port, "127.0.0.1", () => resolve(true));
+    });
+    if (!free) continue;
+    server.close();
+    await once(server, "close");
+    return port;
+  }
 }
 
 /**
- * Describes a program without starting it: `file` is run by Node with `env` and serves on `port`; each line of its log
- * goes to `onLine`.
+ * Describes a program without starting it: `file`, of the checkout or packed, is run by Node with `env` and serves on
+ * `port`; each line of its log goes to `onLine`.
  */
 export function describeProgram(
   file: string,
@@ -71,7 +83,8 @@ export function describeProgram(
 }
 
 function spawnNode(file: string, env: Readonly<Record<string, string>>): ChildProcess {
-  const command = [process.execPath, "--import", "tsx", file];
+  // What is packed needs no compiler.
+  const command = [process.execPath, ...(file.endsWith(".mjs") ? [] : ["--import", "tsx"]), file];
   // With util-linux's setpriv the kernel ends it when we end, for whatever reason.
   const [program = "", ...args] = findProgram("setpriv") ? ["setpriv", "--pdeathsig", "KILL", ...command] : command;
   return spawn(program, args, {
@@ -91,7 +104,8 @@ async function waitUntilHealthy(
 ): Promise<void> {
   const until = performance.now() + START_PATIENCE_MS;
   while (performance.now() < until) {
-    if (running.exitCode !== null) throw new Error(`${file} ended while starting: ${log.slice(-5).join("\n")}`);
+    if (running.exitCode !== null || running.signalCode !== null)
+      throw new Error(`${file} ended while starting: ${log.slice(-5).join("\n")}`);
     const answer = await fetch(`${url}/health`).catch(() => undefined);
     await answer?.body?.cancel();
     if (answer?.ok) return;

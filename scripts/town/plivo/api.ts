@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
 import { answerWith, type Faults, type WireFault } from "../faults.ts";
 import type { Lifetime } from "../lifetime.ts";
-import type { Wire } from "../loopback.ts";
+import type { Wire, WireContext } from "../loopback.ts";
 import { digest, type PlivoBooks, type TakenText } from "./books.ts";
 import type { Credit } from "./credit.ts";
 import type { Course, Receipts } from "./receipts.ts";
@@ -12,10 +12,19 @@ import type { StopList } from "./stop-list.ts";
 
 export type PlivoFault = WireFault | Exclude<Course, { kind: "delivered" }>;
 
+/** A send request that arrived whole, even with a wrong token. */
+export interface Arrival {
+  readonly dst: string;
+  readonly text: string;
+  readonly at: Date;
+  taken: boolean;
+}
+
 /** The state that the API works on; simulator.ts puts it together. */
 export interface PlivoState {
   readonly authId: string;
-  readonly authToken: string;
+  /** Changes when the account's token is changed. */
+  authToken: string;
   readonly numbers: ReadonlySet<string>;
   readonly books: PlivoBooks;
   readonly credit: Credit;
@@ -24,8 +33,9 @@ export interface PlivoState {
   readonly receipts: Receipts;
   readonly now: () => Date;
   readonly lifetime: () => Lifetime;
-  /** Send requests that arrived, whatever their outcome. */
+  /** Authorised send requests that arrived, whatever their outcome. */
   requests: number;
+  readonly arrivals: Arrival[];
 }
 
 const SENTENCES: Record<number, string> = {
@@ -67,11 +77,12 @@ const isCourse = (fault: PlivoFault): fault is Exclude<Course, { kind: "delivere
 /** Plivo's REST API, as far as messaging needs it: https://docs.plivo.com/docs/messaging/api/message */
 export function plivoApi(state: PlivoState): Hono<Wire> {
   const { authId, books } = state;
-  const basic = `Basic ${Buffer.from(`${authId}:${state.authToken}`).toString("base64")}`;
   const app = new Hono<Wire>();
   app.use("/v1/*", async (c, next) => {
-    if (c.req.header("authorization") !== basic) return refuse(401);
-    return next();
+    const basic = `Basic ${Buffer.from(`${authId}:${state.authToken}`).toString("base64")}`;
+    if (c.req.header("authorization") === basic) return next();
+    if (c.req.method === "POST") await readArrival(state, c);
+    return refuse(401);
   });
   addSending(app, state);
   addAccount(app, state);
@@ -85,18 +96,28 @@ export function plivoApi(state: PlivoState): Hono<Wire> {
 
 const accountPath = ({ authId }: PlivoState) => `/v1/Account/${authId}`;
 
+/** Reads a send request and notes that it arrived, unless its body broke off. */
+async function readArrival(state: PlivoState, c: WireContext) {
+  const body: unknown = await c.req.json().catch(() => undefined);
+  const read = readSendRequest(body, state.numbers);
+  const { dst, text } = "request" in read ? read.request : { dst: "", text: "", ...(body as object | undefined) };
+  const arrival: Arrival = { dst: String(dst), text: String(text), at: state.now(), taken: false };
+  if (body !== undefined) state.arrivals.push(arrival);
+  return { read, arrival };
+}
+
 function addSending(app: Hono<Wire>, state: PlivoState): void {
   app.post(`${accountPath(state)}/Message/`, async (c) => {
     state.requests += 1;
-    const read = readSendRequest(await c.req.json().catch(() => undefined), state.numbers);
+    const { read, arrival } = await readArrival(state, c);
     if ("fault" in read) return refuse(400, { description: read.fault });
     if (state.credit.refuses(state.now())) return refuse(402);
     const fault = state.faults.next(read.request);
-    const accept = (course?: Course) =>
-      c.json(
-        { api_id: randomUUID(), message: "message(s) queued", message_uuid: [take(state, read.request, course)] },
-        202,
-      );
+    const accept = (course?: Course) => {
+      arrival.taken = true;
+      const uuid = take(state, read.request, course);
+      return c.json({ api_id: randomUUID(), message: "message(s) queued", message_uuid: [uuid] }, 202);
+    };
     if (!fault) return accept();
     if (isCourse(fault)) return accept(fault);
     return answerWith(fault, c, { take: () => accept(), refuse }, state.lifetime());

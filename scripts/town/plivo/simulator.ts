@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { lineUpFaults } from "../faults.ts";
-import { type Lifetime, openLifetime } from "../lifetime.ts";
+import { type Lifetime, openLifetime, rest } from "../lifetime.ts";
 import { listenOnLoopback } from "../loopback.ts";
-import { type PlivoFault, type PlivoState, plivoApi } from "./api.ts";
+import { type Arrival, type PlivoFault, type PlivoState, plivoApi } from "./api.ts";
 import { type AutoReply, type HeardText, openBooks, type TakenText } from "./books.ts";
 import { type Callbacks, landed, openCallbacks } from "./callbacks.ts";
 import { openCredit } from "./credit.ts";
 import { type ReceiptMode, sendReceipts } from "./receipts.ts";
 import type { SendRequest } from "./send-request.ts";
-import type { Fields } from "./signing.ts";
+import type { Fields, PlivoKeys } from "./signing.ts";
 import { type MessageIntent, openStopList, plivoIntent } from "./stop-list.ts";
 import { measureText } from "./text.ts";
 
@@ -34,6 +34,14 @@ export interface PlivoOptions {
   answersStop?: readonly string[];
 }
 
+export interface SayOptions {
+  intent?: MessageIntent;
+  /** Posts the webhook twice, both at the same time. */
+  twice?: boolean;
+  /** Milliseconds after which the webhook is posted, so that a later text can overtake this one. */
+  lateMs?: number;
+}
+
 export interface PlivoSimulator {
   /** `http://127.0.0.1:<port>` */
   readonly origin: string;
@@ -44,13 +52,20 @@ export interface PlivoSimulator {
   /** Every text that a phone sent, in order. */
   readonly heard: readonly Readonly<HeardText>[];
   readonly autoReplies: readonly AutoReply[];
-  /** Send requests that arrived, whatever their outcome. */
+  /** Send requests with the right token that arrived, whatever their outcome. */
   readonly requests: number;
+  /** Every send request that arrived whole, in order, and whether its text was taken. */
+  readonly arrivals: readonly Readonly<Arrival>[];
   /**
    * Sends a text from a phone to one of our numbers. Resolves to the last HTTP status of the webhook, 0 if there was no
    * response.
    */
-  say(from: string, to: string, text: string, options?: { intent?: MessageIntent }): Promise<number>;
+  say(from: string, to: string, text: string, options?: SayOptions): Promise<number>;
+  /**
+   * Changes the account's token: from now on requests with the old one get 401, and webhooks are signed with the new
+   * one, retries too.
+   */
+  setToken(token: string): void;
   /** Queues a fault for the next `count` sends that match; Infinity lasts until `behave`. */
   misbehave(fault: PlivoFault, count?: number, match?: (request: Readonly<SendRequest>) => boolean): void;
   behave(): void;
@@ -83,8 +98,9 @@ const inboundFields = (heard: HeardText, intent: MessageIntent): Fields => [
 
 /** Simulates Plivo on 127.0.0.1: accepts texts, signs its webhooks as live traffic does, and fails on demand. */
 export async function startPlivo(options: PlivoOptions): Promise<PlivoSimulator> {
+  const keys = keysOf(options.authToken);
   const callbacks = openCallbacks(
-    { authToken: options.authToken, subToken: `${options.authToken}-subaccount` },
+    keys,
     options.patienceMs ?? 8_000,
     options.retryDelaysMs ?? [60_000, 120_000, 240_000],
   );
@@ -97,11 +113,16 @@ export async function startPlivo(options: PlivoOptions): Promise<PlivoSimulator>
     address: `${server.origin}/v1/Account/${options.authId}`,
     books: books.taken,
     heard: books.heard,
+    arrivals: state.arrivals,
     autoReplies: books.autoReplies,
     get requests() {
       return state.requests;
     },
     ...openPhones(state, callbacks, options.inboundUrl),
+    setToken: (token) => {
+      state.authToken = token;
+      Object.assign(keys, keysOf(token));
+    },
     misbehave: faults.add,
     behave: faults.clear,
     answerStop: stopList.answer,
@@ -112,6 +133,7 @@ export async function startPlivo(options: PlivoOptions): Promise<PlivoSimulator>
       lifetime.end();
       lifetime = openLifetime();
       state.requests = 0;
+      state.arrivals.length = 0;
       books.forget();
       faults.clear();
       stopList.forget();
@@ -123,6 +145,8 @@ export async function startPlivo(options: PlivoOptions): Promise<PlivoSimulator>
     },
   };
 }
+
+const keysOf = (authToken: string): PlivoKeys => ({ authToken, subToken: `${authToken}-subaccount` });
 
 function openState(options: PlivoOptions, callbacks: Callbacks, lifetime: () => Lifetime): PlivoState {
   const { authId, authToken, now } = options;
@@ -139,6 +163,7 @@ function openState(options: PlivoOptions, callbacks: Callbacks, lifetime: () => 
     now,
     lifetime,
     requests: 0,
+    arrivals: [],
   };
 }
 
@@ -150,7 +175,7 @@ function openPhones(
 ): Pick<PlivoSimulator, "say" | "forwardTo"> {
   let inboundUrl = firstUrl;
   return {
-    say: async (from, to, text, { intent = plivoIntent(text) } = {}) => {
+    say: async (from, to, text, { intent = plivoIntent(text), twice = false, lateMs = 0 } = {}) => {
       if (!numbers.has(to)) throw new Error("nobody owns the number that was texted");
       const heard: HeardText = { uuid: randomUUID(), from, to, text, heardAt: now(), state: "received" };
       books.heard.push(heard);
@@ -159,7 +184,11 @@ function openPhones(
       books.changed();
       if (inboundUrl === undefined) return 0;
       const callback = { method: "POST" as const, url: inboundUrl, fields: inboundFields(heard, intent) };
-      const status = await callbacks.insist(callback, lifetime());
+      const life = lifetime();
+      await rest(lateMs, life);
+      const tries = [1, 2].slice(twice ? 0 : 1).map(() => callbacks.insist(callback, life));
+      const statuses = await Promise.all(tries);
+      const status = statuses.find(landed) ?? statuses[0] ?? 0;
       heard.state = landed(status) ? "delivered" : "undelivered";
       books.changed();
       return status;

@@ -3,7 +3,7 @@ import { ASK_AFTER_MS } from "../../../plugin/delivery/reconcile.ts";
 import type { Stage } from "./stage.ts";
 
 /** A minute more than a doubt must be old before anything is done about it. */
-const DOUBT_MINUTES = ASK_AFTER_MS / 60_000 + 1;
+export const DOUBT_MINUTES = ASK_AFTER_MS / 60_000 + 1;
 
 /** Sets how many texts per second our number sends, from now on. A restart of the service resets it to the setting. */
 export async function setPace({ town }: Stage, perSecond: number): Promise<void> {
@@ -11,15 +11,18 @@ export async function setPace({ town }: Stage, perSecond: number): Promise<void>
   await town.db.updateTable("tidings_sender").set(pace).where("channel", "=", "sms").execute();
 }
 
-/** Makes uncertain messages old enough to be settled: that of one notice, or all. Returns how many. */
-export async function ageDoubts({ town }: Stage, noticeId?: number): Promise<number> {
+/**
+ * Makes uncertain messages old enough to be settled: that of one notice, or all. Returns how many. Negative minutes
+ * take that back: a receipt names the instant at which its attempt began.
+ */
+export async function ageDoubts({ town }: Stage, noticeId?: number, minutes = DOUBT_MINUTES): Promise<number> {
   const which = sql`state = 'uncertain' and notice_id = coalesce(${noticeId ?? null}, notice_id)`;
   await sql`
     update tidings_attempt join tidings_message on id = message_id
-    set begun_at = begun_at - interval ${DOUBT_MINUTES} minute
+    set begun_at = begun_at - interval ${minutes} minute
     where ${which} and reference is null`.execute(town.db);
   const { numAffectedRows } = await sql`
-    update tidings_message set changed_at = changed_at - interval ${DOUBT_MINUTES} minute
+    update tidings_message set changed_at = changed_at - interval ${minutes} minute
     where ${which}`.execute(town.db);
   return Number(numAffectedRows ?? 0);
 }

@@ -2,7 +2,7 @@ import { resolveUncertain } from "../../../plugin/delivery/resolve-uncertain.ts"
 import type { PlivoFault } from "../plivo/api.ts";
 import { holdFilled } from "./desk.ts";
 import { consentOf, isSuppressed, kohaShows, ledgerOf, stateOf, textsTo, timesTaken } from "./eyes.ts";
-import { ageDoubts, restartService } from "./levers.ts";
+import { ageDoubts, DOUBT_MINUTES, restartService } from "./levers.ts";
 import { person, type Reader } from "./people.ts";
 import type { Stage } from "./stage.ts";
 
@@ -171,6 +171,7 @@ async function oneOfTwo(stage: Stage, reader: Reader): Promise<void> {
     [2, [0, 1]],
     async () => [(await readAmbiguous(stage, reader)).length, times()],
   );
+  await ageDoubts(stage, taken.id, -DOUBT_MINUTES);
   town.door.treatReceipts("pass");
   await say.sees("the receipt tells that the second arrived", ["uncertain", "delivered"], both);
   const open = await readAmbiguous(stage, reader);

@@ -14,7 +14,9 @@ export interface TelegramCall {
 }
 
 export interface TelegramState {
-  readonly token: string;
+  token: string;
+  /** Ends when the token is changed. */
+  tokenLifetime: Lifetime;
   readonly bot: BotUser;
   readonly chats: Chats;
   readonly queue: Queue;
@@ -56,8 +58,8 @@ function refuse(status: number, fault: { retryAfter?: number; description?: stri
  */
 async function readFields(c: WireContext): Promise<Fields> {
   const type = c.req.header("content-type") ?? "";
-  const body = type.includes("json")
-    ? await c.req.json<unknown>().catch(() => ({}))
+  const body: unknown = type.includes("json")
+    ? JSON.parse((await c.req.text()) || "{}")
     : type.includes("form")
       ? await c.req.parseBody()
       : {};
@@ -118,10 +120,12 @@ function openPolling(state: TelegramState) {
     const mine = { lifetime: openLifetime(), replaced: false };
     current = mine;
     if (queue.from(whole(fields.offset, 0)).length === 0) {
-      const release = state.lifetime.hold(mine.lifetime.end);
+      const { tokenLifetime } = state;
+      const releases = [state.lifetime, tokenLifetime].map((lifetime) => lifetime.hold(mine.lifetime.end));
       c.req.raw.signal.addEventListener("abort", mine.lifetime.end, { once: true });
       await Promise.race([queue.news(mine.lifetime), rest(whole(fields.timeout, 0) * 1000, mine.lifetime)]);
-      release();
+      for (const release of releases) release();
+      if (tokenLifetime.ended) return refuse(401);
     }
     mine.lifetime.end();
     if (mine.replaced) {
@@ -181,7 +185,10 @@ export function telegramApi(state: TelegramState): Hono<Wire> {
   app.all("/:bot/:method", async (c) => {
     if (c.req.param("bot") !== `bot${state.token}`) return refuse(401);
     const method = methods[c.req.param("method").toLowerCase()];
-    return method ? method(await readFields(c), c) : refuse(404, { description: "Not Found: method not found" });
+    if (!method) return refuse(404, { description: "Not Found: method not found" });
+    // A body that broke off must not count as a call without fields: setWebhook would delete the webhook.
+    const fields = await readFields(c).catch(() => undefined);
+    return fields ? method(fields, c) : refuse(400, { description: "Bad Request: can't parse the request" });
   });
   app.notFound(() => refuse(404));
   return app;

@@ -36,6 +36,8 @@ export interface TelegramSimulator {
   unblock(chatId: number): void;
   /** Queues a fault for the next `count` calls that match; by default those of sendMessage. */
   misbehave(fault: WireFault, count?: number, match?: (call: TelegramCall) => boolean): void;
+  /** Changes the bot's token: calls with the old one get 401, a poll that waits too. */
+  setToken(token: string): void;
   /** Drops pending faults, and ends a rate limit. */
   behave(): void;
   /** Returns a function that stops listening. */
@@ -57,6 +59,7 @@ export async function startTelegram(options: TelegramOptions): Promise<TelegramS
   const lifetime = openLifetime();
   const state: TelegramState = {
     token,
+    tokenLifetime: openLifetime(),
     bot,
     chats,
     queue,
@@ -91,6 +94,11 @@ export async function startTelegram(options: TelegramOptions): Promise<TelegramS
     block: chats.block,
     unblock: chats.unblock,
     misbehave: (fault, count, match = ({ method }) => method === "sendMessage") => faults.add(fault, count, match),
+    setToken: (next) => {
+      state.token = next;
+      state.tokenLifetime.end();
+      state.tokenLifetime = openLifetime();
+    },
     behave,
     onChange: chats.onChange,
     forget: () => {

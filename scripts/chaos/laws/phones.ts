@@ -1,0 +1,40 @@
+import { openLocales } from "../../../plugin/templates/locales.ts";
+import { LIBRARY } from "../../town/town.ts";
+import type { Taken } from "../evidence.ts";
+import type { History } from "../history.ts";
+
+/** Once something holds in the database, only what had begun before may be on its way: five seconds, on a slow link. */
+export const ON_ITS_WAY_MS = 5_000 + 3_000;
+
+/** Notices of the chaos have a book of their own. */
+export const isNotice = ({ text }: Pick<Taken, "text">) => text.includes("Chaosbook");
+
+/** How the library confirms a STOP, in all languages and channels. */
+export async function readConfirmations(): Promise<ReadonlySet<string>> {
+  const say = await openLocales();
+  const with_ = { library: LIBRARY.name, contact: LIBRARY.contact };
+  return new Set(
+    (["en", "es", "fr", "da"] as const).flatMap((lang) => [
+      say(lang, "replies:stop_confirmed", with_),
+      say(lang, "replies:stop_confirmed_telegram", with_),
+    ]),
+  );
+}
+
+/** What may bring texts back to a phone that said STOP: only what it says itself, whatever is ticked on a page. */
+const OPENING = ["said maybe start", "unblock bot"];
+
+/** When a phone said what may bring texts back to it, in milliseconds. */
+export const opensAt = ({ entries }: History, to: string): number[] =>
+  entries.flatMap((entry) =>
+    OPENING.includes(entry.kind) && (entry.number === to || String(entry.chat) === to) ? [entry.at] : [],
+  );
+
+/** When the phone last said STOP before that. */
+export const lastStop = ({ entries }: History, to: string, before: number): number =>
+  entries.findLast(
+    ({ kind, number, chat, at }) => kind === "said stop" && (number === to || String(chat) === to) && at <= before,
+  )?.at ?? 0;
+
+/** What an entry about this number or chat is about. */
+export const aboutPhone = (to: string) => (to.startsWith("820") ? { chat: Number(to) } : { number: to });
