@@ -5,8 +5,8 @@ import { planSteps } from "./plan.ts";
 const ALL_ACTS =
   "Plivo, Plivo token, Telegram, Telegram token, block bot, change number, delete patron, disable plugin, freeze, " +
   "freeze database, join, keep copy, kill, kill database, leave, link, lock queue, merge patrons, move clock, " +
-  "put copy back, queue, read-only database, resend, run sender, staff opt in, staff opt out, stop, text, trial, " +
-  "unblock bot, webhook elsewhere";
+  "put copy back, queue, read-only database, resend, run sender, slow Plivo, staff opt in, staff opt out, stop, " +
+  "text, trial, unblock bot, webhook elsewhere";
 const OPTIONS = { seed: 7, minutes: 2, patrons: 200 };
 
 test("the same seed gives the same list, and another seed another", () => {

@@ -83,7 +83,7 @@ function harmLink(chance: Chance): Act {
 function harmProvider(chance: Chance): Act {
   const ms = chance.between(1_000, 5_000);
   return chance.weighted<Act>([
-    [10, { act: "Plivo", fault: chance.pick(PLIVO_FAULTS), count: chance.between(1, 6) }],
+    [10, { act: "Plivo", fault: chance.pick(PLIVO_FAULTS), count: chance.between(1, 4) }],
     [5, { act: "Telegram", fault: chance.pick(TELEGRAM_FAULTS), count: chance.between(1, 3) }],
     [1, { act: "webhook elsewhere" }],
     [1, { act: "Plivo token", ms }],
@@ -154,6 +154,9 @@ function runSender(chance: Chance): Act {
   };
 }
 
+/** As long as what a burst brings is under way. */
+const BURST_MS = 8_000;
+
 /**
  * One of Koha's jobs queues notices for many at once while Plivo is slow, so that requests are under way when a program
  * dies or is frozen.
@@ -163,7 +166,7 @@ function planBurst(chance: Chance, at: number, notices: number, queueNext: (chan
     return { at: at + place * 10, do: queueNext(chance) };
   });
   const harmed = { at: at + chance.between(500, 2_500), do: harmProgram(chance, ["service-1", "service-2"]) };
-  return [{ at, do: { act: "Plivo", fault: "slow", count: Math.round(notices) } }, ...queued, harmed];
+  return [{ at, do: { act: "slow Plivo", ms: BURST_MS } }, ...queued, harmed];
 }
 
 /** What happens seldom: a backup that is put back, trial and back, the plugin disabled and enabled. */

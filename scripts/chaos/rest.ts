@@ -4,6 +4,7 @@ import { writable } from "./acts/host.ts";
 import { turn } from "./acts/koha.ts";
 import { visitPages } from "./acts/pages.ts";
 import { ACCOUNT } from "./host/start-programs.ts";
+import { type Holdings, readHoldings } from "./laws/host.ts";
 import type { World } from "./world.ts";
 
 const MINUTE_MS = 60_000;
@@ -20,13 +21,15 @@ const ASKING_MS = 1_500;
 /**
  * Mends everything, plays the person who looks after what waits for one, and moves the clock of the host on until
  * nothing changes any more: past ten minutes, after which doubts are settled; past fifteen, after which the whole
- * queue is walked; and past the hour for which notices rest after the plugin was enabled.
+ * queue is walked; and past the hour for which notices rest after the plugin was enabled. Returns what the programs
+ * held when all was quiet for the first time: later some of them start anew.
  */
-export async function comeToRest(world: World, stopping: AbortSignal): Promise<void> {
+export async function comeToRest(world: World, stopping: AbortSignal): Promise<Holdings> {
   const { history, clock } = world;
   await mend(world);
   history.note("mended", "Everything is mended, and all programs run.");
   await untilStill(world, false, stopping);
+  const holdings = await readHoldings(world);
   for (const minutes of [3, 12, 16, ...(history.has("enabled") ? [62] : []), 16]) {
     await lookAfter(world);
     history.note("clock", `${minutes} minutes pass.`);
@@ -37,6 +40,7 @@ export async function comeToRest(world: World, stopping: AbortSignal): Promise<v
   for (let round = 0; round < MOST_ROUNDS && (await lookAfter(world)); round += 1) {
     await untilStill(world, false, stopping);
   }
+  return holdings;
 }
 
 /**

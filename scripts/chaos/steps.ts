@@ -23,7 +23,6 @@ export type LinkName = (typeof LINKS)[number];
 
 /** How Plivo or Telegram fail, by name; `providers.ts` says what each is on the wire. */
 export const PLIVO_FAULTS = [
-  "slow",
   "throttles",
   "unavailable",
   "fails",
@@ -63,6 +62,7 @@ export type Act =
   | { act: "move clock"; ms: number }
   | { act: "link"; link: LinkName; state: LinkState; ms: number }
   | { act: "Plivo"; fault: PlivoFaultName; count: number }
+  | { act: "slow Plivo"; ms: number }
   | { act: "Telegram"; fault: TelegramFaultName; count: number }
   | { act: "webhook elsewhere" }
   | { act: "Plivo token" | "Telegram token"; ms: number }

@@ -68,6 +68,8 @@ export interface PlivoSimulator {
   setToken(token: string): void;
   /** Queues a fault for the next `count` sends that match; Infinity lasts until `behave`. */
   misbehave(fault: PlivoFault, count?: number, match?: (request: Readonly<SendRequest>) => boolean): void;
+  /** How long Plivo takes to answer a send for which no fault waits, in milliseconds; until `behave`. */
+  answerAfter(ms: number): void;
   behave(): void;
   forwardTo(inboundUrl: string): void;
   answerStop(number: string, on: boolean): void;
@@ -124,6 +126,7 @@ export async function startPlivo(options: PlivoOptions): Promise<PlivoSimulator>
       Object.assign(keys, keysOf(token));
     },
     misbehave: faults.add,
+    answerAfter: (ms) => faults.otherwise(ms > 0 ? { kind: "late", ms } : undefined),
     behave: faults.clear,
     answerStop: stopList.answer,
     creditsLeft: credit.left,
