@@ -51,7 +51,7 @@ const taken = (text: string, at: number, more: Partial<Taken> = {}): Taken => {
 const row: QueueRow = { id: 1, patron: 10_000, letter: "HOLD", text: TEXT, status: "sent", failure: "" };
 const message: MessageRow = {
   ...{ id: 5, kind: "notice", channel: "sms", patron: 10_000, address: NUMBER, notice: 1, round: 1 },
-  ...{ state: "delivered", reason: null, text: TEXT, attempts: 1, open: 0, asked: false, heard: null },
+  ...{ state: "delivered", reason: null, text: TEXT, attempts: 1, open: 0, reported: 0, asked: false, heard: null },
 };
 const QUIET: Evidence = {
   ...{ queue: [row], messages: [message], ledger: [], standing: [], notices: new Map() },
@@ -145,6 +145,12 @@ const BREAKS: Case[] = [
   ],
   [/Koha shows/, "a row shown as sent that never left", aWorld("calm"), { messages: [], taken: [] }],
   [/Koha shows/, "a row shown as failed that arrived", aWorld("calm"), { queue: [{ ...row, status: "failed" }] }],
+  [
+    /as delivered/,
+    "a message that is in doubt again",
+    aWorld("calm"),
+    { messages: [{ ...message, state: "uncertain", reported: 1 }] },
+  ],
   [/log/, "a number in a log", aWorld("calm", [], [`{"to":"${NUMBER}"}`]), {}],
 ];
 

@@ -54,7 +54,7 @@ function aWorld(telegramHolds = 0): World {
 
 const message: MessageRow = {
   ...{ id: 5, kind: "notice", channel: "sms", patron: 10_000, address: NUMBER, notice: 1, round: 1 },
-  ...{ state: "delivered", reason: null, text: "Hello", attempts: 1, open: 0, asked: false, heard: null },
+  ...{ state: "delivered", reason: null, text: "Hello", attempts: 1, open: 0, reported: 0, asked: false, heard: null },
 };
 
 async function broken(name: RegExp, changes: Partial<MessageRow> = {}, world = aWorld()): Promise<string[]> {

@@ -98,6 +98,19 @@ const kohaIsRight: Law = {
   },
 };
 
+const deliveredStays: Law = {
+  name: "What a carrier reported as delivered is shown as delivered.",
+  check: (_world, { messages }) =>
+    messages
+      .filter(({ reported, state }) => reported > 0 && state !== "delivered")
+      .map(
+        (one): Broken => ({
+          sentence: `Message ${one.id} was reported as delivered, and is ${one.state} (${one.reason}).`,
+          about: about(one),
+        }),
+      ),
+};
+
 const othersUntouched: Law = {
   name: "No row of another transport was touched.",
   check: async ({ db }) => {
@@ -154,4 +167,11 @@ const allRecorded: Law = {
 };
 
 /** Laws about the end: nothing waits, nothing is hidden, and Koha tells the truth. */
-export const REST_LAWS: readonly Law[] = [nothingStuck, doubtsListed, kohaIsRight, othersUntouched, allRecorded];
+export const REST_LAWS: readonly Law[] = [
+  nothingStuck,
+  doubtsListed,
+  kohaIsRight,
+  deliveredStays,
+  othersUntouched,
+  allRecorded,
+];

@@ -94,7 +94,7 @@ export interface Receipts {
 export function sendReceipts(
   books: PlivoBooks,
   callbacks: Callbacks,
-  mode: ReceiptMode,
+  modeOf: (to: string) => ReceiptMode,
   delayMs: number,
   now: () => Date,
 ): Receipts {
@@ -111,7 +111,7 @@ export function sendReceipts(
   };
   return {
     follow: (text, course, lifetime) => {
-      const receipts = planReceipts(course, mode);
+      const receipts = planReceipts(course, modeOf(text.dst));
       // Many routes give no receipt, and then "sent" is the final state. No timer for these, since a benchmark sends
       // thousands.
       if (receipts.length === 0) advance(text, course, "sent");
