@@ -1,7 +1,8 @@
 import type { LinkState } from "./host/link.ts";
 import { makePeople, type Person } from "./people.ts";
+import { harmProgram, planBurst, planOutcry, planTurns, runSender } from "./plan-scenes.ts";
 import { type Chance, instantsOf, openChance } from "./random.ts";
-import { type Act, LINKS, PLIVO_FAULTS, PROGRAMS, type ProgramName, type Step, TELEGRAM_FAULTS } from "./steps.ts";
+import { type Act, LINKS, PLIVO_FAULTS, type Step, TELEGRAM_FAULTS } from "./steps.ts";
 import { wordsFor } from "./words.ts";
 
 export interface PlanOptions {
@@ -45,20 +46,14 @@ export function planSteps(options: PlanOptions): Step[] {
   const bursts = openChance(options.seed, "bursts");
   for (const at of instantsOf(bursts, 0.05, untilMs))
     steps.push(...planBurst(bursts, at, people.length / 8, queueNext));
+  const outcries = openChance(options.seed, "outcries");
+  for (const at of instantsOf(outcries, 0.04, untilMs))
+    steps.push(...planOutcry(outcries, at, (chance) => useOnPhone(chance, people)));
   steps.push(
     ...planTurns(openChance(options.seed, "turns"), options.minutes),
     ...planQuitters(options.seed, people, untilMs),
   );
   return steps.toSorted((a, b) => a.at - b.at);
-}
-
-function harmProgram(chance: Chance, among: readonly [ProgramName, ...ProgramName[]] = PROGRAMS): Act {
-  const program = chance.pick(among);
-  return chance.weighted<Act>([
-    [4, { act: "kill", program, ms: chance.between(0, 4_000) }],
-    [2, { act: "freeze", program, ms: chance.between(200, 9_000) }],
-    [1, { act: "stop", program, ms: chance.between(0, 4_000) }],
-  ]);
 }
 
 function harmDatabase(chance: Chance): Act {
@@ -144,69 +139,6 @@ function queueNotice(chance: Chance, patrons: number, book: number): Act {
     [2, "CHECKOUT"],
   ] as const);
   return { act: "queue", patron: chance.between(0, patrons - 1), book, letter };
-}
-
-function runSender(chance: Chance): Act {
-  return {
-    act: "run sender",
-    frozenMs: chance.happens(0.3) ? chance.between(500, 6_000) : 0,
-    killed: chance.happens(0.15),
-  };
-}
-
-/** As long as what a burst brings is under way. */
-const BURST_MS = 8_000;
-
-/**
- * One of Koha's jobs queues notices for many at once while Plivo is slow, so that requests are under way when a program
- * dies or is frozen.
- */
-function planBurst(chance: Chance, at: number, notices: number, queueNext: (chance: Chance) => Act): Step[] {
-  const queued = Array.from({ length: Math.round(notices) }, (_, place): Step => {
-    return { at: at + place * 10, do: queueNext(chance) };
-  });
-  const harmed = { at: at + chance.between(500, 2_500), do: harmProgram(chance, ["service-1", "service-2"]) };
-  return [{ at, do: { act: "slow Plivo", ms: BURST_MS } }, ...queued, harmed];
-}
-
-/** What happens seldom: a backup that is put back, trial and back, the plugin disabled and enabled. */
-function planTurns(chance: Chance, minutes: number): Step[] {
-  const steps: Step[] = [];
-  for (let from = 0; from < minutes; from += 2) {
-    const length = Math.min(2, minutes - from) * 60_000;
-    const at = (share: number) => Math.round(from * 60_000 + share * length);
-    const ms = chance.between(4_000, 15_000);
-    const [kept, back] = [chance.between(10, 45) / 100, chance.between(55, 80) / 100];
-    if (chance.happens(0.6)) {
-      steps.push({ at: at(kept), do: { act: "keep copy" } }, { at: at(back), do: { act: "put copy back" } });
-      // Half of the copies are an hour old.
-      const hour = { act: "move clock", ms: 3_600_000 } as const;
-      if (chance.happens(0.5)) steps.push({ at: at((kept + back) / 2), do: hour });
-    }
-    if (chance.happens(0.6)) steps.push(...planTrial(chance, at(chance.between(5, 70) / 100)));
-    if (chance.happens(0.5)) steps.push(planLongCut(chance, at(chance.between(5, 70) / 100)));
-    // What was queued before the plugin is enabled rests for an hour, so this comes late.
-    if (chance.happens(0.25)) steps.push({ at: at(chance.between(75, 90) / 100), do: { act: "disable plugin", ms } });
-  }
-  return steps;
-}
-
-/**
- * In trial Koha's sender asks the service at each run, so there are several, and one meets a service that is frozen.
- */
-function planTrial(chance: Chance, at: number): Step[] {
-  const ms = chance.between(10_000, 30_000);
-  const runs = Array.from({ length: 4 }, (): Step => ({ at: at + chance.between(500, ms), do: runSender(chance) }));
-  const frozen = { act: "freeze", program: chance.pick(["service-1", "service-2"]), ms: 4_000 } as const;
-  const [met] = runs;
-  return [{ at, do: { act: "trial", ms } }, ...runs, ...(met ? [{ at: met.at + 100, do: frozen }] : [])];
-}
-
-/** Longer than anybody waits: whoever is behind that link counts as gone. */
-function planLongCut(chance: Chance, at: number): Step {
-  const link = chance.pick(["bot-1 to service", "bot-2 to service", "bot-1 to Telegram", "Plivo to web server"]);
-  const state = chance.pick([{ kind: "cut" }, { kind: "silent" }]);
-  return { at, do: { act: "link", link, state, ms: chance.between(22_000, 35_000) } };
 }
 
 function planQuitters(seed: number, people: readonly Person[], untilMs: number): Step[] {
