@@ -35,6 +35,7 @@ export const PLIVO_FAULTS = [
   "malformed",
   "undelivered",
   "not sent after all",
+  "not sent after all, told again",
   "receipts out of order, twice",
 ] as const;
 export type PlivoFaultName = (typeof PLIVO_FAULTS)[number];

@@ -20,6 +20,8 @@ const PLIVO: Readonly<Record<PlivoFaultName, PlivoFault>> = {
   malformed: { kind: "malformed" },
   undelivered: { kind: "receipt", status: "undelivered", errorCode: "30" },
   "not sent after all": { kind: "receipt", status: "failed", errorCode: "420" },
+  // Longer than the pause before the second attempt.
+  "not sent after all, told again": { kind: "receipt", status: "failed", errorCode: "420", againMs: 45_000 },
   "receipts out of order, twice": { kind: "receipt-order", order: ["delivered", "queued", "sent"], twice: true },
 };
 
