@@ -137,6 +137,23 @@ test("a Resend that staff press after the restore is theirs, and leaves at once"
   expect(await stateOf(before)).toBe("cancelled: may_have_left");
 });
 
+test("a Resend of before the restore that had to rest, since the plugin was enabled anew, is no new one", async () => {
+  await aRestore();
+  await release(koha.db, "sofie", false, at(2));
+  const times = { created_at: at(80), due_at: at(80), channel: "telegram" } as const;
+  const rested = await aNotice({ notice_id: 1, round: 2, ...times });
+  const pressed = await aNotice({ notice_id: 2, round: 2, ...times });
+  const entry = { round: 2, state: "taken", look_at: null, changed_at: at(80) } as const;
+  const entries = [
+    { notice_id: 1, patron_id: rested.patronId, first_seen_at: at(10), ...entry },
+    { notice_id: 2, patron_id: pressed.patronId, first_seen_at: at(40), ...entry },
+  ];
+  await koha.db.insertInto("tidings_notice").values(entries).execute();
+  expect((await beginAll(81)).map(({ id }) => id)).toEqual([pressed.id]);
+  await weighLate(koha.db, at(81));
+  expect(await stateOf(rested)).toBe("cancelled: may_have_left");
+});
+
 test("nothing but a reply begins while a restore is open, even in a process that does not know yet", async () => {
   const notice = await aNotice({ event_at: at(3) });
   const reply = await aNotice({ kind: "reply", priority: 0, event_at: null });

@@ -96,10 +96,11 @@ async function lookAfter(world: World): Promise<boolean> {
     const status = await visit.post("/restored/release", {});
     history.note("released", `Staff release what the restored database holds (${status}).`);
   }
-  for (const { address } of unheard) {
+  if (unheard.length > 0) {
     await visit.see("/texts");
-    const status = await visit.post(`/texts/unheard/${address}/go-on`, {});
-    history.note("gone on", `Staff let notices go on after an unread text (${status}).`);
+    const all = unheard.map(({ address }) => visit.post(`/texts/unheard/${address}/go-on`, {}));
+    const statuses = new Set(await Promise.all(all));
+    history.note("gone on", `Staff let notices go on after ${all.length} unread texts (${[...statuses].join(", ")}).`);
   }
   return true;
 }
