@@ -1,5 +1,5 @@
 import type { Chance } from "./random.ts";
-import { type Act, PROGRAMS, type ProgramName, type Step } from "./steps.ts";
+import { type Act, type LinkName, PROGRAMS, type ProgramName, type Step } from "./steps.ts";
 
 /* Several acts that belong together, so that what seldom meets by chance does meet. */
 
@@ -22,6 +22,12 @@ export function runSender(chance: Chance): Act {
   };
 }
 
+/** Queues the next notice, for anybody or for one patron. */
+export type QueueNext = (chance: Chance, patron?: number) => Act;
+
+const queueMany = (chance: Chance, at: number, notices: number, queueNext: QueueNext): Step[] =>
+  Array.from({ length: Math.round(notices) }, (_, place): Step => ({ at: at + place * 10, do: queueNext(chance) }));
+
 /** As long as what a burst brings is under way. */
 const BURST_MS = 8_000;
 
@@ -29,10 +35,8 @@ const BURST_MS = 8_000;
  * One of Koha's jobs queues notices for many at once while Plivo is slow, so that requests are under way when a program
  * dies or is frozen.
  */
-export function planBurst(chance: Chance, at: number, notices: number, queueNext: (chance: Chance) => Act): Step[] {
-  const queued = Array.from({ length: Math.round(notices) }, (_, place): Step => {
-    return { at: at + place * 10, do: queueNext(chance) };
-  });
+export function planBurst(chance: Chance, at: number, notices: number, queueNext: QueueNext): Step[] {
+  const queued = queueMany(chance, at, notices, queueNext);
   const harmed = { at: at + chance.between(500, 2_500), do: harmProgram(chance, ["service-1", "service-2"]) };
   return [{ at, do: { act: "slow Plivo", ms: BURST_MS } }, ...queued, harmed];
 }
@@ -52,7 +56,7 @@ export function planOutcry(chance: Chance, at: number, speak: (chance: Chance) =
 }
 
 /** What happens seldom: a backup that is put back, trial and back, the plugin disabled and enabled. */
-export function planTurns(chance: Chance, minutes: number): Step[] {
+export function planTurns(chance: Chance, minutes: number, queueNext: QueueNext): Step[] {
   const steps: Step[] = [];
   for (let from = 0; from < minutes; from += 2) {
     const length = Math.min(2, minutes - from) * 60_000;
@@ -65,28 +69,67 @@ export function planTurns(chance: Chance, minutes: number): Step[] {
       const hour = { act: "move clock", ms: 3_600_000 } as const;
       if (chance.happens(0.5)) steps.push({ at: at((kept + back) / 2), do: hour });
     }
-    if (chance.happens(0.6)) steps.push(...planTrial(chance, at(chance.between(5, 70) / 100)));
-    if (chance.happens(0.5)) steps.push(planLongCut(chance, at(chance.between(5, 70) / 100)));
+    if (chance.happens(0.6)) steps.push(...planTrial(chance, at(chance.between(5, 70) / 100), queueNext));
+    if (chance.happens(0.5)) steps.push(...planLongCut(chance, at(chance.between(5, 60) / 100), queueNext));
     // What was queued before the plugin is enabled rests for an hour, so this comes late.
     if (chance.happens(0.25)) steps.push({ at: at(chance.between(75, 90) / 100), do: { act: "disable plugin", ms } });
   }
   return steps;
 }
 
+/** The service that answers Koha may be either of them. */
+const SERVICES = ["service-1", "service-2"] as const;
+
 /**
- * In trial Koha's sender asks the service at each run, so there are several, and one meets a service that is frozen.
+ * In trial Koha's sender asks the service at each run, so there are several, and one that has much to ask about meets
+ * services that are frozen.
  */
-function planTrial(chance: Chance, at: number): Step[] {
+function planTrial(chance: Chance, at: number, queueNext: QueueNext): Step[] {
   const ms = chance.between(10_000, 30_000);
-  const runs = Array.from({ length: 4 }, (): Step => ({ at: at + chance.between(500, ms), do: runSender(chance) }));
-  const frozen = { act: "freeze", program: chance.pick(["service-1", "service-2"]), ms: 4_000 } as const;
+  const runs = Array.from({ length: 4 }, (): Step => ({ at: at + chance.between(2_000, ms), do: runSender(chance) }));
   const [met] = runs;
-  return [{ at, do: { act: "trial", ms } }, ...runs, ...(met ? [{ at: met.at + 100, do: frozen }] : [])];
+  if (!met) return [];
+  const frozen = SERVICES.map((program): Step => ({ at: met.at + 100, do: { act: "freeze", program, ms: 4_000 } }));
+  // What Plivo has put off while the library was live still waits when it is in trial.
+  const putOff = { at: at - 200, do: { act: "Plivo", fault: "throttles", count: 8 } } as const;
+  return [
+    ...[putOff, ...queueMany(chance, at - 200, 30, queueNext), { at, do: { act: "trial", ms } as const }],
+    ...[...queueMany(chance, met.at - 1_500, 30, queueNext), ...runs, ...frozen],
+  ];
 }
 
-/** Longer than anybody waits: whoever is behind that link counts as gone. */
-function planLongCut(chance: Chance, at: number): Step {
-  const link = chance.pick(["bot-1 to service", "bot-2 to service", "bot-1 to Telegram", "Plivo to web server"]);
+/**
+ * Longer than anybody waits: whoever is behind that link counts as gone. Near the end of it many notices are queued, so
+ * that some are for phones that said STOP in the meantime.
+ */
+function planLongCut(chance: Chance, at: number, queueNext: QueueNext): Step[] {
+  const links = chance.weighted<readonly LinkName[]>([
+    [2, ["bot-1 to service", "bot-2 to service"]],
+    [1, [chance.pick(["bot-1 to service", "bot-2 to service"])]],
+    [1, ["bot-1 to Telegram"]],
+    [1, ["Plivo to web server"]],
+  ]);
   const state = chance.pick([{ kind: "cut" }, { kind: "silent" }]);
-  return { at, do: { act: "link", link, state, ms: chance.between(22_000, 35_000) } };
+  const ms = chance.between(30_000, 40_000);
+  const cuts = links.map((link): Step => ({ at, do: { act: "link", link, state, ms } }));
+  return [...cuts, ...queueMany(chance, at + 26_000, 30, queueNext)];
+}
+
+/**
+ * No service runs for a while, and meanwhile patrons say STOP to whom notices are just being queued: when the services
+ * are back, both lie ready, the STOP with a bot and the notice with Koha.
+ */
+export function planBlackout(
+  chance: Chance,
+  at: number,
+  stops: readonly Extract<Act, { act: "text" }>[],
+  queueNext: QueueNext,
+): Step[] {
+  const ms = chance.between(5_000, 7_000);
+  const down = SERVICES.map((program): Step => ({ at, do: { act: "kill", program, ms } }));
+  const met = stops.flatMap((stop): Step[] => [
+    { at: at + chance.between(200, 2_500), do: stop },
+    { at: at + chance.between(200, 2_500), do: queueNext(chance, stop.patron) },
+  ]);
+  return [...down, ...met];
 }

@@ -24,7 +24,7 @@ test("over ten seeds everything happens that the monkey can do", () => {
 test("patrons to whom every notice must come do nothing themselves, and a quitter says STOP once", () => {
   const people = makePeople(OPTIONS.seed, OPTIONS.patrons);
   const active = planSteps(OPTIONS).flatMap(({ do: act }) => {
-    if (!("patron" in act) || act.act === "queue") return [];
+    if (!("patron" in act) || act.act === "queue" || act.act === "staff opt in") return [];
     return act.act === "text" && act.text === "HELP" ? [] : [act.patron];
   });
   const roleOf = (patron: number) => people[patron]?.role;

@@ -1,6 +1,6 @@
 import type { LinkState } from "./host/link.ts";
 import { makePeople, type Person } from "./people.ts";
-import { harmProgram, planBurst, planOutcry, planTurns, runSender } from "./plan-scenes.ts";
+import { harmProgram, planBlackout, planBurst, planOutcry, planTurns, runSender } from "./plan-scenes.ts";
 import { type Chance, instantsOf, openChance } from "./random.ts";
 import { type Act, LINKS, PLIVO_FAULTS, type Step, TELEGRAM_FAULTS } from "./steps.ts";
 import { wordsFor } from "./words.ts";
@@ -34,14 +34,19 @@ export function planSteps(options: PlanOptions): Step[] {
   often("clock", 0.04, (chance) => ({ act: "move clock", ms: chance.between(-4_000, 20_000) }));
   often("phones", people.length / 200, (chance) => useOnPhone(chance, people));
   often("pages", people.length / 600, (chance) => useOnPage(chance, people));
+  // A phone that said STOP stays closed, whoever asks for it at the desk.
+  often("comebacks", people.length / 2_000, (chance) => {
+    const patron = pickActive(chance, people, "quitter");
+    return patron === undefined ? undefined : { act: "staff opt in", patron };
+  });
   often("desk", people.length / 1_500, (chance) => changeAtDesk(chance, people));
   often("resends", 0.2, (chance) => ({ act: "resend", notice: chance.between(0, 9_999) }));
   let book = 0;
-  const queueNext = (chance: Chance) => {
+  const queueNext = (chance: Chance, patron = chance.between(0, people.length - 1)) => {
     book += 1;
-    return queueNotice(chance, people.length, book);
+    return queueNotice(chance, patron, book);
   };
-  often("notices", people.length / 100, queueNext);
+  often("notices", people.length / 100, (chance) => queueNext(chance));
   often("sender", 0.15, runSender);
   const bursts = openChance(options.seed, "bursts");
   for (const at of instantsOf(bursts, 0.05, untilMs))
@@ -49,9 +54,14 @@ export function planSteps(options: PlanOptions): Step[] {
   const outcries = openChance(options.seed, "outcries");
   for (const at of instantsOf(outcries, 0.04, untilMs))
     steps.push(...planOutcry(outcries, at, (chance) => useOnPhone(chance, people)));
+  const blackouts = openChance(options.seed, "blackouts");
+  for (const at of instantsOf(blackouts, 0.015, untilMs))
+    steps.push(...planBlackout(blackouts, at, sayStop(blackouts, people), queueNext));
   steps.push(
-    ...planTurns(openChance(options.seed, "turns"), options.minutes),
+    ...planTurns(openChance(options.seed, "turns"), options.minutes, queueNext),
     ...planQuitters(options.seed, people, untilMs),
+    // So late that hardly a bot takes up its duty after it, which deletes a webhook anyway.
+    { at: untilMs - 8_000, do: { act: "webhook elsewhere" } },
   );
   return steps.toSorted((a, b) => a.at - b.at);
 }
@@ -130,7 +140,15 @@ function changeAtDesk(chance: Chance, people: readonly Person[]): Act | undefine
   ]);
 }
 
-function queueNotice(chance: Chance, patrons: number, book: number): Act {
+/** Some patrons who say STOP. */
+function sayStop(chance: Chance, people: readonly Person[]): Extract<Act, { act: "text" }>[] {
+  return Array.from({ length: 12 }, () => pickActive(chance, people, "texter", "chatter")).flatMap((patron = -1) => {
+    const person = people[patron];
+    return person ? [{ act: "text", patron, text: chance.pick(wordsFor(person.lang, "stop")), twice: false }] : [];
+  });
+}
+
+function queueNotice(chance: Chance, patron: number, book: number): Act {
   const letter = chance.weighted([
     [5, "HOLD"],
     [2, "HOLD_CANCELLATION"],
@@ -138,7 +156,7 @@ function queueNotice(chance: Chance, patrons: number, book: number): Act {
     [3, "PREDUE"],
     [2, "CHECKOUT"],
   ] as const);
-  return { act: "queue", patron: chance.between(0, patrons - 1), book, letter };
+  return { act: "queue", patron, book, letter };
 }
 
 function planQuitters(seed: number, people: readonly Person[], untilMs: number): Step[] {

@@ -25,12 +25,16 @@ const aPerson = (role: Role): Person => {
 };
 
 /** A world with one patron, in which these things happened, each at its millisecond. */
-function aWorld(role: Role, happened: readonly [at: number, kind: string][] = [], log: readonly string[] = []): World {
+function aWorld(
+  role: Role,
+  happened: readonly [at: number, kind: string, sentence?: string][] = [],
+  log: readonly string[] = [],
+): World {
   let now = 0;
   const history = openHistory(() => now);
-  for (const [at, kind] of happened) {
+  for (const [at, kind, sentence = `It happened: ${kind}.`] of happened) {
     now = at;
-    history.note(kind, `It happened: ${kind}.`, { patron: 10_000, number: NUMBER, notice: 1 });
+    history.note(kind, sentence, { patron: 10_000, number: NUMBER, notice: 1 });
   }
   const programs = new Map([["service-1", { name: "service-1", log }]]);
   const options = { seed: 2, minutes: 1, patrons: 1 };
@@ -87,6 +91,18 @@ const BREAKS: Case[] = [
       [200, "heard stop"],
     ]),
     { taken: [taken(TEXT, 40_000)] },
+  ],
+  [
+    /while no service ran/,
+    "a notice that a service sends before it has heard",
+    aWorld("quitter", [
+      [100, "kill", "service-1 ends (kill)"],
+      [100, "kill", "service-2 ends (kill)"],
+      [200, "said stop"],
+      [300, "heard stop"],
+      [6_000, "program up", "service-2 runs."],
+    ]),
+    { taken: [taken(TEXT, 6_100)] },
   ],
   [
     /was confirmed, whatever/,
@@ -183,6 +199,17 @@ const HOLDS: Case[] = [
       [9_000, "said maybe start"],
     ]),
     { taken: [taken(TEXT, 40_000)] },
+  ],
+  [
+    /while no service ran/,
+    "one of two services that went on",
+    aWorld("quitter", [
+      [100, "kill", "service-1 ends (kill)"],
+      [200, "said stop"],
+      [300, "heard stop"],
+      [6_000, "program up", "service-1 runs."],
+    ]),
+    { taken: [taken(TEXT, 6_100)] },
   ],
   [/ever said yes/, "a patron who had joined", aWorld("calm"), {}],
 ];
