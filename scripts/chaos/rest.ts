@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
 import { writable } from "./acts/host.ts";
 import { turn } from "./acts/koha.ts";
-import { visitPages } from "./acts/pages.ts";
+import { type Visit, visitPages } from "./acts/pages.ts";
 import { ACCOUNT } from "./host/start-programs.ts";
 import { type Holdings, readHoldings } from "./laws/host.ts";
 import type { World } from "./world.ts";
@@ -15,6 +15,8 @@ const WAITING_MS = 22_000;
 const PATIENCE_MS = 60_000;
 const MOST_ROUNDS = 4;
 const MOST_QUESTIONS = 12;
+/** Clicks of staff at the same time. */
+const AT_ONCE = 4;
 /** The time that a service takes to ask once it has started. */
 const ASKING_MS = 1_500;
 
@@ -96,13 +98,24 @@ async function lookAfter(world: World): Promise<boolean> {
     const status = await visit.post("/restored/release", {});
     history.note("released", `Staff release what the restored database holds (${status}).`);
   }
-  if (unheard.length > 0) {
-    await visit.see("/texts");
-    const all = unheard.map(({ address }) => visit.post(`/texts/unheard/${address}/go-on`, {}));
-    const statuses = new Set(await Promise.all(all));
-    history.note("gone on", `Staff let notices go on after ${all.length} unread texts (${[...statuses].join(", ")}).`);
-  }
+  if (unheard.length > 0) await goOn(world, visit, unheard);
   return true;
+}
+
+/** A few at a time; what came to nothing is done at the next look. */
+async function goOn({ history }: World, visit: Visit, unheard: readonly { address: number }[]): Promise<void> {
+  await visit.see("/texts");
+  const statuses = new Set<number | string>();
+  const waiting = [...unheard];
+  const work = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift())
+      statuses.add(await visit.post(`/texts/unheard/${next.address}/go-on`, {}).catch(() => "no answer"));
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  history.note(
+    "gone on",
+    `Staff let notices go on after ${unheard.length} unread texts (${[...statuses].join(", ")}).`,
+  );
 }
 
 /**
