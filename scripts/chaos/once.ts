@@ -17,6 +17,8 @@ export interface Played {
   stories: readonly (readonly string[])[];
   /** How much there was to judge, in a sentence. */
   figures: string;
+  /** What the programs said, by their names. */
+  logs: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Builds a world, plays the steps in it, lets it come to rest, and judges it. */
@@ -41,7 +43,8 @@ export async function playOnce(
     const verdicts = await judge(world, evidence, [...LAWS, holdsNoMore(before, after)]);
     const firsts = verdicts.flatMap(({ broken }) => broken.slice(0, 1));
     const stories = await Promise.all(firsts.map((broken) => tellStory(world, broken, taken)));
-    return { verdicts, stories, figures: countAll(world, evidence) };
+    const logs = new Map([...world.programs.values()].map(({ name, log }) => [name, [...log]]));
+    return { verdicts, stories, figures: countAll(world, evidence), logs };
   } finally {
     await world.stop();
   }

@@ -94,8 +94,11 @@ async function main(): Promise<number> {
   if (failed) {
     const shortest = shrinkFor ? await shrink(steps, options, shrinkFor, stopping.signal) : steps;
     const file = join(tmpdir(), `chaos-${options.seed}.json`);
+    for (const [name, lines] of played.logs)
+      await writeFile(join(tmpdir(), `chaos-${options.seed}-${name}.log`), `${lines.join("\n")}\n`);
     await writeFile(file, JSON.stringify(shortest, undefined, 1));
     say(`The ${shortest.length} steps are kept: npm run chaos -- --list ${file} (with the other options as above)`);
+    say(`What the programs said is kept beside it, in chaos-${options.seed}-….log.`);
   }
   say(`${passed} checks passed, ${played.verdicts.length - passed} failed`);
   return failed ? 1 : 0;

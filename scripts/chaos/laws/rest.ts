@@ -37,7 +37,8 @@ const nothingStuck: Law = {
     const left = [...rows, { what: "updates that Telegram holds", count: telegram.waiting }]
       .filter(({ count }) => Number(count) > 0)
       .map(({ what, count }): Broken => ({ sentence: `${count} ${what}.`, about: {} }));
-    return [...stuck, ...open, ...left];
+    // What holds everything back comes first.
+    return [...left, ...stuck, ...open];
   },
 };
 
