@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { type Db, inTransaction, type Tx } from "../database/connection.ts";
 import { closeRestores, readRelease, readRestore } from "../inbound-health/restore.ts";
 import { lockQueued, readCalledOff, readQueued } from "../outbox/read-messages.ts";
@@ -17,11 +18,28 @@ function asHeld(rows: readonly Queued[], lost: Lost): Held[] {
     .toSorted((a, b) => a.madeAt.getTime() - b.madeAt.getTime() || a.id - b.id);
 }
 
+/**
+ * What still waits in Koha's queue for its turn, and may have left too: where the plugin was enabled anew, for an hour.
+ * It is no message yet, so its number is negative.
+ */
+async function readPending(db: Db | Tx): Promise<Held[]> {
+  const { rows } = await sql<{ id: number; addressId: number; madeAt: Date }>`
+    select -q.message_id as id, s.address_id as addressId,
+      least(coalesce(q.time_queued, n.first_seen_at), n.first_seen_at) as madeAt
+    from tidings_notice n join message_queue q on q.message_id = n.notice_id
+    join tidings_standing s on s.patron_id = q.borrowernumber and s.channel = 'sms' and s.address_id is not null
+    where n.state = 'waiting' and q.status = 'pending' and q.message_transport_type = 'sms'`.execute(db);
+  return rows.map((row) => ({ ...row, channel: "sms" }));
+}
+
 async function weighHeld(db: Db | Tx, held: readonly Held[], lost: Lost, complete: boolean) {
   const references = await readUnclaimed(db);
   const unclaimed = new Map([...references].map(([id, texts]) => [id, texts.length]));
   const calledOff = asHeld(await readCalledOff(db, lost), lost);
-  return { references, weights: weigh([...held, ...calledOff], { lostUntil: lost.until, complete, unclaimed }) };
+  return {
+    references,
+    weights: weigh([...held, ...calledOff, ...(await readPending(db))], { lostUntil: lost.until, complete, unclaimed }),
+  };
 }
 
 /** The weight of each message that waits in a restored database, by message id; empty where nothing is held. */
