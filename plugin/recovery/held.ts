@@ -1,6 +1,7 @@
-import { sql } from "kysely";
+import { readReachable } from "../consent/standing.ts";
 import { type Db, inTransaction, type Tx } from "../database/connection.ts";
 import { closeRestores, readRelease, readRestore } from "../inbound-health/restore.ts";
+import { readResting } from "../koha/resting.ts";
 import { lockQueued, readCalledOff, readQueued } from "../outbox/read-messages.ts";
 import { move } from "../outbox/settle.ts";
 import { isUnweighed, type Lost, madeAt, noteWeighed, readLost } from "../outbox/unweighed.ts";
@@ -23,13 +24,15 @@ function asHeld(rows: readonly Queued[], lost: Lost): Held[] {
  * It is no message yet, so its number is negative.
  */
 async function readPending(db: Db | Tx): Promise<Held[]> {
-  const { rows } = await sql<{ id: number; addressId: number; madeAt: Date }>`
-    select -q.message_id as id, s.address_id as addressId,
-      least(coalesce(q.time_queued, n.first_seen_at), n.first_seen_at) as madeAt
-    from tidings_notice n join message_queue q on q.message_id = n.notice_id
-    join tidings_standing s on s.patron_id = q.borrowernumber and s.channel = 'sms' and s.address_id is not null
-    where n.state = 'waiting' and q.status = 'pending' and q.message_transport_type = 'sms'`.execute(db);
-  return rows.map((row) => ({ ...row, channel: "sms" }));
+  const resting = await readResting(db);
+  const choices = await readReachable(
+    db,
+    resting.map(({ patronId }) => patronId),
+  );
+  return resting.flatMap(({ noticeId, patronId, queuedAt: madeAt }) => {
+    const addressId = choices.get(patronId)?.find(({ channel }) => channel === "sms")?.addressId;
+    return addressId ? [{ id: -noticeId, channel: "sms" as const, addressId, madeAt }] : [];
+  });
 }
 
 async function weighHeld(db: Db | Tx, held: readonly Held[], lost: Lost, complete: boolean) {
