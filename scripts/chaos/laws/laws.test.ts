@@ -211,6 +211,21 @@ const HOLDS: Case[] = [
     ]),
     { taken: [taken(TEXT, 6_100)] },
   ],
+  [
+    /should have gone/,
+    "a failure that Plivo could tell nobody, since our web server was away for too long",
+    aWorld("calm", [[1, "link", "Plivo to web server: cut for 34862 ms."]]),
+    { messages: [{ ...message, state: "sent" }], taken: [taken(TEXT, 1, { unsent: true })] },
+  ],
+  [
+    /Koha's row says/,
+    "a line that Koha merged into a notice which staff had sent again",
+    aWorld("calm", [
+      [1, "resent"],
+      [2, "line added"],
+    ]),
+    { messages: [{ ...message, text: "Chaosbook 7" }] },
+  ],
   [/ever said yes/, "a patron who had joined", aWorld("calm"), {}],
 ];
 

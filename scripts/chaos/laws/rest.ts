@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Evidence } from "../evidence.ts";
 import type { Broken, Law } from "./law.ts";
+import { isReportLost } from "./phones.ts";
 import { readUncertain } from "./uncertain.ts";
 
 const about = (message: Evidence["messages"][number]): Broken["about"] => ({
@@ -71,7 +72,8 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
 
 const kohaIsRight: Law = {
   name: "What Koha shows is true, and none of its rows is left taken.",
-  check: (_world, { queue, messages, notices, taken }) => {
+  check: ({ history }, evidence) => {
+    const { queue, messages, notices, taken } = evidence;
     const last = new Map(messages.flatMap((one) => (one.notice === null ? [] : [[one.notice, one] as const])));
     const left = new Set(taken.filter(({ unsent }) => !unsent).map(({ text }) => text));
     const byKoha = new Set(taken.filter(({ by }) => by === "Koha").map(({ text }) => text));
@@ -84,7 +86,8 @@ const kohaIsRight: Law = {
         },
       ];
       // Our pages say of it that the provider lists a text to that number, so that it counts as sent.
-      const counted = message?.state === "uncertain" || message?.reason === "left_before_restore";
+      const unreported = message?.state === "sent" && isReportLost(history, evidence, row.text);
+      const counted = message?.state === "uncertain" || message?.reason === "left_before_restore" || unreported;
       if (row.status === "sent" && !left.has(row.text) && !counted)
         return tell(`Koha shows sent, and it never left (${message?.state ?? "no message"}).`);
       // A later round may have ended before it became a message.
