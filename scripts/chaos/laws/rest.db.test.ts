@@ -127,6 +127,13 @@ test("what a bot heard must be on record, and as often as it was said", async ()
   expect(await broken(/on record/)).toEqual([]);
   await record("b");
   expect(await broken(/on record/)).toEqual(["“15035551000 STOP” is on record 2 times."]);
+  // Said before a restore and heard after it: the bot may have had it before, and then it is recorded by its meaning.
+  history.note("said stop", "A phone: “no more”.", { number: NUMBER });
+  at += 1_000;
+  history.note("copy runs", "MariaDB runs with the copy.");
+  at += 1_000;
+  history.note("heard stop", "A bot: “no more”.", { number: NUMBER });
+  expect(await broken(/on record/)).toEqual([]);
 });
 
 test("a program that holds more memory or files than before, or does not run, is told of", async () => {

@@ -134,19 +134,22 @@ const allRecorded: Law = {
       where h.text is not null group by a.address, binary h.text`.execute(db);
     const recorded = new Map(rows.map(({ address, text, count }) => [`${address} ${text}`, Number(count)]));
     const since = history.entries.findLast(({ kind }) => kind === "copy runs")?.at ?? 0;
-    const count = (kinds: RegExp, from: number) => {
+    const count = (kinds: RegExp, from: number, until = Number.POSITIVE_INFINITY) => {
       const said = new Map<string, number>();
       for (const { kind, number, chat, at, sentence } of history.entries) {
         const text = /“(.*)”/.exec(sentence)?.[1];
-        if (text === undefined || at < from || !kinds.test(kind)) continue;
+        if (text === undefined || at < from || at >= until || !kinds.test(kind)) continue;
         const key = `${chat ?? number} ${text}`;
         said.set(key, (said.get(key) ?? 0) + 1);
       }
       return said;
     };
     const chats = new Set(people.flatMap(({ chatId }) => (chatId === undefined ? [] : [String(chatId)])));
+    // What was said before the restore may have been on a disk before it, and only the last of Plivo's tries is known.
+    const [saidBefore, heardBefore] = [count(/^said /, 0, since), count(/^heard /, 0, since)];
+    const isUnclear = (key: string) => (saidBefore.get(key) ?? 0) > (heardBefore.get(key) ?? 0);
     const brought = [
-      ...count(/^heard /, since),
+      ...[...count(/^heard /, since)].filter(([key]) => !isUnclear(key)),
       // Telegram keeps an update until a bot confirms it.
       ...[...count(/^said /, since)].filter(([key]) => chats.has(key.slice(0, key.indexOf(" ")))),
     ];

@@ -159,8 +159,10 @@ function mustBeConfirmed(
 ): boolean {
   const [heard] = history.ofPatron(patron, "heard stop");
   if (!heard) return false;
-  // The database that knew of it is gone; the bot hands a STOP over once more, but that one is not confirmed again.
-  if (history.entries.some(({ kind, at }) => kind === "restored" && at > heard.at)) return false;
+  // The database that knew of it is gone; the bot hands a STOP over once more, but that one is not confirmed again. It
+  // may have been on the bot's disk since it was said: only the last of Plivo's tries is known.
+  const said = history.ofPatron(patron, "said stop")[0]?.at ?? heard.at;
+  if (history.entries.some(({ kind, at }) => kind === "restored" && at > said)) return false;
   const phone = heard.number;
   const confirmation = messages.find((one) => one.address === phone && confirmations.has(one.text));
   return confirmation?.reason == null;
