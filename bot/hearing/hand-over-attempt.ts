@@ -23,11 +23,11 @@ export interface AttemptParts {
 export function openAttempts({ service, log }: AttemptParts): Attempts {
   let failing = false;
   return {
-    async attempt({ listened, heardAt, replayed }) {
+    async attempt({ listened, heardAt, firstTakenAt }) {
       try {
         const { channel, address } = listened;
         const whom = needsWhom(listened) ? await service.whom({ channel, address }) : undefined;
-        const { outcome } = await service.heard(tell(listened, { heardAt, replayed, whom }));
+        const { outcome } = await service.heard(tell(listened, { heardAt, firstTakenAt, whom }));
         return { taken: outcome };
       } catch (error) {
         if (error instanceof ServiceFailure) {

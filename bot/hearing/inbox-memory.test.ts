@@ -29,7 +29,7 @@ test("after a restore a STOP that was handed over goes out again in our words: o
   inbox.keep(aListened({ id: "3", text: "start" }), later(2), false);
   const kept = { "1": { kind: "text", text: "STOP" }, "3": { kind: "text", text: "START" } } as const;
   for (let next = inbox.next(later(3)); next !== undefined; next = inbox.next(later(3))) {
-    expect(next.replayed).toBe(false);
+    expect(next.firstTakenAt).toBeUndefined();
     inbox.done(next.row, later(3), kept[next.listened.id as "1"]);
   }
   expect(inbox.counts()).toEqual({ waiting: 0, parked: 0 });
@@ -41,14 +41,17 @@ test("after a restore a STOP that was handed over goes out again in our words: o
   inbox.replay(1, noon);
   const again = [];
   for (let next = inbox.next(later(6)); next !== undefined; next = inbox.next(later(6))) {
-    again.push([next.listened.id, next.listened.text, next.heardAt, next.replayed]);
+    again.push([next.listened.id, next.listened.text, next.heardAt, next.firstTakenAt]);
     inbox.done(next.row, later(6), kept[next.listened.id as "1"]);
   }
   expect(again).toEqual([
-    ["1", "STOP", noon.toISOString(), true],
-    ["3", "START", later(2).toISOString(), true],
+    ["1", "STOP", noon.toISOString(), later(3).toISOString()],
+    ["3", "START", later(2).toISOString(), later(3).toISOString()],
   ]);
   expect(inbox.replayed()).toBe(1);
+  // After a second restore too it tells when the service took it for the first time.
+  inbox.replay(2, noon);
+  expect(inbox.next(later(9))?.firstTakenAt).toBe(later(3).toISOString());
 });
 
 /** A STOP that was heard and handed over at these times, in milliseconds after noon. */

@@ -28,9 +28,11 @@ export function openMemory(db: DatabaseSync): InboxMemory {
      on conflict do update set value = excluded.value where excluded.value > value`,
   );
   const overwrite = db.prepare("insert or replace into memory (name, value) values (?, ?)");
-  // By when it was handed over: what was heard before the backup may have lain on this disk until after it.
+  // By when it was handed over: what was heard before the backup may have lain on this disk until after it. `replayed`
+  // keeps when that was for the first time.
   const wake = db.prepare(
-    `update heard set state = 'waiting', replayed = 1, due_at = 0, tries = 0, refusals = 0, ended_at = null
+    `update heard set state = 'waiting', replayed = iif(replayed > 0, replayed, ended_at), due_at = 0, tries = 0,
+       refusals = 0, ended_at = null
      where state = 'kept' and ended_at >= ?`,
   );
   const read = (name: string) => Number(select.get(name)?.value ?? 0);

@@ -38,7 +38,6 @@ test("what was kept is returned whole, with the instant at which it was on disk"
     heardAt: noon.toISOString(),
     tries: 0,
     refusals: 0,
-    replayed: false,
   });
 });
 

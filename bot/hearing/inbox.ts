@@ -14,8 +14,8 @@ export interface Waiting {
   tries: number;
   /** How often the service refused it. */
   refusals: number;
-  /** The service had taken it before its database was restored. */
-  replayed: boolean;
+  /** ISO instant at which the service took it first, before its database was restored. */
+  firstTakenAt?: string;
 }
 
 /** A text that the service refused to take: a dead letter. */
@@ -151,5 +151,6 @@ function waitingOf(found: unknown): Waiting {
     ...(token === null ? {} : { token }),
     ...(said_at === null ? {} : { saidAt: said_at }),
   };
-  return { row, listened, heardAt: heard_at, tries, refusals, replayed: replayed === 1 };
+  const first = replayed > 0 ? { firstTakenAt: new Date(replayed).toISOString() } : {};
+  return { row, listened, heardAt: heard_at, tries, refusals, ...first };
 }

@@ -16,10 +16,10 @@ export interface Kept {
   text: string;
 }
 
-/** When a text was on disk, whether it is told again after a restore, and who wrote it. */
+/** When a text was on disk; when the service took it first, if it is told again after a restore; and who wrote it. */
 interface Told {
   heardAt: string;
-  replayed?: boolean;
+  firstTakenAt?: string | undefined;
   whom?: Whom | undefined;
 }
 
@@ -66,14 +66,14 @@ export function keepOf(listened: Listened, outcome: string): Kept | undefined {
 }
 
 /** Returns what to send to the service; `whom` is not needed where needsWhom returns false. */
-export function tell(listened: Listened, { heardAt, replayed, whom }: Told): Heard {
+export function tell(listened: Listened, { heardAt, firstTakenAt, whom }: Told): Heard {
   const { providerIntent, token, saidAt, ...rest } = listened;
   const heard = {
     ...rest,
     heardAt,
     ...(token === undefined ? {} : { token }),
     ...(saidAt === undefined ? {} : { saidAt }),
-    ...(replayed ? { replayed: true as const } : {}),
+    ...(firstTakenAt === undefined ? {} : { firstTakenAt }),
   };
   // A link, a block or its end has no words to interpret.
   if (listened.kind !== "text") return { ...heard, intent: "other", because: `Telegram says ${listened.kind}` };

@@ -39,6 +39,10 @@ export interface InboundCheckTable {
   /** When we began to hear again after a silence; texts from before that must be asked for. */
   deaf_until_at: Generated<Date | null>;
   failed_because: Generated<string | null>;
+  /** The window of a check that is not finished, and where in the provider's list it goes on; null: none is. */
+  asking_since_at: Generated<Date | null>;
+  asking_until_at: Generated<Date | null>;
+  asking_offset: Generated<number>;
 }
 
 /**

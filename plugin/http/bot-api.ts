@@ -26,8 +26,11 @@ export const heardSchema = z.object({
   heardAt: z.iso.datetime(),
   /** ISO instant at which it was written, according to the provider; Plivo does not tell. */
   saidAt: z.iso.datetime().optional(),
-  /** Handed over again because the database was restored: it takes full effect, but is too late for a reply. */
-  replayed: z.literal(true).optional(),
+  /**
+   * Handed over again because the database was restored: ISO instant at which the service took it first. It takes full
+   * effect, but is too late for a reply.
+   */
+  firstTakenAt: z.iso.datetime().optional(),
   /** Only with kind `link`: the one-time token of the deep link. */
   token: z.string().max(64).optional(),
 });

@@ -1,10 +1,12 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type PlivoSimulator, startPlivo } from "../../scripts/town/plivo/simulator.ts";
 import { openPlivo } from "../channels/plivo/plivo.ts";
+import { inTransaction } from "../database/connection.ts";
 import { aLog } from "../inbound/bot-backend.fixture.ts";
 import { at, useKoha } from "../notices/intake.fixture.ts";
 import { recordReport } from "./bot-report.ts";
 import { checkInbound, whyCheck } from "./check-inbound.ts";
+import { meetEpoch } from "./epoch.ts";
 import { aReport } from "./hearing.fixture.ts";
 import { readHearingFacts } from "./hearing-facts.ts";
 
@@ -49,6 +51,9 @@ const unheard = () =>
     .select(["a.address", "u.state", "u.sender"])
     .orderBy("u.id")
     .execute();
+
+const begun = () =>
+  koha.db.selectFrom("tidings_inbound_check").select(["asking_until_at", "asking_offset"]).executeTakeFirst();
 
 /** A bot that heard until noon and comes back so many minutes later. */
 async function silentFor(silence: number, meanwhile: () => Promise<unknown>) {
@@ -148,4 +153,38 @@ test("if Plivo cannot be asked now it is asked again, and nothing counts as chec
   expect(whyCheck(await readHearingFacts(koha.db), now())).toBe("deaf");
   await check();
   expect(await unheard()).toHaveLength(1);
+});
+
+test("a list of more pages than a minute allows is read on where it stopped, by whoever has the duty", async () => {
+  await silentFor(30, async () => {
+    for (let phone = 0; phone < 65; phone += 1)
+      await plivo.say(`155501090${String(phone).padStart(2, "0")}`, OURS, "STOP");
+  });
+  const pages = async (most: number) => {
+    let asked = 0;
+    const { log } = aLog();
+    const mayAsk = async () => {
+      asked += 1;
+      return asked <= most;
+    };
+    await checkInbound({ db: koha.db, channels: new Map([["sms", channel()]] as const), mayAsk, log, now });
+  };
+  await pages(2);
+  expect(await unheard()).toHaveLength(40);
+  expect(await begun()).toEqual({ asking_until_at: at(30), asking_offset: 40 });
+  expect(whyCheck(await readHearingFacts(koha.db), now())).toBe("deaf");
+  minutes = 31;
+  await pages(2);
+  expect(await unheard()).toHaveLength(65);
+  const facts = await readHearingFacts(koha.db);
+  expect([facts.checkedUntilAt, whyCheck(facts, now())]).toEqual([at(30), undefined]);
+  expect((await check()).said).toBe("");
+});
+
+test("after a restore a check of before the backup is not gone on with", async () => {
+  await silentFor(30, () => plivo.say(PHONE, OURS, "STOP"));
+  const window = { asking_since_at: at(-10), asking_until_at: at(30), asking_offset: 40 };
+  await koha.db.updateTable("tidings_inbound_check").set(window).execute();
+  await inTransaction(koha.db, (tx) => meetEpoch(tx, { epoch: 1_000, at: at(29) }, at(31)));
+  expect(await begun()).toEqual({ asking_until_at: null, asking_offset: 0 });
 });

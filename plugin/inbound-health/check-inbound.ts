@@ -17,7 +17,7 @@ const ON_ITS_WAY_MS = 20_000;
 /** How soon to check again after a check that found something too young to judge, or that failed. */
 const SOON_MS = 30_000;
 /** Covers a silent week at a busy library; what is older has been answered in other ways. */
-const MOST_PAGES = 200;
+const MOST_TEXTS = 4_000;
 
 export interface Checking {
   db: Db;
@@ -43,52 +43,85 @@ export function whyCheck(facts: HearingFacts, now: Date): "deaf" | "refusing" | 
 /**
  * Compares the provider's list of inbound texts with what we have heard, and records what nobody heard: its number gets
  * no notice until that is settled. Plivo retries a text for seven minutes, and then it is lost; its list keeps when and
- * from whom, but not what. https://www.plivo.com/docs/messaging/api/message/list-all-messages. Returns how many
- * milliseconds to rest.
+ * from whom, but not what. https://www.plivo.com/docs/messaging/api/message/list-all-messages. A list that is longer
+ * than a minute's requests is read on where it stopped. Returns how many milliseconds to rest.
  */
 export async function checkInbound({ db, channels, mayAsk, log, now }: Checking): Promise<number> {
   const list = channels.get("sms")?.list;
   if (!list) return SOON_MS;
   const facts = await readHearingFacts(db);
   const why = whyCheck(facts, now());
-  if (!why) return 1_000;
-  const until = now();
+  const begun = await readBegun(db);
+  if (!why && !begun) return 1_000;
   if (facts.checkedUntilAt === null && why === "regular") {
-    await writeCheck(db, until, null);
+    await finishCheck(db, now());
     return 1_000;
   }
-  const since = new Date((facts.checkedUntilAt ?? until).getTime() - OVERLAP_MS);
+  const from = facts.checkedUntilAt ?? now();
+  const { since, until, offset } = begun ?? {
+    since: new Date(from.getTime() - OVERLAP_MS),
+    until: now(),
+    offset: 0,
+  };
+  // After a silence, what was just said may arrive a minute late; its number is held until then.
+  const saidBefore = new Date(until.getTime() - (why === "regular" ? ON_ITS_WAY_MS : 0));
   let found = 0;
   try {
-    for (let offset: number | undefined = 0, page = 0; offset !== undefined && page < MOST_PAGES; page += 1) {
+    let next: number | undefined = offset;
+    while (next !== undefined && next < MOST_TEXTS) {
       if (!(await mayAsk())) return 3_000;
-      const listed = await list({ direction: "inbound", since, until, offset });
-      // After a silence, what was just said may arrive a minute late; its number is held until then.
-      const saidBefore = new Date(until.getTime() - (why === "regular" ? ON_ITS_WAY_MS : 0));
+      const listed = await list({ direction: "inbound", since, until, offset: next });
       found += await compare(db, listed.texts, saidBefore, until);
-      offset = listed.next;
+      next = listed.next;
+      if (next !== undefined) await noteBegun(db, { since, until, offset: next });
     }
   } catch (error) {
     if (!(error instanceof SendFailure)) throw error;
-    await writeCheck(db, undefined, error.code);
+    await noteFailure(db, error.code);
     log.note("inbound.unchecked", { reason: error.code });
     return why === "regular" ? SOON_MS : 5_000;
   }
   // What is on its way now is checked once more, because the next check reaches back.
-  await writeCheck(db, until, null);
-  if (found > 0 || why !== "regular") log.note("inbound.checked", { why, unheard: found });
+  await finishCheck(db, until);
+  if (found > 0 || why !== "regular") log.note("inbound.checked", { why: why ?? "begun", unheard: found });
   return 1_000;
 }
 
-async function writeCheck(db: Db, until: Date | undefined, failed: string | null): Promise<void> {
-  const row = { failed_because: failed, ...(until ? { checked_until_at: until } : {}) };
-  if (until === undefined) {
-    await db.updateTable("tidings_inbound_check").set(row).where("channel", "=", "sms").execute();
-    return;
-  }
+/** A check that has read a part of the list: what it asks for, and where it goes on. */
+interface Begun {
+  since: Date;
+  until: Date;
+  offset: number;
+}
+
+async function readBegun(db: Db): Promise<Begun | undefined> {
+  const row = await db
+    .selectFrom("tidings_inbound_check")
+    .select(["asking_since_at", "asking_until_at", "asking_offset"])
+    .where("channel", "=", "sms")
+    .executeTakeFirst();
+  if (!row?.asking_since_at || !row.asking_until_at) return undefined;
+  return { since: row.asking_since_at, until: row.asking_until_at, offset: row.asking_offset };
+}
+
+async function noteBegun(db: Db, { since, until, offset }: Begun): Promise<void> {
+  await db
+    .updateTable("tidings_inbound_check")
+    .set({ asking_since_at: since, asking_until_at: until, asking_offset: offset, failed_because: null })
+    .where("channel", "=", "sms")
+    .execute();
+}
+
+async function noteFailure(db: Db, because: string): Promise<void> {
+  await db.updateTable("tidings_inbound_check").set({ failed_because: because }).where("channel", "=", "sms").execute();
+}
+
+async function finishCheck(db: Db, until: Date): Promise<void> {
+  const finished = { asking_since_at: null, asking_until_at: null, asking_offset: 0, failed_because: null };
+  const row = { checked_until_at: until, ...finished };
   await db
     .insertInto("tidings_inbound_check")
-    .values({ channel: "sms", checked_until_at: until, failed_because: failed })
+    .values({ channel: "sms", ...row })
     .onDuplicateKeyUpdate(row)
     .execute();
 }

@@ -71,7 +71,11 @@ export async function meetEpoch(tx: Tx, known: KnownEpoch, now: Date): Promise<n
  * over, to a database that is gone: those texts are no news to anybody.
  */
 async function askAgain(tx: Tx, lostUntil: Date, now: Date): Promise<void> {
-  const checked = { checked_until_at: new Date(lostUntil.getTime() - BEFORE_LOST_MS), deaf_until_at: now };
+  const checked = {
+    ...{ checked_until_at: new Date(lostUntil.getTime() - BEFORE_LOST_MS), deaf_until_at: now },
+    // A check of before the backup asks for texts that are no news.
+    ...{ asking_since_at: null, asking_until_at: null, asking_offset: 0 },
+  };
   await tx
     .insertInto("tidings_inbound_check")
     .values({ channel: "sms", ...checked })

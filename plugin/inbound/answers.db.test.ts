@@ -195,13 +195,51 @@ describe("a text that is not understood", () => {
 
 test("an old text that is handed over again is obeyed, and nothing is answered", async () => {
   const phone = await aPhone(koha.db);
-  const replayed = { replayed: true } as const;
   phone.setClock(10_000);
-  expect(await phone.says({ ...UNSURE, ...replayed }, 0)).toBe("asked_stop");
-  expect(await phone.says({ intent: "yes", ...replayed }, 1)).toBe("stopped");
+  expect(await phone.says({ ...UNSURE, taken: 0 }, 0)).toBe("asked_stop");
+  expect(await phone.says({ intent: "yes", taken: 1 }, 1)).toBe("stopped");
   // It was judged when it came, and only what had an effect is handed over again.
-  expect(await phone.says({ intent: "start", ...replayed }, 2)).toBe("started");
-  expect(await phone.says({ intent: "help", ...replayed }, 4)).toBe("helped");
+  expect(await phone.says({ intent: "start", taken: 2 }, 2)).toBe("started");
+  expect(await phone.says({ intent: "help", taken: 4 }, 4)).toBe("helped");
   expect(await phone.replies()).toEqual([]);
   expect(await stateOf(koha.db, 7)).toBe("opted_in");
+});
+
+describe("after a restore, what two bots hand over again in any order ends as it had ended", () => {
+  const STOP = { intent: "stop" } as const;
+  const START = { intent: "start" } as const;
+  const restored = async () => {
+    const phone = await aPhone(koha.db);
+    const restore = { found_at: at(20), back_to_at: at(-720), lost_until_at: at(19) };
+    await koha.db.insertInto("tidings_restore").values(restore).execute();
+    phone.setClock(21);
+    return phone;
+  };
+
+  test.each([
+    ["a STOP that had been taken after a START", 3, 2, "opted_out"],
+    ["a START that had been taken after a STOP and answered a question", 2, 3, "opted_in"],
+  ])("%s is the last word", async (_, stopTaken, startTaken, state) => {
+    const phone = await restored();
+    await phone.says({ ...STOP, taken: stopTaken }, 0);
+    await phone.says({ ...START, taken: startTaken }, 1);
+    expect(await stateOf(koha.db, 7)).toBe(state);
+  });
+
+  test.each([
+    ["a STOP that had been taken after a START", 3, 2, "opted_out"],
+    ["a START that had been taken after a STOP and answered a question", 2, 3, "opted_in"],
+  ])("%s is the last word, also where the START comes first", async (_, stopTaken, startTaken, state) => {
+    const phone = await restored();
+    await phone.says({ ...START, taken: startTaken }, 1);
+    await phone.says({ ...STOP, taken: stopTaken }, 0);
+    expect(await stateOf(koha.db, 7)).toBe(state);
+  });
+
+  test("a START that is new does not outdo a STOP that is handed over again", async () => {
+    const phone = await restored();
+    await phone.says(START, 1);
+    await phone.says({ ...STOP, taken: 2 }, 0);
+    expect(await stateOf(koha.db, 7)).toBe("opted_out");
+  });
 });

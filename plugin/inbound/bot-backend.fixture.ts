@@ -27,7 +27,7 @@ let heardSoFar = 0;
 
 /** A text that our number heard: a STOP at noon from a stranger, unless told otherwise. */
 export function aText(
-  more: Partial<Omit<HeardEvent, "heardAt" | "saidAt">> & { minutes?: number; said?: number } = {},
+  more: Partial<Omit<HeardEvent, "heardAt" | "saidAt" | "firstTakenAt">> & { minutes?: number; said?: number } = {},
 ) {
   const { minutes = 0, said, ...event } = more;
   heardSoFar += 1;
@@ -82,10 +82,14 @@ export async function aBotBackend(db: Db, { providerAnswers = false } = {}) {
       .execute();
   return {
     ...backend,
-    /** Hears one text and returns what followed. */
-    hear: async (more: Parameters<typeof aText>[0] = {}) => {
+    /**
+     * Hears one text and returns what followed. `taken`: it is handed over once more after a restore, and was taken
+     * first then.
+     */
+    hear: async ({ taken, ...more }: Parameters<typeof aText>[0] & { taken?: number } = {}) => {
       minutes = Math.max(minutes, more.minutes ?? 0);
-      return (await backend.heard(aText(more))).outcome;
+      const first = taken === undefined ? {} : { firstTakenAt: at(taken).toISOString() };
+      return (await backend.heard({ ...aText(more), ...first })).outcome;
     },
     replies,
     said,

@@ -19,9 +19,10 @@ export interface Conversation extends ReplyWording {
 }
 
 /** What was heard, as the bot reports it. */
-export interface HeardText extends Omit<HeardEvent, "heardAt" | "saidAt"> {
+export interface HeardText extends Omit<HeardEvent, "heardAt" | "saidAt" | "firstTakenAt"> {
   heardAt: string;
   saidAt?: string | undefined;
+  firstTakenAt?: string | undefined;
 }
 
 /** Clear words settle what was not heard of the phone before them. */
@@ -32,9 +33,10 @@ async function settleTexts(tx: Tx, { channel, id }: HeardEvent, { addressId, out
   if (CLEAR.has(outcome)) await settleUnheard(tx, addressId, "answered", "patron", now);
 }
 
-function toEvent({ heardAt, saidAt, ...rest }: HeardText): HeardEvent {
+function toEvent({ heardAt, saidAt, firstTakenAt, ...rest }: HeardText): HeardEvent {
   const said = saidAt === undefined ? {} : { saidAt: new Date(saidAt) };
-  return { ...rest, ...said, heardAt: new Date(heardAt) };
+  const taken = firstTakenAt === undefined ? {} : { firstTakenAt: new Date(firstTakenAt) };
+  return { ...rest, ...said, ...taken, heardAt: new Date(heardAt) };
 }
 
 /**

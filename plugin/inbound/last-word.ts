@@ -1,5 +1,6 @@
 import type { Tx } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
+import { wasRestoredSince } from "../inbound-health/restore.ts";
 import { earliest, type Moment, startIsLast, stopIsLast } from "./said-when.ts";
 
 /** What is being said at a locked address, and for which patrons. */
@@ -7,6 +8,8 @@ export interface Word extends Moment {
   channel: ChannelName;
   addressId: number;
   heardId: number;
+  /** When it was taken first, if it is handed over once more after a restore. */
+  firstTakenAt?: Date | undefined;
   /** The patron for whom the address speaks, and the patron for whom a link was made. */
   patronIds: readonly number[];
 }
@@ -47,10 +50,11 @@ export async function hasEndedSince(tx: Tx, word: Word): Promise<boolean> {
 }
 
 /**
- * Whether the same chat has certainly said START since this STOP was said. Where no time is known, a STOP always ends.
+ * Whether the same chat has certainly said START since this STOP was said. Where no time is known, a STOP always ends;
+ * but not once more after a restore, if a START that was obeyed after it has been handed over before it.
  */
 export async function hasStartedSince(tx: Tx, word: Word): Promise<boolean> {
-  if (word.saidAt === null) return false;
+  if (word.saidAt === null) return word.firstTakenAt !== undefined && wasObeyedSince(tx, word, word.firstTakenAt);
   const starts = await tx
     .selectFrom("tidings_heard")
     .select(["said_at", "heard_at"])
@@ -60,4 +64,19 @@ export async function hasStartedSince(tx: Tx, word: Word): Promise<boolean> {
     .where("outcome", "in", ["started", "joined", "linked"])
     .execute();
   return starts.some((start) => startIsLast({ saidAt: start.said_at, heardAt: start.heard_at }, word));
+}
+
+/** Whether a START that another bot hands over once more too was first taken after this word. */
+async function wasObeyedSince(tx: Tx, word: Word, taken: Date): Promise<boolean> {
+  const start = await tx
+    .selectFrom("tidings_heard")
+    .select("recorded_at")
+    .where("address_id", "=", word.addressId)
+    .where("heard_at", ">", word.heardAt)
+    .where("recorded_at", ">", taken)
+    .where("outcome", "in", ["started", "joined"])
+    .orderBy("recorded_at")
+    .executeTakeFirst();
+  // A new text is recorded after the restore: nobody can tell when it was written.
+  return start !== undefined && wasRestoredSince(tx, start.recorded_at);
 }

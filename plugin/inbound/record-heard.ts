@@ -31,8 +31,8 @@ export interface HeardEvent {
   heardAt: Date;
   /** When it was written, as the provider says. */
   saidAt?: Date | undefined;
-  /** Handed over once more after the database was restored: nobody gets an answer. */
-  replayed?: boolean | undefined;
+  /** Handed over once more after the database was restored: when we took it first. Nobody gets an answer. */
+  firstTakenAt?: Date | undefined;
   token?: string | undefined;
 }
 
@@ -75,7 +75,7 @@ export async function recordHeard(tx: Tx, heard: HeardEvent, now: Date): Promise
     intent: heard.intent,
     because: heard.because,
     heard_at: heard.heardAt,
-    recorded_at: now,
+    recorded_at: heard.firstTakenAt ?? now,
     said_at: saidWhen(heard).saidAt,
   });
   const { outcome, changed } = await follow(tx, heard, { addressId, heardId, patronId, owner }, now);
@@ -133,12 +133,13 @@ async function follow(tx: Tx, heard: HeardEvent, at: At, now: Date): Promise<Fol
   }
 }
 
-function speaking({ channel, address, heardAt, replayed = false }: HeardEvent, { addressId, heardId, owner }: At) {
-  return { channel, address, addressId, heardId, heardAt, replayed, owner };
+function speaking({ channel, address, heardAt, firstTakenAt }: HeardEvent, { addressId, heardId, owner }: At) {
+  return { channel, address, addressId, heardId, heardAt, firstTakenAt, owner };
 }
 
 const word = (heard: HeardEvent, { addressId, heardId, patronId }: At, linked?: number) => ({
   ...saidWhen(heard),
+  firstTakenAt: heard.firstTakenAt,
   channel: heard.channel,
   addressId,
   heardId,

@@ -64,8 +64,8 @@ export async function replyToText(
  * How an answer is bounded; undefined: none is due. A STOP is confirmed once, and after it a phone is offered no help
  * that it did not ask for.
  */
-function dueOf({ outcome, changed, suppressed }: Recorded, { replayed }: HeardEvent): Due | undefined {
-  if (replayed) return undefined;
+function dueOf({ outcome, changed, suppressed }: Recorded, { firstTakenAt }: HeardEvent): Due | undefined {
+  if (firstTakenAt) return undefined;
   if (outcome === "stopped") return changed ? "always" : undefined;
   if (outcome === "not_understood") return suppressed ? undefined : "daily";
   return changed || outcome === "asked_start" ? "always" : "hourly";

@@ -14,8 +14,11 @@ export interface Speaking {
   addressId: number;
   heardId: number;
   heardAt: Date;
-  /** Handed over once more after a restore: what was asked then is dated like the text that it answered. */
-  replayed: boolean;
+  /**
+   * When it was taken first, if it is handed over once more after a restore: what was asked then is dated like the text
+   * that it answered.
+   */
+  firstTakenAt: Date | undefined;
   owner: Owner | undefined;
 }
 
@@ -63,7 +66,7 @@ interface Before {
 /** The latest text heard at this address with one of these outcomes, by when the bot received it. */
 async function readLast(
   tx: Tx,
-  { addressId, heardId, heardAt, replayed }: Speaking,
+  { addressId, heardId, heardAt, firstTakenAt }: Speaking,
   outcomes: readonly HeardOutcome[],
 ): Promise<Before | undefined> {
   const row = await tx
@@ -81,7 +84,7 @@ async function readLast(
   const outcome = row.outcome as HeardOutcome;
   // Where a backup was put back since, the answer may have left, and nothing here knows of it any more.
   const unanswered = ASKED[outcome] !== undefined && row.answer === null;
-  return { ...row, outcome, unasked: unanswered && !replayed && !(await wasRestoredSince(tx, row.heard_at)) };
+  return { ...row, outcome, unasked: unanswered && !firstTakenAt && !(await wasRestoredSince(tx, row.heard_at)) };
 }
 
 /**
@@ -137,8 +140,8 @@ function latestQuestion(
   return invitation && invitedAt && invitedAt > askedAt ? invitation : asked;
 }
 
-const askedWhen = ({ replayed }: Speaking, { heard_at, recorded_at }: Before): Date =>
-  replayed ? heard_at : recorded_at;
+const askedWhen = ({ firstTakenAt }: Speaking, { heard_at, recorded_at }: Before): Date =>
+  firstTakenAt ? heard_at : recorded_at;
 
 /** Repeats of a text may arrive in any order: what comes this soon after a STOP may have been written before it. */
 const UNTOLD_MS = 15 * 60_000;
@@ -150,10 +153,11 @@ const UNTOLD_MS = 15 * 60_000;
  */
 export async function heldBack(tx: Tx, speaking: Speaking): Promise<"asked_start" | "start_before_stop" | undefined> {
   const { channel, address, heardAt } = speaking;
-  // It was judged when it first came, with a database that is gone.
-  if (speaking.replayed) return undefined;
   if (channel !== "sms" || !(await isSuppressed(tx, channel, address))) return undefined;
   const stop = await readLast(tx, speaking, ["stopped"]);
+  // It was judged when it first came, with a database that is gone; but a STOP that was taken after it ended it.
+  const { firstTakenAt } = speaking;
+  if (firstTakenAt) return stop && stop.recorded_at >= firstTakenAt ? "start_before_stop" : undefined;
   if (!stop || heardAt.getTime() - stop.heard_at.getTime() >= UNTOLD_MS) return undefined;
   const last = await readLast(tx, speaking, ["stopped", "asked_start"]);
   if (!last || last.outcome === "stopped" || last.unasked) return "asked_start";

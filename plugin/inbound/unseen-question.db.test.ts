@@ -54,7 +54,7 @@ describe("a question that the phone never saw", () => {
 
   test("may have been seen where the database was restored since: a yes ends the texts", async () => {
     const phone = await aPhone(koha.db);
-    await phone.says({ ...UNSURE, replayed: true }, 0);
+    await phone.says({ ...UNSURE, taken: 0 }, 0);
     const restore = { found_at: at(1), back_to_at: at(-720), lost_until_at: at(0) };
     await koha.db.insertInto("tidings_restore").values(restore).execute();
     expect(await phone.says({ intent: "yes" }, 2)).toBe("stopped");

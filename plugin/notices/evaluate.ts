@@ -6,8 +6,7 @@ import type { Host } from "../koha/host.ts";
 import { lockPending, type Notice } from "../koha/notices.ts";
 import { type Patron, readPatrons } from "../koha/patrons.ts";
 import { holdLive } from "../koha/plugin-switch.ts";
-import { hasEnded } from "../outbox/message.ts";
-import { readRounds } from "../outbox/read-messages.ts";
+import { readOpenRounds } from "../outbox/superseded.ts";
 import { kindOf } from "../routing/kinds.ts";
 import { type Decision, route } from "../routing/route.ts";
 import { markTaken } from "./mark-taken.ts";
@@ -87,13 +86,8 @@ export async function evaluate<One extends Notice>(intake: Intake, pending: Pend
   const ids = notices.map((notice) => notice.noticeId);
   const known = await readKnown(db, ids);
   const facts = await readCircumstances(intake, notices);
-  const busy = await readBusy(db, notices, known);
   const shared = beforeSend?.shared;
-  await absorb(
-    intake,
-    notices.filter((notice) => busy.has(notice.noticeId)),
-    shared,
-  );
+  const busy = await absorb(intake, notices, known, shared);
   const free = notices.filter((notice) => !busy.has(notice.noticeId));
   const look = { known, facts, host, now };
   const { routed, entries } = beforeSend
@@ -203,36 +197,32 @@ function asEntry({ decision, ...one }: Routed): Entry | undefined {
   };
 }
 
-/** Notices that are pending again while their message is still on its way: a Resend that must not make a second one. */
-async function readBusy(db: Db, notices: readonly Notice[], known: ReadonlyMap<number, Known>): Promise<Set<number>> {
-  const taken = notices
-    .filter((notice) => known.get(notice.noticeId)?.state === "taken")
-    .map((notice) => notice.noticeId);
-  if (taken.length === 0) return new Set();
-  const rows = await readRounds(db, taken);
-  return new Set(
-    rows.flatMap((row) =>
-      row.notice_id !== null && known.get(row.notice_id)?.round === row.round && !hasEnded(row.state)
-        ? [row.notice_id]
-        : [],
-    ),
-  );
-}
-
-/** Marks them as handed over again; the message that is on its way answers the Resend. */
-async function absorb({ db, host }: Intake, notices: readonly Notice[], shared?: Shared): Promise<void> {
-  if (notices.length === 0) return;
-  await inTransaction(db, async (tx) => {
-    if (!(shared ? await shared.holdOpen(tx) : await holdLive(tx))) return;
-    const locked = await lockPending(
-      tx,
-      notices.map((notice) => notice.noticeId),
-      shared?.transports,
-    );
+/**
+ * Marks as handed over again what is pending while its message is still on its way: that message answers the Resend.
+ * Returns these notices. A message that is just ending is waited for: Koha would show `sent` for good, because its end
+ * has been told.
+ */
+async function absorb<One extends Notice>(
+  { db, host }: Intake,
+  notices: readonly One[],
+  known: ReadonlyMap<number, Known>,
+  shared?: Shared,
+): Promise<ReadonlySet<number>> {
+  const rounds = notices.flatMap(({ noticeId }) => {
+    const before = known.get(noticeId);
+    return before?.state === "taken" ? [{ noticeId, round: before.round + 1 }] : [];
+  });
+  if (rounds.length === 0) return new Set();
+  return inTransaction(db, async (tx) => {
+    const mayWrite = shared ? await shared.holdOpen(tx) : await holdLive(tx);
+    const busy = await readOpenRounds(tx, rounds);
+    if (!mayWrite) return busy;
+    const locked = await lockPending(tx, [...busy], shared?.transports);
     await markTaken(
       tx,
       locked.map((notice) => notice.noticeId),
       host,
     );
+    return busy;
   });
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
 import { createConnection } from "mysql2/promise";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -44,6 +45,28 @@ describe.each(["current", "19.06"] as const)("beside a %s Koha", (shape) => {
     await one.sweep(2);
     expect(await readMessages(koha.db, noticeId)).toHaveLength(1);
     expect(await readShown(koha.db, noticeId)).toEqual(shown("sent"));
+  });
+
+  test("a Resend whose message is just ending makes another round", async () => {
+    await aReader(7);
+    const one = await switchedOn();
+    const noticeId = await aHold();
+    await one.look(1);
+    await resend(noticeId);
+    const other = await createConnection({ socketPath: koha.socket, user: "root", database: koha.name });
+    onTestFinished(() => other.end());
+    await other.query("start transaction");
+    await other.query("update tidings_message set state = 'cancelled', reason = 'too_late' where notice_id = ?", [
+      noticeId,
+    ]);
+    const sweeping = one.sweep(2);
+    await sleep(400);
+    await other.query("commit");
+    await sweeping;
+    expect((await readMessages(koha.db, noticeId)).map((message) => [message.round, message.state])).toEqual([
+      [1, "cancelled"],
+      [2, "queued"],
+    ]);
   });
 
   test.each(["sent", "failed"] as const)("a Resend after the message was %s makes a second one", async (state) => {

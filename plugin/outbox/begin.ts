@@ -6,7 +6,7 @@ import type { ChannelName } from "../database/tables.ts";
 import type { Claim } from "./claim.ts";
 import { holdUnheard, holdUnweighed } from "./hold.ts";
 import type { Reason } from "./message.ts";
-import { isUnweighed, type Lost, readLost } from "./unweighed.ts";
+import { firstSeen, isUnweighed, type Lost, readLost } from "./unweighed.ts";
 
 /** A claim whose attempt row is written: the request may leave, within five seconds. */
 export interface Begun extends Claim {
@@ -134,7 +134,16 @@ async function lockOwned(tx: Tx, worker: number, claims: readonly Claim[]) {
   const known = new Map(claims.map((claim) => [claim.id, claim]));
   const rows = await tx
     .selectFrom("tidings_message")
-    .select(["id", "claims", "claimed_at", "event_at", "created_at", "round", "weighed_restore"])
+    .select([
+      "id",
+      "claims",
+      "claimed_at",
+      "event_at",
+      "created_at",
+      "round",
+      "weighed_restore",
+      firstSeen("tidings_message"),
+    ])
     .where("id", "in", [...known.keys()])
     .where("state", "=", "sending")
     .where("claimed_by", "=", worker)

@@ -1,6 +1,6 @@
 import type { Db, Tx } from "../database/connection.ts";
 import type { ChannelName, MessageKind } from "../database/tables.ts";
-import type { Lost } from "./unweighed.ts";
+import { firstSeen, type Lost } from "./unweighed.ts";
 
 /* What other rooms ask about messages. */
 
@@ -38,15 +38,6 @@ export async function countUnsentConsentMessages(db: Db): Promise<number> {
   return Number(count);
 }
 
-/** The messages of these notices, one for each round. */
-export async function readRounds(db: Db, noticeIds: readonly number[]) {
-  return db
-    .selectFrom("tidings_message")
-    .select(["notice_id", "round", "state"])
-    .where("notice_id", "in", [...noticeIds])
-    .execute();
-}
-
 /** The messages that were made of the events of these keys. */
 export async function readEvents(tx: Tx, keys: readonly string[]) {
   return tx
@@ -60,7 +51,16 @@ export async function readEvents(tx: Tx, keys: readonly string[]) {
 export async function readQueued(db: Db, lost?: Pick<Lost, "until" | "restore">) {
   return db
     .selectFrom("tidings_message")
-    .select(["id", "channel", "address_id", "event_at", "created_at", "round", "weighed_restore"])
+    .select([
+      "id",
+      "channel",
+      "address_id",
+      "event_at",
+      "created_at",
+      "round",
+      "weighed_restore",
+      firstSeen("tidings_message"),
+    ])
     .where("state", "=", "queued")
     .where("kind", "!=", "reply")
     .$if(lost !== undefined, (query) =>
@@ -79,7 +79,16 @@ export async function readQueued(db: Db, lost?: Pick<Lost, "until" | "restore">)
 export async function readCalledOff(db: Db, lost: Pick<Lost, "until" | "firstFoundAt">) {
   return db
     .selectFrom("tidings_message")
-    .select(["id", "channel", "address_id", "event_at", "created_at", "round", "weighed_restore"])
+    .select([
+      "id",
+      "channel",
+      "address_id",
+      "event_at",
+      "created_at",
+      "round",
+      "weighed_restore",
+      firstSeen("tidings_message"),
+    ])
     .where("state", "=", "cancelled")
     .where("changed_at", ">=", lost.firstFoundAt)
     .where(({ fn }) => fn.coalesce("event_at", "created_at"), "<=", lost.until)

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Db, Tx } from "../database/connection.ts";
 
 /** What older databases that were put back have lost, all of them together. */
@@ -40,13 +41,24 @@ export async function readLost(db: Db | Tx): Promise<Lost | undefined> {
 /** The sweep finds what a Resend brought back within a quarter of an hour; what it finds later was pressed since. */
 const RESENT_BEFORE_MS = 20 * 60_000;
 
+/**
+ * Selects when we first saw that Koha's row of a message's latest round was pending. It may have waited long after
+ * that: for an hour where the plugin has just been enabled.
+ */
+export const firstSeen = (message: "m" | "tidings_message") =>
+  sql<Date | null>`(select n.first_seen_at from tidings_notice n
+    where n.notice_id = ${sql.ref(`${message}.notice_id`)} and n.round = ${sql.ref(`${message}.round`)})`.as(
+    "first_seen_at",
+  );
+
 /** When a message's reason arose: Koha queued the notice, or we made it, or staff pressed Resend. */
 export function madeAt(
-  message: { event_at: Date | null; created_at: Date; round: number | null },
+  message: { event_at: Date | null; created_at: Date; round: number | null; first_seen_at?: Date | null },
   { foundAt }: Pick<Lost, "foundAt">,
 ): Date {
-  const { event_at, created_at, round } = message;
-  const isDeed = (round ?? 1) > 1 && created_at.getTime() - foundAt.getTime() > RESENT_BEFORE_MS;
+  const { event_at, created_at, round, first_seen_at } = message;
+  const seenAt = first_seen_at ?? created_at;
+  const isDeed = (round ?? 1) > 1 && seenAt.getTime() - foundAt.getTime() > RESENT_BEFORE_MS;
   return isDeed ? created_at : (event_at ?? created_at);
 }
 

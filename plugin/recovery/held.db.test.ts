@@ -1,9 +1,10 @@
+import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { judgeReceipt } from "../channels/open.ts";
 import { anOptedIn, numberOf } from "../consent/patron.fixture.ts";
 import { applyReceipt } from "../delivery/receipts.ts";
 import { noteAsked, readRestore } from "../inbound-health/restore.ts";
-import { aBorrower } from "../koha/notice.fixture.ts";
+import { aBorrower, aNotice as aPendingNotice } from "../koha/notice.fixture.ts";
 import { at, SENDERS, useKoha } from "../notices/intake.fixture.ts";
 import { begin } from "../outbox/begin.ts";
 import { claimDue } from "../outbox/claim.ts";
@@ -135,6 +136,43 @@ test("a Resend that staff press after the restore is theirs, and leaves at once"
   expect((await beginAll(30)).map(({ id }) => id)).toEqual([resent.id]);
   await weighLate(koha.db, at(30));
   expect(await stateOf(before)).toBe("cancelled: may_have_left");
+});
+
+test("a text on the list may have been a notice that still rests in Koha's queue: then nobody can tell", async () => {
+  await aRestore();
+  const notice = await aNotice();
+  await listed("uuid-lost", notice);
+  expect((await readWeights(koha.db)).get(notice.id)).toBe("left");
+  const id = await aPendingNotice(koha.db, { patronId: notice.patronId, queuedAt: at(-10) });
+  const entry = { round: 1, state: "waiting", look_at: at(60), changed_at: at(1), first_seen_at: at(1) } as const;
+  await koha.db
+    .insertInto("tidings_notice")
+    .values({ notice_id: id, patron_id: notice.patronId, ...entry })
+    .execute();
+  expect((await readWeights(koha.db)).get(notice.id)).toBe("doubtful");
+  await sql`update message_queue set time_queued = ${at(3)} where message_id = ${id}`.execute(koha.db);
+  await koha.db
+    .updateTable("tidings_notice")
+    .set({ first_seen_at: at(4) })
+    .execute();
+  expect((await readWeights(koha.db)).get(notice.id)).toBe("left");
+});
+
+test("a Resend of before the restore that had to rest, since the plugin was enabled anew, is no new one", async () => {
+  await aRestore();
+  await release(koha.db, "sofie", false, at(2));
+  const times = { created_at: at(80), due_at: at(80), channel: "telegram" } as const;
+  const rested = await aNotice({ notice_id: 1, round: 2, ...times });
+  const pressed = await aNotice({ notice_id: 2, round: 2, ...times });
+  const entry = { round: 2, state: "taken", look_at: null, changed_at: at(80) } as const;
+  const entries = [
+    { notice_id: 1, patron_id: rested.patronId, first_seen_at: at(10), ...entry },
+    { notice_id: 2, patron_id: pressed.patronId, first_seen_at: at(40), ...entry },
+  ];
+  await koha.db.insertInto("tidings_notice").values(entries).execute();
+  expect((await beginAll(81)).map(({ id }) => id)).toEqual([pressed.id]);
+  await weighLate(koha.db, at(81));
+  expect(await stateOf(rested)).toBe("cancelled: may_have_left");
 });
 
 test("nothing but a reply begins while a restore is open, even in a process that does not know yet", async () => {

@@ -1,5 +1,7 @@
+import { readReachable } from "../consent/standing.ts";
 import { type Db, inTransaction, type Tx } from "../database/connection.ts";
 import { closeRestores, readRelease, readRestore } from "../inbound-health/restore.ts";
+import { readResting } from "../koha/resting.ts";
 import { lockQueued, readCalledOff, readQueued } from "../outbox/read-messages.ts";
 import { move } from "../outbox/settle.ts";
 import { isUnweighed, type Lost, madeAt, noteWeighed, readLost } from "../outbox/unweighed.ts";
@@ -17,11 +19,30 @@ function asHeld(rows: readonly Queued[], lost: Lost): Held[] {
     .toSorted((a, b) => a.madeAt.getTime() - b.madeAt.getTime() || a.id - b.id);
 }
 
+/**
+ * What still waits in Koha's queue for its turn, and may have left too: where the plugin was enabled anew, for an hour.
+ * It is no message yet, so its number is negative.
+ */
+async function readPending(db: Db | Tx): Promise<Held[]> {
+  const resting = await readResting(db);
+  const choices = await readReachable(
+    db,
+    resting.map(({ patronId }) => patronId),
+  );
+  return resting.flatMap(({ noticeId, patronId, queuedAt: madeAt }) => {
+    const addressId = choices.get(patronId)?.find(({ channel }) => channel === "sms")?.addressId;
+    return addressId ? [{ id: -noticeId, channel: "sms" as const, addressId, madeAt }] : [];
+  });
+}
+
 async function weighHeld(db: Db | Tx, held: readonly Held[], lost: Lost, complete: boolean) {
   const references = await readUnclaimed(db);
   const unclaimed = new Map([...references].map(([id, texts]) => [id, texts.length]));
   const calledOff = asHeld(await readCalledOff(db, lost), lost);
-  return { references, weights: weigh([...held, ...calledOff], { lostUntil: lost.until, complete, unclaimed }) };
+  return {
+    references,
+    weights: weigh([...held, ...calledOff, ...(await readPending(db))], { lostUntil: lost.until, complete, unclaimed }),
+  };
 }
 
 /** The weight of each message that waits in a restored database, by message id; empty where nothing is held. */

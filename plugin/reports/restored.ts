@@ -1,6 +1,6 @@
 import type { Db } from "../database/connection.ts";
 import { type Restore, readRestore } from "../inbound-health/restore.ts";
-import { type Lost, madeAt, readLost } from "../outbox/unweighed.ts";
+import { firstSeen, type Lost, madeAt, readLost } from "../outbox/unweighed.ts";
 import { readWeights } from "../recovery/held.ts";
 import type { Weight } from "../recovery/weigh.ts";
 
@@ -39,7 +39,17 @@ async function readMessages(
   const rows = await db
     .selectFrom("tidings_message as m")
     .innerJoin("tidings_address as a", "a.id", "m.address_id")
-    .select(["m.id", "m.patron_id", "m.channel", "m.letter_code", "m.event_at", "m.created_at", "m.round", "a.address"])
+    .select([
+      "m.id",
+      "m.patron_id",
+      "m.channel",
+      "m.letter_code",
+      "m.event_at",
+      "m.created_at",
+      "m.round",
+      "a.address",
+      firstSeen("m"),
+    ])
     .where("m.id", "in", [...ids])
     .execute();
   const byId = new Map(rows.map((row) => [row.id, row]));

@@ -26,6 +26,8 @@ export interface MessageRow {
   attempts: number;
   /** Attempts of which nobody knows how they ended. */
   open: number;
+  /** Attempts of which the carrier reported that they reached the phone. */
+  reported: number;
   asked: boolean;
   heard: number | null;
 }
@@ -119,7 +121,8 @@ export async function readEvidence({ db }: World, taken: readonly Taken[]): Prom
     select m.id, m.kind, m.channel, m.patron_id as patron, a.address, m.notice_id as notice, m.round, m.state, m.reason,
       coalesce(m.text, '') as text, m.asked_at is not null as asked, m.heard_id as heard,
       (select count(*) from tidings_attempt t where t.message_id = m.id) as attempts,
-      (select count(*) from tidings_attempt t where t.message_id = m.id and t.ended_at is null) as open
+      (select count(*) from tidings_attempt t where t.message_id = m.id and t.ended_at is null) as open,
+      (select count(*) from tidings_attempt t where t.message_id = m.id and t.receipt = 'delivered') as reported
     from tidings_message m join tidings_address a on a.id = m.address_id order by m.id`.execute(db);
   const { rows: ledger } = await sql<LedgerRow>`
     select id, patron_id as patron, channel, event, state_before as \`before\`, state_after as after
@@ -136,7 +139,12 @@ export async function readEvidence({ db }: World, taken: readonly Taken[]): Prom
     select borrowernumber as id, replace(coalesce(smsalertnumber, ''), '+', '') as number from borrowers`.execute(db);
   return {
     queue,
-    messages: messages.map((row) => ({ ...row, asked: Number(row.asked) === 1, open: Number(row.open) })),
+    messages: messages.map((row) => ({
+      ...row,
+      asked: Number(row.asked) === 1,
+      open: Number(row.open),
+      reported: Number(row.reported),
+    })),
     ledger,
     standing: standing.map((row) => ({ ...row, mayReturn: row.mayReturn === 1 })),
     notices: new Map(notices.map((row) => [row.id, row])),

@@ -1,3 +1,6 @@
+import { writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { openFaultyTree } from "./faults/faulty-tree.ts";
 import { hunt } from "./faults/hunt.ts";
@@ -37,6 +40,14 @@ async function huntOne(patch: Patch, minutes: number, patrons: number): Promise<
   }
 }
 
+/** Keeps what a run printed that saw a fault: one that breaks a law of another kind may have met a fault of ours. */
+async function keepOutput({ patch, hunted }: Result): Promise<void> {
+  if (hunted.kind !== "caught") return;
+  const file = join(tmpdir(), `chaos-fault-${patch.name}.log`);
+  await writeFile(file, `${hunted.output.join("\n")}\n`);
+  console.log(`  What that run printed: ${file}`);
+}
+
 async function huntAll(): Promise<readonly Result[]> {
   const [jobs, minutes, patrons] = [Number(values.jobs), Number(values.minutes), Number(values.patrons)];
   if (!(Number.isInteger(jobs) && jobs >= 1 && jobs <= MOST_JOBS)) throw new Error(`--jobs is 1 to ${MOST_JOBS}.`);
@@ -49,6 +60,7 @@ async function huntAll(): Promise<readonly Result[]> {
       if (stopping.signal.aborted) return;
       results.push(result);
       console.log(resultLine(result));
+      await keepOutput(result);
     }
   };
   await Promise.all(Array.from({ length: jobs }, work));

@@ -17,6 +17,8 @@ export interface Played {
   stories: readonly (readonly string[])[];
   /** How much there was to judge, in a sentence. */
   figures: string;
+  /** What the programs said, by their names. */
+  logs: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Builds a world, plays the steps in it, lets it come to rest, and judges it. */
@@ -34,14 +36,15 @@ export async function playOnce(
     say("The chaos begins.");
     await playSteps(world, steps, stopping);
     say("The chaos is over; everything is mended and comes to rest …");
-    await comeToRest(world, stopping);
+    const after = await comeToRest(world, stopping);
     for (const { kind, sentence } of world.history.entries) if (kind === "at rest") say(sentence);
     const taken = books();
     const evidence = await readEvidence(world, taken);
-    const verdicts = await judge(world, evidence, [...LAWS, holdsNoMore(before)]);
+    const verdicts = await judge(world, evidence, [...LAWS, holdsNoMore(before, after)]);
     const firsts = verdicts.flatMap(({ broken }) => broken.slice(0, 1));
     const stories = await Promise.all(firsts.map((broken) => tellStory(world, broken, taken)));
-    return { verdicts, stories, figures: countAll(world, evidence) };
+    const logs = new Map([...world.programs.values()].map(({ name, log }) => [name, [...log]]));
+    return { verdicts, stories, figures: countAll(world, evidence), logs };
   } finally {
     await world.stop();
   }

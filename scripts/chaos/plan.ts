@@ -1,7 +1,8 @@
 import type { LinkState } from "./host/link.ts";
 import { makePeople, type Person } from "./people.ts";
+import { harmProgram, planBlackout, planBurst, planOutcry, planTurns, runSender } from "./plan-scenes.ts";
 import { type Chance, instantsOf, openChance } from "./random.ts";
-import { type Act, LINKS, PLIVO_FAULTS, PROGRAMS, type ProgramName, type Step, TELEGRAM_FAULTS } from "./steps.ts";
+import { type Act, LINKS, PLIVO_FAULTS, type Step, TELEGRAM_FAULTS } from "./steps.ts";
 import { wordsFor } from "./words.ts";
 
 export interface PlanOptions {
@@ -33,32 +34,36 @@ export function planSteps(options: PlanOptions): Step[] {
   often("clock", 0.04, (chance) => ({ act: "move clock", ms: chance.between(-4_000, 20_000) }));
   often("phones", people.length / 200, (chance) => useOnPhone(chance, people));
   often("pages", people.length / 600, (chance) => useOnPage(chance, people));
+  // A phone that said STOP stays closed, whoever asks for it at the desk.
+  often("comebacks", people.length / 2_000, (chance) => {
+    const patron = pickActive(chance, people, "quitter");
+    return patron === undefined ? undefined : { act: "staff opt in", patron };
+  });
   often("desk", people.length / 1_500, (chance) => changeAtDesk(chance, people));
   often("resends", 0.2, (chance) => ({ act: "resend", notice: chance.between(0, 9_999) }));
   let book = 0;
-  const queueNext = (chance: Chance) => {
+  const queueNext = (chance: Chance, patron = chance.between(0, people.length - 1)) => {
     book += 1;
-    return queueNotice(chance, people.length, book);
+    return queueNotice(chance, patron, book);
   };
-  often("notices", people.length / 100, queueNext);
+  often("notices", people.length / 100, (chance) => queueNext(chance));
   often("sender", 0.15, runSender);
   const bursts = openChance(options.seed, "bursts");
   for (const at of instantsOf(bursts, 0.05, untilMs))
     steps.push(...planBurst(bursts, at, people.length / 8, queueNext));
+  const outcries = openChance(options.seed, "outcries");
+  for (const at of instantsOf(outcries, 0.04, untilMs))
+    steps.push(...planOutcry(outcries, at, (chance) => useOnPhone(chance, people)));
+  const blackouts = openChance(options.seed, "blackouts");
+  for (const at of instantsOf(blackouts, 0.015, untilMs))
+    steps.push(...planBlackout(blackouts, at, sayStop(blackouts, people), queueNext));
   steps.push(
-    ...planTurns(openChance(options.seed, "turns"), options.minutes),
+    ...planTurns(openChance(options.seed, "turns"), options.minutes, queueNext),
     ...planQuitters(options.seed, people, untilMs),
+    // So late that hardly a bot takes up its duty after it, which deletes a webhook anyway.
+    { at: untilMs - 8_000, do: { act: "webhook elsewhere" } },
   );
   return steps.toSorted((a, b) => a.at - b.at);
-}
-
-function harmProgram(chance: Chance, among: readonly [ProgramName, ...ProgramName[]] = PROGRAMS): Act {
-  const program = chance.pick(among);
-  return chance.weighted<Act>([
-    [4, { act: "kill", program, ms: chance.between(0, 4_000) }],
-    [2, { act: "freeze", program, ms: chance.between(200, 9_000) }],
-    [1, { act: "stop", program, ms: chance.between(0, 4_000) }],
-  ]);
 }
 
 function harmDatabase(chance: Chance): Act {
@@ -83,7 +88,7 @@ function harmLink(chance: Chance): Act {
 function harmProvider(chance: Chance): Act {
   const ms = chance.between(1_000, 5_000);
   return chance.weighted<Act>([
-    [10, { act: "Plivo", fault: chance.pick(PLIVO_FAULTS), count: chance.between(1, 6) }],
+    [10, { act: "Plivo", fault: chance.pick(PLIVO_FAULTS), count: chance.between(1, 4) }],
     [5, { act: "Telegram", fault: chance.pick(TELEGRAM_FAULTS), count: chance.between(1, 3) }],
     [1, { act: "webhook elsewhere" }],
     [1, { act: "Plivo token", ms }],
@@ -135,7 +140,15 @@ function changeAtDesk(chance: Chance, people: readonly Person[]): Act | undefine
   ]);
 }
 
-function queueNotice(chance: Chance, patrons: number, book: number): Act {
+/** Some patrons who say STOP. */
+function sayStop(chance: Chance, people: readonly Person[]): Extract<Act, { act: "text" }>[] {
+  return Array.from({ length: 12 }, () => pickActive(chance, people, "texter", "chatter")).flatMap((patron = -1) => {
+    const person = people[patron];
+    return person ? [{ act: "text", patron, text: chance.pick(wordsFor(person.lang, "stop")), twice: false }] : [];
+  });
+}
+
+function queueNotice(chance: Chance, patron: number, book: number): Act {
   const letter = chance.weighted([
     [5, "HOLD"],
     [2, "HOLD_CANCELLATION"],
@@ -143,67 +156,7 @@ function queueNotice(chance: Chance, patrons: number, book: number): Act {
     [3, "PREDUE"],
     [2, "CHECKOUT"],
   ] as const);
-  return { act: "queue", patron: chance.between(0, patrons - 1), book, letter };
-}
-
-function runSender(chance: Chance): Act {
-  return {
-    act: "run sender",
-    frozenMs: chance.happens(0.3) ? chance.between(500, 6_000) : 0,
-    killed: chance.happens(0.15),
-  };
-}
-
-/**
- * One of Koha's jobs queues notices for many at once while Plivo is slow, so that requests are under way when a program
- * dies or is frozen.
- */
-function planBurst(chance: Chance, at: number, notices: number, queueNext: (chance: Chance) => Act): Step[] {
-  const queued = Array.from({ length: Math.round(notices) }, (_, place): Step => {
-    return { at: at + place * 10, do: queueNext(chance) };
-  });
-  const harmed = { at: at + chance.between(500, 2_500), do: harmProgram(chance, ["service-1", "service-2"]) };
-  return [{ at, do: { act: "Plivo", fault: "slow", count: Math.round(notices) } }, ...queued, harmed];
-}
-
-/** What happens seldom: a backup that is put back, trial and back, the plugin disabled and enabled. */
-function planTurns(chance: Chance, minutes: number): Step[] {
-  const steps: Step[] = [];
-  for (let from = 0; from < minutes; from += 2) {
-    const length = Math.min(2, minutes - from) * 60_000;
-    const at = (share: number) => Math.round(from * 60_000 + share * length);
-    const ms = chance.between(4_000, 15_000);
-    const [kept, back] = [chance.between(10, 45) / 100, chance.between(55, 80) / 100];
-    if (chance.happens(0.6)) {
-      steps.push({ at: at(kept), do: { act: "keep copy" } }, { at: at(back), do: { act: "put copy back" } });
-      // Half of the copies are an hour old.
-      const hour = { act: "move clock", ms: 3_600_000 } as const;
-      if (chance.happens(0.5)) steps.push({ at: at((kept + back) / 2), do: hour });
-    }
-    if (chance.happens(0.6)) steps.push(...planTrial(chance, at(chance.between(5, 70) / 100)));
-    if (chance.happens(0.5)) steps.push(planLongCut(chance, at(chance.between(5, 70) / 100)));
-    // What was queued before the plugin is enabled rests for an hour, so this comes late.
-    if (chance.happens(0.25)) steps.push({ at: at(chance.between(75, 90) / 100), do: { act: "disable plugin", ms } });
-  }
-  return steps;
-}
-
-/**
- * In trial Koha's sender asks the service at each run, so there are several, and one meets a service that is frozen.
- */
-function planTrial(chance: Chance, at: number): Step[] {
-  const ms = chance.between(10_000, 30_000);
-  const runs = Array.from({ length: 4 }, (): Step => ({ at: at + chance.between(500, ms), do: runSender(chance) }));
-  const frozen = { act: "freeze", program: chance.pick(["service-1", "service-2"]), ms: 4_000 } as const;
-  const [met] = runs;
-  return [{ at, do: { act: "trial", ms } }, ...runs, ...(met ? [{ at: met.at + 100, do: frozen }] : [])];
-}
-
-/** Longer than anybody waits: whoever is behind that link counts as gone. */
-function planLongCut(chance: Chance, at: number): Step {
-  const link = chance.pick(["bot-1 to service", "bot-2 to service", "bot-1 to Telegram", "Plivo to web server"]);
-  const state = chance.pick([{ kind: "cut" }, { kind: "silent" }]);
-  return { at, do: { act: "link", link, state, ms: chance.between(22_000, 35_000) } };
+  return { act: "queue", patron, book, letter };
 }
 
 function planQuitters(seed: number, people: readonly Person[], untilMs: number): Step[] {

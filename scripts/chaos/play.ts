@@ -41,6 +41,7 @@ function perform(world: World, act: Act): Promise<void> {
     case "link":
       return actOnHost(world, act);
     case "Plivo":
+    case "slow Plivo":
     case "Telegram":
     case "webhook elsewhere":
     case "Plivo token":

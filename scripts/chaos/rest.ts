@@ -2,8 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
 import { writable } from "./acts/host.ts";
 import { turn } from "./acts/koha.ts";
-import { visitPages } from "./acts/pages.ts";
+import { type Visit, visitPages } from "./acts/pages.ts";
 import { ACCOUNT } from "./host/start-programs.ts";
+import { type Holdings, readHoldings } from "./laws/host.ts";
 import type { World } from "./world.ts";
 
 const MINUTE_MS = 60_000;
@@ -14,19 +15,23 @@ const WAITING_MS = 22_000;
 const PATIENCE_MS = 60_000;
 const MOST_ROUNDS = 4;
 const MOST_QUESTIONS = 12;
+/** Clicks of staff at the same time. */
+const AT_ONCE = 4;
 /** The time that a service takes to ask once it has started. */
 const ASKING_MS = 1_500;
 
 /**
  * Mends everything, plays the person who looks after what waits for one, and moves the clock of the host on until
  * nothing changes any more: past ten minutes, after which doubts are settled; past fifteen, after which the whole
- * queue is walked; and past the hour for which notices rest after the plugin was enabled.
+ * queue is walked; and past the hour for which notices rest after the plugin was enabled. Returns what the programs
+ * held when all was quiet for the first time: later some of them start anew.
  */
-export async function comeToRest(world: World, stopping: AbortSignal): Promise<void> {
+export async function comeToRest(world: World, stopping: AbortSignal): Promise<Holdings> {
   const { history, clock } = world;
   await mend(world);
   history.note("mended", "Everything is mended, and all programs run.");
   await untilStill(world, false, stopping);
+  const holdings = await readHoldings(world);
   for (const minutes of [3, 12, 16, ...(history.has("enabled") ? [62] : []), 16]) {
     await lookAfter(world);
     history.note("clock", `${minutes} minutes pass.`);
@@ -37,6 +42,7 @@ export async function comeToRest(world: World, stopping: AbortSignal): Promise<v
   for (let round = 0; round < MOST_ROUNDS && (await lookAfter(world)); round += 1) {
     await untilStill(world, false, stopping);
   }
+  return holdings;
 }
 
 /**
@@ -92,12 +98,24 @@ async function lookAfter(world: World): Promise<boolean> {
     const status = await visit.post("/restored/release", {});
     history.note("released", `Staff release what the restored database holds (${status}).`);
   }
-  for (const { address } of unheard) {
-    await visit.see("/texts");
-    const status = await visit.post(`/texts/unheard/${address}/go-on`, {});
-    history.note("gone on", `Staff let notices go on after an unread text (${status}).`);
-  }
+  if (unheard.length > 0) await goOn(world, visit, unheard);
   return true;
+}
+
+/** A few at a time; what came to nothing is done at the next look. */
+async function goOn({ history }: World, visit: Visit, unheard: readonly { address: number }[]): Promise<void> {
+  await visit.see("/texts");
+  const statuses = new Set<number | string>();
+  const waiting = [...unheard];
+  const work = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift())
+      statuses.add(await visit.post(`/texts/unheard/${next.address}/go-on`, {}).catch(() => "no answer"));
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  history.note(
+    "gone on",
+    `Staff let notices go on after ${unheard.length} unread texts (${[...statuses].join(", ")}).`,
+  );
 }
 
 /**

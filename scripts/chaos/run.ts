@@ -69,10 +69,12 @@ function report(played: Played, options: PlanOptions): boolean {
 async function shrink(steps: readonly Step[], options: PlanOptions, minutes: number, stopping: AbortSignal) {
   const until = performance.now() + minutes * 60_000;
   const fails = async (list: readonly Step[]) => {
-    const { verdicts } = await playOnce(list, options, () => {}, stopping);
-    const failed = verdicts.some(({ broken }) => broken.length > 0);
-    say(`  ${list.length} steps: ${failed ? "a law is broken" : "all laws hold"}`);
-    return failed;
+    const played = playOnce(list, options, () => {}, stopping);
+    // A play that is interrupted, or fails itself, says nothing about the list.
+    const verdicts = await played.then(({ verdicts }) => verdicts).catch(() => undefined);
+    const failed = verdicts?.some(({ broken }) => broken.length > 0);
+    say(`  ${list.length} steps: ${failed ? "a law is broken" : verdicts ? "all laws hold" : "the run itself failed"}`);
+    return failed ?? false;
   };
   const spent = () => performance.now() > until || stopping.aborted;
   return shrinkList(steps, fails, { tries: 2, spent });
@@ -92,8 +94,11 @@ async function main(): Promise<number> {
   if (failed) {
     const shortest = shrinkFor ? await shrink(steps, options, shrinkFor, stopping.signal) : steps;
     const file = join(tmpdir(), `chaos-${options.seed}.json`);
+    for (const [name, lines] of played.logs)
+      await writeFile(join(tmpdir(), `chaos-${options.seed}-${name}.log`), `${lines.join("\n")}\n`);
     await writeFile(file, JSON.stringify(shortest, undefined, 1));
     say(`The ${shortest.length} steps are kept: npm run chaos -- --list ${file} (with the other options as above)`);
+    say(`What the programs said is kept beside it, in chaos-${options.seed}-….log.`);
   }
   say(`${passed} checks passed, ${played.verdicts.length - passed} failed`);
   return failed ? 1 : 0;

@@ -12,7 +12,7 @@ import { openHostClock } from "./host/clock.ts";
 import { startHostDatabase } from "./host/database.ts";
 import { makeKohaDatabase, SCHEMA } from "./host/koha-database.ts";
 import { ACCOUNT, startPrograms } from "./host/start-programs.ts";
-import { makePeople } from "./people.ts";
+import { hasReceipts, makePeople } from "./people.ts";
 import type { PlanOptions } from "./plan.ts";
 
 import type { Closers, World } from "./world.ts";
@@ -59,6 +59,7 @@ async function build(
   const plivo = await startPlivo({
     ...ACCOUNT.plivo,
     now,
+    receipts: (to) => (hasReceipts(to) ? "all" : "none"),
     receiptDelayMs: 150,
     retryDelaysMs: [1_000, 2_000, 4_000, 8_000],
   });

@@ -23,7 +23,6 @@ export type LinkName = (typeof LINKS)[number];
 
 /** How Plivo or Telegram fail, by name; `providers.ts` says what each is on the wire. */
 export const PLIVO_FAULTS = [
-  "slow",
   "throttles",
   "unavailable",
   "fails",
@@ -36,6 +35,7 @@ export const PLIVO_FAULTS = [
   "malformed",
   "undelivered",
   "not sent after all",
+  "not sent after all, told again",
   "receipts out of order, twice",
 ] as const;
 export type PlivoFaultName = (typeof PLIVO_FAULTS)[number];
@@ -63,6 +63,7 @@ export type Act =
   | { act: "move clock"; ms: number }
   | { act: "link"; link: LinkName; state: LinkState; ms: number }
   | { act: "Plivo"; fault: PlivoFaultName; count: number }
+  | { act: "slow Plivo"; ms: number }
   | { act: "Telegram"; fault: TelegramFaultName; count: number }
   | { act: "webhook elsewhere" }
   | { act: "Plivo token" | "Telegram token"; ms: number }

@@ -14,6 +14,8 @@ export type WireFault =
 export interface Faults<Fault, Call> {
   /** Queues a fault for the next `count` calls that match (Infinity: until `clear`). */
   add(fault: Fault, count?: number, match?: (call: Call) => boolean): void;
+  /** What happens to the calls for which no fault waits, until it is changed or `clear`. */
+  otherwise(fault: Fault | undefined): void;
   /** Returns the fault for this call, if there is one, and counts it down. */
   next(call: Call): Fault | undefined;
   clear(): void;
@@ -22,20 +24,25 @@ export interface Faults<Fault, Call> {
 /** Opens a queue of faults, in the order in which they were added; a call takes the first that matches it. */
 export function lineUpFaults<Fault, Call>(): Faults<Fault, Call> {
   const waiting: { fault: Fault; left: number; match: (call: Call) => boolean }[] = [];
+  let background: Fault | undefined;
   return {
     add: (fault, count = 1, match = () => true) => {
       if (count > 0) waiting.push({ fault, left: count, match });
     },
+    otherwise: (fault) => {
+      background = fault;
+    },
     next: (call) => {
       const at = waiting.findIndex((entry) => entry.match(call));
       const entry = waiting[at];
-      if (!entry) return undefined;
+      if (!entry) return background;
       entry.left -= 1;
       if (entry.left === 0) waiting.splice(at, 1);
       return entry.fault;
     },
     clear: () => {
       waiting.length = 0;
+      background = undefined;
     },
   };
 }

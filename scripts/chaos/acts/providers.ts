@@ -7,7 +7,6 @@ import type { World } from "../world.ts";
 
 /** What each fault of Plivo's is on the wire. */
 const PLIVO: Readonly<Record<PlivoFaultName, PlivoFault>> = {
-  slow: { kind: "late", ms: 700 },
   throttles: { kind: "http", status: 429, retryAfter: 2 },
   unavailable: { kind: "http", status: 503 },
   fails: { kind: "http", status: 500 },
@@ -21,6 +20,8 @@ const PLIVO: Readonly<Record<PlivoFaultName, PlivoFault>> = {
   malformed: { kind: "malformed" },
   undelivered: { kind: "receipt", status: "undelivered", errorCode: "30" },
   "not sent after all": { kind: "receipt", status: "failed", errorCode: "420" },
+  // Longer than the pause before the second attempt.
+  "not sent after all, told again": { kind: "receipt", status: "failed", errorCode: "420", againMs: 45_000 },
   "receipts out of order, twice": { kind: "receipt-order", order: ["delivered", "queued", "sent"], twice: true },
 };
 
@@ -34,7 +35,13 @@ const TELEGRAM: Readonly<Record<TelegramFaultName, WireFault>> = {
   "polls fail": { kind: "http", status: 502 },
 };
 
-type ProviderAct = Extract<Act, { act: "Plivo" | "Telegram" | "webhook elsewhere" | "Plivo token" | "Telegram token" }>;
+/** How long a slow Plivo takes: not as long as the services wait. */
+const SLOW_MS = 700;
+
+type ProviderAct = Extract<
+  Act,
+  { act: "Plivo" | "slow Plivo" | "Telegram" | "webhook elsewhere" | "Plivo token" | "Telegram token" }
+>;
 
 /** Lets a provider fail, or changes an account there and back. */
 export async function actOnProvider({ history, plivo, telegram }: World, act: ProviderAct): Promise<void> {
@@ -42,6 +49,11 @@ export async function actOnProvider({ history, plivo, telegram }: World, act: Pr
     case "Plivo":
       history.note(`Plivo ${act.fault}`, `Plivo ${act.fault}, for the next ${act.count} texts.`);
       return plivo.misbehave(PLIVO[act.fault], act.count);
+    case "slow Plivo":
+      history.note("slow Plivo", `Plivo takes ${SLOW_MS} ms for each answer, for ${act.ms} ms.`);
+      plivo.answerAfter(SLOW_MS);
+      await sleep(act.ms);
+      return plivo.answerAfter(0);
     case "Telegram": {
       history.note(`Telegram ${act.fault}`, `Telegram ${act.fault}, for the next ${act.count} calls.`);
       const method = act.fault === "polls fail" ? "getUpdates" : "sendMessage";

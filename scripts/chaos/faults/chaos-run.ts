@@ -5,7 +5,8 @@ import { createInterface } from "node:readline";
 /** What a run of the chaos came to. */
 export type RunOutcome =
   | { kind: "held" }
-  | { kind: "broken"; law: string }
+  /** All broken laws in their order, and what the run printed. */
+  | { kind: "broken"; laws: readonly string[]; output: readonly string[] }
   /** The run itself failed, or somebody ended it: it proves nothing. */
   | { kind: "failed"; lastLines: readonly string[] };
 
@@ -21,6 +22,8 @@ export interface RunOptions {
 
 const BROKEN_LAW = /^Broken law: (.+)$/;
 const LAST_LINES = 5;
+/** More than a run prints, unless it prints without end. */
+const MOST_LINES = 5_000;
 /** As long as an orderly end of a run may take: it stops a database and several programs. */
 const STOP_PATIENCE_MS = 20_000;
 
@@ -36,13 +39,14 @@ export async function runChaos({ folder, seed, minutes, patrons, stopping }: Run
     detached: true,
   });
   const closed = once(child, "close");
-  let law: string | undefined;
-  const lastLines: string[] = [];
+  const laws: string[] = [];
+  const output: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     createInterface(stream).on("line", (line) => {
-      law ??= BROKEN_LAW.exec(line.trim())?.[1];
-      lastLines.push(line);
-      if (lastLines.length > LAST_LINES) lastLines.shift();
+      const law = BROKEN_LAW.exec(line.trim())?.[1];
+      if (law !== undefined) laws.push(law);
+      output.push(line);
+      if (output.length > MOST_LINES) output.shift();
     });
   }
   let patience: NodeJS.Timeout | undefined;
@@ -56,9 +60,10 @@ export async function runChaos({ folder, seed, minutes, patrons, stopping }: Run
   clearTimeout(patience);
   // Whatever it left behind ends with it.
   signalGroup(child.pid, "SIGKILL");
+  const lastLines = output.slice(-LAST_LINES);
   if (stopping.aborted) return { kind: "failed", lastLines };
   // An error that nobody caught ends Node with 1 too, so the code alone proves nothing.
-  if (code === 1 && law !== undefined) return { kind: "broken", law };
+  if (code === 1 && laws.length > 0) return { kind: "broken", laws, output };
   return code === 0 ? { kind: "held" } : { kind: "failed", lastLines };
 }
 

@@ -2,7 +2,7 @@ import { type RunOutcome, runChaos } from "./chaos-run.ts";
 
 /** How the hunt for one fault ended. */
 export type Hunted =
-  | { kind: "caught"; minute: number; seed: number; law: string }
+  | { kind: "caught"; minute: number; seed: number; laws: readonly string[]; output: readonly string[] }
   /** So many runs held all laws in the time that there was. */
   | { kind: "unseen"; runs: number }
   /** Several runs one after the other failed themselves, so that nothing is known. */
@@ -31,7 +31,8 @@ export async function hunt({ folder, minutes, patrons, stopping }: Hunting): Pro
   for (let seed = 1, failures = 0; ; seed += 1) {
     const outcome: RunOutcome = await runChaos({ folder, seed, minutes: RUN_MINUTES, patrons, stopping: ending });
     if (outcome.kind === "broken") {
-      return { kind: "caught", minute: Math.ceil((performance.now() - began) / 60_000), seed, law: outcome.law };
+      const { laws, output } = outcome;
+      return { kind: "caught", minute: Math.ceil((performance.now() - began) / 60_000), seed, laws, output };
     }
     if (ending.aborted) return { kind: "unseen", runs };
     failures = outcome.kind === "failed" ? failures + 1 : 0;

@@ -10,7 +10,7 @@ export interface Result {
 export function resultLine({ patch, hunted }: Result): string {
   switch (hunted.kind) {
     case "caught":
-      return `${patch.name}: caught in minute ${hunted.minute}, seed ${hunted.seed}: ${hunted.law}`;
+      return `${patch.name}: caught in minute ${hunted.minute}, seed ${hunted.seed}: ${hunted.laws.join(" ")}`;
     case "unseen":
       return `${patch.name}: not seen in ${hunted.runs} runs`;
     case "failed":
@@ -25,11 +25,11 @@ export function resultTable(results: readonly Result[]): string {
     .map(({ patch, hunted }) => {
       const found =
         hunted.kind === "caught"
-          ? [String(hunted.minute), String(hunted.seed), hunted.law]
+          ? [String(hunted.minute), String(hunted.seed), hunted.laws.join(" ")]
           : ["–", "–", hunted.kind === "unseen" ? `not seen in ${hunted.runs} runs` : "the run itself failed"];
       return [patch.name, whatIsBroken(patch.words), ...found].map((cell) => cell.replaceAll("|", "\\|"));
     });
-  const head = ["Fault", "What is broken", "Minute", "Seed", "Law"];
+  const head = ["Fault", "What is broken", "Minute", "Seed", "Laws"];
   return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 

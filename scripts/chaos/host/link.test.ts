@@ -38,7 +38,8 @@ async function aLink(...to: { port: number }[]) {
 }
 
 function aClient(where: { port: number } | { path: string }) {
-  const socket = connect({ allowHalfOpen: true, ...where });
+  // By number: names are looked up side by side, and two clients could change places.
+  const socket = connect({ allowHalfOpen: true, ...("port" in where ? { ...where, host: "127.0.0.1" } : where) });
   onTestFinished(() => void socket.destroy());
   const events: string[] = [];
   let heard = "";
@@ -110,7 +111,7 @@ test("a cut link resets old and new connections, until it is opened", async () =
   await old.meets("ECONNRESET", "close");
   await aClient(link).meets("ECONNRESET", "close");
   expect(echo.sockets).toHaveLength(1);
-  await vi.waitFor(() => expect(echo.sockets[0]?.destroyed).toBe(true));
+  await vi.waitFor(() => expect(echo.sockets[0]?.destroyed).toBe(true), 10_000);
   link.treat({ kind: "open" });
   const fresh = aClient(link);
   fresh.socket.write("b");
@@ -153,7 +154,7 @@ test("a silent link swallows bytes and ends of both sides; what lived through it
   link.treat({ kind: "slow", ms: 1 });
   await talks.meets("ECONNRESET", "close");
   await fresh.meets("ECONNRESET", "close");
-  await vi.waitFor(() => expect(echo.sockets.every(({ destroyed }) => destroyed)).toBe(true));
+  await vi.waitFor(() => expect(echo.sockets.every(({ destroyed }) => destroyed)).toBe(true), 10_000);
   await isEmpty(link);
 });
 
@@ -168,7 +169,7 @@ test("a half-closed link ends the answers, while requests still pass", async () 
   const fresh = aClient(link);
   for (const client of [old, fresh]) client.socket.write("b");
   await fresh.meets("end");
-  await vi.waitFor(() => expect(echo.heard).toEqual(["a", "b", "b"]));
+  await vi.waitFor(() => expect(echo.heard).toEqual(["a", "b", "b"]), 10_000);
   for (const client of [old, fresh]) client.socket.end();
   await isEmpty(link);
   link.treat({ kind: "open" });
@@ -186,7 +187,7 @@ test("a side that is reset resets the other", async () => {
     await client.hears("a");
   }
   first.socket.resetAndDestroy();
-  await vi.waitFor(() => expect(echo.sockets[0]?.destroyed).toBe(true));
+  await vi.waitFor(() => expect(echo.sockets[0]?.destroyed).toBe(true), 10_000);
   echo.sockets[1]?.resetAndDestroy();
   await second.meets("ECONNRESET", "close");
   await isEmpty(link);

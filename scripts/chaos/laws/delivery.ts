@@ -1,6 +1,6 @@
 import type { Evidence, MessageRow, QueueRow, Taken } from "../evidence.ts";
 import type { Broken, Law } from "./law.ts";
-import { isNotice } from "./phones.ts";
+import { isNotice, isReportLost } from "./phones.ts";
 import { isJustified } from "./reasons.ts";
 
 /** What left of a text: what a provider took and sent, and what Koha itself sent. */
@@ -51,7 +51,9 @@ const lost: Law = {
     const last = lastMessages(evidence);
     return evidence.queue.flatMap((row): Broken[] => {
       if (!isNotice(row) || left.has(row.text)) return [];
-      const why = whyNot(row, last.get(row.id), evidence);
+      const message = last.get(row.id);
+      if (message?.state === "sent" && isReportLost(world.history, evidence, row.text)) return [];
+      const why = whyNot(row, message, evidence);
       if (why !== undefined && isJustified(world, evidence, row, why)) return [];
       const sentence = `“${row.text}” never left. Koha shows ${row.status} (${row.failure}); we say: ${why ?? "nothing"}.`;
       return [{ sentence, about: { notice: row.id, ...(row.patron === null ? {} : { patron: row.patron }) } }];
@@ -70,13 +72,18 @@ function whyNot(row: QueueRow, message: MessageRow | undefined, { notices }: Evi
 
 const sameText: Law = {
   name: "What left is what Koha's row says.",
-  check: (_world, evidence) => {
+  check: ({ history }, evidence) => {
+    // Staff sent it again, and Koha merged a line into it before the next run.
+    const merged = (notice: number) =>
+      ["resent", "line added"].every((kind) =>
+        history.entries.some((entry) => entry.kind === kind && entry.notice === notice),
+      );
     const texts = new Set(evidence.queue.map(({ text }) => text));
     const last = lastMessages(evidence);
     return evidence.queue.flatMap((row): Broken[] => {
       const message = last.get(row.id);
       if (message?.state !== "delivered" || message.text === row.text || !isNotice(row)) return [];
-      if (texts.has(message.text) || message.text === "") return [];
+      if (texts.has(message.text) || message.text === "" || merged(row.id)) return [];
       const sentence = `Koha's row says “${row.text}”, and we sent “${message.text}”.`;
       return [{ sentence, about: { notice: row.id, message: message.id } }];
     });

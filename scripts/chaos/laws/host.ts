@@ -11,8 +11,10 @@ export interface Holding {
   files: number;
 }
 
+export type Holdings = ReadonlyMap<ProgramName, Holding>;
+
 /** Looks at every program; a program that does not run is missing. */
-export async function readHoldings({ programs }: Pick<World, "programs">): Promise<Map<ProgramName, Holding>> {
+export async function readHoldings({ programs }: Pick<World, "programs">): Promise<Holdings> {
   const holdings = new Map<ProgramName, Holding>();
   for (const { name, pid } of programs.values()) {
     const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
@@ -28,13 +30,12 @@ const MORE_FILES = 60;
 /** Node keeps memory that it once needed; what leaks goes on growing. */
 const MORE_MEMORY = 2;
 
-/** Memory and connections must be about where they were before. `before` was read when all was quiet. */
-export const holdsNoMore = (before: ReadonlyMap<ProgramName, Holding>): Law => ({
+/** Memory and connections must be about where they were before; both were read when all was quiet. */
+export const holdsNoMore = (before: Holdings, after: Holdings): Law => ({
   name: "Memory and connections are back where they were.",
-  check: async (world) => {
-    const now = await readHoldings(world);
-    return [...before].flatMap(([name, then]): Broken[] => {
-      const held = now.get(name);
+  check: () =>
+    [...before].flatMap(([name, then]): Broken[] => {
+      const held = after.get(name);
       if (!held) return [{ sentence: `${name} does not run.`, about: {} }];
       const tell = (what: string): Broken => ({
         sentence: `${name} holds ${what} where it held less before.`,
@@ -43,8 +44,7 @@ export const holdsNoMore = (before: ReadonlyMap<ProgramName, Holding>): Law => (
       const files = held.files > then.files + MORE_FILES ? [tell(`${held.files} files (${then.files})`)] : [];
       const memory = held.residentMb > then.residentMb * MORE_MEMORY;
       return memory ? [...files, tell(`${Math.round(held.residentMb)} MB (${Math.round(then.residentMb)})`)] : files;
-    });
-  },
+    }),
 });
 
 /** No log line may hold what is a person's, or a secret. */

@@ -25,12 +25,16 @@ const aPerson = (role: Role): Person => {
 };
 
 /** A world with one patron, in which these things happened, each at its millisecond. */
-function aWorld(role: Role, happened: readonly [at: number, kind: string][] = [], log: readonly string[] = []): World {
+function aWorld(
+  role: Role,
+  happened: readonly [at: number, kind: string, sentence?: string][] = [],
+  log: readonly string[] = [],
+): World {
   let now = 0;
   const history = openHistory(() => now);
-  for (const [at, kind] of happened) {
+  for (const [at, kind, sentence = `It happened: ${kind}.`] of happened) {
     now = at;
-    history.note(kind, `It happened: ${kind}.`, { patron: 10_000, number: NUMBER, notice: 1 });
+    history.note(kind, sentence, { patron: 10_000, number: NUMBER, notice: 1 });
   }
   const programs = new Map([["service-1", { name: "service-1", log }]]);
   const options = { seed: 2, minutes: 1, patrons: 1 };
@@ -51,7 +55,7 @@ const taken = (text: string, at: number, more: Partial<Taken> = {}): Taken => {
 const row: QueueRow = { id: 1, patron: 10_000, letter: "HOLD", text: TEXT, status: "sent", failure: "" };
 const message: MessageRow = {
   ...{ id: 5, kind: "notice", channel: "sms", patron: 10_000, address: NUMBER, notice: 1, round: 1 },
-  ...{ state: "delivered", reason: null, text: TEXT, attempts: 1, open: 0, asked: false, heard: null },
+  ...{ state: "delivered", reason: null, text: TEXT, attempts: 1, open: 0, reported: 0, asked: false, heard: null },
 };
 const QUIET: Evidence = {
   ...{ queue: [row], messages: [message], ledger: [], standing: [], notices: new Map() },
@@ -87,6 +91,18 @@ const BREAKS: Case[] = [
       [200, "heard stop"],
     ]),
     { taken: [taken(TEXT, 40_000)] },
+  ],
+  [
+    /while no service ran/,
+    "a notice that a service sends before it has heard",
+    aWorld("quitter", [
+      [100, "kill", "service-1 ends (kill)"],
+      [100, "kill", "service-2 ends (kill)"],
+      [200, "said stop"],
+      [300, "heard stop"],
+      [6_000, "program up", "service-2 runs."],
+    ]),
+    { taken: [taken(TEXT, 6_100)] },
   ],
   [
     /was confirmed, whatever/,
@@ -145,6 +161,12 @@ const BREAKS: Case[] = [
   ],
   [/Koha shows/, "a row shown as sent that never left", aWorld("calm"), { messages: [], taken: [] }],
   [/Koha shows/, "a row shown as failed that arrived", aWorld("calm"), { queue: [{ ...row, status: "failed" }] }],
+  [
+    /as delivered/,
+    "a message that is in doubt again",
+    aWorld("calm"),
+    { messages: [{ ...message, state: "uncertain", reported: 1 }] },
+  ],
   [/log/, "a number in a log", aWorld("calm", [], [`{"to":"${NUMBER}"}`]), {}],
 ];
 
@@ -177,6 +199,32 @@ const HOLDS: Case[] = [
       [9_000, "said maybe start"],
     ]),
     { taken: [taken(TEXT, 40_000)] },
+  ],
+  [
+    /while no service ran/,
+    "one of two services that went on",
+    aWorld("quitter", [
+      [100, "kill", "service-1 ends (kill)"],
+      [200, "said stop"],
+      [300, "heard stop"],
+      [6_000, "program up", "service-1 runs."],
+    ]),
+    { taken: [taken(TEXT, 6_100)] },
+  ],
+  [
+    /should have gone/,
+    "a failure that Plivo could tell nobody, since our web server was away for too long",
+    aWorld("calm", [[1, "link", "Plivo to web server: cut for 34862 ms."]]),
+    { messages: [{ ...message, state: "sent" }], taken: [taken(TEXT, 1, { unsent: true })] },
+  ],
+  [
+    /Koha's row says/,
+    "a line that Koha merged into a notice which staff had sent again",
+    aWorld("calm", [
+      [1, "resent"],
+      [2, "line added"],
+    ]),
+    { messages: [{ ...message, text: "Chaosbook 7" }] },
   ],
   [/ever said yes/, "a patron who had joined", aWorld("calm"), {}],
 ];

@@ -1,6 +1,6 @@
 import { openLocales } from "../../../plugin/templates/locales.ts";
 import { LIBRARY } from "../../town/town.ts";
-import type { Taken } from "../evidence.ts";
+import type { Evidence, Taken } from "../evidence.ts";
 import type { History } from "../history.ts";
 
 /** Once something holds in the database, only what had begun before may be on its way: five seconds, on a slow link. */
@@ -8,6 +8,13 @@ export const ON_ITS_WAY_MS = 5_000 + 3_000;
 
 /** Notices of the chaos have a book of their own. */
 export const isNotice = ({ text }: Pick<Taken, "text">) => text.includes("Chaosbook");
+
+/** Our web server was away for longer than Plivo tries to bring a receipt. */
+const AWAY_TOO_LONG = /^Plivo to web server: (cut|silent) for \d{5,} ms/;
+
+/** Whether Plivo may have said in vain that a text did not leave after all. */
+export const isReportLost = ({ entries }: History, { taken }: Pick<Evidence, "taken">, text: string): boolean =>
+  taken.some((one) => one.unsent && one.text === text) && entries.some(({ sentence }) => AWAY_TOO_LONG.test(sentence));
 
 /** How the library confirms a STOP, in all languages and channels. */
 export async function readConfirmations(): Promise<ReadonlySet<string>> {

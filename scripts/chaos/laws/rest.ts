@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Evidence } from "../evidence.ts";
 import type { Broken, Law } from "./law.ts";
+import { isReportLost } from "./phones.ts";
 import { readUncertain } from "./uncertain.ts";
 
 const about = (message: Evidence["messages"][number]): Broken["about"] => ({
@@ -37,7 +38,8 @@ const nothingStuck: Law = {
     const left = [...rows, { what: "updates that Telegram holds", count: telegram.waiting }]
       .filter(({ count }) => Number(count) > 0)
       .map(({ what, count }): Broken => ({ sentence: `${count} ${what}.`, about: {} }));
-    return [...stuck, ...open, ...left];
+    // What holds everything back comes first.
+    return [...left, ...stuck, ...open];
   },
 };
 
@@ -70,7 +72,8 @@ const SHOWN: Readonly<Record<string, readonly string[]>> = {
 
 const kohaIsRight: Law = {
   name: "What Koha shows is true, and none of its rows is left taken.",
-  check: (_world, { queue, messages, notices, taken }) => {
+  check: ({ history }, evidence) => {
+    const { queue, messages, notices, taken } = evidence;
     const last = new Map(messages.flatMap((one) => (one.notice === null ? [] : [[one.notice, one] as const])));
     const left = new Set(taken.filter(({ unsent }) => !unsent).map(({ text }) => text));
     const byKoha = new Set(taken.filter(({ by }) => by === "Koha").map(({ text }) => text));
@@ -83,7 +86,8 @@ const kohaIsRight: Law = {
         },
       ];
       // Our pages say of it that the provider lists a text to that number, so that it counts as sent.
-      const counted = message?.state === "uncertain" || message?.reason === "left_before_restore";
+      const unreported = message?.state === "sent" && isReportLost(history, evidence, row.text);
+      const counted = message?.state === "uncertain" || message?.reason === "left_before_restore" || unreported;
       if (row.status === "sent" && !left.has(row.text) && !counted)
         return tell(`Koha shows sent, and it never left (${message?.state ?? "no message"}).`);
       // A later round may have ended before it became a message.
@@ -96,6 +100,19 @@ const kohaIsRight: Law = {
       return [];
     });
   },
+};
+
+const deliveredStays: Law = {
+  name: "What a carrier reported as delivered is shown as delivered.",
+  check: (_world, { messages }) =>
+    messages
+      .filter(({ reported, state }) => reported > 0 && state !== "delivered")
+      .map(
+        (one): Broken => ({
+          sentence: `Message ${one.id} was reported as delivered, and is ${one.state} (${one.reason}).`,
+          about: about(one),
+        }),
+      ),
 };
 
 const othersUntouched: Law = {
@@ -117,19 +134,22 @@ const allRecorded: Law = {
       where h.text is not null group by a.address, binary h.text`.execute(db);
     const recorded = new Map(rows.map(({ address, text, count }) => [`${address} ${text}`, Number(count)]));
     const since = history.entries.findLast(({ kind }) => kind === "copy runs")?.at ?? 0;
-    const count = (kinds: RegExp, from: number) => {
+    const count = (kinds: RegExp, from: number, until = Number.POSITIVE_INFINITY) => {
       const said = new Map<string, number>();
       for (const { kind, number, chat, at, sentence } of history.entries) {
         const text = /“(.*)”/.exec(sentence)?.[1];
-        if (text === undefined || at < from || !kinds.test(kind)) continue;
+        if (text === undefined || at < from || at >= until || !kinds.test(kind)) continue;
         const key = `${chat ?? number} ${text}`;
         said.set(key, (said.get(key) ?? 0) + 1);
       }
       return said;
     };
     const chats = new Set(people.flatMap(({ chatId }) => (chatId === undefined ? [] : [String(chatId)])));
+    // What was said before the restore may have been on a disk before it, and only the last of Plivo's tries is known.
+    const [saidBefore, heardBefore] = [count(/^said /, 0, since), count(/^heard /, 0, since)];
+    const isUnclear = (key: string) => (saidBefore.get(key) ?? 0) > (heardBefore.get(key) ?? 0);
     const brought = [
-      ...count(/^heard /, since),
+      ...[...count(/^heard /, since)].filter(([key]) => !isUnclear(key)),
       // Telegram keeps an update until a bot confirms it.
       ...[...count(/^said /, since)].filter(([key]) => chats.has(key.slice(0, key.indexOf(" ")))),
     ];
@@ -154,4 +174,11 @@ const allRecorded: Law = {
 };
 
 /** Laws about the end: nothing waits, nothing is hidden, and Koha tells the truth. */
-export const REST_LAWS: readonly Law[] = [nothingStuck, doubtsListed, kohaIsRight, othersUntouched, allRecorded];
+export const REST_LAWS: readonly Law[] = [
+  nothingStuck,
+  doubtsListed,
+  kohaIsRight,
+  deliveredStays,
+  othersUntouched,
+  allRecorded,
+];

@@ -31,6 +31,44 @@ const afterStop: Law = {
       ),
 };
 
+/** A connection that was under way when a service died, on a slow link. */
+const ON_ITS_WAY_FROM_THE_DEAD_MS = 3_000;
+/** A service works for a moment before it says that it runs. */
+const STARTS_BEFORE_MS = 3_000;
+
+/** When no service ran. */
+function readBlackouts({ entries }: History): { from: number; until: number }[] {
+  const down = new Map<string, number>();
+  const blackouts: { from: number; until: number }[] = [];
+  for (const { kind, at, sentence } of entries) {
+    const [service = ""] = /^service-\d/.exec(sentence) ?? [];
+    if (service === "") continue;
+    if (kind === "kill" && !down.has(service)) down.set(service, at);
+    if (kind !== "program up") continue;
+    if (down.size === 2) blackouts.push({ from: Math.max(...down.values()), until: at });
+    down.delete(service);
+  }
+  return blackouts;
+}
+
+const afterBlackout: Law = {
+  name: "A service that starts sends nothing to a phone that said STOP while no service ran.",
+  check: ({ history }, { taken }) =>
+    readBlackouts(history).flatMap(({ from, until }) =>
+      history.entries
+        .filter(({ kind, number, at }) => kind === "heard stop" && number !== undefined && at > from)
+        .filter((stop) => stop.at < until - STARTS_BEFORE_MS && !saidSince(history, stop))
+        .flatMap((stop) =>
+          tooLate(history, taken, stop.number ?? "", stop.at, 0)
+            .filter(({ at }) => at > from + ON_ITS_WAY_FROM_THE_DEAD_MS)
+            .map((one): Broken => {
+              const sentence = `No service ran from ${from} to ${until} ms, the STOP was on the bot's disk at ${stop.at} ms, and “${one.text}” was taken at ${one.at} ms.`;
+              return { sentence, about: { number: one.to, ...(stop.patron ? { patron: stop.patron } : {}) } };
+            }),
+        ),
+    ),
+};
+
 /** Whether something that opens was said by that phone between the STOP's being said and its being heard. */
 function saidSince(history: History, stop: Entry): boolean {
   const said = history.entries.filter(
@@ -121,12 +159,14 @@ function mustBeConfirmed(
 ): boolean {
   const [heard] = history.ofPatron(patron, "heard stop");
   if (!heard) return false;
-  // The database that knew of it is gone; the bot hands a STOP over once more, but that one is not confirmed again.
-  if (history.entries.some(({ kind, at }) => kind === "restored" && at > heard.at)) return false;
+  // The database that knew of it is gone; the bot hands a STOP over once more, but that one is not confirmed again. It
+  // may have been on the bot's disk since it was said: only the last of Plivo's tries is known.
+  const said = history.ofPatron(patron, "said stop")[0]?.at ?? heard.at;
+  if (history.entries.some(({ kind, at }) => kind === "restored" && at > said)) return false;
   const phone = heard.number;
   const confirmation = messages.find((one) => one.address === phone && confirmations.has(one.text));
   return confirmation?.reason == null;
 }
 
 /** Laws about STOP: obeyed, confirmed once, and nothing after it. */
-export const STOP_LAWS: readonly Law[] = [afterStop, afterConfirmation, silentAfter, confirmedOnce];
+export const STOP_LAWS: readonly Law[] = [afterStop, afterBlackout, afterConfirmation, silentAfter, confirmedOnce];

@@ -102,7 +102,7 @@ authorization: Basic ${btoa("MAEXAMPLE:old")}\r\ncontent-length: ${body.length}\
     const socket = connect(Number(port), "127.0.0.1").on("error", () => {});
     socket.write(head.replaceAll(/(?<!\r)\n/g, "\r\n") + body);
     const before = plivo.arrivals.length;
-    await vi.waitFor(() => expect(plivo.arrivals.length).toBe(before + 1));
+    await vi.waitFor(() => expect(plivo.arrivals.length).toBe(before + 1), 10_000);
     socket.resetAndDestroy();
   }
   const half = connect(Number(port), "127.0.0.1").on("error", () => {});

@@ -108,3 +108,14 @@ test("faults are queued, for as many texts as asked, and only for those that mat
   plivo.behave();
   expect(await outcome("six")).toBe("taken");
 });
+
+test("a slow Plivo answers late where no fault waits, until it is told to behave", async () => {
+  const { plivo, send } = await aPlivo();
+  plivo.answerAfter(1_000);
+  plivo.misbehave({ kind: "http", status: 503 });
+  await expect(send("refused at once")).rejects.toThrow("503");
+  await expect(send("slow")).rejects.toThrow("timeout");
+  plivo.behave();
+  await send("quick");
+  expect(texts(plivo)).toEqual(["slow", "quick"]);
+});

@@ -34,6 +34,19 @@ function signedByMain(post: Posted | undefined): boolean {
   return Boolean(validateV3Signature(method, url, nonce, "secret", signature, method === "GET" ? {} : fields));
 }
 
+test("a receipt can be told once more later, and a carrier may report nothing", async () => {
+  const { plivo, webhook, send } = await aPlivo({ receipts: (to) => (to === patron ? "none" : "all") });
+  await send("reported by nobody");
+  plivo.misbehave({ kind: "receipt", status: "failed", errorCode: "420", againMs: 10 });
+  await send("reported twice");
+  await webhook.arrived(2);
+  expect(statuses(webhook.posts)).toEqual([
+    ["failed", "2"],
+    ["failed", "2"],
+  ]);
+  expect(plivo.books.map(({ state }) => state)).toEqual(["sent", "failed"]);
+});
+
 test("receipts report queued, sent and delivered, in order and signed, to the message's own URL", async () => {
   const { plivo, webhook, send } = await aPlivo();
   await send("Your hold is ready");

@@ -7,7 +7,8 @@ import type { Fields } from "./signing.ts";
 /** The course of an accepted text. */
 export type Course =
   | { kind: "delivered" }
-  | { kind: "receipt"; status: "failed" | "undelivered"; errorCode: string }
+  /** `againMs`: the last receipt is posted once more after so long, as Plivo does when it got no answer. */
+  | { kind: "receipt"; status: "failed" | "undelivered"; errorCode: string; againMs?: number }
   | { kind: "receipt-order"; order: readonly TextState[]; twice?: boolean; errorCode?: string };
 
 export type ReceiptMode = "all" | "final" | "none";
@@ -94,24 +95,30 @@ export interface Receipts {
 export function sendReceipts(
   books: PlivoBooks,
   callbacks: Callbacks,
-  mode: ReceiptMode,
+  modeOf: (to: string) => ReceiptMode,
   delayMs: number,
   now: () => Date,
 ): Receipts {
+  const post = async (text: TakenText, receipt: Receipt, lifetime: Lifetime) => {
+    if (text.url === undefined) return;
+    const fields = receiptFields(text, receipt, text.errorCode, now());
+    const callback = { method: text.method, url: text.url, fields };
+    await new Promise<void>((tried) => void callbacks.insist(callback, lifetime, () => tried()));
+  };
   const walk = async (text: TakenText, course: Course, receipts: readonly Receipt[], lifetime: Lifetime) => {
     for (const receipt of receipts) {
       if (!(await rest(delayMs, lifetime))) return;
       advance(text, course, receipt.status);
       books.changed();
-      if (text.url === undefined) continue;
-      const fields = receiptFields(text, receipt, text.errorCode, now());
-      const callback = { method: text.method, url: text.url, fields };
-      await new Promise<void>((tried) => void callbacks.insist(callback, lifetime, () => tried()));
+      await post(text, receipt, lifetime);
     }
+    const last = receipts.at(-1);
+    if (course.kind !== "receipt" || course.againMs === undefined || last === undefined) return;
+    if (await rest(course.againMs, lifetime)) await post(text, last, lifetime);
   };
   return {
     follow: (text, course, lifetime) => {
-      const receipts = planReceipts(course, mode);
+      const receipts = planReceipts(course, modeOf(text.dst));
       // Many routes give no receipt, and then "sent" is the final state. No timer for these, since a benchmark sends
       // thousands.
       if (receipts.length === 0) advance(text, course, "sent");

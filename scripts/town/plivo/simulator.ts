@@ -20,8 +20,8 @@ export interface PlivoOptions {
   /** The webhook for texts from phones; can be set later with `forwardTo`. */
   inboundUrl?: string;
   now: () => Date;
-  /** Which receipts ordinary texts get; "all" by default. */
-  receipts?: ReceiptMode;
+  /** Which receipts ordinary texts get; "all" by default. As a function: by the number that they go to. */
+  receipts?: ReceiptMode | ((to: string) => ReceiptMode);
   receiptDelayMs?: number;
   port?: number;
   /** Pauses between the tries of a webhook: 60, 120, 240 s by default. */
@@ -68,6 +68,8 @@ export interface PlivoSimulator {
   setToken(token: string): void;
   /** Queues a fault for the next `count` sends that match; Infinity lasts until `behave`. */
   misbehave(fault: PlivoFault, count?: number, match?: (request: Readonly<SendRequest>) => boolean): void;
+  /** How long Plivo takes to answer a send for which no fault waits, in milliseconds; until `behave`. */
+  answerAfter(ms: number): void;
   behave(): void;
   forwardTo(inboundUrl: string): void;
   answerStop(number: string, on: boolean): void;
@@ -124,6 +126,7 @@ export async function startPlivo(options: PlivoOptions): Promise<PlivoSimulator>
       Object.assign(keys, keysOf(token));
     },
     misbehave: faults.add,
+    answerAfter: (ms) => faults.otherwise(ms > 0 ? { kind: "late", ms } : undefined),
     behave: faults.clear,
     answerStop: stopList.answer,
     creditsLeft: credit.left,
@@ -149,8 +152,9 @@ export async function startPlivo(options: PlivoOptions): Promise<PlivoSimulator>
 const keysOf = (authToken: string): PlivoKeys => ({ authToken, subToken: `${authToken}-subaccount` });
 
 function openState(options: PlivoOptions, callbacks: Callbacks, lifetime: () => Lifetime): PlivoState {
-  const { authId, authToken, now } = options;
+  const { authId, authToken, now, receipts = "all" } = options;
   const books = openBooks();
+  const modeOf = typeof receipts === "function" ? receipts : () => receipts;
   return {
     authId,
     authToken,
@@ -159,7 +163,7 @@ function openState(options: PlivoOptions, callbacks: Callbacks, lifetime: () => 
     credit: openCredit(options.credits ?? 1_000),
     stopList: openStopList(options.answersStop ?? []),
     faults: lineUpFaults<PlivoFault, SendRequest>(),
-    receipts: sendReceipts(books, callbacks, options.receipts ?? "all", options.receiptDelayMs ?? 50, now),
+    receipts: sendReceipts(books, callbacks, modeOf, options.receiptDelayMs ?? 50, now),
     now,
     lifetime,
     requests: 0,

@@ -18,7 +18,7 @@ test("after a change of the token the old one is refused, in a waiting poll too,
   simulator.start(42);
   const [first] = await updates();
   const waiting = updates({ timeout: 50, offset: (first?.update_id ?? 0) + 1 });
-  await vi.waitFor(() => expect(simulator.waiting).toBe(0));
+  await vi.waitFor(() => expect(simulator.waiting).toBe(0), 10_000);
   simulator.setToken("700100:NEW");
   await expect(waiting).rejects.toMatchObject({ code: 401 });
   simulator.say(42, "STOP");
@@ -50,7 +50,7 @@ test("clients that vanish in the middle do no harm", async () => {
   simulator.misbehave({ kind: "late", ms: 50 });
   const aborted = new AbortController();
   const sending = client.callApi("sendMessage", { chat_id: 42, text: "late" }, { signal: aborted.signal as never });
-  await vi.waitFor(() => expect(simulator.books).toHaveLength(1));
+  await vi.waitFor(() => expect(simulator.books).toHaveLength(1), 10_000);
   aborted.abort();
   await expect(sending).rejects.toThrow();
   await new Promise((resolve) => setTimeout(resolve, 100));
