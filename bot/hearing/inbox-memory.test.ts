@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Inbox, openInbox } from "./inbox.ts";
 import { aListened } from "./listened.fixture.ts";
@@ -51,6 +52,16 @@ test("after a restore a STOP that was handed over goes out again in our words: o
   expect(inbox.replayed()).toBe(1);
   // After a second restore too it tells when the service took it for the first time.
   inbox.replay(2, noon);
+  expect(inbox.next(later(9))?.firstTakenAt).toBe(later(3).toISOString());
+});
+
+test("what an older version had handed over again, without a time, is dated by when that was", () => {
+  const inbox = open();
+  handOver(inbox, "1", 0, 3);
+  const file = new DatabaseSync(join(folder, "inbox.sqlite"));
+  file.exec("update heard set replayed = 1");
+  file.close();
+  inbox.replay(1, noon);
   expect(inbox.next(later(9))?.firstTakenAt).toBe(later(3).toISOString());
 });
 

@@ -29,9 +29,9 @@ export function openMemory(db: DatabaseSync): InboxMemory {
   );
   const overwrite = db.prepare("insert or replace into memory (name, value) values (?, ?)");
   // By when it was handed over: what was heard before the backup may have lain on this disk until after it. `replayed`
-  // keeps when that was for the first time.
+  // keeps when that was for the first time; an older version wrote 1 there, which is no time.
   const wake = db.prepare(
-    `update heard set state = 'waiting', replayed = iif(replayed > 0, replayed, ended_at), due_at = 0, tries = 0,
+    `update heard set state = 'waiting', replayed = iif(replayed > 1, replayed, ended_at), due_at = 0, tries = 0,
        refusals = 0, ended_at = null
      where state = 'kept' and ended_at >= ?`,
   );

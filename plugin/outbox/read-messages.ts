@@ -47,20 +47,17 @@ export async function readEvents(tx: Tx, keys: readonly string[]) {
     .execute();
 }
 
+/** What `recovery/` must know of a message to weigh it. */
+const WEIGHABLE = [
+  ...(["id", "channel", "address_id", "event_at", "created_at", "round", "weighed_restore"] as const),
+  firstSeen("tidings_message"),
+] as const;
+
 /** Everything that waits in the queue, except answers; or only what may have left before that restore. */
 export async function readQueued(db: Db, lost?: Pick<Lost, "until" | "restore">) {
   return db
     .selectFrom("tidings_message")
-    .select([
-      "id",
-      "channel",
-      "address_id",
-      "event_at",
-      "created_at",
-      "round",
-      "weighed_restore",
-      firstSeen("tidings_message"),
-    ])
+    .select(WEIGHABLE)
     .where("state", "=", "queued")
     .where("kind", "!=", "reply")
     .$if(lost !== undefined, (query) =>
@@ -79,16 +76,7 @@ export async function readQueued(db: Db, lost?: Pick<Lost, "until" | "restore">)
 export async function readCalledOff(db: Db, lost: Pick<Lost, "until" | "firstFoundAt">) {
   return db
     .selectFrom("tidings_message")
-    .select([
-      "id",
-      "channel",
-      "address_id",
-      "event_at",
-      "created_at",
-      "round",
-      "weighed_restore",
-      firstSeen("tidings_message"),
-    ])
+    .select(WEIGHABLE)
     .where("state", "=", "cancelled")
     .where("changed_at", ">=", lost.firstFoundAt)
     .where(({ fn }) => fn.coalesce("event_at", "created_at"), "<=", lost.until)
