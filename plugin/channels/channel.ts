@@ -106,8 +106,8 @@ export interface ListedText {
   sender: string;
   address: string;
   at: Date;
-  /** In the provider's words. */
-  state: string;
+  /** Undefined where the provider's word for it is none that we know, as for what phones wrote. */
+  state: ReceiptState | undefined;
   code?: string;
   /** `sms`, `mms` and the like. */
   type: string;

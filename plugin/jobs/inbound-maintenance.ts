@@ -6,13 +6,14 @@ import { readPatronAt } from "../consent/read-standing.ts";
 import type { Db, Tx } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
 import { mayAsk as mayAskBooks } from "../delivery/list-budget.ts";
+import { openReceiveReceipt } from "../delivery/receive-receipt.ts";
 import { recordProviderOptOut } from "../enrolment/provider-opt-out.ts";
 import type { Log } from "../foundation/log.ts";
 import { askUnheard } from "../inbound/ask-unheard.ts";
 import { checkInbound } from "../inbound-health/check-inbound.ts";
 import { readRestore, readUnasked } from "../inbound-health/restore.ts";
 import type { Hearing } from "../inbound-health/watch-hearing.ts";
-import { askBooks } from "../recovery/books.ts";
+import { askBooks, type OwnText } from "../recovery/books.ts";
 import { markLeft, weighLate } from "../recovery/held.ts";
 import type { Say } from "../templates/locales.ts";
 import { readPatronLang } from "../templates/patron-language.ts";
@@ -32,6 +33,8 @@ export interface InboundMaintenance {
   library(): Library;
   log: Log;
   now(): Date;
+  /** A number in [0, 1). */
+  chance(): number;
   /** There may be news in the outbox. */
   wake(): void;
 }
@@ -53,12 +56,17 @@ export function openInboundMaintenance(rounds: InboundMaintenance): Turn {
     if (await hasOptedInByPhoneSince(db, "sms", address, at)) return;
     await recordProviderOptOut(db, "sms", address, "opted_out_at_provider", now());
   };
+  const receive = openReceiveReceipt(rounds);
+  const reported = async (text: OwnText) => {
+    const judgement = judgeReceipt("sms", text.state, text.code ?? undefined);
+    await receive({ ...text, judgement }, judgement);
+  };
+  const asking = { db, channels, mayAsk, judge: judgeReceipt, reported, optedOut, log, now };
   return async () => {
     if (!(await takeDuty(db, "inbound", rounds.holder, rounds.dutyMs, now()))) return NOT_OURS_MS;
     const rest = await checkInbound({ db, channels, mayAsk, log, now });
     const unasked = await readUnasked(db, now());
-    const more =
-      unasked && (await askBooks({ db, channels, mayAsk, judge: judgeReceipt, optedOut, log, now }, unasked));
+    const more = unasked && (await askBooks(asking, unasked));
     if (await readRestore(db)) {
       const marked = await markLeft(db, now());
       if (marked > 0) log.note("restore.marked", { count: marked });

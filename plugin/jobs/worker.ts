@@ -216,8 +216,8 @@ function startReconciling({ settings, worker, start, wake }: Crew): void {
 }
 
 function startInbound({ settings, worker, start, wake }: Crew): void {
-  const { db, installation, hearing, log, now } = settings;
+  const { db, installation, hearing, log, now, chance } = settings;
   const asked = { holder: String(worker), dutyMs: settings.silentMs, channels: installation.channels };
   const worded = { say: settings.words, library: () => installation.settings().library };
-  start("inbound", openInboundMaintenance({ ...asked, ...worded, db, hearing, log, now, wake }));
+  start("inbound", openInboundMaintenance({ ...asked, ...worded, db, hearing, log, now, chance, wake }));
 }

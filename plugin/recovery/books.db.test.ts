@@ -31,6 +31,7 @@ test("what has left by the provider's list is kept, for every restore; who opted
     channels: new Map([["sms", channel] as const]),
     mayAsk: async () => true,
     judge: judgeReceipt,
+    reported: async () => undefined,
     optedOut: async (address: string) => void optedOut.push(address),
     log: aLog().log,
     now: () => at(2),

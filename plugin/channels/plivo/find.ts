@@ -8,7 +8,6 @@ import {
   type Unclaimed,
 } from "../channel.ts";
 import { listAll } from "../list-all.ts";
-import { readState } from "./receipt.ts";
 
 /**
  * What Plivo's list says of attempts whose answers were lost: the texts to that number around then that no other
@@ -29,7 +28,7 @@ export async function findTexts(list: (query: ListQuery) => Promise<ListedPage>,
   const texts = listed.flatMap(({ reference, at, state, code }): Unclaimed[] =>
     lost.known.has(reference)
       ? []
-      : [{ reference, at, state: readState(state) ?? "unknown", ...(code === undefined ? {} : { code }) }],
+      : [{ reference, at, state: state ?? "unknown", ...(code === undefined ? {} : { code }) }],
   );
   const [one, another] = texts;
   if (another) return { kind: "ambiguous", texts };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type ListedPage, type ListedText, type ListQuery, SendFailure } from "../channel.ts";
-import { readErrorCode } from "./receipt.ts";
+import { readErrorCode, readState } from "./receipt.ts";
 import type { Between } from "./verdict.ts";
 
 /**
@@ -57,7 +57,7 @@ function readRecord(record: z.infer<typeof records>[number], direction: ListQuer
     sender: digitsOf(ours),
     address: digitsOf(theirs),
     at: record.messageTime,
-    state: record.messageState,
+    state: readState(record.messageState),
     type: record.messageType ?? "sms",
     ...(code === undefined ? {} : { code }),
   };
