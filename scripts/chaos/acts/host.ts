@@ -4,6 +4,8 @@ import { SCHEMA } from "../host/koha-database.ts";
 import type { Act } from "../steps.ts";
 import type { World } from "../world.ts";
 
+const LOCK_PATIENCE_S = 20;
+
 type HostAct = Extract<
   Act,
   {
@@ -108,6 +110,8 @@ async function asAdministrator(socket: string, work: (root: Connection) => Promi
   if (!root) return;
   // The server may be killed meanwhile.
   root.on("error", () => {});
+  // Its own patience is a day: a transaction that a program left open would hold the whole run.
+  await root.query(`set lock_wait_timeout = ${LOCK_PATIENCE_S}`).catch(() => {});
   await work(root).catch(() => {});
   root.destroy();
 }

@@ -1,4 +1,5 @@
 import { readdir, readFile } from "node:fs/promises";
+import { sql } from "kysely";
 import type { Evidence } from "../evidence.ts";
 import { SECRETS } from "../host/start-programs.ts";
 import type { ProgramName } from "../steps.ts";
@@ -11,10 +12,16 @@ export interface Holding {
   files: number;
 }
 
-export type Holdings = ReadonlyMap<ProgramName, Holding>;
+export interface Holdings {
+  programs: ReadonlyMap<ProgramName, Holding>;
+  /** Transactions that have stood open for some seconds: their locks stay, and their connections serve nobody. */
+  transactions: number;
+}
 
-/** Looks at every program; a program that does not run is missing. */
-export async function readHoldings({ programs }: Pick<World, "programs">): Promise<Holdings> {
+/** Looks at the database and at every program; a program that does not run is missing. */
+export async function readHoldings({ programs, db }: Pick<World, "programs" | "db">): Promise<Holdings> {
+  const { rows } = await sql<{ count: number }>`select count(*) as count from information_schema.innodb_trx
+    where trx_started < now() - interval 5 second`.execute(db);
   const holdings = new Map<ProgramName, Holding>();
   for (const { name, pid } of programs.values()) {
     const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
@@ -22,7 +29,7 @@ export async function readHoldings({ programs }: Pick<World, "programs">): Promi
     const resident = /^VmRSS:\s+(\d+) kB/m.exec(status)?.[1];
     if (resident !== undefined) holdings.set(name, { residentMb: Number(resident) / 1_024, files: files.length });
   }
-  return holdings;
+  return { programs: holdings, transactions: Number(rows[0]?.count) };
 }
 
 /** A pool may have grown to its full size, and some connections are kept open for the next request. */
@@ -30,22 +37,30 @@ const MORE_FILES = 60;
 /** Node keeps memory that it once needed; what leaks goes on growing. */
 const MORE_MEMORY = 2;
 
-/** Memory and connections must be about where they were before; both were read when all was quiet. */
+/**
+ * Memory and connections must be about where they were before, and no transaction may stand open; all were read when
+ * all was quiet.
+ */
 export const holdsNoMore = (before: Holdings, after: Holdings): Law => ({
   name: "Memory and connections are back where they were.",
-  check: () =>
-    [...before].flatMap(([name, then]): Broken[] => {
-      const held = after.get(name);
-      if (!held) return [{ sentence: `${name} does not run.`, about: {} }];
-      const tell = (what: string): Broken => ({
-        sentence: `${name} holds ${what} where it held less before.`,
-        about: {},
-      });
-      const files = held.files > then.files + MORE_FILES ? [tell(`${held.files} files (${then.files})`)] : [];
-      const memory = held.residentMb > then.residentMb * MORE_MEMORY;
-      return memory ? [...files, tell(`${Math.round(held.residentMb)} MB (${Math.round(then.residentMb)})`)] : files;
-    }),
+  check: () => [...openTransactions(after), ...heldMore(before, after)],
 });
+
+const openTransactions = ({ transactions }: Holdings): Broken[] =>
+  transactions === 0 ? [] : [{ sentence: `${transactions} transactions stand open and do nothing.`, about: {} }];
+
+const heldMore = (before: Holdings, after: Holdings): Broken[] =>
+  [...before.programs].flatMap(([name, then]): Broken[] => {
+    const held = after.programs.get(name);
+    if (!held) return [{ sentence: `${name} does not run.`, about: {} }];
+    const tell = (what: string): Broken => ({
+      sentence: `${name} holds ${what} where it held less before.`,
+      about: {},
+    });
+    const files = held.files > then.files + MORE_FILES ? [tell(`${held.files} files (${then.files})`)] : [];
+    const memory = held.residentMb > then.residentMb * MORE_MEMORY;
+    return memory ? [...files, tell(`${Math.round(held.residentMb)} MB (${Math.round(then.residentMb)})`)] : files;
+  });
 
 /** No log line may hold what is a person's, or a secret. */
 export const noChatter: Law = {

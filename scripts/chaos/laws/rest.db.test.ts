@@ -6,7 +6,7 @@ import { openTestDatabase } from "../../test-database.ts";
 import type { Evidence, MessageRow } from "../evidence.ts";
 import { type History, openHistory } from "../history.ts";
 import type { World } from "../world.ts";
-import { holdsNoMore, readHoldings } from "./host.ts";
+import { type Holdings, holdsNoMore, readHoldings } from "./host.ts";
 import type { Broken } from "./law.ts";
 import { REST_LAWS } from "./rest.ts";
 
@@ -139,17 +139,19 @@ test("what a bot heard must be on record, and as often as it was said", async ()
 test("a program that holds more memory or files than before, or does not run, is told of", async () => {
   const world = aWorld();
   const now = await readHoldings(world);
-  const held = now.get("service-1");
+  const held = now.programs.get("service-1");
   expect(held?.residentMb).toBeGreaterThan(1);
   expect(held?.files).toBeGreaterThan(2);
-  const check = (before: object, after = now) =>
-    holdsNoMore(new Map([["service-1", { residentMb: 1_000_000, files: 1_000_000, ...before }]]), after).check(
-      world,
-      {} as Evidence,
-    );
+  const was = { residentMb: 1_000_000, files: 1_000_000 };
+  const check = (before: object, after: Partial<Holdings> = {}) =>
+    holdsNoMore(
+      { programs: new Map([["service-1", { ...was, ...before }]]), transactions: 0 },
+      { ...now, ...after },
+    ).check(world, {} as Evidence);
   expect(await check({})).toEqual([]);
   expect(await check({ residentMb: 1 })).toHaveLength(1);
   const more = new Map([["service-1", { residentMb: 1, files: 200 }]] as const);
-  expect(await check({ files: 100 }, more)).toHaveLength(1);
-  expect(await check({}, new Map())).toHaveLength(1);
+  expect(await check({ files: 100 }, { programs: more })).toHaveLength(1);
+  expect(await check({}, { programs: new Map() })).toHaveLength(1);
+  expect(await check({}, { transactions: 2 })).toHaveLength(1);
 });
