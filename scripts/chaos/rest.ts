@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
-import { writable } from "./acts/host.ts";
 import { turn } from "./acts/koha.ts";
 import { type Visit, visitPages } from "./acts/pages.ts";
+import { writable } from "./host/administrator.ts";
 import { ACCOUNT } from "./host/start-programs.ts";
 import { type Holdings, readHoldings } from "./laws/host.ts";
 import type { World } from "./world.ts";

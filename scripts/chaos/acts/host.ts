@@ -1,10 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Connection, createConnection } from "mysql2/promise";
+import { asAdministrator, writable } from "../host/administrator.ts";
 import { SCHEMA } from "../host/koha-database.ts";
 import type { Act } from "../steps.ts";
 import type { World } from "../world.ts";
-
-const LOCK_PATIENCE_S = 20;
 
 type HostAct = Extract<
   Act,
@@ -80,10 +78,11 @@ async function actOnDatabase({ history, database }: World, act: DatabaseAct): Pr
       return writable(database.socket);
     case "lock queue":
       history.note("database", `A desk holds LOCK TABLE message_queue for ${act.ms} ms.`);
-      return asAdministrator(database.socket, async (root) => {
+      await asAdministrator(database.socket, async (root) => {
         await root.query(`lock tables ${SCHEMA}.message_queue write`);
         await sleep(act.ms);
       });
+      return;
     case "keep copy":
       await database.keepCopy();
       history.note("copy kept", "A copy of the database is kept.");
@@ -95,23 +94,4 @@ async function actOnDatabase({ history, database }: World, act: DatabaseAct): Pr
       history.note("copy runs", "MariaDB runs with the copy.");
       return;
   }
-}
-
-/** Lets everybody write again. A server that has been started anew allows it already. */
-export async function writable(socket: string): Promise<void> {
-  await asAdministrator(socket, (root) => root.query("set global read_only = 0"));
-}
-
-/** Works as the server's administrator, on a connection whose locks end with it. Does nothing if nobody answers. */
-async function asAdministrator(socket: string, work: (root: Connection) => Promise<unknown>): Promise<void> {
-  const root = await createConnection({ socketPath: socket, user: "root", connectTimeout: 10_000 }).catch(
-    () => undefined,
-  );
-  if (!root) return;
-  // The server may be killed meanwhile.
-  root.on("error", () => {});
-  // Its own patience is a day: a transaction that a program left open would hold the whole run.
-  await root.query(`set lock_wait_timeout = ${LOCK_PATIENCE_S}`).catch(() => {});
-  await work(root).catch(() => {});
-  root.destroy();
 }

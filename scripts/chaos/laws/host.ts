@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
-import { sql } from "kysely";
 import type { Evidence } from "../evidence.ts";
+import { countOpenTransactions } from "../host/administrator.ts";
 import { SECRETS } from "../host/start-programs.ts";
 import type { ProgramName } from "../steps.ts";
 import type { World } from "../world.ts";
@@ -14,14 +14,15 @@ export interface Holding {
 
 export interface Holdings {
   programs: ReadonlyMap<ProgramName, Holding>;
-  /** Transactions that have stood open for some seconds: their locks stay, and their connections serve nobody. */
+  /** Transactions that stand open though nothing happens. */
   transactions: number;
 }
 
+/** Longer than any transaction of ours takes. */
+const STILL_S = 5;
+
 /** Looks at the database and at every program; a program that does not run is missing. */
-export async function readHoldings({ programs, db }: Pick<World, "programs" | "db">): Promise<Holdings> {
-  const { rows } = await sql<{ count: number }>`select count(*) as count from information_schema.innodb_trx
-    where trx_started < now() - interval 5 second`.execute(db);
+export async function readHoldings({ programs, database }: Pick<World, "programs" | "database">): Promise<Holdings> {
   const holdings = new Map<ProgramName, Holding>();
   for (const { name, pid } of programs.values()) {
     const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
@@ -29,7 +30,7 @@ export async function readHoldings({ programs, db }: Pick<World, "programs" | "d
     const resident = /^VmRSS:\s+(\d+) kB/m.exec(status)?.[1];
     if (resident !== undefined) holdings.set(name, { residentMb: Number(resident) / 1_024, files: files.length });
   }
-  return { programs: holdings, transactions: Number(rows[0]?.count) };
+  return { programs: holdings, transactions: await countOpenTransactions(database.socket, STILL_S) };
 }
 
 /** A pool may have grown to its full size, and some connections are kept open for the next request. */
