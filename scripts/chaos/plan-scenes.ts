@@ -90,8 +90,8 @@ function planTrial(chance: Chance, at: number, queueNext: QueueNext): Step[] {
   const [met] = runs;
   if (!met) return [];
   const frozen = SERVICES.map((program): Step => ({ at: met.at + 100, do: { act: "freeze", program, ms: 4_000 } }));
-  // What Plivo has put off while the library was live still waits when it is in trial.
-  const putOff = { at: at - 200, do: { act: "Plivo", fault: "throttles", count: 8 } } as const;
+  // What Plivo has put off while the library was live still waits when it is in trial: each time for two seconds.
+  const putOff = { at: at - 200, do: { act: "Plivo", fault: "throttles", count: 60 } } as const;
   return [
     ...[putOff, ...queueMany(chance, at - 200, 30, queueNext), { at, do: { act: "trial", ms } as const }],
     ...[...queueMany(chance, met.at - 1_500, 30, queueNext), ...runs, ...frozen],

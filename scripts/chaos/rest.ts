@@ -2,6 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
 import { turn } from "./acts/koha.ts";
 import { type Visit, visitPages } from "./acts/pages.ts";
+import { actOfPerson } from "./acts/people.ts";
+import { actOnProvider } from "./acts/providers.ts";
 import { writable } from "./host/administrator.ts";
 import { ACCOUNT } from "./host/start-programs.ts";
 import { type Holdings, readHoldings } from "./laws/host.ts";
@@ -32,6 +34,7 @@ export async function comeToRest(world: World, stopping: AbortSignal): Promise<H
   history.note("mended", "Everything is mended, and all programs run.");
   await untilStill(world, false, stopping);
   const holdings = await readHoldings(world);
+  await writeToSeizedChat(world, stopping);
   for (const minutes of [3, 12, 16, ...(history.has("enabled") ? [62] : []), 16]) {
     await lookAfter(world);
     history.note("clock", `${minutes} minutes pass.`);
@@ -43,6 +46,21 @@ export async function comeToRest(world: World, stopping: AbortSignal): Promise<H
     await untilStill(world, false, stopping);
   }
   return holdings;
+}
+
+/**
+ * Another program sets a webhook at Telegram, and somebody writes there. No bot starts anew meanwhile, which deletes a
+ * webhook anyway: the one that works must hear them.
+ */
+async function writeToSeizedChat(world: World, stopping: AbortSignal): Promise<void> {
+  const patron = world.people.findIndex(({ chatId }) => chatId !== undefined);
+  if (patron < 0) return;
+  await actOnProvider(world, { act: "webhook elsewhere" });
+  await actOfPerson(world, { act: "text", patron, text: "HELP", twice: false });
+  await untilStill(world, false, stopping);
+  if (world.telegram.waiting > 0) {
+    world.history.note("chat unheard", "a chat is not heard, since another program has set a webhook");
+  }
 }
 
 /**

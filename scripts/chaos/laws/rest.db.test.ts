@@ -72,6 +72,9 @@ test("a message that waits, an attempt that is open, and each place where words 
   ]);
   expect(await broken(/stuck/, { open: 1 })).toEqual(["An attempt of message 5 (delivered) never ended."]);
   expect(await broken(/stuck/, {}, aWorld(2))).toEqual(["2 updates that Telegram holds."]);
+  history.note("chat unheard", "a chat is not heard");
+  expect(await broken(/stuck/)).toEqual(["In quiet, a chat is not heard."]);
+  history = openHistory(() => at);
   await sql`insert into tidings_bot (bot, reported_at, waiting) values ('b', ${NOW}, 3)`.execute(db);
   await sql`insert into tidings_parked (bot, bot_row, heard_at, channel, kind, address, text, told_at)
     values ('b', 1, ${NOW}, 'sms', 'text', ${NUMBER}, 'STOP', ${NOW})`.execute(db);

@@ -13,7 +13,10 @@ const about = (message: Evidence["messages"][number]): Broken["about"] => ({
 
 const nothingStuck: Law = {
   name: "No message is stuck, and nothing heard waits.",
-  check: async ({ db, telegram }, { messages }) => {
+  check: async ({ db, telegram, history }, { messages }) => {
+    const unheard = history.entries
+      .filter(({ kind }) => kind === "chat unheard")
+      .map(({ sentence }): Broken => ({ sentence: `In quiet, ${sentence}.`, about: {} }));
     const stuck = messages
       .filter(({ state }) => state === "queued" || state === "sending")
       .map(
@@ -39,7 +42,7 @@ const nothingStuck: Law = {
       .filter(({ count }) => Number(count) > 0)
       .map(({ what, count }): Broken => ({ sentence: `${count} ${what}.`, about: {} }));
     // What holds everything back comes first.
-    return [...left, ...stuck, ...open];
+    return [...unheard, ...left, ...stuck, ...open];
   },
 };
 
