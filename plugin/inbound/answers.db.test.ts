@@ -219,6 +219,7 @@ describe("after a restore, what two bots hand over again in any order ends as it
   test.each([
     ["a STOP that had been taken after a START", 3, 2, "opted_out"],
     ["a START that had been taken after a STOP and answered a question", 2, 3, "opted_in"],
+    ["a STOP, where the clock may have been put back between it and a START,", 2, 2.3, "opted_out"],
   ])("%s is the last word", async (_, stopTaken, startTaken, state) => {
     const phone = await restored();
     await phone.says({ ...STOP, taken: stopTaken }, 0);
@@ -229,6 +230,7 @@ describe("after a restore, what two bots hand over again in any order ends as it
   test.each([
     ["a STOP that had been taken after a START", 3, 2, "opted_out"],
     ["a START that had been taken after a STOP and answered a question", 2, 3, "opted_in"],
+    ["a STOP, where the clock may have been put back between it and a START,", 2, 2.3, "opted_out"],
   ])("%s is the last word, also where the START comes first", async (_, stopTaken, startTaken, state) => {
     const phone = await restored();
     await phone.says({ ...START, taken: startTaken }, 1);

@@ -1,7 +1,7 @@
 import type { Tx } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
 import { wasRestoredSince } from "../inbound-health/restore.ts";
-import { earliest, type Moment, startIsLast, stopIsLast } from "./said-when.ts";
+import { CLOCK_PUT_BACK_MS, earliest, type Moment, startIsLast, stopIsLast } from "./said-when.ts";
 
 /** What is being said at a locked address, and for which patrons. */
 export interface Word extends Moment {
@@ -66,14 +66,14 @@ export async function hasStartedSince(tx: Tx, word: Word): Promise<boolean> {
   return starts.some((start) => startIsLast({ saidAt: start.said_at, heardAt: start.heard_at }, word));
 }
 
-/** Whether a START that another bot hands over once more too was first taken after this word. */
+/** Whether a START that another bot hands over once more too was certainly first taken after this word. */
 async function wasObeyedSince(tx: Tx, word: Word, taken: Date): Promise<boolean> {
   const start = await tx
     .selectFrom("tidings_heard")
     .select("recorded_at")
     .where("address_id", "=", word.addressId)
     .where("heard_at", ">", word.heardAt)
-    .where("recorded_at", ">", taken)
+    .where("recorded_at", ">", new Date(taken.getTime() + CLOCK_PUT_BACK_MS))
     .where("outcome", "in", ["started", "joined"])
     .orderBy("recorded_at")
     .executeTakeFirst();

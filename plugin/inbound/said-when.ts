@@ -12,6 +12,12 @@ export interface Moment {
 const SECOND_MS = 1_000;
 
 /**
+ * Two words that were taken this soon after each other may have come in the other order: the clock of the host may have
+ * been put back in between.
+ */
+export const CLOCK_PUT_BACK_MS = 30_000;
+
+/**
  * When the provider says that a text was written. Only Telegram tells; a date in the future is replaced by the latest
  * one possible, that of hearing it.
  */

@@ -6,6 +6,7 @@ import type { ChannelName } from "../database/tables.ts";
 import { wasRestoredSince } from "../inbound-health/restore.ts";
 import type { Question, Situation } from "./meaning.ts";
 import type { HeardOutcome } from "./outcomes.ts";
+import { CLOCK_PUT_BACK_MS } from "./said-when.ts";
 
 /** A text that is being recorded, with its address locked. */
 export interface Speaking {
@@ -157,7 +158,10 @@ export async function heldBack(tx: Tx, speaking: Speaking): Promise<"asked_start
   const stop = await readLast(tx, speaking, ["stopped"]);
   // It was judged when it first came, with a database that is gone; but a STOP that was taken after it ended it.
   const { firstTakenAt } = speaking;
-  if (firstTakenAt) return stop && stop.recorded_at >= firstTakenAt ? "start_before_stop" : undefined;
+  if (firstTakenAt) {
+    const certainlyBefore = stop && stop.recorded_at.getTime() + CLOCK_PUT_BACK_MS < firstTakenAt.getTime();
+    return !stop || certainlyBefore ? undefined : "start_before_stop";
+  }
   if (!stop || heardAt.getTime() - stop.heard_at.getTime() >= UNTOLD_MS) return undefined;
   const last = await readLast(tx, speaking, ["stopped", "asked_start"]);
   if (!last || last.outcome === "stopped" || last.unasked) return "asked_start";
