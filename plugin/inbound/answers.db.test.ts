@@ -43,6 +43,7 @@ describe("our question whether to stop", () => {
   test("answered with no leaves everything as it is and is closed, without an answer", async () => {
     const phone = await aPhone(koha.db);
     await phone.says(UNSURE, 0);
+    await phone.repliesLeave();
     expect(await phone.says({ intent: "no" }, 1)).toBe("stays");
     expect(await stateOf(koha.db, 7)).toBe("opted_in");
     expect(await phone.replies()).toHaveLength(1);

@@ -104,6 +104,7 @@ test.each([
   const id = await aNoticeFor(addressId);
   await send(1);
   await ask(9);
+  await backend.repliesLeave();
   expect(await backend.hear({ ...said, address: numberOf(7), minutes: 20 })).toBe(outcome);
   expect(await states()).toEqual([["ended", "answered", "patron"]]);
   expect((await readMessage(koha.db, id)).state).toBe(notice);
@@ -112,20 +113,23 @@ test.each([
   expect(row.state).toBe(standing);
 });
 
-test("OK is no answer to a question that never left: the notice stays held, and STOP still settles it", async () => {
-  const backend = await aBotBackend(koha.db);
-  const addressId = await aLostText();
-  const id = await aNoticeFor(addressId);
-  await send(1);
-  await ask(9);
-  await koha.db.updateTable("tidings_message").set({ state: "cancelled" }).where("kind", "=", "reply").execute();
-  const ok = { intent: "yes", because: "whole message is a yes", address: numberOf(7) } as const;
-  expect(await backend.hear({ ...ok, minutes: 20 })).toBe("unheeded");
-  expect(await states()).toEqual([["asked", null, null]]);
-  expect((await send(20)).begun.map((one) => one.id)).not.toContain(id);
-  expect(await backend.hear({ intent: "stop", address: numberOf(7), minutes: 21 })).toBe("stopped");
-  expect(await states()).toEqual([["ended", "answered", "patron"]]);
-});
+test.each(["queued", "cancelled"] as const)(
+  "OK is no answer to a question that is %s: only STOP settles it",
+  async (state) => {
+    const backend = await aBotBackend(koha.db);
+    const addressId = await aLostText();
+    const id = await aNoticeFor(addressId);
+    await send(1);
+    await ask(9);
+    await koha.db.updateTable("tidings_message").set({ state }).where("kind", "=", "reply").execute();
+    const ok = { intent: "yes", because: "whole message is a yes", address: numberOf(7) } as const;
+    expect(await backend.hear({ ...ok, minutes: 20 })).toBe("unheeded");
+    expect(await states()).toEqual([["asked", null, null]]);
+    expect((await send(20)).begun.map((one) => one.id)).not.toContain(id);
+    expect(await backend.hear({ intent: "stop", address: numberOf(7), minutes: 21 })).toBe("stopped");
+    expect(await states()).toEqual([["ended", "answered", "patron"]]);
+  },
+);
 
 test("a text that the provider delivers after all settles itself, and anything unclear settles nothing", async () => {
   const backend = await aBotBackend(koha.db);

@@ -92,6 +92,14 @@ export async function aBotBackend(db: Db, { providerAnswers = false } = {}) {
       return (await backend.heard({ ...aText(more), ...first })).outcome;
     },
     replies,
+    /** What waits for its turn leaves now. */
+    repliesLeave: () =>
+      db
+        .updateTable("tidings_message")
+        .set({ state: "sent", sent_at: at(minutes) })
+        .where("kind", "=", "reply")
+        .where("state", "=", "queued")
+        .execute(),
     said,
     woken: () => woken,
     setClock: (to: number) => {

@@ -102,6 +102,7 @@ describe("a text message, of which nobody knows when it was written,", () => {
     const backend = await aReader();
     await backend.hear({ ...FROM, minutes: 0 });
     await backend.hear({ ...START, minutes: 1 });
+    await backend.repliesLeave();
     expect(await backend.hear({ ...FROM, intent, minutes: 2 })).toBe("started");
     expect(await stateOf(koha.db, 7)).toBe("opted_in");
     expect((await backend.replies()).map(({ text }) => text)).toEqual([
@@ -117,6 +118,7 @@ describe("a text message, of which nobody knows when it was written,", () => {
     const start = aText({ ...START, minutes: 1 });
     backend.setClock(1);
     expect((await backend.heard(start)).outcome).toBe("asked_start");
+    await backend.repliesLeave();
     backend.setClock(3);
     expect((await backend.heard({ ...start, heardAt: at(3).toISOString() })).repeated).toBe(true);
     expect(await backend.hear({ ...FROM, intent: "no", minutes: 4 })).toBe("stays");
@@ -131,8 +133,26 @@ describe("a text message, of which nobody knows when it was written,", () => {
     expect(await backend.hear({ ...START, minutes: 2 })).toBe("start_before_stop");
     expect(await backend.hear({ ...FROM, intent: "yes", minutes: 3 })).toBe("unheeded");
     expect(await backend.replies()).toHaveLength(2);
+    await backend.repliesLeave();
     expect(await backend.hear({ ...START, minutes: 6 })).toBe("started");
   });
+
+  test.each([
+    ["start", "start_before_stop"],
+    ["yes", "unheeded"],
+  ] as const)(
+    "and %s, which comes while our question still waits for its turn, is no answer to it",
+    async (intent, what) => {
+      const backend = await aReader();
+      await backend.hear({ ...FROM, minutes: 0 });
+      expect(await backend.hear({ ...START, minutes: 1 })).toBe("asked_start");
+      expect(await backend.hear({ ...FROM, intent, minutes: 2 })).toBe(what);
+      expect(await stateOf(koha.db, 7)).toBe("opted_out");
+      await backend.repliesLeave();
+      expect(await backend.replies()).toHaveLength(2);
+      expect(await backend.hear({ ...FROM, intent, minutes: 3 })).toBe("started");
+    },
+  );
 
   test("fifteen minutes after the STOP a START brings back at once; after a STOP said again it does not", async () => {
     const backend = await aReader();

@@ -29,6 +29,8 @@ export type Deed =
 export interface Situation {
   /** The latest open question that was asked before this text. */
   question?: Question | undefined;
+  /** That question still waits for its turn, so nobody has read it: a yes to whether to end ends, but a no is none. */
+  unseen?: boolean;
   /** We have asked whether a text meant STOP, and have heard nothing clear since. */
   doubted: boolean;
   /** Nothing goes there: its phone said STOP, or its patron has left. */
@@ -74,7 +76,8 @@ export function meaningOf(said: Said, situation: Situation): Deed {
   }
 }
 
-function answerOf(said: "yes" | "no", { question, silent, wasInvited }: Situation): Deed {
+function answerOf(said: "yes" | "no", { question, unseen, silent, wasInvited }: Situation): Deed {
+  if (question === "stop" && unseen && said === "no") return "unheeded";
   if (question !== undefined) return ANSWERS[question][said];
   return said === "yes" && wasInvited && !silent ? "start_unknown" : "unheeded";
 }

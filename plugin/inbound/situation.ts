@@ -44,8 +44,10 @@ export async function readSituation(tx: Tx, speaking: Speaking): Promise<Situati
   const suppressed = await isSuppressed(tx, channel, address);
   const out = owner?.state === "opted_out" || owner?.state === "pending_opt_out";
   const sentAt = await lastInvited(tx, addressId);
+  const asking = last?.unasked ? undefined : last;
   return {
-    question: latestQuestion(speaking, last?.unasked ? undefined : last, sentAt, await unreadAskedAt(tx, addressId)),
+    question: latestQuestion(speaking, asking, sentAt, await unreadAskedAt(tx, addressId)),
+    unseen: asking !== undefined && !isAfterAnswer(speaking, asking),
     doubted: last?.outcome === "asked_stop",
     suppressed,
     silent: suppressed || out,
@@ -62,6 +64,10 @@ interface Before {
    * be sent.
    */
   unasked: boolean;
+  /** When the answer to it left; undefined while it waits. Where that is lost or unclear, the earliest time possible. */
+  answeredAt: Date | undefined;
+  /** The answer is just leaving: nobody can tell whether the phone has it. */
+  leaving: boolean;
 }
 
 /** The latest text heard at this address with one of these outcomes, by when the bot received it. */
@@ -73,7 +79,7 @@ async function readLast(
   const row = await tx
     .selectFrom("tidings_heard as h")
     .leftJoin("tidings_message as m", (join) => join.onRef("m.heard_id", "=", "h.id").on("m.state", "not in", UNSEEN))
-    .select(["h.outcome", "h.heard_at", "h.recorded_at", "m.id as answer"])
+    .select(["h.outcome", "h.heard_at", "h.recorded_at", "m.state", "m.sent_at", "m.changed_at"])
     .where("h.address_id", "=", addressId)
     .where("h.heard_at", ">", new Date(heardAt.getTime() - OPEN_MS))
     .where("h.id", "!=", heardId)
@@ -84,20 +90,23 @@ async function readLast(
   if (!row) return undefined;
   const outcome = row.outcome as HeardOutcome;
   // Where a backup was put back since, the answer may have left, and nothing here knows of it any more.
-  const unanswered = ASKED[outcome] !== undefined && row.answer === null;
-  return { ...row, outcome, unasked: unanswered && !firstTakenAt && !(await wasRestoredSince(tx, row.heard_at)) };
+  const { heard_at, recorded_at, state } = row;
+  const unanswered = ASKED[outcome] !== undefined && state === null;
+  const unasked = unanswered && !firstTakenAt && !(await wasRestoredSince(tx, heard_at));
+  const answeredAt = state === null ? recorded_at : leftAt(row);
+  return { outcome, heard_at, recorded_at, unasked, answeredAt, leaving: state === "sending" && !answeredAt };
 }
 
 /**
- * When the phone was asked what its unread text was; undefined if it never saw that question. Then only a STOP or
- * START, or a person, settles the text.
+ * When the phone was asked what its unread text was; undefined if it cannot have seen that question yet. Then only a
+ * STOP or START, or a person, settles the text.
  */
 async function unreadAskedAt(tx: Tx, addressId: number): Promise<Date | undefined> {
   const askedAt = await readUnheardQuestion(tx, addressId);
   if (askedAt === undefined) return undefined;
   const question = await tx
     .selectFrom("tidings_message")
-    .select("id")
+    .select(["state", "sent_at", "changed_at"])
     .where("address_id", "=", addressId)
     .where("kind", "=", "reply")
     .where("heard_id", "is", null)
@@ -105,7 +114,20 @@ async function unreadAskedAt(tx: Tx, addressId: number): Promise<Date | undefine
     .where("created_at", "=", askedAt)
     .where("state", "not in", UNSEEN)
     .executeTakeFirst();
-  return question && askedAt;
+  return question && leftAt(question);
+}
+
+/** When a message left, or may have; undefined: it has not. */
+function leftAt({
+  state,
+  sent_at,
+  changed_at,
+}: {
+  state: string | null;
+  sent_at: Date | null;
+  changed_at: Date | null;
+}) {
+  return sent_at ?? (state === "uncertain" && changed_at !== null ? changed_at : undefined);
 }
 
 /**
@@ -136,13 +158,16 @@ function latestQuestion(
   if (!last || !asked) return invitation;
   // A yes from before the text that made us ask is no answer to the question.
   if (last.heard_at > speaking.heardAt) return invitation;
-  const askedAt = askedWhen(speaking, last);
-  if (asked === "start" && speaking.heardAt <= askedAt) return invitation;
+  if (asked === "start" && !isAfterAnswer(speaking, last)) return invitation;
+  const askedAt = speaking.firstTakenAt ? last.heard_at : last.recorded_at;
   return invitation && invitedAt && invitedAt > askedAt ? invitation : asked;
 }
 
-const askedWhen = ({ firstTakenAt }: Speaking, { heard_at, recorded_at }: Before): Date =>
-  firstTakenAt ? heard_at : recorded_at;
+/** Whether the phone can have seen our answer to that text: a question that still waits here has asked nobody. */
+function isAfterAnswer({ firstTakenAt, heardAt }: Speaking, { heard_at, answeredAt }: Before): boolean {
+  if (firstTakenAt) return heardAt > heard_at;
+  return answeredAt !== undefined && heardAt > answeredAt;
+}
 
 /** Repeats of a text may arrive in any order: what comes this soon after a STOP may have been written before it. */
 const UNTOLD_MS = 15 * 60_000;
@@ -164,6 +189,6 @@ export async function heldBack(tx: Tx, speaking: Speaking): Promise<"asked_start
   }
   if (!stop || heardAt.getTime() - stop.heard_at.getTime() >= UNTOLD_MS) return undefined;
   const last = await readLast(tx, speaking, ["stopped", "asked_start"]);
-  if (!last || last.outcome === "stopped" || last.unasked) return "asked_start";
-  return heardAt > askedWhen(speaking, last) ? undefined : "start_before_stop";
+  if (!last || last.outcome === "stopped" || last.unasked || last.leaving) return "asked_start";
+  return isAfterAnswer(speaking, last) ? undefined : "start_before_stop";
 }

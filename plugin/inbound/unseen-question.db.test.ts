@@ -7,7 +7,7 @@ const koha = useKoha();
 
 describe("a question that the phone never saw", () => {
   const HELP = { intent: "help" } as const;
-  const lastReply = async (state: "cancelled" | "failed" | "uncertain") => {
+  const lastReply = async (state: "cancelled" | "failed" | "uncertain" | "sending") => {
     const { id } = await koha.db
       .selectFrom("tidings_message")
       .select((eb) => eb.fn.max("id").as("id"))
@@ -45,6 +45,14 @@ describe("a question that the phone never saw", () => {
     expect(await stateOf(koha.db, 7)).toBe("opted_in");
   });
 
+  test("is not answered by a no that comes while it waits for its turn: it stays open", async () => {
+    const phone = await aPhone(koha.db);
+    await phone.says(UNSURE, 0);
+    expect(await phone.says({ intent: "no" }, 1)).toBe("unheeded");
+    await phone.repliesLeave();
+    expect(await phone.says({ intent: "yes" }, 2)).toBe("stopped");
+  });
+
   test("may have been seen where that is uncertain: a yes ends the texts", async () => {
     const phone = await aPhone(koha.db);
     await phone.says(UNSURE, 0);
@@ -60,13 +68,17 @@ describe("a question that the phone never saw", () => {
     expect(await phone.says({ intent: "yes" }, 2)).toBe("stopped");
   });
 
-  test("about a START is asked again, and nobody is brought back before", async () => {
-    const phone = await aPhone(koha.db);
-    await phone.says({ intent: "stop" }, 0);
-    expect(await phone.says({ intent: "start" }, 1)).toBe("asked_start");
-    await lastReply("cancelled");
-    expect(await phone.says({ intent: "start" }, 2)).toBe("asked_start");
-    expect(await stateOf(koha.db, 7)).toBe("opted_out");
-    expect(await phone.says({ intent: "start" }, 3)).toBe("started");
-  });
+  test.each(["cancelled", "sending"] as const)(
+    "about a START is asked again where it is %s, and nobody is brought back before",
+    async (state) => {
+      const phone = await aPhone(koha.db);
+      await phone.says({ intent: "stop" }, 0);
+      expect(await phone.says({ intent: "start" }, 1)).toBe("asked_start");
+      await lastReply(state);
+      expect(await phone.says({ intent: "start" }, 2)).toBe("asked_start");
+      expect(await stateOf(koha.db, 7)).toBe("opted_out");
+      await lastReply("uncertain");
+      expect(await phone.says({ intent: "start" }, 3)).toBe("started");
+    },
+  );
 });
