@@ -64,7 +64,7 @@ interface Before {
    * be sent.
    */
   unasked: boolean;
-  /** When the answer to it left; undefined while it waits. Where that is lost or unclear, the earliest time possible. */
+  /** When the answer to it left; undefined while it waits. Where that is lost or unclear, the earliest possible. */
   answeredAt: Date | undefined;
   /** The answer is just leaving: nobody can tell whether the phone has it. */
   leaving: boolean;
