@@ -60,10 +60,15 @@ describe("our question whether to stop", () => {
     expect(await phone.says({ intent: "yes" }, 12)).toBe("joined");
   });
 
-  test("does not give way to an invitation that has not left yet", async () => {
+  test.each(["that has not left yet", "that left before it"])("does not give way to an invitation %s", async (left) => {
     const phone = await aPhone(koha.db, { optedIn: false });
     await phone.says(UNSURE, 0);
     await invited(10);
+    if (left === "that left before it") {
+      await invitationLeaves(10);
+      phone.setClock(11);
+      await phone.repliesLeave();
+    }
     expect(await phone.says({ intent: "yes" }, 12)).toBe("stopped");
   });
 
@@ -217,26 +222,19 @@ describe("after a restore, what two bots hand over again in any order ends as it
     return phone;
   };
 
-  test.each([
+  describe.each([
     ["a STOP that had been taken after a START", 3, 2, "opted_out"],
     ["a START that had been taken after a STOP and answered a question", 2, 3, "opted_in"],
     ["a STOP, where the clock may have been put back between it and a START,", 2, 2.3, "opted_out"],
-  ])("%s is the last word", async (_, stopTaken, startTaken, state) => {
-    const phone = await restored();
-    await phone.says({ ...STOP, taken: stopTaken }, 0);
-    await phone.says({ ...START, taken: startTaken }, 1);
-    expect(await stateOf(koha.db, 7)).toBe(state);
-  });
-
-  test.each([
-    ["a STOP that had been taken after a START", 3, 2, "opted_out"],
-    ["a START that had been taken after a STOP and answered a question", 2, 3, "opted_in"],
-    ["a STOP, where the clock may have been put back between it and a START,", 2, 2.3, "opted_out"],
-  ])("%s is the last word, also where the START comes first", async (_, stopTaken, startTaken, state) => {
-    const phone = await restored();
-    await phone.says({ ...START, taken: startTaken }, 1);
-    await phone.says({ ...STOP, taken: stopTaken }, 0);
-    expect(await stateOf(koha.db, 7)).toBe(state);
+  ])("%s is the last word", (_, stopTaken, startTaken, state) => {
+    test.each([[["stop", "start"]], [["start", "stop"]]] as const)("in the order %j", async (order) => {
+      const phone = await restored();
+      for (const word of order)
+        await (word === "stop"
+          ? phone.says({ ...STOP, taken: stopTaken }, 0)
+          : phone.says({ ...START, taken: startTaken }, 1));
+      expect(await stateOf(koha.db, 7)).toBe(state);
+    });
   });
 
   test("a START that is new does not outdo a STOP that is handed over again", async () => {

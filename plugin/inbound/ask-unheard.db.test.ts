@@ -113,6 +113,16 @@ test.each([
   expect(row.state).toBe(standing);
 });
 
+test("a yes after a doubt ends, though the question about the unread text left last", async () => {
+  const backend = await aBotBackend(koha.db);
+  await aLostText();
+  await ask(9);
+  await backend.hear({ intent: "other", because: "unsure", text: "who is this?", address: numberOf(7), minutes: 10 });
+  backend.setClock(11);
+  await backend.repliesLeave();
+  expect(await backend.hear({ intent: "yes", address: numberOf(7), minutes: 12 })).toBe("stopped");
+});
+
 test.each(["queued", "cancelled"] as const)(
   "OK is no answer to a question that is %s: only STOP settles it",
   async (state) => {

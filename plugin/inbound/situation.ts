@@ -46,7 +46,7 @@ export async function readSituation(tx: Tx, speaking: Speaking): Promise<Situati
   const sentAt = await lastInvited(tx, addressId);
   const asking = last?.unasked ? undefined : last;
   return {
-    question: latestQuestion(speaking, asking, sentAt, await unreadAskedAt(tx, addressId)),
+    question: latestQuestion(speaking, asking, sentAt, await readUnreadAsked(tx, addressId)),
     unseen: asking !== undefined && !isAfterAnswer(speaking, asking),
     doubted: last?.outcome === "asked_stop",
     suppressed,
@@ -64,10 +64,10 @@ interface Before {
    * be sent.
    */
   unasked: boolean;
-  /** When the answer to it left; undefined while it waits. Where that is lost or unclear, the earliest possible. */
+  /** When the answer to it has certainly left, if it has at all; undefined while it waits or is just leaving. */
   answeredAt: Date | undefined;
-  /** The answer is just leaving: nobody can tell whether the phone has it. */
-  leaving: boolean;
+  /** From when on it may have left; null while it waits. */
+  claimedAt: Date | null;
 }
 
 /** The latest text heard at this address with one of these outcomes, by when the bot received it. */
@@ -79,7 +79,8 @@ async function readLast(
   const row = await tx
     .selectFrom("tidings_heard as h")
     .leftJoin("tidings_message as m", (join) => join.onRef("m.heard_id", "=", "h.id").on("m.state", "not in", UNSEEN))
-    .select(["h.outcome", "h.heard_at", "h.recorded_at", "m.state", "m.sent_at", "m.changed_at"])
+    .select(["h.outcome", "h.heard_at", "h.recorded_at"])
+    .select(["m.state", "m.claimed_at as claimedAt", "m.sent_at", "m.changed_at"])
     .where("h.address_id", "=", addressId)
     .where("h.heard_at", ">", new Date(heardAt.getTime() - OPEN_MS))
     .where("h.id", "!=", heardId)
@@ -89,19 +90,24 @@ async function readLast(
     .executeTakeFirst();
   if (!row) return undefined;
   const outcome = row.outcome as HeardOutcome;
-  // Where a backup was put back since, the answer may have left, and nothing here knows of it any more.
-  const { heard_at, recorded_at, state } = row;
+  const { heard_at, recorded_at, state, claimedAt } = row;
   const unanswered = ASKED[outcome] !== undefined && state === null;
+  // Where a backup was put back since, the answer may have left, and nothing here knows of it any more.
   const unasked = unanswered && !firstTakenAt && !(await wasRestoredSince(tx, heard_at));
   const answeredAt = state === null ? recorded_at : leftAt(row);
-  return { outcome, heard_at, recorded_at, unasked, answeredAt, leaving: state === "sending" && !answeredAt };
+  return { outcome, heard_at, recorded_at, unasked, answeredAt, claimedAt };
+}
+
+interface Asked {
+  at: Date;
+  leftAt: Date;
 }
 
 /**
- * When the phone was asked what its unread text was; undefined if it cannot have seen that question yet. Then only a
+ * When the phone was asked what its unread text was, and when that question left; undefined if it has not. Then only a
  * STOP or START, or a person, settles the text.
  */
-async function unreadAskedAt(tx: Tx, addressId: number): Promise<Date | undefined> {
+async function readUnreadAsked(tx: Tx, addressId: number): Promise<Asked | undefined> {
   const askedAt = await readUnheardQuestion(tx, addressId);
   if (askedAt === undefined) return undefined;
   const question = await tx
@@ -114,10 +120,11 @@ async function unreadAskedAt(tx: Tx, addressId: number): Promise<Date | undefine
     .where("created_at", "=", askedAt)
     .where("state", "not in", UNSEEN)
     .executeTakeFirst();
-  return question && leftAt(question);
+  const left = question && leftAt(question);
+  return left && { at: askedAt, leftAt: left };
 }
 
-/** When a message left, or may have; undefined: it has not. */
+/** When a message had left for all we know; undefined: it waits, or is just leaving. */
 function leftAt({
   state,
   sent_at,
@@ -150,20 +157,20 @@ function latestQuestion(
   speaking: Speaking,
   last: Before | undefined,
   invitedAt: Date | null | undefined,
-  unreadAskedAt: Date | undefined,
+  unread: Asked | undefined,
 ): Question | undefined {
-  if (unreadAskedAt && unreadAskedAt < speaking.heardAt && !(last && last.recorded_at > unreadAskedAt)) return "unread";
+  if (unread && unread.leftAt < speaking.heardAt && !(last && last.recorded_at > unread.at)) return "unread";
   const invitation = speaking.owner?.state === "pending_opt_in" ? "invitation" : undefined;
   const asked = last && ASKED[last.outcome];
   if (!last || !asked) return invitation;
   // A yes from before the text that made us ask is no answer to the question.
   if (last.heard_at > speaking.heardAt) return invitation;
   if (asked === "start" && !isAfterAnswer(speaking, last)) return invitation;
-  const askedAt = speaking.firstTakenAt ? last.heard_at : last.recorded_at;
+  const askedAt = speaking.firstTakenAt ? last.heard_at : (last.answeredAt ?? last.recorded_at);
   return invitation && invitedAt && invitedAt > askedAt ? invitation : asked;
 }
 
-/** Whether the phone can have seen our answer to that text: a question that still waits here has asked nobody. */
+/** Whether the phone has seen our answer to that text: a question that still waits here has asked nobody. */
 function isAfterAnswer({ firstTakenAt, heardAt }: Speaking, { heard_at, answeredAt }: Before): boolean {
   if (firstTakenAt) return heardAt > heard_at;
   return answeredAt !== undefined && heardAt > answeredAt;
@@ -189,6 +196,8 @@ export async function heldBack(tx: Tx, speaking: Speaking): Promise<"asked_start
   }
   if (!stop || heardAt.getTime() - stop.heard_at.getTime() >= UNTOLD_MS) return undefined;
   const last = await readLast(tx, speaking, ["stopped", "asked_start"]);
-  if (!last || last.outcome === "stopped" || last.unasked || last.leaving) return "asked_start";
-  return isAfterAnswer(speaking, last) ? undefined : "start_before_stop";
+  if (!last || last.outcome === "stopped" || last.unasked) return "asked_start";
+  if (isAfterAnswer(speaking, last)) return undefined;
+  // While our question was leaving, nobody can tell which came first, so the phone is asked once more.
+  return last.claimedAt && heardAt > last.claimedAt ? "asked_start" : "start_before_stop";
 }

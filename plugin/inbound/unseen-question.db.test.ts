@@ -7,7 +7,7 @@ const koha = useKoha();
 
 describe("a question that the phone never saw", () => {
   const HELP = { intent: "help" } as const;
-  const lastReply = async (state: "cancelled" | "failed" | "uncertain" | "sending") => {
+  const lastReply = async (state: "cancelled" | "failed" | "uncertain") => {
     const { id } = await koha.db
       .selectFrom("tidings_message")
       .select((eb) => eb.fn.max("id").as("id"))
@@ -68,17 +68,37 @@ describe("a question that the phone never saw", () => {
     expect(await phone.says({ intent: "yes" }, 2)).toBe("stopped");
   });
 
-  test.each(["cancelled", "sending"] as const)(
-    "about a START is asked again where it is %s, and nobody is brought back before",
-    async (state) => {
+  test("about a START is asked again where it was cancelled, and nobody is brought back before", async () => {
+    const phone = await aPhone(koha.db);
+    await phone.says({ intent: "stop" }, 0);
+    expect(await phone.says({ intent: "start" }, 1)).toBe("asked_start");
+    await lastReply("cancelled");
+    expect(await phone.says({ intent: "start" }, 2)).toBe("asked_start");
+    expect(await stateOf(koha.db, 7)).toBe("opted_out");
+    await lastReply("uncertain");
+    expect(await phone.says({ intent: "start" }, 3)).toBe("started");
+  });
+
+  test.each([
+    { state: "sending" },
+    { state: "uncertain", changed_at: at(9) },
+    { state: "sent", sent_at: at(9) },
+  ] as const)(
+    "about a START is asked again where it was $state while the START came: it may have come first",
+    async (left) => {
       const phone = await aPhone(koha.db);
       await phone.says({ intent: "stop" }, 0);
-      expect(await phone.says({ intent: "start" }, 1)).toBe("asked_start");
-      await lastReply(state);
-      expect(await phone.says({ intent: "start" }, 2)).toBe("asked_start");
+      await phone.says({ intent: "start" }, 1);
+      await koha.db
+        .updateTable("tidings_message")
+        .set({ claimed_at: at(2), ...left })
+        .where("text", "like", "%START again%")
+        .execute();
+      phone.setClock(10);
+      expect(await phone.says({ intent: "start" }, 3)).toBe("asked_start");
       expect(await stateOf(koha.db, 7)).toBe("opted_out");
-      await lastReply("uncertain");
-      expect(await phone.says({ intent: "start" }, 3)).toBe("started");
+      await phone.repliesLeave();
+      expect(await phone.says({ intent: "start" }, 11)).toBe("started");
     },
   );
 });
