@@ -80,12 +80,13 @@ module.exports = {
     {
       name: "bot-knows-little-of-the-plugin",
       comment:
-        "bot/ may import types from the bot API, and log, failure, the signature check and the look at Node; nothing else of plugin/",
+        "bot/ may import types from the bot API, and log, failure, limits, the proofs of addresses and signatures, file trouble and the look at Node",
       severity: "error",
       from: { path: "^bot/", pathNot: test },
       to: {
         path: "^plugin/",
-        pathNot: "^plugin/(foundation/(log|failure|node-version)|http/bot-api|channels/plivo/signature)\\.ts$",
+        pathNot:
+          "^plugin/(foundation/(log|failure|cut-off|file-trouble|node-version|http-limits|rated-log|public-proof)|http/bot-api|channels/(proof|plivo/signature))\\.ts$",
       },
     },
     {

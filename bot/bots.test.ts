@@ -40,6 +40,25 @@ test("a text and a Telegram message reach the service, and no word of them the l
   nothingPrivate(bot);
 });
 
+test("a fresh bot takes no text whose signature covers the address only once another bot has seen V3", async () => {
+  const old = await stage.startBot("desk");
+  await works(old);
+  expect(await say("hello")).toBe(200);
+  await until("it is reported", () => stage.service.reports.some((report) => report.signing?.strong));
+  expect(await old.leave()).toBe(0);
+  const fresh = await stage.startBot("fresh");
+  await works(fresh);
+  const form = { MessageUUID: "u-1", From: phone, To: ourNumber, Text: "STOP" };
+  const url = `${stage.publicUrl}/bot/plivo/inbound`;
+  const keys = { authToken, subToken: "another-token" };
+  const signed = Object.entries(signCallback(keys, "POST", url, Object.entries(form)));
+  const weak = Object.fromEntries(signed.filter(([name]) => name.includes("V2")));
+  const post = () =>
+    fetch(`${fresh.origin}/bot/plivo/inbound`, { method: "POST", body: new URLSearchParams(form), headers: weak });
+  await until("it is refused", async () => (await post()).status === 403);
+  expect(texts()).toEqual(["hello"]);
+});
+
 test("a bot killed after it returned 200 to Plivo hands the text over after its restart", async () => {
   const first = await stage.startBot("desk");
   await works(first);
@@ -165,6 +184,8 @@ test("a bot whose port is taken says so, ends, and never takes the duty", async 
   });
   const [code] = await once(late, "close");
   expect(code).toBe(1);
-  expect(said).toMatch(/^The bot cannot listen on port \d+ of 127\.0\.0\.1\.\n$/);
+  expect(said).toMatch(
+    /^The bot cannot listen on port \d+ of 127\.0\.0\.1 \(TIDINGS_BOT_PORT\): another program has it/,
+  );
   expect(stage.service.holder()).toBe("first");
 });

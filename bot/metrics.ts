@@ -4,6 +4,8 @@ import { Counter, Gauge, Registry } from "prom-client";
 export interface BotMetrics {
   heard(channel: string, kind: string): void;
   signatureRefused(): void;
+  /** Whoever asked had gone before all of the request had come. */
+  cutOff(): void;
   handedOver(channel: string): void;
   parked(channel: string): void;
   /** The page that Prometheus reads, and its content type. */
@@ -28,6 +30,7 @@ export function openMetrics(state: () => { working: boolean; waiting: number; pa
 
   const heard = counter("heard_total", "Texts and updates that are on disk, repeats left out.", ["channel", "kind"]);
   const refused = counter("signatures_refused_total", "Requests that were not signed by Plivo.", []);
+  const cutOff = counter("requests_cut_off_total", "Requests that broke off before all of them had come.", []);
   const handedOver = counter("handed_over_total", "Texts and updates that the service has taken.", ["channel"]);
   const parked = counter("parked_total", "Texts and updates that the service refused five times.", ["channel"]);
   gauge("waiting", "Texts and updates that the service has not taken yet.", () => state().waiting);
@@ -37,6 +40,7 @@ export function openMetrics(state: () => { working: boolean; waiting: number; pa
   return {
     heard: (channel, kind) => heard.inc({ channel, kind }),
     signatureRefused: () => refused.inc(),
+    cutOff: () => cutOff.inc(),
     handedOver: (channel) => handedOver.inc({ channel }),
     parked: (channel) => parked.inc({ channel }),
     page: async () => ({ type: registry.contentType, text: await registry.metrics() }),

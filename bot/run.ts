@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import { Failure } from "../plugin/foundation/failure.ts";
 import { openLog } from "../plugin/foundation/log.ts";
+import { rated } from "../plugin/foundation/rated-log.ts";
 import { listenAsTold } from "./provider-part.ts";
 import { openService } from "./service.ts";
 import { type BotSettings, readSettings } from "./settings.ts";
@@ -8,7 +9,7 @@ import { startBot } from "./start.ts";
 
 try {
   const settings = readSettings(process.env, hostname());
-  const log = openLog("bot", settings.logLevel);
+  const log = rated(openLog("bot", settings.logLevel));
   const outside = { log, now: () => new Date(), monotonic: () => performance.now() };
   const service = openService(settings.service.url, settings.service.token);
   const stopping = new AbortController();

@@ -64,13 +64,23 @@ interface Memory {
   asked: Heard[];
   questions: WhomQuestion[];
   reports: BotReport[];
+  /** Accounts that were seen to sign strongly. */
+  strong: Set<string>;
   known: Map<string, Awaited<ReturnType<BotBackend["whom"]>>>;
   verdictOn: Parameters<StandIn["judge"]>[0];
   restore?: { id: number; since: string };
 }
 
 function emptyMemory(): Memory {
-  return { taken: new Map(), asked: [], questions: [], reports: [], known: new Map(), verdictOn: () => undefined };
+  return {
+    taken: new Map(),
+    asked: [],
+    questions: [],
+    reports: [],
+    strong: new Set(),
+    known: new Map(),
+    verdictOn: () => undefined,
+  };
 }
 
 function memoryBackend(memory: Memory): Omit<BotBackend, "takeDuty" | "leaveDuty"> {
@@ -95,7 +105,9 @@ function memoryBackend(memory: Memory): Omit<BotBackend, "takeDuty" | "leaveDuty
     },
     async report(report) {
       reports.push(report);
-      return { epoch: reports.length, again: false, ...(memory.restore ? { restore: memory.restore } : {}) };
+      if (report.signing?.strong) memory.strong.add(report.signing.account);
+      const strong = report.signing && memory.strong.has(report.signing.account) ? { strong: true } : {};
+      return { epoch: reports.length, again: false, ...(memory.restore ? { restore: memory.restore } : {}), ...strong };
     },
     async parked({ rows }) {
       return { done: [], wanted: rows.map(({ row }) => row) };

@@ -41,6 +41,7 @@ const reportAnswer = z.object({
   epoch,
   again: z.boolean(),
   restore: z.object({ id: z.number().int(), since: z.iso.datetime() }).optional(),
+  strong: z.boolean().optional(),
 });
 
 /**
@@ -65,8 +66,8 @@ export function openService(url: string, token: Secret, deadlineMs = 5_000): Bot
       return { ...(plivo ? { plivo } : {}), ...(telegram ? { telegram } : {}) };
     },
     async report(report) {
-      const { restore, ...answer } = await answerOf(client.report.$post({ json: report }), reportAnswer);
-      return { ...answer, ...(restore ? { restore } : {}) };
+      const { restore, strong, ...answer } = await answerOf(client.report.$post({ json: report }), reportAnswer);
+      return { ...answer, ...(restore ? { restore } : {}), ...(strong ? { strong } : {}) };
     },
     parked: (report) => answerOf(client.parked.$post({ json: report }), parkedAnswer),
   };

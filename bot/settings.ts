@@ -28,6 +28,12 @@ export const settingsSchema = z.object({
   TIDINGS_PLIVO_AUTH_TOKEN: secret
     .optional()
     .describe("The Plivo account's auth token, by which texts are known as Plivo's; without it the bot hears no SMS."),
+  TIDINGS_PLIVO_V2: z
+    .enum(["until_v3", "never"])
+    .default("until_v3")
+    .describe(
+      "Whether Plivo's older signatures (V2), which do not cover what a request says, count: until any bot or the service saw the account sign with V3, or never.",
+    ),
   TIDINGS_TELEGRAM_TOKEN: secret.optional().describe("The Telegram bot's token; without it the bot hears no Telegram."),
   TIDINGS_TELEGRAM_API: address.default("https://api.telegram.org").describe("Where Telegram's Bot API answers."),
   TIDINGS_LOG_LEVEL: z
@@ -42,6 +48,8 @@ export interface BotSettings {
   inbox: string;
   name: string;
   logLevel: string;
+  /** Whether signatures of Plivo's that do not cover what a request says count. */
+  plivoV2: "until_v3" | "never";
   /** Absent: no SMS is heard. */
   plivo?: { authToken: Secret; publicUrl: string };
   /** Absent: no Telegram is heard. */
@@ -70,6 +78,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>, 
     inbox: s.TIDINGS_BOT_INBOX,
     name: s.TIDINGS_BOT_NAME ?? `${hostName.slice(0, 58)}:${s.TIDINGS_BOT_PORT}`,
     logLevel: s.TIDINGS_LOG_LEVEL,
+    plivoV2: s.TIDINGS_PLIVO_V2,
   };
   if (s.TIDINGS_PLIVO_AUTH_TOKEN !== undefined && s.TIDINGS_PUBLIC_URL !== undefined) {
     settings.plivo = { authToken: s.TIDINGS_PLIVO_AUTH_TOKEN, publicUrl: s.TIDINGS_PUBLIC_URL };

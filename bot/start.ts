@@ -1,13 +1,18 @@
 import type { Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { serve } from "@hono/node-server";
+import { accountOf } from "../plugin/channels/plivo/signature.ts";
 import { Failure } from "../plugin/foundation/failure.ts";
+import { ARRIVAL, limitConnections } from "../plugin/foundation/http-limits.ts";
 import type { Log } from "../plugin/foundation/log.ts";
+import { openProof } from "../plugin/foundation/public-proof.ts";
 import { openApp } from "./app.ts";
 import { startDuty } from "./duty.ts";
 import { startHandOver } from "./hearing/hand-over.ts";
-import { openInbox } from "./hearing/inbox.ts";
+import { type Inbox, openInbox } from "./hearing/inbox.ts";
+import { inboxUnusable } from "./hearing/inbox-file.ts";
 import { type Listened, wantsOut } from "./hearing/listened.ts";
+import { type BotProofBook, openProofBook } from "./hearing/proof-book.ts";
 import { startReports } from "./hearing/report.ts";
 import { openSmsDoor, smsRoutes } from "./hearing/sms.ts";
 import { startTelegram } from "./hearing/telegram.ts";
@@ -39,6 +44,7 @@ const PATIENCE_MS = 5_000;
 export async function startBot(settings: BotSettings, { log, now, monotonic }: Outside): Promise<Bot> {
   const { name: bot } = settings;
   const inbox = openInbox(settings.inbox);
+  const book = openProofBook(settings.inbox, now);
   // The port before the duty: a bot that cannot listen must not become the active one.
   const server = await listen(settings.port, (request) => app.fetch(request));
   const service = openService(settings.service.url, settings.service.token);
@@ -53,28 +59,30 @@ export async function startBot(settings: BotSettings, { log, now, monotonic }: O
   };
   const { plivo, telegram } = settings;
   const door = openSmsDoor();
-  const refused = (signed: boolean) => {
-    door.refused(signed);
+  const refused = (signed: boolean, elsewhere: boolean) => {
+    door.refused(signed, elsewhere);
     tally.signatureRefused();
-    log.note("sms.signature_refused");
+    log.note("sms.signature_refused", { elsewhere });
   };
-  const sms = plivo && smsRoutes({ ...plivo, working, keep, refused, accepted: door.accepted });
+  const ignored = (because: string) => log.note("sms.ignored", { because });
+  const { accepted } = door;
+  const knowsStrength = () => reports.answered();
+  const kinds = { v2: settings.plivoV2, book, knowsStrength };
+  const sms = plivo && smsRoutes({ ...plivo, ...kinds, working, keep, refused, accepted, ignored });
   const channels = [...(plivo ? ["sms"] : []), ...(telegram ? ["telegram"] : [])];
-  const state = () => ({ working: working(), ...inbox.counts(), channels });
-  const app = openApp({ sms, state, tally, log });
+  const proof = openProof(settings.service.token);
+  const prove = (challenge: string) => proof.answer("bot", challenge, now());
   const polling = telegram && startTelegram({ ...telegram, duty, keep, log });
   const listens = () => ({
     ...(plivo ? { sms: door.listens() } : {}),
     ...(polling ? { telegram: polling.listens() } : {}),
   });
-  const reports = startReports({ service, bot, inbox, working, listens, wake: handOver.wake, now, log });
+  const state = () => ({ working: working(), ...inbox.counts(), channels, listens: listens() });
+  const app = openApp({ sms, prove, state, tally, log });
+  const signing = plivo && signingOf(accountOf(plivo.authToken.reveal()), book);
+  const reports = startReports({ service, bot, inbox, working, listens, signing, wake: handOver.wake, now, log });
 
-  const forget = () => {
-    const at = now().getTime();
-    inbox.forget(new Date(at - REMEMBERED_MS), new Date(at - KEPT_MS));
-  };
-  forget();
-  const forgetting = setInterval(forget, 3_600_000);
+  const forgetting = keepTidy(settings.inbox, { inbox, book, now, log });
 
   return {
     origin: server.origin,
@@ -86,17 +94,59 @@ export async function startBot(settings: BotSettings, { log, now, monotonic }: O
       await reports.stop();
       await duty.stop();
       inbox.close();
+      book.close();
     },
   };
+}
+
+function signingOf(account: string, book: BotProofBook) {
+  return { account, strong: () => book.isStrong(account), mark: () => book.markStrong(account) };
+}
+
+interface Tidied extends Pick<Outside, "now" | "log"> {
+  inbox: Pick<Inbox, "forget">;
+  book: Pick<BotProofBook, "forget">;
+}
+
+/** Forgets what is old enough, now and every hour. Throws a Failure `inbox_unusable` if that fails now. */
+function keepTidy(file: string, { inbox, book, now, log }: Tidied): NodeJS.Timeout {
+  const forget = () => {
+    const at = now().getTime();
+    inbox.forget(new Date(at - REMEMBERED_MS), new Date(at - KEPT_MS));
+    book.forget();
+  };
+  try {
+    forget();
+  } catch (error) {
+    throw inboxUnusable(file, error);
+  }
+  return setInterval(() => {
+    try {
+      forget();
+    } catch (error) {
+      // A full disk may be mended meanwhile; what is heard is refused until then, and the provider tries again.
+      log.bug("inbox.not_tidied", error);
+    }
+  }, 3_600_000);
+}
+
+function whyNot(port: number, error: NodeJS.ErrnoException): string {
+  const why =
+    error.code === "EADDRINUSE"
+      ? "another program has it. Is another bot running there?"
+      : `the system refuses (${error.code ?? error.message}).`;
+  return `The bot cannot listen on port ${port} of 127.0.0.1 (TIDINGS_BOT_PORT): ${why}`;
 }
 
 type Answer = (request: Request) => Response | Promise<Response>;
 
 async function listen(port: number, answer: Answer): Promise<{ origin: string; stop(): Promise<void> }> {
   const server = await new Promise<Server>((resolve, reject) => {
-    const opened = serve({ fetch: answer, port, hostname: "127.0.0.1" }, () => resolve(opened as Server));
+    const where = { port, hostname: "127.0.0.1", serverOptions: ARRIVAL };
+    const opened = serve({ fetch: answer, ...where }, () => resolve(opened)) as Server;
+    limitConnections(opened);
     opened.once("error", (error) => {
-      reject(new Failure("port_taken", `The bot cannot listen on port ${port} of 127.0.0.1.`, error));
+      reject(new Failure("port_taken", whyNot(port, error), error));
     });
   });
   const address = server.address();

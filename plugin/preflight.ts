@@ -29,6 +29,8 @@ export interface Facts {
   pendingMigrations: string[];
   /** Undefined while there is no ledger yet. */
   ledger: LedgerRights | undefined;
+  /** The server takes no changes. */
+  readOnly?: boolean;
 }
 
 export interface Finding {
@@ -37,6 +39,8 @@ export interface Finding {
   sentence: string;
 }
 
+const READ_ONLY =
+  "The database server is read-only and takes no changes: switch it to read-write (read_only=0), or name the server that takes changes.";
 const CLOCK_TOLERANCE_MS = 30_000;
 
 /**
@@ -53,6 +57,7 @@ export function preflight(facts: Facts | { nodeVersion: string; unreachable: str
     { about: "host", ...judgeHost(facts.missing, facts.lacking) },
     { about: "clock", ...judgeClock(facts.clockAheadMs) },
     { about: "migrations", ...judgeMigrations(facts.pendingMigrations) },
+    ...(facts.readOnly ? [{ about: "database" as const, ...refuse(READ_ONLY) }] : []),
     ...(facts.ledger ? [{ about: "ledger" as const, ...judgeLedger(facts.ledger) }] : []),
   ];
 }
@@ -141,25 +146,27 @@ export async function readFacts(
     lacking: asked.needs.flatMap(({ table, optional }) => absent(columns, table, optional)),
     clockAheadMs: Number(server?.ms) - between,
     pendingMigrations: await pendingMigrations(db, asked.migrations),
-    ledger: await readLedgerRights(db),
+    ...(await readLedgerRights(db)),
   };
 }
 
 const DENIED = new Set([1142, 1143]);
 const NO_SUCH_TABLE = 1146;
+const READS_ONLY = new Set([1290, 1792, 1836]);
 
 /** EXPLAIN of a change needs the right to make it, whether by table, database or role, but changes nothing. */
-async function readLedgerRights(db: Connection): Promise<LedgerRights | undefined> {
+async function readLedgerRights(db: Connection): Promise<Pick<Facts, "ledger" | "readOnly">> {
   for (const change of ["update tidings_ledger set actor = actor", "delete from tidings_ledger"]) {
     const errno = await db.query(`explain ${change} where id = 0`).then(
       () => 0,
       (error: unknown) => (error instanceof Error && "errno" in error ? Number(error.errno) : Promise.reject(error)),
     );
-    if (errno === 0) return "writable";
-    if (errno === NO_SUCH_TABLE) return undefined;
+    if (errno === 0) return { ledger: "writable" };
+    if (errno === NO_SUCH_TABLE) return { ledger: undefined };
+    if (READS_ONLY.has(errno)) return { ledger: undefined, readOnly: true };
     if (!DENIED.has(errno)) throw new Error(`The ledger's rights could not be read: error ${errno}.`);
   }
-  return "append_only";
+  return { ledger: "append_only" };
 }
 
 /** Names a missing table once, not column by column. */

@@ -7,6 +7,7 @@ import { migrateIfAllowed } from "./database/migrations.ts";
 import { openCompose } from "./enrolment/wording.ts";
 import { Failure } from "./foundation/failure.ts";
 import { type Log, openLog } from "./foundation/log.ts";
+import { rated } from "./foundation/rated-log.ts";
 import { openSealer } from "./foundation/sealing.ts";
 import { shipped } from "./foundation/shipped-files.ts";
 import { createApp } from "./http/app.ts";
@@ -15,32 +16,34 @@ import { listen } from "./http/listen.ts";
 import { openHearing } from "./inbound-health/watch-hearing.ts";
 import { openWorker, type Worker } from "./jobs/worker.ts";
 import { HOST_NEEDS, type Host, readHost } from "./koha/host.ts";
-import { readDatabaseAddress, readTlsFiles } from "./koha/settings.ts";
-import { libraryZone } from "./koha/zone.ts";
+import { type KohaDatabase, readDatabaseAddress, readTlsFiles } from "./koha/settings.ts";
+import { unusableDatabase } from "./koha/unusable-database.ts";
+import { libraryZone, zoneFault } from "./koha/zone.ts";
 import { type Finding, type LedgerRights, preflight, readFacts } from "./preflight.ts";
 import { openMetrics } from "./reports/metrics.ts";
 import { markKey } from "./settings/process-key.ts";
 import { readSettings, type Settings } from "./settings/settings.ts";
 import { openLocales } from "./templates/locales.ts";
 import { openOwnWords } from "./templates/wordings.ts";
+import { startLoop } from "./workers/loop.ts";
+import { type LoopHealth, MAY_TAKE_MS, openLoopHealth } from "./workers/loop-health.ts";
 
 type Opened = ReturnType<typeof openDatabase>;
 
 /** What the worker and the HTTP server of this process share. */
 interface Shared {
-  outside: Omit<Outside, "wake">;
+  outside: Omit<Outside, "wake"> & { loops: LoopHealth };
   clock: Clock;
   close(): Promise<void>;
 }
 
 const monotonic = () => performance.now();
 
-async function openShared(settings: Settings, firstLog: Log): Promise<Shared> {
-  const address = await readDatabaseAddress(settings.database);
+async function openShared(settings: Settings, address: KohaDatabase, firstLog: Log): Promise<Shared> {
   const opened = openDatabase(address, 12, await readTlsFiles(address));
   const { db } = opened;
   const metrics = openMetrics(db);
-  const log = metrics.counted(firstLog);
+  const log = metrics.counted(rated(firstLog));
   const { host, ledger } = await prepare(opened, log);
   const clock = await openClock(db, monotonic);
   const { now } = clock;
@@ -52,22 +55,27 @@ async function openShared(settings: Settings, firstLog: Log): Promise<Shared> {
     const key = `staff:because.${because}`;
     return say.has(key) ? say(installation.settings().library.lang, key) : because;
   };
-  const zone = libraryZone(address.timezone, Intl.DateTimeFormat().resolvedOptions().timeZone);
+  const servers = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const zone = libraryZone(address.timezone, servers);
+  const zoneProblem = zoneFault(address, servers);
+  if (zoneProblem !== undefined) log.note("zone.unusable", { problem: zoneProblem });
   const deafAfterMs = () => installation.settings().deafAfterMs;
   const hearing = openHearing({ db, log, now, monotonic, deafAfterMs, channels: installation.channels });
   metrics.watch(hearing, installation.channels);
   const ours = { db, host, ledger, installation, hearing, sealer, env: process.env };
-  const outside = { ...ours, say, word, log, metrics, zone, now, chance: Math.random, random: randomBytes };
+  const loops = openLoopHealth({ now, monotonic });
+  const outside = { ...ours, loops, say, word, log, metrics, zone, now, chance: Math.random, random: randomBytes };
   return { outside, clock, close: opened.close };
 }
 
 function startWorker(settings: Settings, { outside, clock }: Shared, onForgotten: () => void): Promise<Worker> {
-  const { db, host, installation, hearing, log, say, word, zone, now, chance } = outside;
+  const { db, host, installation, hearing, loops, log, say, word, zone, now, chance } = outside;
   return openWorker({
     db,
     host,
     installation,
     hearing,
+    loops,
     inFlight: settings.inFlight,
     beatMs: settings.beatMs,
     silentMs: settings.silentMs,
@@ -87,24 +95,43 @@ function startWorker(settings: Settings, { outside, clock }: Shared, onForgotten
 
 /** Starts what the role asks for; returns the function that stops it. */
 async function start(settings: Settings, firstLog: Log, onForgotten: () => void): Promise<() => Promise<void>> {
-  const shared = await openShared(settings, firstLog);
+  const address = await readDatabaseAddress(settings.database);
+  // Whatever the database refuses until everything runs is told in one sentence: systemd tries again.
+  return startOn(settings, address, firstLog, onForgotten).catch((error: unknown) => {
+    throw unusableDatabase(error, address) ?? error;
+  });
+}
+
+async function startOn(
+  settings: Settings,
+  address: KohaDatabase,
+  firstLog: Log,
+  onForgotten: () => void,
+): Promise<() => Promise<void>> {
+  const shared = await openShared(settings, address, firstLog);
   const { outside } = shared;
   const { installation, say, log } = outside;
   const worker = settings.role === "serve" ? undefined : await startWorker(settings, shared, onForgotten);
   const wake = () => worker?.wake();
+  const sending = worker ? {} : { othersSilentMs: settings.silentMs };
   const http =
     settings.role === "work"
       ? undefined
-      : await listen(settings.port, createApp(await composeParts({ ...outside, wake })), log);
+      : await listen(settings.port, createApp(await composeParts({ ...outside, ...sending, wake })), log);
 
   // A process that only serves HTTP has no worker's beat by which it would see what staff changed.
-  const refreshing = setInterval(() => {
-    Promise.all([installation.refresh(), say.refresh()]).catch((error: unknown) => log.bug("settings.unread", error));
-  }, settings.beatMs);
+  const refresh = async () => {
+    await Promise.all([installation.refresh(), say.refresh()]);
+    return settings.beatMs;
+  };
+  const refreshing = startLoop(outside.loops.watch("settings", refresh, MAY_TAKE_MS), (error) => {
+    log.bug("settings.unread", error);
+    return settings.beatMs;
+  });
 
   return async () => {
-    clearInterval(refreshing);
     log.note("service.stopping");
+    await refreshing.stop();
     await worker?.stop();
     await http?.stop();
     await shared.close();

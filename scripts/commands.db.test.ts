@@ -51,6 +51,10 @@ test("preflight refuses a database that waits for its migrations, and lets it pa
   const after = await run("preflight", url);
   expect(after.code).toBe(0);
   expect(after.out).not.toContain("refused");
+  expect(after.out).not.toContain("look at");
+  const away = await run("preflight", `${url}&timezone=Europe/Atlantis`);
+  expect(away.code).toBe(0);
+  expect(away.out).toMatch(/^look at {2}The time zone .*"Europe\/Atlantis", is not known/m);
 });
 
 test("an unreachable database is reported in one clear sentence, without the password", async () => {

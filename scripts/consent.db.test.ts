@@ -54,10 +54,10 @@ test("the proof of a patron is printed, by patron and by number, and stays when 
     /^What the ledger of consents holds about patron 51, .*America\/New_York\.\n\n2026-03-02 07:00:00/,
   );
   expect(byPatron.out).toMatch(
-    /Text messages \(SMS\): Not opted in -> Opted in\n {2}What happened: The patron was opted in\.\n/,
+    /Text messages \(SMS\): Not opted in -> Opted in\n {2}What happened: Staff opted the patron in\.\n/,
   );
   expect(byPatron.out).toMatch(
-    /By: desk, through: Staff\n {2}Address: \+15035550151\n {2}Terms agreed to, in English \(version 1\)/,
+    /By: desk, through: Staff\n {2}Address: \+1 503 555 0151\n {2}Terms agreed to, in English \(version 1\): its words were not kept then\n/,
   );
   const byNumber = await ask(["--number", "(503) 555-0151"]);
   expect(byNumber.out.split("\n").slice(1)).toEqual(byPatron.out.split("\n").slice(1));
@@ -190,7 +190,7 @@ test("as a program it prints the same text and has the same exit code", async ()
   expect(await run("--patron", "52")).toMatchObject({
     code: 0,
     errors: "",
-    out: expect.stringContaining("+15035550152"),
+    out: expect.stringContaining("+1 503 555 0152"),
   });
   expect(await run("--patron")).toMatchObject({
     code: 2,

@@ -1,12 +1,13 @@
 import { sql } from "kysely";
 import { createConnection, type RowDataPacket } from "mysql2/promise";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import { writtenNumber } from "../plugin/consent/phones/written-number.ts";
 import { openDatabase } from "../plugin/database/connection.ts";
 import { migrate } from "../plugin/database/migrations.ts";
 import { countTry, forgetLimits } from "../plugin/database/rate-limits.ts";
 import { checkCredentials } from "../plugin/koha/credentials/credentials.ts";
 import { readHost } from "../plugin/koha/host.ts";
-import { aNotice } from "../plugin/koha/notice.fixture.ts";
+import { aNotice } from "../plugin/koha/queue/notice.fixture.ts";
 import { forgetRuns, setMode } from "../plugin/notices/before-send.fixture.ts";
 import { anOptedInPatron } from "../plugin/outbox/opted-in-patron.fixture.ts";
 import { proveConsent } from "./commands/consent.ts";
@@ -100,8 +101,9 @@ test("with just the printed grants a notice is taken, sent and told, and a STOP 
   for (const replies of [2, 3]) {
     expect(await town.plivo.say(EDNA.number, OUR_NUMBER, "START")).toBe(200);
     await vi.waitFor(async () => {
-      const sent = await town.db.selectFrom("tidings_message").select("id").where("kind", "=", "reply").execute();
-      expect(sent).toHaveLength(replies);
+      const sent = await town.db.selectFrom("tidings_message").select("state").where("kind", "=", "reply").execute();
+      // A START that overtakes the question is no answer to it.
+      expect(sent.filter(({ state }) => state === "delivered")).toHaveLength(replies);
     }, 30_000);
   }
   await vi.waitFor(async () => {
@@ -121,10 +123,9 @@ test("with just the printed grants a notice is taken, sent and told, and a STOP 
  */
 async function runJob(type: string[], where?: string): Promise<number[]> {
   const answers: number[] = [];
-  const headers = { "content-type": "application/json" };
-  const ask = async (nudge: number, ticket: string) => {
-    const body = JSON.stringify({ nudge, ticket });
-    answers.push((await fetch(`${service.url}/hook/nudge`, { method: "POST", headers, body })).status);
+  const ask = async (_: number, ticket: string) => {
+    const headers = { authorization: `Bearer ${ticket}` };
+    answers.push((await fetch(`${service.url}/hook/nudge`, { method: "POST", headers })).status);
   };
   await town.db.connection().execute(async (one) => {
     await prepareRun(one, { type, ...(where ? { where } : {}) }, { script: true, patienceMs: 10_000, ask });
@@ -213,7 +214,7 @@ test("with just the printed grants a patron is let in by card and PIN, and failu
 test("with just the printed grants a consent is proved and its patron forgotten", async () => {
   const env = { TIDINGS_DATABASE_URL: town.databaseUrl.replace("//root@", "//tidings@"), TIDINGS_KEY: KEY };
   const proof = await typed(proveConsent, ["--patron", String(EDNA.id)], { env });
-  expect(proof).toMatchObject({ code: 0, errors: "", out: expect.stringContaining(`+${EDNA.number}`) });
+  expect(proof).toMatchObject({ code: 0, errors: "", out: expect.stringContaining(writtenNumber(EDNA.number)) });
   // An earlier test emptied the settings, and with them what the service noted of its key.
   await service.stop();
   await service.start();

@@ -103,12 +103,12 @@ test("nobody but a migration may change or remove what the ledger says", () => {
   expect(ledger).toEqual(["grant select, insert on `koha_library`.`tidings_ledger` to 'tidings'@'localhost';"]);
 });
 
-test("of Koha's data only a notice's state and note and a patron's failed log-ins may be written", () => {
+test("of Koha's data only a notice's state, note and address and a patron's failed log-ins may be written", () => {
   const host = listGrants(library, all).filter((statement) => !statement.includes("tidings_"));
   expect(host).toHaveLength(HOST_NEEDS.length);
   for (const statement of host) {
     expect(statement).toMatch(
-      /^grant select \([^)]+\)(, update \((`status`, `failure_code`|`login_attempts`)\))? on `koha_library`\./,
+      /^grant select \([^)]+\)(, update \((`status`, `failure_code`, `to_address`|`login_attempts`)\))? on `koha_library`\./,
     );
     expect(statement).not.toMatch(/insert|delete|create|alter|drop|lock/);
     expect(statement.includes("update (`status`")).toBe(statement.includes(".`message_queue`"));
@@ -121,7 +121,7 @@ test("an old Koha is asked for nothing that it lacks", () => {
     "\n",
   );
   expect(old).not.toMatch(/failure_code|letter_id|library_hours/);
-  expect(old).toContain("update (`status`) on `koha_library`.`message_queue`");
+  expect(old).toContain("update (`status`, `to_address`) on `koha_library`.`message_queue`");
 });
 
 test("what only an old Koha has is granted there, and asked of no other", () => {

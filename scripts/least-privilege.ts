@@ -28,6 +28,7 @@ export const OWN_RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   tidings_notice: ["select", "insert", "update"],
   tidings_cursor: ["select", "insert", "update"],
   tidings_setting: ["select", "insert", "update"],
+  tidings_account_check: ["select", "insert", "update"],
   tidings_ticket: ["select", "delete"],
   tidings_session: ["select", "insert", "update", "delete"],
   // Every take-over locks the row of the nudge that asked for it; in MariaDB a locking read needs no right to write.
@@ -37,6 +38,7 @@ export const OWN_RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   tidings_note: ["select", "insert", "update"],
   tidings_terms: ["select", "insert"],
   tidings_choice: ["select", "insert", "update", "delete"],
+  tidings_person: ["select", "insert", "update", "delete"],
   tidings_patron: ["select", "insert", "update", "delete"],
   tidings_wording: ["select", "insert"],
   tidings_import: ["select", "insert", "update"],
@@ -45,7 +47,7 @@ export const OWN_RIGHTS: Readonly<Record<string, readonly Right[]>> = {
 
 /** Koha's columns that the service writes; it only reads the others. */
 export const HOST_WRITES: Readonly<Record<string, readonly string[]>> = {
-  message_queue: ["status", "failure_code"],
+  message_queue: ["status", "failure_code", "to_address"],
   // Failed log-ins on our pages are counted where Koha counts its own, so that one lockout covers both.
   borrowers: ["login_attempts"],
 };

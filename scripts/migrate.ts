@@ -1,6 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { migrate } from "../plugin/database/migrations.ts";
+import { databaseTrouble } from "../plugin/database/trouble.ts";
 import { Failure } from "../plugin/foundation/failure.ts";
+import { mendDatabase } from "../plugin/koha/unusable-database.ts";
 import { connectToDatabase } from "./connect.ts";
 
 async function run(): Promise<void> {
@@ -15,7 +17,9 @@ async function run(): Promise<void> {
 }
 
 await run().catch((error: unknown) => {
-  if (!(error instanceof Failure)) throw error;
-  console.error(error.message);
+  const trouble = databaseTrouble(error);
+  if (!(error instanceof Failure) && trouble === undefined) throw error;
+  const said = error instanceof Error ? error.message : String(error);
+  console.error(trouble ? `${mendDatabase(trouble)} (${said})` : said);
   process.exitCode = 1;
 });

@@ -118,7 +118,9 @@ test("the commands of a checkout are there too, with the settings of the instanc
   const here = ["--root", folder, "--instance", "riverside"];
   const proof = await ask([...here, "consent", "--patron", "51"]);
   expect(proof).toMatchObject({ code: 0, errors: "" });
-  expect(proof.out).toMatch(/The patron wrote STOP\.[\s\S]*Address: \+15035550101[\s\S]*In the patron's words: "STOP"/);
+  expect(proof.out).toMatch(
+    /The patron wrote STOP\.[\s\S]*Address: \+1 503 555 0101[\s\S]*In the patron's words: "STOP"/,
+  );
   const forgotten = await ask([...here, "consent", "--patron", "52", "--forget", "--by=Ida"]);
   expect(forgotten).toMatchObject({ code: 0, errors: "", out: expect.stringMatching(/^Patron 52 is forgotten/) });
   await writeFile(join(site(), "tidings.env"), "TIDINGS_KEY=mistyped\n");

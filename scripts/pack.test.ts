@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { strFromU8, unzipSync } from "fflate";
 import { beforeAll, expect, test } from "vitest";
@@ -97,13 +98,25 @@ test("the shim tells Koha the manifest's version", () => {
 });
 
 test("a template that changed has another time, or Koha would go on showing the one it compiled before", () => {
-  const timeOf = (text: string): number => {
-    const zip = Buffer.from(zipEntries([{ path: "configure.tt", content: Buffer.from(text) }]));
+  const timeOf = (version: number, day = DAY): number => {
+    const content = Buffer.from(`<h1>Tidings 0.1.${version}</h1>`);
+    const zip = Buffer.from(zipEntries([{ path: "configure.tt", content }], day));
     return zip.readUInt32LE(zip.indexOf("PK\u0001\u0002") + 12);
   };
-  expect(timeOf("<h1>Tidings 0.1.0</h1>")).toBe(timeOf("<h1>Tidings 0.1.0</h1>"));
-  const times = Array.from({ length: 200 }, (_, version) => timeOf(`<h1>Tidings 0.1.${version}</h1>`));
-  expect(new Set(times).size).toBe(200);
+  expect(timeOf(0)).toBe(timeOf(0));
+  const same = Array.from({ length: 200 }, (_, version) => timeOf(version) === timeOf(version + 1));
+  expect(same).not.toContain(true);
+  expect(timeOf(0)).not.toBe(timeOf(0, "2026-11-22"));
+});
+
+test("every file is as old as the plugin, and no older", () => {
+  const bytes = Buffer.from(packed.archive);
+  const days = new Set<string>();
+  for (let at = bytes.indexOf("PK\u0001\u0002"); at >= 0; at = bytes.indexOf("PK\u0001\u0002", at + 1)) {
+    const date = bytes.readUInt16LE(at + 14);
+    days.add([1980 + (date >> 9), (date >> 5) & 15, date & 31].map((part) => String(part).padStart(2, "0")).join("-"));
+  }
+  expect([...days]).toEqual([DAY]);
 });
 
 test("only tidings-setup is executable", () => {
@@ -111,6 +124,19 @@ test("only tidings-setup is executable", () => {
   expect(modes.size).toBe(Object.keys(files).length);
   const programs = [...modes].filter(([, mode]) => mode !== 0o644);
   expect(programs).toEqual([[`${HOME}/system/bin/tidings-setup`, 0o755]]);
+});
+
+test("the sums are those of the plugin file and of the three files that root copies out of it", () => {
+  const sumOf = (content: string | Uint8Array) => createHash("sha256").update(content).digest("hex");
+  const inside = (path: string) => sumOf(files[`${HOME}/system/${path}`] ?? "");
+  expect(packed.sums.trim().split("\n").sort()).toEqual(
+    [
+      `${sumOf(packed.archive)}  ${packed.name}`,
+      `${inside("bin/tidings-setup")}  tidings-setup`,
+      `${inside("tidings@.service")}  tidings@.service`,
+      `${inside("tidings-bot@.service")}  tidings-bot@.service`,
+    ].sort(),
+  );
 });
 
 test("the licence text of every bundled package is included", () => {
@@ -174,8 +200,8 @@ test("a shim of another class, or without a place for the version, is refused", 
 test("the order in which files were found does not change an archive", () => {
   const entry = (path: string): Entry => ({ path, content: Buffer.from(path) });
   const [one, two] = [
-    zipEntries([entry("a"), entry("B"), entry("ä")]),
-    zipEntries([entry("ä"), entry("B"), entry("a")]),
+    zipEntries([entry("a"), entry("B"), entry("ä")], DAY),
+    zipEntries([entry("ä"), entry("B"), entry("a")], DAY),
   ];
   expect(Buffer.from(one).equals(Buffer.from(two))).toBe(true);
 });

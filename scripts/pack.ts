@@ -3,9 +3,13 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Failure } from "../plugin/foundation/failure.ts";
+import { fileTrouble } from "../plugin/foundation/file-trouble.ts";
 import { packPlugin } from "./pack/plugin-file.ts";
 
-/* Writes dist/koha-plugin-tidings-<version>.kpz, which a library uploads to Koha's plugin manager. */
+/*
+ * Writes dist/koha-plugin-tidings-<version>.kpz, which a library uploads to Koha's plugin manager, and beside it the
+ * sums with which they compare what root is about to run.
+ */
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const UNDATED = "2026-01-01";
@@ -26,12 +30,17 @@ function packedOn(): string {
 }
 
 try {
-  const { name, archive } = await packPlugin(root, packedOn());
+  const { name, archive, sums } = await packPlugin(root, packedOn());
   await mkdir(join(root, "dist"), { recursive: true });
+  const sumsFile = name.replace(/kpz$/, "sha256");
   await writeFile(join(root, "dist", name), archive);
+  await writeFile(join(root, "dist", sumsFile), sums);
   console.log(`dist/${name}: ${(archive.length / 1_000_000).toFixed(1)} MB`);
+  console.log(`dist/${sumsFile}, to compare with on the server:\n${sums.trimEnd()}`);
 } catch (error) {
-  if (!(error instanceof Failure)) throw error;
-  console.error(error.message);
+  const trouble = fileTrouble(error);
+  if (!(error instanceof Failure) && trouble === undefined) throw error;
+  const said = error instanceof Error ? error.message : String(error);
+  console.error(trouble === undefined ? said : `The plugin file cannot be written to dist/: ${trouble}. (${said})`);
   process.exitCode = 1;
 }

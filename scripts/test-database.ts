@@ -6,7 +6,7 @@ import type { TestProject } from "vitest/node";
 import { type Db, openDatabase } from "../plugin/database/connection.ts";
 import { migrate } from "../plugin/database/migrations.ts";
 import { databaseUrl, startMariadb } from "./mariadb.ts";
-import { type KohaShape, loadKoha } from "./town/koha/tables.ts";
+import { type KohaCharset, type KohaShape, loadKoha } from "./town/koha/tables.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -34,10 +34,14 @@ export interface TestDatabase {
 }
 
 /** Creates a database for one test file: Koha's tables in the given shape, empty, and ours, migrated. */
-export async function openTestDatabase(shape: KohaShape = "current", connections = 10): Promise<TestDatabase> {
+export async function openTestDatabase(
+  shape: KohaShape = "current",
+  connections = 10,
+  charset: KohaCharset = "utf8mb4",
+): Promise<TestDatabase> {
   const { name, socket, drop } = await createTestDatabase();
   const setUp = await createConnection({ socketPath: socket, user: "root", database: name });
-  await loadKoha(setUp, shape);
+  await loadKoha(setUp, shape, charset);
   await migrate(setUp, MIGRATIONS);
   await setUp.end();
   const { db, pool, close } = openDatabase(

@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Failure } from "../../plugin/foundation/failure.ts";
+import { fileTrouble } from "../../plugin/foundation/file-trouble.ts";
 import { MEMORY_SCHEMA } from "./inbox-memory.ts";
 
 const SCHEMA = `
@@ -42,10 +43,12 @@ export function openInboxFile(file: string): DatabaseSync {
     }
     return db;
   } catch (error) {
-    throw new Failure(
-      "inbox_unusable",
-      `The bot's inbox ${file} cannot be used; look at the folder's rights and space.`,
-      error,
-    );
+    throw inboxUnusable(file, error);
   }
+}
+
+/** The Failure for whatever keeps an inbox from being used. */
+export function inboxUnusable(file: string, error: unknown): Failure {
+  const why = fileTrouble(error) ?? "look at the rights and the space of its folder";
+  return new Failure("inbox_unusable", `The bot's inbox ${file} (TIDINGS_BOT_INBOX) cannot be used: ${why}.`, error);
 }

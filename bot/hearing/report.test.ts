@@ -6,6 +6,7 @@ import { ServiceFailure } from "../service.ts";
 import { until } from "../stage.fixture.ts";
 import { type Reports, startReports } from "./report.ts";
 
+const ACCOUNT = "0123456789abcdef0123456789abcdef";
 let reports: Reports | undefined;
 afterEach(() => reports?.stop());
 
@@ -13,7 +14,7 @@ function start(working: boolean, counts: { waiting: number; parked: number }, an
   const told: BotReport[] = [];
   const faults = { left: 0 };
   const replays: string[] = [];
-  const memory = { epoch: 0, replayed: 0, woken: 0 };
+  const memory = { epoch: 0, replayed: 0, woken: 0, strong: false };
   const service = {
     async report(report: BotReport) {
       if (faults.left-- > 0) throw new ServiceFailure("unavailable", "Busy.");
@@ -44,6 +45,13 @@ function start(working: boolean, counts: { waiting: number; parked: number }, an
     },
     working: () => working,
     listens: () => ({ sms: "listening" }),
+    signing: {
+      account: ACCOUNT,
+      strong: () => memory.strong,
+      mark: () => {
+        memory.strong = true;
+      },
+    },
     wake: () => {
       memory.woken += 1;
     },
@@ -65,7 +73,16 @@ test("a working bot keeps reporting what it holds and how it listens, with the e
     epoch: 1,
     epochAt: "2026-11-21T12:00:00.000Z",
     replayed: 0,
+    signing: { account: ACCOUNT, strong: false },
   });
+});
+
+test("what the service knows of the account's signatures, this bot knows from its first answer on", async () => {
+  const { told, memory } = start(true, { waiting: 0, parked: 0 }, [{ strong: true }]);
+  expect(reports?.answered()).toBe(false);
+  await until("it has told twice", () => told.length === 2);
+  expect([memory.strong, reports?.answered()]).toEqual([true, true]);
+  expect(told.map(({ signing }) => signing?.strong)).toEqual([false, true]);
 });
 
 test("an inbox that became empty is reported at once, and again after an outage of the service", async () => {

@@ -6,6 +6,8 @@ import type { Inbox } from "./inbox.ts";
 import { openParkedReport } from "./report-parked.ts";
 
 export interface Reports {
+  /** Whether the service has answered a report since the start: from then on the bot knows what the service knows. */
+  answered(): boolean;
   stop(): Promise<void>;
 }
 
@@ -16,6 +18,8 @@ export interface ReportParts {
   working: () => boolean;
   /** How this bot listens to each provider. */
   listens: () => BotReport["listens"];
+  /** What this bot knows of how the account that it hears signs; absent without such an account. */
+  signing?: { account: string; strong: () => boolean; mark: () => void } | undefined;
   /** Called when there is something to hand over again. */
   wake: () => void;
   now: () => Date;
@@ -31,7 +35,7 @@ const MOST_AT_ONCE = 3;
  * empty. A bot that stands by reports too, and says that it is not the active one.
  */
 export function startReports(parts: ReportParts): Reports {
-  const { service, bot, inbox, working, listens, now, log } = parts;
+  const { service, bot, inbox, working, listens, signing, now, log } = parts;
   const stopping = new AbortController();
   let told: BotReport | undefined;
   let sinceTold = 2;
@@ -40,8 +44,10 @@ export function startReports(parts: ReportParts): Reports {
   async function report(): Promise<{ again: boolean }> {
     // The epoch is read before the rows are counted: so the service knows that the count is newer than its question.
     const known = { epoch: inbox.epoch(), epochAt: inbox.epochAt().toISOString(), replayed: inbox.replayed() };
-    const next = { bot, working: working(), ...inbox.counts(), listens: listens(), ...known };
+    const signs = signing && { signing: { account: signing.account, strong: signing.strong() } };
+    const next = { bot, working: working(), ...inbox.counts(), listens: listens(), ...known, ...signs };
     const answer = await service.report(next);
+    if (answer.strong && signs?.signing.strong === false) signing?.mark();
     told = next;
     sinceTold = 0;
     inbox.meet(answer.epoch, now());
@@ -72,6 +78,7 @@ export function startReports(parts: ReportParts): Reports {
   }, stopping.signal);
 
   return {
+    answered: () => told !== undefined,
     stop() {
       stopping.abort();
       return finished;

@@ -25,7 +25,15 @@ export function openTelegramCalls({ token, api, ending }: TelegramCallParts): Te
     const signal = AbortSignal.any([...ending(), AbortSignal.timeout(deadlineMs)]) as Signal;
     // What fetch throws is dropped here: its text may hold the address, and with it the token.
     return client.callApi(method, payload, { signal }).catch((error: unknown) => {
-      throw error instanceof TelegramError ? error : new Failure("no_answer", "Telegram gave no answer.");
+      throw error instanceof TelegramError
+        ? error
+        : new Failure("no_answer", "Telegram gave no answer.", codeOf(error));
     });
   };
 }
+
+/** The system's own word for what went wrong on the way, such as ECONNREFUSED or CERT_HAS_EXPIRED. */
+const codeOf = (error: unknown): string | undefined =>
+  error instanceof Error && "code" in error && /^[A-Z][A-Z0-9_]+$/.test(String(error.code))
+    ? String(error.code)
+    : undefined;

@@ -39,8 +39,12 @@ export function openReception(log: Log): Reception {
         return restMsAfter(error, failures);
       }
       listening = "unreachable";
-      if (error instanceof Failure) log.note("telegram.failed", { because: error.code });
-      else log.bug("telegram.failed", error);
+      if (error instanceof Failure) {
+        const on = typeof error.cause === "string" ? { code: error.cause } : {};
+        log.note("telegram.failed", { because: error.code, ...on });
+      } else {
+        log.bug("telegram.failed", error);
+      }
       return backoffMs(failures);
     },
   };

@@ -17,6 +17,10 @@ const member = (status: string, where: object = chat) => ({
     new_chat_member: { status, user: me },
   },
 });
+const sent = (what: object, where: object = chat) => ({
+  update_id: 79,
+  message: { message_id: 1, date: 1, chat: where, ...what },
+});
 const saidAt = "1970-01-01T00:00:01.000Z";
 const about = { channel: "telegram", sender: "library_bot", address: "1001", providerIntent: "", saidAt };
 
@@ -48,7 +52,27 @@ test.each<[string, { update_id: number }, object | undefined]>([
     { update_id: 77, message: { chat, text: "STOP" } } as { update_id: number },
     { ...about, saidAt: undefined, id: "update:4242:77", kind: "text", text: "STOP" },
   ],
-  ["a picture", { update_id: 79, message: { message_id: 1, chat, photo: [] } } as { update_id: number }, undefined],
+  ...["photo", "video", "document"].map((part): [string, { update_id: number }, object] => [
+    `the caption of a ${part} is a text`,
+    sent({ [part]: {}, caption: "please stop sending me these" }),
+    { ...about, id: "update:4242:79", kind: "text", text: "please stop sending me these" },
+  ]),
+  ...["photo", "voice", "sticker", "location", "contact", "video_note"].map(
+    (part): [string, { update_id: number }, object] => [
+      `a ${part} without words is a text without words`,
+      sent({ [part]: {} }),
+      { ...about, id: "update:4242:79", kind: "text", text: "" },
+    ],
+  ),
+  ["a pinned message is none", sent({ pinned_message: {} }), undefined],
+  ["a picture in a group is none of our business", { ...sent({ photo: [] }, { id: -5, type: "group" }) }, undefined],
+  ...["/START tok", "/Start@Library_Bot tok", "/start   tok\n"].map(
+    (words): [string, { update_id: number }, object] => [
+      `${JSON.stringify(words)} is a link`,
+      text(words),
+      { ...about, id: "update:4242:77", kind: "link", text: "", token: "tok" },
+    ],
+  ),
   ["something that Telegram will invent", { update_id: 80, hologram: {} } as { update_id: number }, undefined],
 ])("%s", (_what, update, listened) => {
   expect(readUpdate(update, me)).toEqual(listened);

@@ -2,6 +2,7 @@ import { type Answer, answerOf, answersAlone, isAnswerWord } from "./answers.ts"
 import { LANGUAGES, type Lang, STOP_SLOGANS, STOP_WORDS } from "./keyword-lists.ts";
 import { fold, spellings } from "./keywords-fold.ts";
 import { spell } from "./keywords-spell.ts";
+import { asFarAsRead } from "./reading-length.ts";
 import { withoutSignature } from "./signature.ts";
 import { asksToEnd } from "./understand.ts";
 import { ownLines } from "./understand-own-words.ts";
@@ -69,7 +70,7 @@ export function hear(text: string, { pending, asked, ...context }: HearContext =
 
 /**
  * What a text says by itself, whatever was asked before it. Never throws; takes time in proportion to the text's
- * length.
+ * length, and reads no more of it than a person can send at once.
  *
  * A stop word is the whole message or its first word, whatever its case, accents, width, punctuation, emoji or hidden
  * characters; a STOP with a number attached and the stop sign count too. STOP wins over everything, including the
@@ -77,7 +78,8 @@ export function hear(text: string, { pending, asked, ...context }: HearContext =
  * might, the intent is "other" because "unsure", and the person is asked. An automatic answer of a phone or machine is
  * "other". START, HELP, yes and no may be polite, signed, numbered and wordy, but must be all that is said.
  */
-export function understand(text: string, context: TextContext = {}): Understood<Intent | "yes" | "no"> {
+export function understand(whole: string, context: TextContext = {}): Understood<Intent | "yes" | "no"> {
+  const text = asFarAsRead(whole);
   const words = spell(fold(text), spelling);
   const stop = wholeMessage(words) ?? nearlyStop(text) ?? firstWord(words);
   if (stop !== undefined) return stop;

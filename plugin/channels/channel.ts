@@ -1,5 +1,6 @@
 import type { ChannelName, MessageKind, ReceiptState } from "../database/tables.ts";
 import { Failure } from "../foundation/failure.ts";
+import type { NetworkCause } from "../foundation/network-cause.ts";
 
 /**
  * What a failed send means for the message:
@@ -14,6 +15,7 @@ export type Verdict = "retry" | "refused" | "stopped" | "uncertain" | "late";
 
 /** Why, as staff read it (locales/<lang>/staff.json, `because.*`). */
 export type SendReason =
+  | NetworkCause
   | "provider_unavailable"
   | "unreachable"
   | "rate_limited"
@@ -30,6 +32,7 @@ export type SendReason =
   | "number_misconfigured"
   | "country_barred"
   | "carrier_failed"
+  | "phone_away"
   | "expired"
   | "opted_out_at_provider"
   | "telegram_blocked"
@@ -39,6 +42,19 @@ export type SendReason =
   | "mail_rules"
   | "deferred"
   | "sender_refused";
+
+/** The provider is away, whatever the reason: nobody's message's fault. */
+const OUTAGES: ReadonlySet<string> = new Set<SendReason>([
+  "provider_unavailable",
+  "unreachable",
+  "connection_refused",
+  "connection_silent",
+  "host_unknown",
+  "tls_failed",
+  "proxy_failed",
+]);
+
+export const isOutage = (reason: string): boolean => OUTAGES.has(reason);
 
 export interface Backoff {
   /** The provider named this wait. */
@@ -168,6 +184,8 @@ export const LISTED_AFTER_MS = 15 * 60_000;
 
 export interface Channel {
   readonly name: ChannelName;
+  /** Host and port of its provider, for sentences about a connection that does not come about. */
+  readonly place?: string;
   /**
    * Sends once, within the channel's own deadline. Throws SendFailure; anything else thrown is a bug and means
    * uncertain.

@@ -24,11 +24,13 @@ import { openJudgeReceipt, type Receipts } from "./receipt.ts";
 const RING = "a ring of copper";
 const pigeonReceipts: Receipts = {
   path: "pigeon",
+  isSigned: () => true,
   read: ({ form, header }) => {
     if (header("x-ring") !== RING) throw new Failure("not_signed", "This pigeon is not ours.");
     const said = Object.fromEntries(form);
     const { pigeon: reference = "", came = "", met: code } = said;
-    return { reference, state: came === "yes" ? "delivered" : "failed", ...(code ? { code } : {}) };
+    const proof = { account: "loft", weak: false, nonce: reference, content: "" };
+    return { reference, state: came === "yes" ? "delivered" : "failed", ...(code ? { code } : {}), proof };
   },
   judge: (state, code) => {
     if (state === "delivered") return { kind: "delivered" };
@@ -51,8 +53,9 @@ beforeEach(async () => {
 const log = openLog("tidings", "info", { write: () => {} });
 const settings = readSettings({ TIDINGS_BOT_TOKEN: "a-token-of-some-length" });
 const apply = openReceiveReceipt({ db, now: () => NOW, chance: () => 0, wake: () => {} });
+const strength = { isStrong: () => true, markStrong: () => {} };
 const app = new Hono().onError(answerProblem(log));
-app.route("/", providerWebhooks({ receipts: RECEIPTS, settings: () => settings, log, apply }));
+app.route("/", providerWebhooks({ receipts: RECEIPTS, settings: () => settings, log, strength, apply }));
 
 async function tell(
   attempt: string,

@@ -68,7 +68,7 @@ test("Telegram behind a line that never answers has surely taken nothing", async
   const port = await listen(createServer(() => {}));
   const telegram = openTelegram({ token, apiUrl: `https://127.0.0.1:${port}`, timeoutMs: 500 });
   const failure = await failureOf(telegram.send(begunWithin(10_000, { to: "4711" })), secrets);
-  expect(failure).toMatchObject({ verdict: "retry", code: "unreachable" });
+  expect(failure).toMatchObject({ verdict: "retry", code: "connection_silent" });
 });
 
 const mailBy = (url: string) =>

@@ -1,6 +1,7 @@
 import type { ChannelName, ReceiptState } from "../database/tables.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { SendReason } from "./channel.ts";
+import type { Proof } from "./proof.ts";
 
 /** What a provider says became of one message, in our states. */
 export interface StatedReceipt {
@@ -10,14 +11,19 @@ export interface StatedReceipt {
   code?: string;
 }
 
+/** A receipt, and how it shows that it is the provider's. */
+export interface ProvedReceipt extends StatedReceipt {
+  proof: Proof;
+}
+
 /**
- * What a receipt means for its message. `again`: it surely never left the provider; `counts` says whether it uses up a
- * try.
+ * What a receipt means for its message. `again`: it surely did not arrive; `counts` says whether it uses up a try,
+ * `waitMs` when the next one is due, where that is not left to the number of tries.
  */
 export type ReceiptJudgement =
   | { kind: "sent" | "delivered" | "opted_out" }
   | { kind: "failed"; reason: SendReason }
-  | { kind: "again"; reason: SendReason; counts: boolean; stopSenderMs?: number };
+  | { kind: "again"; reason: SendReason; counts: boolean; stopSenderMs?: number; waitMs?: number };
 
 /** One callback as it reached us. */
 export interface Callback {
@@ -33,11 +39,13 @@ export interface Callback {
 export interface Receipts {
   /** Callbacks arrive at `/<path>/receipt/<name of the attempt>`. */
   path: string;
+  /** Whether a request carries anything like a signature; if not, none of it is read. */
+  isSigned(header: Callback["header"]): boolean;
   /**
    * Reads a callback. Throws Failure `not_signed` unless the provider, knowing our secret, has signed it, and Failure
    * `malformed`, whose sentence names the wrong fields and never their values.
    */
-  read(callback: Callback, settings: Settings): StatedReceipt;
+  read(callback: Callback, settings: Settings): ProvedReceipt;
   /** Whether the message arrived, failed for good, or may be sent again. */
   judge(state: ReceiptState, code: string | undefined): ReceiptJudgement;
 }

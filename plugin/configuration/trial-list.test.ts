@@ -12,6 +12,9 @@ test.each([
   ["0033 6 39 98 01 03", "US", ["33639980103"]],
   ["-1001234567", "US", ["-1001234567"]],
   ["Anne@Library.Example", "US", ["anne@library.example"]],
+  ["anna@müller.example", "US", ["anna@xn--mller-kva.example"]],
+  ["+52 1 55 1234 5678", "US", ["525512345678", "5215512345678"]],
+  ["0690 12 34 56", "FR", ["590690123456", "33690123456", "594690123456", "596690123456", "262690123456"]],
 ])("%s on the list of a library in %s is read as the stored address", (entry, country, addresses) => {
   expect(read(entry, country)).toEqual(addresses);
 });
@@ -34,10 +37,19 @@ test("commas, semicolons and line breaks separate entries; each counts once, wha
 
 test("an entry that is no number, chat or email address is returned as typed, and matches nothing", () => {
   const { addresses, unreadable } = readTrialList(
-    "Anne, 555-0101, 911, anne@, @anne_b, 503 555 0101 503 555 0102, --5",
+    "Anne, 555-0101, 911, anne@, @anne_b, 503 555 0101 503 555 0102, --5, søren@bibliotek.example",
     "US",
   );
-  expect(unreadable).toEqual(["Anne", "555-0101", "911", "anne@", "@anne_b", "503 555 0101 503 555 0102", "--5"]);
+  expect(unreadable).toEqual([
+    "Anne",
+    "555-0101",
+    "911",
+    "anne@",
+    "@anne_b",
+    "503 555 0101 503 555 0102",
+    "--5",
+    "søren@bibliotek.example",
+  ]);
   expect(addresses.size).toBe(0);
 });
 

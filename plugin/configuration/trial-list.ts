@@ -1,10 +1,15 @@
+import { domainToASCII } from "node:url";
 import { readNumber } from "../consent/phone-numbers.ts";
+import { phoneForms } from "../consent/phones/one-phone.ts";
 import type { ChannelName } from "../database/tables.ts";
 import type { Records } from "../outbox/begin.ts";
 import type { Installation } from "./installation.ts";
 
 export interface TrialList {
-  /** As addresses are stored: full numbers without the plus, chat ids, email addresses in lower case. */
+  /**
+   * As addresses are stored: full numbers without the plus in every form that they are written in, chat ids, email
+   * addresses in lower case.
+   */
   addresses: ReadonlySet<string>;
   entries: number;
   /** Entries that are none of these, as typed. */
@@ -13,7 +18,8 @@ export interface TrialList {
 
 /** Chat ids have up to 52 bits (https://core.telegram.org/bots/api#chat); those of groups are negative. */
 const CHAT = /^-?[1-9]\d{4,15}$/;
-const MAIL = /^[^\s@]+@[^\s@]+$/;
+/** A letter beyond ASCII may stand in the domain only, as on the pages where an address is entered. */
+const MAIL = /^([!-?A-~]+)@([^\s@]+)$/;
 
 /**
  * Reads numbers, chats and email addresses separated by commas, semicolons or line breaks. A number may be written in
@@ -30,14 +36,20 @@ export function readTrialList(text: string, country: string): TrialList {
   };
 }
 
+function mailOf(entry: string): string[] {
+  const [, local, typed = ""] = MAIL.exec(entry) ?? [];
+  const domain = domainToASCII(typed);
+  return local === undefined || domain === "" ? [] : [`${local}@${domain}`.toLowerCase()];
+}
+
 function meanings(entry: string, country: string): string[] {
-  if (entry.includes("@")) return MAIL.test(entry) ? [entry.toLowerCase()] : [];
+  if (entry.includes("@")) return mailOf(entry);
   const chat = CHAT.test(entry) ? [entry] : [];
   const here = readNumber(entry, country);
-  if ("digits" in here) return [...chat, here.digits];
+  if ("digits" in here) return [...chat, ...phoneForms(here.digits)];
   // The plus was not required formerly.
   const abroad = readNumber(`+${entry}`, country);
-  return /^\d+$/.test(entry) && "digits" in abroad ? [...chat, abroad.digits] : chat;
+  return /^\d+$/.test(entry) && "digits" in abroad ? [...chat, ...phoneForms(abroad.digits)] : chat;
 }
 
 /** In trial, the only addresses that may get messages; undefined if the library is live. */
@@ -55,10 +67,19 @@ export type Objections = (
   patronId: number,
   channel: ChannelName,
   address: string,
-) => ReturnType<Records> | "trial_only";
+) => ReturnType<Records> | "trial_only" | "other_person";
 
-/** Checks the trial list, if there is one, then the patron's record. */
-export function objectionsOf(only: ReadonlySet<string> | undefined, records: Records): Objections {
-  return (patronId, channel, address) =>
-    only && !only.has(address) ? "trial_only" : records(patronId, channel, address);
+/**
+ * Checks the trial list, if there is one, then the patron's record, and last whether that is still the same person's:
+ * `others` are those of whom it is not.
+ */
+export function objectionsOf(
+  only: ReadonlySet<string> | undefined,
+  records: Records,
+  others: ReadonlySet<number> = new Set(),
+): Objections {
+  return (patronId, channel, address) => {
+    if (only && !only.has(address)) return "trial_only";
+    return records(patronId, channel, address) ?? (others.has(patronId) ? "other_person" : undefined);
+  };
 }

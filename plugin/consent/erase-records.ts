@@ -2,6 +2,7 @@ import type { Tx } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
 import type { Erasable } from "./erase-address.ts";
 import { isErased } from "./fingerprint.ts";
+import { addressForms } from "./phones/one-phone.ts";
 
 /**
  * The addresses that the ledger knows of a patron, locked in the order of their rows, and by the address itself as
@@ -22,14 +23,17 @@ export async function lockOwnAddresses(tx: Tx, patronId: number): Promise<Erasab
     .orderBy("a.id")
     .execute();
   const locked: Erasable[] = [];
-  for (const { channel, address } of rows.filter((row) => !isErased(row.address))) {
-    const row = await tx
+  for (const { id, channel, address } of rows.filter((row) => !isErased(row.address))) {
+    const there = await tx
       .selectFrom("tidings_address")
       .select(["id", "channel", "address"])
       .where("channel", "=", channel)
-      .where("address", "=", address)
+      // Its number may be turned into its one form meanwhile.
+      .where("address", "in", addressForms(channel, address))
+      .orderBy("id")
       .forUpdate()
-      .executeTakeFirst();
+      .execute();
+    const row = there.find((one) => one.id === id);
     if (row) locked.push(row);
   }
   return locked;

@@ -1,6 +1,7 @@
 import type { Insertable } from "kysely";
 import { type Db, insertedId, type Tx } from "../database/connection.ts";
 import type { ChannelName, HeardTable } from "../database/tables.ts";
+import { addressForms } from "./phones/one-phone.ts";
 
 /*
  * What patrons' phones said: the ledger's steps point to it, so it is kept here as evidence of consent. What a text
@@ -37,7 +38,7 @@ export async function hasOptedInByPhoneSince(db: Db, channel: ChannelName, addre
     .innerJoin("tidings_address as a", "a.id", "h.address_id")
     .select("h.id")
     .where("a.channel", "=", channel)
-    .where("a.address", "=", address)
+    .where("a.address", "in", addressForms(channel, address))
     .where("h.outcome", "in", ["started", "joined", "linked"])
     .where("h.heard_at", ">", since)
     .executeTakeFirst();

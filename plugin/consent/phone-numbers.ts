@@ -8,6 +8,7 @@ import {
   validatePhoneNumberLength,
 } from "libphonenumber-js/max";
 import { plainDigits } from "./phone-digits.ts";
+import { onePhone, phoneForms } from "./phones/one-phone.ts";
 
 /** The kind of line, as far as the prefix tells; `either` in North America, where it does not. */
 export type NumberKind = "mobile" | "landline" | "either" | "voip" | "unknown";
@@ -28,7 +29,7 @@ export type NumberRefusal =
   | "service";
 
 export interface PhoneNumberRead {
-  /** E.164 without the plus, as stored in `tidings_address`. */
+  /** E.164 without the plus, in the one form in which the phone is texted, as stored in `tidings_address`. */
   digits: string;
   /** Two-letter country; null if several share the code and the number does not tell which, or for satellites. */
   country: string | null;
@@ -68,7 +69,11 @@ export function readNumber(text: string, country: string): PhoneNumberRead | { b
   const plain = plainDigits(text);
   if ("because" in plain) return plain;
   if (SHORT_CODE.test(plain.number)) return { because: "short_code" };
-  const typed = dialledAbroad(plain.number, country);
+  const dialled = dialledAsBefore(dialledAbroad(plain.number, country), country);
+  const first = parse(dialled, country);
+  if ("because" in first) return first;
+  const one = onePhone(first.number.slice(1));
+  const typed = first.number === `+${one}` ? dialled : `+${one}`;
   const parsed = parse(typed, country);
   if ("because" in parsed) return parsed;
   const digits = parsed.number.slice(1);
@@ -83,6 +88,11 @@ export function readNumber(text: string, country: string): PhoneNumberRead | { b
 /** Most of the world dials 00, and people write it in North America too, where no number begins so. */
 function dialledAbroad(number: string, country: string): string {
   return callingCode(country) === "1" ? number.replace(/^00(?=[1-9])/, "+") : number;
+}
+
+/** Until 2019 Mexico dialled 01, 044 and 045 before ten digits; records still have them. */
+function dialledAsBefore(number: string, country: string): string {
+  return country === "MX" ? number.replace(/^(?:\+52)?(?:01|044|045)(?=\d{10}$)/, "") : number;
 }
 
 function parse(number: string, country: string): PhoneNumber | { because: NumberRefusal } {
@@ -121,8 +131,8 @@ export function sameNumber(a: string, b: string, country: string): boolean {
 }
 
 /**
- * The numbers that a typed text may mean: its digits taken as a full number without the plus, as we store it, and as a
- * number of the library's country. Empty for a text without a number.
+ * The numbers that a typed text may mean, in every form of each: its digits taken as a full number without the plus, as
+ * we store it, and as a number of the library's country. Empty for a text without a number.
  */
 export function readings(text: string, country: string): string[] {
   const plain = plainDigits(text);
@@ -131,5 +141,6 @@ export function readings(text: string, country: string): string[] {
   const digits = "number" in bare ? bare.number.replace(/\D/g, "") : "";
   if (!("number" in bare) || digits === "") return [];
   const read = readNumber(bare.number, country);
-  return [digits, "digits" in read ? read.digits : (callingCode(country) ?? "") + digits.replace(/^0/, "")];
+  const full = "digits" in read ? read.digits : (callingCode(country) ?? "") + digits.replace(/^0/, "");
+  return [...new Set([digits, full].flatMap(phoneForms))];
 }

@@ -1,5 +1,7 @@
+import { isAscii } from "../database/charset.ts";
 import type { Db } from "../database/connection.ts";
 import type { ChannelName, ConsentState } from "../database/tables.ts";
+import { pickRow, rowsOf } from "./phones/rows-of-phone.ts";
 
 /* What other rooms ask about addresses and who is at them; nothing here locks or changes anything. */
 
@@ -28,25 +30,16 @@ export async function readAddresses(
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** The row of an address; undefined: nobody has used it yet. */
+/** The row of an address, in whichever form a number is stored; undefined: nobody has used it yet. */
 export async function findAddressId(db: Db, channel: ChannelName, address: string): Promise<number | undefined> {
-  const row = await db
-    .selectFrom("tidings_address")
-    .select("id")
-    .where("channel", "=", channel)
-    .where("address", "=", address)
-    .executeTakeFirst();
-  return row?.id;
+  return pickRow(db, await rowsOf(db, channel, address).execute());
 }
 
 /** The rows of these addresses, of whichever channel; those that nobody has used yet have none. */
 export async function findAddressIds(db: Db, addresses: readonly string[]): Promise<Set<number>> {
-  if (addresses.length === 0) return new Set();
-  const rows = await db
-    .selectFrom("tidings_address")
-    .select("id")
-    .where("address", "in", [...addresses])
-    .execute();
+  const storable = addresses.filter(isAscii);
+  if (storable.length === 0) return new Set();
+  const rows = await db.selectFrom("tidings_address").select("id").where("address", "in", storable).execute();
   return new Set(rows.map((row) => row.id));
 }
 
@@ -89,6 +82,17 @@ export async function readState(db: Db, patronId: number, channel: ChannelName):
   return row?.state;
 }
 
+/** The channels by which a patron gets messages, or is asked whether to. */
+export async function readActiveChannels(db: Db, patronId: number): Promise<ChannelName[]> {
+  const rows = await db
+    .selectFrom("tidings_standing")
+    .select("channel")
+    .where("patron_id", "=", patronId)
+    .where("state", "in", ACTIVE)
+    .execute();
+  return rows.map((row) => row.channel);
+}
+
 /** Whether a patron gets messages at this address, or is asked whether to. */
 export async function isActiveAt(db: Db, patronId: number, channel: ChannelName, addressId: number): Promise<boolean> {
   const row = await db
@@ -103,14 +107,18 @@ export async function isActiveAt(db: Db, patronId: number, channel: ChannelName,
 }
 
 /**
- * A patron at this address, the one who is opted in there first; `only`: one who gets messages there, or is asked
- * whether to.
+ * A patron at these rows of an address, the one who is opted in there first; `only`: one who gets messages there, or is
+ * asked whether to.
  */
-export async function readPatronAt(db: Db, addressId: number, only?: "active"): Promise<number | undefined> {
+export async function readPatronAt(
+  db: Db,
+  addressIds: readonly number[],
+  only?: "active",
+): Promise<number | undefined> {
   const row = await db
     .selectFrom("tidings_standing")
     .select("patron_id")
-    .where("address_id", "=", addressId)
+    .where("address_id", "in", [...addressIds])
     .$if(only === "active", (query) => query.where("state", "in", ACTIVE))
     .orderBy("held_address_id", "desc")
     .executeTakeFirst();
@@ -151,4 +159,27 @@ export async function readPendingOptOuts(db: Db): Promise<number[]> {
     .where("address_id", "is not", null)
     .execute();
   return rows.flatMap(({ address_id }) => (address_id === null ? [] : [address_id]));
+}
+
+const LEFT = ["pending_opt_out", "opted_out"] as const;
+
+/** How a patron last left a channel. */
+export interface Left {
+  at: Date;
+  /** The event that ended it (consent/state-machine). */
+  event: string;
+}
+
+/** The last step by which each of these patrons left a channel; those who never did are missing. */
+export async function readLeft(db: Db, patronIds: readonly number[]): Promise<Map<number, Left>> {
+  if (patronIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("tidings_ledger")
+    .select(["patron_id", "at", "event"])
+    .where("patron_id", "in", [...patronIds])
+    .where("state_after", "in", LEFT)
+    .where("state_before", "not in", LEFT)
+    .orderBy("id")
+    .execute();
+  return new Map(rows.flatMap(({ patron_id, at, event }) => (patron_id === null ? [] : [[patron_id, { at, event }]])));
 }

@@ -38,6 +38,16 @@ test("consent for one number, channel or patron does not count for another", asy
   expect(await ask(null, addressId)).toEqual({ because: "consent_withdrawn" });
 });
 
+test.each([
+  ["provider_blocked", "opted_out_at_provider"],
+  ["telegram_blocked", "telegram_blocked"],
+] as const)("by whom an address was suppressed is told: %s", async (by, because) => {
+  const patronId = by === "telegram_blocked" ? 5 : 6;
+  const addressId = await anOptedIn(koha.db, patronId, now);
+  await inTransaction(koha.db, (tx) => suppress(tx, "sms", numberOf(patronId), by, now));
+  expect(await ask(patronId, addressId)).toEqual({ because });
+});
+
 test("a suppressed number gets nothing, whoever opted in there, until it is lifted", async () => {
   const addressId = await anOptedIn(koha.db, 4, now);
   await inTransaction(koha.db, (tx) => suppress(tx, "sms", numberOf(4), "stop", now));

@@ -1,10 +1,23 @@
 import { sql } from "kysely";
 import { type Db, insertedId, type Tx } from "../database/connection.ts";
 import type { ChannelName, ConsentState, MessageKind } from "../database/tables.ts";
+import { readDecidedAnew } from "./person/former.ts";
+import { keepOneForm } from "./phones/keep-one-form.ts";
+import { oneAddress } from "./phones/one-phone.ts";
+import { pickRow, rowsOf } from "./phones/rows-of-phone.ts";
+import type { SuppressedBecause } from "./suppression.ts";
+
+/** Why nothing goes to a suppressed address, by whose word. */
+const SUPPRESSED_AS = {
+  stop: "suppressed",
+  provider_blocked: "opted_out_at_provider",
+  telegram_blocked: "telegram_blocked",
+} as const satisfies Record<SuppressedBecause, string>;
+type SuppressedAs = (typeof SUPPRESSED_AS)[SuppressedBecause];
 
 /** Whether a message may be sent; with `because` it may not. */
 export interface Allowed {
-  because?: "consent_withdrawn" | "suppressed";
+  because?: "consent_withdrawn" | SuppressedAs;
   /** The ledger event that allows it. */
   ledgerId?: number;
 }
@@ -20,22 +33,22 @@ export interface Reachable {
 
 /**
  * Locks an address until the transaction ends, creating its row if it is new; returns the row's id. Every change of
- * consent for the address waits here.
+ * consent for the address waits here. A phone that was stored in several written forms is locked in all of them, and
+ * one that was stored in another form only is kept in its one form from here on.
  */
 export async function lockAddress(tx: Tx, channel: ChannelName, address: string, now: Date): Promise<number> {
-  const there = await tx
-    .selectFrom("tidings_address")
-    .select("id")
-    .where("channel", "=", channel)
-    .where("address", "=", address)
-    .forUpdate()
-    .executeTakeFirst();
-  if (there) return there.id;
+  const there = await rowsOf(tx, channel, address).forUpdate().execute();
+  const id = await pickRow(tx, there);
+  const row = there.find((one) => one.id === id);
+  if (row) {
+    await keepOneForm(tx, channel, row, there);
+    return row.id;
+  }
   // If another transaction has created it meanwhile, the insert locks it. An insert locks neighbouring rows too, so it
   // is only tried second.
   const result = await tx
     .insertInto("tidings_address")
-    .values({ channel, address, created_at: now })
+    .values({ channel, address: oneAddress(channel, address), created_at: now })
     .onDuplicateKeyUpdate({ id: sql`last_insert_id(id)` })
     .executeTakeFirstOrThrow();
   return insertedId(result);
@@ -101,14 +114,15 @@ export async function readStandings(tx: Tx, messages: readonly Question[]): Prom
         .onRef("tidings_address.channel", "=", "tidings_suppression.channel")
         .onRef("tidings_address.address", "=", "tidings_suppression.address"),
     )
-    .select("tidings_address.id")
+    .select(["tidings_address.id", "tidings_suppression.because"])
     .where("tidings_address.id", "in", [...new Set(messages.map((message) => message.address_id))])
     .execute();
   const byPatron = new Map(standings.map((row) => [`${row.patron_id} ${row.channel}`, row]));
-  const stopped = new Set(suppressed.map((row) => row.id));
+  const stopped = new Map(suppressed.map((row) => [row.id, SUPPRESSED_AS[row.because as SuppressedBecause]]));
   for (const message of messages) {
     const row = byPatron.get(`${message.patron_id} ${message.channel}`);
-    if (stopped.has(message.address_id)) answers.set(message.id, { because: "suppressed" });
+    const because = stopped.get(message.address_id);
+    if (because) answers.set(message.id, { because });
     else if (row?.state === allowing(message.kind) && row.address_id === message.address_id) {
       answers.set(message.id, { ledgerId: row.ledger_id });
     } else answers.set(message.id, { because: "consent_withdrawn" });
@@ -119,7 +133,13 @@ export async function readStandings(tx: Tx, messages: readonly Question[]): Prom
 /** An invitation goes only to somebody who has not said yes yet; everything else needs the yes. */
 const allowing = (kind: MessageKind): ConsentState => (kind === "invitation" ? "pending_opt_in" : "opted_in");
 
-/** Reads these patrons' standings, newest choice first: for routing, before anything is claimed. */
+/** The states of a patron who has left, or will have as soon as an attempt has ended. */
+const LEFT: ReadonlySet<ConsentState> = new Set<ConsentState>(["opted_out", "pending_opt_out"]);
+
+/**
+ * Reads these patrons' standings, newest choice first: for routing, before anything is claimed. That somebody has left
+ * whose number is another person's now says nothing of that person.
+ */
 export async function readReachable(db: Db, patronIds: readonly number[]): Promise<Map<number, Reachable[]>> {
   const choices = new Map<number, Reachable[]>();
   if (patronIds.length === 0) return choices;
@@ -129,7 +149,10 @@ export async function readReachable(db: Db, patronIds: readonly number[]): Promi
     .where("patron_id", "in", [...patronIds])
     .orderBy("ledger_id", "desc")
     .execute();
+  const left = rows.filter(({ state }) => LEFT.has(state)).map((row) => row.patron_id);
+  const anew = await readDecidedAnew(db, [...new Set(left)]);
   for (const row of rows) {
+    if (LEFT.has(row.state) && anew.get(row.patron_id)?.has(row.channel) === false) continue;
     const mine = choices.get(row.patron_id) ?? [];
     mine.push({
       patronId: row.patron_id,

@@ -1,11 +1,12 @@
 import type { Db, Tx } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
+import { addressForms } from "./phones/one-phone.ts";
 
 export type SuppressedBecause = "stop" | "provider_blocked" | "telegram_blocked";
 
 /**
- * Puts an address on the suppression list: from now on it gets only replies, whoever it belongs to. The caller must
- * have locked the address.
+ * Puts an address on the suppression list, a number in every form that it is written in: from now on it gets only
+ * replies, whoever it belongs to. The caller must have locked the address.
  */
 export async function suppress(
   tx: Tx,
@@ -16,7 +17,7 @@ export async function suppress(
 ): Promise<void> {
   await tx
     .insertInto("tidings_suppression")
-    .values({ channel, address, because, since_at: now })
+    .values(addressForms(channel, address).map((form) => ({ channel, address: form, because, since_at: now })))
     // The first reason stays, except that a block by the provider replaces a STOP: only the patron can lift the block.
     .onDuplicateKeyUpdate(because === "stop" ? { channel } : { because })
     .execute();
@@ -30,7 +31,7 @@ export async function liftSuppression(tx: Tx, channel: ChannelName, address: str
   const result = await tx
     .deleteFrom("tidings_suppression")
     .where("channel", "=", channel)
-    .where("address", "=", address)
+    .where("address", "in", addressForms(channel, address))
     .executeTakeFirst();
   return result.numDeletedRows > 0n;
 }
@@ -41,7 +42,7 @@ export async function isSuppressed(db: Db, channel: ChannelName, address: string
     .selectFrom("tidings_suppression")
     .select("because")
     .where("channel", "=", channel)
-    .where("address", "=", address)
+    .where("address", "in", addressForms(channel, address))
     .executeTakeFirst();
   return row !== undefined;
 }

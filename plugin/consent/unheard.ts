@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import type { Db, Tx } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
 import { isHeard } from "./heard.ts";
+import { readKin } from "./phones/rows-of-phone.ts";
 
 /** A text that the provider lists and that nobody heard. */
 export interface Unheard {
@@ -18,19 +19,21 @@ export interface Unheard {
 export type UnheardEnd = "heard" | "answered" | "decided" | "nobody_there";
 
 /**
- * Returns those of these addresses that have sent a text which nobody heard. It may be a STOP, so they get no notices
- * until it is settled.
+ * Returns those of these addresses, given by id, that have sent a text which nobody heard, in whichever form their
+ * number is stored. It may be a STOP, so they get no notices until it is settled.
  */
-export async function readUnheardAddresses(db: Db, addressIds: readonly number[]): Promise<Set<number>> {
-  if (addressIds.length === 0) return new Set();
+export async function readUnheardAddresses(db: Db, addresses: ReadonlyMap<number, string>): Promise<Set<number>> {
+  if (addresses.size === 0) return new Set();
+  const kin = await readKin(db, addresses);
   const rows = await db
     .selectFrom("tidings_unheard")
     .select("address_id")
     .distinct()
-    .where("address_id", "in", [...addressIds])
+    .where("address_id", "in", [...new Set([...addresses.keys(), ...[...kin.values()].flat()])])
     .where("state", "!=", "ended")
     .execute();
-  return new Set(rows.map((row) => row.address_id));
+  const unheard = new Set(rows.map((row) => row.address_id));
+  return new Set([...addresses.keys()].filter((id) => (kin.get(id) ?? [id]).some((row) => unheard.has(row))));
 }
 
 /**
@@ -57,12 +60,12 @@ export async function recordUnheard(tx: Tx, text: Unheard, now: Date): Promise<b
 }
 
 /**
- * Settles unheard texts: one, by the provider's id, or all of an address. The caller has locked the address. Returns
- * how many were settled.
+ * Settles unheard texts: one, by the provider's id, or all of these rows of an address. The caller has locked the
+ * address. Returns how many were settled.
  */
 export async function endUnheard(
   tx: Tx,
-  which: { channel: ChannelName; providerId: string } | { addressId: number },
+  which: { channel: ChannelName; providerId: string } | { addressIds: readonly number[] },
   because: UnheardEnd,
   by: string,
   now: Date,
@@ -72,8 +75,8 @@ export async function endUnheard(
     .set({ state: "ended", because, ended_by: [...by].slice(0, 64).join(""), ended_at: now })
     .where("state", "!=", "ended")
     .where((eb) =>
-      "addressId" in which
-        ? eb("address_id", "=", which.addressId)
+      "addressIds" in which
+        ? eb("address_id", "in", [...which.addressIds])
         : eb.and([eb("channel", "=", which.channel), eb("provider_id", "=", which.providerId)]),
     )
     .executeTakeFirst();
@@ -97,29 +100,32 @@ export async function readUnaskedTexts(db: Db, saidBefore: Date, most: number) {
     .execute();
 }
 
-/** Marks all waiting texts of an address as asked about. Returns false if its patron was asked about one before. */
-export async function markAsked(tx: Tx, addressId: number, now: Date): Promise<boolean> {
+/**
+ * Marks all waiting texts of an address, of all its rows, as asked about. Returns false if its patron was asked about
+ * one before.
+ */
+export async function markAsked(tx: Tx, addressIds: readonly number[], now: Date): Promise<boolean> {
   const before = await tx
     .selectFrom("tidings_unheard")
     .select("id")
-    .where("address_id", "=", addressId)
+    .where("address_id", "in", [...addressIds])
     .where("state", "=", "asked")
     .executeTakeFirst();
   await tx
     .updateTable("tidings_unheard")
     .set({ state: "asked", asked_at: now })
-    .where("address_id", "=", addressId)
+    .where("address_id", "in", [...addressIds])
     .where("state", "=", "waiting")
     .execute();
   return before === undefined;
 }
 
 /** Returns when the patron was asked what they wrote; undefined if they were not, or have answered. */
-export async function readUnheardQuestion(tx: Db, addressId: number): Promise<Date | undefined> {
+export async function readUnheardQuestion(tx: Db, addressIds: readonly number[]): Promise<Date | undefined> {
   const row = await tx
     .selectFrom("tidings_unheard")
     .select("asked_at")
-    .where("address_id", "=", addressId)
+    .where("address_id", "in", [...addressIds])
     .where("state", "=", "asked")
     .orderBy("id", "desc")
     .executeTakeFirst();

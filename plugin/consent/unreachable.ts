@@ -1,5 +1,6 @@
 import type { Db } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
+import { addressForms } from "./phones/one-phone.ts";
 
 /** Marks an address that no text can reach, as the provider reported: pages say so, and nobody can join with it. */
 export async function markUnreachable(db: Db, channel: ChannelName, address: string, because: string): Promise<void> {
@@ -7,16 +8,16 @@ export async function markUnreachable(db: Db, channel: ChannelName, address: str
     .updateTable("tidings_address")
     .set({ unreachable_because: because })
     .where("channel", "=", channel)
-    .where("address", "=", address)
+    .where("address", "in", addressForms(channel, address))
     .execute();
 }
 
-/** Removes the mark, because a text came from that address. */
-export async function unmarkUnreachable(db: Db, addressId: number): Promise<void> {
+/** Removes the mark, because a text came from that address; `addressIds` are its rows. */
+export async function unmarkUnreachable(db: Db, addressIds: readonly number[]): Promise<void> {
   await db
     .updateTable("tidings_address")
     .set({ unreachable_because: null })
-    .where("id", "=", addressId)
+    .where("id", "in", [...addressIds])
     .where("unreachable_because", "is not", null)
     .execute();
 }

@@ -37,6 +37,24 @@ export interface PatronTable {
   changed_at: Date;
 }
 
+/** Keyed fingerprints of what a patron's record said: whether Koha's number still means the same person. */
+export interface PersonTable {
+  patron_id: number;
+  /** Names the key. */
+  key_print: string;
+  birth: string | null;
+  firstname: string | null;
+  surname: string | null;
+  card: string | null;
+  login: string | null;
+  enrolled: string | null;
+  /** Since when the record is another person's. */
+  other_since_at: Date | null;
+  /** What was before was another person's. */
+  since_at: Generated<Date | null>;
+  noted_at: Date;
+}
+
 /** The library's own wordings; the highest version is in force, and a null text restores the shipped wording. */
 export interface WordingTable {
   name: string;
@@ -69,6 +87,7 @@ export interface ConsentTables {
   tidings_terms: TermsTable;
   tidings_choice: ChoiceTable;
   tidings_patron: PatronTable;
+  tidings_person: PersonTable;
   tidings_wording: WordingTable;
   tidings_import: ImportTable;
 }

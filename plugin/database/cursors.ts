@@ -44,6 +44,17 @@ export async function advanceCursor(db: Db, name: string, atId: number): Promise
     .execute();
 }
 
+/** Makes a cursor that stands at `atId` stand elsewhere; false: it has moved. */
+export async function returnCursor(db: Db, name: string, atId: number, at: CursorAt): Promise<boolean> {
+  const result = await db
+    .updateTable("tidings_cursor")
+    .set(at)
+    .where("name", "=", name)
+    .where("at_id", "=", atId)
+    .executeTakeFirst();
+  return result.numUpdatedRows === 1n;
+}
+
 /** Moves a cursor's settled id, if nobody has since `movedAt`. Returns whether we did. */
 export async function settleCursor(
   db: Db,

@@ -36,6 +36,7 @@ export interface SessionTable {
   begun_at: Date;
   used_at: Date;
   host_session_hash: Generated<string | null>;
+  host_mark: Generated<string | null>;
 }
 
 export interface ParkedTable {
@@ -74,7 +75,16 @@ export interface RuleTable {
   changed_by: string;
 }
 
+export interface AccountCheckTable {
+  channel: string;
+  account: string;
+  good: number;
+  because: string | null;
+  checked_at: Date;
+}
+
 export interface LibraryTables {
+  tidings_account_check: AccountCheckTable;
   tidings_setting: SettingTable;
   tidings_ticket: TicketTable;
   tidings_session: SessionTable;

@@ -68,7 +68,8 @@ test("migrations cut off before any of their statements end in the same schema w
     await migrate(again, MIGRATIONS);
     expect(await readSchema(again)).toEqual(expected);
   }
-});
+  // Every migration once for each of their statements.
+}, 300_000);
 
 test("two programs that migrate at once apply each file once", async () => {
   const connect = await emptyDatabase();

@@ -200,6 +200,10 @@ export interface NoticeTable {
   because: string | null;
   first_seen_at: Date;
   returned: Generated<number>;
+  /** What Koha's row had as `time_queued`: it is told from a later row with the same id by it. */
+  queued_at: Generated<Date | null>;
+  /** Rounds before this one are those of an earlier row with the same id. */
+  first_round: Generated<number>;
   /** When Koha's row was last changed, as we left it; null if the host does not say. */
   shown_at: Generated<Date | null>;
   look_at: Date | null;

@@ -1,4 +1,4 @@
-import { type Channel, SendFailure } from "../channels/channel.ts";
+import { type Channel, isOutage, SendFailure } from "../channels/channel.ts";
 import type { ChannelName } from "../database/tables.ts";
 import type { Log } from "../foundation/log.ts";
 import { nameAttempt } from "../outbox/attempt-name.ts";
@@ -49,6 +49,10 @@ export async function attempt(sending: Attempting, message: Begun, beganAt: numb
       return { kind: "uncertain", reason: "no_answer" };
     }
     if (error.verdict === "late") return UNBEGUN;
+    // Its sentence has the code of the system and no number, text or token.
+    if (isOutage(error.code)) {
+      sending.log.note("channel.unreached", { channel: message.channel, reason: error.code, said: error.message });
+    }
     if (error.verdict === "retry") return { kind: "retry", reason: error.code, backoff: error.backoff };
     return { kind: error.verdict, reason: error.code };
   }

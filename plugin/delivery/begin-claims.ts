@@ -54,8 +54,9 @@ export function openBeginClaims(parts: BeginClaimsParts): (claims: readonly Clai
     const objections = await parts.readObjections(allowed.flatMap((claim) => claim.patron_id ?? []));
     beganAt.ms = parts.monotonic();
     const notFor: NotFor = (patronId, { channel }, to) => objections(patronId, channel, to);
-    const { begun, held, unweighed, cancelled, lost } = await begin(db, worker, allowed, notFor, now());
+    const { begun, held, others = [], unweighed, cancelled, lost } = await begin(db, worker, allowed, notFor, now());
     for (const id of held) log.note("message.held", { id, reason: "unheard_text" });
+    for (const id of others) log.note("message.held", { id, reason: "other_person" });
     for (const id of unweighed) log.note("message.held", { id, reason: "restored" });
     for (const { id, reason } of cancelled) log.note("message.cancelled", { id, reason });
     underWay.launch(optOutGone(claims, cancelled));

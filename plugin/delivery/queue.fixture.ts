@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { KohaShape } from "../../scripts/town/koha/tables.ts";
 import { anOptedIn } from "../consent/patron.fixture.ts";
-import { aBorrower, aNotice, type NoticeWish } from "../koha/notice.fixture.ts";
+import { aBorrower, aNotice, type NoticeWish } from "../koha/queue/notice.fixture.ts";
 import { anIntake, at, useKoha } from "../notices/intake.fixture.ts";
 
 /** Koha's queue in one of its shapes, and what tests of the intake do to it and read from it. */

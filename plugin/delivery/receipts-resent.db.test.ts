@@ -4,7 +4,7 @@ import type { Channel } from "../channels/channel.ts";
 import { judgeReceipt } from "../channels/open.ts";
 import { anOptedIn } from "../consent/patron.fixture.ts";
 import { openLog } from "../foundation/log.ts";
-import { aBorrower, aNotice } from "../koha/notice.fixture.ts";
+import { aBorrower, aNotice } from "../koha/queue/notice.fixture.ts";
 import { anIntake, at, readEntry, readMessages, readShown, SENDERS, useKoha } from "../notices/intake.fixture.ts";
 import { takeOver } from "../notices/take-over.ts";
 import { begin } from "../outbox/begin.ts";

@@ -105,15 +105,15 @@ test.each<[ReceiptState, string | undefined, string]>([
 });
 
 test.each([
-  ["300", 1],
-  ["420", 1],
-  ["900", 0],
-])("Plivo's %s says that it surely was not sent: it is tried again", async (code, tries) => {
+  ["300", 1, 31_000],
+  ["420", 1, 31_000],
+  ["900", 0, 121_000],
+])("Plivo's %s says that it surely was not sent: it is tried again", async (code, tries, wait) => {
   const message = await aSentMessage();
   expect(await hear(message, "failed", code)).toMatchObject({ result: "moved", state: "queued" });
-  const waits = { state: "queued", tries, claimed_by: null, due_at: later(31_000), tell_at: null };
+  const waits = { state: "queued", tries, claimed_by: null, due_at: later(wait), tell_at: null };
   expect(await readMessage(db, message.id)).toMatchObject(waits);
-  const [anew] = await claimDue(db, { worker, sender: message.sender, limit: 1 }, later(31_000));
+  const [anew] = await claimDue(db, { worker, sender: message.sender, limit: 1 }, later(wait));
   expect(anew).toMatchObject({ id: message.id, claimNumber: 2 });
 });
 

@@ -2,7 +2,8 @@ import type { ReceiptJudgement } from "../channels/receipt.ts";
 import { type Db, inTransaction } from "../database/connection.ts";
 import type { ChannelName, MessageState, ReceiptState } from "../database/tables.ts";
 import { type AttemptRow, type LockedMessage, lockWithAttempts, writeReceipts } from "../outbox/attempts.ts";
-import { afterReceipt, type Next, RECEIPT_RANK } from "../outbox/message.ts";
+import { afterReceipt, type Next, RECEIPT_RANK, type RetryBudget } from "../outbox/message.ts";
+import { isBlameless, readReturned } from "../outbox/returned.ts";
 import { moveAll } from "../outbox/settle.ts";
 import { readSuperseded } from "../outbox/superseded.ts";
 
@@ -48,6 +49,12 @@ export async function applyReceipts(db: Db, arrived: readonly Arrived[], now: Da
     const known = await lockWithAttempts(tx, [...new Set(arrived.map(({ receipt }) => receipt.messageId))]);
     const unsent = arrived.filter(({ receipt }) => receipt.judgement.kind === "again");
     const superseded = await readSuperseded(tx, [...new Set(unsent.map(({ receipt }) => receipt.messageId))]);
+    const returned = await readReturned(
+      tx,
+      unsent.flatMap(({ receipt: { judgement, messageId, attempt: number } }) =>
+        isBlameless(judgement) ? [{ messageId, number }] : [],
+      ),
+    );
     const written = new Set<AttemptRow>();
     let moves = new Map<number, Next>();
     const applied: Applied[] = [];
@@ -65,7 +72,12 @@ export async function applyReceipts(db: Db, arrived: readonly Arrived[], now: Da
       Object.assign(attempt, { receipt: receipt.state, receipt_code: receipt.code, reference: receipt.reference });
       written.add(attempt);
       const about = { sender: message.sender, address: { channel: message.channel, address: message.address } };
-      const next = nextOf(message, receipt, superseded.has(message.id), now, chance);
+      const next = nextOf(
+        { ...message, superseded: superseded.has(message.id), returned: returned.get(message.id) },
+        receipt,
+        now,
+        chance,
+      );
       if (!next) {
         applied.push({ result: "kept", ...about });
         continue;
@@ -97,16 +109,15 @@ const asList = (moves: ReadonlyMap<number, Next>) => [...moves].map(([id, next])
 
 /** Where the receipt puts the message; undefined where it only waits on its attempt. */
 function nextOf(
-  message: LockedMessage,
+  message: LockedMessage & Pick<RetryBudget, "superseded" | "returned">,
   receipt: Receipt,
-  superseded: boolean,
   now: Date,
   chance: number,
 ): Next | undefined {
   const current = message.claims === receipt.attempt;
   if (message.state === "sending" && current) return undefined;
-  const { tries, max_tries: maxTries, expires_at: expiresAt } = message;
-  const budget = { tries, maxTries, expiresAt, superseded };
+  const { tries, max_tries: maxTries, expires_at: expiresAt, superseded = false, returned } = message;
+  const budget = { tries, maxTries, expiresAt, superseded, returned };
   const next = afterReceipt(message.state, budget, receipt.judgement, now, chance);
   // An earlier attempt may still prove that the message arrived, but not that the present one failed.
   const proves = next?.state === "sent" || next?.state === "delivered";

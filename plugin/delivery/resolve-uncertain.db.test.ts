@@ -31,7 +31,7 @@ const shown = async (id: number) => {
 test("a person who knows that it arrived ends the doubt, and whose word it was is kept", async () => {
   const { id } = await aDoubtful();
   expect(await resolveUncertain(koha.db, id, "arrived", "sofie", later(4 * MINUTE))).toBe("sent");
-  expect(await shown(id)).toEqual({ state: "sent", reason: null, by: "sofie", at: later(4 * MINUTE), told: false });
+  expect(await shown(id)).toEqual({ state: "sent", reason: null, by: "sofie", at: later(4 * MINUTE), told: true });
 });
 
 test("sending again waits for ten minutes, then another attempt follows", async () => {

@@ -1,3 +1,4 @@
+import { isOutage } from "../channels/channel.ts";
 import type { Begun } from "../outbox/begin.ts";
 import type { Outcome } from "../outbox/message.ts";
 import { type Attempting, attempt, UNBEGUN } from "./attempt.ts";
@@ -52,8 +53,7 @@ export function openSendBegun(parts: SendBegunParts): (message: Begun, beganAt: 
     if (outcome.kind === "stopped") await parts.effects.optedOut(to, outcome.reason);
     if (outcome.kind === "refused") await parts.effects.refused(to, outcome.reason);
     if (outcome.kind !== "retry") return;
-    const outage = outcome.reason === "unreachable" || outcome.reason === "provider_unavailable";
-    const ms = outcome.backoff.stopSenderMs ?? (outage ? OUTAGE_MS : undefined);
+    const ms = outcome.backoff.stopSenderMs ?? (isOutage(outcome.reason) ? OUTAGE_MS : undefined);
     if (ms === undefined) return;
     resting.set(message.sender, parts.monotonic() + ms);
     await parts.effects.rest(message.sender, ms, outcome.reason);

@@ -5,7 +5,7 @@ import { lockAddressChange } from "../consent/lock-addresses.ts";
 import { anAddress, anOptedIn, stateOf } from "../consent/patron.fixture.ts";
 import { type Db, inTransaction } from "../database/connection.ts";
 import { whileHeld } from "../delivery/held-address.fixture.ts";
-import { aBorrower } from "../koha/notice.fixture.ts";
+import { aBorrower } from "../koha/queue/notice.fixture.ts";
 import { at, SENDERS, useKoha } from "../notices/intake.fixture.ts";
 import { begin } from "../outbox/begin.ts";
 import { claimDue } from "../outbox/claim.ts";

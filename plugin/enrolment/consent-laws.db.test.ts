@@ -7,7 +7,7 @@ import { sealed } from "../foundation/log.ts";
 import { aText } from "../inbound/bot-backend.fixture.ts";
 import { recordHeard } from "../inbound/record-heard.ts";
 import { endOptOuts } from "../jobs/maintenance.ts";
-import { aBorrower } from "../koha/notice.fixture.ts";
+import { aBorrower } from "../koha/queue/notice.fixture.ts";
 import { at, SENDERS, useKoha } from "../notices/intake.fixture.ts";
 import { begin } from "../outbox/begin.ts";
 import { claimDue } from "../outbox/claim.ts";

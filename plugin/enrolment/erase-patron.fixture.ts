@@ -3,7 +3,7 @@ import { numberOf } from "../consent/patron.fixture.ts";
 import type { Db } from "../database/connection.ts";
 import { sealed } from "../foundation/log.ts";
 import { aBotBackend } from "../inbound/bot-backend.fixture.ts";
-import { aBorrower } from "../koha/notice.fixture.ts";
+import { aBorrower } from "../koha/queue/notice.fixture.ts";
 import { at } from "../notices/intake.fixture.ts";
 import { erasePatron } from "./erase-patron.ts";
 import { aJoining, aPolicy, ask, aWish } from "./opt-in.fixture.ts";

@@ -8,6 +8,7 @@ import {
   readOwnChannels,
 } from "../consent/erase-records.ts";
 import { eraseHeard } from "../consent/heard.ts";
+import { forgetPerson } from "../consent/person/persons.ts";
 import { type Db, inTransaction } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
 import { eraseParked } from "../inbound-health/parked.ts";
@@ -52,6 +53,7 @@ export async function erasePatron(
     const messages = await eraseTexts(tx, patronId);
     await eraseNotes(tx, patronId);
     await erasePreferences(tx, patronId);
+    await forgetPerson(tx, patronId);
     return { channels: channels.length, addresses: own.length, messages, heard };
   });
 }

@@ -39,7 +39,7 @@ test("after three days the request is over and the address gone, even where invi
   const steps = await koha.db.selectFrom("tidings_ledger").select(["event", "source"]).orderBy("id").execute();
   expect(steps.at(-1)).toEqual({ event: "expired", source: "sweep" });
   const invitations = await koha.db.selectFrom("tidings_message").select(["state", "reason"]).execute();
-  expect(invitations).toEqual([{ state: "cancelled", reason: "consent_withdrawn" }]);
+  expect(invitations).toEqual([{ state: "cancelled", reason: "expired" }]);
 });
 
 test("an address that was confirmed stays", async () => {

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { savePreferences } from "../consent/contact-preferences.ts";
 import { aBotBackend } from "../inbound/bot-backend.fixture.ts";
-import { aBorrower } from "../koha/notice.fixture.ts";
+import { aBorrower } from "../koha/queue/notice.fixture.ts";
 import { at, useKoha } from "../notices/intake.fixture.ts";
 import { lookAfterInvitations } from "./invitations.ts";
 import { aJoining, ask, aWish } from "./opt-in.fixture.ts";

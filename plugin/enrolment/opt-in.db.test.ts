@@ -4,7 +4,7 @@ import { suppress } from "../consent/suppression.ts";
 import { markUnreachable } from "../consent/unreachable.ts";
 import { inTransaction } from "../database/connection.ts";
 import { aBotBackend } from "../inbound/bot-backend.fixture.ts";
-import { aBorrower, aNotice } from "../koha/notice.fixture.ts";
+import { aBorrower, aNotice } from "../koha/queue/notice.fixture.ts";
 import { anIntake, at, useKoha } from "../notices/intake.fixture.ts";
 import { aJoining, aPolicy, ask, aWish } from "./opt-in.fixture.ts";
 import { mayInviteAgainAt, mustInvite } from "./opt-in.ts";

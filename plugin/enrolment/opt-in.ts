@@ -1,6 +1,7 @@
 import { lockStanding, recordStep } from "../consent/ledger.ts";
 import { lockAddressChange } from "../consent/lock-addresses.ts";
 import { keepNote } from "../consent/notes.ts";
+import type { Persons } from "../consent/person/persons.ts";
 import { findAddress } from "../consent/standing.ts";
 import type { Source } from "../consent/state-machine.ts";
 import { isSuppressed } from "../consent/suppression.ts";
@@ -15,6 +16,7 @@ import type { ConsentPolicy } from "../settings/consent-settings.ts";
 import type { Lang } from "../templates/locales.ts";
 import { readJoiningLang } from "../templates/patron-language.ts";
 import { optOut } from "./opt-out.ts";
+import { admitPerson } from "./other-person.ts";
 import { readRecords } from "./record-check.ts";
 
 const MINUTE = 60_000;
@@ -42,6 +44,8 @@ export interface Joining {
   policy: ConsentPolicy;
   /** In trial the only addresses that may be written to; absent when live. */
   only?: ReadonlySet<string>;
+  /** Whose records the numbers of Koha's are; absent: nobody is asked. */
+  persons?: Persons;
   /** Composes a message; for email it also makes the link by which the patron answers. */
   compose(
     tx: Tx,
@@ -80,7 +84,9 @@ export type Refusal =
   | "not_in_record"
   | "trial_only"
   | "too_often"
-  | "unreachable";
+  | "unreachable"
+  /** Consents of another person, whose number this was in Koha, are in force. */
+  | "other_person";
 
 export type OptInAnswer =
   /** Nothing else is sent before the patron has answered the invitation. */
@@ -107,6 +113,8 @@ export async function requestOptIn(tx: Tx, joining: Joining, wish: OptInWish, no
   if (sender === undefined) return { kind: "refused", because: "not_set_up" };
   if (joining.only && !joining.only.has(address)) return { kind: "refused", because: "trial_only" };
   const addressId = await lockAddressChange(tx, wish, now);
+  if (joining.persons && !(await admitPerson(tx, joining.persons, wish, now)))
+    return { kind: "refused", because: "other_person" };
   if ((await findAddress(tx, addressId))?.unreachableBecause) return { kind: "refused", because: "unreachable" };
   if (await isHeldByOther(tx, addressId, patronId)) return { kind: "refused", because: "address_taken" };
   if (await isNotInRecord(tx, joining.policy, wish)) return { kind: "refused", because: "not_in_record" };
@@ -175,6 +183,8 @@ export function mayInviteAgainAt(asked: Date): Date {
  * Islands, Guam and the other islands.
  */
 const ALSO_US: ReadonlySet<string> = new Set(["AS", "GU", "MP", "PR", "UM", "VI"]);
+/** Territories overseas, whose phones France dials like its own. */
+const ALSO_FRENCH: ReadonlySet<string> = new Set(["BL", "GF", "GP", "MF", "MQ", "PM", "RE", "YT"]);
 
 /**
  * Whether the owner of such a number must first answer an invitation. A number that does not tell its country is
@@ -182,7 +192,8 @@ const ALSO_US: ReadonlySet<string> = new Set(["AS", "GU", "MP", "PR", "UM", "VI"
  */
 export function mustInvite({ invite }: Pick<ConsentPolicy, "invite">, country: string | null): boolean {
   if (typeof invite === "string") return invite === "always";
-  return country === null || invite.includes(country) || (ALSO_US.has(country) && invite.includes("US"));
+  if (country === null || invite.includes(country)) return true;
+  return (ALSO_US.has(country) && invite.includes("US")) || (ALSO_FRENCH.has(country) && invite.includes("FR"));
 }
 
 async function isNotInRecord(

@@ -81,5 +81,5 @@ export async function expireRequest(
   now: Date,
 ): Promise<void> {
   await recordStep(tx, patronId, { channel, event: "expired", source: "sweep", actor: "tidings", addressId }, now);
-  await cancelWaiting(tx, addressId, "consent_withdrawn", now, patronId);
+  await cancelWaiting(tx, addressId, "expired", now, patronId);
 }

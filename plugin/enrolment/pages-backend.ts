@@ -1,5 +1,6 @@
 import type { Installation } from "../configuration/installation.ts";
 import { trialOnly } from "../configuration/trial-list.ts";
+import type { Persons } from "../consent/person/persons.ts";
 import { type Db, inTransaction } from "../database/connection.ts";
 import type { ConsentState } from "../database/tables.ts";
 import type { Log } from "../foundation/log.ts";
@@ -17,6 +18,7 @@ export interface PagesBackendParts {
   db: Db;
   installation: Pick<Installation, "settings" | "mode" | "senders">;
   compose: Joining["compose"];
+  persons?: Persons;
   log: Log;
   now(): Date;
   /** There is something to send. */
@@ -24,22 +26,37 @@ export interface PagesBackendParts {
 }
 
 /** The library's current setup: its senders, its policy, and in trial the only addresses that may be written to. */
-export function readJoining(installation: PagesBackendParts["installation"], compose: Joining["compose"]): Joining {
+export function readJoining(
+  installation: PagesBackendParts["installation"],
+  compose: Joining["compose"],
+  persons?: Persons,
+): Joining {
   const settings = installation.settings();
   const only = trialOnly(installation);
   return {
     senders: installation.senders,
     policy: settings.consent,
     ...(only ? { only } : {}),
+    ...(persons ? { persons } : {}),
     compose,
   };
 }
 
 /** Opens the backend of the pages; changed settings apply from the next request on. */
-export function openPagesBackend({ db, installation, compose, log, now, wake }: PagesBackendParts): PagesBackend {
+export function openPagesBackend({
+  db,
+  installation,
+  compose,
+  persons,
+  log,
+  now,
+  wake,
+}: PagesBackendParts): PagesBackend {
   return {
     optIn: async (wish) => {
-      const answer = await inTransaction(db, (tx) => requestOptIn(tx, readJoining(installation, compose), wish, now()));
+      const answer = await inTransaction(db, (tx) =>
+        requestOptIn(tx, readJoining(installation, compose, persons), wish, now()),
+      );
       const because = answer.kind === "refused" ? { reason: answer.because } : {};
       log.note("consent.asked", { channel: wish.channel, source: wish.source, outcome: answer.kind, ...because });
       if (answer.kind === "invited" || answer.kind === "opted_in") wake();

@@ -55,7 +55,7 @@ test("a message that is already claimed when the provider says so does not begin
   const claim = await aClaim(db, worker, {}, patron);
   await recordProviderOptOut(db, "sms", patron.address, "opted_out_at_provider", NOW);
   expect((await begin(db, worker, [claim], () => undefined, NOW)).cancelled).toEqual([
-    { id: claim.id, reason: "suppressed" },
+    { id: claim.id, reason: "opted_out_at_provider" },
   ]);
 });
 

@@ -5,7 +5,7 @@ import { recordStep } from "../consent/ledger.ts";
 import { anOptedIn, stateOf } from "../consent/patron.fixture.ts";
 import { lockAddress } from "../consent/standing.ts";
 import { inTransaction } from "../database/connection.ts";
-import { aBorrower } from "../koha/notice.fixture.ts";
+import { aBorrower } from "../koha/queue/notice.fixture.ts";
 import { at, useKoha } from "../notices/intake.fixture.ts";
 import { aJoining, aPolicy, ask, aWish } from "./opt-in.fixture.ts";
 import { readRecords, sweepRecords } from "./record-check.ts";

@@ -1,4 +1,5 @@
 import { readPhoneMarks } from "../consent/contact-preferences.ts";
+import type { Persons } from "../consent/person/persons.ts";
 import { sameNumber } from "../consent/phone-numbers.ts";
 import { readActiveAfter } from "../consent/read-standing.ts";
 import { type Db, inTransaction } from "../database/connection.ts";
@@ -53,7 +54,12 @@ export async function leaveByRecord(
  * Koha or, where the library wants it, whose number there has changed. Returns how many; `more`: the walk goes on at
  * once.
  */
-export async function sweepRecords(db: Db, policy: Policy, now: Date): Promise<{ left: number; more: boolean }> {
+export async function sweepRecords(
+  db: Db,
+  policy: Policy,
+  now: Date,
+  persons?: Pick<Persons, "findOthers">,
+): Promise<{ left: number; more: boolean }> {
   const cursor = (await readCursors(db, [SWEEP])).get(SWEEP);
   const from = cursor?.at_id ?? 0;
   if (cursor && from === 0 && now.getTime() - cursor.moved_at.getTime() < DAY_MS) return { left: 0, more: false };
@@ -62,6 +68,12 @@ export async function sweepRecords(db: Db, policy: Policy, now: Date): Promise<{
     db,
     policy,
     standings.map((standing) => standing.patronId),
+  );
+  // Whoever's record has become another person's is held from now on, before a notice comes.
+  await persons?.findOthers(
+    db,
+    standings.map((standing) => standing.patronId),
+    now,
   );
   let left = 0;
   for (const { patronId, channel, addressId, address } of standings) {

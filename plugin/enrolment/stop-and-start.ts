@@ -1,8 +1,9 @@
 import { recordStep, recordStranger, type Step } from "../consent/ledger.ts";
+import { readRowsOf } from "../consent/phones/rows-of-phone.ts";
 import { isSuppressed, liftSuppression, type SuppressedBecause, suppress } from "../consent/suppression.ts";
 import { withdraw } from "../consent/transitions.ts";
 import type { Tx } from "../database/connection.ts";
-import type { ConsentState } from "../database/tables.ts";
+import type { ChannelName, ConsentState } from "../database/tables.ts";
 import { lookAgain } from "../notices/notice-store.ts";
 import { cancelReplies, cancelWaiting } from "../outbox/cancel.ts";
 import type { Reason } from "../outbox/message.ts";
@@ -24,26 +25,32 @@ const BECAUSE: Record<Stop["event"], SuppressedBecause> = {
 
 /**
  * Ends everything to an address, whoever it belongs to now or later: the address is suppressed, every patron there is
- * opted out, and waiting messages are cancelled. A stranger's stop is recorded too. Idempotent. Returns whether
- * anything was to be sent there before.
+ * opted out, and waiting messages are cancelled, in whichever forms its number is stored. A stranger's stop is recorded
+ * too. Idempotent. Returns whether anything was to be sent there before.
  */
 export async function stopAddress(tx: Tx, stop: Stop, now: Date): Promise<boolean> {
   const { address, reason = "consent_withdrawn", ...step } = stop;
-  const changed = !(await isSuppressed(tx, step.channel, address)) || (await isAwaited(tx, step));
+  const others = (await readRowsOf(tx, step.channel, address)).filter((id) => id !== step.addressId);
+  // The one at which the STOP is recorded comes last, and so stands for the phone afterwards too.
+  const rows = [...others, step.addressId];
+  const changed = !(await isSuppressed(tx, step.channel, address)) || (await isAwaited(tx, step.channel, rows));
   await suppress(tx, step.channel, address, BECAUSE[step.event], now);
-  const patrons = await withdraw(tx, step, now);
-  if (patrons.length === 0) await recordStranger(tx, step, now);
-  await cancelWaiting(tx, step.addressId, reason, now);
-  await cancelReplies(tx, step.addressId, now);
+  let patrons = 0;
+  for (const addressId of rows) {
+    patrons += (await withdraw(tx, { ...step, addressId }, now)).length;
+    await cancelWaiting(tx, addressId, reason, now);
+    await cancelReplies(tx, addressId, now);
+  }
+  if (patrons === 0) await recordStranger(tx, step, now);
   return changed;
 }
 
-/** Whether anybody gets messages at this address, or is being asked about it. */
-async function isAwaited(tx: Tx, { addressId, channel }: Pick<Said, "addressId" | "channel">): Promise<boolean> {
+/** Whether anybody gets messages at these rows, or is being asked about one. */
+async function isAwaited(tx: Tx, channel: ChannelName, addressIds: readonly number[]): Promise<boolean> {
   const standing = await tx
     .selectFrom("tidings_standing")
     .select("patron_id")
-    .where("address_id", "=", addressId)
+    .where("address_id", "in", [...addressIds])
     .where("channel", "=", channel)
     .where("state", "in", ["opted_in", "pending_opt_in"])
     .executeTakeFirst();

@@ -7,7 +7,7 @@ const { koha, theService } = aService();
 
 describe("pages for machines", () => {
   test("nothing is at an unknown address", async () => {
-    const answer = await theService().app.request("/wp-login.php");
+    const answer = await theService().app.request("/wp-login.php", { headers: { accept: "application/json" } });
     expect(answer.status).toBe(404);
     expect(await answer.json()).toMatchObject({ code: "unknown" });
   });

@@ -84,6 +84,8 @@ describe("the bot's API", () => {
     ["channel", { channel: "pigeon-15559990001" }],
     ["kind", { kind: "shout-15559990001" }],
     ["address", { address: "" }],
+    ["address", { address: "24" }],
+    ["address", { address: "INFO24" }],
     ["address", { address: "１５５５９９９０００１" }],
     ["id", { id: "x".repeat(81) }],
     ["id", { id: "message-ø" }],

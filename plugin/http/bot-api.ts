@@ -8,8 +8,12 @@ const bot = z.string().min(1).max(64);
 const plain = (most: number) =>
   z.string().regex(new RegExp(`^[ -~]{1,${most}}$`), `needs 1 to ${most} plain characters`);
 
+/** A name, a mailbox or a short code is nobody's phone, whatever a bot of another version takes it for. */
+const isPhone = ({ channel, address }: { channel: string; address: string }) =>
+  channel !== "sms" || /^\d{7,15}$/.test(address);
+
 /** Something that a patron's phone did, as the bot hands it over. */
-export const heardSchema = z.object({
+const heardFields = z.object({
   /** The provider's own id of the text or update, by which a repeat is recognized and changes nothing. */
   id: plain(80),
   channel,
@@ -34,6 +38,7 @@ export const heardSchema = z.object({
   /** Only with kind `link`: the one-time token of the deep link. */
   token: z.string().max(64).optional(),
 });
+export const heardSchema = heardFields.refine(isPhone, { path: ["address"], message: "is no phone's number" });
 export type Heard = z.infer<typeof heardSchema>;
 
 const whomSchema = z.object({ channel, address: plain(64) });
@@ -49,6 +54,8 @@ const listens = z.enum([
   "webhook_elsewhere",
   /** Requests came with a signature that is not Plivo's, and none with a valid one since. */
   "refusing",
+  /** Requests came that Plivo signed for another address than the one that is set, and none for that one since. */
+  "other_address",
 ]);
 export type Listens = z.infer<typeof listens>;
 /** The highest epoch of our database that the bot knew before it counted what it holds; 0: none. */
@@ -68,6 +75,11 @@ const reportSchema = z.object({
   waiting: z.number().int().min(0),
   /** Dead letters: texts that the service refused five times, kept for staff. */
   parked: z.number().int().min(0),
+  /**
+   * The account whose requests it hears (tells no secret), and whether it was seen to sign what they say; a bot of an
+   * older version does not tell.
+   */
+  signing: z.object({ account: z.string().regex(/^[0-9a-f]{32}$/), strong: z.boolean() }).optional(),
 });
 export type BotReport = z.infer<typeof reportSchema>;
 
@@ -79,6 +91,8 @@ export interface ReportAnswer {
   again: boolean;
   /** Our database was restored: whatever changed a consent since then must be handed over again, once per `id`. */
   restore?: { id: number; since: string };
+  /** The account was seen to sign strongly, by this bot, another one or the service. */
+  strong?: boolean;
 }
 
 /** Names a parked text in its bot's inbox; with the instant, because an inbox that was lost restarts its count. */

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { RECEIPTS } from "../channels/open.ts";
 import type { Installation } from "../configuration/installation.ts";
+import { installedPersons } from "../configuration/persons.ts";
 import { trialOnly } from "../configuration/trial-list.ts";
 import { findAddressIds } from "../consent/read-standing.ts";
 import type { Db } from "../database/connection.ts";
@@ -15,21 +16,28 @@ import { shipped } from "../foundation/shipped-files.ts";
 import { openBotBackend } from "../inbound/bot-backend.ts";
 import { recordParked } from "../inbound-health/parked.ts";
 import type { Hearing } from "../inbound-health/watch-hearing.ts";
+import { readLoginMark } from "../koha/credentials/login-mark.ts";
+import { holdsSameRights } from "../koha/credentials/rights-digest.ts";
 import type { Host } from "../koha/host.ts";
 import { useTicket } from "../koha/tickets.ts";
 import { beforeSend } from "../notices/before-send.ts";
 import type { LedgerRights } from "../preflight.ts";
+import { readBesideUs } from "../reports/beside-us.ts";
 import type { Metrics } from "../reports/metrics.ts";
 import { readRules } from "../routing/rule-store.ts";
+import { openStrength } from "../settings/signing.ts";
 import type { OwnSay } from "../templates/wordings.ts";
+import type { LoopHealth } from "../workers/loop-health.ts";
+import { answerReadiness } from "./answer-readiness.ts";
 import type { Parts } from "./app.ts";
 import type { BotBackend } from "./bot-api.ts";
+import { openChecks } from "./checks/checks.ts";
+import { addressesHere } from "./checks/round-trip.ts";
 import { openConsentPages } from "./consent/backend.ts";
 import type { Entry } from "./frame/entry.tsx";
 import { readStyles } from "./frame/styles.ts";
 import { readInstance } from "./health.ts";
 import type { KohaHook } from "./koha-hook.ts";
-import { readReadiness } from "./readiness.ts";
 import { openStaffBackend } from "./staff/backend.ts";
 
 /** What a process gives to its HTTP side. */
@@ -46,6 +54,10 @@ export interface Outside {
   word(because: string): string;
   /** What this process knows about whether patrons are heard. */
   hearing: Hearing;
+  /** What this process knows of its own loops. */
+  loops: Pick<LoopHealth, "troubles">;
+  /** As in `ReadinessParts`. */
+  othersSilentMs?: number;
   log: Log;
   metrics: Metrics;
   wake(): void;
@@ -60,13 +72,14 @@ export interface Outside {
 
 /** Puts together what the routes need; the routes themselves know neither the database nor the outbox. */
 export async function composeParts(outside: Outside): Promise<Parts> {
-  const { db, installation, say, log, now, random, wake } = outside;
+  const { db, host, installation, say, log, now, random, wake } = outside;
   const settings = () => installation.settings();
   const styles = await readStyles();
-  const readiness = () => readReadiness(outside, now());
+  const readiness = () => answerReadiness(outside, now());
   const compose = openCompose(say, () => settings().library);
-  const pages = openPagesBackend({ db, installation, compose, log, now, wake });
-  const consent = openConsentPages({ db, installation, consent: pages, now, random });
+  const persons = installedPersons(host, installation);
+  const pages = openPagesBackend({ db, installation, compose, persons, log, now, wake });
+  const consent = openConsentPages({ db, installation, consent: pages, persons, now, random, wake });
   const shared = {
     say,
     library: () => settings().library,
@@ -76,7 +89,13 @@ export async function composeParts(outside: Outside): Promise<Parts> {
     log,
     botToken: settings().botToken,
     backend: composeBot(outside),
-    webhooks: { receipts: RECEIPTS, settings, log, apply: openReceiveReceipt(outside) },
+    webhooks: {
+      receipts: RECEIPTS,
+      settings,
+      log,
+      strength: openStrength(db, now),
+      apply: openReceiveReceipt(outside),
+    },
     hook: composeHook(outside),
     staff: {
       entry: composeEntry(outside, "staff", () => settings().staffUrl),
@@ -97,20 +116,29 @@ export async function composeParts(outside: Outside): Promise<Parts> {
     terms: { ...shared, invite: () => settings().consent.invite, senders: () => installation.senders },
     mail: {
       ...shared,
-      backend: openEmailLinks({ db, installation, joining: () => readJoining(installation, compose), log, now, wake }),
+      backend: openEmailLinks({
+        db,
+        installation,
+        joining: () => readJoining(installation, compose, persons),
+        log,
+        now,
+        wake,
+      }),
     },
     checks: {
       version: await readVersion(),
       ledger: outside.ledger,
       instance: await readInstance(db),
       readiness,
+      besideUs: () => readBesideUs(db, outside.host, now()),
       metrics: outside.metrics.text,
     },
+    checklist: { read: openChecks({ ...outside, isHere: addressesHere() }), now },
   };
 }
 
 function composeEntry(outside: Outside, audience: Entry["audience"], publicUrl: () => string): Entry {
-  const { db, say, zone, now, random } = outside;
+  const { db, host, say, zone, now, random } = outside;
   const settings = () => outside.installation.settings();
   return {
     db,
@@ -120,6 +148,9 @@ function composeEntry(outside: Outside, audience: Entry["audience"], publicUrl: 
     instance: settings().instance,
     publicUrl,
     zone,
+    hostMark: async (whoId, hostSession) =>
+      whoId === null ? undefined : readLoginMark(db, host, { whoId, hostSession, now: now() }),
+    holdsSameRights: (ticket) => holdsSameRights(db, host, ticket),
     now,
     random: () => random(64),
   };
@@ -162,12 +193,21 @@ function composeBot({ db, say, installation, hearing, log, wake, now }: Outside)
 function composeHook({ db, host, installation, word, log, wake, now }: Outside): KohaHook {
   return {
     log,
-    admit: async (nudge, ticket) => (await useTicket(db, ticket, "nudge", now()))?.target === String(nudge),
+    admit: async (ticket) => {
+      const nudge = Number((await useTicket(db, ticket, "nudge", now()))?.target);
+      return Number.isSafeInteger(nudge) && nudge > 0 ? nudge : undefined;
+    },
     answer: async (nudge) => {
       await installation.refresh();
       const taken = await beforeSend(
         {
-          intake: { db, host, say: word, senders: async () => installation.senders },
+          intake: {
+            db,
+            host,
+            say: word,
+            senders: async () => installation.senders,
+            persons: installedPersons(host, installation),
+          },
           mode: installation.mode(),
           trialAddresses: await findAddressIds(db, [...(trialOnly(installation) ?? [])]),
           country: installation.settings().consent.country,

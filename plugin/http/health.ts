@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { sql } from "kysely";
 import type { Db } from "../database/connection.ts";
 import type { LedgerRights } from "../preflight.ts";
+import type { BesideUs } from "../reports/beside-us.ts";
 
 /** Whether messages can leave now, and whether patrons are heard. */
 export interface Readiness {
@@ -22,12 +23,14 @@ export interface HealthChecks {
   /** Which Koha this is the service of (`readInstance`). */
   instance: string;
   readiness(): Promise<Readiness>;
+  /** What other plugins of this Koha have to do with its notices. */
+  besideUs(): Promise<BesideUs>;
   metrics(): Promise<string>;
 }
 
 /**
- * `/health`, `/ready` and `/metrics`: for the web server, for monitoring, and for anybody who asks why nothing leaves.
- * Nothing personal, no secrets.
+ * `/health`, `/ready`, `/beside-us` and `/metrics`: for the web server, for monitoring, for the plugin's checklist, and
+ * for anybody who asks why nothing leaves. Nothing personal, no secrets.
  */
 export function health(checks: HealthChecks) {
   const { version, ledger, instance } = checks;
@@ -37,6 +40,7 @@ export function health(checks: HealthChecks) {
       const readiness = await checks.readiness();
       return c.json(readiness, readiness.ready ? 200 : 503);
     })
+    .get("/beside-us", async (c) => c.json(await checks.besideUs()))
     .get("/metrics", async (c) => c.text(await checks.metrics()));
 }
 

@@ -1,5 +1,7 @@
 import { Agent, get } from "node:http";
+import { connect } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
+import { ARRIVAL } from "../foundation/http-limits.ts";
 import { listen } from "./listen.ts";
 
 const silent = { note: () => {}, bug: () => {} };
@@ -58,7 +60,26 @@ test("a request in progress gets its response before the service stops", async (
 test("a port that is taken is reported", async () => {
   const service = await listen(0, { fetch: () => new Response("ok") }, silent);
   await expect(listen(service.port, { fetch: () => new Response("ok") }, silent)).rejects.toMatchObject({
-    code: "EADDRINUSE",
+    code: "port_taken",
   });
   await service.stop();
+});
+
+test.for<[what: string, sent: string]>([
+  ["a head", "POST /hook/nudge HTTP/1.1\r\nHost: localhost\r\nX-Slow: "],
+  ["a body", "POST /hook/nudge HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n["],
+])("%s that never ends is hung up on, though a byte comes now and then", async ([, sent]) => {
+  const arrival = { ...ARRIVAL, headersTimeout: 300, requestTimeout: 400, connectionsCheckingInterval: 50 };
+  const reading = { fetch: async (request: Request) => new Response(await request.text().catch(() => "cut off")) };
+  const service = await listen(0, reading, silent, arrival);
+  onTestFinished(() => service.stop());
+  const line = connect(service.port, "127.0.0.1");
+  const heard: string[] = [];
+  line.on("data", (chunk) => heard.push(String(chunk)));
+  line.on("error", () => {});
+  line.write(sent);
+  const trickle = setInterval(() => line.write("["), 50);
+  await new Promise((resolve) => line.on("close", resolve));
+  clearInterval(trickle);
+  expect(heard.join("")).toMatch(/^HTTP\/1\.1 408 /);
 });

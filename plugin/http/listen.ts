@@ -1,6 +1,8 @@
 import type { Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { serve } from "@hono/node-server";
+import { Failure } from "../foundation/failure.ts";
+import { ARRIVAL, limitConnections } from "../foundation/http-limits.ts";
 import type { Log } from "../foundation/log.ts";
 
 /** A server that accepts requests. */
@@ -10,19 +12,32 @@ export interface Listening {
   stop(): Promise<void>;
 }
 
-/** Serves HTTP on 127.0.0.1; port 0 takes a free one. Rejects when the port is taken. */
+/** Serves HTTP on 127.0.0.1; port 0 takes a free one. Rejects with Failure `port_taken`. */
 export async function listen(
   port: number,
   app: { fetch(request: Request): Response | Promise<Response> },
   log: Log,
+  arrival: Readonly<Record<keyof typeof ARRIVAL, number>> = ARRIVAL,
 ): Promise<Listening> {
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, port, hostname: "127.0.0.1" }, (info) => {
+    const where = { port, hostname: "127.0.0.1", serverOptions: arrival };
+    const server = serve({ fetch: app.fetch, ...where }, (info) => {
       log.note("service.listening", { port: info.port });
-      resolve({ port: info.port, stop: () => close(server as Server) });
-    });
-    server.on("error", reject);
+      resolve({ port: info.port, stop: () => close(server) });
+    }) as Server;
+    limitConnections(server);
+    server.on("error", (error) => reject(new Failure("port_taken", whyNot(port, error), error)));
   });
+}
+
+function whyNot(port: number, error: NodeJS.ErrnoException): string {
+  const why =
+    error.code === "EADDRINUSE"
+      ? "another program has it. Is another service, or another Koha instance's, running there?"
+      : error.code === "EACCES"
+        ? "this user may not; take one above 1023."
+        : `the system refuses (${error.code ?? error.message}).`;
+  return `The service cannot listen on port ${port} of 127.0.0.1 (TIDINGS_PORT): ${why}`;
 }
 
 async function close(server: Server): Promise<void> {

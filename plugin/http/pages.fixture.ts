@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { beforeEach } from "vitest";
+import type { KohaCharset } from "../../scripts/town/koha/tables.ts";
 import { openInstallation } from "../configuration/installation.ts";
 import { sealed } from "../foundation/log.ts";
 import { openSealer } from "../foundation/sealing.ts";
@@ -36,8 +37,8 @@ export interface Visit {
 /**
  * Staff and patron pages with everything real behind them, over a Koha of the test's own, whose clock the test sets.
  */
-export function usePages() {
-  const koha = useKoha();
+export function usePages(charset: KohaCharset = "utf8mb4") {
+  const koha = useKoha("current", 10, charset);
   beforeEach(async () => {
     for (const table of ["tidings_setting", "tidings_ticket", "tidings_session", "tidings_parked"] as const) {
       await koha.db.deleteFrom(table).execute();
@@ -84,6 +85,7 @@ export function usePages() {
       ledger: "append_only",
       installation,
       hearing: hearsAll,
+      loops: { troubles: () => [] },
       sealer,
       env: given,
       say,

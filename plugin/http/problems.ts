@@ -1,7 +1,11 @@
-import type { Context } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
+import { routePath } from "hono/route";
+import { isCutOff } from "../foundation/cut-off.ts";
 import { Failure } from "../foundation/failure.ts";
 import type { Log } from "../foundation/log.ts";
+import { databaseProblem } from "./database-problem.ts";
+import { type Problem, type ProblemParts, tellProblem } from "./problem-page.tsx";
 
 /** Failure code -> HTTP status. Any other error is a bug, a 500 that reveals nothing. */
 const STATUS: Record<string, 400 | 401 | 403 | 404 | 413 | 503> = {
@@ -15,17 +19,47 @@ const STATUS: Record<string, 400 | 401 | 403 | 404 | 413 | 503> = {
   not_ready: 503,
 };
 
-/** The one place that turns what was thrown into a response, and logs it. */
-export function answerProblem(log: Log) {
-  return (error: Error, c: Context): Response => {
+const NOTED = "refusalNoted";
+const REFUSING: ReadonlySet<number> = new Set([401, 403, 413]);
+
+/** Logs, and so counts, the refusals that are pages: an old form, a ticket that was used, no session. */
+export function noteRefusals(log: Log): MiddlewareHandler {
+  return async (c, next) => {
+    await next();
+    if (!REFUSING.has(c.res.status) || c.get(NOTED) === true) return;
+    log.note("http.refused", { code: `page_${c.res.status}`, path: routePath(c, -1) });
+  };
+}
+
+/** The one place that turns what was thrown into a response, and logs it. Without pages everybody gets JSON. */
+export function answerProblem(log: Log, pages?: ProblemParts) {
+  return (error: Error, c: Context): Response | Promise<Response> => {
+    if (isCutOff(error, c.req.raw.signal)) {
+      log.note("http.cut_off", { path: c.req.routePath });
+      return c.json({ code: "malformed", problem: "The request broke off." }, 400);
+    }
+    const tell = (status: Problem["status"], code: string, problem: string) =>
+      pages ? tellProblem(c, pages, { status, code, problem }) : c.json({ code, problem }, status);
     if (error instanceof HTTPException)
-      return c.json({ code: "malformed", problem: "The request cannot be read." }, error.status);
+      return tell(
+        STATUS[error.status === 413 ? "too_large" : "malformed"] ?? 400,
+        "malformed",
+        "The request cannot be read.",
+      );
     const status = error instanceof Failure ? STATUS[error.code] : undefined;
     if (status !== undefined && error instanceof Failure) {
-      log.note("http.refused", { code: error.code, path: c.req.routePath });
-      return c.json({ code: error.code, problem: error.message }, status);
+      log.note(error.code === "not_signed" ? "receipt.refused" : "http.refused", {
+        code: error.code,
+        path: c.req.routePath,
+      });
+      c.set(NOTED, true);
+      // Whoever may not send anything here is not listened to until they have sent it all.
+      if (c.req.method === "POST" && status !== 400) c.header("Connection", "close");
+      return tell(status, error.code, error.message);
     }
-    log.bug("http.failed", error, { path: c.req.routePath });
-    return c.json({ code: "bug", problem: "Something went wrong here; the log has the details." }, 500);
+    const trouble = databaseProblem(error);
+    log.bug("http.failed", error, { path: c.req.routePath, ...(trouble && { code: trouble.code }) });
+    if (trouble) return tell(503, trouble.code, trouble.message);
+    return tell(500, "bug", "Something went wrong here; the log has the details.");
   };
 }

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { type Fields, signCallback } from "../../scripts/town/plivo/signing.ts";
 import { at } from "../notices/intake.fixture.ts";
 import { aService, KEYS, PUBLIC } from "./service.fixture.ts";
@@ -120,6 +120,41 @@ describe("receipts", () => {
     expect(said).not.toMatch(/15559990001|ref-1/);
   });
 
+  describe("with a signature that covers the address only (V2)", () => {
+    const weak = (form: Fields) => only(signed(path, form), /V2/);
+    beforeEach(() => koha.db.deleteFrom("tidings_setting").execute());
+
+    test("count until the account has been seen to sign with V3, and then in no process", async () => {
+      expect((await post(path, delivered, weak(delivered))).status).toBe(200);
+      expect((await post(path, delivered)).status).toBe(200);
+      told.length = 0;
+      expect((await post(path, delivered, weak(delivered))).status).toBe(403);
+      expect(told).toEqual([]);
+    });
+
+    test("count for one receipt only", async () => {
+      const { app } = theService();
+      const headers = weak(delivered);
+      const tell = async (state: string) => {
+        const form = delivered.map(([name, value]): [string, string] => [name, name === "Status" ? state : value]);
+        return (await app.request(path, { method: "POST", headers, body: new URLSearchParams(form) })).status;
+      };
+      expect([await tell("delivered"), await tell("delivered"), await tell("failed")]).toEqual([200, 200, 403]);
+      expect(told).toHaveLength(2);
+    });
+  });
+
+  test("that come again under the same signature are answered again; it counts for no others", async () => {
+    const { app } = theService();
+    const headers = signed(path, delivered);
+    const tell = async (form: Fields) => {
+      const body = new URLSearchParams(form.map(([name, value]): [string, string] => [name, value]));
+      return (await app.request(path, { method: "POST", headers, body })).status;
+    };
+    const recut = [...delivered.slice(0, 2), ["T", "o15559990001"]] as Fields;
+    expect([await tell(delivered), await tell(delivered), await tell(recut)]).toEqual([200, 200, 403]);
+  });
+
   test("of an attempt that we never made change nothing", async () => {
     const { status, text } = await post("/plivo/receipt/999999999999999999-1", delivered);
     expect([status, text]).toEqual([200, '{"result":"unknown"}']);
@@ -153,7 +188,8 @@ describe("receipts", () => {
     const answer = await app.request(path, {
       method: "POST",
       body: announced ? body : new Blob([body]).stream(),
-      ...(announced ? { headers: { "content-length": String(body.length) } } : { duplex: "half" }),
+      headers: { ...signed(path, delivered), ...(announced ? { "content-length": String(body.length) } : {}) },
+      ...(announced ? {} : { duplex: "half" }),
     } as RequestInit);
     expect(answer.status).toBe(413);
     expect(told).toEqual([]);

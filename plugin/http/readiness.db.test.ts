@@ -1,11 +1,13 @@
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { openTestDatabase } from "../../scripts/test-database.ts";
 import { anInstallation } from "../configuration/installation.fixture.ts";
+import { writtenNumber } from "../consent/phones/written-number.ts";
 import { aChannel } from "../delivery/dispatcher.fixture.ts";
 import { hearsAll } from "../inbound-health/hearing.fixture.ts";
 import type { Deaf } from "../inbound-health/hearing.ts";
 import { aMessage, NOW, NUMBER } from "../outbox/message.fixture.ts";
 import { writeSenders } from "../outbox/senders.ts";
+import { beat, deregister, register } from "../workers/heartbeat.ts";
 import { readReadiness } from "./readiness.ts";
 
 const koha = await openTestDatabase();
@@ -33,7 +35,7 @@ test("staff read which number or bot, no longer set up, still has messages waiti
   await aMessage(db);
   await aMessage(db, { channel: "telegram", sender: "telegram" });
   await aMessage(db, { channel: "email", sender: "email", state: "sent" });
-  expect(await told(telegram)).toEqual([`sms ${NUMBER}: <not_set_up_any_more>`]);
+  expect(await told(telegram)).toEqual([`sms ${writtenNumber(NUMBER)}: <not_set_up_any_more>`]);
   expect(await told(new Map([["sms", aChannel()]] as const))).toEqual(["telegram: <not_set_up_any_more>"]);
 });
 
@@ -66,4 +68,16 @@ test("channels that cannot be heard are named with the reason, a restored databa
   expect(silent.because).toEqual(["sms: <bot_silent>", "telegram: <bot_silent>"]);
   expect(silent.hearing[0]).toEqual({ channel: "sms", hears: false, because: "<bot_silent>" });
   expect((await read(both, deafTo("restored"))).because).toEqual(["<restored>"]);
+});
+
+test("where another process is to send, staff read that none does, until one gives a sign of life", async () => {
+  const parts = { db, installation: anInstallation({ channels: new Map(telegram) }), hearing: hearsAll, word };
+  const because = async (othersSilentMs?: number) =>
+    (await readReadiness({ ...parts, ...(othersSilentMs ? { othersSilentMs } : {}) }, NOW)).because;
+  const worker = await register(db, { role: "work", host: "here", pid: 1 }, new Date(NOW.getTime() - 61_000));
+  expect([await because(60_000), await because()]).toEqual([["<no_process_sends>"], []]);
+  await beat(db, worker, NOW);
+  expect(await because(60_000)).toEqual([]);
+  await deregister(db, worker);
+  expect(await because(60_000)).toEqual(["<no_process_sends>"]);
 });

@@ -1,9 +1,12 @@
+import { isOutage } from "../channels/channel.ts";
 import type { Installation } from "../configuration/installation.ts";
+import { writtenAddress } from "../consent/phones/written-number.ts";
 import type { Db } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
 import type { Hearing } from "../inbound-health/watch-hearing.ts";
 import { sentSince, startOfDay } from "../outbox/daily-limit.ts";
 import { findAwaited, readSenders } from "../outbox/senders.ts";
+import { liveWorkers } from "../workers/heartbeat.ts";
 import type { Readiness } from "./health.ts";
 
 /** What readiness is read from. */
@@ -11,30 +14,41 @@ export interface ReadinessParts {
   db: Db;
   installation: Pick<Installation, "channels" | "settings">;
   hearing: Pick<Hearing, "deaf">;
+  /** Only where this process sends nothing itself: after such a silence another that sends is taken for dead. */
+  othersSilentMs?: number;
   /** Returns the sentence for a reason. */
   word(because: string): string;
 }
 
 /** Channels by which patrons reply. */
-const ANSWERED: readonly ChannelName[] = ["sms", "telegram"];
+export const ANSWERED: readonly ChannelName[] = ["sms", "telegram"];
 
 /** Returns what keeps messages from leaving now, in sentences for staff. */
 export async function readReadiness(
-  { db, installation, hearing, word }: ReadinessParts,
+  { db, installation, hearing, othersSilentMs, word }: ReadinessParts,
   now: Date,
 ): Promise<Readiness> {
   const because: string[] = [];
   if (installation.channels.size === 0) because.push(word("nothing_set_up"));
+  if (othersSilentMs !== undefined) {
+    const senders = await liveWorkers(db, new Date(now.getTime() - othersSilentMs));
+    if (senders.length === 0) because.push(word("no_process_sends"));
+  }
   const senders = await readSenders(db);
   const unserved = senders.filter(({ channel }) => !installation.channels.has(channel)).map(({ sender }) => sender);
   const awaited = await findAwaited(db, unserved);
   for (const sender of senders) {
     if (awaited.has(sender.sender)) {
-      const name = sender.sender === sender.channel ? sender.channel : `${sender.channel} ${sender.sender}`;
+      const name =
+        sender.sender === sender.channel
+          ? sender.channel
+          : `${sender.channel} ${writtenAddress(sender.channel, sender.sender)}`;
       because.push(`${name}: ${word("not_set_up_any_more")}`);
     }
     if (sender.stopped_until && sender.stopped_until > now) {
-      because.push(`${sender.channel}: ${word(sender.stopped_because ?? "sender_stopped")}`);
+      const reason = sender.stopped_because ?? "sender_stopped";
+      const place = isOutage(reason) ? installation.channels.get(sender.channel)?.place : undefined;
+      because.push(`${sender.channel}${place === undefined ? "" : ` (${place})`}: ${word(reason)}`);
     }
   }
   let restored = false;

@@ -11,8 +11,10 @@ import { sealed } from "../foundation/log.ts";
 import { openSealer } from "../foundation/sealing.ts";
 import { aLog } from "../inbound/bot-backend.fixture.ts";
 import { hearsAll } from "../inbound-health/hearing.fixture.ts";
+import type { Host } from "../koha/host.ts";
 import { at, useKoha } from "../notices/intake.fixture.ts";
 import { openMetrics } from "../reports/metrics.ts";
+import { openStrength } from "../settings/signing.ts";
 import { openLocales } from "../templates/locales.ts";
 import { inOwnWords } from "../templates/wordings.ts";
 import { createApp } from "./app.ts";
@@ -43,7 +45,7 @@ const aGoodPlivo: Channel = {
 };
 
 /** Staff and patron pages with everything real behind them, a fixed clock, and a counter instead of randomness. */
-function thePages(db: Db, installation: Installation) {
+function thePages({ db, host }: { db: Db; host: Host }, installation: Installation) {
   let drawn = 0;
   const random = (bytes: number) => {
     drawn += 1;
@@ -57,6 +59,8 @@ function thePages(db: Db, installation: Installation) {
     instance: "koha",
     publicUrl: () => `/tidings/${audience}`,
     zone: "America/New_York",
+    hostMark: async () => undefined,
+    holdsSameRights: async () => true,
     now: () => at(0),
     random: () => random(64),
   });
@@ -64,6 +68,8 @@ function thePages(db: Db, installation: Installation) {
   const say = inOwnWords(shipped, { find: () => undefined, refresh: async () => {} });
   const parts = {
     db,
+    host,
+    hearing: hearsAll,
     installation,
     say,
     sealer: openSealer(sealed("a key")),
@@ -177,6 +183,7 @@ export function aService() {
         receipts: RECEIPTS,
         settings: () => ({ ...installation.settings(), plivo: PLIVO }),
         log,
+        strength: openStrength(koha.db, () => at(0)),
         apply: async (receipt) => {
           note(receipt);
           return applyReceipt(koha.db, receipt, at(0), 0.5);
@@ -186,6 +193,7 @@ export function aService() {
         version: "1.2.3",
         ledger: "append_only",
         instance: "0123456789ab",
+        besideUs: async () => ({ senders: [], letters: [], refused: [] }),
         readiness: () =>
           readReadiness(
             { db: koha.db, installation, hearing: hearsAll, word: (because: string) => `<${because}>` },
@@ -193,8 +201,9 @@ export function aService() {
           ),
         metrics: metrics.text,
       },
-      hook: { log, admit: async () => false, answer: async () => ({ taken: 0 }) },
-      ...thePages(koha.db, installation),
+      checklist: { read: async () => ({ accounts: [], addresses: [] }), now: () => at(0) },
+      hook: { log, admit: async () => undefined, answer: async () => ({ taken: 0 }) },
+      ...thePages(koha, installation),
     });
     return { app, said: kept.said };
   }

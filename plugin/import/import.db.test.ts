@@ -5,7 +5,7 @@ import { inTransaction } from "../database/connection.ts";
 import { aJoining, aPolicy } from "../enrolment/opt-in.fixture.ts";
 import { optOut } from "../enrolment/opt-out.ts";
 import { aBotBackend } from "../inbound/bot-backend.fixture.ts";
-import { aBorrower } from "../koha/notice.fixture.ts";
+import { aBorrower } from "../koha/queue/notice.fixture.ts";
 import { at, useKoha } from "../notices/intake.fixture.ts";
 import { anImport, aPreference, aTexted, countsOf } from "./import.fixture.ts";
 

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Db } from "../database/connection.ts";
 import { aJoining } from "../enrolment/opt-in.fixture.ts";
 import type { Joining } from "../enrolment/opt-in.ts";
-import { aBorrower } from "../koha/notice.fixture.ts";
+import { aBorrower } from "../koha/queue/notice.fixture.ts";
 import { at } from "../notices/intake.fixture.ts";
 import { type ImportParts, stepImport } from "./import.ts";
 import { readLatestImport, startImport } from "./import-store.ts";

@@ -1,3 +1,4 @@
+import { onePhone, phoneForms } from "../consent/phones/one-phone.ts";
 import { readSuppressedNumbers } from "../consent/read-standing.ts";
 import type { Db } from "../database/connection.ts";
 import type { Known } from "./judge.ts";
@@ -25,10 +26,10 @@ export async function readKnown(
       : await db.selectFrom("tidings_standing").select("patron_id").where("patron_id", "in", ids).execute();
   const { stops, addresses } = await readNumbers(db, numbers);
   const deciders = new Set(decided.map((row) => row.patron_id));
-  const deaf = new Set(addresses.filter((row) => row.unreachable_because !== null).map((row) => row.address));
+  const deaf = new Set(addresses.filter((row) => row.unreachable_because !== null).map((row) => onePhone(row.address)));
   // A patron who once chose something at a number may still have the phone: it is for them to say, whoever's record the
   // number stands in now.
-  const others = Map.groupBy(addresses, (row) => row.address);
+  const others = Map.groupBy(addresses, (row) => onePhone(row.address));
   return (candidate) => {
     const { patronId, digits } = candidate;
     if (digits === undefined)
@@ -51,7 +52,7 @@ async function readNumbers(db: Db, numbers: readonly string[]) {
     .leftJoin("tidings_standing as s", "s.address_id", "a.id")
     .select(["a.address", "a.unreachable_because", "s.patron_id"])
     .where("a.channel", "=", "sms")
-    .where("a.address", "in", [...numbers])
+    .where("a.address", "in", numbers.flatMap(phoneForms))
     .execute();
   return { stops, addresses };
 }

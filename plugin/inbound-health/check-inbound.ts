@@ -5,7 +5,7 @@ import { recordUnheard } from "../consent/unheard.ts";
 import { type Db, inTransaction } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
 import type { Log } from "../foundation/log.ts";
-import type { HearingFacts } from "./hearing.ts";
+import { type HearingFacts, turnsAway } from "./hearing.ts";
 import { readHearingFacts } from "./hearing-facts.ts";
 
 /** Checked even while all seems well: a web server may turn away texts that no bot knows of. */
@@ -34,7 +34,7 @@ export function whyCheck(facts: HearingFacts, now: Date): "deaf" | "refusing" | 
   // Where nothing was ever heard, there is nothing to compare.
   if (bots.every(({ sms }) => sms === null)) return undefined;
   if (deafUntilAt !== null && (checkedUntilAt === null || checkedUntilAt < deafUntilAt)) return "deaf";
-  const refusing = bots.find(({ sms, working }) => working && sms === "refusing")?.smsSinceAt;
+  const refusing = bots.find((bot) => bot.working && turnsAway(bot))?.smsSinceAt;
   if (refusing && (checkedUntilAt === null || checkedUntilAt < refusing)) return "refusing";
   if (checkedUntilAt === null || now.getTime() - checkedUntilAt.getTime() >= EVERY_MS) return "regular";
   return refusing && now.getTime() - checkedUntilAt.getTime() >= SOON_MS ? "refusing" : undefined;

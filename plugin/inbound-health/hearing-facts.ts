@@ -1,7 +1,7 @@
 import { hasUnheardSince } from "../consent/unheard.ts";
 import type { Db } from "../database/connection.ts";
 import { readEpoch } from "./epoch.ts";
-import type { HearingFacts } from "./hearing.ts";
+import { type HearingFacts, turnsAway } from "./hearing.ts";
 
 /** A text may have been said a little before the bot noticed that it turned it away. */
 const BEFORE_REFUSING_MS = 30_000;
@@ -30,7 +30,7 @@ export async function readHearingFacts(db: Db): Promise<HearingFacts> {
     .select("id")
     .where("released_at", "is", null)
     .executeTakeFirst();
-  const refusing = bots.find(({ sms, smsSinceAt }) => sms === "refusing" && smsSinceAt !== null)?.smsSinceAt;
+  const refusing = bots.find((bot) => turnsAway(bot) && bot.smsSinceAt !== null)?.smsSinceAt;
   const epoch = await readEpoch(db);
   return {
     epoch,

@@ -5,7 +5,7 @@ import { inTransaction } from "../database/connection.ts";
 import { openSendGate } from "../delivery/send-gate.ts";
 import { aLog, aText } from "../inbound/bot-backend.fixture.ts";
 import { recordHeard } from "../inbound/record-heard.ts";
-import { aBorrower } from "../koha/notice.fixture.ts";
+import { aBorrower } from "../koha/queue/notice.fixture.ts";
 import { at, SENDERS, useKoha } from "../notices/intake.fixture.ts";
 import { begin } from "../outbox/begin.ts";
 import { claimDue } from "../outbox/claim.ts";

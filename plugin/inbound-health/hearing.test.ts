@@ -98,4 +98,7 @@ test("requests with a bad signature hold texts up until Plivo's list shows that 
   // Where nobody can be asked, what is turned away may be a STOP.
   expect(judge("sms", refusing, {}, false)).toBe("texts_refused");
   expect(judge("telegram", refusing)).toBeUndefined();
+  // Plivo's signature for another address is proof enough.
+  const elsewhere = north({ sms: "other_address", smsSinceAt: ago(20) });
+  expect(judge("sms", { ...elsewhere, checkedUntilAt: ago(10) })).toBe("other_address");
 });

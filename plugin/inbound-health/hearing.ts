@@ -16,6 +16,7 @@ export type Deaf =
   | "another_program_polls"
   | "webhook_elsewhere"
   | "texts_refused"
+  | "other_address"
   | "asking_provider"
   | "restored";
 
@@ -45,6 +46,9 @@ export interface HearingFacts {
   /** Since the bot began to refuse requests, the provider lists texts that nobody heard. */
   refusedTexts: boolean;
 }
+
+/** Whether a bot turns away requests that carry a signature, so that the provider's list is to be compared. */
+export const turnsAway = ({ sms }: Pick<BotFacts, "sms">): boolean => sms === "refusing" || sms === "other_address";
 
 /** Only a count of empty inboxes that was made after this moment counts for this process. */
 export interface Since {
@@ -109,6 +113,8 @@ function judgeSms(worker: BotFacts, facts: HearingFacts, canAsk: boolean): Deaf 
   if (worker.sms === null) return "bot_not_listening";
   const { checkedUntilAt, deafUntilAt } = facts;
   const asked = (from: Date | null) => from === null || (checkedUntilAt !== null && checkedUntilAt >= from);
+  // Plivo's own signature proves it; nobody need be asked.
+  if (worker.sms === "other_address") return "other_address";
   if (worker.sms === "refusing") {
     // Anybody can send requests that are not Plivo's. Whether they were Plivo's after all is told by its own list.
     if (facts.refusedTexts) return "texts_refused";

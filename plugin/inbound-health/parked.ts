@@ -1,3 +1,4 @@
+import { addressForms, onePhone } from "../consent/phones/one-phone.ts";
 import type { Db, Tx } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
 
@@ -34,7 +35,7 @@ export async function recordParked(
           heard_at: new Date(heardAt),
           channel,
           kind,
-          address,
+          address: channel === "sms" ? onePhone(address) : address,
           text,
           told_at: now,
         })),
@@ -83,7 +84,10 @@ export async function eraseParked(
   by: string,
   now: Date,
 ): Promise<void> {
-  const parked = tx.updateTable("tidings_parked").where("channel", "=", channel).where("address", "=", address);
+  const parked = tx
+    .updateTable("tidings_parked")
+    .where("channel", "=", channel)
+    .where("address", "in", addressForms(channel, address));
   await parked
     .set({ done_by: [...by].slice(0, 64).join(""), done_at: now })
     .where("done_at", "is", null)

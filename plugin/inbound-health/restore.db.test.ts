@@ -8,7 +8,7 @@ import { anOptedIn, numberOf, stateOf } from "../consent/patron.fixture.ts";
 import { inTransaction } from "../database/connection.ts";
 import { aText } from "../inbound/bot-backend.fixture.ts";
 import { recordHeard } from "../inbound/record-heard.ts";
-import { aBorrower } from "../koha/notice.fixture.ts";
+import { aBorrower } from "../koha/queue/notice.fixture.ts";
 import { at, useKoha } from "../notices/intake.fixture.ts";
 import { aMessage, aWorker } from "../outbox/message.fixture.ts";
 import { takeCopy } from "../recovery/put-back.fixture.ts";

@@ -4,7 +4,7 @@ import { lockAddress } from "../consent/standing.ts";
 import { suppress } from "../consent/suppression.ts";
 import { recordUnheard } from "../consent/unheard.ts";
 import { inTransaction } from "../database/connection.ts";
-import { aBorrower } from "../koha/notice.fixture.ts";
+import { aBorrower } from "../koha/queue/notice.fixture.ts";
 import { at, useKoha } from "../notices/intake.fixture.ts";
 import { begin } from "../outbox/begin.ts";
 import { claimDue } from "../outbox/claim.ts";
@@ -62,7 +62,7 @@ test("a number whose text nobody heard gets no notice, but the notice is not los
   const notice = await aNoticeFor(addressId);
   expect(await send(1)).toMatchObject({ begun: [], held: [notice] });
   expect(await readMessage(koha.db, notice)).toMatchObject({ state: "queued", reason: "unheard_text" });
-  await inTransaction(koha.db, (tx) => settleUnheard(tx, addressId, "decided", "sofie", at(2)));
+  await inTransaction(koha.db, (tx) => settleUnheard(tx, [addressId], "decided", "sofie", at(2)));
   expect((await send(2)).begun.map(({ id }) => id)).toEqual([notice]);
   expect(await states()).toEqual([["ended", "decided", "sofie"]]);
 });

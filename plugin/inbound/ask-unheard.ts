@@ -1,3 +1,4 @@
+import { readRowsOf } from "../consent/phones/rows-of-phone.ts";
 import { readAddress, readPatronAt } from "../consent/read-standing.ts";
 import { lockAddress } from "../consent/standing.ts";
 import { isSuppressed } from "../consent/suppression.ts";
@@ -47,18 +48,16 @@ async function askOne(
   word: AskingUnheard["word"],
   now: Date,
 ): Promise<boolean> {
-  const row = await readAddress(tx, addressId);
-  if (row === undefined) throw new Error(`there is no address ${addressId}`);
-  await lockAddress(tx, row.channel, row.address, now);
-  const patronId = await readPatronAt(tx, addressId, "active");
+  const { row, addressIds } = await lockRows(tx, addressId, now);
+  const patronId = await readPatronAt(tx, addressIds, "active");
   if (patronId === undefined || (await isSuppressed(tx, row.channel, row.address))) {
     // Nothing is sent there, so there is nothing to end. Staff see the text all the same.
-    await endUnheard(tx, { addressId }, "nobody_there", "", now);
-    await releaseUnheard(tx, addressId, now);
+    await endUnheard(tx, { addressIds }, "nobody_there", "", now);
+    await releaseUnheard(tx, addressIds, now);
     return false;
   }
   const sender = (await findSender(tx, row.channel, texted))?.sender;
-  if (sender === undefined || !(await markAsked(tx, addressId, now))) return false;
+  if (sender === undefined || !(await markAsked(tx, addressIds, now))) return false;
   await enqueueReply(
     tx,
     {
@@ -77,29 +76,46 @@ async function askOne(
   return true;
 }
 
+/** Locks the address of a row, a phone in all its rows. */
+async function lockRows(tx: Tx, addressId: number, now: Date) {
+  const row = await readAddress(tx, addressId);
+  if (row === undefined) throw new Error(`there is no address ${addressId}`);
+  await lockAddress(tx, row.channel, row.address, now);
+  return { row, addressIds: await readRowsOf(tx, row.channel, row.address) };
+}
+
+/** Settles what was not heard of the phone of this row, because staff say so. False: it was settled before. */
+export async function letGoOn(db: Db, addressId: number, by: string, now: Date): Promise<boolean> {
+  return inTransaction(db, async (tx) => {
+    if ((await readAddress(tx, addressId)) === undefined) return false;
+    const { addressIds } = await lockRows(tx, addressId, now);
+    return (await settleUnheard(tx, addressIds, "decided", by, now)) > 0;
+  });
+}
+
 /**
- * Settles what was not heard at this address, because of a clear word or a person's decision, and makes due again what
- * waited for it. The caller holds the lock of the address. Returns how many texts were settled.
+ * Settles what was not heard at these rows of an address, because of a clear word or a person's decision, and makes due
+ * again what waited for it. The caller holds the lock of the address. Returns how many texts were settled.
  */
 export async function settleUnheard(
   tx: Tx,
-  addressId: number,
+  addressIds: readonly number[],
   because: "answered" | "decided",
   by: string,
   now: Date,
 ): Promise<number> {
-  const ended = await endUnheard(tx, { addressId }, because, by, now);
-  if (ended > 0) await releaseUnheard(tx, addressId, now);
+  const ended = await endUnheard(tx, { addressIds }, because, by, now);
+  if (ended > 0) await releaseUnheard(tx, addressIds, now);
   return ended;
 }
 
 /** Settles a text that counted as unheard and that the provider has delivered after all. */
 export async function settleHeard(
   tx: Tx,
-  { channel, id, addressId }: { channel: ChannelName; id: string; addressId: number },
+  { channel, id, addressIds }: { channel: ChannelName; id: string; addressIds: readonly number[] },
   now: Date,
 ): Promise<void> {
   if ((await endUnheard(tx, { channel, providerId: id }, "heard", "", now)) > 0) {
-    await releaseUnheard(tx, addressId, now);
+    await releaseUnheard(tx, addressIds, now);
   }
 }

@@ -2,9 +2,11 @@ import { describe, expect, test } from "vitest";
 import { recordStep } from "../consent/ledger.ts";
 import { anAddress, anOptedIn, numberOf } from "../consent/patron.fixture.ts";
 import { inTransaction } from "../database/connection.ts";
-import { aBorrower } from "../koha/notice.fixture.ts";
+import { aReport } from "../inbound-health/hearing.fixture.ts";
+import { aBorrower } from "../koha/queue/notice.fixture.ts";
 import { at, useKoha } from "../notices/intake.fixture.ts";
 import { writeSenders } from "../outbox/senders.ts";
+import { openStrength } from "../settings/signing.ts";
 import { aBotBackend } from "./bot-backend.fixture.ts";
 
 describe("answers", () => {
@@ -122,5 +124,27 @@ describe("bots", () => {
     backend.setClock(1);
     expect((await backend.takeDuty("north")).working).toBe(true);
     expect((await backend.takeDuty("south")).working).toBe(false);
+  });
+});
+
+describe("how an account signs", () => {
+  const koha = useKoha();
+  const account = "0123456789abcdef0123456789abcdef";
+  const report = async (strong: boolean, bot: string) => {
+    const backend = await aBotBackend(koha.db);
+    return (await backend.report({ ...aReport, bot, signing: { account, strong } })).strong;
+  };
+
+  test("is known to every bot and to the service once one bot has seen it", async () => {
+    expect(await report(false, "north")).toBeUndefined();
+    expect(await report(true, "north")).toBe(true);
+    expect(await report(false, "south")).toBe(true);
+    expect(await openStrength(koha.db, () => at(0)).isStrong(account)).toBe(true);
+    expect((await (await aBotBackend(koha.db)).report(aReport)).strong).toBeUndefined();
+  });
+
+  test("is known to a fresh bot if the service has seen it by a receipt", async () => {
+    await openStrength(koha.db, () => at(0)).markStrong(account);
+    expect(await report(false, "fresh")).toBe(true);
   });
 });

@@ -3,6 +3,7 @@ import type { Db } from "../database/connection.ts";
 import type { Log } from "../foundation/log.ts";
 import { noteTakenDuty, type Report, type Reported, recordLeave, recordReport } from "../inbound-health/bot-report.ts";
 import type { Hearing } from "../inbound-health/watch-hearing.ts";
+import { openStrength } from "../settings/signing.ts";
 import type { Say } from "../templates/locales.ts";
 import { leaveDuty, takeDuty } from "../workers/duty.ts";
 import { openConversation } from "./conversation.ts";
@@ -27,6 +28,7 @@ export interface BotBackendParts {
 /** Opens what the service does for the bot; http/bot-api.ts serves it over HTTP. */
 export function openBotBackend(backend: BotBackendParts) {
   const { db, now } = backend;
+  const strength = openStrength(db, now);
 
   return {
     ...openConversation(backend),
@@ -47,13 +49,20 @@ export function openBotBackend(backend: BotBackendParts) {
       backend.hearing.doubt();
     },
 
-    async report(report: Omit<Report, "epochAt"> & { epochAt: string }): Promise<ReportAnswer> {
+    async report({ signing, ...report }: BotReport): Promise<ReportAnswer> {
       const epochAt = new Date(report.epochAt);
       const answer = await recordReport(db, { ...report, epochAt }, backend.deafAfterMs(), now());
       if (answer.restore) backend.log.note("database.restored", { restore: answer.restore.id, bot: report.bot });
-      return { ...answer, again: backend.hearing.awaits(report.epoch) };
+      if (signing?.strong) await strength.markStrong(signing.account);
+      const strong = signing !== undefined && (await strength.isStrong(signing.account));
+      return { ...answer, again: backend.hearing.awaits(report.epoch), ...(strong ? { strong } : {}) };
     },
   };
 }
 
-type ReportAnswer = Reported & { again: boolean };
+/** A bot's report as it comes over HTTP, with what it knows of the signatures of the account that it hears. */
+type BotReport = Omit<Report, "epochAt"> & {
+  epochAt: string;
+  signing?: { account: string; strong: boolean } | undefined;
+};
+type ReportAnswer = Reported & { again: boolean; strong?: boolean };

@@ -1,4 +1,5 @@
 import { readOwner } from "../consent/address-owner.ts";
+import { oneAddress } from "../consent/phones/one-phone.ts";
 import { findAddressId } from "../consent/read-standing.ts";
 import { type Db, inTransaction, type Tx } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
@@ -28,15 +29,16 @@ export interface HeardText extends Omit<HeardEvent, "heardAt" | "saidAt" | "firs
 /** Clear words settle what was not heard of the phone before them. */
 const CLEAR: ReadonlySet<HeardOutcome> = new Set<HeardOutcome>(["stopped", "started", "joined", "goes_on"]);
 
-async function settleTexts(tx: Tx, { channel, id }: HeardEvent, { addressId, outcome }: Recorded, now: Date) {
-  await settleHeard(tx, { channel, id, addressId }, now);
-  if (CLEAR.has(outcome)) await settleUnheard(tx, addressId, "answered", "patron", now);
+async function settleTexts(tx: Tx, { channel, id }: HeardEvent, { addressIds, outcome }: Recorded, now: Date) {
+  await settleHeard(tx, { channel, id, addressIds }, now);
+  if (CLEAR.has(outcome)) await settleUnheard(tx, addressIds, "answered", "patron", now);
 }
 
 function toEvent({ heardAt, saidAt, firstTakenAt, ...rest }: HeardText): HeardEvent {
   const said = saidAt === undefined ? {} : { saidAt: new Date(saidAt) };
   const taken = firstTakenAt === undefined ? {} : { firstTakenAt: new Date(firstTakenAt) };
-  return { ...rest, ...said, ...taken, heardAt: new Date(heardAt) };
+  const address = oneAddress(rest.channel, rest.address);
+  return { ...rest, address, ...said, ...taken, heardAt: new Date(heardAt) };
 }
 
 /**

@@ -5,7 +5,7 @@ import { anOptedIn, numberOf, stateOf } from "../consent/patron.fixture.ts";
 import { inTransaction } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
 import { optOut } from "../enrolment/opt-out.ts";
-import { aBorrower } from "../koha/notice.fixture.ts";
+import { aBorrower } from "../koha/queue/notice.fixture.ts";
 import { at, useKoha } from "../notices/intake.fixture.ts";
 import { aBotBackend, aText } from "./bot-backend.fixture.ts";
 

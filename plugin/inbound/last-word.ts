@@ -6,7 +6,8 @@ import { CLOCK_PUT_BACK_MS, earliest, type Moment, startIsLast, stopIsLast } fro
 /** What is being said at a locked address, and for which patrons. */
 export interface Word extends Moment {
   channel: ChannelName;
-  addressId: number;
+  /** The rows of the address: a phone may be stored in several written forms. */
+  addressIds: readonly number[];
   heardId: number;
   /** When it was taken first, if it is handed over once more after a restore. */
   firstTakenAt?: Date | undefined;
@@ -22,7 +23,7 @@ export async function hasEndedSince(tx: Tx, word: Word): Promise<boolean> {
   const stops = await tx
     .selectFrom("tidings_heard")
     .select(["said_at", "heard_at"])
-    .where("address_id", "=", word.addressId)
+    .where("address_id", "in", [...word.addressIds])
     .where("heard_at", ">=", earliest(word))
     .where("id", "!=", word.heardId)
     .where("outcome", "in", ["stopped", "blocked"])
@@ -32,7 +33,7 @@ export async function hasEndedSince(tx: Tx, word: Word): Promise<boolean> {
     .selectFrom("tidings_ledger")
     .select("id")
     .where("channel", "=", word.channel)
-    .where((eb) => eb.or([eb("address_id", "=", word.addressId), eb("patron_id", "in", [...word.patronIds, 0])]))
+    .where((eb) => eb.or([eb("address_id", "in", [...word.addressIds]), eb("patron_id", "in", [...word.patronIds, 0])]))
     .where((eb) =>
       eb.or([
         eb.and([eb("event", "=", "opted_out"), eb("at", ">", earliest(word))]),
@@ -58,7 +59,7 @@ export async function hasStartedSince(tx: Tx, word: Word): Promise<boolean> {
   const starts = await tx
     .selectFrom("tidings_heard")
     .select(["said_at", "heard_at"])
-    .where("address_id", "=", word.addressId)
+    .where("address_id", "in", [...word.addressIds])
     .where("said_at", ">", word.saidAt)
     .where("id", "!=", word.heardId)
     .where("outcome", "in", ["started", "joined", "linked"])
@@ -71,7 +72,7 @@ async function wasObeyedSince(tx: Tx, word: Word, taken: Date): Promise<boolean>
   const start = await tx
     .selectFrom("tidings_heard")
     .select("recorded_at")
-    .where("address_id", "=", word.addressId)
+    .where("address_id", "in", [...word.addressIds])
     .where("heard_at", ">", word.heardAt)
     .where("recorded_at", ">", new Date(taken.getTime() + CLOCK_PUT_BACK_MS))
     .where("outcome", "in", ["started", "joined"])

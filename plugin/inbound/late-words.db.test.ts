@@ -8,7 +8,7 @@ import { inTransaction } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
 import { aJoining, ask, aWish } from "../enrolment/opt-in.fixture.ts";
 import { optOut } from "../enrolment/opt-out.ts";
-import { aBorrower } from "../koha/notice.fixture.ts";
+import { aBorrower } from "../koha/queue/notice.fixture.ts";
 import { at, useKoha } from "../notices/intake.fixture.ts";
 import { readEverything } from "../reports/patron-consent-everything.ts";
 import { aBotBackend, aText } from "./bot-backend.fixture.ts";

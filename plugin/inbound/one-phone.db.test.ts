@@ -6,7 +6,7 @@ import { erasePatron } from "../enrolment/erase-patron.ts";
 import { lookAfterInvitations } from "../enrolment/invitations.ts";
 import { aJoining, aPolicy, ask, aWish } from "../enrolment/opt-in.fixture.ts";
 import { type OptOutWish, optOut } from "../enrolment/opt-out.ts";
-import { aBorrower } from "../koha/notice.fixture.ts";
+import { aBorrower } from "../koha/queue/notice.fixture.ts";
 import { at, useKoha } from "../notices/intake.fixture.ts";
 import { readPatronConsent } from "../reports/patron-consent.ts";
 import { aBotBackend } from "./bot-backend.fixture.ts";

@@ -5,7 +5,7 @@ import { inTransaction } from "../database/connection.ts";
 import { whileHeld } from "../delivery/held-address.fixture.ts";
 import { aJoining, aPolicy, ask, aWish } from "../enrolment/opt-in.fixture.ts";
 import { optOut } from "../enrolment/opt-out.ts";
-import { aBorrower, aNotice } from "../koha/notice.fixture.ts";
+import { aBorrower, aNotice } from "../koha/queue/notice.fixture.ts";
 import { anIntake, at, SENDERS, useKoha } from "../notices/intake.fixture.ts";
 
 const koha = useKoha();

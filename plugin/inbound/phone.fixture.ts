@@ -1,6 +1,6 @@
 import { anOptedIn, numberOf } from "../consent/patron.fixture.ts";
 import type { Db } from "../database/connection.ts";
-import { aBorrower } from "../koha/notice.fixture.ts";
+import { aBorrower } from "../koha/queue/notice.fixture.ts";
 import { at } from "../notices/intake.fixture.ts";
 import { aBotBackend } from "./bot-backend.fixture.ts";
 

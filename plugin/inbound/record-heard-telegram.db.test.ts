@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { makeLink } from "../consent/link-tokens.ts";
 import { anOptedIn, stateOf } from "../consent/patron.fixture.ts";
-import { aBorrower, aNotice } from "../koha/notice.fixture.ts";
-import { anIntake, at, useKoha } from "../notices/intake.fixture.ts";
+import { aBorrower, aNotice } from "../koha/queue/notice.fixture.ts";
+import { anIntake, at, readEntry, useKoha } from "../notices/intake.fixture.ts";
 import { aBotBackend } from "./bot-backend.fixture.ts";
 
 const koha = useKoha();
@@ -74,6 +74,21 @@ describe("Telegram", () => {
     expect(await backend.hear({ ...chat, intent: "start", minutes: 2 })).toBe("started");
     expect(await stateOf(koha.db, 7, "telegram")).toBe("opted_in");
     expect(await readSuppressed()).toEqual([]);
+  });
+
+  test("what waits as the bot is blocked, and what is queued afterwards, both end because of the block", async () => {
+    await aBorrower(koha.db, 7);
+    await anOptedIn(koha.db, 7, at(-60), chat);
+    const intake = anIntake(koha.db, koha.host);
+    await intake.look(-1);
+    const before = await aNotice(koha.db, { patronId: 7, queuedAt: at(0) });
+    await intake.look(0);
+    await (await aBotBackend(koha.db)).hear({ ...chat, kind: "blocked", intent: "other", minutes: 1 });
+    const waited = koha.db.selectFrom("tidings_message").select("reason").where("notice_id", "=", before);
+    expect(await waited.execute()).toEqual([{ reason: "telegram_blocked" }]);
+    const after = await aNotice(koha.db, { patronId: 7, queuedAt: at(2), letterCode: "DUE" });
+    await intake.look(2);
+    expect((await readEntry(koha.db, after))?.because).toBe("telegram_blocked");
   });
 
   test("a stranger who says /start is told how to connect", async () => {

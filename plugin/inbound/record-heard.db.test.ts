@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { recordStep } from "../consent/ledger.ts";
 import { anAddress, anOptedIn, numberOf, stateOf } from "../consent/patron.fixture.ts";
 import { inTransaction } from "../database/connection.ts";
-import { aBorrower, aNotice } from "../koha/notice.fixture.ts";
+import { aBorrower, aNotice } from "../koha/queue/notice.fixture.ts";
 import { anIntake, at, readMessages, useKoha } from "../notices/intake.fixture.ts";
 import { aBotBackend, aText } from "./bot-backend.fixture.ts";
 import { recordHeard } from "./record-heard.ts";

@@ -2,9 +2,11 @@ import { type Owner, readOwner, wasOptedIn } from "../consent/address-owner.ts";
 import { concludeHeard, insertHeard, isHeard } from "../consent/heard.ts";
 import { recordStep, recordStranger } from "../consent/ledger.ts";
 import { useLink, whoseLink } from "../consent/link-tokens.ts";
+import { readRowsOf } from "../consent/phones/rows-of-phone.ts";
 import { lockAddress } from "../consent/standing.ts";
 import type { Source } from "../consent/state-machine.ts";
 import { isSuppressed } from "../consent/suppression.ts";
+import { TOLD_AGAIN } from "../consent/told-event.ts";
 import { type ConsentFailureCode, optIn } from "../consent/transitions.ts";
 import { unmarkUnreachable } from "../consent/unreachable.ts";
 import type { Tx } from "../database/connection.ts";
@@ -47,6 +49,8 @@ export interface Recorded extends Followed {
   suppressed: boolean;
   heardId: number;
   addressId: number;
+  /** All rows of the address: a phone may be stored in several written forms. */
+  addressIds: readonly number[];
   /** The patron whose address it is, or who last named it. */
   patronId: number | null;
   /** The step in the ledger that followed, if one did. */
@@ -61,7 +65,8 @@ export interface Recorded extends Followed {
 export async function recordHeard(tx: Tx, heard: HeardEvent, now: Date): Promise<Recorded | undefined> {
   const addressId = await lockAddress(tx, heard.channel, heard.address, now);
   if (await isHeard(tx, heard.channel, heard.id)) return undefined;
-  await unmarkUnreachable(tx, addressId);
+  const addressIds = [...new Set([addressId, ...(await readRowsOf(tx, heard.channel, heard.address))])];
+  await unmarkUnreachable(tx, addressIds);
   const owner = await readOwner(tx, heard.channel, addressId);
   const patronId = owner?.patronId ?? null;
   const suppressed = await isSuppressed(tx, heard.channel, heard.address);
@@ -73,26 +78,31 @@ export async function recordHeard(tx: Tx, heard: HeardEvent, now: Date): Promise
     address_id: addressId,
     text: heard.kind === "text" ? heard.text : null,
     intent: heard.intent,
-    because: heard.because,
+    because: heard.kind === "text" && heard.firstTakenAt ? TOLD_AGAIN : heard.because,
     heard_at: heard.heardAt,
     recorded_at: heard.firstTakenAt ?? now,
     said_at: saidWhen(heard).saidAt,
   });
-  const { outcome, changed } = await follow(tx, heard, { addressId, heardId, patronId, owner }, now);
+  const { outcome, changed } = await follow(tx, heard, { addressId, addressIds, heardId, patronId, owner }, now);
   const after = outcome === "linked" ? ((await readOwner(tx, heard.channel, addressId))?.patronId ?? null) : patronId;
   // What a stranger wrote must not show up with a patron who has named that number and whose answer is awaited.
   const writer = after !== null && (await wasOptedIn(tx, after, heard.channel, addressId)) ? after : null;
   await concludeHeard(tx, heardId, outcome, writer);
-  const ledgerId = await readStep(tx, addressId, heardId, after);
-  return { outcome, changed, suppressed, heardId, addressId, patronId: after, ledgerId };
+  const ledgerId = await readStep(tx, addressIds, heardId, after);
+  return { outcome, changed, suppressed, heardId, addressId, addressIds, patronId: after, ledgerId };
 }
 
 /** The ledger step that followed from a text: the patron's own, where several patrons were moved. */
-async function readStep(tx: Tx, addressId: number, heardId: number, patronId: number | null): Promise<number | null> {
+async function readStep(
+  tx: Tx,
+  addressIds: readonly number[],
+  heardId: number,
+  patronId: number | null,
+): Promise<number | null> {
   const step = await tx
     .selectFrom("tidings_ledger")
     .select("id")
-    .where("address_id", "=", addressId)
+    .where("address_id", "in", [...addressIds])
     .where("heard_id", "=", heardId)
     .orderBy((eb) => eb("patron_id", "<=>", patronId), "desc")
     .orderBy("id", "desc")
@@ -102,6 +112,7 @@ async function readStep(tx: Tx, addressId: number, heardId: number, patronId: nu
 
 interface At {
   addressId: number;
+  addressIds: readonly number[];
   heardId: number;
   patronId: number | null;
   owner: Owner | undefined;
@@ -133,15 +144,15 @@ async function follow(tx: Tx, heard: HeardEvent, at: At, now: Date): Promise<Fol
   }
 }
 
-function speaking({ channel, address, heardAt, firstTakenAt }: HeardEvent, { addressId, heardId, owner }: At) {
-  return { channel, address, addressId, heardId, heardAt, firstTakenAt, owner };
+function speaking({ channel, address, heardAt, firstTakenAt }: HeardEvent, { addressIds, heardId, owner }: At) {
+  return { channel, address, addressIds, heardId, heardAt, firstTakenAt, owner };
 }
 
-const word = (heard: HeardEvent, { addressId, heardId, patronId }: At, linked?: number) => ({
+const word = (heard: HeardEvent, { addressIds, heardId, patronId }: At, linked?: number) => ({
   ...saidWhen(heard),
   firstTakenAt: heard.firstTakenAt,
   channel: heard.channel,
-  addressId,
+  addressIds,
   heardId,
   patronIds: [patronId, linked].filter((id) => typeof id === "number"),
 });
@@ -159,7 +170,8 @@ async function stop(
   now: Date,
 ): Promise<Followed> {
   if (await hasStartedSince(tx, word(heard, at))) return unchanged("stop_before_start");
-  const changed = await stopAddress(tx, { ...saidBy(heard, at), event }, now);
+  const reason = event === "telegram_blocked" ? event : "consent_withdrawn";
+  const changed = await stopAddress(tx, { ...saidBy(heard, at), event, reason }, now);
   return { outcome: event === "stop_heard" ? "stopped" : "blocked", changed };
 }
 

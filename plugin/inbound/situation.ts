@@ -12,7 +12,8 @@ import { CLOCK_PUT_BACK_MS } from "./said-when.ts";
 export interface Speaking {
   channel: ChannelName;
   address: string;
-  addressId: number;
+  /** The rows of the address: a phone may be stored in several written forms. */
+  addressIds: readonly number[];
   heardId: number;
   heardAt: Date;
   /**
@@ -39,14 +40,14 @@ const UNSEEN = ["cancelled", "failed"] as const;
 
 /** How things stand at the address from which a text comes. */
 export async function readSituation(tx: Tx, speaking: Speaking): Promise<Situation & { suppressed: boolean }> {
-  const { channel, address, addressId, owner } = speaking;
+  const { channel, address, addressIds, owner } = speaking;
   const last = await readLast(tx, speaking, [...ASKING, ...CLEAR]);
   const suppressed = await isSuppressed(tx, channel, address);
   const out = owner?.state === "opted_out" || owner?.state === "pending_opt_out";
-  const sentAt = await lastInvited(tx, addressId);
+  const sentAt = await lastInvited(tx, addressIds);
   const asking = last?.unasked ? undefined : last;
   return {
-    question: latestQuestion(speaking, asking, sentAt, await readUnreadAsked(tx, addressId)),
+    question: latestQuestion(speaking, asking, sentAt, await readUnreadAsked(tx, addressIds)),
     unseen: asking !== undefined && !isAfterAnswer(speaking, asking),
     doubted: last?.outcome === "asked_stop",
     suppressed,
@@ -73,7 +74,7 @@ interface Before {
 /** The latest text heard at this address with one of these outcomes, by when the bot received it. */
 async function readLast(
   tx: Tx,
-  { addressId, heardId, heardAt, firstTakenAt }: Speaking,
+  { addressIds, heardId, heardAt, firstTakenAt }: Speaking,
   outcomes: readonly HeardOutcome[],
 ): Promise<Before | undefined> {
   const row = await tx
@@ -81,7 +82,7 @@ async function readLast(
     .leftJoin("tidings_message as m", (join) => join.onRef("m.heard_id", "=", "h.id").on("m.state", "not in", UNSEEN))
     .select(["h.outcome", "h.heard_at", "h.recorded_at"])
     .select(["m.state", "m.claimed_at as claimedAt", "m.sent_at", "m.changed_at"])
-    .where("h.address_id", "=", addressId)
+    .where("h.address_id", "in", [...addressIds])
     .where("h.heard_at", ">", new Date(heardAt.getTime() - OPEN_MS))
     .where("h.id", "!=", heardId)
     .where("h.outcome", "in", [...outcomes])
@@ -107,13 +108,13 @@ interface Asked {
  * When the phone was asked what its unread text was, and when that question left; undefined if it has not. Then only a
  * STOP or START, or a person, settles the text.
  */
-async function readUnreadAsked(tx: Tx, addressId: number): Promise<Asked | undefined> {
-  const askedAt = await readUnheardQuestion(tx, addressId);
+async function readUnreadAsked(tx: Tx, addressIds: readonly number[]): Promise<Asked | undefined> {
+  const askedAt = await readUnheardQuestion(tx, addressIds);
   if (askedAt === undefined) return undefined;
   const question = await tx
     .selectFrom("tidings_message")
     .select(["state", "sent_at", "changed_at"])
-    .where("address_id", "=", addressId)
+    .where("address_id", "in", [...addressIds])
     .where("kind", "=", "reply")
     .where("heard_id", "is", null)
     // Both are written in one transaction.
@@ -141,11 +142,11 @@ function leftAt({
  * When the latest invitation was sent to this address; null: none has been sent yet; undefined: nobody was ever invited
  * there.
  */
-async function lastInvited(tx: Tx, addressId: number): Promise<Date | null | undefined> {
+async function lastInvited(tx: Tx, addressIds: readonly number[]): Promise<Date | null | undefined> {
   const row = await tx
     .selectFrom("tidings_message")
     .select((eb) => [eb.fn.countAll<number>().as("count"), eb.fn.max("sent_at").as("sent_at")])
-    .where("address_id", "=", addressId)
+    .where("address_id", "in", [...addressIds])
     .where("kind", "=", "invitation")
     .where("state", "!=", "cancelled")
     .executeTakeFirstOrThrow();

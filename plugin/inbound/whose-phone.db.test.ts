@@ -4,7 +4,7 @@ import { inTransaction } from "../database/connection.ts";
 import { aJoining, aPolicy, ask, aWish } from "../enrolment/opt-in.fixture.ts";
 import { optOut } from "../enrolment/opt-out.ts";
 import { resubscribe, unsubscribe } from "../enrolment/unsubscribe.ts";
-import { aBorrower } from "../koha/notice.fixture.ts";
+import { aBorrower } from "../koha/queue/notice.fixture.ts";
 import { at, SENDERS, useKoha } from "../notices/intake.fixture.ts";
 import { begin } from "../outbox/begin.ts";
 import { claimDue } from "../outbox/claim.ts";

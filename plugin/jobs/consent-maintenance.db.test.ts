@@ -4,7 +4,7 @@ import { anOptedIn, stateOf } from "../consent/patron.fixture.ts";
 import { countTry } from "../database/rate-limits.ts";
 import { aJoining, aPolicy, ask, aWish } from "../enrolment/opt-in.fixture.ts";
 import { aLog } from "../inbound/bot-backend.fixture.ts";
-import { aBorrower } from "../koha/notice.fixture.ts";
+import { aBorrower } from "../koha/queue/notice.fixture.ts";
 import { at, useKoha } from "../notices/intake.fixture.ts";
 import { openConsentChores, openConsentMaintenance } from "./consent-maintenance.ts";
 

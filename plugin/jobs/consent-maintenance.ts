@@ -1,4 +1,5 @@
 import { openFingerprint } from "../consent/fingerprint.ts";
+import type { Persons } from "../consent/person/persons.ts";
 import type { Db } from "../database/connection.ts";
 import { forgetLimits } from "../database/rate-limits.ts";
 import { expireUnverified } from "../enrolment/expire-unverified.ts";
@@ -24,6 +25,7 @@ export interface ConsentMaintenance {
   holder: string;
   dutyMs: number;
   policy(): ConsentPolicy;
+  persons?: Persons;
   /** What else is to be done in each round, by name; each returns how many things it did. */
   chores: ConsentChores;
   log: Log;
@@ -38,6 +40,7 @@ export function openConsentMaintenance({
   holder,
   dutyMs,
   policy,
+  persons,
   chores,
   log,
   now,
@@ -55,7 +58,7 @@ export function openConsentMaintenance({
       done += count;
       if (count > 0) log.note("consent.round", { chore: name, count });
     }
-    const { left, more } = await sweepRecords(db, policy(), now());
+    const { left, more } = await sweepRecords(db, policy(), now(), persons);
     if (left > 0) log.note("consent.round", { chore: "record_sweep", count: left });
     if (done > 0) wake();
     return more ? 0 : ROUND_MS;

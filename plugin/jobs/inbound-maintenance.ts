@@ -80,6 +80,6 @@ export function openInboundMaintenance(rounds: InboundMaintenance): Turn {
 }
 
 async function langAt(tx: Tx, addressId: number, otherwise: Library["lang"]): Promise<Library["lang"]> {
-  const patronId = await readPatronAt(tx, addressId);
+  const patronId = await readPatronAt(tx, [addressId]);
   return (patronId !== undefined && (await readPatronLang(tx, patronId, otherwise))) || otherwise;
 }

@@ -11,6 +11,7 @@ import { readAttemptName } from "../outbox/attempt-name.ts";
 import { aMessage, aWorker, later, type MessageWish, NUMBER, readMessage } from "../outbox/message.fixture.ts";
 import { anOptedInPatron } from "../outbox/opted-in-patron.fixture.ts";
 import { openLocales } from "../templates/locales.ts";
+import { openLoopHealth } from "../workers/loop-health.ts";
 import { openWorker } from "./worker.ts";
 
 const koha = await openTestDatabase();
@@ -35,6 +36,7 @@ async function aRunningWorker(script?: Script) {
     host,
     installation: anInstallation({ channels: new Map([["telegram", telegram]]) }),
     hearing: hearsAll,
+    loops: openLoopHealth({ now: () => new Date(), monotonic: () => performance.now() }),
     inFlight: 20,
     beatMs: 20,
     silentMs: 60_000,

@@ -1,5 +1,6 @@
 import { judgeReceipt } from "../channels/open.ts";
 import type { Installation } from "../configuration/installation.ts";
+import { installedPersons } from "../configuration/persons.ts";
 import { objectionsOf, trialOnly } from "../configuration/trial-list.ts";
 import type { Db } from "../database/connection.ts";
 import { type Dispatcher, openDispatcher } from "../delivery/dispatcher.ts";
@@ -22,6 +23,7 @@ import type { Say } from "../templates/locales.ts";
 import { leaveDuty, takeDuty } from "../workers/duty.ts";
 import { deregister, register } from "../workers/heartbeat.ts";
 import { type Loop, startLoop } from "../workers/loop.ts";
+import { type LoopHealth, MAY_TAKE_MS } from "../workers/loop-health.ts";
 import { openConsentChores, openConsentMaintenance } from "./consent-maintenance.ts";
 import { openInboundMaintenance } from "./inbound-maintenance.ts";
 import { endOptOuts, endOverdue, lookAfterWorkers } from "./maintenance.ts";
@@ -33,6 +35,8 @@ export interface WorkerSettings {
   installation: Installation;
   /** What this process knows of being heard. */
   hearing: Hearing;
+  /** Told how each loop fares. */
+  loops: Pick<LoopHealth, "watch">;
   inFlight: number;
   beatMs: number;
   silentMs: number;
@@ -80,6 +84,8 @@ interface Crew {
   wake(): void;
 }
 
+/** Loops that wait for a provider's answers, or that walk through much: long is no sign of a fault. */
+const WAITS_FOR_OTHERS: ReadonlySet<string> = new Set(["sweep", "consent", "reconciler", "inbound"]);
 /** The duties that one worker of all holds, given up as it leaves. */
 const DUTIES = ["sweep", "reconciler", "consent", "inbound"];
 
@@ -89,7 +95,8 @@ export async function openWorker(settings: WorkerSettings): Promise<Worker> {
   const worker = await register(db, settings.who, now());
   const loops: Loop[] = [];
   const start = (name: string, turn: (stopping: AbortSignal) => Promise<number>): Loop => {
-    const loop = startLoop(turn, (error) => {
+    const watched = settings.loops.watch(name, turn, WAITS_FOR_OTHERS.has(name) ? undefined : MAY_TAKE_MS);
+    const loop = startLoop(watched, (error) => {
       log.bug(`${name}.failed`, error);
       return AFTER_ERROR_MS;
     });
@@ -131,6 +138,7 @@ export async function openWorker(settings: WorkerSettings): Promise<Worker> {
 function startSending({ settings, worker, start, wake }: Crew): { dispatcher: Dispatcher; sending: Loop } {
   const { db, installation, hearing, log, now, monotonic } = settings;
   const dailyLimit = () => installation.settings().dailyLimit;
+  const persons = installedPersons(settings.host, installation);
   const dispatcher = openDispatcher({
     db,
     worker,
@@ -146,7 +154,7 @@ function startSending({ settings, worker, start, wake }: Crew): { dispatcher: Di
       // next beat.
       await installation.refresh();
       const records = await readRecords(db, installation.settings().consent, patronIds);
-      return objectionsOf(trialOnly(installation), records);
+      return objectionsOf(trialOnly(installation), records, await persons.findOthers(db, patronIds, now()));
     },
     leaveByRecord: (gone) => leaveByRecord(db, gone, now()),
     effects: openProviderEffects(db, now),
@@ -166,13 +174,15 @@ function startSending({ settings, worker, start, wake }: Crew): { dispatcher: Di
 
 function startNotices({ settings, worker, start, wake }: Crew): void {
   const { db, host, installation, log, now, say } = settings;
-  const intake = { db, host, say, senders: async () => installation.senders };
+  const persons = installedPersons(host, installation);
+  const intake = { db, host, say, senders: async () => installation.senders, persons };
   let lookedBackAt = now();
   start("intake", async () => {
     // In trial Koha's own sender keeps the texts; what we may have of them is taken while it waits for us.
     if (installation.mode() === "trial" || (await isDisabled(db))) return DISABLED_MS;
     const look = await lookForNew(intake, lookedBackAt, now());
     lookedBackAt = look.lookedBackAt;
+    if (look.anew) log.note("notices.ids_anew");
     if (look.taken > 0) wake();
     if (look.taken + look.ended > 0) log.note("notices.taken", { taken: look.taken, ended: look.ended });
     return look.more ? 0 : IDLE_MS;
@@ -189,9 +199,10 @@ function startNotices({ settings, worker, start, wake }: Crew): void {
 
 function startConsent({ settings, worker, start, wake }: Crew): void {
   const { db, installation, log, now } = settings;
+  const persons = installedPersons(settings.host, installation);
   const chores = openConsentChores({
     db,
-    joining: () => readJoining(installation, settings.compose),
+    joining: () => readJoining(installation, settings.compose, persons),
     library: () => installation.settings().library.lang,
     key: () => installation.settings().key,
     zone: settings.zone,
@@ -199,7 +210,7 @@ function startConsent({ settings, worker, start, wake }: Crew): void {
   });
   const policy = () => installation.settings().consent;
   const held = { holder: String(worker), dutyMs: settings.silentMs };
-  const maintain = openConsentMaintenance({ db, ...held, policy, chores, log, now, wake });
+  const maintain = openConsentMaintenance({ db, ...held, policy, persons, chores, log, now, wake });
   start("consent", async (stopping) => ((await isDisabled(db)) ? DISABLED_MS : maintain(stopping)));
 }
 

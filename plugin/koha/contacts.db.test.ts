@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { useKoha } from "../notices/intake.fixture.ts";
 import { aRecordOf } from "./contact.fixture.ts";
 import { chosenContact, readContacts } from "./contacts.ts";
-import { aBorrower } from "./notice.fixture.ts";
+import { aBorrower } from "./queue/notice.fixture.ts";
 
 describe.each(["current", "19.06"] as const)("in a Koha of shape %s", (shape) => {
   const koha = useKoha(shape);

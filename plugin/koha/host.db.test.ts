@@ -8,6 +8,8 @@ test.each([
 ] as const)("the optional parts of a %s Koha are recognised", async (shape, expected) => {
   const t = await openTestDatabase(shape);
   onTestFinished(t.close);
+  await t.pool.promise().query("alter table message_queue modify to_address varchar(40)");
   const host = await readHost(t.pool.promise());
+  expect(host.toAddressMost).toBe(40);
   expect({ failureCode: host.has.failureCode, changes: host.timeQueuedChanges }).toEqual(expected);
 });

@@ -11,12 +11,25 @@ export interface Host {
     replyAddress: boolean;
     preferredName: boolean;
     passwordExpiry: boolean;
+    /** A user's permissions: whole modules as bits, parts of modules in a table of their own. */
+    flags: boolean;
+    userPermissions: boolean;
+    /** Koha may keep its sessions in the database. */
+    sessions: boolean;
     libraryHours: boolean;
     /** Guarantors are in a table of their own. */
     relationships: boolean;
   };
   /** On old hosts time_queued is the time of the row's last change, not of its creation. */
   timeQueuedChanges: boolean;
+  /** Koha keeps which plugin does what, and we may read it. */
+  pluginMethods?: boolean;
+  /** We may read the wordings of letters; an older list of rights has no right to. */
+  letterTexts?: boolean;
+  /** How many characters of an address we may write into a notice; none where we may not. */
+  toAddressMost?: number;
+  /** Whether our user may read when patrons were born and enrolled; every host has both. */
+  mayRead?: { birth: boolean; enrolled: boolean };
   /** On old hosts a patron has one guarantor at most, named in the patron's own row. */
   guarantorInRow: boolean;
 }
@@ -66,17 +79,24 @@ export const HOST_NEEDS: TableNeeds[] = [
       "emailpro",
       "B_email",
     ],
-    optional: ["preferred_name", "password_expiration_date"],
+    optional: ["preferred_name", "password_expiration_date", "dateofbirth", "dateenrolled", "flags"],
     former: ["guarantorid"],
   },
   { table: "borrower_relationships", needed: [], optional: ["guarantor_id", "guarantee_id"] },
-  { table: "letter", needed: [], optional: ["id", "branchcode"] },
+  { table: "user_permissions", needed: [], optional: ["borrowernumber", "module_bit", "code"] },
+  { table: "sessions", needed: [], optional: ["id"] },
+  {
+    table: "letter",
+    needed: [],
+    optional: ["id", "branchcode", "code", "name", "content", "message_transport_type"],
+  },
   {
     table: "branches",
     needed: ["branchcode", "branchname", "branchphone", "branchemail", "branchreplyto"],
     optional: [],
   },
   { table: "plugin_data", needed: ["plugin_class", "plugin_key", "plugin_value"], optional: [] },
+  { table: "plugin_methods", needed: [], optional: ["plugin_class", "plugin_method"] },
   { table: "systempreferences", needed: ["variable", "value"], optional: [] },
   {
     table: "borrower_message_preferences",
@@ -94,11 +114,13 @@ export const HOST_NEEDS: TableNeeds[] = [
 /** Reads Koha's columns from information_schema, in one query that opens no table of Koha's. */
 export async function readHost(db: Pick<Connection, "query">): Promise<Host> {
   const [rows] = await db.query<RowDataPacket[]>(
-    `select concat(table_name, '.', column_name) as name, extra from information_schema.columns
+    `select concat(table_name, '.', column_name) as name, extra, privileges, character_maximum_length as most
+     from information_schema.columns
      where table_schema = database() and table_name in (?)`,
     [HOST_NEEDS.map(({ table }) => table)],
   );
   const extras = new Map(rows.map((row) => [String(row.name).toLowerCase(), String(row.extra)]));
+  const to = rows.find((row) => String(row.name).toLowerCase() === "message_queue.to_address");
   const inQueue = (column: string) => extras.has(`message_queue.${column}`);
   return {
     has: {
@@ -109,10 +131,18 @@ export async function readHost(db: Pick<Connection, "query">): Promise<Host> {
       replyAddress: inQueue("reply_address"),
       preferredName: extras.has("borrowers.preferred_name"),
       passwordExpiry: extras.has("borrowers.password_expiration_date"),
+      flags: extras.has("borrowers.flags"),
+      userPermissions: ["borrowernumber", "module_bit", "code"].every((name) => extras.has(`user_permissions.${name}`)),
+      sessions: extras.has("sessions.id"),
       libraryHours: extras.has("library_hours.library_id"),
       relationships: extras.has("borrower_relationships.guarantee_id"),
     },
     timeQueuedChanges: /on update/i.test(extras.get("message_queue.time_queued") ?? ""),
+    pluginMethods: extras.has("plugin_methods.plugin_method"),
+    letterTexts: extras.has("letter.content"),
+    // An older list of rights has none to write it.
+    toAddressMost: /\bupdate\b/i.test(String(to?.privileges)) ? Number(to?.most ?? 0) : 0,
+    mayRead: { birth: extras.has("borrowers.dateofbirth"), enrolled: extras.has("borrowers.dateenrolled") },
     guarantorInRow: extras.has("borrowers.guarantorid"),
   };
 }

@@ -41,3 +41,20 @@ export async function readPatronName(db: Db, patronId: number): Promise<string |
     .executeTakeFirst();
   return row && nameOf(row);
 }
+
+/** How staff know a patron: by name and card. */
+export interface KnownPatron {
+  name: string;
+  card: string | null;
+}
+
+/** The names and cards of these patrons; those that the host no longer has are left out. */
+export async function readKnownPatrons(db: Db, ids: readonly number[]): Promise<Map<number, KnownPatron>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("borrowers")
+    .select(["borrowernumber", "firstname", "surname", "cardnumber"])
+    .where("borrowernumber", "in", [...new Set(ids)])
+    .execute();
+  return new Map(rows.map((row) => [row.borrowernumber, { name: nameOf(row), card: row.cardnumber }]));
+}

@@ -1,5 +1,6 @@
 import { type Expression, type SqlBool, sql } from "kysely";
 import type { Db } from "../database/connection.ts";
+import { knownDate } from "./dates.ts";
 import { nameOf } from "./patrons.ts";
 
 /**
@@ -31,7 +32,7 @@ export async function readTexted(db: Db, after: number, most: number, today: str
   const rows = await db
     .selectFrom("borrowers as b")
     .select(["b.borrowernumber", "b.firstname", "b.surname", "b.smsalertnumber", "b.gonenoaddress"])
-    .select(sql<number>`coalesce(b.dateexpiry < ${today}, 0)`.as("expired"))
+    .select(sql<number>`coalesce(${knownDate(sql.ref("b.dateexpiry"))} < ${today}, 0)`.as("expired"))
     .where(wantsTexts)
     .where("b.borrowernumber", ">", after)
     .orderBy("b.borrowernumber")

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { readDatabaseAddress, readDatabaseUrl, readKohaConf, readTlsFiles } from "./settings.ts";
+import { zoneFault } from "./zone.ts";
 
 const conf = (inside: string) => `<?xml version="1.0"?>
 <!-- written by koha-create -->
@@ -67,9 +68,41 @@ test.each<[string, string, string]>([
   ["with an odd tls", conf(`${USUAL}<tls>perhaps</tls>`), "must be yes or no"],
   ["that is cut off", conf(USUAL).slice(0, 200), "not well-formed"],
   ["of another program", "<beans/>", "no yazgfs/config"],
+  ["with two passwords", conf(`${USUAL}<pass>one</pass><pass>two</pass>`), "has <pass> more than once"],
+  ["with an empty and a good user", conf(`${USUAL}<user></user>`), "has <user> more than once"],
+  ["with two hosts", conf(`${USUAL}<hostname>a</hostname><hostname>b</hostname>`), "has <hostname> more than once"],
+  ["with two config", conf(`${USUAL}</config><config>${USUAL}`), "has <config> more than once"],
+  [
+    "with a late document type",
+    conf(USUAL).replace("<listen", '<!DOCTYPE y [<!ENTITY a "aaaa">]><listen'),
+    "document type",
+  ],
+  [
+    "with a document type behind an instruction that looks like a comment",
+    `<?x <!-- ?><!DOCTYPE y [<!ENTITY a "aaaa">]>${conf(USUAL).replace('<?xml version="1.0"?>', "")}`,
+    "document type",
+  ],
   ["with a document type", `<!DOCTYPE y [<!ENTITY a "aaaa">]>${conf(USUAL)}`, "document type"],
 ])("a koha-conf.xml %s is refused with a sentence", (_, xml, words) => {
   expect(() => readKohaConf(xml, noSocket)).toThrow(words);
+});
+
+test("a document type that is only spoken of, in a comment or as text, refuses nothing", () => {
+  const spoken = conf(`${USUAL}<!-- <!DOCTYPE config> --><pass><![CDATA[<!DOCTYPE]]></pass>`);
+  expect(readKohaConf(spoken, noSocket)).toMatchObject({ password: "<!DOCTYPE" });
+});
+
+test("of two time zones neither counts, and that is told", () => {
+  const two = readKohaConf(conf(`${USUAL}<timezone>Europe/Paris</timezone><timezone>Europe/Rome</timezone>`), noSocket);
+  expect(two).not.toHaveProperty("timezone");
+  expect(zoneFault(two, "UTC")).toMatch(/<timezone> more than once.*Times are this server's, UTC/);
+  const unknown = readKohaConf(conf(`${USUAL}<timezone>Europe/Atlantis</timezone>`), noSocket);
+  expect(zoneFault(unknown, "UTC")).toMatch(/"Europe\/Atlantis", is not known/);
+  const good = readKohaConf(conf(`${USUAL}<timezone>Europe/Paris</timezone>`), noSocket);
+  expect([zoneFault(good, "UTC"), zoneFault(readKohaConf(conf(USUAL), noSocket), "UTC")]).toEqual([
+    undefined,
+    undefined,
+  ]);
 });
 
 test("a URL is read, escapes and settings included", () => {

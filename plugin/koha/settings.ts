@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { XMLParser } from "fast-xml-parser";
 import type { DatabaseAddress } from "../database/connection.ts";
 import { Failure } from "../foundation/failure.ts";
+import { type ConfFault, type ConfValues, readConfXml } from "./conf-xml.ts";
 
 export type AddressCode = "no_address" | "koha_conf_unreadable" | "bad_database_address" | "tls_file_unreadable";
 
-/** Koha's database; `timezone` is the one that koha-conf.xml names, if any. */
-export type KohaDatabase = DatabaseAddress & { timezone?: string };
+/** Koha's database; `timezone` is the one that koha-conf.xml names, if any, unless it names several. */
+export type KohaDatabase = DatabaseAddress & { timezone?: string; severalTimezones?: true };
 
 /** Where Debian's and MariaDB's packages put the socket that Perl uses for "localhost". */
 const DEFAULT_SOCKETS = ["/run/mysqld/mysqld.sock", "/var/run/mysqld/mysqld.sock", "/tmp/mysql.sock"];
@@ -31,8 +31,7 @@ export async function readDatabaseAddress(from: {
     const address = readDatabaseUrl(databaseUrl);
     // Another machine than Koha's has no such file, and needs only the URL.
     if (address.timezone || !kohaConf || !existsSync(kohaConf)) return address;
-    const timezone = parseConfig(await readConf(kohaConf))("timezone");
-    return { ...address, ...(timezone && { timezone }) };
+    return { ...address, ...readZone(parseConfig(await readConf(kohaConf))) };
   }
   if (kohaConf) return readKohaConf(await readConf(kohaConf));
   throw new Failure<AddressCode>(
@@ -56,7 +55,8 @@ function readConf(path: string): Promise<string> {
  * whatever the port. So do we if that socket exists, except with TLS, which does not work over sockets.
  */
 export function readKohaConf(xml: string, exists: (path: string) => boolean = existsSync): KohaDatabase {
-  const value = parseConfig(xml);
+  const values = parseConfig(xml);
+  const value = single(values);
   const scheme = value("db_scheme") ?? "mysql";
   if (!/^(mysql|mariadb)$/i.test(scheme)) {
     throw refuse(`koha-conf.xml names the database kind "${scheme}"; Tidings works with MariaDB only.`);
@@ -70,14 +70,13 @@ export function readKohaConf(xml: string, exists: (path: string) => boolean = ex
   const local = host === "localhost" && tls === undefined ? DEFAULT_SOCKETS.find(exists) : undefined;
   const socketPath = value("socket") ?? local;
   const port = value("port");
-  const timezone = value("timezone");
   return {
     ...(socketPath ? { socketPath } : { host, port: port === undefined ? 3306 : readPort("koha-conf.xml", port) }),
     user,
     password: value("pass") ?? "",
     database,
     ...(tls && { tls }),
-    ...(timezone && { timezone }),
+    ...readZone(values),
   };
 }
 
@@ -155,27 +154,33 @@ function readTls(where: string, value: (name: string) => string | undefined): Da
   return { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
 }
 
-/** Returns a reader of the values in yazgfs/config, as text; undefined for one that is empty or missing. */
-function parseConfig(xml: string): (name: string) => string | undefined {
-  // A document type could define entities that expand without end; Koha's own file has none.
-  if (/<!DOCTYPE/i.test(xml)) throw refuse("koha-conf.xml has a document type, which Koha's own file never has.");
-  let config: unknown;
-  try {
-    const parsed: unknown = new XMLParser({ parseTagValue: false, ignoreDeclaration: true, htmlEntities: true }).parse(
-      xml,
-      true,
-    );
-    config = field(field(parsed, "yazgfs"), "config");
-  } catch (cause) {
-    throw refuse("koha-conf.xml is not well-formed XML.", cause);
-  }
-  if (typeof config !== "object" || config === null) throw refuse("koha-conf.xml has no yazgfs/config.");
+const FAULTS: Readonly<Record<ConfFault, string>> = {
+  document_type: "koha-conf.xml has a document type, which Koha's own file never has.",
+  not_well_formed: "koha-conf.xml is not well-formed XML.",
+  no_config: "koha-conf.xml has no yazgfs/config.",
+  several_configs: "koha-conf.xml has <config> more than once; Koha cannot read it so. Keep one.",
+};
+
+function parseConfig(xml: string): ConfValues {
+  const values = readConfXml(xml);
+  if (typeof values === "string") throw refuse(FAULTS[values]);
+  return values;
+}
+
+/** Returns a reader of single values; undefined for one that is empty or missing, refused where it stands twice. */
+function single(values: ConfValues): (name: string) => string | undefined {
   return (name) => {
-    const text = field(config, name);
-    return typeof text === "string" && text !== "" ? text : undefined;
+    const [text, ...more] = values(name);
+    if (more.length > 0) {
+      throw refuse(`koha-conf.xml has <${name}> more than once (yazgfs/config); Koha cannot read it so. Keep one.`);
+    }
+    return text === "" ? undefined : text;
   };
 }
 
-function field(of: unknown, name: string): unknown {
-  return typeof of === "object" && of !== null ? Reflect.get(of, name) : undefined;
+/** Koha itself goes on with several time zones, or none, in the server's own; so do we, and say so (`zone`). */
+function readZone(values: ConfValues): Pick<KohaDatabase, "timezone" | "severalTimezones"> {
+  const [timezone, ...more] = values("timezone");
+  if (more.length > 0) return { severalTimezones: true };
+  return timezone ? { timezone } : {};
 }

@@ -43,6 +43,8 @@ export interface BorrowersTable {
   gonenoaddress: number | null;
   lost: number | null;
   password_expiration_date?: Date | null;
+  dateofbirth?: Date | null;
+  dateenrolled?: Date | null;
 }
 
 export interface BranchesTable {

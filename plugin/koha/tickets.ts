@@ -10,6 +10,8 @@ export interface Ticket {
   whoId: number | null;
   who: string;
   permissions: string[];
+  /** A digest of the user's rights in Koha when the ticket was made (`credentials/rights-digest`). */
+  rights?: string;
   /** The page to go to; for a nudge the id of its row. */
   target: string | null;
   lang: string | null;
@@ -29,16 +31,38 @@ interface TicketRow {
  * used.
  */
 export async function useTicket(db: Db, token: string, kind: TicketKind, now: Date): Promise<Ticket | undefined> {
-  const hash = createHash("sha256").update(token).digest("hex");
+  const hash = hashOf(token);
   const { rows } = await sql<TicketRow>`
     delete from tidings_ticket where ticket_hash = ${hash} and kind = ${kind} and expires_at > ${now}
     returning who_id, who, permissions, target, lang`.execute(db);
-  const row = rows[0];
-  if (!row) return undefined;
+  return rows[0] && asTicket(rows[0]);
+}
+
+/** What a ticket that is still good says, without using it up; undefined as for `useTicket`. */
+export async function peekTicket(db: Db, token: string, kind: TicketKind, now: Date): Promise<Ticket | undefined> {
+  const row = await db
+    .selectFrom("tidings_ticket")
+    .select(["who_id", "who", "permissions", "target", "lang"])
+    .where("ticket_hash", "=", hashOf(token))
+    .where("kind", "=", kind)
+    .where("expires_at", ">", now)
+    .executeTakeFirst();
+  return row && asTicket(row);
+}
+
+const hashOf = (token: string): string => createHash("sha256").update(token).digest("hex");
+
+/** The digest stands among the permissions, where a service that does not know it takes it for one that nobody asks. */
+const RIGHTS = "rights:";
+
+function asTicket(row: TicketRow): Ticket {
+  const listed = readPermissions(row.permissions);
+  const rights = listed.find((one) => one.startsWith(RIGHTS))?.slice(RIGHTS.length);
   return {
     whoId: row.who_id,
     who: row.who,
-    permissions: readPermissions(row.permissions),
+    permissions: listed.filter((one) => !one.startsWith(RIGHTS)),
+    ...(rights === undefined ? {} : { rights }),
     target: row.target,
     lang: row.lang,
   };

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { KohaShape } from "../../scripts/town/koha/tables.ts";
 import { objectionsOf } from "../configuration/trial-list.ts";
 import { aChannel, aSending, setPace } from "../delivery/dispatcher.fixture.ts";
-import { aNotice } from "../koha/notice.fixture.ts";
+import { aNotice } from "../koha/queue/notice.fixture.ts";
 import { anOptedInPatron, type OptedInPatron } from "../outbox/opted-in-patron.fixture.ts";
 import { aMailRule, aWaitingRun, forgetRuns, setMode, theService } from "./before-send.fixture.ts";
 import { anIntake, at, readEntry, readMessages, readShown, SENDERS, useKoha } from "./intake.fixture.ts";

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { beforeEach, expect, test } from "vitest";
-import { aNotice } from "../koha/notice.fixture.ts";
+import { aNotice } from "../koha/queue/notice.fixture.ts";
 import { anOptedInPatron } from "../outbox/opted-in-patron.fixture.ts";
 import { aMailRule, aWaitingRun, forgetRuns, theService } from "./before-send.fixture.ts";
 import { at, readShown, useKoha } from "./intake.fixture.ts";

@@ -7,7 +7,7 @@ import { anAddress, anOptedIn } from "../consent/patron.fixture.ts";
 import { lockAddress } from "../consent/standing.ts";
 import { inTransaction } from "../database/connection.ts";
 import { stopAddress } from "../enrolment/stop-and-start.ts";
-import { aNotice } from "../koha/notice.fixture.ts";
+import { aNotice } from "../koha/queue/notice.fixture.ts";
 import { anOptedInPatron } from "../outbox/opted-in-patron.fixture.ts";
 import { aWaitingRun, forgetRuns, theService } from "./before-send.fixture.ts";
 import { at, readEntry, readMessages, readShown, SENDERS, useKoha } from "./intake.fixture.ts";
@@ -56,8 +56,8 @@ describe.for<KohaShape>(["current", "19.06"])("a number that has said stop, in a
     const mail = await add(patronId, { transport: "email", letterCode: "DUE" });
     await saysStop(address);
     expect(await run([addressId], ["sms", "email"])).toEqual({ taken: 0, ended: 1 });
-    expect(await readShown(db, id)).toEqual(shown("deleted", "consent_withdrawn"));
-    expect(await readEntry(db, id)).toEqual({ state: "ended", because: "consent_withdrawn", round: 1 });
+    expect(await readShown(db, id)).toEqual(shown("deleted", "had_opted_out"));
+    expect(await readEntry(db, id)).toEqual({ state: "ended", because: "had_opted_out", round: 1 });
     expect(await readMessages(db, id)).toEqual([]);
     expect(await readShown(db, mail)).toEqual(untouched);
   });
@@ -176,7 +176,7 @@ describe.for<KohaShape>(["current", "19.06"])("a number that has said stop, in a
     const { id, address } = await aHeldText();
     await saysStop(address);
     await tellKoha(koha.db, koha.host, say, at(2), "US");
-    expect(await readShown(koha.db, id)).toEqual(shown("deleted", "consent_withdrawn"));
+    expect(await readShown(koha.db, id)).toEqual(shown("deleted", "opted_out"));
   });
 
   test("nor where Koha would text another phone that has said stop", async () => {

@@ -1,5 +1,6 @@
 import type { Tx } from "../database/connection.ts";
-import { holdOpen, readRun, readRunNotices, type SharedNotice } from "../koha/runs.ts";
+import { holdOpen, readRun, readRunNotices, type SharedNotice } from "../koha/queue/runs.ts";
+import type { Because, LeftBecause } from "../routing/route.ts";
 import { mayTake, type Rule } from "../routing/rule.ts";
 import type { Mode } from "../settings/library-settings.ts";
 import { evaluate, type Intake, type Judge } from "./evaluate.ts";
@@ -62,6 +63,15 @@ export async function beforeSend(
   return total;
 }
 
+const LEFT: ReadonlySet<Because> = new Set<LeftBecause>([
+  "had_opted_out",
+  "opted_out_meanwhile",
+  "opted_out",
+  "telegram_blocked",
+  "opted_out_at_provider",
+  "number_changed",
+]);
+
 /**
  * In trial we send to listed addresses only. Koha texts everybody else, but neither a listed number that has said STOP
  * nor a patron who has opted out of texts to a listed number: those notices end, as they do when the library is live.
@@ -72,8 +82,8 @@ function inTrial(listed: ReadonlySet<number>, numbers: ListedNumbers, country: s
     if (decision.kind === "leave") return undefined;
     if (meansOneOf(notice.numbers, numbers.stopped, country)) return { kind: "end", because: "suppressed" };
     const left = choices.some((choice) => hasLeft(choice) && listed.has(choice.addressId ?? 0));
-    if (left) return { kind: "end", because: "consent_withdrawn" };
-    const withdrawn = decision.kind === "end" && decision.because === "consent_withdrawn";
+    const withdrawn = decision.kind === "end" && LEFT.has(decision.because);
+    if (left) return withdrawn ? decision : { kind: "end", because: "opted_out" };
     return withdrawn && meansOneOf(notice.numbers, numbers.all, country) ? decision : undefined;
   };
 }

@@ -1,5 +1,6 @@
-import type { Db } from "../database/connection.ts";
-import { advanceCursor, makeCursor, putCursor, readCursors, settleCursor } from "../database/cursors.ts";
+import { type Db, inTransaction } from "../database/connection.ts";
+import { advanceCursor, makeCursor, putCursor, readCursors, returnCursor, settleCursor } from "../database/cursors.ts";
+import { IDS_ANEW } from "../koha/unfenced.ts";
 
 const SWEEP = "sweep";
 const OVERLAP_MS = 60_000;
@@ -54,6 +55,30 @@ export async function moveCursor(db: Db, cursor: Cursor, seenId: number, now: Da
   // Of several processes only one moves it: a second step right after the first would use up the minute.
   if (!(await settleCursor(db, name, movedAt, { settled_id: markId, moved_at: now }))) return;
   await putCursor(db, markOf(name), { at_id: atId, settled_id: atId, moved_at: now });
+}
+
+const NEVER = new Date(0);
+
+/**
+ * Koha's ids have begun anew: its highest, `highest`, is below the cursor, because the queue was emptied or loaded
+ * again. So the search goes on at `from`, and a walk of the whole queue is due. Nothing changes if the cursor has moved
+ * meanwhile: whoever moved it looks again. The newest rows may only have been deleted, with a patron: then what was
+ * found before is known, and nothing is lost but a moment. Returns whether this process moved it.
+ */
+export async function goBack(
+  db: Db,
+  { name, atId }: Cursor,
+  { from, highest }: { from: number; highest: number },
+  now: Date,
+): Promise<boolean> {
+  const at = { at_id: from, settled_id: from, moved_at: now };
+  return inTransaction(db, async (tx) => {
+    if (!(await returnCursor(tx, name, atId, at))) return false;
+    await putCursor(tx, markOf(name), at);
+    await putCursor(tx, SWEEP, { at_id: 0, settled_id: 0, moved_at: NEVER });
+    await putCursor(tx, IDS_ANEW, { at_id: highest, settled_id: highest, moved_at: now });
+    return true;
+  });
 }
 
 /** Where to start looking: at the cursor, or every few seconds since `lookedBackAt` at the settled id behind it. */

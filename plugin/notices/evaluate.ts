@@ -1,15 +1,17 @@
+import type { Persons } from "../consent/person/persons.ts";
+import { type Left, readLeft } from "../consent/read-standing.ts";
 import { type Reachable, readReachable } from "../consent/standing.ts";
 import { isWanted, readWantedKinds, type WantedKind } from "../consent/wanted-kinds.ts";
-import { type Db, inTransaction } from "../database/connection.ts";
+import type { Db } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
+import { whenKnown } from "../koha/dates.ts";
 import type { Host } from "../koha/host.ts";
-import { lockPending, type Notice } from "../koha/notices.ts";
 import { type Patron, readPatrons } from "../koha/patrons.ts";
-import { holdLive } from "../koha/plugin-switch.ts";
-import { readOpenRounds } from "../outbox/superseded.ts";
+import type { Notice } from "../koha/queue/notices.ts";
+import { isSameRow } from "../koha/queue/same-row.ts";
 import { kindOf } from "../routing/kinds.ts";
 import { type Decision, route } from "../routing/route.ts";
-import { markTaken } from "./mark-taken.ts";
+import { absorb } from "./absorb.ts";
 import { type Entry, type Known, readKnown, writeEntries } from "./notice-store.ts";
 import type { Routed } from "./plan-take-over.ts";
 import { type Shared, TAKE_OVER_ROWS, type Taken, takeOver } from "./take-over.ts";
@@ -22,13 +24,18 @@ export interface Intake {
   senders(): Promise<ReadonlyMap<ChannelName, string>>;
   /** Words a reason for Koha's Notices tab. */
   say(because: string): string;
+  /** Who is another person than the one who consented; absent: nobody is asked. */
+  persons?: Pick<Persons, "findOthers">;
 }
 
 interface Circumstances {
   patrons: ReadonlyMap<number, Patron>;
   choices: ReadonlyMap<number, Reachable[]>;
+  left: ReadonlyMap<number, Left>;
   grids: ReadonlyMap<number, WantedKind[]>;
   senders: ReadonlyMap<ChannelName, string>;
+  /** Patrons whose records have become other people's. */
+  others: ReadonlySet<number>;
 }
 
 /** A sweep finds what looks for new rows have passed. */
@@ -40,10 +47,15 @@ interface Swept {
   sweptTo: number | undefined;
 }
 
+/** How a notice stands in our book; its id was another row's before, whose last round is `formerRound`. */
+type Met = Known | { formerRound: number };
+
 /** A notice and how it stands in our book. */
 interface Candidate {
   notice: Notice;
   round: number;
+  /** Earlier rounds are those of an earlier row with this id. */
+  firstRound: number;
   /** It was done with, or passed by a sweep, and is pending again: staff pressed Resend, and its age starts anew. */
   returned: boolean;
   seenAt: Date | undefined;
@@ -84,11 +96,22 @@ export async function evaluate<One extends Notice>(intake: Intake, pending: Pend
   if (notices.length === 0) return total;
   const { db, host, say } = intake;
   const ids = notices.map((notice) => notice.noticeId);
-  const known = await readKnown(db, ids);
-  const facts = await readCircumstances(intake, notices);
+  const book = await readKnown(db, ids);
+  const facts = await readCircumstances(intake, notices, now);
   const shared = beforeSend?.shared;
-  const busy = await absorb(intake, notices, known, shared);
+  const own = (notice: Notice) => {
+    const entry = book.get(notice.noticeId);
+    return entry !== undefined && isSameRow(entry, notice, host);
+  };
+  const { busy, others } = await absorb(intake, notices.filter(own), book, shared);
   const free = notices.filter((notice) => !busy.has(notice.noticeId));
+  const known = new Map(
+    notices.flatMap((notice): [number, Met][] => {
+      const entry = book.get(notice.noticeId);
+      if (entry === undefined) return [];
+      return [[notice.noticeId, own(notice) && !others.has(notice.noticeId) ? entry : { formerRound: entry.round }]];
+    }),
+  );
   const look = { known, facts, host, now };
   const { routed, entries } = beforeSend
     ? { routed: decideShared(free, beforeSend.judge, look), entries: [] }
@@ -108,7 +131,7 @@ export async function evaluate<One extends Notice>(intake: Intake, pending: Pend
 }
 
 interface DecideWith {
-  known: ReadonlyMap<number, Known>;
+  known: ReadonlyMap<number, Met>;
   facts: Circumstances;
   host: Host;
   now: Date;
@@ -119,11 +142,12 @@ function decideOwn<One extends Notice>(notices: readonly One[], { swept, resent 
   const routed: Routed[] = [];
   const entries: Entry[] = [];
   for (const notice of notices) {
-    const before = look.known.get(notice.noticeId);
+    const met = look.known.get(notice.noticeId);
+    const before = met && "state" in met ? met : undefined;
     if (before?.state === "left") continue;
     // Done with since it was read as pending: by another process, or this one.
     if ((before?.state === "taken" || before?.state === "ended") && !resent?.has(notice.noticeId)) continue;
-    const one = decide(candidate(notice, before, swept), look);
+    const one = decide(candidate(notice, met, swept), look);
     const entry = asEntry(one);
     if (entry) entries.push(entry);
     else routed.push(one);
@@ -140,49 +164,81 @@ function decideShared<One extends Notice>(notices: readonly One[], judge: Judge<
   });
 }
 
-async function readCircumstances({ db, senders }: Intake, notices: readonly Notice[]): Promise<Circumstances> {
+async function readCircumstances(
+  { db, senders, persons }: Intake,
+  notices: readonly Notice[],
+  now: Date,
+): Promise<Circumstances> {
   const patronIds = [...new Set(notices.flatMap((notice) => notice.patronId ?? []))];
+  const choices = await readReachable(db, patronIds);
+  const optedIn = patronIds.filter((id) => choices.get(id)?.some(({ state }) => state === "opted_in"));
+  // Few: whoever is opted in by another channel is written to there.
+  const gone = [...choices].filter(([, mine]) => mine.length > 0 && mine.every(({ state }) => state !== "opted_in"));
   return {
     patrons: await readPatrons(db, patronIds),
-    choices: await readReachable(db, patronIds),
+    choices,
+    others: (await persons?.findOthers(db, optedIn, now)) ?? new Set(),
+    left: await readLeft(
+      db,
+      gone.map(([patronId]) => patronId),
+    ),
     grids: await readWantedKinds(db, patronIds),
     senders: await senders(),
   };
 }
 
-function candidate(notice: Notice, before: Known | undefined, swept: Swept | undefined): Candidate {
+function candidate(notice: Notice, before: Met | undefined, swept: Swept | undefined): Candidate {
+  const older = swept !== undefined && swept.sweptTo === undefined;
   if (before === undefined) {
     const returned = swept?.sweptTo !== undefined && notice.noticeId <= swept.sweptTo;
-    return { notice, round: 1, returned, seenAt: undefined, older: swept !== undefined && swept.sweptTo === undefined };
+    return { notice, round: 1, firstRound: 1, returned, seenAt: undefined, older };
   }
+  if ("formerRound" in before) {
+    const round = before.formerRound + 1;
+    return { notice, round, firstRound: round, returned: false, seenAt: undefined, older };
+  }
+  const { round, firstRound, firstSeenAt } = before;
   if (before.state === "waiting")
-    return { notice, round: before.round, returned: before.returned, seenAt: before.firstSeenAt, older: false };
-  return { notice, round: before.round + 1, returned: true, seenAt: undefined, older: false };
+    return { notice, round, firstRound, returned: before.returned, seenAt: firstSeenAt, older: false };
+  return { notice, round: round + 1, firstRound, returned: true, seenAt: undefined, older: false };
 }
 
 function decide(
-  { notice, round, returned, seenAt, older }: Candidate,
+  { notice: read, round, firstRound, returned, seenAt, older }: Candidate,
   { facts, host, now }: DecideWith,
   merged = false,
 ): Routed {
-  const firstSeenAt = seenAt ?? now;
+  // Later than now: it was written while a clock was wrong, and says nothing.
+  const firstSeenAt = seenAt !== undefined && seenAt < now ? seenAt : now;
+  const notice = { ...read, queuedAt: whenKnown(read.queuedAt, now) };
   // Where time_queued moves with every update it says nothing about age beyond what we have seen ourselves.
   // Of a row without any time that was there before us nothing is known but that, and a backlog must not leave.
   const queuedAt = notice.queuedAt ?? (older ? LONG_AGO : firstSeenAt);
+  const since = returned || firstSeenAt < queuedAt ? firstSeenAt : queuedAt;
   const decision = route(
     {
       patronId: notice.patronId,
       letterCode: notice.letterCode,
-      since: returned || firstSeenAt < queuedAt ? firstSeenAt : queuedAt,
-      mergingSince: merged ? LONG_AGO : host.timeQueuedChanges || returned ? firstSeenAt : queuedAt,
+      since,
+      mergingSince: merged ? LONG_AGO : host.timeQueuedChanges ? firstSeenAt : since,
+      growing: notice.growing ?? false,
       patronExists: notice.patronId !== null && facts.patrons.has(notice.patronId),
       choices: notice.patronId === null ? [] : (facts.choices.get(notice.patronId) ?? []),
+      left: facts.left.get(notice.patronId ?? 0),
       wants: (channel) => isWanted(facts.grids.get(notice.patronId ?? 0) ?? [], kindOf(notice.letterCode), channel),
       senders: facts.senders,
     },
     now,
   );
-  return { notice, decision, round, firstSeenAt, returned };
+  return { notice, decision: unlessOther(decision, notice, facts, now), round, firstRound, firstSeenAt, returned };
+}
+
+const OTHER_AGAIN_MS = 10 * 60_000;
+
+/** What would go to somebody who may be another person by now waits until staff have said so. */
+function unlessOther(decision: Decision, { patronId }: Notice, { others }: Circumstances, now: Date): Decision {
+  if (decision.kind !== "send" || patronId === null || !others.has(patronId)) return decision;
+  return { kind: "hold", until: new Date(now.getTime() + OTHER_AGAIN_MS), because: "other_person" };
 }
 
 /** How a notice that is neither taken nor ended stands in our book: it waits, or is not ours. */
@@ -195,34 +251,4 @@ function asEntry({ decision, ...one }: Routed): Entry | undefined {
     because: decision.because,
     lookAt: waits ? decision.until : null,
   };
-}
-
-/**
- * Marks as handed over again what is pending while its message is still on its way: that message answers the Resend.
- * Returns these notices. A message that is just ending is waited for: Koha would show `sent` for good, because its end
- * has been told.
- */
-async function absorb<One extends Notice>(
-  { db, host }: Intake,
-  notices: readonly One[],
-  known: ReadonlyMap<number, Known>,
-  shared?: Shared,
-): Promise<ReadonlySet<number>> {
-  const rounds = notices.flatMap(({ noticeId }) => {
-    const before = known.get(noticeId);
-    return before?.state === "taken" ? [{ noticeId, round: before.round + 1 }] : [];
-  });
-  if (rounds.length === 0) return new Set();
-  return inTransaction(db, async (tx) => {
-    const mayWrite = shared ? await shared.holdOpen(tx) : await holdLive(tx);
-    const busy = await readOpenRounds(tx, rounds);
-    if (!mayWrite) return busy;
-    const locked = await lockPending(tx, [...busy], shared?.transports);
-    await markTaken(
-      tx,
-      locked.map((notice) => notice.noticeId),
-      host,
-    );
-    return busy;
-  });
 }

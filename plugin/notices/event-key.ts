@@ -1,26 +1,45 @@
 import { createHash } from "node:crypto";
 import type { Tx } from "../database/connection.ts";
-import type { LockedNotice, Notice } from "../koha/notices.ts";
+import { readFormer } from "../koha/queue/former-notice.ts";
+import type { LockedNotice, Notice } from "../koha/queue/notices.ts";
 import { readEvents } from "../outbox/read-messages.ts";
 
 const EVENT_MS = 10 * 60_000;
 
-/** The hold or loan that the shim stamped into the metadata, if any. */
-function thing(metadata: string | null): string | undefined {
-  return metadata?.match(/"tidings_event"\s*:\s*"([\w:-]{1,64})"/)?.[1];
+interface Stamp {
+  /** A hold or loan. */
+  thing: string;
+  /** Which of its occurrences: a hold that is trapped again elsewhere, or until another day, is another event. */
+  occurrence: string;
+}
+
+/**
+ * What the shim stamped into the metadata, if anything. A stamp from before occurrences were written names a hold's
+ * pickup library at least.
+ */
+function readStamp(metadata: string | null): Stamp | undefined {
+  const thing = metadata?.match(/"tidings_event"\s*:\s*"([\w:-]{1,64})"/)?.[1];
+  if (metadata === null || thing === undefined) return undefined;
+  const occurrence = metadata.match(/"tidings_occurrence"\s*:\s*"(\w{1,64})"/)?.[1];
+  const library = metadata.match(/"tidings_branch"\s*:\s*"([^"]{1,10})"/)?.[1];
+  return { thing, occurrence: occurrence ?? (thing.startsWith("hold:") && library ? library : "") };
 }
 
 /** By what a row is known as the same event as another, whichever of them is taken first. */
 export interface EventKey {
   own: string;
   /** Of the ten minutes before and after: there what was queued less than ten minutes away is the same event too. */
-  beside: [before: string, after: string];
+  beside: readonly string[];
   at: Date;
+  stamp?: Stamp;
 }
+
+const hashOf = (...parts: unknown[]) => createHash("sha256").update(parts.join("|")).digest("base64url");
 
 /**
  * The keys of an event are of ten minutes each, so that the unique key keeps twins apart that two processes take at
- * once. Rows with other words are other events: two books waiting are two notices.
+ * once. Rows with other words are other events: two books waiting are two notices. Where the shim has stamped what the
+ * row is about, that decides, whatever the words: a default wording and a library's own tell of the same event.
  */
 export function eventKeyOf(
   { notice, round, firstSeenAt }: { notice: Notice; round: number; firstSeenAt: Date },
@@ -28,17 +47,12 @@ export function eventKeyOf(
   channel: string,
 ): EventKey {
   const { patronId, letterCode, queuedAt } = notice;
-  const what =
-    thing(locked.metadata) ??
-    createHash("sha256")
-      .update(locked.content ?? "")
-      .digest("base64url")
-      .slice(0, 22);
+  const stamp = readStamp(locked.metadata);
+  const what = stamp ? `${stamp.thing}@${stamp.occurrence}` : hashOf(locked.content ?? "").slice(0, 22);
   const queued = queuedAt ?? firstSeenAt;
   const slot = Math.floor(queued.getTime() / EVENT_MS);
-  const key = (at: number) =>
-    createHash("sha256").update([patronId, letterCode, channel, what, at, round].join("|")).digest("base64url");
-  return { own: key(slot), beside: [key(slot - 1), key(slot + 1)], at: queued };
+  const key = (at: number) => hashOf(patronId, letterCode, channel, what, at, round);
+  return { own: key(slot), beside: [key(slot - 1), key(slot + 1)], at: queued, ...(stamp && { stamp }) };
 }
 
 /** The notice that has made the message of an event, and when it was queued. */
@@ -66,4 +80,26 @@ export function isTold({ own, beside, at }: EventKey, known: ReadonlyMap<string,
     const other = known.get(key)?.at;
     return other != null && Math.abs(other.getTime() - at.getTime()) < EVENT_MS;
   });
+}
+
+/**
+ * A hold that went to another library and came back within ten minutes is told again, though the first notice said the
+ * same: the one before this one said something else. Gives such events a key of their own.
+ */
+export async function renewReturned(
+  tx: Tx,
+  events: ReadonlyMap<number, EventKey>,
+  known: ReadonlyMap<string, KnownEvent>,
+): Promise<Map<number, EventKey>> {
+  const renewed = new Map(events);
+  for (const [noticeId, event] of events) {
+    const keys = [event.own, ...event.beside];
+    const twin =
+      keys.some((key) => known.has(key)) || [...events].some(([id, { own }]) => id < noticeId && keys.includes(own));
+    if (event.stamp === undefined || !twin || known.get(event.own)?.noticeId === noticeId) continue;
+    const former = readStamp((await readFormer(tx, noticeId, event.stamp.thing)) ?? null);
+    if (former === undefined || former.occurrence === event.stamp.occurrence) continue;
+    renewed.set(noticeId, { own: hashOf(event.own, noticeId), beside: [], at: event.at });
+  }
+  return renewed;
 }

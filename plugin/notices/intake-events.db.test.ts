@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import { anOptedIn } from "../consent/patron.fixture.ts";
 import { inTransaction } from "../database/connection.ts";
-import { aBorrower, aNotice, type NoticeWish } from "../koha/notice.fixture.ts";
+import { aBorrower, aNotice, type NoticeWish } from "../koha/queue/notice.fixture.ts";
 import { anIntake, at, readMessages, readShown, useKoha } from "./intake.fixture.ts";
 
 const koha = useKoha();

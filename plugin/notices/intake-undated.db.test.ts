@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { anOptedIn } from "../consent/patron.fixture.ts";
 import { inTransaction } from "../database/connection.ts";
 import type { Host } from "../koha/host.ts";
-import { aBorrower } from "../koha/notice.fixture.ts";
+import { aBorrower } from "../koha/queue/notice.fixture.ts";
 import { anIntake, at, readMessages, readShown, useKoha } from "./intake.fixture.ts";
 
 const koha = useKoha();

@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { anOptedIn } from "../consent/patron.fixture.ts";
 import { inTransaction } from "../database/connection.ts";
 import { aQueue } from "../delivery/queue.fixture.ts";
-import { aBorrower } from "../koha/notice.fixture.ts";
+import { optOut } from "../enrolment/opt-out.ts";
+import { aBorrower } from "../koha/queue/notice.fixture.ts";
 import { at, readEntry, readMessages, readShown } from "./intake.fixture.ts";
 import { lookAgain } from "./notice-store.ts";
 
@@ -69,12 +70,28 @@ describe.each(["current", "19.06"] as const)("beside a %s Koha", (shape) => {
     const one = await switchedOn();
     const noticeId = await aHold();
     expect(await one.look(1)).toEqual({ taken: 0, ended: 1 });
-    expect(await readShown(koha.db, noticeId)).toEqual(shown("deleted", "consent_withdrawn"));
+    expect(await readShown(koha.db, noticeId)).toEqual(shown("deleted", "opted_out"));
+  });
+
+  test.each([
+    ["queued after the patron had opted out", -1, "had_opted_out"],
+    ["that waited as the patron opted out", 1, "opted_out_meanwhile"],
+  ])("a notice %s ends with that reason, in Koha too", async (_, minutes, because) => {
+    await aReader(7);
+    const wish = { patronId: 7, channel: "sms", event: "opted_out", source: "patron_page", actor: "patron" } as const;
+    await inTransaction(koha.db, (tx) => optOut(tx, wish, at(minutes)));
+    const one = await switchedOn();
+    const noticeId = await aHold();
+    await one.look(2);
+    expect(await readShown(koha.db, noticeId)).toEqual(shown("deleted", because));
+    expect((await readEntry(koha.db, noticeId))?.because).toBe(because);
   });
 
   test.each([
     ["an empty text", " \r\n\t ", "empty_text"],
     ["no text at all", null, "empty_text"],
+    ["a text that shows nothing", "<p>&nbsp;\u200b</p>", "empty_text"],
+    ["orders for another program", "---\nmessagebee: yes\nhold: 4711", "for_another_program"],
     ["a text of 1,700 characters", "x".repeat(1_700), "too_long"],
     ["a text of 800 Chinese characters", "沙".repeat(800), "too_long"],
   ])("%s is not sent, and staff read why", async (_what, content, because) => {

@@ -1,11 +1,11 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import { openTestDatabase, type TestDatabase } from "../../scripts/test-database.ts";
-import type { KohaShape } from "../../scripts/town/koha/tables.ts";
+import type { KohaCharset, KohaShape } from "../../scripts/town/koha/tables.ts";
 import type { Db } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
 import { type Host, readHost } from "../koha/host.ts";
-import { aKoha } from "../koha/notice.fixture.ts";
+import { aKoha } from "../koha/queue/notice.fixture.ts";
 import { readSweep, writeSweep } from "./cursor.ts";
 import type { Intake } from "./evaluate.ts";
 import { lookForNew } from "./intake.ts";
@@ -90,6 +90,7 @@ const EMPTIED = [
   "tidings_suppression",
   "tidings_heard",
   "tidings_link",
+  "tidings_person",
   "tidings_address",
   "tidings_sender",
   "tidings_bot",
@@ -104,7 +105,7 @@ const EMPTIED = [
 ];
 
 /** A Koha with a database of its own for the tests of a block, emptied before each test. */
-export function useKoha(shape: KohaShape = "current", connections = 10) {
+export function useKoha(shape: KohaShape = "current", connections = 10, charset: KohaCharset = "utf8mb4") {
   let koha: TestDatabase | undefined;
   let host: Host | undefined;
   const there = <T>(value: T | undefined): T => {
@@ -112,7 +113,7 @@ export function useKoha(shape: KohaShape = "current", connections = 10) {
     return value;
   };
   beforeAll(async () => {
-    koha = await openTestDatabase(shape, connections);
+    koha = await openTestDatabase(shape, connections, charset);
     host = await readHost(koha.pool.promise());
     await aKoha(koha.db);
   });

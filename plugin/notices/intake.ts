@@ -1,9 +1,14 @@
-import { readEnds, readNew, readPending } from "../koha/notices.ts";
-import { moveCursor, readCursor, startFrom } from "./cursor.ts";
+import { readEnds, readNew, readPending } from "../koha/queue/notices.ts";
+import { goBack, moveCursor, readCursor, startFrom } from "./cursor.ts";
 import { evaluate, type Intake } from "./evaluate.ts";
-import { closeVanished, readDue } from "./notice-store.ts";
+import { closeVanished, forgetAbove, readDue } from "./notice-store.ts";
 
 const LOOK = 500;
+/**
+ * How many of the newest ids are looked at again where Koha's ids begin anew: read in a tenth of a second. The next
+ * walk of the whole queue finds the rest.
+ */
+const LOOK_AGAIN = 50_000;
 
 export interface LookResult {
   taken: number;
@@ -12,6 +17,8 @@ export interface LookResult {
   more: boolean;
   /** When a look last started behind the cursor; to be passed to the next call. */
   lookedBackAt: Date;
+  /** Koha's ids have begun anew, so that the next look starts earlier. */
+  anew?: true;
 }
 
 /** Looks for new notices and for those whose waiting time is over, and takes or ends what can be decided. */
@@ -21,6 +28,11 @@ export async function lookForNew(intake: Intake, lookedBackAt: Date, now: Date):
   const { from, back } = startFrom(cursor, lookedBackAt, now);
   // Read before the new rows: a row inserted between the two queries has a higher id, so the next look finds it.
   const highest = (await readEnds(db))?.highest ?? 0;
+  if (highest < cursor.atId) {
+    const from = Math.max(0, highest - LOOK_AGAIN);
+    if (await goBack(db, cursor, { from, highest }, now)) await forgetAbove(db, highest, now);
+    return { taken: 0, ended: 0, more: true, lookedBackAt, anew: true };
+  }
   const fresh = await readNew(db, host, from, LOOK);
   const due = await readDue(db, LOOK, now);
   const waited = await readPending(db, host, due);

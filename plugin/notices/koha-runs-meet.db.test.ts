@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
 import { beforeEach, expect, test } from "vitest";
 import { resendNotice } from "../../scripts/town/koha/circulation.ts";
-import { lockHandedOver } from "../koha/notices.ts";
+import { lockHandedOver } from "../koha/queue/handed-over.ts";
 import { anOptedInPatron, type OptedInPatron } from "../outbox/opted-in-patron.fixture.ts";
 import { forgetRuns } from "./before-send.fixture.ts";
 import { readShown, useKoha } from "./intake.fixture.ts";

@@ -1,11 +1,19 @@
 import type { Tx } from "../database/connection.ts";
 import type { Host } from "../koha/host.ts";
-import { overwriteHandedOver, showHandedOver, whenChanged } from "../koha/notices.ts";
+import { overwriteHandedOver, showHandedOver, whenChanged } from "../koha/queue/notices.ts";
 
-/** Marks locked notices, of which we have entries already, as handed over in Koha. */
-export async function markTaken(tx: Tx, ids: readonly number[], host: Host): Promise<void> {
+/**
+ * Marks locked notices, of which we have entries already, as handed over in Koha, with where their messages go
+ * (`sentTo`).
+ */
+export async function markTaken(
+  tx: Tx,
+  ids: readonly number[],
+  host: Host,
+  sentTo: ReadonlyMap<number, string> = new Map(),
+): Promise<void> {
   if (ids.length === 0) return;
-  await showHandedOver(tx, ids, host);
+  await showHandedOver(tx, ids, host, sentTo);
   await noteShown(tx, ids, host);
 }
 
@@ -20,7 +28,7 @@ export async function showTaken(tx: Tx, ids: readonly number[], host: Host): Pro
  * Notes how Koha's rows look now that we have written them: what anybody writes there later is theirs. The database
  * copies the instant itself, so that it stays exactly what the host keeps.
  */
-async function noteShown(tx: Tx, ids: readonly number[], host: Host): Promise<void> {
+export async function noteShown(tx: Tx, ids: readonly number[], host: Host): Promise<void> {
   const changed = whenChanged(host, "tidings_notice.notice_id");
   if (changed === undefined) return;
   await tx

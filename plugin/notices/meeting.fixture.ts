@@ -1,6 +1,6 @@
 import type { Db } from "../database/connection.ts";
 import type { Host } from "../koha/host.ts";
-import { aNotice } from "../koha/notice.fixture.ts";
+import { aNotice } from "../koha/queue/notice.fixture.ts";
 import type { OptedInPatron } from "../outbox/opted-in-patron.fixture.ts";
 import type { Mode } from "../settings/library-settings.ts";
 import { aKohaBesideUs } from "./koha-beside-us.fixture.ts";

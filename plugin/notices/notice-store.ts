@@ -1,13 +1,12 @@
 import { sql } from "kysely";
 import { type Db, inTransaction, type Tx } from "../database/connection.ts";
 import type { NoticeState } from "../database/tables.ts";
-import type { Notice } from "../koha/notices.ts";
+import type { Host } from "../koha/host.ts";
+import { type Notice, whenChanged } from "../koha/queue/notices.ts";
+import type { RowIdentity } from "../koha/queue/same-row.ts";
 
 /** What we know of a notice that we have met. */
-export interface Known {
-  round: number;
-  state: NoticeState;
-  firstSeenAt: Date;
+export interface Known extends RowIdentity {
   /** It waits after a Resend: its age counts from then. */
   returned: boolean;
 }
@@ -16,6 +15,8 @@ export interface Known {
 export interface Entry {
   notice: Notice;
   round: number;
+  /** 1 if absent. */
+  firstRound?: number;
   firstSeenAt: Date;
   returned?: boolean;
   state: NoticeState;
@@ -29,13 +30,24 @@ export async function readKnown(db: Db, ids: readonly number[]): Promise<Map<num
   if (ids.length === 0) return new Map();
   const rows = await db
     .selectFrom("tidings_notice")
-    .select(["notice_id", "round", "state", "first_seen_at", "returned"])
+    .select(["notice_id", "round", "first_round", "state", "because", "first_seen_at", "returned"])
+    .select(["patron_id", "letter_code", "queued_at"])
     .where("notice_id", "in", [...ids])
     .execute();
   return new Map(
     rows.map((row) => [
       row.notice_id,
-      { round: row.round, state: row.state, firstSeenAt: row.first_seen_at, returned: row.returned === 1 },
+      {
+        round: row.round,
+        firstRound: row.first_round,
+        state: row.state,
+        because: row.because,
+        firstSeenAt: row.first_seen_at,
+        returned: row.returned === 1,
+        patronId: row.patron_id,
+        letterCode: row.letter_code,
+        queuedAt: row.queued_at,
+      },
     ]),
   );
 }
@@ -50,13 +62,40 @@ export async function readRound(db: Db, noticeId: number): Promise<number | unde
   return entry?.round;
 }
 
+/** No notice waits longer for its next look, so a later instant was written while a clock was wrong. */
+const LONGEST_WAIT_MS = 25 * 60 * 60_000;
+const FORGET_ROWS = 10_000;
+/** What was written so lately may be about a row that has come since. */
+const LATELY_MS = 10_000;
+
+/**
+ * No row of Koha's queue has an id above `highest`: whatever comes there is new, whoever it is for. In short steps, for
+ * there may be millions.
+ */
+export async function forgetAbove(db: Db, highest: number, now: Date): Promise<void> {
+  const last = await db
+    .selectFrom("tidings_notice")
+    .select((eb) => eb.fn.max("notice_id").as("id"))
+    .executeTakeFirst();
+  for (let from = highest + 1; from <= (last?.id ?? 0); from += FORGET_ROWS) {
+    await db
+      .updateTable("tidings_notice")
+      .set((eb) => ({ first_round: eb("round", "+", 1) }))
+      .where("notice_id", ">=", from)
+      .where("notice_id", "<", from + FORGET_ROWS)
+      .whereRef("first_round", "<=", "round")
+      .where("changed_at", "<", new Date(now.getTime() - LATELY_MS))
+      .execute();
+  }
+}
+
 /** Notices that wait and whose time to be looked at has come. */
 export async function readDue(db: Db, limit: number, now: Date): Promise<number[]> {
   const rows = await db
     .selectFrom("tidings_notice")
     .select("notice_id")
     .where("state", "=", "waiting")
-    .where("look_at", "<=", now)
+    .where((eb) => eb.or([eb("look_at", "<=", now), eb("look_at", ">", new Date(now.getTime() + LONGEST_WAIT_MS))]))
     .orderBy("look_at")
     .limit(limit)
     .execute();
@@ -81,6 +120,8 @@ export async function writeEntries(db: Db | Tx, entries: readonly Entry[], now: 
         round: entry.round,
         patron_id: entry.notice.patronId,
         letter_code: entry.notice.letterCode,
+        queued_at: entry.notice.timeQueued ?? null,
+        first_round: entry.firstRound ?? 1,
         state: entry.state,
         because: entry.because,
         first_seen_at: entry.firstSeenAt,
@@ -90,6 +131,10 @@ export async function writeEntries(db: Db | Tx, entries: readonly Entry[], now: 
       })),
     )
     .onDuplicateKeyUpdate({
+      patron_id: unlessStale("patron_id"),
+      letter_code: unlessStale("letter_code"),
+      queued_at: unlessStale("queued_at"),
+      first_round: unlessStale("first_round"),
       because: unlessStale("because"),
       first_seen_at: unlessStale("first_seen_at"),
       returned: unlessStale("returned"),
@@ -116,14 +161,14 @@ export async function closeVanished(db: Db, ids: readonly number[], now: Date): 
   );
 }
 
-/** A patron has just opted in: their notices that wait for that are looked at now. */
+/** A patron has just opted in, or is known again: their notices that wait for that are looked at now. */
 export async function lookAgain(tx: Tx, patronId: number, now: Date): Promise<void> {
   await tx
     .updateTable("tidings_notice")
     .set({ look_at: now })
     .where("patron_id", "=", patronId)
     .where("state", "=", "waiting")
-    .where("because", "=", "not_opted_in")
+    .where("because", "in", ["not_opted_in", "other_person"])
     .execute();
 }
 
@@ -131,10 +176,18 @@ export async function lookAgain(tx: Tx, patronId: number, now: Date): Promise<vo
  * A taken notice was given back to Koha: it waits again, with its age unchanged, until all text messages are ours again
  * or a run asks for it. It gets a round of its own, since the message of this one has ended.
  */
-export async function lookLater(tx: Tx, noticeId: number, round: number, because: string, now: Date): Promise<void> {
+export async function lookLater(
+  tx: Tx,
+  { noticeId, round, because }: { noticeId: number; round: number; because: string },
+  host: Host,
+  now: Date,
+): Promise<void> {
+  // Giving it back has moved the time of its row, where the host does that.
+  const moved = host.timeQueuedChanges ? whenChanged(host, "tidings_notice.notice_id") : undefined;
   await tx
     .updateTable("tidings_notice")
     .set({ state: "waiting", round: round + 1, because, look_at: now, changed_at: now })
+    .$if(moved !== undefined, (query) => query.set({ queued_at: moved ?? null }))
     .where("notice_id", "=", noticeId)
     .execute();
 }

@@ -1,8 +1,9 @@
 import { type Db, inTransaction, type Tx } from "../database/connection.ts";
 import type { Host } from "../koha/host.ts";
-import { type Driverless, putBack, readDriverless, readEnds } from "../koha/notices.ts";
+import { type Driverless, putBack, readDriverless, readEnds } from "../koha/queue/notices.ts";
 import { TOO_LATE_MS } from "../routing/route.ts";
 import { showTaken } from "./mark-taken.ts";
+import { type Entry, writeEntries } from "./notice-store.ts";
 
 const STEP_ROWS = 5_000;
 
@@ -31,13 +32,24 @@ export async function recoverFailed(
     const idsOf = (whose: Driverless["whose"]) => of(whose).map((notice) => notice.noticeId);
     await inTransaction(db, async (tx) => {
       await showTaken(tx, idsOf("taken"), host);
-      await putBack(tx, [...idsOf("resent"), ...idsOf("open")]);
+      await putBack(tx, [...idsOf("resent"), ...idsOf("open"), ...idsOf("other")]);
       await awaitNextRound(tx, idsOf("resent"), now);
       await awaitAgain(tx, of("open"), now);
+      await writeEntries(
+        tx,
+        of("other").map((notice) => asNew(notice, now)),
+        now,
+      );
     });
     count += failed.length;
   }
   return count;
+}
+
+/** The id was another row's before: this one begins with a round of its own. */
+function asNew(notice: Driverless, now: Date): Entry {
+  const round = notice.round + 1;
+  return { notice, round, firstRound: round, firstSeenAt: now, state: "waiting", because: null, lookAt: now };
 }
 
 /** Staff sent these again: another round, whose age counts from now. */
@@ -69,6 +81,7 @@ async function awaitAgain(tx: Tx, notices: readonly Driverless[], now: Date): Pr
         round: 1,
         patron_id: notice.patronId,
         letter_code: notice.letterCode,
+        queued_at: notice.timeQueued ?? null,
         state: "waiting" as const,
         because: null,
         first_seen_at: now,

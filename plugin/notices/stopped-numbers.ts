@@ -1,6 +1,6 @@
 import { readings } from "../consent/phone-numbers.ts";
-import { readAddress, readNumbers, readState, readSuppressedNumbers } from "../consent/read-standing.ts";
-import type { Reachable } from "../consent/standing.ts";
+import { readAddress, readNumbers, readSuppressedNumbers } from "../consent/read-standing.ts";
+import { type Reachable, readReachable } from "../consent/standing.ts";
 import type { Db, Tx } from "../database/connection.ts";
 import { readTexted } from "../koha/sms-numbers.ts";
 
@@ -28,11 +28,11 @@ export function meansOneOf(typed: readonly string[], numbers: ReadonlySet<string
 export const hasLeft = ({ channel, state }: Pick<Reachable, "channel" | "state">): boolean =>
   channel === "sms" && (state === "opted_out" || state === "pending_opt_out");
 
-/** A notice that we had taken, with the address of its message. */
+/** A notice that we had taken, with the address of its message where that was the same patron's. */
 interface Held {
   noticeId: number;
   patronId: number | null;
-  addressId: number;
+  addressId?: number;
 }
 
 /**
@@ -46,9 +46,9 @@ export async function wouldTextStopped(
 ): Promise<boolean> {
   const texted = await readTexted(tx, noticeId);
   if (!texted) return false;
-  const state = await readState(tx, patronId ?? 0, "sms");
-  if (state && hasLeft({ channel: "sms", state })) return true;
-  const own = await readAddress(tx, addressId);
+  const choices = patronId === null ? [] : ((await readReachable(tx, [patronId])).get(patronId) ?? []);
+  if (choices.some(hasLeft)) return true;
+  const own = addressId === undefined ? undefined : await readAddress(tx, addressId);
   const numbers = texted.flatMap((number) => readings(number, country));
   if (own?.channel === "sms") numbers.push(own.address);
   return (await readSuppressedNumbers(tx, numbers)).size > 0;

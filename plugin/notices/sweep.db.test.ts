@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { beforeEach, expect, test } from "vitest";
 import { resendNotice } from "../../scripts/town/koha/circulation.ts";
 import { aLog } from "../inbound/bot-backend.fixture.ts";
-import { aNotice } from "../koha/notice.fixture.ts";
+import { aNotice } from "../koha/queue/notice.fixture.ts";
 import { anOptedInPatron } from "../outbox/opted-in-patron.fixture.ts";
 import { forgetRuns } from "./before-send.fixture.ts";
 import { anIntake, at, readMessages, readShown, SENDERS, useKoha } from "./intake.fixture.ts";

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Log } from "../foundation/log.ts";
-import { readEnds, readReturned } from "../koha/notices.ts";
 import { isDisabled } from "../koha/plugin-switch.ts";
-import { readFenceSeen } from "../koha/runs.ts";
+import { readEnds, readReturned } from "../koha/queue/notices.ts";
+import { readFenceSeen } from "../koha/queue/runs.ts";
 import type { Mode } from "../settings/library-settings.ts";
 import { takeDuty } from "../workers/duty.ts";
 import type { Turn } from "../workers/loop.ts";
@@ -17,7 +17,8 @@ const SWEEP_ROWS = 5_000;
  * staff.
  */
 const REWRITTEN_MS = 1_000;
-const WHOLE_MS = 15 * 60_000;
+/** How often the whole queue is walked. */
+export const WHOLE_MS = 15 * 60_000;
 const LOOK_MS = 5_000;
 const NOT_OURS_MS = 10_000;
 /**

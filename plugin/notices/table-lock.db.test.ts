@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
 import { expect, test } from "vitest";
 import type { Db } from "../database/connection.ts";
-import { aNotice } from "../koha/notice.fixture.ts";
+import { aNotice } from "../koha/queue/notice.fixture.ts";
 import { anOptedInPatron } from "../outbox/opted-in-patron.fixture.ts";
 import { anIntake, at, useKoha } from "./intake.fixture.ts";
 

@@ -1,19 +1,21 @@
 import { type Db, inTransaction, type Tx } from "../database/connection.ts";
 import type { Host } from "../koha/host.ts";
-import { endUnsent, lockPending } from "../koha/notices.ts";
 import { holdLive } from "../koha/plugin-switch.ts";
+import { clearSentTo } from "../koha/queue/handed-over.ts";
+import { endUnsent, lockPending } from "../koha/queue/notices.ts";
 import { readUnfenced } from "../koha/unfenced.ts";
 import { enqueueNotices } from "../outbox/enqueue.ts";
 import { readOpenRounds } from "../outbox/superseded.ts";
 import { TOO_LATE_MS } from "../routing/route.ts";
-import { readKnownEvents } from "./event-key.ts";
+import { readKnownEvents, renewReturned } from "./event-key.ts";
 import { markTaken } from "./mark-taken.ts";
 import { type Entry, writeEntries } from "./notice-store.ts";
 import { eventKeysOf, planTakeOver, type Routed } from "./plan-take-over.ts";
+import { readFormerSentTo, readSentTo } from "./sent-to.ts";
 
 /**
- * Notices of transports that Koha's sender serves too, taken while it waits for us (koha/runs). Nothing else may happen
- * to them: what is not sent by us goes Koha's way.
+ * Notices of transports that Koha's sender serves too, taken while it waits for us (koha/queue/runs). Nothing else may
+ * happen to them: what is not sent by us goes Koha's way.
  */
 export interface Shared {
   transports: readonly string[];
@@ -73,18 +75,35 @@ async function takeHeld(
 ): Promise<Taken & { skipped: Skipped[] }> {
   const unfencedUntil = await readUnfenced(tx, now);
   const heldUntil = ({ notice, firstSeenAt }: Routed) =>
-    unfencedUntil({ noticeId: notice.noticeId, queuedAt: notice.queuedAt ?? firstSeenAt });
+    unfencedUntil({
+      noticeId: notice.noticeId,
+      queuedAt: notice.queuedAt ?? firstSeenAt,
+      // Later than it was seen first: a clock was ahead, and the time says nothing about when the row was made.
+      ...(!host.timeQueuedChanges && notice.timeQueued && notice.timeQueued <= firstSeenAt
+        ? { madeAt: notice.timeQueued }
+        : {}),
+    });
   const free = routed.filter((one) => heldUntil(one) === undefined).map((one) => one.notice.noticeId);
   // Before Koha's rows are locked: a receipt is waited for, and a desk's LOCK TABLE must not wait for it too.
   const onTheWay = await readOpenRounds(
     tx,
-    routed.map(({ notice, round }) => ({ noticeId: notice.noticeId, round })),
+    routed.flatMap(({ notice, round, firstRound = 1 }) =>
+      round > firstRound ? [{ noticeId: notice.noticeId, round }] : [],
+    ),
   );
   const rows = await lockPending(tx, free, shared?.transports);
   const byId = new Map(routed.map((one) => [one.notice.noticeId, one]));
-  const events = eventKeysOf(rows, byId);
-  const known = await readKnownEvents(tx, [...events.values()]);
-  const plan = planTakeOver({ rows, routed: byId, onTheWay, events, known, shared: shared !== undefined });
+  const asQueued = eventKeysOf(rows, byId);
+  const known = await readKnownEvents(tx, [...asQueued.values()]);
+  const events = await renewReturned(tx, asQueued, known);
+  const plan = planTakeOver({
+    rows,
+    routed: byId,
+    onTheWay: new Set(onTheWay.keys()),
+    events,
+    known,
+    shared: shared !== undefined,
+  });
 
   await enqueueNotices(tx, plan.messages, now);
   await writeEntries(tx, [...plan.entries, ...plan.absorbed], now);
@@ -92,10 +111,15 @@ async function takeHeld(
     ...plan.messages.map((message) => message.noticeId),
     ...plan.absorbed.map((entry) => entry.notice.noticeId),
   ];
-  await markTaken(tx, taken, host);
+  const former = await readFormerSentTo(
+    tx,
+    plan.entries.map(({ notice, round }) => ({ noticeId: notice.noticeId, round })),
+  );
+  await clearSentTo(tx, former, host);
+  await markTaken(tx, taken, host, await readSentTo(tx, plan.messages));
   for (const [because, ids] of plan.ended) await endUnsent(tx, ids, say(because), host);
 
-  const mine = new Set([...plan.entries.map((entry) => entry.notice.noticeId), ...onTheWay]);
+  const mine = new Set([...plan.entries.map((entry) => entry.notice.noticeId), ...onTheWay.keys()]);
   const left = shared ? [] : routed.filter((one) => !mine.has(one.notice.noticeId));
   return {
     taken: plan.messages.length,

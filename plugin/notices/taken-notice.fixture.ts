@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Db } from "../database/connection.ts";
-import { aNotice } from "../koha/notice.fixture.ts";
+import { aNotice } from "../koha/queue/notice.fixture.ts";
 import { NOW } from "../outbox/message.fixture.ts";
 import type { OptedInPatron } from "../outbox/opted-in-patron.fixture.ts";
 

@@ -68,7 +68,7 @@ const nothing = async () => {};
 
 test.each<[string, string, (patron: OptedInPatron) => Promise<unknown>, Partial<Claim>, boolean]>([
   ["consent was withdrawn meanwhile", "consent_withdrawn", optedOut, {}, false],
-  ["the number is suppressed", "suppressed", suppressed, {}, false],
+  ["the provider reports that the number has opted out", "opted_out_at_provider", suppressed, {}, false],
   ["the patron has another number now", "consent_withdrawn", movedToAnotherNumber, {}, false],
   ["the patron is gone", "patron_gone", nothing, {}, true],
   ["its time is over", "too_late", nothing, { expires_at: NOW }, false],

@@ -4,7 +4,7 @@ import { readUnheardAddresses } from "../consent/unheard.ts";
 import { type Db, inTransaction, type Tx } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
 import type { Claim } from "./claim.ts";
-import { holdUnheard, holdUnweighed } from "./hold.ts";
+import { holdOther, holdUnheard, holdUnweighed } from "./hold.ts";
 import type { Reason } from "./message.ts";
 import { firstSeen, isUnweighed, type Lost, readLost } from "./unweighed.ts";
 
@@ -23,7 +23,7 @@ export type Gone = "patron_gone" | "number_changed";
 export type Records = (patronId: number, channel: ChannelName, address: string) => Gone | undefined;
 
 /** Why a patron may not be written to at an address after all; undefined: nothing stands against it. */
-export type NotFor = (patronId: number, claim: Claim, to: string) => Gone | "trial_only" | undefined;
+export type NotFor = (patronId: number, claim: Claim, to: string) => Gone | "trial_only" | "other_person" | undefined;
 
 export interface BeginResult {
   begun: Begun[];
@@ -31,6 +31,8 @@ export interface BeginResult {
   cancelled: { id: number; reason: Reason }[];
   /** Put back: the number wrote something that nobody heard. */
   held: number[];
+  /** Put back: their patrons' records have become other people's. */
+  others?: number[];
   /** Put back: they may have left before an older database was put back (`recovery/held` decides). */
   unweighed: number[];
   /** No longer ours: another worker or a rescue has them. */
@@ -71,8 +73,9 @@ export async function begin(
       const message = owned.get(id);
       return kind !== "reply" && lost && message && (lost.held || isUnweighed(message, lost));
     };
-    const unheard = await readUnheardAddresses(tx, [...addresses.keys()]);
+    const unheard = await readUnheardAddresses(tx, addresses);
 
+    const others: number[] = [];
     const result: BeginResult = { begun: [], cancelled: [], held: [], unweighed: [], lost: [] };
     for (const claim of claims) {
       const to = addresses.get(claim.address_id);
@@ -81,7 +84,8 @@ export async function begin(
         const reason =
           overruled(claim, suppressedSince.get(claim.address_id), lost) ??
           objection(claim, to, standings.get(claim.id), notFor, now);
-        if (reason) result.cancelled.push({ id: claim.id, reason });
+        if (reason === "other_person") others.push(claim.id);
+        else if (reason) result.cancelled.push({ id: claim.id, reason });
         else if (claim.kind !== "reply" && unheard.has(claim.address_id)) result.held.push(claim.id);
         else if (mayHaveLeft(claim)) result.unweighed.push(claim.id);
         else if (to !== undefined) {
@@ -92,9 +96,10 @@ export async function begin(
     }
     await cancel(tx, result.cancelled, now);
     await holdUnheard(tx, result.held, now);
+    await holdOther(tx, others, now);
     await holdUnweighed(tx, result.unweighed, now);
     await writeAttempts(tx, worker, result.begun, now);
-    return result;
+    return others.length > 0 ? { ...result, others } : result;
   });
 }
 

@@ -36,12 +36,43 @@ export async function holdUnweighed(tx: Tx, ids: readonly number[], now: Date): 
     .execute();
 }
 
-/** Makes what was held for a number due again. */
-export async function releaseUnheard(tx: Tx, addressId: number, now: Date): Promise<void> {
+/** How long until what waits for staff is looked at again by itself; their word releases it at once. */
+const OTHER_AGAIN_MS = 10 * 60_000;
+
+/** Puts claimed messages back: the patron's record has become another person's, and staff must say what follows. */
+export async function holdOther(tx: Tx, ids: readonly number[], now: Date): Promise<void> {
+  if (ids.length === 0) return;
+  await tx
+    .updateTable("tidings_message")
+    .set({
+      state: "queued",
+      reason: "other_person",
+      claimed_by: null,
+      claimed_at: null,
+      changed_at: now,
+      due_at: new Date(now.getTime() + OTHER_AGAIN_MS),
+    })
+    .where("id", "in", [...ids])
+    .execute();
+}
+
+/** Makes what was held for a patron due again: the record is the same person's. */
+export async function releaseOther(tx: Tx, patronId: number, now: Date): Promise<void> {
   await tx
     .updateTable("tidings_message")
     .set({ due_at: now, reason: null })
-    .where("address_id", "=", addressId)
+    .where("patron_id", "=", patronId)
+    .where("state", "=", "queued")
+    .where("reason", "=", "other_person")
+    .execute();
+}
+
+/** Makes what was held for a number due again; `addressIds` are its rows. */
+export async function releaseUnheard(tx: Tx, addressIds: readonly number[], now: Date): Promise<void> {
+  await tx
+    .updateTable("tidings_message")
+    .set({ due_at: now, reason: null })
+    .where("address_id", "in", [...addressIds])
     .where("state", "=", "queued")
     .where("reason", "=", "unheard_text")
     .execute();

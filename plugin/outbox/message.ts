@@ -1,4 +1,4 @@
-import type { Backoff, SendReason } from "../channels/channel.ts";
+import { type Backoff, isOutage, type SendReason } from "../channels/channel.ts";
 import type { ReceiptJudgement } from "../channels/receipt.ts";
 import type { MessageState, ReceiptState } from "../database/tables.ts";
 import { nextTry } from "../schedule/backoff.ts";
@@ -35,6 +35,7 @@ export type Reason =
   | "consent_withdrawn"
   | "suppressed"
   | "patron_gone"
+  | "patron_merged"
   | "number_changed"
   | "trial_only"
   | "too_late"
@@ -44,6 +45,7 @@ export type Reason =
   | "asked_not_found"
   | "asked_ambiguous"
   | "unheard_text"
+  | "other_person"
   | "left_before_restore"
   | "may_have_left"
   | "undelivered";
@@ -55,12 +57,21 @@ export type Outcome =
   | { kind: "refused" | "stopped" | "uncertain"; reason: SendReason }
   | { kind: "unbegun"; reason: "gave_up_before_sending" };
 
+/** What the earlier attempts of a message say that its provider took, and told later that they surely never left. */
+export interface Returned {
+  times: number;
+  /** Others have arrived from the same sender meanwhile: the trouble is this message's own, and uses up its tries. */
+  ownTrouble: boolean;
+}
+
 export interface RetryBudget {
   tries: number;
   maxTries: number;
   expiresAt: Date | null;
   /** Another round of its notice has begun since: that one answers the patron, and this one is not tried again. */
   superseded?: boolean;
+  /** How earlier attempts fared that the provider took and could not send. */
+  returned?: Returned | undefined;
 }
 
 export interface Next {
@@ -73,7 +84,7 @@ export interface Next {
 
 /** Not taken, and not the message's fault: an outage or a whole sender's trouble must not use up its tries. */
 function isBlameless(reason: SendReason, backoff: Backoff): boolean {
-  return backoff.stopSenderMs !== undefined || reason === "unreachable" || reason === "provider_unavailable";
+  return backoff.stopSenderMs !== undefined || isOutage(reason);
 }
 
 /** Why a message is tried again, and when. */
@@ -83,19 +94,26 @@ interface Retry {
   counts: boolean;
   /** The provider's own wait; undefined: the longer, the more tries there were. */
   waitMs?: number | undefined;
+  /** Nothing leaves by the sender for so long; the wait begins with it. */
+  stopSenderMs?: number;
   /** The provider turned the request away for the moment, so that nothing of it can have arrived. */
   turnedAway?: boolean;
 }
 
 function again(message: RetryBudget, retry: Retry, now: Date, chance: number): Next {
-  const { reason, counts, waitMs } = retry;
+  const { reason, waitMs } = retry;
+  const { times = 0, ownTrouble = false } = message.returned ?? {};
+  const counts = retry.counts || ownTrouble;
   // The confirmation of a STOP may leave once, within five minutes. What was turned away has not left, and is due
   // still; what may have, or was taken and failed later, is never repeated.
   if (message.maxTries === 1 && !retry.turnedAway) return { state: "failed", reason, tries: 1 };
   const tries = message.tries + (counts && message.maxTries > 1 ? 1 : 0);
   if (message.superseded) return { state: "failed", reason, tries };
   if (tries >= message.maxTries) return { state: "failed", reason: "tries_spent", tries };
-  const dueAt = waitMs === undefined ? nextTry(tries, now, chance) : new Date(now.getTime() + waitMs);
+  // What costs no try waits longer each time all the same: the provider took it, and may charge for it.
+  const refusals = retry.counts ? tries : Math.max(tries, times + 1);
+  const dueAt =
+    waitMs === undefined ? nextTry(refusals, now, chance, retry.stopSenderMs) : new Date(now.getTime() + waitMs);
   if (message.expiresAt && dueAt >= message.expiresAt) return { state: "cancelled", reason: "too_late", tries };
   return { state: "queued", reason, tries, dueAt };
 }

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { optIn } from "../consent/transitions.ts";
 import { type Db, inTransaction } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
-import { aKoha } from "../koha/notice.fixture.ts";
+import { aKoha } from "../koha/queue/notice.fixture.ts";
 
 export interface OptedInPatron {
   patronId: number;

@@ -29,7 +29,7 @@ async function heardEarly(id: number, receipt: ReceiptState, code: string | null
   await db.updateTable("tidings_attempt").set(set).where("message_id", "=", id).execute();
 }
 
-test("a batch of all outcomes: each message moves, each attempt closes, only ends are to be told to Koha", async () => {
+test("a batch of all outcomes: messages move, attempts close, failures and doubts are to be told to Koha", async () => {
   const outcomes: [Outcome, object, object][] = [
     [
       accepted,
@@ -43,7 +43,7 @@ test("a batch of all outcomes: each message moves, each attempt closes, only end
     ],
     [misconfigured, { state: "queued", tries: 1, claimed_by: null, due_at: later(30_000) }, { outcome: "retry" }],
     [refused, { state: "failed", reason: "bad_number", tell_at: NOW }, { outcome: "refused", reason: "bad_number" }],
-    [unanswered, { state: "uncertain", reason: "no_answer", tell_at: null }, { outcome: "uncertain", reference: null }],
+    [unanswered, { state: "uncertain", reason: "no_answer", tell_at: NOW }, { outcome: "uncertain", reference: null }],
     [{ kind: "stopped", reason: "opted_out_at_provider" }, { state: "failed", tell_at: NOW }, { outcome: "stopped" }],
     [
       { kind: "unbegun", reason: "gave_up_before_sending" },

@@ -1,8 +1,10 @@
+import { sql } from "kysely";
 import type { JudgeReceipt } from "../channels/receipt.ts";
 import { type Db, inTransaction, type Tx } from "../database/connection.ts";
 import type { AttemptOutcome } from "../database/tables.ts";
 import type { Begun } from "./begin.ts";
 import { afterAcceptedWith, afterSend, type Next, type Outcome } from "./message.ts";
+import { isBlameless, readReturned } from "./returned.ts";
 
 /** One attempt that has come to its end. */
 export interface Ended {
@@ -52,17 +54,23 @@ export async function settle(
     const attempts = await readAttempts(tx, ids);
     const begunHere = ended.filter(({ message }) => isOf(worker, message, attempts.get(nameOf(message))));
     const here = new Set(begunHere);
+    const judged = judgeEarly(begunHere, attempts, judge);
+    const returned = await readReturned(
+      tx,
+      begunHere.flatMap(({ message }) =>
+        isBlameless(judged.get(message.id)) ? [{ messageId: message.id, number: message.claimNumber }] : [],
+      ),
+    );
     const settled = ended.map((one) => {
       const { message, outcome, chance } = one;
       const budget = { tries: message.tries, maxTries: message.max_tries, expiresAt: message.expires_at };
-      const attempt = here.has(one) ? attempts.get(nameOf(message)) : undefined;
-      const judgement = attempt?.receipt && judge(message.channel, attempt.receipt, attempt.receipt_code ?? undefined);
+      const judgement = here.has(one) ? judged.get(message.id) : undefined;
       // A receipt proves more than an answer: a provider that said "try later" may have taken the message all the same.
       const proven = judgement?.kind === "sent" || judgement?.kind === "delivered";
       const taken = proven || outcome.kind === "accepted" || outcome.kind === "uncertain";
       const next =
         taken && judgement
-          ? afterAcceptedWith(budget, judgement, now, chance)
+          ? afterAcceptedWith({ ...budget, returned: returned.get(message.id) }, judgement, now, chance)
           : afterSend(budget, outcome, now, chance);
       return { id: message.id, next, kept: here.has(one) && ours.get(message.id) === message.claimNumber };
     });
@@ -74,6 +82,16 @@ export async function settle(
     );
     return settled;
   });
+}
+
+/** What the receipts mean that overtook the answers, by message. */
+function judgeEarly(ended: readonly Ended[], attempts: ReadonlyMap<string, AttemptRow>, judge: JudgeReceipt) {
+  return new Map(
+    ended.flatMap(({ message }) => {
+      const { receipt, receipt_code } = attempts.get(nameOf(message)) ?? {};
+      return receipt ? [[message.id, judge(message.channel, receipt, receipt_code ?? undefined)] as const] : [];
+    }),
+  );
 }
 
 type AttemptRow = Awaited<ReturnType<typeof readAttempts>> extends Map<string, infer Row> ? Row : never;
@@ -140,12 +158,17 @@ export async function moveAll(tx: Tx, moves: readonly { id: number; next: Next }
   for (const { next, ids } of groups.values()) await move(tx, ids, next, now);
 }
 
-/** Puts messages (locked by the caller) where `next` says, and marks what Koha must be told. */
+/**
+ * Puts messages (locked by the caller) where `next` says, and marks what Koha must be told: how a message failed, that
+ * it is in doubt, and that it no longer is.
+ */
 export async function move(tx: Tx, ids: readonly number[], next: Next, now: Date): Promise<void> {
-  const tells = next.state === "failed" || next.state === "cancelled";
+  const tells = next.state === "failed" || next.state === "cancelled" || next.state === "uncertain";
   await tx
     .updateTable("tidings_message")
     .set({
+      // First, while the row still has its former state: MariaDB assigns from left to right.
+      tell_at: tells ? now : sql<Date | null>`if(state = 'uncertain', ${now}, tell_at)`,
       state: next.state,
       reason: next.reason,
       tries: next.tries,
@@ -155,7 +178,6 @@ export async function move(tx: Tx, ids: readonly number[], next: Next, now: Date
         ? { sent_at: (eb) => eb.fn.coalesce("sent_at", eb.val(now)) }
         : {}),
       ...(next.state === "queued" ? { claimed_by: null, claimed_at: null } : {}),
-      ...(tells ? { tell_at: now } : {}),
     })
     .where("id", "in", [...ids])
     .execute();

@@ -14,30 +14,53 @@ export async function readSuperseded(tx: Tx, ids: readonly number[]): Promise<Se
     .select("m.id")
     .where("m.id", "in", [...ids])
     .whereRef("n.round", ">", "m.round")
+    // Otherwise the round is that of another row, to which Koha has given the same id.
+    .whereRef("m.round", ">=", "n.first_round")
     .modifyEnd(sql`lock in share mode`)
     .execute();
   return new Set(rows.map((row) => row.id));
 }
 
 /**
- * Returns which of these notices, about to make another round, still have the message of the round before on its way: a
- * receipt may have put it back into the queue since it was looked at. Waits for a receipt that is being written.
+ * Returns which of these notices, each with its text, about to make another round, still have the message of the round
+ * before on its way: a receipt may have put it back into the queue since it was looked at. Waits for a receipt that is
+ * being written.
  */
 export async function readOpenRounds(
   tx: Tx,
   rounds: readonly { noticeId: number; round: number }[],
-): Promise<Set<number>> {
+): Promise<Map<number, string | null>> {
   const former = new Map(rounds.filter(({ round }) => round > 1).map(({ noticeId, round }) => [noticeId, round - 1]));
-  if (former.size === 0) return new Set();
+  if (former.size === 0) return new Map();
   const rows = await tx
     .selectFrom("tidings_message")
-    .select(["notice_id", "round", "state"])
+    .select(["notice_id", "round", "state", "text"])
     .where("notice_id", "in", [...former.keys()])
     .modifyEnd(sql`lock in share mode`)
     .execute();
-  return new Set(
-    rows.flatMap(({ notice_id, round, state }) =>
-      notice_id !== null && former.get(notice_id) === round && !hasEnded(state) ? [notice_id] : [],
+  return new Map(
+    rows.flatMap(({ notice_id, round, state, text }) =>
+      notice_id !== null && former.get(notice_id) === round && !hasEnded(state) ? [[notice_id, text] as const] : [],
     ),
   );
+}
+
+/** The addresses of the messages that earlier rounds of these notices have made, by notice. */
+export async function readFormerAddresses(
+  tx: Tx,
+  rounds: readonly { noticeId: number; round: number }[],
+): Promise<Map<number, number[]>> {
+  const before = new Map(rounds.filter(({ round }) => round > 1).map(({ noticeId, round }) => [noticeId, round]));
+  if (before.size === 0) return new Map();
+  const rows = await tx
+    .selectFrom("tidings_message")
+    .select(["notice_id", "round", "address_id"])
+    .where("notice_id", "in", [...before.keys()])
+    .execute();
+  const former = new Map<number, number[]>();
+  for (const { notice_id, round, address_id } of rows) {
+    if (notice_id === null || round === null || round >= (before.get(notice_id) ?? 0)) continue;
+    former.set(notice_id, [...(former.get(notice_id) ?? []), address_id]);
+  }
+  return former;
 }

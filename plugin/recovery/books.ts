@@ -1,6 +1,7 @@
 import { type Channel, type ListedText, SendFailure } from "../channels/channel.ts";
 import type { JudgeReceipt } from "../channels/receipt.ts";
-import type { Db, Tx } from "../database/connection.ts";
+import { onePhone } from "../consent/phones/one-phone.ts";
+import type { Db } from "../database/connection.ts";
 import type { ChannelName, ReceiptState } from "../database/tables.ts";
 import type { Log } from "../foundation/log.ts";
 import { noteAsked, type Unasked } from "../inbound-health/restore.ts";
@@ -85,7 +86,7 @@ async function keep(asking: AskingBooks, restore: Unasked, texts: readonly Liste
         reference,
         restore_id: restore.id,
         channel: "sms",
-        address,
+        address: onePhone(address),
         sent_at: at,
       })),
     )
@@ -105,23 +106,4 @@ async function readOwn(
     .where("reference", "in", references)
     .execute();
   return new Map(rows.flatMap(({ reference, ...own }) => (reference === null ? [] : [[reference, own] as const])));
-}
-
-/** By address id: references that the provider lists and no message of ours accounts for, oldest first. */
-export async function readUnclaimed(db: Db | Tx): Promise<Map<number, string[]>> {
-  const rows = await db
-    .selectFrom("tidings_restore_text as t")
-    .innerJoin("tidings_address as a", (join) =>
-      join.onRef("a.channel", "=", "t.channel").onRef("a.address", "=", "t.address"),
-    )
-    // The provider's late answer to an attempt may have named it since.
-    .leftJoin("tidings_attempt as p", "p.reference", "t.reference")
-    .select(["a.id", "t.reference"])
-    .where("t.message_id", "is", null)
-    .where("p.reference", "is", null)
-    .orderBy("t.sent_at")
-    .execute();
-  const byAddress = new Map<number, string[]>();
-  for (const { id, reference } of rows) byAddress.set(id, [...(byAddress.get(id) ?? []), reference]);
-  return byAddress;
 }

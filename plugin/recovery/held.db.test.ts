@@ -4,7 +4,7 @@ import { judgeReceipt } from "../channels/open.ts";
 import { anOptedIn, numberOf } from "../consent/patron.fixture.ts";
 import { applyReceipt } from "../delivery/receipts.ts";
 import { noteAsked, readRestore } from "../inbound-health/restore.ts";
-import { aBorrower, aNotice as aPendingNotice } from "../koha/notice.fixture.ts";
+import { aBorrower, aNotice as aPendingNotice } from "../koha/queue/notice.fixture.ts";
 import { at, SENDERS, useKoha } from "../notices/intake.fixture.ts";
 import { begin } from "../outbox/begin.ts";
 import { claimDue } from "../outbox/claim.ts";

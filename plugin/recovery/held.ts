@@ -1,11 +1,11 @@
 import { readReachable } from "../consent/standing.ts";
 import { type Db, inTransaction, type Tx } from "../database/connection.ts";
 import { closeRestores, readRelease, readRestore } from "../inbound-health/restore.ts";
-import { readResting } from "../koha/resting.ts";
+import { readResting } from "../koha/queue/resting.ts";
 import { lockQueued, readCalledOff, readQueued } from "../outbox/read-messages.ts";
 import { move } from "../outbox/settle.ts";
 import { isUnweighed, type Lost, madeAt, noteWeighed, readLost } from "../outbox/unweighed.ts";
-import { readUnclaimed } from "./books.ts";
+import { readUnclaimed } from "./unclaimed.ts";
 import { type Held, type Weight, weigh } from "./weigh.ts";
 
 /** Koha's queue was restored too: what was pending there must have been taken over before anything is counted. */
@@ -36,13 +36,14 @@ async function readPending(db: Db | Tx): Promise<Held[]> {
 }
 
 async function weighHeld(db: Db | Tx, held: readonly Held[], lost: Lost, complete: boolean) {
-  const references = await readUnclaimed(db);
+  const { references, rowOf } = await readUnclaimed(db);
   const unclaimed = new Map([...references].map(([id, texts]) => [id, texts.length]));
   const calledOff = asHeld(await readCalledOff(db, lost), lost);
-  return {
-    references,
-    weights: weigh([...held, ...calledOff, ...(await readPending(db))], { lostUntil: lost.until, complete, unclaimed }),
-  };
+  const all = [...held, ...calledOff, ...(await readPending(db))].map((one) => ({
+    ...one,
+    addressId: rowOf(one.addressId),
+  }));
+  return { references, rowOf, weights: weigh(all, { lostUntil: lost.until, complete, unclaimed }) };
 }
 
 /** The weight of each message that waits in a restored database, by message id; empty where nothing is held. */
@@ -64,14 +65,14 @@ export async function markLeft(db: Db, now: Date): Promise<number> {
   if (now.getTime() - restore.foundAt.getTime() < SETTLES_MS) return 0;
   return inTransaction(db, async (tx) => {
     const held = asHeld(await readQueued(tx), lost);
-    const { references, weights } = await weighHeld(tx, held, lost, true);
+    const { references, rowOf, weights } = await weighHeld(tx, held, lost, true);
     const left = held.filter(({ id }) => weights.get(id) === "left");
     const locked = await lockQueued(
       tx,
       left.map(({ id }) => id),
     );
     for (const { id, addressId } of left.filter((message) => locked.has(message.id))) {
-      const reference = references.get(addressId)?.shift();
+      const reference = references.get(rowOf(addressId))?.shift();
       if (reference === undefined) continue;
       await tx.updateTable("tidings_restore_text").set({ message_id: id }).where("reference", "=", reference).execute();
       await move(tx, [id], { state: "sent", reason: "left_before_restore", tries: 0 }, now);

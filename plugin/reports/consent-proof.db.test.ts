@@ -6,6 +6,7 @@ import { optOut } from "../enrolment/opt-out.ts";
 import { aBotBackend } from "../inbound/bot-backend.fixture.ts";
 import { at, useKoha } from "../notices/intake.fixture.ts";
 import { readProof } from "./consent-proof.ts";
+import { readHolder } from "./holders.ts";
 
 const koha = useKoha();
 const [RITA, KOFI] = ["15550000007", "15550000008"] as const;
@@ -41,6 +42,14 @@ test("the proof of a number shows everybody who ever used it, strangers too, and
   expect(await of("15559990009")).toEqual([[null, "stop_heard"]]);
   expect(await of(KOFI)).toEqual([[8, "opted_in"]]);
   expect(await of("1555")).toEqual([]);
+});
+
+test("the proof of a number, and who holds it, are found in whichever form the number is stored", async () => {
+  await ask(koha.db, never, aWish({ address: "525512345678", terms: { lang: "en", text: "OK" } }), at(0));
+  await koha.db.updateTable("tidings_address").set({ address: "5215512345678" }).execute();
+  const proof = await readProof(koha.db, { addresses: ["525512345678"] });
+  expect(proof.map(({ patronId, event }) => [patronId, event])).toEqual([[7, "opted_in"]]);
+  expect(await readHolder(koha.db, { channel: "sms", address: "525512345678", patronId: 8 })).toBe(7);
 });
 
 test("what staff wrote about a step is shown with it", async () => {

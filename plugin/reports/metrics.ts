@@ -22,6 +22,12 @@ export function openMetrics(db: Db): Metrics {
     labelNames: ["event"],
     registers: [registry],
   });
+  const refusals = new Counter({
+    name: "tidings_refusals_total",
+    help: "Requests that were refused, by the path of the route and the reason; the log has one line a minute of a kind",
+    labelNames: ["path", "code"],
+    registers: [registry],
+  });
   new Gauge({
     name: "tidings_messages",
     help: "Messages that have not ended, by state",
@@ -38,6 +44,9 @@ export function openMetrics(db: Db): Metrics {
     counted: (log) => ({
       note: (event, facts) => {
         events.inc({ event });
+        if (event === "http.refused" || event === "receipt.refused") {
+          refusals.inc({ path: String(facts?.path), code: String(facts?.code) });
+        }
         log.note(event, facts);
       },
       bug: (event, error, facts) => {

@@ -1,5 +1,5 @@
 import type { Db } from "../database/connection.ts";
-import { pendingOfNobody } from "../koha/pending-of-nobody.ts";
+import { pendingOfNobody } from "../koha/queue/pending-of-nobody.ts";
 
 const MOST = 50;
 

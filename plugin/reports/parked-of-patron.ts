@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { addressForms } from "../consent/phones/one-phone.ts";
 import type { Db } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
 
@@ -18,28 +18,34 @@ interface Held {
 export async function readParkedOf(db: Db, patronId: number) {
   const held = await readHeld(db, patronId);
   if (held.length === 0) return [];
-  const rows = await db
-    .selectFrom("tidings_parked as p")
-    .innerJoin("tidings_address as a", (join) =>
-      join
-        .onRef("a.channel", "=", "p.channel")
-        // Whatever the bot heard as an address is stored there; ours have plain letters only.
-        .on("a.address", "=", sql<string>`convert(p.address using ascii)`),
-    )
-    .select(["a.id as addressId", "p.heard_at", "p.channel", "a.address", "p.kind", "p.text", "p.done_at"])
-    .where("a.id", "in", [...new Set(held.map((one) => one.addressId))])
-    .orderBy("p.id")
+  const addresses = await db
+    .selectFrom("tidings_address")
+    .select(["id", "channel", "address"])
+    .where("id", "in", [...new Set(held.map((one) => one.addressId))])
     .execute();
-  return rows.flatMap(({ addressId, ...text }) =>
-    held.some(
-      (one) =>
-        one.addressId === addressId &&
-        one.from <= text.heard_at &&
-        (one.until === undefined || text.heard_at <= one.until),
-    )
-      ? [text]
-      : [],
-  );
+  const found = new Map<number, Awaited<ReturnType<typeof readParkedAt>>[number]>();
+  for (const { id, channel, address } of addresses) {
+    const periods = held.filter((one) => one.addressId === id);
+    for (const text of await readParkedAt(db, channel, address)) {
+      const wasTheirs = ({ from, until }: Held) =>
+        from <= text.heard_at && (until === undefined || text.heard_at <= until);
+      if (periods.some(wasTheirs)) found.set(text.id, { ...text, address });
+    }
+  }
+  return [...found.values()].toSorted((a, b) => a.id - b.id).map(({ id: _id, ...text }) => text);
+}
+
+/** Ours are stored in the one form; a row of before may have another. */
+async function readParkedAt(db: Db, channel: ChannelName, address: string) {
+  const forms = addressForms(channel, address);
+  const rows = await db
+    .selectFrom("tidings_parked")
+    .select(["id", "heard_at", "channel", "address", "kind", "text", "done_at"])
+    .where("channel", "=", channel)
+    .where("address", "in", forms)
+    .execute();
+  // Whatever the bot heard as an address is stored there, and the database finds more letters alike.
+  return rows.filter((row) => forms.includes(row.address));
 }
 
 async function readHeld(db: Db, patronId: number): Promise<Held[]> {

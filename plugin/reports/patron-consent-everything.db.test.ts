@@ -5,10 +5,11 @@ import { inTransaction } from "../database/connection.ts";
 import { aJoining, ask, aWish } from "../enrolment/opt-in.fixture.ts";
 import { optOut } from "../enrolment/opt-out.ts";
 import { recordParked } from "../inbound-health/parked.ts";
-import { aBorrower } from "../koha/notice.fixture.ts";
+import { aBorrower } from "../koha/queue/notice.fixture.ts";
 import { at, useKoha } from "../notices/intake.fixture.ts";
 import { aMessage } from "../outbox/message.fixture.ts";
 import { readEverything } from "./patron-consent-everything.ts";
+import { readParked } from "./texts-for-a-person.ts";
 
 const koha = useKoha();
 beforeEach(async () => {
@@ -82,6 +83,15 @@ test("tells a text that was not handed over if the address was the patron's when
   await aParked(4, -1, "back again");
   await aParked(5, -1, "another's", numberOf(8));
   expect(await parkedTexts()).toEqual(["while opted in", "back again"]);
+});
+
+test("a text that was not handed over is found by a number that is stored in its former form", async () => {
+  const addressId = await anOptedIn(koha.db, 7, at(-60));
+  await koha.db.updateTable("tidings_address").set({ address: "5215512345678" }).where("id", "=", addressId).execute();
+  await aParked(1, -30, "from the phone", "5215512345678");
+  await aParked(2, -20, "again", "525512345678");
+  expect(await parkedTexts()).toEqual(["from the phone", "again"]);
+  expect((await readParked(koha.db)).map(({ patron_id }) => patron_id)).toEqual([7, 7]);
 });
 
 test("a text from the patron's earlier number is the patron's own, one from a number merely named is not", async () => {

@@ -1,3 +1,4 @@
+import { quotable, saidOf, toldEvent } from "../consent/told-event.ts";
 import type { Db } from "../database/connection.ts";
 import { readParkedOf } from "./parked-of-patron.ts";
 
@@ -41,21 +42,24 @@ async function readConsents(db: Db, patronId: number) {
  * may have said STOP in a stranger's words.
  */
 async function readSteps(db: Db, patronId: number) {
-  return db
+  const rows = await db
     .selectFrom("tidings_ledger as l")
     .leftJoin("tidings_address as a", "a.id", "l.address_id")
     .leftJoin("tidings_terms as t", (join) =>
       join.onRef("t.version", "=", "l.terms").onRef("t.lang", "=", "l.terms_lang"),
     )
     .leftJoin("tidings_note as n", "n.id", "l.note_id")
-    .leftJoin("tidings_heard as h", (join) =>
-      join.onRef("h.id", "=", "l.heard_id").onRef("h.patron_id", "=", "l.patron_id"),
-    )
+    .leftJoin("tidings_heard as h", "h.id", "l.heard_id")
     .select(["l.id", "l.at", "l.channel", "l.event", "l.state_before", "l.state_after", "l.source", "l.actor"])
-    .select(["a.address", "l.terms as terms_version", "t.text as terms", "n.text as note", "h.text as heard"])
+    .select(["a.address", "l.terms as terms_version", "t.text as terms", "n.text as note"])
+    .select(["l.terms_lang", "h.intent", "h.because", "h.outcome", "h.text as heard", "h.patron_id as writer"])
     .where("l.patron_id", "=", patronId)
     .orderBy("l.id")
     .execute();
+  return rows.map(({ intent, because, outcome, writer, ...row }) => {
+    const said = saidOf({ intent, because, outcome, heard: row.heard });
+    return { ...row, told: toldEvent(row, said), heard: writer === patronId ? quotable(said) : null };
+  });
 }
 
 async function readMessages(db: Db, patronId: number) {

@@ -1,5 +1,6 @@
-import { saidOf, toldEvent } from "../consent/told-event.ts";
+import { quotable, saidOf, toldEvent } from "../consent/told-event.ts";
 import type { Db } from "../database/connection.ts";
+import { readAgreedTo } from "./agreed-to.ts";
 
 const MOST = 200;
 
@@ -15,15 +16,7 @@ export async function readPatronHistory(db: Db, patronId: number) {
     .where("s.patron_id", "=", patronId)
     .orderBy("s.channel")
     .execute();
-  const steps = await db
-    .selectFrom("tidings_ledger as l")
-    .leftJoin("tidings_heard as h", "h.id", "l.heard_id")
-    .select(["l.at", "l.channel", "l.event", "l.state_before", "l.state_after", "l.source", "l.actor"])
-    .select(["h.intent", "h.because", "h.outcome"])
-    .where("l.patron_id", "=", patronId)
-    .orderBy("l.id", "desc")
-    .limit(MOST)
-    .execute();
+  const steps = await readSteps(db, patronId);
   const messages = await db
     .selectFrom("tidings_message")
     .select(["id", "channel", "kind", "letter_code", "state", "reason", "text", "created_at", "changed_at", "sent_at"])
@@ -51,8 +44,43 @@ export async function readPatronHistory(db: Db, patronId: number) {
     .orderBy("n.notice_id", "desc")
     .limit(MOST)
     .execute();
-  const told = steps.map((step) => ({ ...step, told: toldEvent(step.event, saidOf(step)) }));
-  return { standings, steps: told, messages, notices };
+  return { standings, steps, messages, notices };
+}
+
+/** Words that a stranger wrote from a number that the patron merely named are not theirs to read. */
+async function readSteps(db: Db, patronId: number) {
+  const rows = await db
+    .selectFrom("tidings_ledger as l")
+    .leftJoin("tidings_heard as h", "h.id", "l.heard_id")
+    .leftJoin("tidings_note as n", "n.id", "l.note_id")
+    .leftJoin("tidings_terms as t", (join) =>
+      join.onRef("t.version", "=", "l.terms").onRef("t.lang", "=", "l.terms_lang"),
+    )
+    .select(["l.id", "l.at", "l.channel", "l.event", "l.state_before", "l.state_after", "l.source", "l.actor"])
+    .select(["l.terms", "l.terms_lang", "t.text as terms_text", "n.text as note"])
+    .select(["h.intent", "h.because", "h.outcome", "h.text as heard", "h.patron_id as writer"])
+    .where("l.patron_id", "=", patronId)
+    .orderBy("l.id", "desc")
+    .limit(MOST)
+    .execute();
+  const agreed = readAgreedTo(
+    rows.toReversed().map((row) => ({
+      ...row,
+      patronId,
+      before: row.state_before,
+      after: row.state_after,
+      terms: row.terms === null ? null : { version: row.terms, lang: row.terms_lang ?? "", text: row.terms_text },
+    })),
+  );
+  return rows.map((row) => ({
+    at: row.at,
+    channel: row.channel,
+    event: row.event,
+    source: row.source,
+    told: toldEvent(row, saidOf(row)),
+    heard: row.writer === patronId ? quotable(saidOf(row)) : null,
+    agreedTo: agreed.get(row.id) ?? null,
+  }));
 }
 
 export type PatronHistory = Awaited<ReturnType<typeof readPatronHistory>>;

@@ -95,9 +95,9 @@ const CASES: [what: string, given: Partial<Facts>, decision: Partial<Decision> &
     { kind: "hold", because: "not_opted_in" },
   ],
   [
-    "a notice to a patron who opted out ends",
+    "a notice to a patron who opted out ends, even where nothing tells when that was",
     { choices: [choice("opted_out")] },
-    { kind: "end", because: "consent_withdrawn" },
+    { kind: "end", because: "opted_out" },
   ],
   [
     "a kind that is not wanted by any channel ends",
@@ -125,8 +125,8 @@ const CASES: [what: string, given: Partial<Facts>, decision: Partial<Decision> &
   ],
   [
     "nor for one who is opting out",
-    { choices: [choice("pending_opt_out")] },
-    { kind: "end", because: "consent_withdrawn" },
+    { choices: [choice("pending_opt_out")], left: { at: ago(2), event: "opted_out" } },
+    { kind: "end", because: "had_opted_out" },
   ],
   ["47 hours are not too late", { since: ago(47 * 60) }, { kind: "send" }],
   ["48 hours are", { since: ago(48 * 60) }, { kind: "end", because: "too_late" }],

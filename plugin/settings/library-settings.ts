@@ -62,11 +62,11 @@ export interface StoredSettings {
 /** A fingerprint of what staff have set. It hashes two dozen short rows, so it is cheap to ask for often. */
 export async function readSettingsVersion(db: Db): Promise<string> {
   // Of the rows themselves: two changes within a millisecond, or by clocks that differ, may have the same instant.
-  // `fence_seen_at` is written at every run of Koha's sender, and is no setting.
+  // Two are written at every run of Koha's sender, and are no settings.
   const settings = await db
     .selectFrom("tidings_setting")
     .select(["name", "value", "sealed"])
-    .where("name", "!=", "fence_seen_at")
+    .where("name", "not in", ["fence_seen_at", "run_seen_at"])
     .orderBy("name")
     .execute();
   return createHash("sha256").update(JSON.stringify(settings)).digest("hex");

@@ -70,6 +70,12 @@ export const settingsSchema = z.object({
     .describe(
       "Our numbers, the first one sends: 15550100001@5 is five a second (the default; @0 lifts the pace), a trailing ! says that Plivo itself answers STOP and HELP.",
     ),
+  TIDINGS_PLIVO_V2: z
+    .enum(["until_v3", "never"])
+    .default("until_v3")
+    .describe(
+      "Whether Plivo's older signatures (V2), which do not cover what a request says, count: until any bot or the service saw the account sign with V3, or never.",
+    ),
   TIDINGS_PLIVO_API: url.optional().describe("Where Plivo's API answers, if not at its own address."),
   TIDINGS_PLIVO_TIMEOUT_MS: milliseconds(100).default(15_000).describe("Milliseconds to wait for Plivo's answer."),
   TIDINGS_TELEGRAM_TOKEN: secret.optional().describe("The Telegram bot's token; without it nothing goes by Telegram."),

@@ -15,6 +15,8 @@ export interface Settings {
   instance: string;
   library: { name: string; contact: string; lang: SettingsRead["TIDINGS_LANG"] };
   staffUrl: string;
+  /** The provider path's public address, which may be entered before the account. */
+  providerUrl?: string;
   opacUrl: string;
   trialAddresses: string;
   dailyLimit: number;
@@ -29,6 +31,8 @@ export interface Settings {
   telegram?: { token: Secret; perSecond: number | null; apiUrl: string; timeoutMs: number };
   mail?: MailSettings;
   consent: ConsentPolicy;
+  /** Whether signatures that do not cover what a request says count. */
+  weakSignatures: SettingsRead["TIDINGS_PLIVO_V2"];
   inFlight: number;
   beatMs: number;
   silentMs: number;
@@ -88,6 +92,7 @@ function arranged(s: SettingsRead): Settings {
     port: s.TIDINGS_PORT,
     botToken: s.TIDINGS_BOT_TOKEN,
     ...(s.TIDINGS_KEY ? { key: s.TIDINGS_KEY } : {}),
+    ...(s.TIDINGS_PUBLIC_URL ? { providerUrl: s.TIDINGS_PUBLIC_URL } : {}),
     instance: s.TIDINGS_INSTANCE,
     staffUrl: s.TIDINGS_STAFF_URL,
     opacUrl: s.TIDINGS_OPAC_URL,
@@ -95,6 +100,7 @@ function arranged(s: SettingsRead): Settings {
     dailyLimit: s.TIDINGS_DAILY_LIMIT,
     library: { name: s.TIDINGS_LIBRARY_NAME, contact: s.TIDINGS_LIBRARY_CONTACT, lang: s.TIDINGS_LANG },
     consent: arrangePolicy(s),
+    weakSignatures: s.TIDINGS_PLIVO_V2,
     inFlight: s.TIDINGS_IN_FLIGHT,
     beatMs: s.TIDINGS_BEAT_MS,
     silentMs: s.TIDINGS_SILENT_MS,

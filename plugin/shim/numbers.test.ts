@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { nodeFault } from "../foundation/node-version.ts";
-import { RUN_LOCKS } from "../koha/runs.ts";
+import { MERGED_BY_KOHA } from "../koha/queue/growing.ts";
+import { RUN_LOCKS } from "../koha/queue/runs.ts";
+import { SECURITY_LETTERS } from "../koha/security-letters.ts";
 import { TOO_LATE_MS } from "../routing/route.ts";
 
 /* Numbers that stand both in the plugin's Perl and in TypeScript, where neither can import the other's. */
@@ -21,10 +23,37 @@ test("the plugin and the service agree when a notice is too old to be sent", () 
   expect(Number(hours) * 3_600_000).toBe(TOO_LATE_MS);
 });
 
+test("both know the letters that Koha adds to", () => {
+  const [codes = ""] = found(perl("Stamp"), /^my \$MERGED = qr\/\\A\(\?:([A-Z|]+)\)\\z\/;$/gm);
+  expect(codes.split("|").toSorted()).toEqual([...MERGED_BY_KOHA].toSorted());
+});
+
+test("both leave the same letters to Koha because they give access to an account", () => {
+  const [lines = ""] = found(perl("Run"), /^my \$SECURITY = qr\{\n(.*?)\n\}xi;$/gms);
+  // One alternative each: what must follow, and whether anything may.
+  const ours = lines
+    .replaceAll(/\\A|[\s]/g, "")
+    .replaceAll("?:", "")
+    .split("|");
+  const theirs = SECURITY_LETTERS.replaceAll(/^\^\(|\)\$$/g, "").split("|");
+  const form = (codes: string[]) => codes.map((code) => (code.endsWith(".*") ? code.slice(0, -2) : `${code}\\z`));
+  expect(ours.toSorted()).toEqual(form(theirs).toSorted());
+});
+
 test("the checklist asks for the Node that the service needs", () => {
   const [major] = found(perl("Checklist"), /^my \$NODE\s*= (\d+);$/gm);
   expect(nodeFault(`v${major}.0.0`)).toBeUndefined();
   expect(nodeFault(`v${Number(major) - 1}.99.0`)).toBeDefined();
+});
+
+test("the checklist waits for the service as long as that asks public addresses, and knows all it may find", () => {
+  const [seconds] = found(perl("Checklist"), /^my \$CHECKS_SECONDS = (\d+);$/gm);
+  const asking = read("../http/checks/round-trip.ts");
+  const [patience] = found(asking, /^const PATIENCE_MS = ([\d_]+);$/gm);
+  expect(Number(seconds) * 1_000).toBeGreaterThan(Number(patience?.replace("_", "")) + 1_000);
+  const [union = ""] = found(asking, /export type RoundTrip =((?:\n {2}.*)+);/g);
+  const [known = ""] = found(perl("Outside"), /my %REACHED\s.*\n\s*qw\((.*)\);/g);
+  expect(["proved", ...known.split(" ")]).toEqual(found(union, /"(\w+)"/g));
 });
 
 test("the service looks for every lock that a run may take", () => {
@@ -43,4 +72,10 @@ test("the town's Koha issues tickets for as long as the plugin does, and waits a
   expect(found(town, lifetime)).toEqual(found(perl("Ticket"), lifetime));
   const calm = /opened_at > utc_timestamp\(3\) - interval (\d+ \w+)\)/g;
   expect(found(town, calm)).toEqual(found(perl("Nudge"), calm));
+});
+
+test("both compute the digest of a person's rights in the same way", () => {
+  const [theirs = ""] = found(perl("Permission"), /<<'SQL', \$borrowernumber \);\n(.*?)\nSQL$/gms);
+  const [ours = ""] = found(read("../koha/credentials/rights-digest.ts"), /sql<\{ rights: string \}>`\n(.*?)`/gs);
+  expect(ours.replace(/\$\{whoId\}/, "?")).toBe(theirs);
 });

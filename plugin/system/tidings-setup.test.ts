@@ -51,6 +51,9 @@ test("the first run makes a key, a token and ports, which nobody but root and th
   const { code, out, errors } = await setUp(["riverside"]);
   expect({ code, errors }).toEqual({ code: 0, errors: "" });
   expect(out).toContain("systemctl enable --now tidings@riverside tidings-bot@riverside\n");
+  expect(out).toMatch(
+    /After an upgrade .*copy and compare .*run this again[\s\S]*grants again[\s\S]*Apache lines[\s\S]*restart tidings@riverside/,
+  );
   const settings = await readSettings("riverside");
   expect(Buffer.from(settings.get("TIDINGS_KEY") ?? "", "base64")).toHaveLength(32);
   expect(settings.get("TIDINGS_BOT_TOKEN")).toMatch(/^[\w-]{43}$/);
@@ -143,3 +146,49 @@ test("an instance without the plugin is told to upload it first", async () => {
   expect(code).toBe(1);
   expect(errors).toContain("upload it on Koha's plugin page first");
 });
+
+/** A systemctl that notes how it was called and ends with `code`. */
+async function aSystemctl(code: number): Promise<{ path: string; calls: () => Promise<string> }> {
+  const folder = join(root, "fake");
+  await mkdir(folder);
+  await writeFile(join(folder, "systemctl"), `#!/bin/sh\necho "$*" >>${folder}/calls\nexit ${code}\n`);
+  await chmod(join(folder, "systemctl"), 0o755);
+  const calls = () => readFile(join(folder, "calls"), "utf8").catch(() => "");
+  return { path: `${folder}:${process.env.PATH ?? ""}`, calls };
+}
+
+test("where systemd does not run it is not asked, and the instructions say what to do instead", async () => {
+  await makeInstance("riverside");
+  const systemctl = await aSystemctl(1);
+  for (const run of ["first", "second"]) {
+    const { code, out } = await setUp(["riverside"], { PATH: systemctl.path });
+    expect([run, code]).toEqual([run, 0]);
+    expect(out).toContain("systemd does not run here");
+    expect(out).toContain("systemctl enable --now tidings@riverside tidings-bot@riverside\n");
+    expect(out).toMatch(
+      /su -s \/bin\/sh riverside-koha -c '.*KOHA_CONF=\/etc\/koha\/sites\/riverside\/koha-conf\.xml exec/,
+    );
+    expect(out).toMatch(/TIDINGS_BOT_INBOX=\/var\/lib\/tidings\/riverside\/inbox\.sqlite exec .*bot\.mjs'/);
+    expect(out).toContain("http://127.0.0.1:8090\n");
+    expect(out).toContain("systemctl restart tidings@riverside tidings-bot@riverside\n");
+  }
+  expect(await systemctl.calls()).toBe("");
+  expect(await readdir(join(root, "etc/systemd/system"))).toContain("tidings@.service");
+});
+
+test.each([0, 1])(
+  "where systemd runs it reads the units again, and whether that works (%i) the instructions come",
+  async (ends) => {
+    await makeInstance("riverside");
+    await mkdir(join(root, "run/systemd/system"), { recursive: true });
+    const systemctl = await aSystemctl(ends);
+    const { code, out } = await setUp(["riverside"], { PATH: systemctl.path });
+    expect(code).toBe(0);
+    expect(await systemctl.calls()).toBe("daemon-reload\n");
+    expect(out.includes("daemon-reload failed")).toBe(ends !== 0);
+    expect(out).toContain(
+      "Now start both programs:\n  systemctl enable --now tidings@riverside tidings-bot@riverside\n",
+    );
+    expect(out).toContain("http://127.0.0.1:8090\n");
+  },
+);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Outgoing } from "../channels/channel.ts";
 import { openMailLinks } from "../consent/mail-links.ts";
 import { sealed } from "../foundation/log.ts";
-import { aBorrower } from "../koha/notice.fixture.ts";
+import { aBorrower } from "../koha/queue/notice.fixture.ts";
 import { useKoha } from "../notices/intake.fixture.ts";
 import { openEmailWording } from "./email-wording.ts";
 import { openLocales } from "./locales.ts";

@@ -109,7 +109,15 @@ test.each([
 ] as const)(
   "in %s a provider that cannot be reached is not mistaken for the patron's phone",
   async (lang, provider) => {
-    for (const because of ["unreachable", "provider_unavailable"] as const) {
+    for (const because of [
+      "unreachable",
+      "provider_unavailable",
+      "connection_refused",
+      "connection_silent",
+      "host_unknown",
+      "tls_failed",
+      "proxy_failed",
+    ] as const) {
       expect(say(lang, `staff:because.${because}`)).toMatch(provider);
     }
   },

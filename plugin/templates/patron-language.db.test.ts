@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { savePreferences } from "../consent/contact-preferences.ts";
 import { anOptedIn } from "../consent/patron.fixture.ts";
 import { aBotBackend, aText } from "../inbound/bot-backend.fixture.ts";
-import { aBorrower } from "../koha/notice.fixture.ts";
+import { aBorrower } from "../koha/queue/notice.fixture.ts";
 import { at, useKoha } from "../notices/intake.fixture.ts";
 import { readPatronLang } from "./patron-language.ts";
 

@@ -106,8 +106,10 @@ const WRONG = {
   terms: [],
   terms_changed: [],
   reason: [],
+  reason_long: [],
   address_taken: [],
   not_set_up: [],
+  other_person: [],
   not_in_record: [],
   trial_only: [],
   too_often: [],
@@ -132,6 +134,7 @@ const TURNED_AWAY = {
 } as const satisfies Record<keyof typeof join.turned_away, readonly Need[]>;
 const REFUSED = {
   address_taken: [],
+  other_person: [],
   not_in_record: [],
   trial_only: [],
   too_often: [],

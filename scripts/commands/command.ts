@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
+import { databaseTrouble } from "../../plugin/database/trouble.ts";
 import { Failure } from "../../plugin/foundation/failure.ts";
+import { mendDatabase } from "../../plugin/koha/unusable-database.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -58,7 +60,9 @@ export async function runCommand(command: Command, asked: Asked): Promise<number
       if (error.code === "bad_arguments") return MISUSED;
       return OF_THE_DATABASE.has(error.code) ? NO_DATABASE : REFUSED;
     }
-    const reason = error instanceof Error && "code" in error ? REASONS[String(error.code)] : undefined;
+    const trouble = databaseTrouble(error);
+    const known = error instanceof Error && "code" in error ? REASONS[String(error.code)] : undefined;
+    const reason = known ?? (trouble && mendDatabase(trouble));
     if (reason === undefined || !(error instanceof Error)) throw error;
     asked.complain(`${reason} (${error.message})`);
     return NO_DATABASE;

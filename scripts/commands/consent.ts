@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import { openFingerprint } from "../../plugin/consent/fingerprint.ts";
 import { readNumber } from "../../plugin/consent/phone-numbers.ts";
+import { phoneForms } from "../../plugin/consent/phones/one-phone.ts";
 import { type Db, openDatabase } from "../../plugin/database/connection.ts";
 import { type Erased, erasePatron } from "../../plugin/enrolment/erase-patron.ts";
 import { Failure } from "../../plugin/foundation/failure.ts";
@@ -125,7 +126,7 @@ function tellForgotten(patronId: number, { channels, addresses, messages, heard 
 The ledger keeps the proof, without address and words.`;
 }
 
-/** The number as our tables hold it, and as they hold it after it was erased. */
+/** The number in every form in which our tables may hold it, and as they hold it after it was erased. */
 async function whoseNumber(db: Db, text: string, key: Secret | undefined, { env, complain }: Asked): Promise<Whose> {
   const sealer = key && openSealer(key);
   const { values } = await readLibrarySettings(db, sealer);
@@ -138,5 +139,7 @@ async function whoseNumber(db: Db, text: string, key: Secret | undefined, { env,
   if (!key || !sealer) complain(`TIDINGS_KEY is not set, ${hidden}`);
   else if ((await recogniseKey(db, sealer)) === "other")
     complain(`${OTHER_KEY} With this one nothing is found of a number that was forgotten.`);
-  return { addresses: [read.digits, ...(key ? [openFingerprint(key)("sms", read.digits)] : [])] };
+  const forms = phoneForms(read.digits);
+  const fingerprint = key && openFingerprint(key);
+  return { addresses: [...forms, ...(fingerprint ? forms.map((form) => fingerprint("sms", form)) : [])] };
 }

@@ -1,6 +1,8 @@
 import { Failure } from "../../plugin/foundation/failure.ts";
 import { shipped } from "../../plugin/foundation/shipped-files.ts";
 import { HOST_NEEDS } from "../../plugin/koha/host.ts";
+import { readDatabaseAddress } from "../../plugin/koha/settings.ts";
+import { zoneFault } from "../../plugin/koha/zone.ts";
 import { type Facts, preflight, readFacts } from "../../plugin/preflight.ts";
 import { connectToDatabase } from "../connect.ts";
 import { type Asked, type Environment, REFUSED, readOptions } from "./command.ts";
@@ -22,7 +24,16 @@ export async function runPreflight(asked: Asked): Promise<number> {
   });
   const findings = preflight(facts);
   for (const { refused, sentence } of findings) say(`${refused ? "refused" : "ok     "}  ${sentence}`);
+  const zone = await readZoneFault(env);
+  if (zone !== undefined) say(`look at  ${zone}`);
   return findings.some(({ refused }) => refused) ? REFUSED : 0;
+}
+
+/** Nothing is refused for it. An address that cannot be read has been told already. */
+async function readZoneFault(env: Environment): Promise<string | undefined> {
+  const address = { databaseUrl: env.TIDINGS_DATABASE_URL, kohaConf: env.KOHA_CONF };
+  const read = await readDatabaseAddress(address).catch(() => undefined);
+  return read && zoneFault(read, Intl.DateTimeFormat().resolvedOptions().timeZone);
 }
 
 async function readHere(env: Environment): Promise<Facts> {

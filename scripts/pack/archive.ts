@@ -13,26 +13,31 @@ const UNIX = 3;
 const REGULAR_FILE = 0o100_000;
 
 /**
- * A modification time that depends on the content only. Koha keeps a compiled template as long as the file's time is
- * the same, whatever is in it: with one time for all files, an upgrade would go on showing the old pages. Noon, because
- * a zip stores local time and no time zone changes its clocks at noon.
+ * A modification time on the day of the pack, whose time of day depends on the content. Koha keeps a compiled template
+ * as long as the file's time is the same, whatever is in it: with one time for all files, an upgrade on the same day
+ * would go on showing the old pages. From five in the morning on, because a zip stores local time, and no time zone
+ * changes its clocks then. `day`: such as `2026-11-21`.
  */
-function timeOf(content: Uint8Array): Date {
+function timeOf(content: Uint8Array, day: string): Date {
+  const [year = 1980, month = 1, date = 1] = day.split("-").map(Number);
   let left = createHash("sha256").update(content).digest().readUInt32BE();
   const draw = (count: number): number => {
     const drawn = left % count;
     left = Math.floor(left / count);
     return drawn;
   };
-  return new Date(1990 + draw(18), draw(12), 1 + draw(28), 12, draw(60), 2 * draw(30));
+  return new Date(year, month - 1, date, 5 + draw(19), draw(60), 2 * draw(30));
 }
 
-/** Returns a plain zip whose bytes depend only on paths, contents and modes: the entries are sorted by path. */
-export function zipEntries(entries: readonly Entry[]): Uint8Array {
+/**
+ * Returns a plain zip whose bytes depend only on paths, contents, modes and the day, which all files carry: the entries
+ * are sorted by path.
+ */
+export function zipEntries(entries: readonly Entry[], day: string): Uint8Array {
   const files: Zippable = {};
   for (const { path, content, program } of [...entries].sort((a, b) => (a.path < b.path ? -1 : 1))) {
     const mode = REGULAR_FILE | (program === true ? 0o755 : 0o644);
-    files[path] = [content, { level: 9, mtime: timeOf(content), os: UNIX, attrs: mode << 16 }];
+    files[path] = [content, { level: 9, mtime: timeOf(content, day), os: UNIX, attrs: mode << 16 }];
   }
   return zipSync(files);
 }

@@ -6,19 +6,22 @@ import { bundle } from "./bundle.ts";
 import { collectLicences, packagesOf } from "./licences.ts";
 import { type Manifest, type PackCode, readManifest } from "./manifest.ts";
 import { stamp } from "./stamp.ts";
+import { listSums, ROOTS_FILES } from "./sums.ts";
 
 export interface PluginFile {
   /** `koha-plugin-tidings-0.1.0.kpz` */
   name: string;
   archive: Uint8Array;
+  /** SHA-256 of the archive and of what root runs out of it, for `sha256sum -c`. */
+  sums: string;
 }
 
 const LIMIT_BYTES = 10_000_000;
 
 /**
- * Packs the checkout at `root` for Koha's plugin manager. The same files and `day` (shown as the plugin's date,
- * `2026-11-21`) give the same bytes. All files are below the folder of the plugin's class, which Koha deletes with the
- * plugin. Throws a Failure if the file would exceed 10 MB.
+ * Packs the checkout at `root` for Koha's plugin manager. The same files and `day` (`2026-11-21`, the date of the
+ * plugin and of its files) give the same bytes. All files are below the folder of the plugin's class, which Koha
+ * deletes with the plugin. Throws a Failure if the file would exceed 10 MB.
  */
 export async function packPlugin(root: string, day: string): Promise<PluginFile> {
   const manifest = readManifest(await read(root, "manifest.json"), await read(root, "package.json"));
@@ -29,11 +32,13 @@ export async function packPlugin(root: string, day: string): Promise<PluginFile>
   ]);
   const own = [...files, ...programs];
   const home = manifest.class.replaceAll("::", "/");
-  const archive = zipEntries([...shim, ...own.map((entry) => ({ ...entry, path: `${home}/${entry.path}` }))]);
+  const archive = zipEntries([...shim, ...own.map((entry) => ({ ...entry, path: `${home}/${entry.path}` }))], day);
   if (archive.length > LIMIT_BYTES) {
     throw new Failure<PackCode>("too_big", `The plugin file has ${archive.length} bytes; ${LIMIT_BYTES} are allowed.`);
   }
-  return { name: `koha-plugin-tidings-${manifest.version}.kpz`, archive };
+  const name = `koha-plugin-tidings-${manifest.version}.kpz`;
+  const roots = own.filter(({ path }) => ROOTS_FILES.includes(path));
+  return { name, archive, sums: listSums([{ path: name, content: archive }, ...roots]) };
 }
 
 /** The shim without its tests, its main file stamped. */

@@ -1,8 +1,9 @@
 import { Hono } from "hono";
 import { Failure } from "../../plugin/foundation/failure.ts";
 import { DESK, isDeskAct } from "./desk.ts";
-import { resendNotice, runKohaMail } from "./koha/circulation.ts";
+import { resendNotice } from "./koha/circulation.ts";
 import { type DemoPatron, openByLink, PATRONS, personOf } from "./koha/library.ts";
+import { runKohaMail } from "./koha/mail-job.ts";
 import type { Wire, WireContext } from "./loopback.ts";
 import type { PhonesParts } from "./page/parts.ts";
 import type { PlivoMood, ProgramName, TelegramMood } from "./switches.ts";
@@ -18,10 +19,15 @@ type Done = (c: WireContext, said: string, back?: string) => Response;
 
 /**
  * What the page's buttons do: only what Koha, a phone or an accident could. A script that asks for JSON gets a sentence
- * that says what was done; a plain form is sent back to the page. `blocked` holds the patrons who block the bot; `wake`
- * is called after every action.
+ * that says what was done; a plain form is sent back to the page, which says it by the name that `keep` gives the
+ * sentence. `blocked` holds the patrons who block the bot; `wake` is called after every action.
  */
-export function actions(parts: PhonesParts, blocked: Set<number>, wake: () => void): Hono<Wire> {
+export function actions(
+  parts: PhonesParts,
+  blocked: Set<number>,
+  wake: () => void,
+  keep: (said: string) => string,
+): Hono<Wire> {
   const app = new Hono<Wire>();
   app.onError((error, c) => {
     const expected = error instanceof Failure;
@@ -32,7 +38,8 @@ export function actions(parts: PhonesParts, blocked: Set<number>, wake: () => vo
   });
   const done: Done = (c, said, back = "/") => {
     wake();
-    return wantsJson(c) ? c.json({ said }) : c.redirect(back, 303);
+    if (wantsJson(c)) return c.json({ said });
+    return c.redirect(`${back}${back.includes("?") ? "&" : "?"}said=${keep(said)}`, 303);
   };
   addDesk(app, parts, done);
   addPhones(app, parts, blocked, done);
@@ -40,12 +47,12 @@ export function actions(parts: PhonesParts, blocked: Set<number>, wake: () => vo
   return app;
 }
 
-function addDesk(app: Hono<Wire>, { db, words, now }: PhonesParts, done: Done): void {
+function addDesk(app: Hono<Wire>, { db, words, now, service }: PhonesParts, done: Done): void {
   app.post("/desk", async (c) => {
     const form = await readForm(c);
     if (form.act === "mail") {
-      const sent = await runKohaMail(db);
-      return done(c, `Koha’s own sender sent ${sent} email${sent === 1 ? "" : "s"}.`);
+      const sent = await runKohaMail(db, service);
+      return done(c, `Koha’s own sender sent ${sent} notice${sent === 1 ? "" : "s"}, after asking Tidings.`);
     }
     const patron = findPatron(form.patron);
     if (!isDeskAct(form.act)) throw new Failure("unknown_act", "The desk does not know how to do this.");

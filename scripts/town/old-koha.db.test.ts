@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { optIn } from "../../plugin/consent/transitions.ts";
 import { inTransaction } from "../../plugin/database/connection.ts";
-import { aBorrower, aNotice } from "../../plugin/koha/notice.fixture.ts";
+import { aBorrower, aNotice } from "../../plugin/koha/queue/notice.fixture.ts";
 import { openLocales } from "../../plugin/templates/locales.ts";
 import { LIBRARY, OUR_NUMBER, startTown, type Town } from "./town.ts";
 

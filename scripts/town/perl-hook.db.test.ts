@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { aNotice } from "../../plugin/koha/notice.fixture.ts";
+import { aNotice } from "../../plugin/koha/queue/notice.fixture.ts";
 import { setMode } from "../../plugin/notices/before-send.fixture.ts";
 import { anOptedInPatron, type OptedInPatron } from "../../plugin/outbox/opted-in-patron.fixture.ts";
 import { ensureDebian, PERL } from "../debian.ts";

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { afterEach, expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -61,6 +62,10 @@ test(
     const url = /http:\S+/.exec(said())?.[0] ?? "";
     expect(await (await fetch(url)).text()).toContain("Patrons’ phones");
     expect((await leftovers()).length).toBeGreaterThan(4);
+    const command = /^ {2}(TIDINGS_DATABASE_URL=.*consent -- --patron \d+)$/m.exec(said())?.[1] ?? "";
+    const proof = await promisify(execFile)("/bin/sh", ["-c", command], { cwd: root });
+    expect(proof.stdout).toContain("What happened: The patron agreed and opted in.");
+    expect(proof.stdout).toMatch(/Terms agreed to, in English \(version [\w-]{16}\): "I agree that Riverside Library/);
     child.kill("SIGINT");
     expect((await once(child, "exit"))[0]).toBe(0);
     expect(said()).toContain("Nothing is left behind.");

@@ -2,6 +2,8 @@ import { type SpawnOptions, spawn } from "node:child_process";
 import { Failure } from "../../plugin/foundation/failure.ts";
 import { findProgram } from "../debian.ts";
 import { startDemo } from "./demo.ts";
+import { proofCommand } from "./proof-command.ts";
+import { person } from "./story/people.ts";
 import type { Town } from "./town.ts";
 
 async function main(): Promise<void> {
@@ -37,6 +39,8 @@ async function main(): Promise<void> {
   }
   say(`\nOpen ${demo.url}\n`);
   say("Press “Check in a held book” on that page, and Edna’s phone buzzes; “Try this” at its top leads on.");
+  say("What proves Edna’s consent is printed, in another terminal in this folder, by:\n");
+  say(`  ${proofCommand(demo.town.serviceEnv, person("Edna").id)}\n`);
   say("Ctrl-C stops everything and leaves nothing behind.");
   if (!process.argv.includes("--open-nothing")) openBrowser(demo.url);
   await interrupted.promise;

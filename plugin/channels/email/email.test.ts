@@ -171,7 +171,7 @@ describe("a login", () => {
     const failure = await failureOf(
       open(withLogin(server.url, `midway:${password}`).replace("smtp:", "smtps:")).send(outgoing),
     );
-    expect([failure.verdict, failure.code]).toEqual(["retry", "unreachable"]);
+    expect([failure.verdict, failure.code]).toEqual(["retry", "tls_failed"]);
     expect(server.mails).toEqual([]);
   });
 
@@ -196,7 +196,7 @@ describe("a mail server that is not there, or breaks off", () => {
     const server = await aMailServer();
     await server.stop();
     const failure = await failureOf(open(server.url).send(outgoing));
-    expect([failure.verdict, failure.code]).toEqual(["retry", "unreachable"]);
+    expect([failure.verdict, failure.code]).toEqual(["retry", "connection_refused"]);
   });
 
   test.each([
@@ -208,7 +208,8 @@ describe("a mail server that is not there, or breaks off", () => {
     ["when asked for the message", GREETING, "drop"],
   ] as const)("breaks off %s: surely not taken", async (_, lines, then) => {
     const failure = await failureOf((await aScript(lines, then)).send(outgoing));
-    expect([failure.verdict, failure.code]).toEqual(["retry", "unreachable"]);
+    const code = then === "silence" ? "connection_silent" : "unreachable";
+    expect([failure.verdict, failure.code]).toEqual(["retry", code]);
   });
 
   test.each(["drop", "silence"] as const)("ends in %s after the message: it may have been taken", async (then) => {

@@ -165,6 +165,7 @@ export function openEmail({ url, from, timeoutMs, compose }: EmailSettings): Cha
 
   return {
     name: "email",
+    place: `${connection.host}:${connection.port}`,
     send,
     check: async () => {
       await transport.verify().catch((error: unknown) => {

@@ -1,3 +1,4 @@
+import { networkCause } from "../../foundation/network-cause.ts";
 import { type Backoff, SendFailure, type SendReason, type Verdict } from "../channel.ts";
 
 /**
@@ -13,6 +14,8 @@ export interface SmtpError {
   command?: string | undefined;
   responseCode?: number | undefined;
   response?: string | undefined;
+  /** The system's own word, where nodemailer has put a wider one in its place. */
+  originalCode?: string | undefined;
 }
 
 /** Reads whatever was thrown, as far as it can be read. */
@@ -24,6 +27,7 @@ export function readSmtpError(thrown: unknown): SmtpError {
     command: text(error.command),
     responseCode: typeof error.responseCode === "number" ? error.responseCode : undefined,
     response: text(error.response),
+    originalCode: text(error.originalCode),
   };
 }
 
@@ -33,13 +37,16 @@ export function readSmtpError(thrown: unknown): SmtpError {
  * address.
  */
 export function judgeSmtp(error: SmtpError, left: boolean): SendFailure {
-  const { code = "", command = "", responseCode } = error;
+  const { code = "", command = "", responseCode, originalCode } = error;
   const told = tell(error);
   if (code === "EAUTH" || code === "ENOAUTH" || code === "EOAUTH2") return judgeLogin(responseCode, told);
   if (command === "API") return judgeOwn(code);
   if (responseCode === undefined) {
     if (left) return fail("uncertain", "no_answer", "The connection to the mail server broke before it answered.");
-    return fail("retry", "unreachable", `The mail server could not be reached (${code || "no answer"}).`);
+    const plain = originalCode ?? code;
+    // Our own patience has ended (EABORT): the server was silent.
+    const cause = code === "EABORT" ? "connection_silent" : (networkCause(plain) ?? networkCause(code));
+    return fail("retry", cause ?? "unreachable", `The mail server could not be reached (${plain || "no answer"}).`);
   }
   // Such an answer came to nothing that we had asked: the server ends the session, or was in another one than we.
   if (responseCode === 421 || responseCode === 503) {

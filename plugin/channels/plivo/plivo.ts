@@ -109,6 +109,7 @@ export function openPlivo(settings: PlivoSettings): Channel {
   const asking: Ask = (filter, between) => ask(client, filter, between);
   return {
     name: "sms",
+    place: new URL(origin).host,
     send: (outgoing) => send(client, settings, outgoing),
     check: () => check(client),
     list: async (query) => {

@@ -30,6 +30,11 @@ test.each<{ says: Record<string, string>; receipt: object }>([
   { says: { Status: "undelivered", ErrorCode: "80" }, receipt: { reference, state: "undelivered", code: "80" } },
   { says: { Status: "failed", ErrorCode: "4711" }, receipt: { reference, state: "failed", code: "4711" } },
   { says: { Status: "rejected", ErrorCode: "10" }, receipt: { reference, state: "failed", code: "10" } },
+  { says: { Status: "accepted" }, receipt: { reference, state: "queued" } },
+  { says: { Status: "expired" }, receipt: { reference, state: "undelivered", code: "420" } },
+  { says: { Status: "expired", ErrorCode: "80" }, receipt: { reference, state: "undelivered", code: "80" } },
+  { says: { Status: "constructor" }, receipt: { reference, state: "queued" } },
+  { says: { Status: "seen by nobody", ErrorCode: "20" }, receipt: { reference, state: "undelivered", code: "20" } },
 ])("a receipt that says $says is read as $receipt", ({ says, receipt }) => {
   expect(readReceipt(form({ ...delivered, ...says }))).toEqual(receipt);
 });
@@ -38,7 +43,7 @@ test.each<{ wrong: Record<string, string>; names: string }>([
   { wrong: { MessageUUID: "" }, names: "MessageUUID" },
   { wrong: { MessageUUID: "x' or 15552223333" }, names: "MessageUUID" },
   { wrong: { Status: "15552223333" }, names: "Status" },
-  { wrong: { Status: "constructor" }, names: "Status" },
+  { wrong: { Status: "" }, names: "Status" },
   { wrong: { ErrorCode: "<15552223333>" }, names: "ErrorCode" },
 ])("a receipt with $wrong is malformed, and the sentence names the field without its value", ({ wrong, names }) => {
   const read = () => readReceipt(form({ ...delivered, ...wrong }));
@@ -57,9 +62,10 @@ test.each<[ReceiptState, string | undefined, ReceiptJudgement]>([
   ["failed", "10", { kind: "failed", reason: "refused" }],
   ["undelivered", "20", { kind: "failed", reason: "carrier_failed" }],
   ["undelivered", "30", { kind: "failed", reason: "spam_filter" }],
-  ["failed", "40", { kind: "failed", reason: "number_misconfigured" }],
+  ["failed", "40", { kind: "again", reason: "number_misconfigured", counts: false, stopSenderMs: 60_000 }],
   ["failed", "50", { kind: "failed", reason: "bad_number" }],
-  ["undelivered", "80", { kind: "failed", reason: "carrier_failed" }],
+  ["undelivered", "70", { kind: "failed", reason: "carrier_failed" }],
+  ["undelivered", "80", { kind: "again", reason: "phone_away", counts: true, waitMs: 1_800_000 }],
   ["failed", "110", { kind: "failed", reason: "too_long" }],
   ["failed", "200", { kind: "opted_out" }],
   ["failed", "201", { kind: "failed", reason: "refused" }],
@@ -68,6 +74,8 @@ test.each<[ReceiptState, string | undefined, ReceiptJudgement]>([
   ["failed", "450", { kind: "failed", reason: "country_barred" }],
   ["failed", "900", { kind: "again", reason: "insufficient_funds", counts: false, stopSenderMs: 120_000 }],
   ["failed", "910", { kind: "again", reason: "account_disabled", counts: false, stopSenderMs: 600_000 }],
+  ["failed", "950", { kind: "again", reason: "number_misconfigured", counts: false, stopSenderMs: 600_000 }],
+  ["undelivered", "960", { kind: "again", reason: "number_misconfigured", counts: false, stopSenderMs: 600_000 }],
   ["undelivered", "1000", { kind: "failed", reason: "carrier_failed" }],
   ["undelivered", "31337", { kind: "failed", reason: "carrier_failed" }],
   ["undelivered", "toString", { kind: "failed", reason: "carrier_failed" }],

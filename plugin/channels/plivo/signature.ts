@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import type { Proof } from "../proof.ts";
 
 export interface SignedRequest {
   method: "GET" | "POST";
@@ -48,29 +49,52 @@ function matches(header: string | undefined, text: string, authToken: string): b
   return matched;
 }
 
+/** Plivo's headers, of which a genuine request has some: what has none need not be read. */
+export function carriesSignature(header: SignedRequest["header"]): boolean {
+  return SIGNATURES.some((name) => header(`x-plivo-signature-${name}`) !== undefined);
+}
+
+const SIGNATURES = ["ma-v3", "v3", "ma-v2", "v2"];
+
 /**
- * Whether Plivo, knowing our auth token, sent this request. Anything missing or malformed means no; never throws.
+ * How Plivo, knowing our auth token, signed this request; undefined if it did not. Anything missing or malformed means
+ * that it did not; never throws.
  *
  * Messaging callbacks are signed under `Ma-V3` (the main account's token) while plain `V3` may carry another token, so
- * either may match. V2, which covers neither query nor body, counts only where there is no V3 header at all: otherwise
- * a forger would simply ask for it. https://www.plivo.com/docs/messaging/concepts/signature-validation
+ * either may match. V2, which covers neither query nor body, is looked at only where there is no V3 header at all:
+ * otherwise a forger would simply ask for it. Whether it counts then is for `refuseProof` to say.
+ * https://www.plivo.com/docs/messaging/concepts/signature-validation
  */
-export function signedByPlivo(request: SignedRequest, authToken: string): boolean {
+export function proofByPlivo(request: SignedRequest, authToken: string): Proof | undefined {
   // An HMAC under an empty key can be made by anybody.
-  if (authToken === "") return false;
-  const main = request.header("x-plivo-signature-ma-v3");
-  const plain = request.header("x-plivo-signature-v3");
+  if (authToken === "") return undefined;
   const nonce = request.header("x-plivo-signature-v3-nonce");
-  if (main !== undefined || plain !== undefined || nonce !== undefined) {
-    if (!nonce) return false;
-    const text = `${signedText(request)}.${nonce}`;
-    return matches(main, text, authToken) || matches(plain, text, authToken);
-  }
-  const oldNonce = request.header("x-plivo-signature-v2-nonce");
-  if (!oldNonce) return false;
-  const text = `${split(request.url).page}${oldNonce}`;
-  return (
-    matches(request.header("x-plivo-signature-ma-v2"), text, authToken) ||
-    matches(request.header("x-plivo-signature-v2"), text, authToken)
-  );
+  const version = nonce !== undefined || hasHeader(request, "v3") ? "v3" : "v2";
+  const used = version === "v3" ? nonce : request.header("x-plivo-signature-v2-nonce");
+  if (!used) return undefined;
+  const text = version === "v3" ? `${signedText(request)}.${used}` : `${split(request.url).page}${used}`;
+  const main = matches(request.header(`x-plivo-signature-ma-${version}`), text, authToken);
+  const plain = matches(request.header(`x-plivo-signature-${version}`), text, authToken);
+  if (!main && !plain) return undefined;
+  return { account: accountOf(authToken), weak: version === "v2", nonce: used, content: contentOf(request) };
+}
+
+/** Whether Plivo signed this request at all. */
+export function signedByPlivo(request: SignedRequest, authToken: string): boolean {
+  return proofByPlivo(request, authToken) !== undefined;
+}
+
+const hasHeader = ({ header }: SignedRequest, version: "v3") =>
+  header(`x-plivo-signature-ma-${version}`) !== undefined || header(`x-plivo-signature-${version}`) !== undefined;
+
+/** A new auth token makes another account of it: what is known of the former one does not bind it. */
+export function accountOf(authToken: string): string {
+  return createHmac("sha256", authToken).update("tidings: which account signs").digest("hex").slice(0, 32);
+}
+
+/** Names and values apart, since V3 signs them joined: `ab=c` and `a=bc` have the same signature. */
+function contentOf({ url, form }: SignedRequest): string {
+  return createHash("sha256")
+    .update(JSON.stringify([url, sorted(form)]))
+    .digest("base64url");
 }

@@ -7,7 +7,7 @@ import { aSecureProvider, trustLoopback } from "./secure-provider.fixture.ts";
 test("a server whose certificate nobody vouches for is given no message", async () => {
   const provider = await aSecureProvider(yes);
   const failure = await failureOf(openPlivo(settings(provider.apiUrl)).send(outgoing), secrets);
-  expect(failure).toMatchObject({ verdict: "retry", code: "unreachable", message: expect.stringContaining("CERT") });
+  expect(failure).toMatchObject({ verdict: "retry", code: "tls_failed", message: expect.stringContaining("CERT") });
   expect(provider.requests()).toBe(0);
 });
 

@@ -14,33 +14,34 @@ test("a refused connection is retried: nothing has left", async () => {
   const failure = await failureOf(openPlivo(settings(`http://127.0.0.1:${port}`)).send(outgoing), secrets);
   expect(failure).toMatchObject({
     verdict: "retry",
-    code: "unreachable",
+    code: "connection_refused",
     message: expect.stringContaining("ECONNREFUSED"),
   });
 });
 
 test("a host name that cannot be looked up is retried: nothing has left", async () => {
   const failure = await failureOf(openPlivo(settings("http://no..host:80")).send(outgoing), secrets);
-  expect(failure).toMatchObject({ verdict: "retry", code: "unreachable" });
+  expect(failure).toMatchObject({ verdict: "retry", code: "host_unknown" });
 });
 
-test.each(["closes", "stays silent", "speaks no TLS"])(
-  "a server that %s during the TLS handshake has seen no message",
-  async (does) => {
-    const server = createServer((socket) => {
-      socket.once("data", () => {
-        if (does === "closes") socket.destroy();
-        if (does === "speaks no TLS") socket.end("HTTP/1.1 400 Bad Request\r\n\r\n");
-      });
+test.each([
+  ["closes", "unreachable"],
+  ["stays silent", "connection_silent"],
+  ["speaks no TLS", "tls_failed"],
+])("a server that %s during the TLS handshake has seen no message", async (does, code) => {
+  const server = createServer((socket) => {
+    socket.once("data", () => {
+      if (does === "closes") socket.destroy();
+      if (does === "speaks no TLS") socket.end("HTTP/1.1 400 Bad Request\r\n\r\n");
     });
-    const port = await listen(server);
-    const failure = await failureOf(
-      openPlivo(settings(`https://127.0.0.1:${port}`, { timeoutMs: 300 })).send(outgoing),
-      secrets,
-    );
-    expect(failure).toMatchObject({ verdict: "retry", code: "unreachable" });
-  },
-);
+  });
+  const port = await listen(server);
+  const failure = await failureOf(
+    openPlivo(settings(`https://127.0.0.1:${port}`, { timeoutMs: 300 })).send(outgoing),
+    secrets,
+  );
+  expect(failure).toMatchObject({ verdict: "retry", code });
+});
 
 test("silence after the request is uncertain once our patience ends, also when single bytes keep coming", async () => {
   const silent = await aProvider(() => undefined);

@@ -182,9 +182,12 @@ test("a refused connection or a host without address is retried: nothing has lef
   const port = await listen(server);
   server.close();
   await once(server, "close");
-  for (const apiUrl of [`http://127.0.0.1:${port}`, "http://no..host"]) {
+  for (const [apiUrl, code] of [
+    [`http://127.0.0.1:${port}`, "connection_refused"],
+    ["http://no..host", "host_unknown"],
+  ] as const) {
     const failure = await failureOf(open(apiUrl).send(outgoing), secrets);
-    expect(failure).toMatchObject({ verdict: "retry", code: "unreachable", backoff: {} });
+    expect(failure).toMatchObject({ verdict: "retry", code, backoff: {} });
   }
 });
 
@@ -192,5 +195,5 @@ test("a server that speaks no TLS has seen no message", async () => {
   const server = createServer((socket) => socket.once("data", () => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n")));
   const port = await listen(server);
   const failure = await failureOf(open(`https://127.0.0.1:${port}`).send(outgoing), secrets);
-  expect(failure).toMatchObject({ verdict: "retry", code: "unreachable" });
+  expect(failure).toMatchObject({ verdict: "retry", code: "tls_failed" });
 });

@@ -1,5 +1,6 @@
 import { Telegram, TelegramError } from "telegraf";
 import { z } from "zod";
+import { networkCause } from "../../foundation/network-cause.ts";
 import {
   type Accepted,
   type Backoff,
@@ -79,8 +80,10 @@ function judge(error: unknown): SendFailure {
   if (error instanceof TelegramError && Number.isInteger(error.code)) return judgeAnswer(error);
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   if (code === LATE) return fail("late", "unreachable", "The connection to Telegram stood too late for this message.");
-  if (code.startsWith(UNCONNECTED) || UNREACHED.test(code))
-    return fail("retry", "unreachable", `Telegram could not be reached (${code}).`);
+  if (code.startsWith(UNCONNECTED) || UNREACHED.test(code)) {
+    const plain = code.replace(UNCONNECTED, "");
+    return fail("retry", networkCause(plain) ?? "unreachable", `Telegram could not be reached (${plain}).`);
+  }
   return fail("uncertain", "no_answer", "The connection to Telegram broke before it answered.");
 }
 
@@ -135,6 +138,7 @@ export function openTelegram({ token, apiUrl, timeoutMs }: TelegramSettings): Ch
   let name: string | undefined;
   return {
     name: "telegram",
+    place: new URL(apiUrl ?? "https://api.telegram.org").host,
     send: (outgoing) => send(client, timeoutMs, outgoing),
     check: async () => {
       name = await readName(client, timeoutMs);

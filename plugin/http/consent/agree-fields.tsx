@@ -2,6 +2,7 @@ import type { FC } from "hono/jsx";
 import { termsVersion } from "../../consent/terms.ts";
 import type { ChannelName } from "../../database/tables.ts";
 import type { Frame } from "../frame/layout.tsx";
+import { FaultSentence } from "./holder.tsx";
 import { type Field, LONGEST_REASON, type Trouble, termsIn } from "./opt-in.ts";
 import type { ConsentView } from "./view.ts";
 import type { Viewer } from "./viewer.ts";
@@ -80,7 +81,7 @@ export const Wrong: FC<{ frame: Frame; trouble: Trouble | undefined; field: Fiel
   if (!trouble || !fault) return null;
   return (
     <span class="wrong" id={idOf(trouble.form.channel, field)}>
-      {frame.say(frame.lang, fault.key)}
+      <FaultSentence frame={frame} fault={fault} />
     </span>
   );
 };

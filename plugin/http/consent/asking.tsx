@@ -1,7 +1,8 @@
 import type { FC } from "hono/jsx";
 import { Csrf, type Frame, Notice, Page } from "../frame/layout.tsx";
+import { FaultSentence } from "./holder.tsx";
 import { elsewhere } from "./marked-contact.ts";
-import { LONGEST_REASON, type Trouble } from "./opt-in.ts";
+import { type judgeReason, LONGEST_REASON, type Trouble } from "./opt-in.ts";
 import { OptInFields } from "./opt-in-form.tsx";
 import type { ChannelView, ConsentView } from "./view.ts";
 import type { Viewer } from "./viewer.ts";
@@ -22,14 +23,20 @@ const Keep: FC<{ viewer: Viewer; text: string }> = ({ viewer, text }) => (
   </a>
 );
 
+/** A reason that was refused, as it was typed. */
+interface Refused {
+  wrong: NonNullable<ReturnType<typeof judgeReason>>;
+  reason: string;
+}
+
 /** Are you sure? In the library's own wording. */
-export const OptOutPage: FC<AskingProps & { unsaid?: boolean }> = ({ frame, viewer, view, one, unsaid }) => {
+export const OptOutPage: FC<AskingProps & { typed?: Refused }> = ({ frame, viewer, view, one, typed }) => {
   const { say, lang, session } = frame;
   const { channel } = one;
   const address = shownAddress(one);
   return (
     <Page frame={frame} title={say(lang, `account:opt_out.title_${channel}`)}>
-      {unsaid && <Notice kind="bad">{say(lang, "account:wrong.reason")}</Notice>}
+      {typed && <Notice kind="bad">{say(lang, typed.wrong)}</Notice>}
       <p>{say(lang, "account:opt_out.question", { library: view.library })}</p>
       {address !== "" && (
         <p>
@@ -45,7 +52,8 @@ export const OptOutPage: FC<AskingProps & { unsaid?: boolean }> = ({ frame, view
               id="reason"
               name="reason"
               maxlength={LONGEST_REASON}
-              {...(unsaid ? { "aria-invalid": "true" as const } : {})}
+              value={typed?.reason ?? ""}
+              {...(typed ? { "aria-invalid": "true" as const } : {})}
             />
           </>
         )}
@@ -71,8 +79,10 @@ export const ChangePage: FC<ChangeProps> = ({ frame, viewer, view, one, trouble 
         <Notice kind="bad">
           {say(lang, "account:wrong.summary")}
           <ul>
-            {trouble.faults.map(({ key }) => (
-              <li>{say(lang, key)}</li>
+            {trouble.faults.map((fault) => (
+              <li>
+                <FaultSentence frame={frame} fault={fault} />
+              </li>
             ))}
           </ul>
         </Notice>

@@ -2,14 +2,20 @@ import { SendFailure } from "../../channels/channel.ts";
 import type { Installation } from "../../configuration/installation.ts";
 import { type Preferences, savePreferences } from "../../consent/contact-preferences.ts";
 import { makeLink } from "../../consent/link-tokens.ts";
+import { type PersonNow, type Persons, readPerson } from "../../consent/person/persons.ts";
 import { keepTerms, type Terms } from "../../consent/terms.ts";
 import { saveWantedKinds, type WantedKind } from "../../consent/wanted-kinds.ts";
 import { type Db, inTransaction } from "../../database/connection.ts";
 import { countTry, type Limit } from "../../database/rate-limits.ts";
+import type { ChannelName } from "../../database/tables.ts";
 import type { OptInAnswer, OptInWish } from "../../enrolment/opt-in.ts";
+import { decidePerson, judgeNow, type PersonVerdict } from "../../enrolment/other-person.ts";
 import type { PagesBackend } from "../../enrolment/pages-backend.ts";
+import { readKnownPatrons } from "../../koha/patrons.ts";
+import { readHolder, readHolders } from "../../reports/holders.ts";
 import { type Everything, readEverything } from "../../reports/patron-consent-everything.ts";
 import { type PatronHistory, readPatronHistory } from "../../reports/patron-history.ts";
+import type { Holder } from "./known-holder.ts";
 import { type ConsentView, readConsentView } from "./view.ts";
 
 /** A link into the chat with our bot that ties the chat to a patron, or why there is none. */
@@ -29,10 +35,18 @@ export interface ConsentPages extends Pick<PagesBackend, "optOut"> {
   read(patronId: number): Promise<ConsentView | undefined>;
   /** Makes a one-time link; its use records the terms in the ledger. `madeBy` is the person who asked for it. */
   connect(patronId: number, madeBy: string, terms: Terms): Promise<Connection>;
+  /** Who else uses the address that is wished for; for staff alone. */
+  holder(wish: Pick<OptInWish, "channel" | "address" | "patronId">): Promise<Holder | undefined>;
+  /** By channel, who else uses the address that this patron had or asked for; for staff alone. */
+  holders(patronId: number): Promise<Map<ChannelName, Holder>>;
   saveChoices(patronId: number, choices: readonly WantedKind[], by: string): Promise<void>;
   savePreferences(patronId: number, preferences: Preferences): Promise<void>;
   history(patronId: number): Promise<PatronHistory>;
   everything(patronId: number): Promise<Everything>;
+  /** Whether the record still is the same person's, judged now. */
+  person(patronId: number): Promise<PersonNow>;
+  /** What staff say of a record that has become another person's. */
+  decidePerson(patronId: number, verdict: PersonVerdict, by: { actor: string; note?: string }): Promise<void>;
   now(): Date;
 }
 
@@ -40,9 +54,13 @@ export interface ConsentPagesParts {
   db: Db;
   installation: Installation;
   consent: Pick<PagesBackend, "optIn" | "optOut">;
+  /** Absent: every number is taken for the same person's. */
+  persons?: Persons;
   now(): Date;
   /** This many fresh random bytes. */
   random(bytes: number): Buffer;
+  /** There may be something to send. */
+  wake?(): void;
 }
 
 /** Links to Telegram that one patron may ask for in an hour. */
@@ -51,7 +69,15 @@ const LINKS = { most: 20, withinMs: 60 * 60_000 };
 const WISHES = { most: 12, withinMs: 60 * 60_000 };
 
 /** Opens the backend of the consent pages. */
-export function openConsentPages({ db, installation, consent, now, random }: ConsentPagesParts): ConsentPages {
+export function openConsentPages({
+  db,
+  installation,
+  consent,
+  persons,
+  now,
+  random,
+  wake,
+}: ConsentPagesParts): ConsentPages {
   const mayTry = async (what: string, patronId: number, limit: Limit) => {
     const key = installation.settings().botToken.reveal();
     return (await countTry(db, { what, who: String(patronId), key }, limit, now())).allowed;
@@ -84,10 +110,38 @@ export function openConsentPages({ db, installation, consent, now, random }: Con
         throw error;
       }
     },
+    holder: async (wish) => {
+      const id = await readHolder(db, wish);
+      return id === undefined ? undefined : (await knowHolders(db, [id])).get(id);
+    },
+    holders: async (patronId) => {
+      const held = await readHolders(db, patronId);
+      const known = await knowHolders(db, [...held.values()]);
+      return new Map(
+        [...held].flatMap(([channel, id]) => {
+          const holder = known.get(id);
+          return holder ? [[channel, holder] as const] : [];
+        }),
+      );
+    },
     saveChoices: (patronId, choices, by) =>
       inTransaction(db, (tx) => saveWantedKinds(tx, patronId, choices, by, now())),
     savePreferences: (patronId, preferences) => savePreferences(db, patronId, preferences, now()),
     history: (patronId) => readPatronHistory(db, patronId),
     everything: (patronId) => readEverything(db, patronId),
+    person: async (patronId) => {
+      if (persons) await judgeNow(db, persons, patronId, now());
+      return readPerson(db, patronId);
+    },
+    decidePerson: async (patronId, verdict, by) => {
+      if (!persons) return;
+      await decidePerson(db, persons, verdict, { patronId, source: "staff", ...by }, now());
+      wake?.();
+    },
   };
+}
+
+async function knowHolders(db: Db, ids: readonly number[]): Promise<Map<number, Holder>> {
+  const known = await readKnownPatrons(db, ids);
+  return new Map([...known].map(([patronId, one]) => [patronId, { patronId, ...one }]));
 }

@@ -2,11 +2,12 @@ import type { Child, FC } from "hono/jsx";
 import { instant } from "../frame/instants.ts";
 import { Csrf, type Frame } from "../frame/layout.tsx";
 import { AgreeFields } from "./agree-fields.tsx";
+import { HolderLink } from "./holder.tsx";
 import type { Trouble } from "./opt-in.ts";
 import { OptInFields } from "./opt-in-form.tsx";
 import { type ChannelView, type ConsentView, isActive } from "./view.ts";
 import type { Viewer } from "./viewer.ts";
-import { explain, shownAddress, stateWord } from "./words.ts";
+import { explain, isClaimed, shownAddress, stateWord } from "./words.ts";
 
 interface ChannelProps {
   frame: Frame;
@@ -28,10 +29,24 @@ export const ChannelSection: FC<ChannelProps> = (props) => {
       <p>
         <strong class={`state ${state}`}>{stateWord(frame, viewer, state)}</strong>
       </p>
-      <p>{explain(say, lang, one)}</p>
+      <p>
+        <Why frame={frame} viewer={viewer} one={one} />
+      </p>
       <Particulars frame={frame} one={one} />
       {!viewer.readOnly && (isActive(one) ? <WhileOn {...props} /> : <WhileOff {...props} />)}
     </section>
+  );
+};
+
+/** Why the state is what it is; staff are told who uses the address now. */
+const Why: FC<Pick<ChannelProps, "frame" | "viewer" | "one">> = ({ frame, viewer, one }) => {
+  const { say, lang } = frame;
+  if (viewer.by !== "staff" || !isClaimed(one)) return <>{explain(say, lang, one)}</>;
+  const holder = viewer.holders?.get(one.channel);
+  return (
+    <>
+      {say(lang, "staff:wrong.claimed")} {holder && <HolderLink frame={frame} holder={holder} />}
+    </>
   );
 };
 

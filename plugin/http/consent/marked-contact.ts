@@ -1,4 +1,5 @@
 import { readNumber } from "../../consent/phone-numbers.ts";
+import { oneAddress } from "../../consent/phones/one-phone.ts";
 import { chosenContact } from "../../koha/contacts.ts";
 import { readEmail } from "./email-address.ts";
 import { type ConsentView, isActive } from "./view.ts";
@@ -19,8 +20,8 @@ export function elsewhere(view: ConsentView, channel: AddressChannel): string | 
   if (!one || one.sender === undefined || !isActive(one)) return undefined;
   const address = one.consent?.address ?? null;
   const wanted = recordContact(view, channel);
-  if (address === null || wanted === "" || readAddress(wanted, channel, view.country) === address) return undefined;
-  return wanted;
+  if (address === null || wanted === "") return undefined;
+  return readAddress(wanted, channel, view.country) === oneAddress(channel, address) ? undefined : wanted;
 }
 
 /** An address in the form that consent stores; undefined if it is none. */

@@ -1,4 +1,5 @@
 import type { FC } from "hono/jsx";
+import { exampleNumber } from "../../consent/phones/written-number.ts";
 import { Csrf, type Frame } from "../frame/layout.tsx";
 import { AgreeFields, describe, Wrong } from "./agree-fields.tsx";
 import { elsewhere, recordContact } from "./marked-contact.ts";
@@ -72,7 +73,7 @@ const AddressField: FC<AddressProps> = ({ frame, view, channel, trouble, first }
       <Wrong frame={frame} trouble={trouble} field="address" />
       {channel === "sms" && (
         <span class="help" id={`${id}-help`}>
-          {say(lang, "account:opt_in.number_help")}
+          {say(lang, "account:opt_in.number_help", { example: exampleNumber(view.country) })}
           {view.followsRecord && ` ${say(lang, "account:opt_in.follows_record")}`}
         </span>
       )}

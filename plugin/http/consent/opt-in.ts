@@ -1,15 +1,23 @@
 import { readNumber } from "../../consent/phone-numbers.ts";
+import { oneAddress } from "../../consent/phones/one-phone.ts";
 import { type Terms, termsVersion } from "../../consent/terms.ts";
 import type { ChannelName } from "../../database/tables.ts";
 import type { OptInAnswer, OptInWish } from "../../enrolment/opt-in.ts";
 import type { Lang, Say, TextKey } from "../../templates/locales.ts";
 import type { TooManyTries } from "./backend.ts";
 import { readEmail } from "./email-address.ts";
+import type { Holder } from "./known-holder.ts";
 import type { ConsentView } from "./view.ts";
 import type { Viewer } from "./viewer.ts";
 
-/** Characters of a reason that staff give; what is longer is cut. */
+/** Characters of a reason that staff give; a longer one is refused, not cut. */
 export const LONGEST_REASON = 500;
+
+/** What is wrong with a reason that staff gave; undefined: nothing. */
+export function judgeReason(reason: string): "account:wrong.reason" | "account:wrong.reason_long" | undefined {
+  if (reason === "") return "account:wrong.reason";
+  return reason.length > LONGEST_REASON ? "account:wrong.reason_long" : undefined;
+}
 
 /** A field of the opt-in form that can be wrong. */
 export type Field = "address" | "terms" | "reason";
@@ -18,6 +26,8 @@ export type Field = "address" | "terms" | "reason";
 export interface Fault {
   field: Field;
   key: TextKey;
+  /** Who uses the address, where staff ask. */
+  holder?: Holder;
 }
 
 /** What the opt-in form sent; what is missing or no text is empty. */
@@ -38,7 +48,7 @@ export interface Trouble {
   faults: Fault[];
 }
 
-/** Reads the opt-in form; a reason that is too long is cut. */
+/** Reads the opt-in form. */
 export function readOptInForm(channel: ChannelName, form: FormData): OptInForm {
   const read = (name: string): string => {
     const value = form.get(name);
@@ -47,7 +57,7 @@ export function readOptInForm(channel: ChannelName, form: FormData): OptInForm {
   return {
     channel,
     address: read("address"),
-    reason: read("reason").slice(0, LONGEST_REASON),
+    reason: read("reason"),
     agreed: read("agreed") === "yes",
     terms: read("terms"),
     warned: read("warned") === "yes",
@@ -61,6 +71,10 @@ const TERMS = {
   email: "patron:terms.text_email",
 } as const satisfies Record<ChannelName, TextKey>;
 
+/** The channel whose terms a text is; undefined for any other text. */
+export const termsChannel = (key: TextKey): ChannelName | undefined =>
+  (["sms", "telegram", "email"] as const).find((channel) => TERMS[channel] === key);
+
 /** The terms of a channel as this reader is shown them. */
 export const termsIn = (say: Say, lang: Lang, library: string, channel: ChannelName): Terms => ({
   lang,
@@ -73,7 +87,8 @@ export function judgeAgreement(form: OptInForm, viewer: Viewer, terms: Terms): F
   if (!form.agreed) faults.push({ field: "terms", key: "account:wrong.terms" });
   // Consent is to the words on the page, so new ones must be read first.
   else if (form.terms !== termsVersion(terms.text)) faults.push({ field: "terms", key: "account:wrong.terms_changed" });
-  if (viewer.by === "staff" && form.reason === "") faults.push({ field: "reason", key: "account:wrong.reason" });
+  const wrong = viewer.by === "staff" || form.reason !== "" ? judgeReason(form.reason) : undefined;
+  if (wrong) faults.push({ field: "reason", key: wrong });
   return faults;
 }
 
@@ -115,11 +130,20 @@ function readAddress(
 /** Whether the wish gives up an address at which the patron is opted in, without the warning having been seen. */
 export function needsWarning(form: OptInForm, wish: OptInWish, view: ConsentView): boolean {
   const now = view.channels.find(({ channel }) => channel === wish.channel)?.consent;
-  return !form.warned && now?.state === "opted_in" && now.address !== null && now.address !== wish.address;
+  if (form.warned || now?.state !== "opted_in" || now.address === null) return false;
+  return oneAddress(wish.channel, now.address) !== wish.address;
 }
 
+/** Refusals that send patrons to the library, as staff read them. */
+const TO_STAFF: Partial<Record<Refused["because"], TextKey>> = {
+  address_taken: "staff:wrong.address_taken",
+  not_in_record: "staff:wrong.not_in_record",
+};
+type Refused = Extract<OptInAnswer | TooManyTries, { kind: "refused" }>;
+
 /** What a refusal of the backend says beside the field. */
-export const faultOf = (answer: Extract<OptInAnswer | TooManyTries, { kind: "refused" }>): Fault => ({
+export const faultOf = ({ because }: Refused, { by }: Pick<Viewer, "by">, holder?: Holder): Fault => ({
   field: "address",
-  key: `account:wrong.${answer.because}`,
+  key: (by === "staff" ? TO_STAFF[because] : undefined) ?? `account:wrong.${because}`,
+  ...(by === "staff" && holder ? { holder } : {}),
 });

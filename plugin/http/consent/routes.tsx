@@ -1,15 +1,17 @@
 import { type Context, Hono } from "hono";
 import type { ChannelName } from "../../database/tables.ts";
+import type { OptInWish } from "../../enrolment/opt-in.ts";
 import type { Entered } from "../frame/entry.tsx";
 import { ChangePage, ConnectPage, NoConnectionPage, OptOutPage } from "./asking.tsx";
 import type { ConsentPages } from "./backend.ts";
 import { readKindsForm } from "./kinds-section.tsx";
 import {
   actorOf,
+  type Fault,
   faultOf,
   judgeAgreement,
   judgeOptIn,
-  LONGEST_REASON,
+  judgeReason,
   needsWarning,
   readOptInForm,
   type Trouble,
@@ -84,7 +86,8 @@ async function optIn(c: Context<Entered>, asked: Asked): Promise<Response> {
   if (Array.isArray(wish)) return again(wish);
   if (needsWarning(typed, wish, view)) return again([]);
   const answer = await mount.pages.optIn(wish);
-  return answer.kind === "refused" ? again([faultOf(answer)]) : back(c, viewer, `${channel}_${answer.kind}`);
+  if (answer.kind === "refused") return again([await faultFor(asked, wish, answer)]);
+  return back(c, viewer, `${channel}_${answer.kind}`);
 }
 
 function change(c: Context<Entered>, { viewer, view }: Asked, trouble?: Trouble): Answer {
@@ -108,7 +111,7 @@ async function resend(c: Context<Entered>, { mount, viewer, view }: Asked): Prom
   const answer = await mount.pages.optIn(wish);
   if (answer.kind !== "refused") return back(c, viewer, `${channel}_${answer.kind}`);
   const form: Trouble["form"] = { channel, address: "", reason: "", agreed: false, terms: "", warned: false };
-  return mount.show(c, viewer, view, { form, faults: [faultOf(answer)] });
+  return mount.show(c, viewer, view, { form, faults: [await faultFor({ mount, viewer }, wish, answer)] });
 }
 
 function askOptOut(c: Context<Entered>, { viewer, view }: Asked): Answer {
@@ -121,11 +124,11 @@ async function optOut(c: Context<Entered>, { mount, viewer, view, form }: Asked)
   const one = channelOf(view, c.req.param("channel"));
   // A second click, or a second tab: it has ended already.
   if (!one || !isActive(one)) return back(c, viewer);
-  const reason = String(form.get("reason") ?? "")
-    .trim()
-    .slice(0, LONGEST_REASON);
-  if (viewer.by === "staff" && reason === "") {
-    return c.html(<OptOutPage frame={c.get("frame")} viewer={viewer} view={view} one={one} unsaid />, 422);
+  const reason = String(form.get("reason") ?? "").trim();
+  const wrong = viewer.by === "staff" ? judgeReason(reason) : undefined;
+  if (wrong) {
+    const typed = { wrong, reason };
+    return c.html(<OptOutPage frame={c.get("frame")} viewer={viewer} view={view} one={one} typed={typed} />, 422);
   }
   const note = viewer.by === "staff" ? { note: reason } : {};
   await mount.pages.optOut({ ...actorOf(viewer), channel: one.channel, ...note });
@@ -153,6 +156,16 @@ async function savePreferences(c: Context<Entered>, { mount, viewer, view, form 
   await mount.pages.savePreferences(viewer.patronId, preferences);
   const next = nextToChange(view, preferences);
   return next ? c.redirect(`${viewer.at}/${next}/change`, 303) : back(c, viewer, "preferences");
+}
+
+/** What is wrong; staff are told who uses the address. */
+async function faultFor(
+  { mount, viewer }: Pick<Asked, "mount" | "viewer">,
+  wish: OptInWish,
+  answer: Parameters<typeof faultOf>[0],
+): Promise<Fault> {
+  const asks = viewer.by === "staff" && answer.because === "address_taken";
+  return faultOf(answer, viewer, asks ? await mount.pages.holder(wish) : undefined);
 }
 
 const addressChannel = (c: Context<Entered>): "sms" | "email" => (c.req.param("channel") === "email" ? "email" : "sms");

@@ -4,6 +4,7 @@ import type { TextKey } from "../../templates/locales.ts";
 import { timeOfDay } from "../frame/instants.ts";
 import { type Frame, Notice } from "../frame/layout.tsx";
 import { ChannelSection } from "./channel-section.tsx";
+import { FaultSentence } from "./holder.tsx";
 import { KindsSection } from "./kinds-section.tsx";
 import type { Trouble } from "./opt-in.ts";
 import { PreferencesSection } from "./preferences-section.tsx";
@@ -41,8 +42,10 @@ const Told: FC<ConsentProps> = ({ frame, view, done, trouble }) => {
       <Notice kind="bad">
         {say(lang, "account:wrong.summary")}
         <ul>
-          {trouble.faults.map(({ key }) => (
-            <li>{say(lang, key)}</li>
+          {trouble.faults.map((fault) => (
+            <li>
+              <FaultSentence frame={frame} fault={fault} />
+            </li>
           ))}
         </ul>
       </Notice>

@@ -1,3 +1,6 @@
+import type { ChannelName } from "../../database/tables.ts";
+import type { Holder } from "./known-holder.ts";
+
 /** Who looks at whose consent, and where the forms of the sections are posted. */
 export interface Viewer {
   patronId: number;
@@ -9,4 +12,6 @@ export interface Viewer {
   readOnly: boolean;
   /** Path of the page with the sections, as the browser sees it, without a trailing slash. */
   at: string;
+  /** For staff who may see patrons: who uses the address of each channel that this patron had or asked for. */
+  holders?: ReadonlyMap<ChannelName, Holder>;
 }

@@ -1,3 +1,4 @@
+import { writtenAddress } from "../../consent/phones/written-number.ts";
 import type { ConsentState } from "../../database/tables.ts";
 import type { Say, TextKey } from "../../templates/locales.ts";
 import type { Frame } from "../frame/layout.tsx";
@@ -11,14 +12,11 @@ export function stateWord({ say, lang }: Frame, viewer: Viewer, state: ConsentSt
 
 /** An address as people write it; empty for a chat, whose id means nothing to them. */
 export function shownAddress({ channel, consent }: ChannelView): string {
-  const address = consent?.address ?? "";
-  if (channel === "telegram" || address === "") return "";
-  return channel === "sms" ? `+${address}` : address;
+  return channel === "telegram" ? "" : writtenAddress(channel, consent?.address ?? "");
 }
 
 /** Our own number or bot as people write it. */
-const shownSender = ({ channel, sender }: ChannelView): string =>
-  channel === "sms" && sender !== undefined ? `+${sender}` : (sender ?? "");
+const shownSender = ({ channel, sender }: ChannelView): string => writtenAddress(channel, sender ?? "");
 
 /** The variables of a sentence about a channel. */
 export const variablesOf = (view: ChannelView): { address: string; sender: string } => ({
@@ -29,6 +27,10 @@ export const variablesOf = (view: ChannelView): { address: string; sender: strin
 /** Why the state is what it is, and what can be done about it, in one or two sentences. */
 export const explain = (say: Say, lang: Frame["lang"], view: ChannelView): string =>
   say(lang, whyOf(view), variablesOf(view));
+
+/** Another patron has opted in at the address that this one had asked for. */
+export const isClaimed = ({ consent }: ChannelView): boolean =>
+  consent?.state === "rejected" && consent.event === "address_claimed";
 
 function whyOf(view: ChannelView): TextKey {
   const { channel, consent, sender } = view;

@@ -3,10 +3,12 @@ import { bodyLimit } from "hono/body-limit";
 import { getCookie, setCookie } from "hono/cookie";
 import type { Db } from "../../database/connection.ts";
 import { LOGIN_COOKIE } from "../../koha/credentials/login-cookie.ts";
-import { forgetTickets, useTicket } from "../../koha/tickets.ts";
+import { forgetTickets, peekTicket, type Ticket, useTicket } from "../../koha/tickets.ts";
 import { type Lang, nearestLang, type Say, type TextKey } from "../../templates/locales.ts";
-import { type Frame, Page, wayBack } from "./layout.tsx";
+import { bodyOf } from "../bodies.ts";
+import { type Frame, Page, toKoha } from "./layout.tsx";
 import { type Audience, closeSession, forgetSessions, openSession, readSession, type Session } from "./sessions.ts";
+import { isOwnAnswer, mustAsk, WhoGoesOn } from "./who-goes-on.tsx";
 
 /** How a set of pages is reached and who may sign in. */
 export interface Entry {
@@ -21,6 +23,10 @@ export interface Entry {
   publicUrl(): string;
   /** The time zone in which times are shown, such as `America/New_York`. */
   zone: string;
+  /** How Koha's record of this person stands; undefined for somebody who has none there. */
+  hostMark(whoId: number | null, hostSession: string | undefined): Promise<string | undefined>;
+  /** Whether the person of a ticket may still do what it says. */
+  holdsSameRights(ticket: Ticket): Promise<boolean>;
   now(): Date;
   /** 64 fresh random bytes. */
   random(): Buffer;
@@ -68,18 +74,24 @@ export function entryRoutes(entry: Entry): Hono<Entered> {
   });
 
   app.get("/enter", async (c) => {
-    const base = basePath(entry.publicUrl());
     await forgetTickets(db, now());
     await forgetSessions(db, now());
-    const ticket = await useTicket(db, c.req.query("ticket") ?? "", entry.audience, now());
-    if (ticket) {
-      const opening = { audience: entry.audience, ticket, random: entry.random(), now: now() };
-      keepCookie(c, entry, await openSession(db, { ...opening, hostSession: getCookie(c, LOGIN_COOKIE) }));
-      return c.redirect(`${base}${safeTarget(ticket.target)}`, 303);
+    const token = c.req.query("ticket") ?? "";
+    const ticket = await peekTicket(db, token, entry.audience, now());
+    const present = await findSession(c, entry);
+    if (ticket && mustAsk(ticket, present, c.req.header("sec-fetch-site"))) {
+      const frame = { say: entry.say, lang: nearestLang(ticket.lang, entry.lang()), ...placeOf(entry) };
+      return c.html(<WhoGoesOn frame={frame} ticket={ticket} token={token} present={present} />);
     }
-    // A used ticket with a live cookie continues: somebody went back in the browser.
-    if (await sessionOf(c, entry)) return c.redirect(`${base}/`, 303);
-    return askToComeIn(c, entry, 401);
+    return (await comeIn(c, entry, token)) ?? notIn(c, entry, present);
+  });
+
+  app.post("/enter", bodyOf(MOST_BYTES_ENTER), async (c) => {
+    const form = await c.req.formData().catch(() => new FormData());
+    const present = await findSession(c, entry);
+    if (!isOwnAnswer(form, present, c.req.header("sec-fetch-site"))) return askToComeIn(c, entry, 401);
+    // Whoever has said as whom to go on must not land on the pages of the person who was here before.
+    return (await comeIn(c, entry, String(form.get("ticket") ?? ""), present)) ?? askToComeIn(c, entry, 401);
   });
 
   app.post("/leave", guard(entry), async (c) => {
@@ -90,16 +102,49 @@ export function entryRoutes(entry: Entry): Hono<Entered> {
   return app;
 }
 
-async function sessionOf(c: Context, entry: Entry): Promise<Session | undefined> {
+const MOST_BYTES_ENTER = 4 * 1024;
+
+const placeOf = (entry: Entry) => ({ base: basePath(entry.publicUrl()), zone: entry.zone });
+
+/** Uses up the ticket and opens a session in place of the present one; undefined if the ticket is no good. */
+async function comeIn(c: Context, entry: Entry, token: string, present?: Session): Promise<Response | undefined> {
+  const { db, audience, now } = entry;
+  const ticket = await useTicket(db, token, audience, now());
+  if (!ticket) return undefined;
+  const hostSession = getCookie(c, LOGIN_COOKIE);
+  const hostMark = await entry.hostMark(ticket.whoId, hostSession);
+  // Looked at after the mark was read: whatever changes later differs from the mark, and ends the session.
+  if (!(await entry.holdsSameRights(ticket))) return undefined;
+  const opening = { audience, ticket, random: entry.random(), now: now(), hostSession, hostMark };
+  if (present) await closeSession(db, getCookie(c, cookieName(entry)) ?? "");
+  keepCookie(c, entry, await openSession(db, opening));
+  return c.redirect(`${basePath(entry.publicUrl())}${safeTarget(ticket.target)}`, 303);
+}
+
+/** A used ticket with a live cookie continues: somebody went back in the browser. */
+function notIn(c: Context, entry: Entry, present: Session | undefined): Response | Promise<Response> {
+  return present ? c.redirect(`${basePath(entry.publicUrl())}/`, 303) : askToComeIn(c, entry, 401);
+}
+
+/**
+ * The session of this browser. It ends as soon as Koha's record of the person stands otherwise than when they came in:
+ * a permission lost, a restriction, another password, or no record any more.
+ */
+export async function findSession(c: Context, entry: Entry): Promise<Session | undefined> {
   const token = getCookie(c, cookieName(entry));
-  return token ? readSession(entry.db, entry.audience, token, entry.now(), getCookie(c, LOGIN_COOKIE)) : undefined;
+  const hostSession = getCookie(c, LOGIN_COOKIE);
+  const session = token && (await readSession(entry.db, entry.audience, token, entry.now(), hostSession));
+  if (!session) return undefined;
+  if (session.hostMark === ((await entry.hostMark(session.whoId, hostSession)) ?? null)) return session;
+  await closeSession(entry.db, token);
+  return undefined;
 }
 
 /**
  * Koha's cookie for the language that a person has chosen, in the OPAC and on staff pages alike
  * (C4::Languages::getlanguage): `es-ES`.
  */
-const LANGUAGE_COOKIE = "KohaOpacLanguage";
+export const LANGUAGE_COOKIE = "KohaOpacLanguage";
 
 /** `before` is the language of a session that has just ended; without it, the one chosen in Koha's pages is used. */
 function askToComeIn(c: Context, entry: Entry, status: 200 | 401, before?: Lang): Response | Promise<Response> {
@@ -109,7 +154,7 @@ function askToComeIn(c: Context, entry: Entry, status: 200 | 401, before?: Lang)
   return c.html(
     <Page frame={frame} title={say(lang, audience === "staff" ? "pages:page.no_entry" : "patron:page.no_entry")}>
       <p>{say(lang, audience === "staff" ? "pages:page.no_entry_more" : "patron:page.no_entry_more")}</p>
-      {audience === "patron" && <p>{wayBack(frame)}</p>}
+      <p>{toKoha(frame, audience)}</p>
     </Page>,
     status,
   );
@@ -121,6 +166,9 @@ export function refuse(c: Context<Entered>, because: TextKey, status: 403 | 413 
   return c.html(
     <Page frame={frame} title={frame.say(frame.lang, "pages:page.refused")}>
       <p>{frame.say(frame.lang, because)}</p>
+      <p>
+        <a href={`${frame.base}/`}>{frame.say(frame.lang, "pages:problem.start")}</a>
+      </p>
     </Page>,
     status,
   );
@@ -133,7 +181,7 @@ const MOST_BYTES = 256 * 1024;
 export function guard(entry: Entry): MiddlewareHandler<Entered> {
   const limit = bodyLimit({ maxSize: MOST_BYTES, onError: () => new Response(null, { status: 413 }) });
   return async (c, next) => {
-    const session = await sessionOf(c, entry);
+    const session = await findSession(c, entry);
     if (!session) return askToComeIn(c, entry, 401);
     const lang = nearestLang(session.lang, entry.lang());
     c.set("session", session);

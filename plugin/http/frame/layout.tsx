@@ -26,6 +26,7 @@ export const Page: FC<{ frame: Frame; title: string; children?: Child }> = ({ fr
           <meta charset="utf-8" />
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <title>{`${title} – ${say(lang, "pages:page.title")}`}</title>
+          <link rel="icon" href={`${base}/static/icon.svg`} type="image/svg+xml" />
           <link rel="stylesheet" href={`${base}/static/pages.css`} />
         </head>
         <body>
@@ -74,6 +75,19 @@ export const ShownZone: FC<{ frame: Frame }> = ({ frame: { say, lang, zone } }) 
 export const wayBack = ({ say, lang }: Frame) => (
   <a href="/cgi-bin/koha/opac-user.pl">{say(lang, "patron:page.back")}</a>
 );
+
+/** The tool in Koha, which lets staff in again. */
+const TOOL = "/cgi-bin/koha/plugins/run.pl?class=Koha%3A%3APlugin%3A%3ATidings&method=tool";
+
+/** For a person who is not signed in: the way into Koha again, out of its frame where there is one. */
+export const toKoha = (frame: Frame, audience: Session["audience"]) =>
+  audience === "patron" ? (
+    wayBack(frame)
+  ) : (
+    <a href={TOOL} target="_top">
+      {frame.say(frame.lang, "pages:problem.koha")}
+    </a>
+  );
 
 /** Goes into every form of a signed-in person. */
 export const Csrf: FC<{ session: Session }> = ({ session }) => <input type="hidden" name="csrf" value={session.csrf} />;

@@ -116,3 +116,11 @@ describe("a session that came from a login in Koha", () => {
     ]);
   });
 });
+
+test("after a day a person comes in through Koha again, however busy they are", async () => {
+  const token = await begin();
+  for (let minutes = 9; minutes < 24 * 60; minutes += 9) expect(await look(token, minutes)).toBeDefined();
+  expect(await look(token, 24 * 60)).toBeUndefined();
+  await forgetSessions(db, minute(24 * 60 + 1));
+  expect(await db.selectFrom("tidings_session").selectAll().execute()).toEqual([]);
+});

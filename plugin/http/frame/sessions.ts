@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Db } from "../../database/connection.ts";
+import { databaseTrouble } from "../../database/trouble.ts";
 import type { Ticket } from "../../koha/tickets.ts";
 
 /** Whose pages a session opens; its cookie opens no other pages. */
@@ -14,10 +15,14 @@ export interface Session {
   lang: string | null;
   /** What every form of this session carries. */
   csrf: string;
+  /** How Koha's record of the person stood when they came in (`koha/credentials/login-mark`). */
+  hostMark: string | null;
 }
 
 /** Kiosks: a person who walks away is signed out after ten minutes. */
 const IDLE_MS = 10 * 60_000;
+/** However busy somebody is: once a day they come in through Koha again. */
+const LONGEST_MS = 24 * 3_600_000;
 /** The last use is written at most this often, so that a page with many files costs one write. */
 const TOUCH_MS = 30_000;
 
@@ -32,14 +37,19 @@ export interface Opening {
   now: Date;
   /** The value of Koha's own session cookie; with it, our session lives no longer than that one. */
   hostSession?: string | undefined;
+  /** How Koha's record of the person stands now. */
+  hostMark?: string | undefined;
 }
+
+/** Troubles in which nothing can be written and much can be read. */
+const UNWRITABLE: ReadonlySet<string> = new Set(["read_only", "locked", "full"]);
 
 /**
  * Opens a session for the person who brought a ticket. Returns the cookie's value, of which only the hash is stored.
  * Throws a RangeError unless `random` has 64 bytes.
  */
 export async function openSession(db: Db, opening: Opening): Promise<string> {
-  const { audience, ticket, random, now, hostSession } = opening;
+  const { audience, ticket, random, now, hostSession, hostMark = null } = opening;
   if (random.length !== 64) throw new RangeError("a session needs 64 random bytes");
   const token = random.subarray(0, 32).toString("base64url");
   await db
@@ -55,14 +65,15 @@ export async function openSession(db: Db, opening: Opening): Promise<string> {
       begun_at: now,
       used_at: now,
       host_session_hash: hostSession ? hashed(hostSession) : null,
+      host_mark: hostMark,
     })
     .execute();
   return token;
 }
 
 /**
- * Returns the session of this cookie and extends it from now; undefined if it has ended. A session that belongs to
- * another login in Koha is closed.
+ * Returns the session of this cookie and extends it from now; undefined if it has ended: ten minutes after its last
+ * use, or a day after it began. A session that belongs to another login in Koha is closed.
  */
 export async function readSession(
   db: Db,
@@ -78,6 +89,7 @@ export async function readSession(
     .where("session_hash", "=", hash)
     .where("audience", "=", audience)
     .where("used_at", ">", new Date(now.getTime() - IDLE_MS))
+    .where("begun_at", ">", new Date(now.getTime() - LONGEST_MS))
     .executeTakeFirst();
   if (!row) return undefined;
   // Koha gives the browser another session at every log-out, wherever it keeps them; the next person at a kiosk must
@@ -87,7 +99,11 @@ export async function readSession(
     return undefined;
   }
   if (now.getTime() - row.used_at.getTime() > TOUCH_MS) {
-    await db.updateTable("tidings_session").set({ used_at: now }).where("session_hash", "=", hash).execute();
+    const touch = db.updateTable("tidings_session").set({ used_at: now }).where("session_hash", "=", hash);
+    await touch.execute().catch((error: unknown) => {
+      // The session goes on ageing; meanwhile its pages say what is wrong with the database.
+      if (!UNWRITABLE.has(databaseTrouble(error) ?? "")) throw error;
+    });
   }
   const list: unknown = JSON.parse(row.permissions ?? "[]");
   return {
@@ -97,6 +113,7 @@ export async function readSession(
     permissions: Array.isArray(list) ? list.map(String) : [],
     lang: row.lang,
     csrf: row.csrf,
+    hostMark: row.host_mark,
   };
 }
 
@@ -105,10 +122,15 @@ export async function closeSession(db: Db, token: string): Promise<void> {
   await db.deleteFrom("tidings_session").where("session_hash", "=", hashed(token)).execute();
 }
 
-/** Deletes the sessions that have been idle for too long. */
+/** Deletes the sessions that have been idle for too long, or have lasted for a day. */
 export async function forgetSessions(db: Db, now: Date): Promise<void> {
   await db
     .deleteFrom("tidings_session")
-    .where("used_at", "<", new Date(now.getTime() - IDLE_MS))
+    .where((eb) =>
+      eb.or([
+        eb("used_at", "<", new Date(now.getTime() - IDLE_MS)),
+        eb("begun_at", "<", new Date(now.getTime() - LONGEST_MS)),
+      ]),
+    )
     .execute();
 }

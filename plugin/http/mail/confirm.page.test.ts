@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { stateOf } from "../../consent/patron.fixture.ts";
-import { aBorrower } from "../../koha/notice.fixture.ts";
+import { aBorrower } from "../../koha/queue/notice.fixture.ts";
 import { useMailingLibrary } from "./mailing-library.fixture.ts";
 
 const { koha, mails, aLibrary, eventsOf } = useMailingLibrary();

@@ -3,7 +3,7 @@ import { aMailServer, type MailServer } from "../../channels/email/mail-server.f
 import { aSending } from "../../delivery/dispatcher.fixture.ts";
 import { aJoining, ask, aWish } from "../../enrolment/opt-in.fixture.ts";
 import { openCompose } from "../../enrolment/wording.ts";
-import { aBorrower, aNotice } from "../../koha/notice.fixture.ts";
+import { aBorrower, aNotice } from "../../koha/queue/notice.fixture.ts";
 import { anIntake, at } from "../../notices/intake.fixture.ts";
 import { openLocales } from "../../templates/locales.ts";
 import { usePages } from "../pages.fixture.ts";

@@ -7,7 +7,7 @@ import { openMailLinks } from "../../consent/mail-links.ts";
 import { stateOf } from "../../consent/patron.fixture.ts";
 import { aJoining, ask, aWish } from "../../enrolment/opt-in.fixture.ts";
 import { sealed } from "../../foundation/log.ts";
-import { aBorrower } from "../../koha/notice.fixture.ts";
+import { aBorrower } from "../../koha/queue/notice.fixture.ts";
 import { at } from "../../notices/intake.fixture.ts";
 import { usePages } from "../pages.fixture.ts";
 

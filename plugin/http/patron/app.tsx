@@ -10,6 +10,7 @@ import type { Viewer } from "../consent/viewer.ts";
 import { type Entered, type Entry, entryRoutes, guard } from "../frame/entry.tsx";
 import { Page, ShownZone } from "../frame/layout.tsx";
 import { OwnHistory } from "./history.tsx";
+import { ownEverything, ownHistory, ownView } from "./own-part.ts";
 
 /** What is behind a patron's own pages. */
 export interface PatronBackend {
@@ -34,38 +35,51 @@ export function patronPages(entry: Entry, { consent, styles }: PatronBackend): H
     at: c.get("frame").base,
   });
 
-  const gone = (c: Context<Entered>) => {
+  const onlySaying = (c: Context<Entered>, key: "account:gone" | "account:other_person", status: 404 | 403) => {
     const frame = c.get("frame");
     const title = frame.say(frame.lang, "patron:page.title");
     return c.html(
       <Page frame={frame} title={title}>
-        <p>{frame.say(frame.lang, "account:gone")}</p>
+        <p>{frame.say(frame.lang, key)}</p>
       </Page>,
-      404,
+      status,
     );
+  };
+  const gone = (c: Context<Entered>) => onlySaying(c, "account:gone", 404);
+  /** Nothing of another person's is shown, nor changed, before staff have said whose it is. */
+  const whomOwn = async (c: Context<Entered>) => {
+    const viewer = whom(c);
+    const { otherSince } = await consent.person(viewer.patronId);
+    return otherSince === null ? viewer : onlySaying(c, "account:other_person", 403);
   };
 
   const show = async (c: Context<Entered>, viewer: Viewer, view: ConsentView, trouble?: Trouble) => {
     const done = c.req.method === "GET" ? c.req.query("done") : undefined;
-    const sections = { frame: c.get("frame"), viewer, view, trouble, done };
-    return c.html(<OwnPage {...sections} history={await consent.history(viewer.patronId)} />, trouble ? 422 : 200);
+    const { since } = await consent.person(viewer.patronId);
+    const sections = { frame: c.get("frame"), viewer, view: ownView(view, since), trouble, done };
+    const history = ownHistory(await consent.history(viewer.patronId), since);
+    return c.html(<OwnPage {...sections} history={history} />, trouble ? 422 : 200);
   };
 
   app.get("/", guard(entry), async (c) => {
-    const viewer = whom(c);
+    const viewer = await whomOwn(c);
+    if (viewer instanceof Response) return viewer;
     const view = await consent.read(viewer.patronId);
     return view ? show(c, viewer, view) : gone(c);
   });
   app.get("/everything.json", guard(entry), async (c) => {
-    const { patronId } = whom(c);
+    const viewer = await whomOwn(c);
+    if (viewer instanceof Response) return viewer;
+    const { patronId } = viewer;
+    const { since } = await consent.person(patronId);
     const day = consent.now().toISOString().slice(0, 10);
     c.header("Content-Disposition", `attachment; filename="library-messages-${day}.json"`);
     c.header("Content-Type", "application/json; charset=utf-8");
-    return c.body(JSON.stringify(await consent.everything(patronId), null, 2));
+    return c.body(JSON.stringify(ownEverything(await consent.everything(patronId), since), null, 2));
   });
   app.use("/:channel{sms|telegram|email}/*", guard(entry));
   for (const path of ["/kinds", "/preferences"]) app.use(path, guard(entry));
-  app.route("/", consentRoutes({ pages: consent, whom, show, gone }));
+  app.route("/", consentRoutes({ pages: consent, whom: whomOwn, show, gone }));
   return app;
 }
 

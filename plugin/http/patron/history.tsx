@@ -10,13 +10,13 @@ type Message = PatronHistory["messages"][number];
 
 /** What a patron is told of our many reasons; a reason that is not here concerns only the library. */
 const ENDED: Readonly<Record<string, TextKey>> = {
-  consent_withdrawn: "account:ended.no_consent",
-  suppressed: "account:ended.no_consent",
-  opted_out_at_provider: "account:ended.no_consent",
-  telegram_blocked: "account:ended.no_consent",
+  consent_withdrawn: "account:ended.opted_out",
+  suppressed: "account:ended.stopped",
+  opted_out_at_provider: "account:ended.provider",
+  telegram_blocked: "account:ended.blocked",
   not_opted_in: "account:ended.no_consent",
   not_opted_in_for_a_day: "account:ended.no_consent",
-  number_changed: "account:ended.no_consent",
+  number_changed: "account:ended.number",
   not_wanted: "account:ended.not_wanted",
   too_late: "account:ended.too_late",
   expired: "account:ended.too_late",
@@ -41,7 +41,7 @@ export const OwnHistory: FC<{ frame: Frame; history: PatronHistory }> = ({ frame
   const steps = history.steps.map((step) => [
     instant(step.at, frame),
     say(lang, `account:channel.${step.channel}`),
-    own("event", step.told, frame),
+    <What step={step} frame={frame} />,
     own("source", step.source, frame),
   ]);
   const named = (columns: readonly ("sent" | "channel" | "kind" | "state" | "text" | "what" | "by")[]) =>
@@ -62,6 +62,29 @@ export const OwnHistory: FC<{ frame: Frame; history: PatronHistory }> = ({ frame
         <Table name={titles.steps} columns={named(["sent", "channel", "what", "by"])} rows={steps} />
       )}
       <p class="help">{say(lang, "account:history.about")}</p>
+    </>
+  );
+};
+
+/** What happened, in which words of the patron's, and what they agreed to by it. */
+const What: FC<{ step: PatronHistory["steps"][number]; frame: Frame }> = ({ step, frame }) => {
+  const { say, lang } = frame;
+  const { heard, agreedTo } = step;
+  const ground = agreedTo?.by === "import" ? agreedTo.ground : null;
+  const terms = agreedTo?.by === "terms" ? agreedTo.terms : undefined;
+  return (
+    <>
+      {own("event", step.told, frame)}
+      {heard !== null && <span class="help">{say(lang, "account:history.heard", { words: heard })}</span>}
+      {ground !== null && <span class="help">{say(lang, "account:history.ground", { ground })}</span>}
+      {terms && terms.text !== null && (
+        <details>
+          <summary>{say(lang, "account:history.terms")}</summary>
+          <p class="help" lang={terms.lang}>
+            {terms.text}
+          </p>
+        </details>
+      )}
     </>
   );
 };

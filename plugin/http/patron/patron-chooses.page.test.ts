@@ -52,14 +52,14 @@ describe("another number", () => {
   test("is warned about before it is asked for", async () => {
     const visit = await anOptedInVisitor();
     const { words } = await visit.see("/sms/change");
-    expect(words).toContain("Messages to +12025550142 end at once.");
-    expect(words).toContain("Keep +12025550142");
+    expect(words).toContain("Messages to +1 202 555 0142 end at once.");
+    expect(words).toContain("Keep +1 202 555 0142");
   });
 
   test("typed into the form of a tab that was opened before is warned about too, and kept", async () => {
     const visit = await anOptedInVisitor();
     const { status, words, html } = await visit.post("/sms/opt-in", asked(visit, "202 555 0199"));
-    expect([status, words]).toEqual([200, expect.stringContaining("Messages to +12025550142 end at once.")]);
+    expect([status, words]).toEqual([200, expect.stringContaining("Messages to +1 202 555 0142 end at once.")]);
     expect(html).toMatch(/id="sms-address"[^>]*value="202 555 0199"/);
     expect(await stateOf(koha.db, 7)).toBe("opted_in");
   });
@@ -67,20 +67,25 @@ describe("another number", () => {
   test("is invited after the warning, and nothing goes to the former one", async () => {
     const visit = await anOptedInVisitor();
     const words = await visit.send("/sms/opt-in", { ...asked(visit, "202 555 0199"), warned: "yes" });
-    expect(words).toContain("We have sent a text to +12025550199. Answer YES");
+    expect(words).toContain("We have sent a text to +1 202 555 0199. Answer YES");
     expect(await stateOf(koha.db, 7)).toBe("pending_opt_in");
   });
 
   test("that is wrong is named beside the warning, and the former one stays", async () => {
     const visit = await anOptedInVisitor();
     const { status, words } = await visit.post("/sms/opt-in", { ...asked(visit, "1"), warned: "yes" });
-    expect([status, words]).toEqual([422, expect.stringMatching(/too short.*Messages to \+12025550142 end at once/)]);
+    expect([status, words]).toEqual([
+      422,
+      expect.stringMatching(/too short.*Messages to \+1 202 555 0142 end at once/),
+    ]);
     expect(await stateOf(koha.db, 7)).toBe("opted_in");
   });
 
   test("that is the present one changes nothing", async () => {
     const visit = await anOptedInVisitor();
-    expect(await visit.send("/sms/opt-in", asked(visit))).toContain("Texts to +12025550142 are switched on already.");
+    expect(await visit.send("/sms/opt-in", asked(visit))).toContain(
+      "Texts to +1 202 555 0142 are switched on already.",
+    );
   });
 });
 
@@ -128,12 +133,12 @@ describe("preferences", () => {
     const { to } = await visit.post("/preferences", { phone_field: "phone", lang: "" });
     expect(to).toBe("/sms/change");
     const { html, words } = await visit.see(to);
-    expect(words).toContain("So far texts go to +12025550142. To get them at 202 555 0199");
-    expect(words).toContain("Messages to +12025550142 end at once.");
+    expect(words).toContain("So far texts go to +1 202 555 0142. To get them at 202 555 0199");
+    expect(words).toContain("Messages to +1 202 555 0142 end at once.");
     expect(html).toMatch(/id="sms-address"[^>]*value="202 555 0199"/);
     expect(await stateOf(koha.db, 7)).toBe("opted_in");
     const sent = await visit.send("/sms/opt-in", { ...asked(visit, "202 555 0199"), warned: "yes" });
-    expect(sent).toContain("We have sent a text to +12025550199.");
+    expect(sent).toContain("We have sent a text to +1 202 555 0199.");
     expect(sent).not.toContain("Texts still go to");
   });
 
@@ -142,7 +147,7 @@ describe("preferences", () => {
     expect((await visit.see()).words).not.toContain("Texts still go to");
     await visit.post("/preferences", { phone_field: "phone" });
     const { html, words } = await visit.see();
-    expect(words).toContain("Texts still go to +12025550142. Change the number to 202 555 0199");
+    expect(words).toContain("Texts still go to +1 202 555 0142. Change the number to 202 555 0199");
     expect(html).toContain('href="/tidings/patron/sms/change"');
     expect((await visit.post("/preferences", { phone_field: "phone", lang: "fr" })).to).toBe("/?done=preferences");
     expect((await visit.post("/preferences", { phone_field: "smsalertnumber" })).to).toBe("/?done=preferences");

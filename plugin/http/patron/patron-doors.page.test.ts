@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { anOptedIn, stateOf } from "../../consent/patron.fixture.ts";
 import { aBotBackend, aText } from "../../inbound/bot-backend.fixture.ts";
-import { aBorrower } from "../../koha/notice.fixture.ts";
+import { aBorrower } from "../../koha/queue/notice.fixture.ts";
 import { at } from "../../notices/intake.fixture.ts";
 import { aMessage } from "../../outbox/message.fixture.ts";
 import { asked, ENV, usePatronPages } from "./patron-page.fixture.ts";
@@ -144,6 +144,6 @@ test("messages and steps are shown in words meant for the patron", async () => {
   expect(html).toContain("Dune &lt;b&gt;is&lt;/b&gt; ready.");
   expect(words).toMatch(/Failed A fault at the library or its provider\. Due soon\./);
   expect(words).toMatch(/Cancelled It came too late to be of use\. Overdue\./);
-  expect(words).toMatch(/You were opted in By library staff/);
+  expect(words).toMatch(/The library opted you in By library staff/);
   expect(words).not.toContain("desk");
 });

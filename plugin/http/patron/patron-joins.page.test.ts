@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { anOptedIn, stateOf } from "../../consent/patron.fixture.ts";
-import { aBorrower } from "../../koha/notice.fixture.ts";
+import { aBotBackend } from "../../inbound/bot-backend.fixture.ts";
+import { aBorrower } from "../../koha/queue/notice.fixture.ts";
 import { at } from "../../notices/intake.fixture.ts";
 import { asked, ENV, MAIL, usePatronPages } from "./patron-page.fixture.ts";
 
@@ -19,7 +20,7 @@ const steps = () =>
 
 test("a patron who opts in is invited and told to answer, and the ledger keeps which terms were ticked", async () => {
   const visit = await aVisitor();
-  expect(await visit.send("/sms/opt-in", asked(visit))).toContain("We have sent a text to +12025550142. Answer YES");
+  expect(await visit.send("/sms/opt-in", asked(visit))).toContain("We have sent a text to +1 202 555 0142. Answer YES");
   expect(await messages()).toEqual([
     { kind: "invitation", channel: "sms", text: expect.stringContaining("Reply YES") },
   ]);
@@ -33,7 +34,7 @@ test("a patron who opts in is invited and told to answer, and the ledger keeps w
 test("where nobody is invited first, a patron is opted in at once, and welcomed in the chosen language", async () => {
   const visit = await aVisitor({ TIDINGS_INVITE: "never" });
   await visit.send("/preferences", { lang: "da", phone_field: "", email_field: "" });
-  expect(await visit.send("/sms/opt-in", asked(visit))).toContain("Texts are switched on for +12025550142.");
+  expect(await visit.send("/sms/opt-in", asked(visit))).toContain("Texts are switched on for +1 202 555 0142.");
   expect(await messages()).toEqual([{ kind: "welcome", channel: "sms", text: expect.stringContaining("Du får nu") }]);
 });
 
@@ -107,7 +108,7 @@ test("there are at most three invitations in a day", async () => {
   await visit.send("/sms/opt-in", asked(visit));
   for (const minutes of [3, 6]) {
     visit.setClock(minutes);
-    expect(await visit.send("/sms/resend")).toContain("We have sent a text to +12025550142.");
+    expect(await visit.send("/sms/resend")).toContain("We have sent a text to +1 202 555 0142.");
   }
   visit.setClock(9);
   const { status, words } = await visit.post("/sms/resend");
@@ -128,11 +129,11 @@ test("asked for again within two minutes, no text leaves; the page says when one
   await visit.send("/sms/opt-in", asked(visit));
   visit.setClock(1.5);
   const words = (await visit.send("/sms/resend")).replaceAll("\u202f", " ").replaceAll("\u00a0", " ");
-  expect(words).toContain("A text went to +12025550142 at 7:00 AM, so we have not sent another one.");
+  expect(words).toContain("A text went to +1 202 555 0142 at 7:00 AM, so we have not sent another one.");
   expect(words).toContain("it can be sent again from 7:02 AM.");
   expect((await messages()).length).toBe(1);
   visit.setClock(2);
-  expect(await visit.send("/sms/resend")).toContain("We have sent a text to +12025550142.");
+  expect(await visit.send("/sms/resend")).toContain("We have sent a text to +1 202 555 0142.");
   expect((await messages()).length).toBe(2);
 });
 
@@ -173,9 +174,9 @@ describe("by mail", () => {
 
 describe("in another language", () => {
   test.each([
-    ["es-ES", "Hemos enviado un mensaje al +12025550142.", "Responda SI"],
-    ["fr-FR", "Nous avons envoyé un SMS au +12025550142.", "OUI"],
-    ["da-DK", "Vi har sendt en sms til +12025550142.", "Svar JA"],
+    ["es-ES", "Hemos enviado un mensaje al +1 202 555 0142.", "Responda SI"],
+    ["fr-FR", "Nous avons envoyé un SMS au +1 202 555 0142.", "OUI"],
+    ["da-DK", "Vi har sendt en sms til +1 202 555 0142.", "Svar JA"],
   ])("a page in %s asks, refuses, confirms and invites in it", async (lang, words, yes) => {
     await aPatron();
     const visit = await aVisit(await aService(ENV), 7, lang);
@@ -186,4 +187,16 @@ describe("in another language", () => {
     // The record names no language, so that of the page with the terms counts.
     expect((await messages())[0]?.text).toContain(yes);
   });
+});
+
+test("the patron reads which words of theirs said yes, and what they agreed to by it", async () => {
+  const visit = await aVisitor();
+  await visit.send("/sms/opt-in", asked(visit));
+  const sent = { state: "sent", sent_at: at(0) } as const;
+  await koha.db.updateTable("tidings_message").set(sent).execute();
+  await (await aBotBackend(koha.db)).hear({ address: NUMBER, intent: "yes", text: "Ja tak", minutes: 1 });
+  const { words, html } = await visit.see();
+  expect(words).toMatch(/You answered the invitation with yes Your words: Ja tak What you agreed to I agree that/);
+  expect(words).not.toContain("You wrote START");
+  expect(html).toMatch(/<details><summary>What you agreed to<\/summary><p[^>]* lang="en">I agree that Midway Library/);
 });

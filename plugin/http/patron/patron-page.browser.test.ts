@@ -80,7 +80,7 @@ test("without JavaScript a patron opts in and out again, and a reload or the way
   await page.locator("#sms-address").fill("202 555 0142");
   await page.locator("#sms-agreed").check();
   await page.getByRole("button", { name: "Opt in to text messages" }).click();
-  await page.getByRole("status").getByText("We have sent a text to +12025550142.").waitFor();
+  await page.getByRole("status").getByText("We have sent a text to +1 202 555 0142.").waitFor();
   await page.reload();
   await page.goBack();
   await page.getByRole("heading", { name: "Text messages and notifications" }).waitFor();
@@ -117,7 +117,7 @@ test("everything can be done by keyboard", async () => {
   await page.keyboard.press("Space");
   await tabTo("#sms button");
   await page.keyboard.press("Enter");
-  await page.getByText("We have sent a text to +12025550142.").waitFor();
+  await page.getByText("We have sent a text to +1 202 555 0142.").waitFor();
   await tabTo('input[value="overdue.sms"]');
   await page.keyboard.press("Space");
   await tabTo(".kinds button");

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { beforeEach, expect } from "vitest";
 import type { ChannelName } from "../../database/tables.ts";
 import { aRecordOf } from "../../koha/contact.fixture.ts";
-import { aBorrower } from "../../koha/notice.fixture.ts";
+import { aBorrower } from "../../koha/queue/notice.fixture.ts";
 import { usePages } from "../pages.fixture.ts";
 
 /** Texts and mail set up, in a library of the United States, whose numbers are invited first. */

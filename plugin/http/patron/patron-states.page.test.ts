@@ -54,11 +54,11 @@ test("mail is offered where a mail server is set up, with the address of the rec
 test.each([
   [
     [["requested", "patron_page"]],
-    /Pending: waiting for your answer A text was sent to \+12025550142\..*Invitation sent/,
+    /Pending: waiting for your answer A text was sent to \+1 202 555 0142\..*Invitation sent/,
   ],
   [
     [["opted_in", "staff"]],
-    /Opted in Notices come as texts to \+12025550142\. Number \+12025550142 Since Mar 2, 2026, 6:00 AM/,
+    /Opted in Notices come as texts to \+1 202 555 0142\. Number \+1 202 555 0142 Since Mar 2, 2026, 6:00 AM/,
   ],
   [
     [
@@ -103,7 +103,7 @@ test.each([
       ["number_changed", "sweep"],
       ["opt_out_finished", "sweep"],
     ],
-    /Opted out The number in the library record is not \+12025550142 any more/,
+    /Opted out The number in the library record is not \+1 202 555 0142 any more/,
   ],
 ] as const)("after %j the page says what holds and what to do", async (events, words) => {
   await steps(...events);
@@ -120,7 +120,9 @@ test.each(["stop", "provider_blocked"] as const)(
       await withdraw(tx, { addressId, channel: "sms", event, source: "provider", actor: "patron" }, at(-30));
     });
     const words = await thePage();
-    expect(words).toContain("Only a text with the word START, sent from that phone to +15550100001, brings them back.");
+    expect(words).toContain(
+      "Only a text with the word START, sent from that phone to +1 555 010 0001, brings them back.",
+    );
     await aAskedAgain();
   },
 );
@@ -129,7 +131,7 @@ test.each(["stop", "provider_blocked"] as const)(
 async function aAskedAgain(): Promise<void> {
   const visit = await aVisit(await aService(ENV));
   const words = await visit.send("/sms/opt-in", asked(visit));
-  expect(words).toContain("from the phone with the number +12025550142, text START to +15550100001");
+  expect(words).toContain("from the phone with the number +1 202 555 0142, text START to +1 555 010 0001");
   expect(words).toContain("Pending: waiting for your answer");
   expect(words).not.toMatch(/Send the text again|Invitation sent/);
   expect(await koha.db.selectFrom("tidings_message").select("id").execute()).toEqual([]);
@@ -139,7 +141,7 @@ test("a number at which no text can arrive is named, and another one can be type
   await steps(["requested", "patron_page"], ["opted_out", "patron_page"]);
   await koha.db.updateTable("tidings_address").set({ unreachable_because: "landline" }).execute();
   const words = await thePage();
-  expect(words).toContain("No text can reach +12025550142: it is a landline or not in service.");
+  expect(words).toContain("No text can reach +1 202 555 0142: it is a landline or not in service.");
   expect(words).toContain("Opt in to text messages");
 });
 

@@ -89,20 +89,25 @@ describe("an expired, restricted or stale account", () => {
 });
 
 describe("ten thousand PINs", () => {
-  /** This many guesses at once, each from a different network. */
-  async function guess(app: Parameters<typeof aVisitor>[0], times: number, card: string) {
+  /** This many guesses at once, each from its own network unless one is named. */
+  async function guess(app: Parameters<typeof aVisitor>[0], times: number, card: string, from?: string) {
     const one = aVisitor(app);
     await one.see();
     const tries = Array.from({ length: times }, (_, n) =>
-      one.send({ ...GRACE, card, pin: String(4000 + n) }, { "x-forwarded-for": `198.51.100.${n}` }),
+      one.send({ ...GRACE, card, pin: String(4000 + n) }, { "x-forwarded-for": from ?? `198.51.100.${n}` }),
     );
     return Promise.all(tries);
   }
+  const come = async (app: Parameters<typeof aVisitor>[0], from: string) => {
+    const owner = aVisitor(app, from);
+    await owner.see();
+    return owner.send(GRACE);
+  };
 
-  test("against one card, each from another address, stop after eight, and after twenty in a day", async () => {
+  test("against one card from one place stop after eight, and after twenty in a day", async () => {
     await aMember(koha.db);
     const { app, setClock } = await open();
-    const answers = await guess(app, 60, GRACE.card);
+    const answers = await guess(app, 30, GRACE.card, "198.51.100.1");
     expect(answers.filter(({ status }) => status === 422)).toHaveLength(8);
     expect(await attemptsOf(59)).toBe(8);
     const late = answers.find(({ status }) => status === 429);
@@ -110,19 +115,38 @@ describe("ten thousand PINs", () => {
     expect(late?.html).toContain("Please try again in 15 minutes, or ask the library: 555-0100");
     for (const minutes of [16, 32, 48]) {
       setClock(minutes);
-      await guess(app, 10, GRACE.card);
+      await guess(app, 10, GRACE.card, "198.51.100.1");
     }
     expect(await attemptsOf(59)).toBe(20);
+    expect((await come(app, "198.51.100.1")).status).toBe(429);
+  });
+
+  test("from elsewhere do not close the page for the card's owner", async () => {
+    await aMember(koha.db);
+    const { app } = await open();
+    await guess(app, 40, GRACE.card, "198.51.100.1");
+    await guess(app, 40, GRACE.card, "2001:db8:1:1::5");
+    expect((await come(app, "203.0.113.10")).html).toContain("Answer it with YES");
+  });
+
+  test("against one card from wherever stop after a hundred in a day", async () => {
+    await aMember(koha.db);
+    const { app, setClock } = await open();
+    const answers = await guess(app, 130, GRACE.card);
+    expect(answers.filter(({ status }) => status === 422)).toHaveLength(100);
+    expect(await attemptsOf(59)).toBe(100);
+    setClock(23 * 60);
+    expect((await come(app, "203.0.113.10")).status).toBe(429);
     setClock(25 * 60);
-    const owner = aVisitor(app);
-    await owner.see();
-    expect((await owner.send(GRACE)).html).toContain("Answer it with YES");
+    expect((await come(app, "203.0.113.10")).html).toContain("Answer it with YES");
   });
 
   test("against a card that does not exist stop at the same try", async () => {
     const { app } = await open();
-    const answers = await guess(app, 20, "no-such-card");
-    expect(answers.filter(({ status }) => status === 422)).toHaveLength(8);
+    const here = await guess(app, 20, "no-such-card", "198.51.100.1");
+    expect(here.filter(({ status }) => status === 422)).toHaveLength(8);
+    const everywhere = await guess(app, 130, "no-such-card");
+    expect(everywhere.filter(({ status }) => status === 422)).toHaveLength(92);
   });
 
   test("from one address against as many cards stop too, while other addresses go on", async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { anOptedIn, stateOf } from "../../consent/patron.fixture.ts";
 import { suppress } from "../../consent/suppression.ts";
 import { inTransaction } from "../../database/connection.ts";
-import { aBorrower } from "../../koha/notice.fixture.ts";
+import { aBorrower } from "../../koha/queue/notice.fixture.ts";
 import { at } from "../../notices/intake.fixture.ts";
 import { LANGUAGES } from "../../templates/locales.ts";
 import { aMember, aVisitor, GRACE, useJoinPage } from "./visitor.fixture.ts";
@@ -82,7 +82,7 @@ test("a number that once said STOP must say START itself, and the page names our
   await aMember(koha.db);
   const { visitor } = await open();
   await inTransaction(koha.db, (tx) => suppress(tx, "sms", NUMBER, "stop", at(-60)));
-  expect((await visitor.send(GRACE)).html).toContain("text START to +15550100001");
+  expect((await visitor.send(GRACE)).html).toContain("text START to +1 555 010 0001");
   expect(await messages()).toEqual([]);
 });
 

@@ -1,4 +1,5 @@
 import type { Child, FC } from "hono/jsx";
+import { writtenNumber } from "../../consent/phones/written-number.ts";
 import type { TextKey } from "../../templates/locales.ts";
 import { sayWhen } from "../consent/sections.tsx";
 import { Notice } from "../frame/layout.tsx";
@@ -38,7 +39,7 @@ interface JoinedProps {
 /** How joining ended and what happens next. */
 export const JoinedPage: FC<JoinedProps> = ({ frame, joined: { kind, ending, at = null }, ourNumber, zone }) => {
   const { say, lang, base, library } = frame;
-  const sender = ourNumber === undefined ? "" : `+${ourNumber}`;
+  const sender = ourNumber === undefined ? "" : writtenNumber(ourNumber);
   const words = { library: library.name, contact: library.contact, ending, sender, ...sayWhen({ lang, zone }, at) };
   return (
     <SayingPage frame={frame} title={`join:${kind}.title`} path="/join/done">

@@ -32,6 +32,7 @@ export const PublicPage: FC<PublicPageProps> = ({ frame, title, path, form, chil
           <meta charset="utf-8" />
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <title>{`${title} – ${library.name}`}</title>
+          <link rel="icon" href={`${base}/static/icon.svg`} type="image/svg+xml" />
           <link rel="stylesheet" href={`${base}/static/pages.css`} />
         </head>
         <body>

@@ -23,13 +23,13 @@ test("anybody can read the terms of messages, with everything that carriers ask 
     "Reply STOP to any of our texts to end them all.",
     "Reply HELP to any of our texts, or ask Midway Library: 555-0100.",
     "does not share it or your consent with third parties",
-    "Our texts come from +15550100001.",
+    "Our texts come from +1 555 010 0001.",
     "I agree that Midway Library sends me notices",
     "Library card number or user name",
   ]) {
     expect(text).toContain(words);
   }
-  expect(text).not.toContain("Telegram service");
+  expect(text).not.toMatch(/Telegram service|If you choose/);
 });
 
 test("they and the description for carriers name every kind of notice that may be texted", async () => {
@@ -67,6 +67,10 @@ test("they follow the settings: nobody is asked first, and Telegram is named", a
   const text = await read(await app.request("/patron/terms?lang=en"));
   expect(text).toContain("After signing up you get one text that confirms it.");
   expect(text).toContain("the Telegram service, if you connected it");
+  expect(text).toMatch(
+    /If you choose Telegram, you agree to this: I agree that .* by Telegram\. .* sending \/stop in the chat/,
+  );
+  expect(text).not.toContain("If you choose email");
 });
 
 test("the form on which patrons join leads to the terms", async () => {

@@ -1,10 +1,12 @@
 import { Hono } from "hono";
 import type { Child, FC } from "hono/jsx";
 import type { Library } from "../../configuration/library.ts";
+import { writtenNumber } from "../../consent/phones/written-number.ts";
 import type { ChannelName } from "../../database/tables.ts";
 import { KINDS } from "../../routing/kinds.ts";
 import type { ConsentPolicy } from "../../settings/consent-settings.ts";
 import type { Lang, Say } from "../../templates/locales.ts";
+import { termsIn } from "../consent/opt-in.ts";
 import { basePath } from "../frame/entry.tsx";
 import { type PublicFrame, PublicPage } from "./layout.tsx";
 import { publicHeaders } from "./public-headers.ts";
@@ -43,6 +45,9 @@ const CARRIERS = {
   email: "terms:public.by_email",
 } as const;
 
+/** Channels with terms of their own, which are ticked in the account or at the desk. */
+const OTHERS = ["telegram", "email"] as const satisfies ChannelName[];
+
 /** Says whether a text must be answered before notices come; `to` patrons themselves or, as a sample, to carriers. */
 export function sayInvite(say: Say, lang: Lang, invite: ConsentPolicy["invite"], to: "public" | "sample"): string {
   if (invite === "always" || invite === "never") return say(lang, `terms:${to}.invite_${invite}`);
@@ -62,7 +67,7 @@ const TermsPage: FC<TermsPageProps> = ({ frame, invite, senders }) => {
   const { say, lang, base, library } = frame;
   const words = { library: library.name, contact: library.contact };
   const number = senders.get("sms");
-  const ticked = say(lang, "patron:terms.text", { library: library.name });
+  const ticked = termsIn(say, lang, library.name, "sms").text;
   const open = (["sms", "telegram", "email"] as const).filter((channel) => channel === "sms" || senders.has(channel));
   return (
     <PublicPage frame={frame} title={say(lang, "terms:public.title")} path="/terms">
@@ -76,7 +81,7 @@ const TermsPage: FC<TermsPageProps> = ({ frame, invite, senders }) => {
           ))}
         </ul>
         <p>{say(lang, "terms:public.no_marketing")}</p>
-        {number && <p>{say(lang, "terms:public.number", { number: `+${number}` })}</p>}
+        {number && <p>{say(lang, "terms:public.number", { number: writtenNumber(number) })}</p>}
       </Part>
       <Part title={say(lang, "terms:public.often")}>
         <p>{say(lang, "terms:public.frequency")}</p>
@@ -91,6 +96,12 @@ const TermsPage: FC<TermsPageProps> = ({ frame, invite, senders }) => {
         </p>
         <p>{sayInvite(say, lang, invite, "public")}</p>
         <JoinFigure frame={frame} terms={ticked} />
+        {OTHERS.filter((channel) => senders.has(channel)).map((channel) => (
+          <>
+            <p>{say(lang, `terms:public.ticked_${channel}`)}</p>
+            <p class="join-terms">{termsIn(say, lang, library.name, channel).text}</p>
+          </>
+        ))}
       </Part>
       <Part title={say(lang, "terms:public.stop")}>
         <p>

@@ -1,8 +1,9 @@
 import { hashSync } from "bcryptjs";
 import { sql } from "kysely";
 import { beforeEach } from "vitest";
+import type { KohaCharset } from "../../../scripts/town/koha/tables.ts";
 import type { Db } from "../../database/connection.ts";
-import { aKoha } from "../../koha/notice.fixture.ts";
+import { aKoha } from "../../koha/queue/notice.fixture.ts";
 import { usePages } from "../pages.fixture.ts";
 
 /** With these a library can send text messages. */
@@ -121,8 +122,8 @@ export function aVisitor(app: App, address = "203.0.113.9"): Visitor {
 }
 
 /** A library's public page with everything real behind it, over a Koha of the test's own. */
-export function useJoinPage() {
-  const pages = usePages();
+export function useJoinPage(charset: KohaCharset = "utf8mb4") {
+  const pages = usePages(charset);
   beforeEach(async () => {
     for (const table of ["tidings_limit", "systempreferences"] as const)
       await pages.koha.db.deleteFrom(table).execute();

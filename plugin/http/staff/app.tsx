@@ -12,6 +12,7 @@ import { type RulesBackend, rulesRoutes } from "./rules/rules.tsx";
 import { settingsRoutes } from "./settings/settings.tsx";
 import type { SettingsBackend } from "./settings/settings-saving.ts";
 import { type TextsBackend, textsRoutes } from "./texts/texts.tsx";
+import { type WaitingBackend, waitingRoutes } from "./waiting/waiting.tsx";
 import { wordingsRoutes } from "./wordings/wordings.tsx";
 import type { WordingsBackend } from "./wordings/wordings-backend.ts";
 
@@ -24,6 +25,7 @@ export interface StaffBackend {
   rules: RulesBackend;
   uncertain: UncertainBackend;
   texts: TextsBackend;
+  waiting: WaitingBackend;
   restored: RestoredBackend;
   import: ImportBackend;
   figures(): Promise<Figures>;
@@ -46,6 +48,7 @@ export function staffPages(entry: Entry, backend: StaffBackend): Hono<Entered> {
   app.route("/registration", registrationRoutes(entry, backend.registration));
   app.route("/rules", rulesRoutes(entry, backend.rules));
   app.route("/uncertain", uncertainRoutes(entry, backend.uncertain));
+  app.route("/waiting", waitingRoutes(entry, backend.waiting));
   app.route("/texts", textsRoutes(entry, backend.texts));
   app.route("/restored", restoredRoutes(entry, backend.restored));
   app.route("/import", importRoutes(entry, backend.import));

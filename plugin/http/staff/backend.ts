@@ -1,8 +1,11 @@
 import { readLibraries } from "../../koha/libraries.ts";
 import { sentSince, startOfDay } from "../../outbox/daily-limit.ts";
+import { readBesideUs } from "../../reports/beside-us.ts";
 import { countWaiting } from "../../reports/metrics.ts";
 import { readNobodys } from "../../reports/notices-of-nobody.ts";
+import { readOtherPeople } from "../../reports/other-people.ts";
 import { countTexts } from "../../reports/texts-for-a-person.ts";
+import { countAllWaiting } from "../../reports/waiting.ts";
 import { addRule, readRules, removeRule } from "../../routing/rule-store.ts";
 import type { StaffBackend } from "./app.tsx";
 import { openImportBackend } from "./import/import-backend.ts";
@@ -14,6 +17,7 @@ import type { StaffBackendParts } from "./parts.ts";
 import { openPatronBackend } from "./patron/patron-backend.ts";
 import { openSettingsBackend } from "./settings/settings-backend.ts";
 import { openTextsBackend } from "./texts/texts-backend.ts";
+import { openWaitingBackend } from "./waiting/waiting-backend.ts";
 import { openWordingsBackend } from "./wordings/wordings-backend.ts";
 
 /** Opens what the staff pages work with; the pages themselves only read forms and render. */
@@ -36,6 +40,7 @@ export function openStaffBackend(parts: StaffBackendParts): StaffBackend {
     },
     uncertain: openUncertainBackend(parts),
     texts: openTextsBackend(parts),
+    waiting: openWaitingBackend(parts),
     restored: openRestoredBackend(parts),
     import: openImportBackend(parts),
     styles: parts.styles,
@@ -44,13 +49,14 @@ export function openStaffBackend(parts: StaffBackendParts): StaffBackend {
   };
 }
 
-async function readFigures({ db, installation, readiness, now }: StaffBackendParts): Promise<Figures> {
+async function readFigures(parts: StaffBackendParts): Promise<Figures> {
+  const { db, host, installation, readiness, now } = parts;
   // Something may have been changed a moment ago, in Koha or by another process.
   await installation.refresh();
   return {
     mode: installation.mode(),
     readiness: await readiness(),
-    waiting: await countWaiting(db, "queued"),
+    waiting: await countAllWaiting(parts, now()),
     sending: await countWaiting(db, "sending"),
     uncertain: await countWaiting(db, "uncertain"),
     texts: await countTexts(db, now()),
@@ -58,5 +64,7 @@ async function readFigures({ db, installation, readiness, now }: StaffBackendPar
     dailyLimit: installation.settings().dailyLimit,
     countBeginsAt: startOfDay(now()),
     nobodys: await readNobodys(db),
+    others: await readOtherPeople(db),
+    besideUs: await readBesideUs(db, host, now()),
   };
 }

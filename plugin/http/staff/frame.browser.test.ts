@@ -5,7 +5,7 @@ import { findBarriers, openChromium } from "../../../scripts/browser.fixture.ts"
 import { type Listening, listenOnLoopback, type Wire } from "../../../scripts/town/loopback.ts";
 import { anOptedIn } from "../../consent/patron.fixture.ts";
 import { recordParked } from "../../inbound-health/parked.ts";
-import { aBorrower, aNotice } from "../../koha/notice.fixture.ts";
+import { aBorrower, aNotice } from "../../koha/queue/notice.fixture.ts";
 import { anIntake, at } from "../../notices/intake.fixture.ts";
 import { aMessage } from "../../outbox/message.fixture.ts";
 import { anOptedInPatron, removeFromKoha } from "../../outbox/opted-in-patron.fixture.ts";

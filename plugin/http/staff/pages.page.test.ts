@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { anOptedIn } from "../../consent/patron.fixture.ts";
-import { aBorrower } from "../../koha/notice.fixture.ts";
+import { aBorrower } from "../../koha/queue/notice.fixture.ts";
 import { at } from "../../notices/intake.fixture.ts";
 import { aMessage } from "../../outbox/message.fixture.ts";
 import { LANGUAGES } from "../../templates/locales.ts";
@@ -175,7 +175,7 @@ describe("a patron's page for staff", () => {
     for (const seen of [
       "Rita Reader",
       "Opted in",
-      "15550000007",
+      "+1 555 000 0007",
       "HOLD",
       "Failed",
       "The phone number is not valid.",
@@ -205,7 +205,7 @@ describe("a patron's page for staff", () => {
     const { visit } = await aService();
     const answer = await (await visit({ permissions })).see("/patron/7");
     expect(answer.status).toBe(status);
-    expect(answer.html.includes("15550000007")).toBe(status === 200);
+    expect(answer.html.includes("555 000 0007")).toBe(status === 200);
     if (status === 403) expect(answer.html).toContain("Your Koha account does not have the permission for this page.");
   });
 
@@ -214,9 +214,9 @@ describe("a patron's page for staff", () => {
     await aBorrower(koha.db, 8);
     const { visit, app } = await aService();
     const own = await visit({ kind: "patron", whoId: 7, permissions: [] });
-    expect((await own.see("")).html).toContain("15550000007");
+    expect((await own.see("")).html).toContain("+1 555 000 0007");
     const other = await visit({ kind: "patron", whoId: 8, permissions: ["superlibrarian"] });
-    expect((await other.see("")).html).not.toContain("15550000007");
+    expect((await other.see("")).html).not.toContain("555 000 0007");
     expect((await other.see("/patron/7")).status).toBe(404);
     expect((await app.request("/staff/patron/7", { headers: { cookie: other.cookie } })).status).toBe(401);
   });

@@ -2,6 +2,8 @@ import type { Installation } from "../../configuration/installation.ts";
 import type { Db } from "../../database/connection.ts";
 import type { Log } from "../../foundation/log.ts";
 import type { Sealer } from "../../foundation/sealing.ts";
+import type { Hearing } from "../../inbound-health/watch-hearing.ts";
+import type { Host } from "../../koha/host.ts";
 import type { OwnSay } from "../../templates/wordings.ts";
 import type { ConsentPages } from "../consent/backend.ts";
 import type { Readiness } from "../health.ts";
@@ -9,6 +11,7 @@ import type { Readiness } from "../health.ts";
 /** What the backend of the staff pages is made from. */
 export interface StaffBackendParts {
   db: Db;
+  host: Host;
   installation: Installation;
   /** In the library's own words. */
   say: OwnSay;
@@ -16,6 +19,8 @@ export interface StaffBackendParts {
   env: Readonly<Record<string, string | undefined>>;
   /** What the sections of a patron's consent do. */
   consent: ConsentPages;
+  /** What this process knows about whether patrons are heard. */
+  hearing: Pick<Hearing, "deaf">;
   readiness(): Promise<Readiness>;
   styles: string;
   log: Log;

@@ -1,5 +1,7 @@
 import { sql } from "kysely";
+import { columnsThatHold } from "../../database/charset.ts";
 import type { Db } from "../../database/connection.ts";
+import { knownDate } from "../dates.ts";
 import type { Host } from "../host.ts";
 
 /** What a log-in needs of a patron's record; the password hash never leaves this room. */
@@ -30,22 +32,36 @@ interface MemberRow {
   password_expired: number;
 }
 
+/** The columns by whose value a person logs in; the first takes precedence, as in Koha. */
+const NAMES = ["userid", "cardnumber"] as const;
+
+function byNames(columns: readonly string[], card: string) {
+  const same = columns.map((column) => sql<boolean>`coalesce(${sql.ref(column)} = ${card}, 0)`);
+  // The index serves the bare comparison only.
+  const where = sql.join(
+    columns.map((column) => sql`${sql.ref(column)} = ${card}`),
+    sql` or `,
+  );
+  return [where, sql`${same[0]} desc`] as const;
+}
+
 async function readMember(
   db: Db,
-  by: { card: string } | { patronId: number },
+  by: { card: string; columns: readonly string[] } | { patronId: number },
   host: Host,
   today: string,
 ): Promise<Member | undefined> {
   const preferred = host.has.preferredName ? sql`preferred_name` : sql`null`;
-  const passwordExpired = host.has.passwordExpiry ? sql`coalesce(password_expiration_date <= ${today}, 0)` : sql`0`;
+  const passwordExpired = host.has.passwordExpiry
+    ? sql`coalesce(${knownDate(sql.ref("password_expiration_date"))} <= ${today}, 0)`
+    : sql`0`;
   const [where, order] =
-    "card" in by
-      ? [sql`userid = ${by.card} or cardnumber = ${by.card}`, sql`coalesce(userid = ${by.card}, 0) desc`]
-      : [sql`borrowernumber = ${by.patronId}`, sql`borrowernumber`];
+    "card" in by ? byNames(by.columns, by.card) : [sql`borrowernumber = ${by.patronId}`, sql`borrowernumber`];
   const { rows } = await sql<MemberRow>`
     select borrowernumber, firstname, ${preferred} as preferred, surname, password, lang, branchcode,
-      coalesce(dateexpiry < ${today}, 0) as expired,
-      coalesce(debarred > ${today}, 0) or coalesce(gonenoaddress, 0) <> 0 or coalesce(lost, 0) <> 0 as debarred,
+      coalesce(${knownDate(sql.ref("dateexpiry"))} < ${today}, 0) as expired,
+      coalesce(${knownDate(sql.ref("debarred"))} > ${today}, 0)
+        or coalesce(gonenoaddress, 0) <> 0 or coalesce(lost, 0) <> 0 as debarred,
       ${passwordExpired} as password_expired
     from borrowers where ${where} order by ${order} limit 1`.execute(db);
   const row = rows[0];
@@ -71,7 +87,9 @@ async function readMember(
  */
 export async function findMember(db: Db, card: string, host: Host, today: string): Promise<Member | undefined> {
   // A record may have an empty user name; nothing longer than the column can match.
-  return card === "" || card.length > 75 ? undefined : readMember(db, { card }, host, today);
+  if (card === "" || card.length > 75) return undefined;
+  const columns = await columnsThatHold(db, "borrowers", NAMES, card);
+  return columns.length === 0 ? undefined : readMember(db, { card, columns }, host, today);
 }
 
 /** Reads a patron by borrowernumber; undefined if the host has no such patron. `today` as for `findMember`. */

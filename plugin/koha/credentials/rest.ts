@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Secret } from "../../foundation/log.ts";
+import { type NetworkCause, networkCause, networkCode } from "../../foundation/network-cause.ts";
 
 /**
  * An API client of Koha (a staff patron's, with the whole permission `borrowers`) that may ask whether a password is
@@ -18,7 +19,7 @@ export interface KohaRest {
  * Why Koha gave no usable answer: `client_refused` is about id and secret, `not_permitted` about their owner's
  * permissions.
  */
-export type RestCode = "unreachable" | "no_rest" | "client_refused" | "not_permitted" | "odd_answer";
+export type RestCode = NetworkCause | "unreachable" | "no_rest" | "client_refused" | "not_permitted" | "odd_answer";
 
 export type RestAnswer =
   | { patronId: number }
@@ -51,14 +52,14 @@ export async function validatePassword(rest: KohaRest, identifier: string, passw
       client_secret: rest.clientSecret.reveal(),
     }),
   });
-  if (!asked) return unavailable("unreachable");
+  if (typeof asked === "string") return unavailable(asked);
   const granted = token.safeParse(asked.json);
   if (asked.status !== 200 || !granted.success) return unavailable(judgeToken(asked.status));
   const answer = await post(`${base}/auth/password/validation`, signal, {
     headers: { authorization: `Bearer ${granted.data.access_token}`, "content-type": "application/json" },
     body: JSON.stringify({ identifier, password }),
   });
-  if (!answer) return unavailable("unreachable");
+  if (typeof answer === "string") return unavailable(answer);
   const found = patron.safeParse(answer.json);
   if (answer.status === 201 && found.success) return { patronId: found.data.patron_id };
   // A body that Koha does not understand is 400 too, but has `errors`.
@@ -80,22 +81,22 @@ function judgeValidation(status: number): RestCode {
 }
 
 /**
- * Returns undefined if no complete answer came in time. Does not follow redirects, which would send password and secret
+ * Returns why, if no complete answer came in time. Does not follow redirects, which would send password and secret
  * elsewhere.
  */
 async function post(
   url: string,
   signal: AbortSignal,
   request: Pick<RequestInit, "headers" | "body">,
-): Promise<{ status: number; json: unknown } | undefined> {
+): Promise<{ status: number; json: unknown } | NetworkCause | "unreachable"> {
   let status: number;
   let text: string;
   try {
     const response = await fetch(url, { ...request, method: "POST", redirect: "manual", signal });
     status = response.status;
     text = await response.text();
-  } catch {
-    return undefined;
+  } catch (error) {
+    return signal.aborted ? "connection_silent" : (networkCause(networkCode(error)) ?? "unreachable");
   }
   try {
     return { status, json: JSON.parse(text) };

@@ -44,6 +44,9 @@ sub page {
     return join q{}, @Koha::Plugins::Base::OUTPUT;
 }
 
+# The ticks for all that is not in order, as the question shows them.
+sub ticks { return page( GET => ( op => 'ask-live' ) ) =~ /name="(know_\w+)" value="(\w+)"/g }
+
 sub setting { return value( $dbh, 'select value from tidings_setting where name = ?', $_[0] ) }
 sub driver  { return C4::Context->preference('SMSSendDriver') }
 
@@ -85,19 +88,38 @@ for my $case (
     [ inner_url    => 'https://127.0.0.1:8090',              'no plain http' ],
     [ inner_url    => 'http://127.0.0.1:8090/x',             'a path' ],
     [ inner_url    => q{},                                   'nothing' ],
-    [ opac_url     => 'library.example/tidings',             'no http' ],
-    [ opac_url     => 'https://library.example',             'no path' ],
-    [ staff_url    => 'https://library.example/api/tidings', 'a path of Koha\'s' ],
-    [ provider_url => 'https://library.example/cgi-bin/koha/x', 'a path of Koha\'s' ],
-    [ provider_url => "https://library.example/a\" b",       'what would break Apache\'s lines' ],
+    [ opac_url     => 'ftp://library.example/tidings',       'another scheme', 'scheme' ],
+    [ opac_url     => '/tidings',                            'a path alone', 'scheme' ],
+    [ opac_url     => 'https://library.example',             'no path', 'path' ],
+    [ opac_url     => 'library.example',                     'neither', 'path' ],
+    [ staff_url    => 'https://library.example/api/tidings', 'a path of Koha\'s', 'koha' ],
+    [ provider_url => 'https://library.example/cgi-bin/koha/x', 'a path of Koha\'s', 'koha' ],
+    [ provider_url => "https://library.example/a\" b",       'what would break Apache\'s lines', 'signs' ],
 ) {
-    my ( $field, $value, $why ) = @{$case};
+    my ( $field, $value, $why, $fault ) = @{$case};
     my $html     = page( POST => ( op => 'cud-save', %TOKEN, %FIELDS, $field => $value ) );
     my $words    = Koha::Plugin::Tidings::Labels::words('en');
-    my $sentence = $words->{"fault_$field"};
+    my $sentence = $fault ? "$words->{$field}: " . $words->{"fault_address_$fault"} : $words->{"fault_$field"};
     like $html, qr/\Q@{[ $sentence =~ s{'}{&#39;}gr ]}\E|\Q$sentence\E/, "$field: $why is refused with a sentence";
     is setting($field), $SAVED{$field}, "$field: and nothing is saved";
 }
+page(
+    POST => (
+        op => 'cud-save',
+        %TOKEN,
+        inner_url    => '127.0.0.1:8092',
+        staff_url    => 'HTTPS://staff.library.example/tidings',
+        opac_url     => 'library.example:8080/tidings/',
+        provider_url => 'localhost/provider'
+    )
+);
+is_deeply [ map { setting($_) } qw(inner_url staff_url opac_url provider_url) ],
+    [
+    'http://127.0.0.1:8092', 'https://staff.library.example/tidings', 'https://library.example:8080/tidings',
+    'https://localhost/provider'
+    ],
+    'a scheme that was left out is added';
+page( POST => ( op => 'cud-save', %TOKEN, %FIELDS ) );
 unlike page( POST => ( op => 'cud-save', %TOKEN, %FIELDS, opac_url => q{"><script>alert(1)</script>} ) ), qr/<script/,
     'what was typed is escaped when it is shown again';
 
@@ -120,7 +142,9 @@ like $html, qr{method=tool">Open the staff pages}, 'and the way to the accounts'
 {
     local $ENV{KOHA_CONF} = '/etc/koha/sites/springfield/koha-conf.xml';
     $html = page('GET');
-    like $html, qr{system/bin/tidings-setup springfield}, 'the start command is for this instance';
+    like $html, qr{\nsudo sh /opt/tidings/tidings-setup springfield}, 'the start command is for this instance';
+    unlike $html, qr{sudo sh [^\n]*plugins}i, 'and root runs nothing in the plugin folder';
+    like $html, qr{sha256sum tidings[*][^<]*\n}, 'but what it has compared';
     like $html, qr{systemctl enable --now tidings\@springfield tidings-bot\@springfield}, 'and the units too';
     local $ENV{KOHA_CONF} = '/tmp/x; rm -rf /';
     local $C4::Context::CONFIG{database} = 'koha_centerville';
@@ -213,14 +237,14 @@ is setting('mode'), 'trial', 'and has changed nothing yet';
 
 my $run = connection('current');
 Koha::Plugin::Tidings::RunLock::enter($run);
-like page( POST => ( op => 'cud-live', %TOKEN ) ), qr/is running just now/, 'not while Koha\'s sender is running';
+like page( POST => ( op => 'cud-live', %TOKEN, ticks() ) ), qr/is running just now/, 'not while Koha\'s sender is running';
 is_deeply [ setting('mode'), driver() ], [ 'trial', 'US::Twilio' ], 'nothing has changed then';
 is value( $dbh, q{select changed_by from tidings_setting where name = 'mode'} ), 'koha', 'not even for a moment';
 hang_up( $dbh, $run );
-like page( POST => ( op => 'cud-live', %TOKEN ) ), qr/Done\./, 'going live';
+like page( POST => ( op => 'cud-live', %TOKEN, ticks() ) ), qr/Done\./, 'going live';
 is_deeply [ setting('mode'), driver(), setting('former_sms_driver') ], [ 'live', 'Tidings', 'US::Twilio' ],
     'raises the fence and sets the driver, which remembers the former';
-page( POST => ( op => 'cud-live', %TOKEN ) );
+page( POST => ( op => 'cud-live', %TOKEN, ticks() ) );
 is setting('former_sms_driver'), 'US::Twilio', 'a second click does not forget it';
 like page( GET => ( op => 'ask-trial' ) ), qr/Back to trial\?/, 'going back asks too';
 page( POST => ( op => 'cud-trial', %TOKEN ) );
@@ -229,7 +253,7 @@ is_deeply [ setting('mode'), driver() ], [ 'trial', 'US::Twilio' ], 'going back 
 {
     no warnings 'redefine';
     local *C4::Context::set_preference = sub { die "no memcached\n" };
-    my @warned = warnings_of( sub { $html = page( POST => ( op => 'cud-live', %TOKEN ) ) } );
+    my @warned = warnings_of( sub { $html = page( POST => ( op => 'cud-live', %TOKEN, ticks() ) ) } );
     like $html, qr/That did not work/, 'when Koha cannot set the driver, the page says so';
     is setting('mode'), 'trial', 'and it is still a trial';
 }
@@ -241,11 +265,11 @@ $html = page( GET => ( op => 'ask-live' ) );
 like $html,
     qr/This Koha is too old for a plugin to keep its sender away.*name="sender_types" value="1" required="required"/s,
     'an old Koha: the question has a box to tick';
-$html = page( POST => ( op => 'cud-live', %TOKEN ) );
+$html = page( POST => ( op => 'cud-live', %TOKEN, ticks() ) );
 like $html, qr/Nothing was changed: on this Koha.*name="sender_types"/s,
     'without the tick it is refused, and asked again';
 is_deeply [ setting('mode'), driver(), setting('live_after') ], [ 'trial', undef, undef ], 'and nothing has changed';
-like page( POST => ( op => 'cud-live', %TOKEN, sender_types => 1 ) ), qr/Done\./, 'with it the library goes live';
+like page( POST => ( op => 'cud-live', %TOKEN, ticks(), sender_types => 1 ) ), qr/Done\./, 'with it the library goes live';
 is_deeply [ setting('mode'), driver() ], [ 'live', 'Tidings' ], 'as on any other';
 unlike page( GET => ( op => 'ask-trial' ) ), qr/sender_types/, 'going back needs no tick';
 
@@ -295,10 +319,16 @@ sub healthy {
 my $SMS_HEARS = '{"channel":"sms","hears":true,"because":""}';
 my $SMS_DEAF  = '{"channel":"sms","hears":false,"because":"The bot is silent."}';
 my $TELEGRAM  = '{"channel":"telegram","hears":true,"because":""}';
+my $BESIDE    = '{"senders":[],"letters":[],"refused":[]}';
 my $HEALTHY   = '{"service":"tidings","version":"0.0.0","ledger":"append_only"}';
 says(qq({"ready":true,"because":[],"hearing":[$SMS_HEARS,$TELEGRAM]}));
 my $service = Stand::Service->start(
-    sub { Stand::Service::answer( $_[0], '200 OK', $_[1] =~ m{/health} ? $HEALTHY : ready() ) } );
+    sub {
+        my ( $to, $asked ) = @_;
+        my $found = $asked =~ m{/health} ? $HEALTHY : $asked =~ m{/beside-us} ? $BESIDE : ready();
+        Stand::Service::answer( $to, '200 OK', $found );
+    }
+);
 fresh( inner_url => $service->url, mode => 'live' );
 local $ENV{PATH} = tempdir( CLEANUP => 1 );
 
@@ -317,18 +347,55 @@ page( POST => ( op => 'cud-save', %TOKEN, %FIELDS, inner_url => $service->url ) 
 $html = page('GET');
 my @TITLES = (
     'Node 24 on this server', 'Text message wordings',
-    'Tables of Tidings',      'Public addresses',
-    'Service reachable',      'Ledger of consents',
-    'Bot heard from',         'SMSSendDriver In',
-    'sender leaves text messages'
+    'Tables of Tidings',      'Service reachable',
+    'Ledger of consents',     'Bot heard from',
+    'SMSSendDriver In',       'Nothing keeps messages back',
+    'sender leaves text messages',
+    'Other plugins that send', 'Wordings for patrons'
 );
 like line( $html, 'Node 24 on this server' ), qr/In order \(v24\.1\.0\)/, 'Node is there';
 like line( $html, $_ ), qr/In order/, "in order: $_" for grep { $_ ne 'SMSSendDriver In' } @TITLES;
-is scalar( () = $html =~ /<tr class="tidings-ok">/g ), 9, 'all nine lines are in order';
+is scalar( () = $html =~ /<tr class="tidings-ok">/g ), 11, 'all these lines are in order';
+
+# Other plugins.
+for my $other (
+    [ 'Koha::Plugin::Com::MessageBee', 1,     'before_send_messages' ],
+    [ 'Koha::Plugin::Com::Webhook',    0,     'before_send_messages' ],
+    [ 'Koha::Plugin::Com::Removed',    undef, 'before_send_messages' ],
+    [ 'Koha::Plugin::Com::Report',     1,     'report' ],
+    [ 'Koha::Plugin::Tidings',         undef, 'before_send_messages' ],
+) {
+    my ( $class, $enabled, $method ) = @{$other};
+    $dbh->do( 'replace into plugin_methods (plugin_class, plugin_method) values (?, ?)', undef, $class, $method );
+    next if !defined $enabled;
+    $dbh->do( q{replace into plugin_data (plugin_class, plugin_key, plugin_value) values (?, '__ENABLED__', ?)},
+        undef, $class, $enabled );
+}
+like line( page('GET'), 'Other plugins that send' ), qr/To do \(Koha::Plugin::Com::MessageBee\) Another plugin/,
+    'another plugin that sends is named; one that is disabled, removed or does something else is not';
+$dbh->do(q{delete from plugin_data where plugin_key = '__ENABLED__'});
+like line( page('GET'), 'Other plugins that send' ),
+    qr/\(Koha::Plugin::Com::MessageBee, Koha::Plugin::Com::Removed, Koha::Plugin::Com::Webhook\)/,
+    'in a Koha that can disable none all are';
+$dbh->do('rename table plugin_methods to plugin_methods_away');
+like line( page('GET'), 'Other plugins that send' ), qr/In order/, 'a Koha that keeps no list names none';
+$dbh->do('rename table plugin_methods_away to plugin_methods');
+{
+    my $beside = '{"senders":[],"letters":["HOLD (Hold available)","DUE"],"refused":[]}';
+    my $other  = Stand::Service->start(
+        sub { Stand::Service::answer( $_[0], '200 OK', $_[1] =~ m{/health} ? $HEALTHY : $beside ) } );
+    page( POST => ( op => 'cud-save', %TOKEN, %FIELDS, inner_url => $other->url ) );
+    like line( page('GET'), 'Wordings for patrons' ), qr/To do \(HOLD \(Hold available\), DUE\) These wordings/,
+        'wordings for another program are named';
+    page( POST => ( op => 'cud-save', %TOKEN, %FIELDS, inner_url => $service->url ) );
+}
 
 says(qq({"ready":false,"because":[],"hearing":[$SMS_DEAF,$TELEGRAM]}));
 like line( page('GET'), 'Bot heard from' ), qr/To do \(sms: The bot is silent\.\) While patrons cannot be heard/,
     'the service says in its own words what it does not hear';
+says(qq({"ready":false,"because":["sms: The bot is silent.","The database is read-only."],"hearing":[$SMS_DEAF]}));
+like line( page('GET'), 'Nothing keeps messages back' ), qr/To do \(The database is read-only\.\) The service says/,
+    'what keeps messages back, but for what the line of the bot tells';
 says('{"ready":false,"because":[],"hearing":[]}');
 like line( page('GET'), 'Bot heard from' ), qr/To do No channel is set up yet/, 'a bot without a channel hears nobody';
 says('{}');
@@ -403,8 +470,8 @@ like line( page('GET'), 'Ledger of consents' ), qr/Later The service runs with a
 $dbh->do("drop table $_") for grep { /\Atidings_/ } @{ $dbh->selectcol_arrayref('show tables') };
 warnings_of( sub { $html = page('GET') } );
 like line( $html, 'Tables of Tidings' ), qr/To do/, 'without any tables the page still comes';
-warnings_of( sub { $html = page( POST => ( op => 'cud-live', %TOKEN, sender_types => 1 ) ) } );
-like $html, qr/That did not work/, 'and going live says that it did not work';
+warnings_of( sub { $html = page( POST => ( op => 'cud-live', %TOKEN, ticks(), sender_types => 1 ) ) } );
+like $html, qr/Nothing was changed/, 'and going live is refused';
 
 # Every language has every label, with the same placeholders.
 my $english = Koha::Plugin::Tidings::Labels::_file('en');

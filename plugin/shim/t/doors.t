@@ -47,6 +47,27 @@ like $page, qr{href="$run&amp;method=tool&amp;open=1&amp;patron=7"}, 'beside it 
 like $page, qr{href="/cgi-bin/koha/members/moremember\.pl\?borrowernumber=7"}, 'and the way back to that patron';
 unlike $page, qr{<script|\son\w+=|style=|javascript:}i, 'nothing on the page is inline code';
 
+$dbh->do('set foreign_key_checks = 0');
+$dbh->do( q{insert into borrowers (borrowernumber, cardnumber, surname, categorycode, branchcode, userid, flags)}
+        . q{ values (51, '51', 'S', 'S', 'CPL', 'sofie', 4)} );
+my $rights = sub { Koha::Plugin::Tidings::Permission::rights( $dbh, 51 ) };
+my $before = $rights->();
+like ticket_of( $dbh, shown( $plugin, tool => Stand::Cgi->new('GET') ) )->{permissions},
+    qr/\A\["borrowers","plugins:tool","rights:\Q$before\E"\]\z/, 'and how the rights stood';
+for my $change (
+    q{update borrowers set flags = 0},
+    q{update borrowers set password = 'x'},
+    q{update borrowers set login_attempts = -1},
+    q{insert into user_permissions (borrowernumber, module_bit, code) values (51, 19, 'tool')},
+    q{update user_permissions set code = 'configure'},
+) {
+    $dbh->do($change);
+    isnt $rights->(), $before, "the digest is another after: $change";
+    $before = $rights->();
+}
+$dbh->do('update borrowers set surname = "T", login_attempts = -2');
+is $rights->(), $before, 'and the same after what changes no rights';
+
 my $redirect = shown( $plugin, tool => Stand::Cgi->new( 'GET', open => 1 ) );
 like $redirect, qr{\AStatus: 303 See Other\nLocation: https://staff\.library\.example/tidings/enter\?ticket=},
     'the link leads straight there';

@@ -5,9 +5,11 @@ import { optIn, withdraw } from "../../../plugin/consent/transitions.ts";
 import { type Db, inTransaction, openDatabase } from "../../../plugin/database/connection.ts";
 import { readDatabaseUrl } from "../../../plugin/koha/settings.ts";
 import { databaseUrl } from "../../mariadb.ts";
+import { tickTerms } from "../../town/koha/agreed.ts";
 import { KOHA_LANG, seedLibrary } from "../../town/koha/library.ts";
 import { loadKoha } from "../../town/koha/tables.ts";
 import { makeRuntimeUser } from "../../town/runtime-user.ts";
+import { LIBRARY } from "../../town/town.ts";
 import { beganOptedIn, type Person } from "../people.ts";
 
 /** The name of Koha's database. */
@@ -48,7 +50,8 @@ async function enter(db: Db, person: Person, now: Date): Promise<void> {
   if (person.role === "chatter" || !(beganOptedIn(person.role) || person.role === "stopped")) return;
   const choice = { patronId: id, channel: "sms", address: number, source: "opt_in_page", actor: "patron" } as const;
   await inTransaction(db, async (tx) => {
-    const { addressId } = await optIn(tx, { ...choice, terms: { version: "1", lang: "en" }, byPhone: false }, now);
+    const terms = await tickTerms(tx, { channel: "sms", lang }, LIBRARY.name, now);
+    const { addressId } = await optIn(tx, { ...choice, terms, byPhone: false }, now);
     if (person.role !== "stopped") return;
     await suppress(tx, "sms", number, "stop", now);
     await withdraw(tx, { addressId, channel: "sms", event: "stop_heard", source: "keyword", actor: "patron" }, now);

@@ -48,6 +48,9 @@ const GOOD: Readonly<Record<string, (one: Case) => boolean>> = {
   not_opted_in: gaveCause,
   not_opted_in_for_a_day: gaveCause,
   consent_withdrawn: gaveCause,
+  had_opted_out: gaveCause,
+  opted_out_meanwhile: gaveCause,
+  opted_out: gaveCause,
   suppressed: gaveCause,
   patron_gone: happened("patron deleted", "patron merged"),
   number_changed: happened("number changed"),
@@ -68,6 +71,11 @@ const GOOD: Readonly<Record<string, (one: Case) => boolean>> = {
   asked_ambiguous: faulty,
   asked_not_found: faulty,
   unreachable: faulty,
+  connection_refused: faulty,
+  connection_silent: faulty,
+  host_unknown: faulty,
+  tls_failed: faulty,
+  proxy_failed: faulty,
   merging: sometimes,
 };
 

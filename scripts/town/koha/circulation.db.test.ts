@@ -2,8 +2,9 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestDatabase, type TestDatabase } from "../../test-database.ts";
 import { checkOut } from "./checkout.ts";
-import { cancelHold, checkInHeldBook, resendNotice, runKohaMail, runOverdues } from "./circulation.ts";
+import { cancelHold, checkInHeldBook, resendNotice, runOverdues } from "./circulation.ts";
 import { optInDemoPatrons, PATRONS, seedLibrary } from "./library.ts";
+import { runKohaMail } from "./mail-job.ts";
 
 const now = new Date("2026-11-21T10:00:00.000Z");
 let opened: TestDatabase;
@@ -107,7 +108,7 @@ test("two loans of one visit become two lines of one notice, until that has left
 test("Koha's own sender takes the mail and nothing else; Resend makes a row pending again, once", async () => {
   const { noticeIds } = await checkInHeldBook(opened.db, 62, now);
   const sms = await count("message_queue where message_transport_type = 'sms' and status = 'pending'");
-  expect(await runKohaMail(opened.db)).toBeGreaterThan(0);
+  expect(await runKohaMail(opened.db, "http://127.0.0.1:1")).toBeGreaterThan(0);
   expect((await notice(noticeIds[1])).status).toBe("sent");
   expect(await count("message_queue where message_transport_type = 'sms' and status = 'pending'")).toBe(sms);
   expect(await resendNotice(opened.db, noticeIds[1] ?? 0)).toBe(true);

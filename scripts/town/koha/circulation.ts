@@ -141,11 +141,3 @@ export async function resendNotice(db: Db, noticeId: number): Promise<boolean> {
     update message_queue set status = 'pending' where message_id = ${noticeId} and status != 'pending'`.execute(db);
   return result.numAffectedRows === 1n;
 }
-
-/** Runs Koha's own sender for email, which Tidings leaves to it. Returns how many messages were sent. */
-export async function runKohaMail(db: Db): Promise<number> {
-  const result = await sql`
-    update message_queue set status = 'sent', failure_code = ''
-    where message_transport_type = 'email' and status = 'pending'`.execute(db);
-  return Number(result.numAffectedRows ?? 0n);
-}

@@ -89,3 +89,9 @@ create table special_holidays (
   title varchar(50) not null default '', description mediumtext not null,
   primary key (id)
 );
+
+create table user_permissions (
+  borrowernumber int not null default 0, module_bit int not null default 0, code varchar(64)
+);
+
+create table sessions (id varchar(32) not null, a_session longblob not null, primary key (id));

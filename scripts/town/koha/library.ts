@@ -7,6 +7,8 @@ import { type Db, inTransaction } from "../../../plugin/database/connection.ts";
 import { readStatements } from "../../../plugin/database/migrations.ts";
 import type { Lang } from "../../../plugin/templates/locales.ts";
 import type { TelegramSimulator } from "../telegram/simulator.ts";
+import { LIBRARY } from "../town.ts";
+import { tickTerms } from "./agreed.ts";
 import { queueNotices } from "./letters.ts";
 
 export interface DemoPatron {
@@ -150,19 +152,24 @@ async function queuePending(db: Db, queuedAt: Date): Promise<void> {
       'email', 'pending', ${queuedAt}, 'desk@riverside.example')`.execute(db);
 }
 
+/** How long ago the patron who opted out again did so: before any notice that waits was queued. */
+const STOPPED_MS = 7 * 86_400_000;
+
 /**
  * Opts in the patrons who chose SMS, by the rules of plugin/consent, and records the STOP of the one who opted out
  * again. Needs our tables.
  */
 export async function optInDemoPatrons(db: Db, now: Date): Promise<void> {
-  for (const { id, number, chose } of PATRONS) {
+  for (const { id, lang, number, chose } of PATRONS) {
     if (chose !== "sms" && chose !== "stopped") continue;
+    const at = chose === "stopped" ? new Date(now.getTime() - STOPPED_MS) : now;
     await inTransaction(db, async (tx) => {
       const choice = { patronId: id, channel: "sms", address: number, source: "opt_in_page", actor: "patron" } as const;
-      const { addressId } = await optIn(tx, { ...choice, terms: { version: "1", lang: "en" }, byPhone: false }, now);
+      const terms = await tickTerms(tx, { channel: "sms", lang }, LIBRARY.name, at);
+      const { addressId } = await optIn(tx, { ...choice, terms, byPhone: false }, at);
       if (chose === "sms") return;
-      await suppress(tx, "sms", number, "stop", now);
-      await withdraw(tx, { addressId, channel: "sms", event: "stop_heard", source: "keyword", actor: "patron" }, now);
+      await suppress(tx, "sms", number, "stop", at);
+      await withdraw(tx, { addressId, channel: "sms", event: "stop_heard", source: "keyword", actor: "patron" }, at);
     });
   }
 }
@@ -190,7 +197,9 @@ export async function openByLink(
   now: Date,
 ): Promise<void> {
   if (patron.chatId === undefined) return;
-  const link = { patronId: patron.id, channel: "telegram", madeBy: "patron" } as const;
-  const token = await makeLink(db, link, random(24), now);
+  const token = await inTransaction(db, async (tx) => {
+    const terms = await tickTerms(tx, { channel: "telegram", lang: patron.lang }, LIBRARY.name, now);
+    return makeLink(tx, { patronId: patron.id, channel: "telegram", madeBy: "patron", terms }, random(24), now);
+  });
   telegram.start(patron.chatId, token, personOf(patron));
 }

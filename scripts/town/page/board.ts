@@ -97,15 +97,17 @@ async function readConsent(db: Db): Promise<ConsentRow[]> {
     intent: Intent | null;
     because: string | null;
     outcome: string | null;
+    heard: string | null;
   }>`
-    select l.patron_id as patronId, l.channel, s.state, l.event, l.source, l.at, h.intent, h.because, h.outcome from (
+    select l.patron_id as patronId, l.channel, s.state, l.event, l.source, l.at, h.intent, h.because, h.outcome,
+      h.text as heard from (
       select *, row_number() over (partition by patron_id, channel order by id desc) as place from tidings_ledger
     ) l join tidings_standing s on s.patron_id = l.patron_id and s.channel = l.channel
     left join tidings_heard h on h.id = l.heard_id
     where l.place <= 2 order by l.patron_id, l.channel, l.place`.execute(db);
-  const told = rows.map(({ intent, because, outcome, event, ...row }) => ({
+  const told = rows.map(({ intent, because, outcome, heard, event, ...row }) => ({
     ...row,
-    event: toldEvent(event, saidOf({ intent, because, outcome })),
+    event: toldEvent({ event, source: row.source }, saidOf({ intent, because, outcome, heard })),
   }));
   return [...Map.groupBy(told, ({ patronId, channel }) => `${patronId} ${channel}`).values()].flatMap((events) => {
     const [row] = events;

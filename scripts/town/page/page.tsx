@@ -20,10 +20,12 @@ interface PageProps {
   library: string;
   patronId: number;
   pieces: ReadonlyMap<string, string>;
+  /** What the last press did, where the page was loaded again for it. */
+  said: string | undefined;
 }
 
 /** The whole page in its first state. It works without a script too; then each button loads it again. */
-export function Page({ library, patronId, pieces }: PageProps) {
+export function Page({ library, patronId, pieces, said }: PageProps) {
   return (
     <html lang="en">
       <head>
@@ -58,7 +60,7 @@ export function Page({ library, patronId, pieces }: PageProps) {
               ))}
             </div>
           </section>
-          <LibraryView patronId={patronId} pieces={pieces} />
+          <LibraryView patronId={patronId} pieces={pieces} said={said} />
         </main>
         <p id="buzzed" class="unseen" aria-live="polite" />
       </body>
@@ -87,14 +89,16 @@ function TryThis() {
   );
 }
 
-function LibraryView({ patronId, pieces }: Omit<PageProps, "library">) {
+function LibraryView({ patronId, pieces, said }: Omit<PageProps, "library">) {
   return (
     <section class="library" id="library" aria-labelledby="library-title" tabindex={-1}>
       <h2 id="library-title">The library’s view</h2>
       <section class="card" aria-labelledby="desk-title">
         <h3 id="desk-title">Circulation desk</h3>
         <Desk patronId={patronId} />
-        <p id="said" class="said" role="status" />
+        <p id="said" class="said" role="status">
+          {said}
+        </p>
       </section>
       <Card id="messages" title="Messages of Tidings" pieces={pieces} />
       <Card id="queue" title="Koha’s queue" pieces={pieces} />
@@ -113,9 +117,12 @@ function Join() {
   return (
     somebody && (
       <li>
-        Join as a patron does, on <a href={`${PATHS.patron}/join`}>the library’s public page</a>: {somebody.firstname}{" "}
-        {somebody.surname}, number {wordNumber(somebody.number)}, card {cardOf(somebody.id)}, PIN {PIN}. Then answer YES
-        on {somebody.firstname}’s phone.
+        Join as a patron does, on{" "}
+        <a href={`${PATHS.patron}/join`} target="_blank" rel="noopener">
+          the library’s public page<span class="unseen"> (opens in a new tab)</span>
+        </a>
+        : {somebody.firstname} {somebody.surname}, number {wordNumber(somebody.number)}, card {cardOf(somebody.id)}, PIN{" "}
+        {PIN}. Then answer YES on {somebody.firstname}’s phone.
       </li>
     )
   );

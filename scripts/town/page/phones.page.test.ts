@@ -106,9 +106,13 @@ test("the library sees the waiting notices, who has consented, and that one opte
 
 test("without a script, checking in a held book leads back to the page, where Koha's two new rows stand", async () => {
   const answer = await press("/desk", { act: "check-in", patron: "53" });
-  expect([answer.status, answer.headers.get("location")]).toEqual([303, "/?patron=53"]);
+  const location = answer.headers.get("location") ?? "";
+  expect([answer.status, location]).toEqual([303, expect.stringMatching(/^\/\?patron=53&said=[\w-]{12}$/)]);
+  const confirmed = await (await phones.app.request(location)).text();
+  expect(confirmed).toMatch(/id="said"[^>]*>“[^<]+ for Camille/);
   expect(await piece("queue")).toMatch(/^.*?HOLD.*?Camille Laurent.*?email.*?HOLD.*?Camille Laurent.*?sms.*?pending/s);
-  const back = await (await phones.app.request("/?patron=53")).text();
+  const back = await (await phones.app.request("/?patron=53&said=made-up")).text();
+  expect(back).toMatch(/id="said"[^>]*><\/p>/);
   expect(back).toMatch(/<option value="53" selected[^>]*>Camille Laurent/);
 });
 

@@ -13,6 +13,7 @@ import { type Live, openLive, type Pieces } from "./live.ts";
 import { Page, STYLES } from "./page.tsx";
 import type { PhonesParts } from "./parts.ts";
 import { BotControls, channelOf, Standing, Thread } from "./phones-view.tsx";
+import { openSayings } from "./sayings.ts";
 import { ConsentTable, MessagesTable, QueueTable } from "./tables-view.tsx";
 import { readThread } from "./threads.ts";
 
@@ -31,6 +32,7 @@ const FILES = {
 /** The page of the demo: patrons' phones beside the library's view, live while somebody watches. */
 export function createPhones(parts: PhonesParts): Phones {
   const blocked = new Set<number>();
+  const sayings = openSayings(parts.random);
   const read = () => readPieces(parts, blocked);
   const live = openLive(read, EVERY_MS, parts.onError);
   const app = new Hono<Wire>();
@@ -62,7 +64,9 @@ export function createPhones(parts: PhonesParts): Phones {
     const asked = Number(c.req.query("patron"));
     const patronId = PATRONS.find(({ id }) => id === asked)?.id ?? PATRONS[0]?.id ?? 0;
     c.header("cache-control", "no-store");
-    return c.html(`<!doctype html>${<Page library={parts.library} patronId={patronId} pieces={await read()} />}`);
+    return c.html(
+      `<!doctype html>${<Page library={parts.library} patronId={patronId} pieces={await read()} said={sayings.recall(c.req.query("said"))} />}`,
+    );
   });
   app.get("/live", (c) =>
     streamSSE(c, async (stream) => {
@@ -80,7 +84,7 @@ export function createPhones(parts: PhonesParts): Phones {
     app.get(`/${name}`, async (c) => c.body(await file, 200, { "content-type": `${type}; charset=utf-8` }));
   }
   // Nested in the actions, so that its refusals are shown by the same error handler.
-  app.route("/", actions(parts, blocked, live.wake).route("/", kohaHost(parts)));
+  app.route("/", actions(parts, blocked, live.wake, sayings.keep).route("/", kohaHost(parts)));
   parts.plivo.onChange(live.wake);
   parts.telegram.onChange(live.wake);
   return { app, live };

@@ -41,7 +41,7 @@ async function playBefore(stage: Stage): Promise<void> {
   const harold = await firstRow(stage, person("Harold").id);
   await say.sees(
     "the one of a patron who once said STOP ends as deleted",
-    ["deleted", reason(stage, "staff:because.consent_withdrawn")],
+    ["deleted", reason(stage, "staff:because.had_opted_out")],
     async () => [await kohaShows(town.db, harold), await kohaReason(town.db, harold)],
   );
   const overdue = await firstRow(stage, freja.id);

@@ -1,7 +1,9 @@
 import { sql } from "kysely";
 import { optIn } from "../../../plugin/consent/transitions.ts";
 import { type Db, inTransaction } from "../../../plugin/database/connection.ts";
+import { tickTerms } from "../koha/agreed.ts";
 import { type DemoPatron, PATRONS } from "../koha/library.ts";
+import { LIBRARY } from "../town.ts";
 
 /** A patron of the story, with the phone in their pocket. */
 export type Reader = Pick<DemoPatron, "id" | "firstname" | "surname" | "lang" | "number" | "chatId">;
@@ -39,7 +41,10 @@ export async function enterCrowd(db: Db, count: number, now: () => Date): Promis
 }
 
 /** The patron ticked SMS on the library's page. */
-async function optInBySms(db: Db, { id, number }: Reader, now: Date): Promise<void> {
+async function optInBySms(db: Db, { id, lang, number }: Reader, now: Date): Promise<void> {
   const choice = { patronId: id, channel: "sms", address: number, source: "patron_page", actor: "patron" } as const;
-  await inTransaction(db, (tx) => optIn(tx, { ...choice, terms: { version: "1", lang: "en" }, byPhone: false }, now));
+  await inTransaction(db, async (tx) => {
+    const terms = await tickTerms(tx, { channel: "sms", lang }, LIBRARY.name, now);
+    return optIn(tx, { ...choice, terms, byPhone: false }, now);
+  });
 }

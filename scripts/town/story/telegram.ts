@@ -1,5 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { makeLink } from "../../../plugin/consent/link-tokens.ts";
+import { inTransaction } from "../../../plugin/database/connection.ts";
+import { tickTerms } from "../koha/agreed.ts";
+import { LIBRARY } from "../town.ts";
 import { holdFilled } from "./desk.ts";
 import { chatTexts, consentOf, kohaShows, ledgerOf, stateOf } from "./eyes.ts";
 import { person, type Reader } from "./people.ts";
@@ -9,8 +12,11 @@ import { reply, type Stage } from "./stage.ts";
 export async function linkChat(stage: Stage, reader: Reader): Promise<void> {
   const { town, say } = stage;
   const chat = chatOf(reader);
-  const link = { patronId: reader.id, channel: "telegram", madeBy: "patron" } as const;
-  const token = await makeLink(town.db, link, randomBytes(24), town.clock.now());
+  const now = town.clock.now();
+  const token = await inTransaction(town.db, async (tx) => {
+    const terms = await tickTerms(tx, { channel: "telegram", lang: reader.lang }, LIBRARY.name, now);
+    return makeLink(tx, { patronId: reader.id, channel: "telegram", madeBy: "patron", terms }, randomBytes(24), now);
+  });
   stage.secrets.push(token);
   town.telegram.start(chat, token, { first_name: reader.firstname, last_name: reader.surname });
   await say.sees(

@@ -7,18 +7,32 @@ import { Csrf, type Frame, Notice, Page } from "../../frame/layout.tsx";
 import type { ImportState } from "./import-backend.ts";
 import { ImportNight } from "./import-night.tsx";
 
+/** Characters of a ground; a longer one is refused, not cut. */
+const LONGEST_GROUND = 2_000;
+
+/** What is wrong with the ground of an import; undefined: nothing. */
+export function judgeGround(ground: string): "pages:import.groundless" | "pages:import.ground_long" | undefined {
+  if (ground === "") return "pages:import.groundless";
+  return ground.length > LONGEST_GROUND ? "pages:import.ground_long" : undefined;
+}
+
+/** A ground that was refused, as it was typed. */
+interface Refused {
+  wrong: NonNullable<ReturnType<typeof judgeGround>>;
+  ground: string;
+}
+
 interface PreviewProps {
   frame: Frame;
   state: ImportState;
   preview: Preview;
-  /** The form came without a ground. */
-  groundless?: boolean;
+  refused?: Refused;
 }
 
 const TAKEN = ["invited", "opted_in"] as const;
 
 /** Which patrons would be taken over and which not, before anything happens; and the form that starts it. */
-export const PreviewPage: FC<PreviewProps> = ({ frame, state, preview, groundless }) => {
+export const PreviewPage: FC<PreviewProps> = ({ frame, state, preview, refused }) => {
   const { say, lang, base } = frame;
   const count = (outcomes: readonly Outcome[]) =>
     outcomes.reduce((sum, outcome) => sum + (preview.groups.get(outcome)?.count ?? 0), 0);
@@ -31,7 +45,7 @@ export const PreviewPage: FC<PreviewProps> = ({ frame, state, preview, groundles
   ] as const;
   return (
     <Page frame={frame} title={say(lang, "pages:import.preview")}>
-      {groundless && <Notice kind="bad">{say(lang, "pages:import.groundless")}</Notice>}
+      {refused && <Notice kind="bad">{say(lang, refused.wrong)}</Notice>}
       {!state.canText && <Notice kind="bad">{say(lang, "pages:import.no_texts")}</Notice>}
       {state.trial && <p class="warning">{say(lang, "pages:import.in_trial")}</p>}
       <Facts
@@ -48,7 +62,7 @@ export const PreviewPage: FC<PreviewProps> = ({ frame, state, preview, groundles
       ) : (
         <>
           {state.rests && <ImportNight frame={frame} what="begins" rests={state.rests} />}
-          <StartForm frame={frame} after={state.latest?.id ?? 0} groundless={groundless ?? false} />
+          <StartForm frame={frame} after={state.latest?.id ?? 0} refused={refused} />
         </>
       )}
       <p>
@@ -84,7 +98,7 @@ const Fate: FC<{ frame: Frame; outcome: Outcome; group: Group | undefined }> = (
   );
 };
 
-const StartForm: FC<{ frame: Frame; after: number; groundless: boolean }> = ({ frame, after, groundless }) => {
+const StartForm: FC<{ frame: Frame; after: number; refused: Refused | undefined }> = ({ frame, after, refused }) => {
   const { say, lang, base, session } = frame;
   return (
     <form method="post" action={`${base}/import/start`}>
@@ -94,10 +108,12 @@ const StartForm: FC<{ frame: Frame; after: number; groundless: boolean }> = ({ f
       <textarea
         id="ground"
         name="ground"
-        maxlength={2000}
+        maxlength={LONGEST_GROUND}
         aria-describedby="ground-help"
-        {...(groundless ? { "aria-invalid": "true" as const } : {})}
-      />
+        {...(refused ? { "aria-invalid": "true" as const } : {})}
+      >
+        {refused?.ground ?? ""}
+      </textarea>
       <span class="help" id="ground-help">
         {say(lang, "pages:import.ground_help", { who: session?.who ?? "" })}
       </span>

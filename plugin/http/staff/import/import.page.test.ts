@@ -64,6 +64,18 @@ describe("the import", () => {
     expect(said()).not.toContain("They ticked");
   });
 
+  test.each(LANGUAGES)("refuses a ground that is too long, and keeps what was typed (%s)", async (lang) => {
+    await threeTexted();
+    const staff = await (await aService(PLIVO)).visit({ lang });
+    const longest = `${"é".repeat(1_997)}\r\n😀`;
+    const refused = await staff.post("/import/start", { after: "0", ground: `${longest}x` });
+    expect([refused.status, await latest()]).toEqual([422, undefined]);
+    expect(refused.html).toMatch(/2[., \u00a0\u202f]?000/);
+    expect(refused.html).toContain(`é\n😀x</textarea>`);
+    expect((await staff.post("/import/start", { after: "0", ground: longest })).status).toBe(303);
+    expect((await latest())?.ground).toBe(longest.replace("\r", ""));
+  });
+
   test("is started once despite a double click, a second tab, or going back in the browser", async () => {
     await threeTexted();
     const { visit } = await aService(PLIVO);

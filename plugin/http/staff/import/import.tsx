@@ -7,9 +7,8 @@ import { instant } from "../../frame/instants.ts";
 import { Csrf, type Frame, Notice, Page, ShownZone } from "../../frame/layout.tsx";
 import type { ImportBackend, ImportState } from "./import-backend.ts";
 import { ImportNight, importHours } from "./import-night.tsx";
-import { PreviewPage } from "./import-preview.tsx";
+import { judgeGround, PreviewPage } from "./import-preview.tsx";
 
-const LONGEST_GROUND = 2_000;
 /** While it runs the page refreshes itself, but not for ever: a page left open would keep its session alive. */
 const REFRESH_SECONDS = 20;
 const MOST_REFRESHES = 15;
@@ -36,10 +35,12 @@ export function importRoutes(entry: Entry, backend: ImportBackend): Hono<Entered
   app.post("/start", async (c) => {
     const frame = c.get("frame");
     const text = (name: string) => String(c.get("csrfForm").get(name) ?? "").trim();
-    const ground = text("ground").slice(0, LONGEST_GROUND);
-    if (ground === "") {
+    // A browser counts a line break as one character, and sends two.
+    const ground = text("ground").replaceAll("\r\n", "\n");
+    const wrong = judgeGround(ground);
+    if (wrong) {
       const [state, preview] = [await backend.read(), await backend.preview()];
-      return c.html(<PreviewPage frame={frame} state={state} preview={preview} groundless />, 422);
+      return c.html(<PreviewPage frame={frame} state={state} preview={preview} refused={{ wrong, ground }} />, 422);
     }
     const after = /^\d{1,9}$/.test(text("after")) ? Number(text("after")) : -1;
     // Where another click or another admin was first, the page shows that one.

@@ -47,7 +47,7 @@ export function readConsentForm(typed: FormData, state: SettingsState): ReadForm
   if (home !== undefined && !isSupportedCountry(home))
     found.push({ setting: "country", key: "terms:settings.country_wrong" });
   const koha = wanted.get("koha_api_url");
-  if (koha && !/^https?:\/\/[^\s/]+/.test(koha))
+  if (koha && !/^https?:\/\/[^\s/]+/i.test(koha))
     found.push({ setting: "koha_api_url", key: "terms:settings.koha_url_wrong" });
   if (KOHA.some(isSet) && !KOHA.every(isSet)) {
     const missing = KOHA.find((name) => !isSet(name)) ?? "koha_api_url";

@@ -1,9 +1,10 @@
 import type { Child, FC } from "hono/jsx";
 import { LIBRARY_SETTINGS, type LibrarySetting } from "../../../settings/library-settings.ts";
 import { Csrf, type Frame, Notice, Page } from "../../frame/layout.tsx";
-import { Faults, helpOnStored, Removal } from "../settings/settings-fields.tsx";
+import { Faults, helpOnStored, Removal, SET } from "../settings/settings-fields.tsx";
 import type { FormFault } from "../settings/settings-form.ts";
 import type { ShownState } from "../settings/settings-saving.ts";
+import { type TestAnswer, TestedNotice } from "../settings/tested.tsx";
 import { countryName, readInviteChoice } from "./consent-settings-form.ts";
 import type { KohaTest } from "./test-koha.ts";
 
@@ -13,7 +14,7 @@ export interface ConsentSettingsProps {
   state: ShownState;
   saved?: boolean;
   faults?: readonly FormFault[];
-  tested?: { what: "koha"; answer: KohaTest } | { what: "mail"; answer: { good: boolean; answer: string } | undefined };
+  tested?: { what: "koha"; answer: KohaTest } | { what: "mail"; answer: TestAnswer | undefined };
 }
 
 /** How patrons join and leave, and by which server mail goes. */
@@ -97,7 +98,7 @@ const Text: FC<FieldProps & { name: TextSetting; also?: string | undefined; stan
   const fixed = state.fixed.has(name);
   const secret = LIBRARY_SETTINGS[name].sealed;
   const helps = [say(lang, `terms:settings.${name}_help`), ...helpOnStored(state, name).map((key) => say(lang, key))];
-  const shown = secret || fixed ? "" : (state.values.get(name) ?? standard);
+  const shown = secret ? "" : (state.values.get(name) ?? standard);
   return (
     <>
       <label for={name}>{say(lang, `terms:settings.${name}`)}</label>
@@ -105,9 +106,10 @@ const Text: FC<FieldProps & { name: TextSetting; also?: string | undefined; stan
         {...sharedOf(props, name)}
         type={secret ? "password" : "text"}
         value={shown}
+        placeholder={secret && fixed ? SET : ""}
         autocomplete={secret ? "new-password" : "off"}
       />
-      <Help id={name}>{[...helps, ...(also !== undefined && !fixed ? [`(${also})`] : [])].join(" ")}</Help>
+      <Help id={name}>{[...helps, ...(also !== undefined ? [`(${also})`] : [])].join(" ")}</Help>
       {secret && <Removal frame={frame} state={state} name={name} />}
     </>
   );
@@ -143,7 +145,6 @@ const Invite: FC<FieldProps> = (props) => {
   const { frame, state } = props;
   const { say, lang } = frame;
   const { whom, countries } = readInviteChoice(state.values.get("invite") ?? "US");
-  const fixed = state.fixed.has("invite");
   return (
     <>
       <label for="invite">{say(lang, "terms:settings.invite")}</label>
@@ -160,12 +161,7 @@ const Invite: FC<FieldProps> = (props) => {
         )}
       </Help>
       <label for="invite_countries">{say(lang, "terms:settings.invite_list")}</label>
-      <input
-        {...sharedOf(props, "invite", "invite_countries")}
-        type="text"
-        value={fixed ? "" : countries}
-        autocomplete="off"
-      />
+      <input {...sharedOf(props, "invite", "invite_countries")} type="text" value={countries} autocomplete="off" />
       <Help id="invite_countries">{say(lang, "terms:settings.invite_list_help")}</Help>
     </>
   );
@@ -177,13 +173,5 @@ const Tested: FC<{ frame: Frame; tested: NonNullable<ConsentSettingsProps["teste
     return <Notice kind={tested.answer === "good" ? "good" : "bad"}>{say(lang, `terms:koha.${tested.answer}`)}</Notice>;
   }
   if (!tested.answer) return <Notice kind="bad">{say(lang, "terms:settings.mail_off")}</Notice>;
-  const { good, answer } = tested.answer;
-  return (
-    <Notice kind={good ? "good" : "bad"}>
-      {say(lang, good ? "pages:settings.test_good" : "pages:settings.test_bad", {
-        provider: say(lang, "terms:settings.mail_server"),
-        answer,
-      })}
-    </Notice>
-  );
+  return <TestedNotice frame={frame} provider={say(lang, "terms:settings.mail_server")} tested={tested.answer} />;
 };

@@ -2,9 +2,9 @@ import { Hono } from "hono";
 import type { FC } from "hono/jsx";
 import { LANGUAGES, type Lang } from "../../../templates/locales.ts";
 import { type Entered, type Entry, guard, may, refuse } from "../../frame/entry.tsx";
+import { languageName } from "../../frame/language-name.ts";
 import { type Frame, Notice, Page } from "../../frame/layout.tsx";
 import { sayInvite, type TermsParts } from "../../public/terms.tsx";
-import { languageName } from "../wordings/wordings-page.tsx";
 
 /** What the texts for carriers are made from. */
 export type RegistrationBackend = Pick<TermsParts, "library" | "publicUrl" | "invite">;

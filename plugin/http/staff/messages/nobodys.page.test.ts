@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { aBorrower, aNotice } from "../../../koha/notice.fixture.ts";
+import { aBorrower, aNotice } from "../../../koha/queue/notice.fixture.ts";
 import { anIntake, at } from "../../../notices/intake.fixture.ts";
 import { LANGUAGES } from "../../../templates/locales.ts";
 import { usePages } from "../../pages.fixture.ts";

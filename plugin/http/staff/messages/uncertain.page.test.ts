@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { anOptedIn, numberOf } from "../../../consent/patron.fixture.ts";
-import { aBorrower } from "../../../koha/notice.fixture.ts";
+import { aBorrower } from "../../../koha/queue/notice.fixture.ts";
 import { at } from "../../../notices/intake.fixture.ts";
 import { aMessage, readMessage } from "../../../outbox/message.fixture.ts";
 import { LANGUAGES } from "../../../templates/locales.ts";

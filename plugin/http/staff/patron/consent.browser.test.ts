@@ -100,7 +100,7 @@ test("by keyboard staff opt a patron in with a reason, send the invitation again
   await press("#sms-reason", "A");
   await page.keyboard.type("sked at the desk");
   await page.keyboard.press("Enter");
-  await page.getByRole("status").getByText("We have sent a text to +12025550142.").waitFor();
+  await page.getByRole("status").getByText("We have sent a text to +1 202 555 0142.").waitFor();
   await page.getByRole("button", { name: "Send the text again" }).focus();
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: "Send the invitation again?" }).waitFor();

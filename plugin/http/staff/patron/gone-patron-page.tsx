@@ -4,7 +4,11 @@ import { type Frame, Page } from "../../frame/layout.tsx";
 import { type PatronRecord, PatronRecordSections } from "./patron-page.tsx";
 
 /** What is still stored about a patron whom Koha no longer has; read-only. */
-export const GonePatronPage: FC<{ frame: Frame; viewer: Viewer; record: Omit<PatronRecord, "name"> }> = (props) => {
+export const GonePatronPage: FC<{
+  frame: Frame;
+  viewer: Viewer;
+  record: Omit<PatronRecord, "name" | "otherSince" | "merged">;
+}> = (props) => {
   const { frame, viewer, record } = props;
   const { say, lang } = frame;
   return (

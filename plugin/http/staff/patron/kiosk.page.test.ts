@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { aBorrower } from "../../../koha/notice.fixture.ts";
+import { aBorrower } from "../../../koha/queue/notice.fixture.ts";
 import { usePages } from "../../pages.fixture.ts";
 
 const { koha, aTicket, aService } = usePages();

@@ -1,7 +1,10 @@
 import type { FC } from "hono/jsx";
 import { isErased } from "../../../consent/fingerprint.ts";
+import { writtenAddress } from "../../../consent/phones/written-number.ts";
+import type { AgreedTo } from "../../../reports/agreed-to.ts";
 import type { ProofStep } from "../../../reports/consent-proof.ts";
 import { instant } from "../../frame/instants.ts";
+import { languageName } from "../../frame/language-name.ts";
 import type { Frame } from "../../frame/layout.tsx";
 import { Table } from "../../frame/table.tsx";
 import { word } from "../words.ts";
@@ -49,31 +52,57 @@ export const LedgerSection: FC<{ frame: Frame; steps: readonly ProofStep[] }> = 
 function shown({ address, channel }: ProofStep, { say, lang }: Frame): string {
   if (address === null) return "";
   if (isErased(address)) return say(lang, "pages:consent.erased");
-  return channel === "sms" ? `+${address}` : address;
+  return writtenAddress(channel, address);
 }
 
-/** Reason, words heard, terms behind a click, and how many messages went out because of the step. */
+/** Reason, words heard, what was agreed to behind a click, and how many messages went out because of the step. */
 const Proof: FC<{ frame: Frame; step: ProofStep }> = ({ frame, step }) => {
   const { say, lang } = frame;
-  const { terms } = step;
-  const named = terms && say(lang, "pages:consent.terms", { version: terms.version, language: terms.lang });
+  // The ground of an import is told with what was agreed to.
+  const note = step.agreedTo?.by === "import" ? null : step.note;
   return (
     <div class="ledger-proof">
-      {step.note !== null && <p>{say(lang, "pages:consent.reason", { reason: step.note })}</p>}
+      {note !== null && <p>{say(lang, "pages:consent.reason", { reason: note })}</p>}
       {step.heard !== null && <p>{say(lang, "pages:consent.heard", { words: step.heard })}</p>}
-      {/* Wordings are stored since they have versions of their own; earlier steps only name theirs. */}
-      {terms && terms.text === null && <p>{named}</p>}
-      {terms && terms.text !== null && (
-        <details>
-          <summary>{named}</summary>
-          <p class="ledger-terms" lang={terms.lang}>
-            {terms.text}
-          </p>
-        </details>
+      {step.agreedTo && <AgreedToProof frame={frame} agreed={step.agreedTo} entry={step.id} />}
+      {step.messages.map(
+        ({ text, kind }) =>
+          text !== null &&
+          kind !== "notice" && (
+            <details>
+              <summary>{say(lang, `pages:consent.sent_${kind}`)}</summary>
+              <p class="ledger-terms">{text}</p>
+            </details>
+          ),
       )}
       {step.messages.length > 0 && (
         <p class="help">{say(lang, "pages:consent.sent", { count: step.messages.length.toLocaleString(lang) })}</p>
       )}
     </div>
+  );
+};
+
+/** The terms that were ticked in this step or before, or what is known instead. */
+const AgreedToProof: FC<{ frame: Frame; agreed: AgreedTo; entry: number }> = ({ frame, agreed, entry }) => {
+  const { say, lang } = frame;
+  if (agreed.by === "nothing") return <p>{say(lang, "pages:consent.no_terms")}</p>;
+  const when = instant(agreed.at, frame);
+  if (agreed.by === "import") {
+    const told = { who: agreed.who, when };
+    if (agreed.ground === null) return <p>{say(lang, "pages:consent.imported_erased", told)}</p>;
+    return <p>{say(lang, "pages:consent.imported", { ...told, ground: agreed.ground })}</p>;
+  }
+  const { version, text, lang: termsLang } = agreed.terms;
+  const named = { version, language: languageName(lang, termsLang), when };
+  if (text === null) return <p>{say(lang, "pages:consent.terms_lost", named)}</p>;
+  return (
+    <details>
+      <summary>
+        {say(lang, agreed.entry === entry ? "pages:consent.terms" : "pages:consent.terms_before", named)}
+      </summary>
+      <p class="ledger-terms" lang={termsLang}>
+        {text}
+      </p>
+    </details>
   );
 };

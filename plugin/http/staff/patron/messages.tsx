@@ -8,6 +8,9 @@ import { word } from "../words.ts";
 
 type Column = TextKey extends infer Key ? (Key extends `pages:patron.${infer Name}` ? Name : never) : never;
 
+/** Earlier releases gave one reason to notices queued before and after the patron opted out. */
+const ofNotice = (because: string): string => (because === "consent_withdrawn" ? "opted_out" : because);
+
 /** Every message to a patron, and the notices that made none. */
 export const MessageSections: FC<{ frame: Frame; history: PatronHistory }> = ({ frame, history }) => {
   const { say, lang } = frame;
@@ -31,7 +34,7 @@ export const MessageSections: FC<{ frame: Frame; history: PatronHistory }> = ({ 
     notice.letter_code ?? "",
     <>
       {word(say, lang, "notice", notice.state)}
-      {notice.because && <span class="help">{word(say, lang, "because", notice.because)}</span>}
+      {notice.because && <span class="help">{word(say, lang, "because", ofNotice(notice.because))}</span>}
     </>,
     instant(notice.changed_at, frame),
   ]);

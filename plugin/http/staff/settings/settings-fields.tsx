@@ -7,6 +7,9 @@ import { isStored, type SettingsState, type ShownState } from "./settings-saving
 
 type Words = Pick<Frame, "say" | "lang">;
 
+/** Stands in the empty field of a secret that the environment sets. */
+export const SET = "••••••••";
+
 /** Everything that is wrong with a form, each sentence once. */
 export const Faults: FC<{ frame: Words; faults: readonly FormFault[] }> = ({ frame: { say, lang }, faults }) => (
   <Notice kind="bad">

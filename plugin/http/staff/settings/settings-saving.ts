@@ -1,11 +1,14 @@
 import type { ChannelName } from "../../../database/tables.ts";
 import { type Change, LIBRARY_SETTINGS, type LibrarySetting, type Mode } from "../../../settings/library-settings.ts";
 import type { FormFault, ReadForm } from "./settings-form.ts";
+import type { TestAnswer } from "./tested.tsx";
 
-/** What is stored now; of secrets only that there is one. `fixed` are set in the environment, which has precedence. */
+/** What applies now; of secrets only that there is one. `fixed` are set in the environment, which has precedence. */
 export interface SettingsState {
   values: ReadonlyMap<LibrarySetting, string>;
   fixed: ReadonlySet<LibrarySetting>;
+  /** What applies where nothing is set. */
+  standard: ReadonlyMap<LibrarySetting, string>;
   mode: Mode;
   canSeal: boolean;
   /** The library's country, wherever it is set. */
@@ -22,7 +25,7 @@ export interface SettingsBackend {
   /** Writes if all settings together are valid; otherwise returns what is wrong and writes nothing. */
   write(changes: readonly Change[], by: string): Promise<FormFault[]>;
   /** Asks the provider with the stored settings. Undefined: not set up. */
-  test(channel: ChannelName): Promise<{ good: boolean; answer: string } | undefined>;
+  test(channel: ChannelName): Promise<TestAnswer | undefined>;
 }
 
 /** What is stored, or was typed into a form that could not be saved. */

@@ -1,13 +1,15 @@
 import { Hono } from "hono";
 import type { FC } from "hono/jsx";
+import { exampleAbroad, exampleNumber } from "../../../consent/phones/written-number.ts";
 import type { ChannelName } from "../../../database/tables.ts";
 import { type ConsentSetting, LIBRARY_SETTINGS, type LibrarySetting } from "../../../settings/library-settings.ts";
 import { LANGUAGES, type TextKey } from "../../../templates/locales.ts";
 import { type Entered, type Entry, guard, may, refuse } from "../../frame/entry.tsx";
 import { Csrf, type Frame, Notice, Page } from "../../frame/layout.tsx";
-import { Faults, helpOnStored, Removal } from "./settings-fields.tsx";
+import { Faults, helpOnStored, Removal, SET } from "./settings-fields.tsx";
 import { type FormFault, readSettingsForm } from "./settings-form.ts";
 import { type SettingsBackend, type ShownState, saveSettings } from "./settings-saving.ts";
+import { type TestAnswer, TestedNotice } from "./tested.tsx";
 
 /** The page where staff enter provider accounts and the library's name. */
 export function settingsRoutes(entry: Entry, backend: SettingsBackend): Hono<Entered> {
@@ -47,7 +49,8 @@ const Field: FC<FieldProps> = ({ frame: { say, lang }, state, wrong, name, help,
   const secret = LIBRARY_SETTINGS[name].sealed;
   const stored = state.values.get(name) ?? "";
   const fixed = state.fixed.has(name);
-  const helps = [...(help ? [help] : []), ...helpOnStored(state, name)].map((key) => say(lang, key));
+  const examples = { here: exampleNumber(state.country), abroad: exampleAbroad(state.country) };
+  const helps = [...(help ? [help] : []), ...helpOnStored(state, name)].map((key) => say(lang, key, examples));
   const invalid = wrong.has(name) ? { "aria-invalid": "true" as const } : {};
   const shared = { id: name, name, disabled: fixed, "aria-describedby": `${name}-help`, ...invalid };
   return (
@@ -59,7 +62,8 @@ const Field: FC<FieldProps> = ({ frame: { say, lang }, state, wrong, name, help,
         <input
           {...shared}
           type={secret ? "password" : "text"}
-          value={secret || fixed ? "" : stored}
+          value={secret ? "" : stored}
+          placeholder={secret && fixed ? SET : (state.standard.get(name) ?? "")}
           autocomplete={secret ? "new-password" : "off"}
         />
       )}
@@ -76,7 +80,7 @@ interface SettingsPageProps {
   state: ShownState;
   saved?: boolean;
   faults?: readonly FormFault[];
-  tested?: { channel: ChannelName; answer: { good: boolean; answer: string } | undefined };
+  tested?: { channel: ChannelName; answer: TestAnswer | undefined };
 }
 
 const SettingsPage: FC<SettingsPageProps> = ({ frame, state, saved, faults, tested }) => {
@@ -136,16 +140,8 @@ const SettingsPage: FC<SettingsPageProps> = ({ frame, state, saved, faults, test
   );
 };
 
-const Tested: FC<{ frame: Frame; tested: NonNullable<SettingsPageProps["tested"]> }> = ({
-  frame: { say, lang },
-  tested,
-}) => {
+const Tested: FC<{ frame: Frame; tested: NonNullable<SettingsPageProps["tested"]> }> = ({ frame, tested }) => {
   const provider = tested.channel === "sms" ? "Plivo" : "Telegram";
-  if (!tested.answer) return <Notice kind="bad">{say(lang, "pages:settings.test_off")}</Notice>;
-  const { good, answer } = tested.answer;
-  return (
-    <Notice kind={good ? "good" : "bad"}>
-      {say(lang, good ? "pages:settings.test_good" : "pages:settings.test_bad", { provider, answer })}
-    </Notice>
-  );
+  if (!tested.answer) return <Notice kind="bad">{frame.say(frame.lang, "pages:settings.test_off")}</Notice>;
+  return <TestedNotice frame={frame} provider={provider} tested={tested.answer} />;
 };

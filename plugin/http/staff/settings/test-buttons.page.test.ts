@@ -76,3 +76,19 @@ test("the Test buttons say so when a channel is not set up or nobody answers", a
   const { html } = await (await away.visit()).post("/settings/test/telegram", {});
   expect(html).toContain("Telegram could not be reached (ECONNREFUSED).");
 });
+
+test.each([
+  ["en", "The provider's server refuses the connection"],
+  ["es", "El servidor del proveedor rechaza la conexión"],
+  ["fr", "Le serveur du fournisseur refuse la connexion"],
+  ["da", "Udbyderens server afviser forbindelsen"],
+])("a provider that refuses the connection is told in the reader's language: %s", async (lang, words) => {
+  // A port below those that the system gives away.
+  const service = await aService({ ...PUBLIC, TIDINGS_PLIVO_API: "http://127.0.0.1:1027" });
+  const room = await service.visit({ lang });
+  await room.post("/settings", ACCOUNT);
+  const [kind, , sentence = ""] = said((await room.post("/settings/test/sms", {})).html) ?? [];
+  expect(kind).toBe("bad");
+  expect(sentence).toContain(`Plivo (127.0.0.1:1027): ${words.replace("'", "&#39;")}`);
+  expect(sentence).toContain("(Plivo could not be reached (ECONNREFUSED).)");
+});

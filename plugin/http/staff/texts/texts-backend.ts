@@ -1,7 +1,5 @@
 import { finishHeard } from "../../../consent/heard.ts";
-import { holdAddress } from "../../../consent/standing.ts";
-import { inTransaction } from "../../../database/connection.ts";
-import { settleUnheard } from "../../../inbound/ask-unheard.ts";
+import { letGoOn } from "../../../inbound/ask-unheard.ts";
 import { optOutByText, wordsOf } from "../../../inbound/texts-backend.ts";
 import { finishParked } from "../../../inbound-health/parked.ts";
 import { readParked } from "../../../reports/texts-for-a-person.ts";
@@ -32,10 +30,7 @@ export function openTextsBackend({ db, log, now, wake }: StaffBackendParts): Tex
       return finished;
     },
     goOn: async (addressId, by) => {
-      const went = await inTransaction(db, async (tx) => {
-        await holdAddress(tx, addressId);
-        return (await settleUnheard(tx, addressId, "decided", by, now())) > 0;
-      });
+      const went = await letGoOn(db, addressId, by, now());
       log.note("text.unheard_settled", { address: addressId, went });
       if (went) wake();
       return went;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { anAddress, anOptedIn, numberOf, stateOf } from "../../../consent/patron.fixture.ts";
 import { WITHOUT_EFFECT } from "../../../inbound/outcomes.ts";
-import { aBorrower } from "../../../koha/notice.fixture.ts";
+import { aBorrower } from "../../../koha/queue/notice.fixture.ts";
 import { at } from "../../../notices/intake.fixture.ts";
 import { LANGUAGES } from "../../../templates/locales.ts";
 import { usePages } from "../../pages.fixture.ts";
@@ -54,7 +54,7 @@ test("a text without effect is listed with its writer and the reason, and counte
     '<a href="/tidings/staff/patron/7">Rita Reader</a>',
     "Renew &lt;b&gt;Dune&lt;/b&gt;",
     "Not understood.",
-    "15559990001",
+    "+1 555 999 0001",
     "we had asked nothing",
     "Probably an automatic answer",
     "1 to 3 of 3",

@@ -1,4 +1,5 @@
 import type { Child, FC } from "hono/jsx";
+import { writtenAddress } from "../../../consent/phones/written-number.ts";
 import { TEXTS_A_PAGE, type TextWithoutEffect } from "../../../reports/texts-without-effect.ts";
 import { may } from "../../frame/entry.tsx";
 import { instant } from "../../frame/instants.ts";
@@ -23,7 +24,7 @@ export const WithoutEffectSection: FC<SectionProps> = ({ frame, texts, names, pa
     instant(text.heard_at, frame),
     say(lang, `pages:patron.${text.channel}`),
     text.patron_id === null ? (
-      text.address
+      writtenAddress(text.channel, text.address)
     ) : (
       <a href={`${base}/patron/${text.patron_id}`}>{names.get(text.patron_id) ?? text.patron_id}</a>
     ),

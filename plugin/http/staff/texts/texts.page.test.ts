@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { anAddress, anOptedIn, numberOf } from "../../../consent/patron.fixture.ts";
 import { recordParked } from "../../../inbound-health/parked.ts";
-import { aBorrower } from "../../../koha/notice.fixture.ts";
+import { aBorrower } from "../../../koha/queue/notice.fixture.ts";
 import { at } from "../../../notices/intake.fixture.ts";
 import { LANGUAGES } from "../../../templates/locales.ts";
 import { usePages } from "../../pages.fixture.ts";
@@ -60,7 +60,7 @@ test("a text that the bot could not hand over can be read, and links to the patr
   for (const seen of [
     '<a href="/tidings/staff/patron/7">Rita Reader</a>',
     "please &lt;b&gt;stop&lt;/b&gt; this",
-    "15559990001",
+    "+1 555 999 0001",
     "who is this?",
     "6:30 AM",
     "１５５５ø",

@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import type { Child, FC } from "hono/jsx";
+import { writtenAddress } from "../../../consent/phones/written-number.ts";
 import type { OptOutByText } from "../../../inbound/texts-backend.ts";
 import type { ParkedForStaff } from "../../../reports/texts-for-a-person.ts";
 import { TEXTS_A_PAGE, type TextWithoutEffect } from "../../../reports/texts-without-effect.ts";
@@ -124,7 +125,7 @@ const ParkedSection: FC<{ frame: Frame; state: TextsState }> = ({ frame, state: 
     instant(text.heard_at, frame),
     channel(text.channel),
     text.patron_id === null ? (
-      text.address
+      writtenAddress(text.channel, text.address)
     ) : (
       <a href={`${base}/patron/${text.patron_id}`}>{names.get(text.patron_id) ?? text.patron_id}</a>
     ),

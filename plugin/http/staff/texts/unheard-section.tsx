@@ -1,4 +1,5 @@
 import type { FC } from "hono/jsx";
+import { writtenAddress } from "../../../consent/phones/written-number.ts";
 import type { UnheardForStaff } from "../../../reports/unheard-texts.ts";
 import { instant } from "../../frame/instants.ts";
 import { Csrf, type Frame } from "../../frame/layout.tsx";
@@ -25,7 +26,7 @@ export const UnheardSection: FC<SectionProps> = ({ frame, unheard, names }) => {
     instant(text.said_at, frame),
     <span id={`unheard-${text.address_id}`}>
       {text.patron_id === null ? (
-        text.address
+        writtenAddress(text.channel, text.address)
       ) : (
         <a href={`${base}/patron/${text.patron_id}`}>{names.get(text.patron_id) ?? text.patron_id}</a>
       )}

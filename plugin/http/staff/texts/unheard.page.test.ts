@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { anOptedIn } from "../../../consent/patron.fixture.ts";
-import { aBorrower } from "../../../koha/notice.fixture.ts";
+import { aBorrower } from "../../../koha/queue/notice.fixture.ts";
 import { at } from "../../../notices/intake.fixture.ts";
 import { usePages } from "../../pages.fixture.ts";
 

@@ -24,7 +24,7 @@ export const Agreed: FC<{ frame: Frame; agreed: readonly AgreedTerms[] }> = ({ f
             <span class="text" lang={one.lang}>
               {one.text}
             </span>,
-            instant(one.first_used_at, frame),
+            instant(one.first, frame),
             one.count,
           ])}
         />

@@ -10,9 +10,10 @@ import {
   type WordingFault,
   weighPhoneText,
 } from "../../../templates/wordings-judge.ts";
+import { languageName } from "../../frame/language-name.ts";
 import { Csrf, type Frame, Notice, Page, ShownZone } from "../../frame/layout.tsx";
 import { Agreed, History } from "./wording-history.tsx";
-import { languageName, pathOf, titleOf } from "./wordings-page.tsx";
+import { pathOf, titleOf } from "./wordings-page.tsx";
 
 /** What the page of one text shows. */
 export interface WordingPageProps {

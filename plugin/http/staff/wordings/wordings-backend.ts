@@ -1,6 +1,8 @@
 import type { Installation } from "../../../configuration/installation.ts";
 import type { Library } from "../../../configuration/library.ts";
+import { writtenNumber } from "../../../consent/phones/written-number.ts";
 import type { Db } from "../../../database/connection.ts";
+import type { ChannelName } from "../../../database/tables.ts";
 import { type AgreedTerms, readAgreedTerms } from "../../../reports/agreed-terms.ts";
 import type { Lang, Say } from "../../../templates/locales.ts";
 import type { WordedText } from "../../../templates/wording-list.ts";
@@ -28,8 +30,8 @@ export interface WordingsBackend {
     text: WordedText,
     wording: { lang: Lang; text: string | null; seen: number; by: string },
   ): Promise<"saved" | "meanwhile">;
-  /** The wordings of the terms that people agreed to. */
-  agreed(lang: Lang): Promise<AgreedTerms[]>;
+  /** The wordings of the terms that people agreed to for a channel. */
+  agreed(channel: ChannelName, lang: Lang): Promise<AgreedTerms[]>;
   /** The values of the variables in a preview. */
   sample(): Sample;
 }
@@ -58,7 +60,7 @@ export function openWordingsBackend({ db, say, installation, now }: WordingsBack
       await say.refresh();
       return saved ? "saved" : "meanwhile";
     },
-    agreed: (lang) => readAgreedTerms(db, lang),
+    agreed: (channel, lang) => readAgreedTerms(db, channel, lang),
     sample: () => sampleOf(installation),
   };
 }
@@ -69,8 +71,8 @@ function sampleOf({ settings, senders }: WordingsBackendParts["installation"]): 
     library: name,
     contact,
     link: `${settings().opacUrl}/…`,
-    address: "+15550100123",
-    sender: `+${senders.get("sms") ?? "15550100001"}`,
+    address: writtenNumber("15550100123"),
+    sender: writtenNumber(senders.get("sms") ?? "15550100001"),
     ending: "0123",
     at: "10:15",
     again: "10:25",

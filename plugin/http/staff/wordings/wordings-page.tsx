@@ -2,6 +2,7 @@ import type { FC } from "hono/jsx";
 import { LANGUAGES, type Lang, type Say } from "../../../templates/locales.ts";
 import { WORDED_TEXTS, WORDING_GROUPS, type WordedText } from "../../../templates/wording-list.ts";
 import { readShipped } from "../../../templates/wordings-judge.ts";
+import { languageName } from "../../frame/language-name.ts";
 import { type Frame, Page } from "../../frame/layout.tsx";
 
 /** The path of the page that words a text, below the staff pages. */
@@ -12,10 +13,6 @@ export function titleOf(say: Say, shipped: Say, lang: Lang, text: WordedText): s
   const title = `terms:title.${text.key.replace(":", ".")}`;
   return say.has(title) ? say(lang, title) : readShipped(shipped, lang, text.key);
 }
-
-/** A language's name in the reader's language. */
-export const languageName = (reader: Lang, lang: Lang): string =>
-  new Intl.DisplayNames(reader, { type: "language" }).of(lang) ?? lang;
 
 interface WordingsPageProps {
   frame: Frame;

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { anOptedIn } from "../../../consent/patron.fixture.ts";
 import { keepTerms } from "../../../consent/terms.ts";
-import { aBorrower } from "../../../koha/notice.fixture.ts";
+import { aBorrower } from "../../../koha/queue/notice.fixture.ts";
 import { at } from "../../../notices/intake.fixture.ts";
 import { usePages, type Visit } from "../../pages.fixture.ts";
 import { aMember, aVisitor, GRACE, WITH_SMS } from "../../public/visitor.fixture.ts";
@@ -162,7 +162,11 @@ test("the terms' page shows which wordings were agreed to, and how often", async
   const backend = await visit();
   const { html } = await backend.see("/wordings/patron/terms.text?lang=en");
   expect(html).toMatch(/What Rita ticked\.[\s\S]*<td data-label="Times agreed to">1<\/td>/);
-  expect((await backend.see("/wordings/patron/terms.text?lang=da")).html).toContain("Nobody has agreed to terms");
+  for (const other of ["terms.text?lang=da", "terms.text_telegram?lang=en", "terms.text_email?lang=en"]) {
+    const page = (await backend.see(`/wordings/patron/${other}`)).html;
+    expect(page, other).toContain("Nobody has agreed to terms for this channel in this language yet.");
+    expect(page, other).not.toContain("What Rita ticked.");
+  }
 });
 
 test("without the permission nothing is shown, and an unknown text leads back to the list", async () => {

@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { LANGUAGES, type Lang } from "../../../templates/locales.ts";
 import { WORDED_TEXTS, type WordedText } from "../../../templates/wording-list.ts";
 import { judgeWording, readShipped, tidy, type WordingFault } from "../../../templates/wordings-judge.ts";
+import { termsChannel } from "../../consent/opt-in.ts";
 import { type Entered, type Entry, guard, may, refuse } from "../../frame/entry.tsx";
 import { WordingPage } from "./wording-page.tsx";
 import type { WordingsBackend } from "./wordings-backend.ts";
@@ -65,6 +66,7 @@ async function show(c: Context<Entered>, backend: WordingsBackend, text: WordedT
   const { typed, faults = [], ...more } = shown;
   const lang = langOf(c);
   const versions = await backend.versions(text, lang);
+  const channel = termsChannel(text.key);
   const shipped = readShipped(backend.shipped, lang, text.key);
   const page = (
     <WordingPage
@@ -76,7 +78,7 @@ async function show(c: Context<Entered>, backend: WordingsBackend, text: WordedT
       typed={typed ?? versions[0]?.text ?? shipped}
       faults={faults}
       sample={backend.sample()}
-      agreed={text.group === "terms" ? await backend.agreed(lang) : undefined}
+      agreed={channel && (await backend.agreed(channel, lang))}
       {...more}
     />
   );

@@ -6,6 +6,7 @@ use strict;
 use warnings;
 no warnings 'redefine';
 
+use Koha::Plugin::Tidings::Addresses;
 use Koha::Plugin::Tidings::Checklist;
 use Koha::Plugin::Tidings::Driver;
 use Koha::Plugin::Tidings::Fence;
@@ -22,9 +23,7 @@ my @PUBLIC = qw(staff_url opac_url provider_url);
 my %ACTIONS = (
     'cud-save'   => \&_save,
     'cud-driver' => \&_set_driver,
-    'cud-live'   => sub {
-        return Koha::Plugin::Tidings::Mode::go_live( @_[ 0, 1 ], scalar $_[2]->param('sender_types') );
-    },
+    'cud-live'   => \&_go_live,
     'cud-trial'  => sub { return Koha::Plugin::Tidings::Mode::go_back( @_[ 0, 1 ] ) },
 );
 
@@ -39,7 +38,7 @@ sub show {
     my ( @faults, $done );
     if ( my $action = $ACTIONS{$op} ) {
         @faults
-            = _may_change($cgi) ? eval { grep { defined } $action->( $dbh, $who->{userid}, $cgi ) } : ('csrf_failed');
+            = _may_change($cgi) ? eval { grep { defined } $action->( $dbh, $who->{userid}, $cgi, $plugin->{metadata}{version} ) } : ('csrf_failed');
         if ( my $why = $@ ) {
             warn 'Tidings: configure: ' . ( split /\n/, "$why" )[0] . "\n";
             @faults = ('not_saved');
@@ -47,18 +46,22 @@ sub show {
         $done = !@faults;
     }
     my $settings = Koha::Plugin::Tidings::Settings::read_all($dbh);
+    my %typed    = $op eq 'cud-save' && @faults ? _typed($cgi) : ();
+    my %proposed = %typed ? () : Koha::Plugin::Tidings::Addresses::proposed($settings);
     # Asks the question again if the answer to it was incomplete.
-    $op = 'ask-live' if grep { $_ eq 'sender_types' } @faults;
+    $op = 'ask-live' if grep { $_ eq 'sender_types' || $_ eq 'not_in_order' } @faults;
     my $counts   = $op =~ /\Aask-/ ? eval { Koha::Plugin::Tidings::Mode::counts($dbh) } : undef;
     my $template = $plugin->get_template( { file => 'configure.tt' } );
     $template->param(
         words      => $words,
-        faults     => [ map { $words->{"fault_$_"} } @faults ],
+        faults     => [ map { _fault( $words, $_ ) } @faults ],
         done       => $done,
-        settings   => { %{$settings}, $op eq 'cud-save' && @faults ? _typed($cgi) : () },
+        settings   => { %{$settings}, %proposed, %typed },
+        proposed   => { map { ( $_ => 1 ) } keys %proposed },
         ask        => $counts ? $op : q{},
         question   => $counts ? _fill( $words->{ $op eq 'ask-live' ? 'ask_live' : 'ask_trial' }, $counts ) : q{},
         ask_types  => $op eq 'ask-live' && !Koha::Plugin::Tidings::Fence::can_stand(),
+        ticked     => sub { _knows( $cgi, @_ ) },
         csrf_token => _csrf_token($cgi),
         version    => $plugin->{metadata}{version},
         %{ Koha::Plugin::Tidings::Checklist::page( $dbh, $settings, $words, $plugin->{metadata}{version} ) },
@@ -67,17 +70,46 @@ sub show {
     return;
 }
 
-# Saves the fields, or returns the names of the invalid ones and saves nothing.
+# Saves the fields, or returns the names of the invalid ones, with what is wrong, and saves nothing.
 sub _save {
     my ( $dbh, $by, $cgi ) = @_;
     my %new = _typed($cgi);
-    s{/+\z}{} for values %new;
-    my @faults = grep { !_is_public( $new{$_} ) } @PUBLIC;
+    $new{$_} = Koha::Plugin::Tidings::Addresses::completed( $new{$_}, 'https' ) for @PUBLIC;
+    $new{inner_url} = Koha::Plugin::Tidings::Addresses::completed( $new{inner_url}, 'http' );
+    my @faults = map { my $why = Koha::Plugin::Tidings::Addresses::fault( $new{$_} ); $why ? "$_ $why" : () } @PUBLIC;
     push @faults, 'inner_url' if !Koha::Plugin::Tidings::Service::may_ask( $new{inner_url} );
     push @faults, 'same_path' if Koha::Plugin::Tidings::Setup::clash( \%new );
     return @faults if @faults;
     Koha::Plugin::Tidings::Settings::save( $dbh, $by, %new );
     return;
+}
+
+# A fault in words; that of an address, such as "opac_url scheme", begins with the name of its field.
+sub _fault {
+    my ( $words, $fault ) = @_;
+    my ( $field, $why ) = split q{ }, $fault;
+    return $why ? "$words->{$field}: " . $words->{"fault_address_$why"} : $words->{"fault_$fault"};
+}
+
+# Goes live if everything is in order, or whoever asks has ticked for each thing that is not that they know it. A tick
+# counts only for what was found when it was shown.
+sub _go_live {
+    my ( $dbh, $by, $cgi, $version ) = @_;
+    my $settings = Koha::Plugin::Tidings::Settings::read_all($dbh);
+    my @unknown  = $settings->{mode} eq 'live' ? () : grep {
+        !_knows( $cgi, $_->[0], Koha::Plugin::Tidings::Checklist::known_as($_) )
+        } Koha::Plugin::Tidings::Checklist::against(
+        Koha::Plugin::Tidings::Checklist::lines( $dbh, $settings, $version ) );
+    my $promised = scalar $cgi->param('sender_types');
+    my @faults   = ( @unknown ? 'not_in_order' : () );
+    push @faults, 'sender_types' if !$promised && !Koha::Plugin::Tidings::Fence::can_stand();
+    return @faults ? @faults : Koha::Plugin::Tidings::Mode::go_live( $dbh, $by, $promised );
+}
+
+sub _knows {
+    my ( $cgi, $name, $known ) = @_;
+    my $ticked = scalar $cgi->param("know_$name");
+    return defined $ticked && $ticked eq $known ? 1 : 0;
 }
 
 sub _set_driver {
@@ -99,14 +131,6 @@ sub _trimmed {
     $text = q{} if !defined $text;
     $text =~ s/\A\s+|\s+\z//g;
     return $text;
-}
-
-# A public path may not begin with a path that Koha's own Apache configuration sends to Koha.
-sub _is_public {
-    my ($url) = @_;
-    return 1 if $url eq q{};
-    my ($path) = $url =~ m{\Ahttps?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(/[A-Za-z0-9_./~-]+)\z} or return 0;
-    return $path !~ m{\A/(?:api|cgi-bin/koha|plugin|intranet-tmpl|opac-tmpl)(?:/|\z)};
 }
 
 # The token is bound to the browser's session. Since 24.05 Koha itself checks the same token before it calls us.

@@ -45,12 +45,14 @@ sub _address {
     my ( $dbh, $who, $patron, $lang ) = @_;
     my $url = Koha::Plugin::Tidings::Settings::read_all($dbh)->{staff_url};
     return if $url eq q{};
-    my $token = Koha::Plugin::Tidings::Ticket::mint(
+    my $rights = Koha::Plugin::Tidings::Permission::rights( $dbh, $who->{id} );
+    my $may    = Koha::Plugin::Tidings::Permission::list( $dbh, $who->{userid} );
+    my $token  = Koha::Plugin::Tidings::Ticket::mint(
         $dbh,
         kind        => 'staff',
         who_id      => $who->{id},
         who         => $who->{userid},
-        permissions => Koha::Plugin::Tidings::Permission::list( $dbh, $who->{userid} ),
+        permissions => [ @{$may}, defined $rights ? "rights:$rights" : () ],
         target      => $patron ? "/patron/$patron" : undef,
         lang        => $lang
     );

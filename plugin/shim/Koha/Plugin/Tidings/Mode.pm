@@ -32,7 +32,7 @@ sub counts {
 }
 
 # Counts the text messages that Koha failed because it had no driver, and that the service will make pending again and
-# send (koha/notices, readDriverless). An old Koha stores no reason, so none can be recovered there.
+# send (koha/queue/notices, readDriverless). An old Koha stores no reason, so none can be recovered there.
 sub _driverless {
     my ($dbh) = @_;
     my %has = map { ( lc $_ => 1 ) } Koha::Plugin::Tidings::Database::column( $dbh,

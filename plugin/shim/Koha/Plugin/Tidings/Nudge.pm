@@ -36,7 +36,7 @@ sub ask {
         return 1 if !$alone || !_is_calm($dbh) || Koha::Plugin::Tidings::RunLock::busy($dbh);
         $token = Koha::Plugin::Tidings::Ticket::mint( $dbh, kind => 'nudge', who => 'koha', target => $id );
         my $body = { nudge => 0 + $id, ticket => $token };
-        $outcome = Koha::Plugin::Tidings::Service::post( $inner_url, '/hook/nudge', $body, $PATIENCE_SECONDS );
+        $outcome = Koha::Plugin::Tidings::Service::post( $inner_url, '/hook/nudge', $token, $body, $PATIENCE_SECONDS );
         1;
     } or warn 'Tidings: nudge: ' . ( split /\n/, "$@" )[0] . "\n";
     _close( $dbh, $id, defined $outcome && $outcome eq 'timed_out' );

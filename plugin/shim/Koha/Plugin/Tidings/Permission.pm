@@ -41,6 +41,21 @@ sub list {
     return \@list;
 }
 
+# A digest of this person's password, lock and permissions, by which the service sees whether they have changed since;
+# undefined for somebody without a record. It is read before the permissions that it stands for.
+sub rights {
+    my ( $dbh, $borrowernumber ) = @_;
+    return if !defined $borrowernumber;
+    # The same statement stands in the service (koha/credentials/rights-digest).
+    return Koha::Plugin::Tidings::Database::value( $dbh, <<'SQL', $borrowernumber );
+    select sha2(concat_ws('/', coalesce(password, ''), coalesce(login_attempts < 0, 0), coalesce(flags, 0),
+      (select count(*) from user_permissions p where p.borrowernumber = b.borrowernumber),
+      (select coalesce(sum(crc32(concat(module_bit, ':', code))), 0) from user_permissions p
+        where p.borrowernumber = b.borrowernumber)), 256) as rights
+    from borrowers b where b.borrowernumber = ?
+SQL
+}
+
 sub _has {
     my ($part) = @_;
     my $who = who() or return 0;

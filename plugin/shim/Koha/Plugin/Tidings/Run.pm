@@ -42,7 +42,7 @@ sub prepare {
         Koha::Plugin::Tidings::Database::column( $dbh,
             'select message_transport_type from message_transport_types' );
     };
-    _fence( $dbh, $params, $all ) if $live;
+    $live ? _fence( $dbh, $params, $all ) : _note( $dbh, 'run_seen_at' );
 
     my @shared = Koha::Plugin::Tidings::Fence::selected( $params, $live ? _taken_by_rule($dbh) : 'sms' );
     return if !@shared;
@@ -68,8 +68,14 @@ sub prepare {
 sub _fence {
     my ( $dbh, $params, $all ) = @_;
     Koha::Plugin::Tidings::Fence::take_out( $params, ['sms'], $all );
+    _note( $dbh, 'fence_seen_at' );
+    return;
+}
+
+sub _note {
+    my ( $dbh, $name ) = @_;
     # Within a transaction of the caller this row would stay locked until its end.
-    eval { Koha::Plugin::Tidings::Settings::note_fence($dbh) } if $dbh && $dbh->{AutoCommit};
+    eval { Koha::Plugin::Tidings::Settings::note_run( $dbh, $name ) } if $dbh && $dbh->{AutoCommit};
     return;
 }
 

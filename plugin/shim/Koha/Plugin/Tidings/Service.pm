@@ -19,12 +19,16 @@ sub may_ask {
     return defined $url && $url =~ m{\Ahttp://(?:$host)(?::[0-9]{1,5})?/?\z} ? 1 : 0;
 }
 
-# Posts a structure as JSON. Returns "answered", "refused" (no connection, or a status other than 2xx), or "timed_out".
-# Takes no longer than `seconds` in all.
+# Posts a ticket as a bearer token, and a structure as JSON, which a service of before the last upgrade reads. Returns
+# "answered", "refused" (no connection, or a status other than 2xx), or "timed_out". Takes no longer than `seconds` in
+# all.
 sub post {
-    my ( $url, $path, $body, $seconds ) = @_;
+    my ( $url, $path, $ticket, $body, $seconds ) = @_;
     my $json = JSON::PP->new->ascii->canonical->encode($body);
-    my $with = { headers => { 'Content-Type' => 'application/json' }, content => $json };
+    my $with = {
+        headers => { Authorization => "Bearer $ticket", 'Content-Type' => 'application/json' },
+        content => $json,
+    };
     my ( $answer, $late ) = _ask( $url, $seconds, POST => $path, $with );
     return 'timed_out' if $late;
     return $answer->{success} ? 'answered' : 'refused';
@@ -52,6 +56,44 @@ sub hearing {
     my $ready = eval { JSON::PP->new->utf8->decode( $answer->{content} ) };
     return if ref $ready ne 'HASH' || ref $ready->{hearing} ne 'ARRAY';
     return [ grep { ref eq 'HASH' } @{ $ready->{hearing} } ];
+}
+
+# Returns what the service found out about accounts and public addresses, as it reports at /checks: { accounts,
+# addresses }; undefined if it does not say.
+sub checks {
+    my ( $url, $seconds ) = @_;
+    my ($answer) = _ask( $url, $seconds, GET => '/checks', {} );
+    return if !$answer->{success};
+    local $@;
+    my $checks = eval { JSON::PP->new->utf8->decode( $answer->{content} ) };
+    return if ref $checks ne 'HASH' || grep { ref $checks->{$_} ne 'ARRAY' } qw(accounts addresses);
+    return $checks;
+}
+
+# Returns the sentences in which /ready says what keeps messages from leaving, without what `hearing` tells; undefined
+# if the service does not say.
+sub held_by {
+    my ( $url, $seconds ) = @_;
+    my ($answer) = _ask( $url, $seconds, GET => '/ready', {} );
+    return if !$answer->{success} && ( $answer->{status} || 0 ) != 503;
+    local $@;
+    my $ready = eval { JSON::PP->new->utf8->decode( $answer->{content} ) };
+    return if ref $ready ne 'HASH' || ref $ready->{because} ne 'ARRAY' || ref $ready->{hearing} ne 'ARRAY';
+    # Without a sentence it does not say why it is not ready.
+    return if !$answer->{success} && !@{ $ready->{because} };
+    my %told = map { ( $_->{because} => 1, "$_->{channel}: $_->{because}" => 1 ) }
+        grep { ref eq 'HASH' && !$_->{hears} } @{ $ready->{hearing} };
+    return [ grep { defined && !ref && !$told{$_} } @{ $ready->{because} } ];
+}
+
+# Returns what the service found of other plugins: { senders, letters, refused }; undefined if it does not say.
+sub beside_us {
+    my ( $url, $seconds ) = @_;
+    my ($answer) = _ask( $url, $seconds, GET => '/beside-us', {} );
+    return if !$answer->{success};
+    local $@;
+    my $found = eval { JSON::PP->new->utf8->decode( $answer->{content} ) };
+    return ref $found eq 'HASH' && ref $found->{letters} eq 'ARRAY' ? $found : undef;
 }
 
 sub _ask {

@@ -59,14 +59,15 @@ sub save {
     return;
 }
 
-# Records that the fence stood in a run just now, at most once a minute. `changed_at` is not updated, because the
-# service reads all its settings again when that changes.
-sub note_fence {
-    my ($dbh) = @_;
+# Records that a run of Koha's sender was seen just now, at most once a minute: `fence_seen_at` with the fence before
+# it, `run_seen_at` in trial. `changed_at` is not updated, because the service reads all its settings again when that
+# changes.
+sub note_run {
+    my ( $dbh, $name ) = @_;
     Koha::Plugin::Tidings::Database::change( $dbh,
               "insert into tidings_setting (name, value, sealed, changed_at, changed_by)"
-            . " values ('fence_seen_at', utc_timestamp(), 0, utc_timestamp(3), 'koha') on duplicate key update"
-            . " value = if(value < utc_timestamp() - interval 1 minute, values(value), value)" );
+            . " values (?, utc_timestamp(), 0, utc_timestamp(3), 'koha') on duplicate key update"
+            . " value = if(value < utc_timestamp() - interval 1 minute, values(value), value)", $name );
     return;
 }
 

@@ -1,0 +1,20 @@
+import { readKnownPatrons } from "../../../koha/patrons.ts";
+import { readWaiting } from "../../../reports/waiting.ts";
+import type { StaffBackendParts } from "../parts.ts";
+import type { WaitingBackend } from "./waiting.tsx";
+
+/** Opens what the page of everything that waits reads. */
+export function openWaitingBackend(parts: StaffBackendParts): WaitingBackend {
+  return {
+    read: async (page) => {
+      // Going live, or back to trial, was perhaps a moment ago.
+      await parts.installation.refresh();
+      const state = await readWaiting(parts, page, parts.now());
+      const known = await readKnownPatrons(
+        parts.db,
+        state.shown.flatMap(({ patronId }) => patronId ?? []),
+      );
+      return { ...state, page, known };
+    },
+  };
+}
