@@ -194,7 +194,7 @@ test.skipIf(!isThere)(
     });
     for (const { id } of fates.nobody ?? [])
       expect((await readEntry(koha.db, id))?.because).toBe("not_opted_in_for_a_day");
-    for (const { id } of fates.stopped ?? []) expect((await readEntry(koha.db, id))?.because).toBe("consent_withdrawn");
+    for (const { id } of fates.stopped ?? []) expect((await readEntry(koha.db, id))?.because).toBe("had_opted_out");
     for (const { id } of fates.untouched ?? []) expect(await readEntry(koha.db, id)).toBeUndefined();
     const states = await koha.db.selectFrom("tidings_message").select("state").distinct().execute();
     expect(states).toEqual([{ state: "sent" }]);
