@@ -85,7 +85,7 @@ async function tellOf(tx: Tx, message: Untold, { host, say, country }: Telling, 
     return true;
   }
   if (moved) await markMoved(tx, id);
-  await clearSentTo(tx, written, host);
+  else await clearSentTo(tx, written, host);
   await giveBack(tx, noticeId, host);
   await lookLater(tx, { noticeId, round, because: moved ? "patron_merged" : reason }, host, now);
   return true;

@@ -18,7 +18,7 @@ export async function runKohaMail(db: Db, service: string): Promise<number> {
   const ask = (nudge: number, ticket: string) =>
     fetch(`${service}/hook/nudge`, {
       method: "POST",
-      headers: { "content-type": "application/json" },
+      headers: { "content-type": "application/json", authorization: `Bearer ${ticket}` },
       body: JSON.stringify({ nudge, ticket }),
     });
   return processMessageQueue(db, NOWHERE, { type: [], letter_code: [] }, async (one, params) => {
