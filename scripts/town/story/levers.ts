@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { inTransaction } from "../../../plugin/database/connection.ts";
 import { ASK_AFTER_MS } from "../../../plugin/delivery/reconcile.ts";
 import type { Stage } from "./stage.ts";
 
@@ -17,14 +18,17 @@ export async function setPace({ town }: Stage, perSecond: number): Promise<void>
  */
 export async function ageDoubts({ town }: Stage, noticeId?: number, minutes = DOUBT_MINUTES): Promise<number> {
   const which = sql`state = 'uncertain' and notice_id = coalesce(${noticeId ?? null}, notice_id)`;
-  await sql`
-    update tidings_attempt join tidings_message on id = message_id
-    set begun_at = begun_at - interval ${minutes} minute
-    where ${which} and reference is null`.execute(town.db);
-  const { numAffectedRows } = await sql`
-    update tidings_message set changed_at = changed_at - interval ${minutes} minute
-    where ${which}`.execute(town.db);
-  return Number(numAffectedRows ?? 0);
+  // The service is at work on the same rows: a deadlock is retried, both or none.
+  return inTransaction(town.db, async (tx) => {
+    await sql`
+      update tidings_attempt join tidings_message on id = message_id
+      set begun_at = begun_at - interval ${minutes} minute
+      where ${which} and reference is null`.execute(tx);
+    const { numAffectedRows } = await sql`
+      update tidings_message set changed_at = changed_at - interval ${minutes} minute
+      where ${which}`.execute(tx);
+    return Number(numAffectedRows ?? 0);
+  });
 }
 
 /** Restarts the service: it asks about uncertain messages every 20 s, and as soon as it has started. */
