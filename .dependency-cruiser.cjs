@@ -5,6 +5,7 @@
 const rooms = [
   ["foundation"],
   ["database"],
+  ["audit"],
   ["settings"],
   ["preflight"],
   ["workers"],
@@ -23,6 +24,7 @@ const rooms = [
   ["import"],
   ["inbound"],
   ["delivery"],
+  ["review"],
   ["reports"],
   ["jobs"],
   ["http"],

@@ -1,4 +1,4 @@
-import axe from "axe-core";
+import axe, { type RunOptions } from "axe-core";
 import { type Browser, chromium, type Frame, type Page } from "playwright-core";
 import { ensureDebian } from "./debian.ts";
 
@@ -20,10 +20,16 @@ export async function openChromium(...more: string[]): Promise<Browser> {
   return chromium.launch({ executablePath: CHROMIUM, args: [...ARGS, ...more] });
 }
 
-/** Returns what axe finds wrong with a page as it is now: each rule, with the elements that break it. */
-export async function findBarriers(page: Page | Frame): Promise<[rule: string, pieces: string[]][]> {
+/**
+ * Returns what axe finds wrong with a page as it is now: each rule, with the elements that break it. `options`: axe's
+ * own, where not all rules are asked about.
+ */
+export async function findBarriers(
+  page: Page | Frame,
+  options: RunOptions = {},
+): Promise<[rule: string, pieces: string[]][]> {
   await page.evaluate(axe.source);
   return page.evaluate(
-    "axe.run().then(({ violations }) => violations.map((v) => [v.help, v.nodes.map((n) => n.html)]))",
+    `axe.run(${JSON.stringify(options)}).then(({ violations }) => violations.map((v) => [v.help, v.nodes.map((n) => n.html)]))`,
   );
 }

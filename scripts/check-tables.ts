@@ -14,7 +14,7 @@ const MIGRATION = /^migrations\/.*\.sql$/;
 /** Tests, those of the shim too, and what they build may write and read what they like. */
 const TEST = /\.(test|fixture)\.tsx?$|^plugin\/shim\/t\//;
 /** The town, the measurements and the chaos play Koha and the world around it. */
-const CHECKED = /^plugin\/.*\.(tsx?|pm)$|^bot\/.*\.ts$|^scripts\/(?!town\/|bench\/|chaos\/).*\.ts$|\.sql$/;
+const CHECKED = /^plugin\/.*\.(tsx?|pm)$|^bot\/.*\.ts$|^scripts\/(?!town\/|bench\/|scale\/|chaos\/).*\.ts$|\.sql$/;
 
 const files = globSync("{plugin,bot,scripts,migrations}/**/*.{ts,tsx,pm,t,sql}").sort();
 const sources = files.filter((file) => CHECKED.test(file) && !TEST.test(file) && !MIGRATION.test(file));

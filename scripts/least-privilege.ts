@@ -23,8 +23,11 @@ export const OWN_RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   tidings_standing: ["select", "insert", "update"],
   tidings_suppression: ["select", "insert", "update", "delete"],
   tidings_link: ["select", "insert", "update"],
-  tidings_message: ["select", "insert", "update"],
-  tidings_attempt: ["select", "insert", "update"],
+  // What has come to its end moves to the archive.
+  tidings_message: ["select", "insert", "update", "delete"],
+  tidings_attempt: ["select", "insert", "update", "delete"],
+  tidings_message_archive: ["select", "insert", "update", "delete"],
+  tidings_attempt_archive: ["select", "insert", "delete"],
   tidings_notice: ["select", "insert", "update"],
   tidings_cursor: ["select", "insert", "update"],
   tidings_setting: ["select", "insert", "update"],
@@ -42,6 +45,9 @@ export const OWN_RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   tidings_patron: ["select", "insert", "update", "delete"],
   tidings_wording: ["select", "insert"],
   tidings_import: ["select", "insert", "update"],
+  tidings_staff_step: ["select", "insert"],
+  tidings_review: ["select", "insert", "update"],
+  tidings_review_act: ["select", "insert", "update", "delete"],
   tidings_limit: ["select", "insert", "update", "delete"],
 };
 

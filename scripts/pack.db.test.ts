@@ -68,6 +68,12 @@ test("unpacked into an empty folder, both programs run on plain Node, send a not
     ledger: "writable",
   });
 
+  // What browsers ask for is read from the unpacked folder.
+  for (const name of ["pages.css", "page.js", "htmx.js", "icon.svg"]) {
+    const file = await fetch(`${town.service.url}/staff/static/${name}`);
+    expect([name, file.status, (await file.text()).length > 200]).toEqual([name, 200, true]);
+  }
+
   const now = town.clock.now;
   await seedLibrary(town.db, now());
   await optInDemoPatrons(town.db, now());

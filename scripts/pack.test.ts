@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { strFromU8, unzipSync } from "fflate";
 import { beforeAll, expect, test } from "vitest";
+import { picturesShown } from "./manual-places.ts";
 import { type Entry, zipEntries } from "./pack/archive.ts";
 import { packagesOf } from "./pack/licences.ts";
 import { readManifest } from "./pack/manifest.ts";
@@ -77,12 +78,19 @@ test("everything is below the plugin's class, so that Koha removes all of it", (
         "service/commands-run.mjs",
         "migrations/0001_workers.sql",
         "locales/da/replies.json",
+        "plugin/http/frame/static/htmx.js",
         "system/tidings@.service",
         "system/tidings-bot@.service",
         "system/bin/tidings-setup",
       ].map((path) => `${HOME}/${path}`),
     ),
   );
+});
+
+test("the manual comes with its pages and with every picture that it shows", async () => {
+  const pictures = (await picturesShown(root)).map((name) => `${HOME}/docs/manual/pictures/${name}`);
+  expect(pictures.length).toBeGreaterThan(4);
+  expect(Object.keys(files)).toEqual(expect.arrayContaining([...pictures, `${HOME}/docs/manual/README.md`]));
 });
 
 test("tests, sources and other people's folders are not packed", () => {

@@ -5,6 +5,7 @@ import { Hono } from "hono";
 import { expect, onTestFinished, test } from "vitest";
 import { openLog, sealed } from "../../plugin/foundation/log.ts";
 import { usePages } from "../../plugin/http/pages.fixture.ts";
+import { tenSecondsLater } from "../../plugin/http/staff/review/review-page.fixture.ts";
 import { at } from "../../plugin/notices/intake.fixture.ts";
 import { listenOnLoopback, type Wire } from "../../scripts/town/loopback.ts";
 import { openService } from "../service.ts";
@@ -12,7 +13,7 @@ import { openInbox } from "./inbox.ts";
 import { aListened } from "./listened.fixture.ts";
 import { openParkedReport } from "./report-parked.ts";
 
-const { aService } = usePages();
+const { koha, aService } = usePages();
 
 test("staff read a parked text, and it leaves the bot's disk once they have dealt with it", async () => {
   const { app, visit } = await aService();
@@ -31,12 +32,13 @@ test("staff read a parked text, and it leaves the bot's disk once they have deal
   const tick = openParkedReport({ service, bot: "desk", inbox, now: () => at(0), log: openLog("bot", "silent") });
   for (let ticks = 0; ticks < 2; ticks += 1) await tick();
   const { see, post } = await visit({ permissions: ["borrowers"] });
-  const { html } = await see("/texts");
+  const { html } = await see("/review?group=texts");
   expect(html).toContain("no more of this");
 
   for (let ticks = 0; ticks < 10; ticks += 1) await tick();
   expect(inbox.counts().parked).toBe(1);
-  await post(/action="\/tidings\/staff(\/texts\/\d+\/done)"/.exec(html)?.[1] ?? "", {});
+  await post("/review", { do: /value="(done:parked-\d+)"/.exec(html)?.[1] ?? "" });
+  await tenSecondsLater(koha);
   for (let ticks = 0; ticks < 5; ticks += 1) await tick();
   expect(inbox.counts()).toEqual({ waiting: 0, parked: 0 });
 });

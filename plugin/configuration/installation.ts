@@ -17,6 +17,7 @@ import {
   readSettingsVersion,
   type StoredSettings,
 } from "../settings/library-settings.ts";
+import { type OffSwitches, readOffSwitches } from "../settings/off-switch.ts";
 import { given, readSettings, type Settings } from "../settings/settings.ts";
 import { openEmailWording } from "../templates/email-wording.ts";
 import type { Say } from "../templates/locales.ts";
@@ -28,6 +29,8 @@ import type { Say } from "../templates/locales.ts";
 export interface Installation {
   settings(): Settings;
   mode(): Mode;
+  /** What staff have switched off. */
+  off(): OffSwitches;
   channels: ReadonlyMap<ChannelName, Channel>;
   /** The sender that each channel sends from. */
   senders: ReadonlyMap<ChannelName, string>;
@@ -45,6 +48,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 interface State {
   settings: Settings;
   mode: Mode;
+  off: OffSwitches;
   version: string;
 }
 
@@ -63,7 +67,8 @@ export async function openInstallation(
     const stored = await readLibrarySettings(db, sealer);
     if (stored.unreadable.length > 0) log.note("settings.unreadable", { names: stored.unreadable.join(" ") });
     const settings = readSettings({ ...asEnvironment(usable(stored, env)), ...given(env) });
-    return { settings, mode: await holdingMode(db, stored.mode), version: stored.version };
+    const [mode, off] = [await holdingMode(db, stored.mode), await readOffSwitches(db)];
+    return { settings, mode, off, version: stored.version };
   }
 
   async function apply(state: State): Promise<void> {
@@ -91,8 +96,9 @@ export async function openInstallation(
       // Any other error, of the database for example, is retried at the next refresh.
       if (!(error instanceof Failure)) throw error;
       log.bug("settings.refused", error);
-      // The mode is always valid, and going back to trial must take effect whatever else is wrong.
-      current = { ...current, version, mode: await holdingMode(db, (await readLibrarySettings(db, sealer)).mode) };
+      // Both are always valid: going back to trial, or switching off, must take effect whatever else is wrong.
+      const mode = await holdingMode(db, (await readLibrarySettings(db, sealer)).mode);
+      current = { ...current, version, mode, off: await readOffSwitches(db) };
     }
   }
 
@@ -101,6 +107,7 @@ export async function openInstallation(
   return {
     settings: () => current.settings,
     mode: () => current.mode,
+    off: () => current.off,
     channels,
     senders,
     refresh: oneAtATime(readAgain),

@@ -1,5 +1,6 @@
-import type { Db } from "../database/connection.ts";
-import type { ChannelName, ConsentState } from "../database/tables.ts";
+import type { ExpressionBuilder } from "kysely";
+import type { Db, Tables } from "../database/connection.ts";
+import type { ChannelName, ConsentState, StandingTable } from "../database/tables.ts";
 
 /** The patron to whom messages from an address belong. */
 export interface Owner {
@@ -37,6 +38,20 @@ export function pickOwner(candidates: readonly Candidate[]): Owner | undefined {
   return candidates.toSorted((a, b) => rank(b) - rank(a) || latest(b) - latest(a))[0];
 }
 
+/** The invitation that was sent to the address since the patron asked; in the archive after a week. */
+const anInvitation = (
+  eb: ExpressionBuilder<Tables & { s: StandingTable }, "s">,
+  table: "tidings_message" | "tidings_message_archive",
+) =>
+  eb
+    .selectFrom(`${table} as m`)
+    .select("m.id")
+    .whereRef("m.address_id", "=", "s.address_id")
+    .whereRef("m.patron_id", "=", "s.patron_id")
+    .where("m.kind", "=", "invitation")
+    .where("m.state", "!=", "cancelled")
+    .whereRef("m.created_at", ">=", "s.asked_at");
+
 /** Reads the owner of an address, by `pickOwner`; undefined if no patron's standing names it. */
 export async function readOwner(db: Db, channel: ChannelName, addressId: number): Promise<Owner | undefined> {
   const rows = await db
@@ -44,15 +59,8 @@ export async function readOwner(db: Db, channel: ChannelName, addressId: number)
     .select(["s.patron_id", "s.state", "s.may_return", "s.held_address_id", "s.ledger_id"])
     .select((eb) => [
       eb
-        .exists(
-          eb
-            .selectFrom("tidings_message as m")
-            .select("m.id")
-            .whereRef("m.address_id", "=", "s.address_id")
-            .whereRef("m.patron_id", "=", "s.patron_id")
-            .where("m.kind", "=", "invitation")
-            .where("m.state", "!=", "cancelled")
-            .whereRef("m.created_at", ">=", "s.asked_at"),
+        .or(
+          (["tidings_message", "tidings_message_archive"] as const).map((table) => eb.exists(anInvitation(eb, table))),
         )
         .as("invited"),
       eb

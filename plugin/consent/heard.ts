@@ -73,9 +73,42 @@ export async function finishHeard(db: Db, id: number, by: string, now: Date): Pr
   return result.numUpdatedRows === 1n;
 }
 
+/** Nobody has dealt with a text after all. */
+export async function unfinishHeard(db: Db, id: number): Promise<void> {
+  await db.updateTable("tidings_heard").set({ done_by: null, done_at: null }).where("id", "=", id).execute();
+}
+
 /** Marks a text as dealt with by this decision, in place of an earlier mark. */
 export async function overwriteFinish(tx: Tx, id: number, by: string, now: Date): Promise<void> {
   await tx.updateTable("tidings_heard").set({ done_by: by, done_at: now }).where("id", "=", id).execute();
+}
+
+/** What these patrons wrote that is no word about consent: a question, a renewal. It may name a title. */
+export async function readOtherWords(
+  db: Db,
+  patronIds: readonly number[],
+): Promise<{ id: number; patronId: number; text: string }[]> {
+  if (patronIds.length === 0) return [];
+  const rows = await db
+    .selectFrom("tidings_heard")
+    .select(["id", "patron_id", "text"])
+    .where("patron_id", "in", [...patronIds])
+    .where("intent", "=", "other")
+    .where("text", "is not", null)
+    .execute();
+  return rows.flatMap(({ id, patron_id, text }) =>
+    patron_id === null || text === null ? [] : [{ id, patronId: patron_id, text }],
+  );
+}
+
+/** Erases the words of these texts; that they came, and what followed, stays. */
+export async function eraseWords(db: Db, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return;
+  await db
+    .updateTable("tidings_heard")
+    .set({ text: null })
+    .where("id", "in", [...ids])
+    .execute();
 }
 
 /**

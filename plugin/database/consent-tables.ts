@@ -71,7 +71,7 @@ export interface ImportTable {
   started_at: Date;
   started_by: string;
   ground: string;
-  state: "running" | "paused" | "ended";
+  state: "running" | "paused" | "ended" | "cancelled";
   /** Patrons up to this borrowernumber are done. */
   at_patron: Generated<number>;
   total: number;

@@ -1,8 +1,9 @@
 import type { Generated } from "kysely";
+import type { ReviewTables } from "./review-tables.ts";
 
 /**
  * Columns of our tables between Koha's side and ours: settings of staff, tickets and sessions, runs of Koha's sender,
- * rules; and dead letters.
+ * rules, steps of staff; and dead letters.
  */
 
 export interface SettingTable {
@@ -75,6 +76,19 @@ export interface RuleTable {
   changed_by: string;
 }
 
+/** One step of staff; only ever added to. */
+export interface StaffStepTable {
+  id: Generated<number>;
+  at: Date;
+  who: string;
+  who_id: number | null;
+  step: string;
+  patron_id: number | null;
+  message_id: number | null;
+  notice_id: number | null;
+  detail: string | null;
+}
+
 export interface AccountCheckTable {
   channel: string;
   account: string;
@@ -83,7 +97,7 @@ export interface AccountCheckTable {
   checked_at: Date;
 }
 
-export interface LibraryTables {
+export interface LibraryTables extends ReviewTables {
   tidings_account_check: AccountCheckTable;
   tidings_setting: SettingTable;
   tidings_ticket: TicketTable;
@@ -91,4 +105,5 @@ export interface LibraryTables {
   tidings_nudge: NudgeTable;
   tidings_rule: RuleTable;
   tidings_parked: ParkedTable;
+  tidings_staff_step: StaffStepTable;
 }

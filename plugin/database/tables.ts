@@ -2,6 +2,7 @@ import type { Generated, GeneratedAlways } from "kysely";
 import type { ConsentTables } from "./consent-tables.ts";
 import type { InboundTables } from "./inbound-tables.ts";
 import type { LibraryTables } from "./library-tables.ts";
+import type { ToldColumns } from "./told-columns.ts";
 
 /**
  * The columns of our own tables, as `migrations/` creates them. Instants are UTC; the README's glossary explains the
@@ -127,7 +128,7 @@ export interface LinkTable {
   terms_lang: Generated<string | null>;
 }
 
-export interface MessageTable {
+export interface MessageTable extends ToldColumns {
   id: Generated<number>;
   kind: MessageKind;
   priority: number;
@@ -208,6 +209,8 @@ export interface NoticeTable {
   shown_at: Generated<Date | null>;
   look_at: Date | null;
   changed_at: Date;
+  /** The patron's home library when it was first seen. */
+  library: Generated<string | null>;
 }
 
 export interface CursorTable {
@@ -237,6 +240,9 @@ export interface Tables extends LibraryTables, ConsentTables, InboundTables {
   tidings_link: LinkTable;
   tidings_message: MessageTable;
   tidings_attempt: AttemptTable;
+  /** What came to its end a week ago, under the ids that it had in the outbox. */
+  tidings_message_archive: MessageTable;
+  tidings_attempt_archive: AttemptTable;
   tidings_notice: NoticeTable;
   tidings_cursor: CursorTable;
   tidings_limit: LimitTable;

@@ -18,7 +18,7 @@ export interface BeginClaimsParts {
   monotonic(): number;
   concurrency: Concurrency;
   underWay: UnderWay;
-  /** While we cannot hear, or have said enough for today, only replies leave. */
+  /** While we cannot hear, or have said enough for today, only replies leave; nothing while staff switched it off. */
   sendGate(channel: ChannelName): Promise<MaySend>;
   /** What stands against writing to these patrons now: the host's record, or trial. */
   readObjections(patronIds: readonly number[]): Promise<Objections>;
@@ -49,9 +49,10 @@ export function openBeginClaims(parts: BeginClaimsParts): (claims: readonly Clai
   async function beginAllowed(claims: readonly Claim[], beganAt: { ms: number }): Promise<Begun[]> {
     // Another process may have met the provider's limit since these were claimed.
     if (await giveBackIfStopped(db, worker, claims, now())) return [];
+    // First: it also reads what staff have set a moment ago, such as that a channel is off.
+    const objections = await parts.readObjections(claims.flatMap((claim) => claim.patron_id ?? []));
     const allowed = await passGate(claims);
     if (allowed.length === 0) return [];
-    const objections = await parts.readObjections(allowed.flatMap((claim) => claim.patron_id ?? []));
     beganAt.ms = parts.monotonic();
     const notFor: NotFor = (patronId, { channel }, to) => objections(patronId, channel, to);
     const { begun, held, others = [], unweighed, cancelled, lost } = await begin(db, worker, allowed, notFor, now());
@@ -64,13 +65,22 @@ export function openBeginClaims(parts: BeginClaimsParts): (claims: readonly Clai
     return begun;
   }
 
-  /** A claim may have waited for its slot while we became deaf: then it goes back, unless it is a reply. */
+  /**
+   * A claim may have waited for its slot while we became deaf: then it goes back, unless it is a reply; and every one
+   * that has waited while its channel was switched off.
+   */
   async function passGate(claims: readonly Claim[]): Promise<readonly Claim[]> {
     const channel = claims[0]?.channel;
-    if (channel === undefined || (await parts.sendGate(channel)) === "all") return claims;
-    const notices = claims.filter(({ kind }) => kind !== "reply").map(({ id }) => id);
-    await giveBack(db, worker, now(), notices);
-    return claims.filter(({ kind }) => kind === "reply");
+    const may = channel === undefined ? "all" : await parts.sendGate(channel);
+    if (may === "all") return claims;
+    const leaves = ({ kind }: Claim) => may === "replies" && kind === "reply";
+    await giveBack(
+      db,
+      worker,
+      now(),
+      claims.filter((claim) => !leaves(claim)).map(({ id }) => id),
+    );
+    return claims.filter(leaves);
   }
 
   /**

@@ -43,7 +43,9 @@ export function openDispatcher(parts: DispatcherParts): Dispatcher {
     for (const sender of await readSenders(db)) {
       const room = roomFor(sender);
       if (room <= 0 || stopping.aborted) continue;
-      const priorities = (await parts.sendGate(sender.channel)) === "all" ? PRIORITIES : [PRIORITY.reply];
+      const may = await parts.sendGate(sender.channel);
+      if (may === "nothing") continue;
+      const priorities = may === "all" ? PRIORITIES : [PRIORITY.reply];
       const claims = await claimDue(db, { worker, sender: sender.sender, limit: room, priorities }, now());
       if (claims.length === 0) continue;
       more = true;

@@ -1,6 +1,7 @@
 import type { ReceiptJudgement } from "../channels/receipt.ts";
-import { type Db, inTransaction } from "../database/connection.ts";
+import { type Db, inTransaction, type Tx } from "../database/connection.ts";
 import type { ChannelName, MessageState, ReceiptState } from "../database/tables.ts";
+import { readArchivedAttempts, takeBack } from "../outbox/archive.ts";
 import { type AttemptRow, type LockedMessage, lockWithAttempts, writeReceipts } from "../outbox/attempts.ts";
 import { afterReceipt, type Next, RECEIPT_RANK, type RetryBudget } from "../outbox/message.ts";
 import { isBlameless, readReturned } from "../outbox/returned.ts";
@@ -46,7 +47,7 @@ export async function applyReceipt(db: Db, receipt: Receipt, now: Date, chance: 
 /** The same for several in one transaction, in the order in which they came; returns a result for each. */
 export async function applyReceipts(db: Db, arrived: readonly Arrived[], now: Date): Promise<Applied[]> {
   return inTransaction(db, async (tx) => {
-    const known = await lockWithAttempts(tx, [...new Set(arrived.map(({ receipt }) => receipt.messageId))]);
+    const { known, late } = await lockAnywhere(tx, arrived);
     const unsent = arrived.filter(({ receipt }) => receipt.judgement.kind === "again");
     const superseded = await readSuperseded(tx, [...new Set(unsent.map(({ receipt }) => receipt.messageId))]);
     const returned = await readReturned(
@@ -65,15 +66,21 @@ export async function applyReceipts(db: Db, arrived: readonly Arrived[], now: Da
         applied.push({ result: "unknown" });
         continue;
       }
-      if (attempt.receipt !== null && RECEIPT_RANK[receipt.state] <= RECEIPT_RANK[attempt.receipt]) {
+      if (!isNews(receipt, attempt)) {
         applied.push({ result: "old" });
         continue;
       }
       Object.assign(attempt, { receipt: receipt.state, receipt_code: receipt.code, reference: receipt.reference });
       written.add(attempt);
-      const about = { sender: message.sender, address: { channel: message.channel, address: message.address } };
+      const address = { channel: message.channel, address: message.address };
+      const about = late.has(message.id) ? { address } : { sender: message.sender, address };
       const next = nextOf(
-        { ...message, superseded: superseded.has(message.id), returned: returned.get(message.id) },
+        // After a week nothing is sent again, and no sender rests for it.
+        {
+          ...message,
+          superseded: superseded.has(message.id) || late.has(message.id),
+          returned: returned.get(message.id),
+        },
         receipt,
         now,
         chance,
@@ -96,6 +103,38 @@ export async function applyReceipts(db: Db, arrived: readonly Arrived[], now: Da
     return applied;
   });
 }
+
+/**
+ * Locks the messages of receipts. Those that are archived come back into the outbox if their receipt says something
+ * new: `late` has them.
+ */
+async function lockAnywhere(tx: Tx, arrived: readonly Arrived[]) {
+  const known = await lockWithAttempts(tx, [...new Set(arrived.map(({ receipt }) => receipt.messageId))]);
+  const missing = arrived.filter(({ receipt }) => !known.messages.has(receipt.messageId));
+  if (missing.length === 0) return { known, late: new Set<number>() };
+  const archived = await readArchivedAttempts(
+    tx,
+    missing.map(({ receipt }) => receipt.messageId),
+  );
+  const late = new Set(
+    missing.flatMap(({ receipt }) => {
+      const attempt = archived.find((one) => one.message_id === receipt.messageId && one.number === receipt.attempt);
+      return attempt && isAbout(receipt, attempt) && isNews(receipt, attempt) ? [receipt.messageId] : [];
+    }),
+  );
+  await takeBack(tx, [...late]);
+  const back = await lockWithAttempts(tx, [...late]);
+  return {
+    known: {
+      messages: new Map([...known.messages, ...back.messages]),
+      attempts: new Map([...known.attempts, ...back.attempts]),
+    },
+    late,
+  };
+}
+
+const isNews = (receipt: Receipt, { receipt: before }: Pick<AttemptRow, "receipt">): boolean =>
+  before === null || RECEIPT_RANK[receipt.state] > RECEIPT_RANK[before];
 
 /**
  * A second reference for one attempt cannot be: we ask once. Somebody is replaying an old address. An attempt that

@@ -59,14 +59,24 @@ export async function readLines(db: Db, channels: readonly ChannelName[], before
   return rows.map(({ channel, sender, address_id, address }) => ({ channel, sender, addressId: address_id, address }));
 }
 
-/** Reads whose texts may be listed, as it is known now. */
-export async function readOwners(db: Db, line: Line, before: Date): Promise<Owners> {
-  const rows = await db
-    .selectFrom("tidings_attempt as a")
-    .innerJoin("tidings_message as m", "m.id", "a.message_id")
+/** A doubt may outlast its neighbours, which are in the archive after a week. */
+const attemptsTo = (
+  db: Db,
+  line: Line,
+  messages: "tidings_message" | "tidings_message_archive",
+  attempts: "tidings_attempt" | "tidings_attempt_archive",
+) =>
+  db
+    .selectFrom(`${attempts} as a`)
+    .innerJoin(`${messages} as m`, "m.id", "a.message_id")
     .select(["a.message_id", "a.number", "a.sender", "a.begun_at", "a.outcome", "a.reason", "a.reference"])
     .select(["m.sender as line", "m.state", "m.claims", "m.changed_at", "m.reason as because"])
-    .where("m.address_id", "=", line.addressId)
+    .where("m.address_id", "=", line.addressId);
+
+/** Reads whose texts may be listed, as it is known now. */
+export async function readOwners(db: Db, line: Line, before: Date): Promise<Owners> {
+  const rows = await attemptsTo(db, line, "tidings_message", "tidings_attempt")
+    .unionAll(attemptsTo(db, line, "tidings_message_archive", "tidings_attempt_archive"))
     .execute();
   const isDoubtful = (row: (typeof rows)[number]) =>
     row.state === "uncertain" &&

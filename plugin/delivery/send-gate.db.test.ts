@@ -11,7 +11,7 @@ const NOON = 0;
 const TO_MIDNIGHT = 12 * 60;
 
 /** A process that asks whether it may talk, at a limit and instants that the test sets. */
-function aTalk(limit = 5_000, deaf: Partial<Record<ChannelName, Deaf>> = {}) {
+function aTalk(limit = 5_000, deaf: Partial<Record<ChannelName, Deaf>> = {}, off = new Set<ChannelName>()) {
   const kept = aLog();
   let minutes = NOON;
   let dailyLimit = limit;
@@ -22,6 +22,7 @@ function aTalk(limit = 5_000, deaf: Partial<Record<ChannelName, Deaf>> = {}) {
     now: () => at(minutes),
     monotonic: () => minutes * 60_000,
     dailyLimit: () => dailyLimit,
+    off: (channel) => off.has(channel),
   });
   const said = () =>
     kept
@@ -61,6 +62,11 @@ test("by a channel where patrons are not heard nothing but replies leaves; mail 
   expect(await aTalk(5_000, { sms: "bot_silent" }).ask(1)).toEqual(["replies", "all"]);
   expect(await aTalk(5_000, { telegram: "webhook_elsewhere" }).ask(1)).toEqual(["all", "replies"]);
   expect(await aTalk().ask(1)).toEqual(["all", "all"]);
+});
+
+test("by a channel that is switched off nothing leaves, not even replies, deaf or not", async () => {
+  expect(await aTalk(5_000, {}, new Set(["sms"])).ask(1)).toEqual(["nothing", "all"]);
+  expect(await aTalk(0, { telegram: "bot_silent" }, new Set(["telegram"])).ask(1)).toEqual(["replies", "nothing"]);
 });
 
 test("at the daily limit only replies leave, by any channel; it is logged once, and the next day goes on", async () => {

@@ -9,6 +9,8 @@ import { sealed } from "../foundation/log.ts";
 import { aBotBackend } from "../inbound/bot-backend.fixture.ts";
 import { recordParked } from "../inbound-health/parked.ts";
 import { at, useKoha } from "../notices/intake.fixture.ts";
+import { archiveEnded } from "../outbox/archive.ts";
+import { aMessage } from "../outbox/message.fixture.ts";
 import { readProof } from "../reports/consent-proof.ts";
 import { aTexter, fingerprint, forgetIn } from "./erase-patron.fixture.ts";
 
@@ -35,6 +37,18 @@ test("a forgotten patron is opted out; address and words are gone, and the ledge
     note: null,
     address: expect.stringMatching(/^erased:/),
   });
+});
+
+test("words that rest in the archive are erased too, and what they told of", async () => {
+  await aTexter(koha.db);
+  const ended = { state: "delivered", about: "loan:9", created_at: at(-99_999), changed_at: at(-99_999) } as const;
+  await koha.db.updateTable("tidings_message").set(ended).execute();
+  // The newest of all never rests in the archive.
+  await aMessage(koha.db);
+  expect((await archiveEnded(koha.db, at(1))).moved).toBe(1);
+  expect(await forget(7, 2)).toMatchObject({ messages: 1 });
+  const archived = await koha.db.selectFrom("tidings_message_archive").select(["text", "about"]).execute();
+  expect(archived).toEqual([{ text: null, about: null }]);
 });
 
 test("the proof of a forgotten number is found by the number and the key, and by no other key", async () => {

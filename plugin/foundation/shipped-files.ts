@@ -13,3 +13,9 @@ function topFolder(from = dirname(fileURLToPath(import.meta.url))): string {
 export function shipped(name: string): string {
   return join(topFolder(), name);
 }
+
+/** A package's file that browsers get as it is: packed under this name, in a checkout still in its package. */
+export function shippedFrom(name: string, inPackage: string): string {
+  const packed = shipped(name);
+  return existsSync(packed) ? packed : shipped(`node_modules/${inPackage}`);
+}

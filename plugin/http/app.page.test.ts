@@ -14,7 +14,13 @@ describe("pages for machines", () => {
 
   test("/health gives the version, whether ledger entries could be changed, and whose service it is", async () => {
     const health = await (await theService().app.request("/health")).json();
-    expect(health).toEqual({ service: "tidings", version: "1.2.3", ledger: "append_only", instance: "0123456789ab" });
+    expect(health).toEqual({
+      history: "read",
+      service: "tidings",
+      version: "1.2.3",
+      ledger: "append_only",
+      instance: "0123456789ab",
+    });
   });
 
   test("/ready says why nothing leaves, or that all is well", async () => {

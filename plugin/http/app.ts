@@ -6,8 +6,8 @@ import { botBody, namedLength } from "./bodies.ts";
 import { type BotBackend, botApi } from "./bot-api.ts";
 import { type Checks, checkRoutes } from "./checks/checks.ts";
 import { proofRoutes } from "./checks/proof-routes.ts";
+import { assetRoutes } from "./frame/assets.ts";
 import type { Entry } from "./frame/entry.tsx";
-import { showIcon } from "./frame/icon.ts";
 import { bearer } from "./guards.ts";
 import { type HealthChecks, health } from "./health.ts";
 import { type KohaHook, kohaHook } from "./koha-hook.ts";
@@ -64,7 +64,7 @@ export function createApp(parts: Parts) {
   app.route("/bot", botApi(parts.backend));
   app.route("/", providerWebhooks(parts.webhooks));
   app.route("/hook", kohaHook(parts.hook));
-  for (const below of ["/staff", "/patron"]) app.get(`${below}/static/icon.svg`, showIcon);
+  for (const below of ["/staff", "/patron"]) app.route(below, assetRoutes());
   app.route("/staff", staffPages(parts.staff.entry, parts.staff.backend));
   // Below the OPAC path like the patron pages, but before their guard, since anybody may open them.
   app.route("/patron/join", joinPages(parts.join));

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { RECEIPTS } from "../channels/open.ts";
 import type { Installation } from "../configuration/installation.ts";
 import { installedPersons } from "../configuration/persons.ts";
+import { sendersNow } from "../configuration/senders-now.ts";
 import { trialOnly } from "../configuration/trial-list.ts";
 import { findAddressIds } from "../consent/read-standing.ts";
 import type { Db } from "../database/connection.ts";
@@ -16,6 +17,7 @@ import { shipped } from "../foundation/shipped-files.ts";
 import { openBotBackend } from "../inbound/bot-backend.ts";
 import { recordParked } from "../inbound-health/parked.ts";
 import type { Hearing } from "../inbound-health/watch-hearing.ts";
+import { mayForget } from "../koha/circulation/things.ts";
 import { readLoginMark } from "../koha/credentials/login-mark.ts";
 import { holdsSameRights } from "../koha/credentials/rights-digest.ts";
 import type { Host } from "../koha/host.ts";
@@ -24,6 +26,7 @@ import { beforeSend } from "../notices/before-send.ts";
 import type { LedgerRights } from "../preflight.ts";
 import { readBesideUs } from "../reports/beside-us.ts";
 import type { Metrics } from "../reports/metrics.ts";
+import { readSwitchedOff } from "../reports/switched-off.ts";
 import { readRules } from "../routing/rule-store.ts";
 import { openStrength } from "../settings/signing.ts";
 import type { OwnSay } from "../templates/wordings.ts";
@@ -35,9 +38,10 @@ import { openChecks } from "./checks/checks.ts";
 import { addressesHere } from "./checks/round-trip.ts";
 import { openConsentPages } from "./consent/backend.ts";
 import type { Entry } from "./frame/entry.tsx";
-import { readStyles } from "./frame/styles.ts";
+import { readRoleMap } from "./frame/roles/read-roles.ts";
 import { readInstance } from "./health.ts";
 import type { KohaHook } from "./koha-hook.ts";
+import { openPatronStatus } from "./koha-status.ts";
 import { openStaffBackend } from "./staff/backend.ts";
 
 /** What a process gives to its HTTP side. */
@@ -74,7 +78,6 @@ export interface Outside {
 export async function composeParts(outside: Outside): Promise<Parts> {
   const { db, host, installation, say, log, now, random, wake } = outside;
   const settings = () => installation.settings();
-  const styles = await readStyles();
   const readiness = () => answerReadiness(outside, now());
   const compose = openCompose(say, () => settings().library);
   const persons = installedPersons(host, installation);
@@ -85,6 +88,7 @@ export async function composeParts(outside: Outside): Promise<Parts> {
     library: () => settings().library,
     publicUrl: () => settings().opacUrl,
   };
+  const staff = composeEntry(outside, "staff", () => settings().staffUrl);
   return {
     log,
     botToken: settings().botToken,
@@ -96,14 +100,14 @@ export async function composeParts(outside: Outside): Promise<Parts> {
       strength: openStrength(db, now),
       apply: openReceiveReceipt(outside),
     },
-    hook: composeHook(outside),
+    hook: { ...composeHook(outside), status: openPatronStatus({ ...outside, entry: staff }) },
     staff: {
-      entry: composeEntry(outside, "staff", () => settings().staffUrl),
-      backend: openStaffBackend({ ...outside, consent, readiness, styles, nonce: () => random(12) }),
+      entry: staff,
+      backend: openStaffBackend({ ...outside, consent, readiness, nonce: () => random(12) }),
     },
     patron: {
       entry: composeEntry(outside, "patron", () => settings().opacUrl),
-      backend: { consent, styles },
+      backend: { consent },
     },
     join: {
       ...shared,
@@ -128,6 +132,7 @@ export async function composeParts(outside: Outside): Promise<Parts> {
     checks: {
       version: await readVersion(),
       ledger: outside.ledger,
+      history: mayForget(outside.host) ? "read" : "unread",
       instance: await readInstance(db),
       readiness,
       besideUs: () => readBesideUs(db, outside.host, now()),
@@ -150,6 +155,7 @@ function composeEntry(outside: Outside, audience: Entry["audience"], publicUrl: 
     zone,
     hostMark: async (whoId, hostSession) =>
       whoId === null ? undefined : readLoginMark(db, host, { whoId, hostSession, now: now() }),
+    ...(audience === "staff" ? { roles: () => readRoleMap(db), off: () => readSwitchedOff(db) } : {}),
     holdsSameRights: (ticket) => holdsSameRights(db, host, ticket),
     now,
     random: () => random(64),
@@ -190,7 +196,7 @@ function composeBot({ db, say, installation, hearing, log, wake, now }: Outside)
   };
 }
 
-function composeHook({ db, host, installation, word, log, wake, now }: Outside): KohaHook {
+function composeHook({ db, host, installation, word, log, wake, now }: Outside): Omit<KohaHook, "status"> {
   return {
     log,
     admit: async (ticket) => {
@@ -205,7 +211,7 @@ function composeHook({ db, host, installation, word, log, wake, now }: Outside):
             db,
             host,
             say: word,
-            senders: async () => installation.senders,
+            senders: async () => sendersNow(installation),
             persons: installedPersons(host, installation),
           },
           mode: installation.mode(),

@@ -20,6 +20,8 @@ export interface HealthChecks {
   version: string;
   /** As found when the process started. */
   ledger: LedgerRights;
+  /** Whether the service may read what it takes to forget what Koha forgets; as found when the process started. */
+  history: "read" | "unread";
   /** Which Koha this is the service of (`readInstance`). */
   instance: string;
   readiness(): Promise<Readiness>;
@@ -33,9 +35,9 @@ export interface HealthChecks {
  * for anybody who asks why nothing leaves. Nothing personal, no secrets.
  */
 export function health(checks: HealthChecks) {
-  const { version, ledger, instance } = checks;
+  const { version, ledger, history, instance } = checks;
   return new Hono()
-    .get("/health", (c) => c.json({ service: "tidings", version, ledger, instance }))
+    .get("/health", (c) => c.json({ service: "tidings", version, ledger, history, instance }))
     .get("/ready", async (c) => {
       const readiness = await checks.readiness();
       return c.json(readiness, readiness.ready ? 200 : 503);

@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { Failure } from "../foundation/failure.ts";
 import type { Log } from "../foundation/log.ts";
+import type { PatronStatus } from "./koha-status.ts";
 
 /** What the service does for Koha's side. */
 export interface KohaHook {
@@ -10,6 +11,8 @@ export interface KohaHook {
   admit(ticket: string): Promise<number | undefined>;
   /** Takes over, of what Koha's sender is about to send, what the library wants us to send. */
   answer(nudge: number): Promise<{ taken: number }>;
+  /** What Koha's own pages say of the patron whom this ticket of staff names; undefined: nothing. */
+  status(ticket: string): Promise<PatronStatus | undefined>;
 }
 
 const TICKET = /^[\w-]{20,100}$/;
@@ -22,17 +25,31 @@ const formerBody = z.object({ ticket: z.string().regex(TICKET) });
  * two seconds at most and goes on whatever comes back. The ticket says all, `Authorization: Bearer …`: nothing of the
  * body is read. Between an upgrade of the service and that of Koha's processes a former plugin still asks, whose ticket
  * is in a short body.
+ *
+ * And Koha's own pages about a patron ask how that patron is reached, by a ticket of the librarian who looks.
  */
-export function kohaHook({ log, admit, answer }: KohaHook) {
-  return new Hono().post("/nudge", async (c) => {
+export function kohaHook({ log, admit, answer, status }: KohaHook) {
+  const app = new Hono();
+  app.get("/patron", async (c) => {
+    const ticket = bearerOf(c.req.header("authorization"));
+    const said = ticket === undefined ? undefined : await status(ticket);
+    if (said === undefined) throw new Failure("no_token", "This request carries no valid ticket of Koha's.");
+    return c.json(said);
+  });
+  return app.post("/nudge", async (c) => {
     const header = c.req.header("authorization");
-    const ticket = header === undefined ? await formerTicket(c) : /^Bearer (.*)$/.exec(header)?.[1];
-    const nudge = ticket === undefined || !TICKET.test(ticket) ? undefined : await admit(ticket);
+    const ticket = header === undefined ? await formerTicket(c) : bearerOf(header);
+    const nudge = ticket === undefined ? undefined : await admit(ticket);
     if (nudge === undefined) throw new Failure("no_token", "This nudge carries no valid ticket of Koha's.");
     const { taken } = await answer(nudge);
     log.note("nudge.answered", { id: nudge, taken });
     return c.json({ taken });
   });
+}
+
+function bearerOf(header: string | undefined): string | undefined {
+  const ticket = /^Bearer (.*)$/.exec(header ?? "")?.[1];
+  return ticket !== undefined && TICKET.test(ticket) ? ticket : undefined;
 }
 
 async function formerTicket(c: Context): Promise<string | undefined> {

@@ -19,6 +19,8 @@ const shipped = await openLocales();
 export interface TicketWish {
   kind?: TicketKind;
   permissions?: string[];
+  /** The libraries whose patrons they may see; all unless told otherwise. */
+  reach?: string[];
   target?: string | null;
   lang?: string;
   whoId?: number;
@@ -31,8 +33,14 @@ export interface Visit {
   cookie: string;
   csrf: string;
   see(path: string): Promise<{ status: number; html: string }>;
-  post(path: string, fields: Record<string, string>): Promise<{ status: number; html: string }>;
+  post(
+    path: string,
+    fields: Record<string, string> | readonly (readonly [string, string])[],
+  ): Promise<{ status: number; html: string; location: string | null }>;
 }
+
+const namesAndValues = (fields: Parameters<Visit["post"]>[1]): [string, string][] =>
+  (Array.isArray(fields) ? fields : Object.entries(fields)).map(([name, value]) => [name, value]);
 
 /**
  * Staff and patron pages with everything real behind them, over a Koha of the test's own, whose clock the test sets.
@@ -58,7 +66,10 @@ export function usePages(charset: KohaCharset = "utf8mb4") {
         kind: wish.kind ?? "staff",
         who_id: wish.whoId ?? 51,
         who: "sofie",
-        permissions: JSON.stringify(wish.permissions ?? ["superlibrarian"]),
+        permissions: JSON.stringify([
+          ...(wish.permissions ?? ["superlibrarian"]),
+          ...(wish.reach ?? ["*"]).map((one) => `reach:${one}`),
+        ]),
         target: wish.target ?? null,
         lang: wish.lang ?? "en",
         made_at: at(0),
@@ -109,15 +120,22 @@ export function usePages(charset: KohaCharset = "utf8mb4") {
         status: answer.status,
         // To a reader a non-breaking space is a space.
         html: (await answer.text()).replaceAll("\u00a0", " "),
+        location: answer.headers.get("location"),
       });
       const see = async (path: string) => read(await app.request(`${below}${path}`, { headers: { cookie } }));
-      const csrf = /name="csrf" value="([^"]+)"/.exec((await see("")).html)?.[1] ?? "";
+      const hash = createHash("sha256")
+        .update(cookie.split("=")[1] ?? "")
+        .digest("hex");
+      const sessions = koha.db.selectFrom("tidings_session").select("csrf").where("session_hash", "=", hash);
+      const csrf = (await sessions.executeTakeFirst())?.csrf ?? "";
       return {
         cookie,
         csrf,
         see,
         post: async (path, fields) => {
-          const body = new URLSearchParams({ csrf, ...fields });
+          const given = namesAndValues(fields);
+          const own: [string, string][] = given.some(([name]) => name === "csrf") ? [] : [["csrf", csrf]];
+          const body = new URLSearchParams([...own, ...given]);
           return read(await app.request(`${below}${path}`, { method: "POST", headers: { cookie }, body }));
         },
       };

@@ -30,7 +30,7 @@ async function faultsOf(answer: Response): Promise<string[]> {
     ...(answer.headers.get("content-type")?.startsWith("text/html") ? [] : ["no html"]),
     ...(/<html lang="(en|es|fr|da)">/.test(html) ? [] : ["no language"]),
     ...(/<h1>[^<]+<\/h1>/.test(html) ? [] : ["no heading"]),
-    ...(/<body>.*<a [^>]*?href="\/[^"]+"/s.test(html) ? [] : ["no way back"]),
+    ...(/<body\b.*<a [^>]*?href="\/[^"]+"/s.test(html) ? [] : ["no way back"]),
   ];
 }
 
@@ -138,9 +138,9 @@ test.each(LANGS)("in the reader's language: %s", async (lang) => {
 test("who is signed in keeps the menu; who is not is led to Koha", async () => {
   const { app, visit } = await aService(ENV);
   const { see } = await visit();
-  expect((await see("/nothing")).html).toContain('<nav aria-label="Tidings">');
+  expect((await see("/nothing")).html).toContain('<nav class="menu" aria-label="Tidings">');
   const away = await (await app.request("/staff/nothing", { headers: PAGE })).text();
-  expect(away).toContain("method=tool");
+  expect(away).toContain("mainpage.pl?tidings=1");
   expect(away).toContain('target="_top"');
 });
 
@@ -163,7 +163,7 @@ test("pages have an icon of their own, so that a browser asks for no other", asy
   const { app, visit } = await aService(ENV);
   const { see } = await visit();
   for (const html of [(await see("/")).html, await (await app.request("/patron/terms")).text()]) {
-    expect(html).toContain('<link rel="icon" href="/tidings/static/icon.svg"');
+    expect(html).toContain('<link rel="icon" href="/tidings/static/icon.svg');
   }
   for (const below of ["/staff", "/patron"]) {
     const icon = await app.request(`${below}/static/icon.svg`);

@@ -12,7 +12,7 @@ import type { Readiness } from "./health.ts";
 /** What readiness is read from. */
 export interface ReadinessParts {
   db: Db;
-  installation: Pick<Installation, "channels" | "settings">;
+  installation: Pick<Installation, "channels" | "off" | "settings">;
   hearing: Pick<Hearing, "deaf">;
   /** Only where this process sends nothing itself: after such a silence another that sends is taken for dead. */
   othersSilentMs?: number;
@@ -30,6 +30,8 @@ export async function readReadiness(
 ): Promise<Readiness> {
   const because: string[] = [];
   if (installation.channels.size === 0) because.push(word("nothing_set_up"));
+  if (installation.off().has("all")) because.push(word("switched_off"));
+  else for (const channel of installation.off().keys()) because.push(`${channel}: ${word("switched_off")}`);
   if (othersSilentMs !== undefined) {
     const senders = await liveWorkers(db, new Date(now.getTime() - othersSilentMs));
     if (senders.length === 0) because.push(word("no_process_sends"));

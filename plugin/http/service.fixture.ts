@@ -74,7 +74,6 @@ function thePages({ db, host }: { db: Db; host: Host }, installation: Installati
     say,
     sealer: openSealer(sealed("a key")),
     env: {},
-    styles: "",
     log,
     now: () => at(0),
   };
@@ -95,7 +94,7 @@ function thePages({ db, host }: { db: Db; host: Host }, installation: Installati
     },
     patron: {
       entry: entry("patron"),
-      backend: { consent, styles: "" },
+      backend: { consent },
     },
     join: {
       say,
@@ -192,6 +191,7 @@ export function aService() {
       checks: {
         version: "1.2.3",
         ledger: "append_only",
+        history: "read",
         instance: "0123456789ab",
         besideUs: async () => ({ senders: [], letters: [], refused: [] }),
         readiness: () =>
@@ -202,7 +202,7 @@ export function aService() {
         metrics: metrics.text,
       },
       checklist: { read: async () => ({ accounts: [], addresses: [] }), now: () => at(0) },
-      hook: { log, admit: async () => undefined, answer: async () => ({ taken: 0 }) },
+      hook: { log, admit: async () => undefined, status: async () => undefined, answer: async () => ({ taken: 0 }) },
       ...thePages(koha, installation),
     });
     return { app, said: kept.said };

@@ -4,10 +4,13 @@ import type { ImportTable } from "../database/consent-tables.ts";
 
 export type Import = Selectable<ImportTable>;
 
-/** The newest import, whether it runs, is paused or has ended; undefined if there never was one. */
+/** The newest import, whether it runs, is paused or is over; undefined if there never was one. */
 export async function readLatestImport(db: Db): Promise<Import | undefined> {
   return db.selectFrom("tidings_import").selectAll().orderBy("id", "desc").limit(1).executeTakeFirst();
 }
+
+/** Whether nothing more happens to an import: it has come to the end, or was cancelled. */
+export const isOver = ({ state }: Pick<Import, "state">): boolean => state === "ended" || state === "cancelled";
 
 export interface NewImport {
   /** The id of the newest import that the person who starts this one has seen; 0 if there was none. */
@@ -24,7 +27,7 @@ export interface NewImport {
 export async function startImport(db: Db, wish: NewImport, now: Date): Promise<boolean> {
   return inTransaction(db, async (tx) => {
     const latest = await readLatestImport(tx);
-    if ((latest?.id ?? 0) !== wish.after || (latest && latest.state !== "ended")) return false;
+    if ((latest?.id ?? 0) !== wish.after || (latest && !isOver(latest))) return false;
     const made = await tx
       .insertInto("tidings_import")
       .ignore()
@@ -52,4 +55,18 @@ export async function turnImport(db: Db, id: number, to: "paused" | "running"): 
     .where("state", "=", to === "paused" ? "running" : "paused")
     .executeTakeFirst();
   return turned.numUpdatedRows === 1n;
+}
+
+/**
+ * Ends an import before it has come to the end. Whoever was asked until then stays asked; another import may be started
+ * at once. False if it is over already.
+ */
+export async function cancelImport(db: Db, id: number, now: Date): Promise<boolean> {
+  const cancelled = await db
+    .updateTable("tidings_import")
+    .set({ state: "cancelled", ended_at: now })
+    .where("id", "=", id)
+    .where("state", "in", ["running", "paused"])
+    .executeTakeFirst();
+  return cancelled.numUpdatedRows === 1n;
 }

@@ -34,7 +34,8 @@ function aWorld() {
     const clocks = { now, monotonic: () => seconds * 1_000 };
     const { log } = aLog();
     const hearing = openHearing({ db: koha.db, log, ...clocks, deafAfterMs: () => 60_000, channels: new Map() });
-    return { hearing, sendGate: openSendGate({ db: koha.db, log, hearing, ...clocks, dailyLimit: () => 1_000 }) };
+    const gate = { db: koha.db, log, hearing, ...clocks, dailyLimit: () => 1_000, off: () => false };
+    return { hearing, sendGate: openSendGate(gate) };
   };
   let service: ReturnType<typeof openService> | undefined = openService();
   let botRuns = true;

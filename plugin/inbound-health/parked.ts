@@ -73,6 +73,11 @@ export async function finishParked(db: Db, id: number, by: string, now: Date): P
   return result.numUpdatedRows === 1n;
 }
 
+/** Nobody has dealt with a text after all; its bot may have forgotten it meanwhile, but it stands here. */
+export async function unfinishParked(db: Db, id: number): Promise<void> {
+  await db.updateTable("tidings_parked").set({ done_by: null, done_at: null }).where("id", "=", id).execute();
+}
+
 /**
  * Erases the words of the texts from an address, and puts `erased` in the place of the address. Those that nobody has
  * dealt with yet count as dealt with.

@@ -38,6 +38,10 @@ const ASKING = Object.keys(ASKED) as HeardOutcome[];
 /** A message that ended like this was never seen by its phone. */
 const UNSEEN = ["cancelled", "failed"] as const;
 
+/** An answer or invitation of more than a week ago is in the archive. */
+const ARCHIVE = "tidings_message_archive";
+type Place = "tidings_message" | typeof ARCHIVE;
+
 /** How things stand at the address from which a text comes. */
 export async function readSituation(tx: Tx, speaking: Speaking): Promise<Situation & { suppressed: boolean }> {
   const { channel, address, addressIds, owner } = speaking;
@@ -80,8 +84,16 @@ async function readLast(
   const row = await tx
     .selectFrom("tidings_heard as h")
     .leftJoin("tidings_message as m", (join) => join.onRef("m.heard_id", "=", "h.id").on("m.state", "not in", UNSEEN))
+    .leftJoin("tidings_message_archive as o", (join) =>
+      join.onRef("o.heard_id", "=", "h.id").on("o.state", "not in", UNSEEN),
+    )
     .select(["h.outcome", "h.heard_at", "h.recorded_at"])
-    .select(["m.state", "m.claimed_at as claimedAt", "m.sent_at", "m.changed_at"])
+    .select(({ fn }) => [
+      fn.coalesce("m.state", "o.state").as("state"),
+      fn.coalesce("m.claimed_at", "o.claimed_at").as("claimedAt"),
+      fn.coalesce("m.sent_at", "o.sent_at").as("sent_at"),
+      fn.coalesce("m.changed_at", "o.changed_at").as("changed_at"),
+    ])
     .where("h.address_id", "in", [...addressIds])
     .where("h.heard_at", ">", new Date(heardAt.getTime() - OPEN_MS))
     .where("h.id", "!=", heardId)
@@ -111,16 +123,17 @@ interface Asked {
 async function readUnreadAsked(tx: Tx, addressIds: readonly number[]): Promise<Asked | undefined> {
   const askedAt = await readUnheardQuestion(tx, addressIds);
   if (askedAt === undefined) return undefined;
-  const question = await tx
-    .selectFrom("tidings_message")
-    .select(["state", "sent_at", "changed_at"])
-    .where("address_id", "in", [...addressIds])
-    .where("kind", "=", "reply")
-    .where("heard_id", "is", null)
-    // Both are written in one transaction.
-    .where("created_at", "=", askedAt)
-    .where("state", "not in", UNSEEN)
-    .executeTakeFirst();
+  const of = (table: Place) =>
+    tx
+      .selectFrom(table)
+      .select(["state", "sent_at", "changed_at"])
+      .where("address_id", "in", [...addressIds])
+      .where("kind", "=", "reply")
+      .where("heard_id", "is", null)
+      // Both are written in one transaction.
+      .where("created_at", "=", askedAt)
+      .where("state", "not in", UNSEEN);
+  const question = (await of("tidings_message").executeTakeFirst()) ?? (await of(ARCHIVE).executeTakeFirst());
   const left = question && leftAt(question);
   return left && { at: askedAt, leftAt: left };
 }
@@ -143,14 +156,19 @@ function leftAt({
  * there.
  */
 async function lastInvited(tx: Tx, addressIds: readonly number[]): Promise<Date | null | undefined> {
-  const row = await tx
-    .selectFrom("tidings_message")
-    .select((eb) => [eb.fn.countAll<number>().as("count"), eb.fn.max("sent_at").as("sent_at")])
-    .where("address_id", "in", [...addressIds])
-    .where("kind", "=", "invitation")
-    .where("state", "!=", "cancelled")
-    .executeTakeFirstOrThrow();
-  return Number(row.count) === 0 ? undefined : row.sent_at;
+  const of = (table: Place) =>
+    tx
+      .selectFrom(table)
+      .select("sent_at")
+      .where("address_id", "in", [...addressIds])
+      .where("kind", "=", "invitation")
+      .where("state", "!=", "cancelled")
+      .orderBy("sent_at", "desc")
+      .executeTakeFirst();
+  const [lately, before] = [await of("tidings_message"), await of(ARCHIVE)];
+  if (!lately && !before) return undefined;
+  // What was archived was made a week before what is not.
+  return lately?.sent_at ?? before?.sent_at ?? null;
 }
 
 /** The question that a yes or no answers now: the one that the phone saw last. */

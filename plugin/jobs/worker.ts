@@ -1,8 +1,10 @@
 import { judgeReceipt } from "../channels/open.ts";
 import type { Installation } from "../configuration/installation.ts";
 import { installedPersons } from "../configuration/persons.ts";
+import { sendersNow } from "../configuration/senders-now.ts";
 import { objectionsOf, trialOnly } from "../configuration/trial-list.ts";
 import type { Db } from "../database/connection.ts";
+import type { ChannelName } from "../database/tables.ts";
 import { type Dispatcher, openDispatcher } from "../delivery/dispatcher.ts";
 import { openProviderEffects } from "../delivery/provider-effects.ts";
 import { reconcile } from "../delivery/reconcile.ts";
@@ -19,12 +21,16 @@ import { lookForNew } from "../notices/intake.ts";
 import { tellKoha } from "../notices/report-back.ts";
 import { openSweep } from "../notices/sweep.ts";
 import { giveBack } from "../outbox/rescue.ts";
+import { openReviewActs } from "../review/run-acts.ts";
+import { offBy } from "../settings/off-switch.ts";
 import type { Say } from "../templates/locales.ts";
 import { leaveDuty, takeDuty } from "../workers/duty.ts";
 import { deregister, register } from "../workers/heartbeat.ts";
 import { type Loop, startLoop } from "../workers/loop.ts";
 import { type LoopHealth, MAY_TAKE_MS } from "../workers/loop-health.ts";
+import { openArchiving } from "./archive.ts";
 import { openConsentChores, openConsentMaintenance } from "./consent-maintenance.ts";
+import { openForgetting } from "./forgetting.ts";
 import { openInboundMaintenance } from "./inbound-maintenance.ts";
 import { endOptOuts, endOverdue, lookAfterWorkers } from "./maintenance.ts";
 
@@ -85,9 +91,9 @@ interface Crew {
 }
 
 /** Loops that wait for a provider's answers, or that walk through much: long is no sign of a fault. */
-const WAITS_FOR_OTHERS: ReadonlySet<string> = new Set(["sweep", "consent", "reconciler", "inbound"]);
+const WAITS_FOR_OTHERS: ReadonlySet<string> = new Set(["sweep", "consent", "reconciler", "inbound", "forgetting"]);
 /** The duties that one worker of all holds, given up as it leaves. */
-const DUTIES = ["sweep", "reconciler", "consent", "inbound"];
+const DUTIES = ["sweep", "reconciler", "consent", "inbound", "archive", "forgetting"];
 
 /** Everything that works without being asked: takes notices over, sends, tells Koha, looks after workers. */
 export async function openWorker(settings: WorkerSettings): Promise<Worker> {
@@ -109,6 +115,9 @@ export async function openWorker(settings: WorkerSettings): Promise<Worker> {
   startConsent(crew);
   startReconciling(crew);
   startInbound(crew);
+  startReview(crew);
+  start("archive", openArchiving({ db, holder: String(worker), log, now, monotonic: settings.monotonic }));
+  start("forgetting", openForgetting({ ...settings, holder: String(worker) }));
   start("overdue", async () => ((await endOverdue(db, log, now())) ? 0 : OVERDUE_MS));
   const heartbeat = start("heartbeat", async () => {
     if (!(await lookAfterWorkers({ db, worker, silentMs: settings.silentMs, log, now }))) settings.onForgotten();
@@ -138,6 +147,7 @@ export async function openWorker(settings: WorkerSettings): Promise<Worker> {
 function startSending({ settings, worker, start, wake }: Crew): { dispatcher: Dispatcher; sending: Loop } {
   const { db, installation, hearing, log, now, monotonic } = settings;
   const dailyLimit = () => installation.settings().dailyLimit;
+  const isOff = (channel: ChannelName) => offBy(installation.off(), channel) !== undefined;
   const persons = installedPersons(settings.host, installation);
   const dispatcher = openDispatcher({
     db,
@@ -148,7 +158,7 @@ function startSending({ settings, worker, start, wake }: Crew): { dispatcher: Di
     log,
     now,
     monotonic,
-    sendGate: openSendGate({ db, log, hearing, now, monotonic, dailyLimit }),
+    sendGate: openSendGate({ db, log, hearing, now, monotonic, dailyLimit, off: isOff }),
     readObjections: async (patronIds) => {
       // Whoever goes back to trial, or takes a number off the list, expects nothing more to leave: not even until the
       // next beat.
@@ -175,7 +185,7 @@ function startSending({ settings, worker, start, wake }: Crew): { dispatcher: Di
 function startNotices({ settings, worker, start, wake }: Crew): void {
   const { db, host, installation, log, now, say } = settings;
   const persons = installedPersons(host, installation);
-  const intake = { db, host, say, senders: async () => installation.senders, persons };
+  const intake = { db, host, say, senders: async () => sendersNow(installation), persons };
   let lookedBackAt = now();
   start("intake", async () => {
     // In trial Koha's own sender keeps the texts; what we may have of them is taken while it waits for us.
@@ -206,7 +216,8 @@ function startConsent({ settings, worker, start, wake }: Crew): void {
     library: () => installation.settings().library.lang,
     key: () => installation.settings().key,
     zone: settings.zone,
-    dailyLimit: () => installation.settings().dailyLimit,
+    // While texts are switched off an import rests: an invitation is good for hours only.
+    dailyLimit: () => (offBy(installation.off(), "sms") ? 0 : installation.settings().dailyLimit),
   });
   const policy = () => installation.settings().consent;
   const held = { holder: String(worker), dutyMs: settings.silentMs };
@@ -231,4 +242,9 @@ function startInbound({ settings, worker, start, wake }: Crew): void {
   const asked = { holder: String(worker), dutyMs: settings.silentMs, channels: installation.channels };
   const worded = { say: settings.words, library: () => installation.settings().library };
   start("inbound", openInboundMaintenance({ ...asked, ...worded, db, hearing, log, now, chance, wake }));
+}
+
+/** What staff have pressed is done whether the plugin is on or off: it is their word, and the clock of Undo runs. */
+function startReview({ settings: { db, host, say, log, now }, start, wake }: Crew): void {
+  start("review", openReviewActs({ db, host, say, log, now, wake }));
 }

@@ -1,6 +1,9 @@
 import type { Connection, RowDataPacket } from "mysql2/promise";
 import type { TableNeeds } from "../preflight.ts";
 
+/** The columns of a patron's main address, for letters. */
+export const POSTAL_COLUMNS = ["streetnumber", "address", "address2", "city", "state", "zipcode", "country"] as const;
+
 /** What this Koha's database has; read once, when the service starts. */
 export interface Host {
   has: {
@@ -14,6 +17,8 @@ export interface Host {
     /** A user's permissions: whole modules as bits, parts of modules in a table of their own. */
     flags: boolean;
     userPermissions: boolean;
+    /** What the permissions are called. */
+    permissionNames?: boolean;
     /** Koha may keep its sessions in the database. */
     sessions: boolean;
     libraryHours: boolean;
@@ -26,13 +31,29 @@ export interface Host {
   pluginMethods?: boolean;
   /** We may read the wordings of letters; an older list of rights has no right to. */
   letterTexts?: boolean;
+  /** We may read what the library calls its letters. */
+  letterNames?: boolean;
   /** How many characters of an address we may write into a notice; none where we may not. */
   toAddressMost?: number;
-  /** Whether our user may read when patrons were born and enrolled; every host has both. */
-  mayRead?: { birth: boolean; enrolled: boolean };
+  /** Whether our user may read when patrons were born and enrolled, and where they live; every host has these. */
+  mayRead?: { birth: boolean; enrolled: boolean; postal?: boolean };
+  /** Whether our user may read loans, holds, titles, and what patrons chose about their history; every host has all. */
+  circulation?: { loans: boolean; holds: boolean; titles: boolean; privacy: boolean };
   /** On old hosts a patron has one guarantor at most, named in the patron's own row. */
   guarantorInRow: boolean;
 }
+
+const LOAN = ["issue_id", "borrowernumber", "itemnumber", "issuedate"];
+const HOLD = ["reserve_id", "borrowernumber", "biblionumber", "itemnumber", "reservedate"];
+/** Loans and holds: what tells of them goes when Koha forgets them. An older list of rights has none of these. */
+const CIRCULATION: TableNeeds[] = [
+  { table: "issues", needed: [], optional: [...LOAN, "date_due"] },
+  { table: "old_issues", needed: [], optional: [...LOAN, "returndate"] },
+  { table: "reserves", needed: [], optional: [...HOLD, "branchcode", "found", "expirationdate"] },
+  { table: "old_reserves", needed: [], optional: [...HOLD, "timestamp"] },
+  { table: "items", needed: [], optional: ["itemnumber", "biblionumber", "barcode"] },
+  { table: "biblio", needed: [], optional: ["biblionumber", "title"] },
+];
 
 /** The columns of Koha that Tidings cannot do without, and those that it uses where the host has them. */
 export const HOST_NEEDS: TableNeeds[] = [
@@ -79,11 +100,16 @@ export const HOST_NEEDS: TableNeeds[] = [
       "emailpro",
       "B_email",
     ],
-    optional: ["preferred_name", "password_expiration_date", "dateofbirth", "dateenrolled", "flags"],
+    optional: [
+      ...["preferred_name", "password_expiration_date", "dateofbirth", "dateenrolled", "flags", "privacy"],
+      ...POSTAL_COLUMNS,
+    ],
     former: ["guarantorid"],
   },
   { table: "borrower_relationships", needed: [], optional: ["guarantor_id", "guarantee_id"] },
   { table: "user_permissions", needed: [], optional: ["borrowernumber", "module_bit", "code"] },
+  { table: "userflags", needed: [], optional: ["bit", "flag", "flagdesc"] },
+  { table: "permissions", needed: [], optional: ["module_bit", "code", "description"] },
   { table: "sessions", needed: [], optional: ["id"] },
   {
     table: "letter",
@@ -109,6 +135,7 @@ export const HOST_NEEDS: TableNeeds[] = [
     optional: [],
   },
   { table: "library_hours", needed: [], optional: ["library_id", "day", "open_time", "close_time"] },
+  ...CIRCULATION,
 ];
 
 /** Reads Koha's columns from information_schema, in one query that opens no table of Koha's. */
@@ -121,6 +148,10 @@ export async function readHost(db: Pick<Connection, "query">): Promise<Host> {
   );
   const extras = new Map(rows.map((row) => [String(row.name).toLowerCase(), String(row.extra)]));
   const to = rows.find((row) => String(row.name).toLowerCase() === "message_queue.to_address");
+  const mayReadAll = (...tables: string[]) =>
+    CIRCULATION.filter(({ table }) => tables.includes(table)).every(({ table, optional }) =>
+      optional.every((column) => extras.has(`${table}.${column}`)),
+    );
   const inQueue = (column: string) => extras.has(`message_queue.${column}`);
   return {
     has: {
@@ -133,6 +164,7 @@ export async function readHost(db: Pick<Connection, "query">): Promise<Host> {
       passwordExpiry: extras.has("borrowers.password_expiration_date"),
       flags: extras.has("borrowers.flags"),
       userPermissions: ["borrowernumber", "module_bit", "code"].every((name) => extras.has(`user_permissions.${name}`)),
+      permissionNames: ["userflags.flagdesc", "permissions.description"].every((name) => extras.has(name)),
       sessions: extras.has("sessions.id"),
       libraryHours: extras.has("library_hours.library_id"),
       relationships: extras.has("borrower_relationships.guarantee_id"),
@@ -140,9 +172,20 @@ export async function readHost(db: Pick<Connection, "query">): Promise<Host> {
     timeQueuedChanges: /on update/i.test(extras.get("message_queue.time_queued") ?? ""),
     pluginMethods: extras.has("plugin_methods.plugin_method"),
     letterTexts: extras.has("letter.content"),
+    letterNames: extras.has("letter.name") && extras.has("letter.code"),
     // An older list of rights has none to write it.
     toAddressMost: /\bupdate\b/i.test(String(to?.privileges)) ? Number(to?.most ?? 0) : 0,
-    mayRead: { birth: extras.has("borrowers.dateofbirth"), enrolled: extras.has("borrowers.dateenrolled") },
+    mayRead: {
+      birth: extras.has("borrowers.dateofbirth"),
+      enrolled: extras.has("borrowers.dateenrolled"),
+      postal: POSTAL_COLUMNS.every((name) => extras.has(`borrowers.${name}`)),
+    },
+    circulation: {
+      loans: mayReadAll("issues", "old_issues"),
+      holds: mayReadAll("reserves", "old_reserves"),
+      titles: mayReadAll("items", "biblio"),
+      privacy: extras.has("borrowers.privacy"),
+    },
     guarantorInRow: extras.has("borrowers.guarantorid"),
   };
 }

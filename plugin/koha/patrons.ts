@@ -4,6 +4,8 @@ export interface Patron {
   patronId: number;
   /** Koha's language tag, or `default`. */
   lang: string;
+  /** The branchcode of the home library. */
+  library: string;
 }
 
 /** Reads these patrons; those that the host no longer has are left out. */
@@ -11,10 +13,18 @@ export async function readPatrons(db: Db, ids: readonly number[]): Promise<Map<n
   if (ids.length === 0) return new Map();
   const rows = await db
     .selectFrom("borrowers")
-    .select(["borrowernumber", "lang"])
+    .select(["borrowernumber", "lang", "branchcode"])
     .where("borrowernumber", "in", [...new Set(ids)])
     .execute();
-  return new Map(rows.map((row) => [row.borrowernumber, { patronId: row.borrowernumber, lang: row.lang }]));
+  return new Map(
+    rows.map((row) => [row.borrowernumber, { patronId: row.borrowernumber, lang: row.lang, library: row.branchcode }]),
+  );
+}
+
+/** The branchcode of a patron's home library; null if the host has no such patron. Locks nothing. */
+export async function readHomeLibrary(db: Db, patronId: number | null): Promise<string | null> {
+  if (patronId === null) return null;
+  return (await readPatrons(db, [patronId])).get(patronId)?.library ?? null;
 }
 
 interface Named {
@@ -57,4 +67,22 @@ export async function readKnownPatrons(db: Db, ids: readonly number[]): Promise<
     .where("borrowernumber", "in", [...new Set(ids)])
     .execute();
   return new Map(rows.map((row) => [row.borrowernumber, { name: nameOf(row), card: row.cardnumber }]));
+}
+
+/** How staff know a patron, and the branchcode of their home library. */
+export interface HomePatron extends KnownPatron {
+  library: string;
+}
+
+/** The names, cards and home libraries of these patrons; those that the host no longer has are left out. */
+export async function readHomePatrons(db: Db, ids: readonly number[]): Promise<Map<number, HomePatron>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("borrowers")
+    .select(["borrowernumber", "firstname", "surname", "cardnumber", "branchcode"])
+    .where("borrowernumber", "in", [...new Set(ids)])
+    .execute();
+  return new Map(
+    rows.map((row) => [row.borrowernumber, { name: nameOf(row), card: row.cardnumber, library: row.branchcode }]),
+  );
 }

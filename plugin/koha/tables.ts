@@ -45,6 +45,8 @@ export interface BorrowersTable {
   password_expiration_date?: Date | null;
   dateofbirth?: Date | null;
   dateenrolled?: Date | null;
+  /** What becomes of the patron's history: 0 it is kept, 1 as the library does, 2 it is forgotten at once. */
+  privacy?: number;
 }
 
 export interface BranchesTable {

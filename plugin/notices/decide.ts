@@ -102,7 +102,9 @@ export function decide(
     },
     now,
   );
-  return { notice, decision: unlessOther(decision, notice, facts, now), round, firstRound, firstSeenAt, returned };
+  const library = facts.patrons.get(notice.patronId ?? 0)?.library ?? null;
+  const judged = unlessOther(decision, notice, facts, now);
+  return { notice, decision: judged, round, firstRound, firstSeenAt, returned, library };
 }
 
 const OTHER_AGAIN_MS = 10 * 60_000;

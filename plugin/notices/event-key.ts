@@ -32,6 +32,8 @@ export interface EventKey {
   beside: readonly string[];
   at: Date;
   stamp?: Stamp;
+  /** The hold or loan, as the shim stamped it. */
+  thing?: string;
 }
 
 const hashOf = (...parts: unknown[]) => createHash("sha256").update(parts.join("|")).digest("base64url");
@@ -52,7 +54,12 @@ export function eventKeyOf(
   const queued = queuedAt ?? firstSeenAt;
   const slot = Math.floor(queued.getTime() / EVENT_MS);
   const key = (at: number) => hashOf(patronId, letterCode, channel, what, at, round);
-  return { own: key(slot), beside: [key(slot - 1), key(slot + 1)], at: queued, ...(stamp && { stamp }) };
+  return {
+    own: key(slot),
+    beside: [key(slot - 1), key(slot + 1)],
+    at: queued,
+    ...(stamp && { stamp, thing: stamp.thing }),
+  };
 }
 
 /** The notice that has made the message of an event, and when it was queued. */
@@ -99,7 +106,12 @@ export async function renewReturned(
     if (event.stamp === undefined || !twin || known.get(event.own)?.noticeId === noticeId) continue;
     const former = readStamp((await readFormer(tx, noticeId, event.stamp.thing)) ?? null);
     if (former === undefined || former.occurrence === event.stamp.occurrence) continue;
-    renewed.set(noticeId, { own: hashOf(event.own, noticeId), beside: [], at: event.at });
+    renewed.set(noticeId, {
+      own: hashOf(event.own, noticeId),
+      beside: [],
+      at: event.at,
+      thing: event.stamp.thing,
+    });
   }
   return renewed;
 }

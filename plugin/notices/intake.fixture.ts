@@ -81,6 +81,8 @@ export async function readEntry(db: Db, noticeId: number) {
 }
 
 const EMPTIED = [
+  "tidings_attempt_archive",
+  "tidings_message_archive",
   "tidings_attempt",
   "tidings_message",
   "tidings_notice",
@@ -100,7 +102,15 @@ const EMPTIED = [
   "tidings_restore_text",
   "tidings_restore",
   "tidings_duty",
+  "tidings_review",
+  "tidings_review_act",
   "message_queue",
+  "issues",
+  "old_issues",
+  "reserves",
+  "old_reserves",
+  "items",
+  "biblio",
   "borrowers",
 ];
 

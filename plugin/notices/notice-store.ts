@@ -23,6 +23,8 @@ export interface Entry {
   because: string | null;
   /** When to look again; only with `waiting`. */
   lookAt: Date | null;
+  /** The patron's home library; absent: as it was. */
+  library?: string | null;
 }
 
 /** What we know of these notices; those that we have never met are missing. */
@@ -60,6 +62,22 @@ export async function readRound(db: Db, noticeId: number): Promise<number | unde
     .where("notice_id", "=", noticeId)
     .executeTakeFirst();
   return entry?.round;
+}
+
+/** How a notice stands in our book. */
+export interface OwnEntry {
+  state: NoticeState;
+  round: number;
+}
+
+/** Locks the entry of a notice, after Koha's row and the message; undefined: we have not met it. */
+export async function holdEntry(tx: Tx, noticeId: number): Promise<OwnEntry | undefined> {
+  return tx
+    .selectFrom("tidings_notice")
+    .select(["state", "round"])
+    .where("notice_id", "=", noticeId)
+    .forUpdate()
+    .executeTakeFirst();
 }
 
 /** No notice waits longer for its next look, so a later instant was written while a clock was wrong. */
@@ -128,6 +146,7 @@ export async function writeEntries(db: Db | Tx, entries: readonly Entry[], now: 
         returned: entry.returned ? 1 : 0,
         look_at: entry.lookAt,
         changed_at: now,
+        library: entry.library ?? null,
       })),
     )
     .onDuplicateKeyUpdate({
@@ -140,6 +159,7 @@ export async function writeEntries(db: Db | Tx, entries: readonly Entry[], now: 
       returned: unlessStale("returned"),
       look_at: unlessStale("look_at"),
       changed_at: unlessStale("changed_at"),
+      library: sql<string>`coalesce(${unlessStale("library")}, library)`,
       // Last, and state before round: MariaDB assigns from left to right, and all the others read these two.
       state: unlessStale("state"),
       round: unlessStale("round"),
@@ -169,6 +189,16 @@ export async function lookAgain(tx: Tx, patronId: number, now: Date): Promise<vo
     .where("patron_id", "=", patronId)
     .where("state", "=", "waiting")
     .where("because", "in", ["not_opted_in", "other_person"])
+    .execute();
+}
+
+/** Sending was switched on again: what waits for that is looked at now. */
+export async function lookAgainAtStopped(db: Db, now: Date): Promise<void> {
+  await db
+    .updateTable("tidings_notice")
+    .set({ look_at: now })
+    .where("state", "=", "waiting")
+    .where("because", "=", "sender_stopped")
     .execute();
 }
 

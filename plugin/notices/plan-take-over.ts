@@ -16,6 +16,8 @@ export interface Routed {
   firstRound?: number;
   firstSeenAt: Date;
   returned: boolean;
+  /** The patron's home library. */
+  library?: string | null;
 }
 
 /** What is known once Koha's rows are locked. */
@@ -90,8 +92,8 @@ export function planTakeOver({ rows, routed, onTheWay, events, known: before, sh
   return plan;
 }
 
-/** Why a taken notice makes no message after all. */
-type Unsendable = "empty_text" | "for_another_program" | "too_long" | "same_event";
+/** Why a text makes no message after all; `same_event` only of a taken notice. */
+export type Unsendable = "empty_text" | "for_another_program" | "too_long" | "same_event";
 
 /** https://core.telegram.org/bots/api#sendmessage: 4096 characters after entities parsing. */
 const TELEGRAM_MOST = 4096;
@@ -102,11 +104,11 @@ const SUBJECT_MOST = 255;
  * Koha's own words. Catalogues that write é as e and an accent cost three parts of a text message instead of one, so it
  * is composed there, which nobody can see; the event key is of Koha's words as they stand.
  */
-function textOf({ content }: LockedNotice, channel: ChannelName): string {
+function textOf({ content }: Pick<LockedNotice, "content">, channel: ChannelName): string {
   return channel === "sms" ? (content ?? "").normalize("NFC") : (content ?? "");
 }
 
-function unsendable(locked: LockedNotice, channel: ChannelName): Unsendable | undefined {
+export function unsendable(locked: Pick<LockedNotice, "content">, channel: ChannelName): Unsendable | undefined {
   const text = textOf(locked, channel);
   if (showsNothing(text)) return "empty_text";
   if (isForProgram(text)) return "for_another_program";
@@ -132,6 +134,8 @@ function asMessage(
     ...(titled ? { subject: [...subject].slice(0, SUBJECT_MOST).join("") } : {}),
     noticeId: one.notice.noticeId,
     round: one.round,
+    library: one.library ?? null,
+    about: event.thing ?? null,
     eventKey: event.own,
     eventAt: event.at,
     letterCode: one.notice.letterCode,

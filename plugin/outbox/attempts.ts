@@ -9,7 +9,9 @@ export type AttemptRow = NonNullable<ReturnType<Known["attempts"]["get"]>>;
 /**
  * Messages by id, locked in the order in which settlements lock them, and their attempts by `<message>-<number>`.
  */
-export async function lockWithAttempts(tx: Tx, ids: readonly number[]) {
+export async function lockWithAttempts(tx: Tx, among: readonly number[]) {
+  // No row has this id; an empty list is no SQL.
+  const ids = among.length > 0 ? among : [0];
   const locked = await tx
     .selectFrom("tidings_message")
     .select(["id", "state", "claims", "tries", "max_tries", "expires_at", "sender", "address_id"])

@@ -25,7 +25,7 @@ test("what is overdue is found among the queued alone, by their index", async ()
   const [plan] = await koha.pool
     .promise()
     .query<RowDataPacket[]>(`explain ${look?.sql}`, [...(look?.parameters ?? [])] as object[]);
-  expect(plan).toMatchObject([{ key: "claimable" }]);
+  expect(plan).toMatchObject([{ key: expect.stringMatching(/^(claimable|by_state_made)$/) }]);
   expect(JSON.stringify(plan)).not.toMatch(/filesort|temporary/i);
 });
 

@@ -1,5 +1,6 @@
 import { type Db, inTransaction, type Tx } from "../database/connection.ts";
 import type { Reason } from "./message.ts";
+import { noteDecision } from "./uncertain.ts";
 
 /**
  * Cancels every notice that waits for an address, in the transaction that withdraws the consent. What a worker has
@@ -75,6 +76,32 @@ export async function cancelOverdue(db: Db, now: Date): Promise<{ ids: number[];
   });
   // Rows that others hold are looked at another time.
   return { ids, more: ids.length > 0 && overdue.length === OVERDUE_BATCH };
+}
+
+/** What became of a person's wish to call a message off; anything but `cancelled` changed nothing. */
+export type CalledOff = "cancelled" | "leaving" | "uncertain" | "ended" | "no_notice" | "gone";
+
+/**
+ * Calls off one notice that waits for its turn, at a person's wish; whose it was is kept. What a worker holds already
+ * is left to it: nobody can say whether it has left. Answers and what asks for consent are never called off so.
+ */
+export async function callOff(db: Db, id: number, by: string, now: Date): Promise<CalledOff> {
+  return inTransaction(db, async (tx) => {
+    const message = await tx
+      .selectFrom("tidings_message")
+      .select(["state", "kind"])
+      .where("id", "=", id)
+      .forUpdate()
+      .executeTakeFirst();
+    if (!message) return "gone";
+    if (message.kind !== "notice") return "no_notice";
+    if (message.state === "sending") return "leaving";
+    if (message.state === "uncertain") return "uncertain";
+    if (message.state !== "queued") return "ended";
+    await cancel(tx, [id], "cancelled_by_staff", now);
+    await noteDecision(tx, id, by, now);
+    return "cancelled";
+  });
 }
 
 const idsOf = (messages: readonly { id: number }[]): number[] => messages.map((message) => message.id);

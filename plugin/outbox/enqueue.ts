@@ -1,5 +1,6 @@
-import type { Tx } from "../database/connection.ts";
+import { insertedId, type Tx } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
+import { readHomeLibrary } from "../koha/patrons.ts";
 import { PRIORITY } from "./message.ts";
 
 /** Refusals by a provider before a notice is given up. */
@@ -20,6 +21,10 @@ export interface NewNotice {
   /** When Koha queued it. */
   eventAt: Date;
   letterCode: string | null;
+  /** The patron's home library. */
+  library: string | null;
+  /** The hold or loan that it tells of, as `hold:7` or `loan:9`, if Koha's row says. */
+  about: string | null;
   /** Sent until then or not at all. */
   expiresAt: Date;
 }
@@ -63,6 +68,8 @@ export async function enqueueNotices(tx: Tx, notices: readonly NewNotice[], now:
         event_key: notice.eventKey,
         event_at: notice.eventAt,
         letter_code: notice.letterCode,
+        library: notice.library,
+        about: notice.about,
         due_at: now,
         expires_at: notice.expiresAt,
         max_tries: NOTICE_TRIES,
@@ -87,6 +94,7 @@ export async function enqueueReply(tx: Tx, reply: NewReply, now: Date): Promise<
       address_id: reply.addressId,
       text: reply.text,
       heard_id: reply.heardId,
+      library: await readHomeLibrary(tx, reply.patronId),
       ledger_id: reply.ledgerId,
       due_at: now,
       expires_at: reply.expiresAt,
@@ -128,6 +136,7 @@ export async function enqueueConsentMessage(tx: Tx, message: NewConsentMessage, 
       ledger_id: message.ledgerId,
       text: message.text,
       subject: message.subject ?? null,
+      library: await readHomeLibrary(tx, message.patronId),
       due_at: now,
       expires_at: message.expiresAt,
       max_tries: NOTICE_TRIES,
@@ -135,4 +144,57 @@ export async function enqueueConsentMessage(tx: Tx, message: NewConsentMessage, 
       changed_at: now,
     })
     .execute();
+}
+
+export interface NewCopy {
+  channel: ChannelName;
+  sender: string;
+  patronId: number;
+  addressId: number;
+  ledgerId: number;
+  text: string;
+  /** Only for email. */
+  subject?: string;
+  letterCode: string | null;
+  /** The message whose text it is: of its patron's library, and of the same hold or loan. */
+  of: number;
+  /** One message a key; a duplicate fails the whole transaction with error 1062. */
+  key: string;
+  expiresAt: Date;
+}
+
+/** Puts a notice's text into the outbox once more, for another address of its patron. Returns its id. */
+export async function enqueueCopy(tx: Tx, copy: NewCopy, now: Date): Promise<number> {
+  const result = await tx
+    .insertInto("tidings_message")
+    .values({
+      state: "queued",
+      kind: "notice",
+      priority: PRIORITY.notice,
+      channel: copy.channel,
+      sender: copy.sender,
+      patron_id: copy.patronId,
+      address_id: copy.addressId,
+      ledger_id: copy.ledgerId,
+      text: copy.text,
+      subject: copy.subject ?? null,
+      letter_code: copy.letterCode,
+      ...(await readTold(tx, copy.of)),
+      event_key: copy.key,
+      event_at: now,
+      due_at: now,
+      expires_at: copy.expiresAt,
+      max_tries: NOTICE_TRIES,
+      created_at: now,
+      changed_at: now,
+    })
+    .executeTakeFirstOrThrow();
+  return insertedId(result);
+}
+
+/** Of whom and what a message tells, so that a copy loses its words together with it. */
+async function readTold(tx: Tx, id: number) {
+  const columns = ["library", "about", "tells_of"] as const;
+  const hot = await tx.selectFrom("tidings_message").select(columns).where("id", "=", id).executeTakeFirst();
+  return hot ?? tx.selectFrom("tidings_message_archive").select(columns).where("id", "=", id).executeTakeFirst();
 }

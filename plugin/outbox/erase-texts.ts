@@ -1,14 +1,32 @@
-import type { Tx } from "../database/connection.ts";
+import type { Expression, ExpressionBuilder, SqlBool } from "kysely";
+import type { Tables, Tx } from "../database/connection.ts";
 
-/** Erases the words of a patron's messages, except of answers that are still to leave. Returns how many. */
+/** Nor what they told of. */
+const NO_WORDS = { text: null, subject: null, about: null, tells_of: null };
+
+/** Erases the words of a patron's messages, hot or archived, but not of answers that are to leave. Returns how many. */
 export async function eraseTexts(tx: Tx, patronId: number): Promise<number> {
-  const messages = await tx
+  const hot = await tx
     .updateTable("tidings_message")
-    .set({ text: null, subject: null })
-    .where("patron_id", "=", patronId)
-    // A cancelled message needs no words; an answer that is still to leave does, and they are the library's.
-    .where((eb) => eb.or([eb("kind", "!=", "reply"), eb("state", "in", ["sent", "delivered", "failed", "cancelled"])]))
-    .where("text", "is not", null)
+    .set(NO_WORDS)
+    .where((eb) => hasWordsOf(eb, patronId))
     .executeTakeFirst();
-  return Number(messages.numUpdatedRows);
+  const archived = await tx
+    .updateTable("tidings_message_archive")
+    .set(NO_WORDS)
+    .where((eb) => hasWordsOf(eb, patronId))
+    .executeTakeFirst();
+  return Number(hot.numUpdatedRows + archived.numUpdatedRows);
+}
+
+function hasWordsOf(
+  { eb, and, or }: ExpressionBuilder<Tables, "tidings_message" | "tidings_message_archive">,
+  patronId: number,
+): Expression<SqlBool> {
+  return and([
+    eb("patron_id", "=", patronId),
+    // A cancelled message needs no words; an answer that is still to leave does, and they are the library's.
+    or([eb("kind", "!=", "reply"), eb("state", "in", ["sent", "delivered", "failed", "cancelled"])]),
+    or([eb("text", "is not", null), eb("about", "is not", null), eb("tells_of", "is not", null)]),
+  ]);
 }

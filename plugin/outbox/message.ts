@@ -48,6 +48,7 @@ export type Reason =
   | "other_person"
   | "left_before_restore"
   | "may_have_left"
+  | "cancelled_by_staff"
   | "undelivered";
 
 /** How one attempt went. */

@@ -1,5 +1,5 @@
 import type { Db, Tx } from "../database/connection.ts";
-import type { ChannelName, MessageKind } from "../database/tables.ts";
+import type { ChannelName, MessageKind, MessageState } from "../database/tables.ts";
 import { firstSeen, type Lost } from "./unweighed.ts";
 
 /* What other rooms ask about messages. */
@@ -38,13 +38,14 @@ export async function countUnsentConsentMessages(db: Db): Promise<number> {
   return Number(count);
 }
 
-/** The messages that were made of the events of these keys. */
+/** The messages that were made of the events of these keys, archived ones too. */
 export async function readEvents(tx: Tx, keys: readonly string[]) {
-  return tx
-    .selectFrom("tidings_message")
-    .select(["event_key", "notice_id", "event_at"])
-    .where("event_key", "in", [...keys])
-    .execute();
+  const of = (table: "tidings_message" | "tidings_message_archive") =>
+    tx
+      .selectFrom(table)
+      .select(["event_key", "notice_id", "event_at"])
+      .where("event_key", "in", [...keys]);
+  return of("tidings_message").unionAll(of("tidings_message_archive")).execute();
 }
 
 /** What `recovery/` must know of a message to weigh it. */
@@ -96,4 +97,32 @@ export async function lockQueued(tx: Tx, ids: readonly number[]): Promise<Set<nu
     .forUpdate()
     .execute();
   return new Set(rows.map(({ id }) => id));
+}
+
+/** Locks a message against moving on while somebody acts upon it; undefined: it is not in the outbox (any more). */
+export async function holdMessage(tx: Tx, id: number) {
+  return tx
+    .selectFrom("tidings_message")
+    .select(["state", "kind", "patron_id as patronId"])
+    .where("id", "=", id)
+    .forUpdate()
+    .executeTakeFirst();
+}
+
+/** How the message of one round of a notice stands, locked against a receipt; undefined: that round has none here. */
+export async function holdRound(tx: Tx, noticeId: number, round: number): Promise<MessageState | undefined> {
+  const row = await tx
+    .selectFrom("tidings_message")
+    .select("state")
+    .where("notice_id", "=", noticeId)
+    .where("round", "=", round)
+    .forUpdate()
+    .executeTakeFirst();
+  return row?.state;
+}
+
+/** The message that was made under this key; undefined: none. */
+export async function findByKey(db: Db | Tx, key: string): Promise<number | undefined> {
+  const row = await db.selectFrom("tidings_message").select("id").where("event_key", "=", key).executeTakeFirst();
+  return row?.id;
 }

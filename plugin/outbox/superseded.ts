@@ -52,11 +52,12 @@ export async function readFormerAddresses(
 ): Promise<Map<number, number[]>> {
   const before = new Map(rounds.filter(({ round }) => round > 1).map(({ noticeId, round }) => [noticeId, round]));
   if (before.size === 0) return new Map();
-  const rows = await tx
-    .selectFrom("tidings_message")
-    .select(["notice_id", "round", "address_id"])
-    .where("notice_id", "in", [...before.keys()])
-    .execute();
+  const of = (table: "tidings_message" | "tidings_message_archive") =>
+    tx
+      .selectFrom(table)
+      .select(["notice_id", "round", "address_id"])
+      .where("notice_id", "in", [...before.keys()]);
+  const rows = await of("tidings_message").unionAll(of("tidings_message_archive")).execute();
   const former = new Map<number, number[]>();
   for (const { notice_id, round, address_id } of rows) {
     if (notice_id === null || round === null || round >= (before.get(notice_id) ?? 0)) continue;

@@ -100,10 +100,11 @@ async function readOwn(
 ): Promise<ReadonlyMap<string, Pick<OwnText, "messageId" | "attempt">>> {
   if (texts.length === 0) return new Map();
   const references = texts.map(({ reference }) => reference);
-  const rows = await db
-    .selectFrom("tidings_attempt")
-    .select(["reference", "message_id as messageId", "number as attempt"])
-    .where("reference", "in", references)
-    .execute();
+  const of = (table: "tidings_attempt" | "tidings_attempt_archive") =>
+    db
+      .selectFrom(table)
+      .select(["reference", "message_id as messageId", "number as attempt"])
+      .where("reference", "in", references);
+  const rows = await of("tidings_attempt").unionAll(of("tidings_attempt_archive")).execute();
   return new Map(rows.flatMap(({ reference, ...own }) => (reference === null ? [] : [[reference, own] as const])));
 }

@@ -15,10 +15,12 @@ export async function readUnclaimed(db: Db | Tx): Promise<Unclaimed> {
     .selectFrom("tidings_restore_text as t")
     // The provider's late answer to an attempt may have named it since.
     .leftJoin("tidings_attempt as p", "p.reference", "t.reference")
+    .leftJoin("tidings_attempt_archive as o", "o.reference", "t.reference")
     .select(["t.address", "t.reference"])
     .where("t.channel", "=", "sms")
     .where("t.message_id", "is", null)
     .where("p.reference", "is", null)
+    .where("o.reference", "is", null)
     .orderBy("t.sent_at")
     .execute();
   const { firsts, phones } = await readPhones(db, [...new Set(texts.flatMap(({ address }) => phoneForms(address)))]);

@@ -2,6 +2,7 @@ import { phoneForms } from "../consent/phones/one-phone.ts";
 import { quotable, saidOf, toldEvent } from "../consent/told-event.ts";
 import type { Db } from "../database/connection.ts";
 import type { ChannelName, MessageKind } from "../database/tables.ts";
+import { ARCHIVE, type MessagePlace, OUTBOX } from "../outbox/archive.ts";
 import { type AgreedTo, type KeptTerms, readAgreedTo } from "./agreed-to.ts";
 
 /** One step of the ledger with everything that proves it. */
@@ -98,14 +99,14 @@ export async function readProof(db: Db, whose: Whose): Promise<ProofStep[]> {
 async function readAllowed(db: Db, patronIds: readonly number[]): Promise<Map<number, ProofStep["messages"]>> {
   const allowed = new Map<number, ProofStep["messages"]>();
   if (patronIds.length === 0) return allowed;
-  const rows = await db
-    .selectFrom("tidings_attempt as t")
-    .innerJoin("tidings_message as m", "m.id", "t.message_id")
-    .select(["t.ledger_id", "m.id", "m.kind", "t.begun_at", "m.state", "m.text"])
-    .where("m.patron_id", "in", [...patronIds])
-    .where("t.ledger_id", "is not", null)
-    .orderBy("t.begun_at")
-    .execute();
+  const of = ({ messages, attempts }: MessagePlace) =>
+    db
+      .selectFrom(`${attempts} as t`)
+      .innerJoin(`${messages} as m`, "m.id", "t.message_id")
+      .select(["t.ledger_id", "m.id", "m.kind", "t.begun_at", "m.state", "m.text"])
+      .where("m.patron_id", "in", [...patronIds])
+      .where("t.ledger_id", "is not", null);
+  const rows = await of(OUTBOX).unionAll(of(ARCHIVE)).orderBy("begun_at").execute();
   for (const { ledger_id, id, kind, begun_at, state, text } of rows) {
     if (ledger_id === null) continue;
     const message = { id, kind, begunAt: begun_at, state, text: kind === "notice" ? null : text };

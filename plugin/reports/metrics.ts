@@ -3,6 +3,7 @@ import type { Db } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
 import type { Log } from "../foundation/log.ts";
 import type { Hearing } from "../inbound-health/watch-hearing.ts";
+import { readOffSwitches } from "../settings/off-switch.ts";
 
 export interface Metrics {
   /** Wraps a log so that every event is also counted under its logged name. */
@@ -38,6 +39,16 @@ export function openMetrics(db: Db): Metrics {
       for (const state of ["queued", "sending", "uncertain"] as const) {
         this.set({ state }, await countWaiting(db, state));
       }
+    },
+  });
+  new Gauge({
+    name: "tidings_switched_off",
+    help: "1 for what staff have switched off: all, or one way",
+    labelNames: ["what"],
+    registers: [registry],
+    async collect() {
+      this.reset();
+      for (const what of (await readOffSwitches(db)).keys()) this.set({ what }, 1);
     },
   });
   return {

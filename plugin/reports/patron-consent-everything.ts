@@ -1,5 +1,6 @@
 import { quotable, saidOf, toldEvent } from "../consent/told-event.ts";
 import type { Db } from "../database/connection.ts";
+import { ARCHIVE, type MessagePlace, OUTBOX } from "../outbox/archive.ts";
 import { readParkedOf } from "./parked-of-patron.ts";
 
 /**
@@ -63,38 +64,28 @@ async function readSteps(db: Db, patronId: number) {
 }
 
 async function readMessages(db: Db, patronId: number) {
-  const messages = await db
-    .selectFrom("tidings_message as m")
-    .leftJoin("tidings_address as a", "a.id", "m.address_id")
-    .select(["m.id", "m.kind", "m.channel", "m.sender", "a.address", "m.letter_code", "m.subject", "m.text"])
-    .select(["m.state", "m.reason", "m.ledger_id as allowed_by_step", "m.created_at", "m.sent_at", "m.changed_at"])
-    .where("m.patron_id", "=", patronId)
-    .orderBy("m.id")
-    .execute();
+  const of = ({ messages }: MessagePlace) =>
+    db
+      .selectFrom(`${messages} as m`)
+      .leftJoin("tidings_address as a", "a.id", "m.address_id")
+      .select(["m.id", "m.kind", "m.channel", "m.sender", "a.address", "m.letter_code", "m.subject", "m.text"])
+      .select(["m.state", "m.reason", "m.ledger_id as allowed_by_step", "m.created_at", "m.sent_at", "m.changed_at"])
+      .where("m.patron_id", "=", patronId);
+  const messages = await of(OUTBOX).unionAll(of(ARCHIVE)).orderBy("id").execute();
   const attempts = await readAttempts(db, patronId);
   return messages.map((message) => ({ ...message, attempts: attempts.get(message.id) ?? [] }));
 }
 
 /** What was done to send each message, and what its provider said: `reference` is the provider's own name of it. */
 async function readAttempts(db: Db, patronId: number) {
-  const rows = await db
-    .selectFrom("tidings_attempt as t")
-    .innerJoin("tidings_message as m", "m.id", "t.message_id")
-    .select([
-      "t.message_id",
-      "t.number",
-      "t.sender",
-      "t.begun_at",
-      "t.ended_at",
-      "t.outcome",
-      "t.reason",
-      "t.reference",
-    ])
-    .select(["t.receipt", "t.receipt_code", "t.receipt_at", "t.ledger_id as allowed_by_step"])
-    .where("m.patron_id", "=", patronId)
-    .orderBy("t.message_id")
-    .orderBy("t.number")
-    .execute();
+  const of = ({ messages, attempts }: MessagePlace) =>
+    db
+      .selectFrom(`${attempts} as t`)
+      .innerJoin(`${messages} as m`, "m.id", "t.message_id")
+      .select(["t.message_id", "t.number", "t.sender", "t.begun_at", "t.ended_at", "t.outcome", "t.reason"])
+      .select(["t.reference", "t.receipt", "t.receipt_code", "t.receipt_at", "t.ledger_id as allowed_by_step"])
+      .where("m.patron_id", "=", patronId);
+  const rows = await of(OUTBOX).unionAll(of(ARCHIVE)).orderBy("message_id").orderBy("number").execute();
   return Map.groupBy(rows, (attempt) => attempt.message_id);
 }
 

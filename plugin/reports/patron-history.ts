@@ -1,5 +1,6 @@
 import { quotable, saidOf, toldEvent } from "../consent/told-event.ts";
 import type { Db } from "../database/connection.ts";
+import { ARCHIVE, type MessagePlace, OUTBOX } from "../outbox/archive.ts";
 import { readAgreedTo } from "./agreed-to.ts";
 
 const MOST = 200;
@@ -17,27 +18,41 @@ export async function readPatronHistory(db: Db, patronId: number) {
     .orderBy("s.channel")
     .execute();
   const steps = await readSteps(db, patronId);
-  const messages = await db
-    .selectFrom("tidings_message")
-    .select(["id", "channel", "kind", "letter_code", "state", "reason", "text", "created_at", "changed_at", "sent_at"])
-    .select("decided_by")
-    .where("patron_id", "=", patronId)
-    .orderBy("id", "desc")
-    .limit(MOST)
-    .execute();
+  const of = ({ messages }: MessagePlace) =>
+    db
+      .selectFrom(messages)
+      .select([
+        "id",
+        "channel",
+        "kind",
+        "letter_code",
+        "state",
+        "reason",
+        "text",
+        "created_at",
+        "changed_at",
+        "sent_at",
+      ])
+      .select(["decided_by", "forgotten_at"])
+      .where("patron_id", "=", patronId);
+  const messages = await of(OUTBOX).unionAll(of(ARCHIVE)).orderBy("id", "desc").limit(MOST).execute();
   const notices = await db
     .selectFrom("tidings_notice as n")
     .select(["n.notice_id", "n.letter_code", "n.state", "n.because", "n.first_seen_at", "n.changed_at"])
     .where("n.patron_id", "=", patronId)
     .where("n.state", "!=", "taken")
     // A round that made a message is shown by that message.
-    .where(({ not, exists, selectFrom }) =>
+    .where(({ not, exists, selectFrom, or }) =>
       not(
-        exists(
-          selectFrom("tidings_message as m")
-            .select("m.id")
-            .whereRef("m.notice_id", "=", "n.notice_id")
-            .whereRef("m.round", "=", "n.round"),
+        or(
+          [OUTBOX, ARCHIVE].map(({ messages }) =>
+            exists(
+              selectFrom(`${messages} as m`)
+                .select("m.id")
+                .whereRef("m.notice_id", "=", "n.notice_id")
+                .whereRef("m.round", "=", "n.round"),
+            ),
+          ),
         ),
       ),
     )

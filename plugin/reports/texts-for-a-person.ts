@@ -1,8 +1,6 @@
 import { sql } from "kysely";
 import { onePhone, phoneForms } from "../consent/phones/one-phone.ts";
 import type { Db } from "../database/connection.ts";
-import { countWithoutEffect } from "./texts-without-effect.ts";
-import { countUnheardTexts } from "./unheard-texts.ts";
 
 const MOST = 100;
 
@@ -43,7 +41,7 @@ export async function readParked(db: Db) {
 }
 
 /** By phone, the patron who was last reached there; rows of before may have another form. */
-async function readPatronsAt(db: Db, forms: readonly string[]): Promise<Map<string, number>> {
+export async function readPatronsAt(db: Db, forms: readonly string[]): Promise<Map<string, number>> {
   if (forms.length === 0) return new Map();
   const rows = await db
     .selectFrom("tidings_address as a")
@@ -57,15 +55,3 @@ async function readPatronsAt(db: Db, forms: readonly string[]): Promise<Map<stri
     .execute();
   return new Map(rows.map(({ address, patron_id }) => [onePhone(address), patron_id]));
 }
-
-/** How many texts wait for a person, of all kinds. */
-export async function countTexts(db: Db, now: Date): Promise<number> {
-  const parked = await db
-    .selectFrom("tidings_parked")
-    .select((eb) => eb.fn.countAll<number>().as("count"))
-    .where("done_at", "is", null)
-    .executeTakeFirstOrThrow();
-  return Number(parked.count) + (await countUnheardTexts(db)) + (await countWithoutEffect(db, now));
-}
-
-export type ParkedForStaff = Awaited<ReturnType<typeof readParked>>[number];

@@ -40,18 +40,8 @@ export async function readWithoutEffect(db: Db, now: Date, page: number) {
   }));
 }
 
-export type TextWithoutEffect = Awaited<ReturnType<typeof readWithoutEffect>>[number];
-
-/** How many there are on all pages. */
-export async function countWithoutEffect(db: Db, now: Date): Promise<number> {
-  const { count } = await withoutEffect(db, now)
-    .select((eb) => eb.fn.countAll<number>().as("count"))
-    .executeTakeFirstOrThrow();
-  return Number(count);
-}
-
 /** The patrons who get messages at these addresses, or are being asked about it. */
-async function readActive(db: Db, addressIds: readonly number[]) {
+export async function readActive(db: Db, addressIds: readonly number[]) {
   if (addressIds.length === 0) return [];
   return db
     .selectFrom("tidings_standing")
@@ -63,7 +53,8 @@ async function readActive(db: Db, addressIds: readonly number[]) {
     .execute();
 }
 
-const withoutEffect = (db: Db, now: Date) =>
+/** Selects the texts (`h`) that had no effect and that a person has to read. */
+export const withoutEffect = (db: Db, now: Date) =>
   db
     .selectFrom("tidings_heard as h")
     .where("h.outcome", "in", [...WITHOUT_EFFECT])

@@ -40,7 +40,8 @@ export async function addRule(db: Db, rule: Rule, by: string, now: Date): Promis
   });
 }
 
-/** Removes a rule. Idempotent. */
-export async function removeRule(db: Db, id: number): Promise<void> {
-  await db.deleteFrom("tidings_rule").where("id", "=", id).execute();
+/** Removes a rule. False: there was none. */
+export async function removeRule(db: Db, id: number): Promise<boolean> {
+  const removed = await db.deleteFrom("tidings_rule").where("id", "=", id).executeTakeFirst();
+  return removed.numDeletedRows === 1n;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { nodeFault } from "../foundation/node-version.ts";
+import { DEFAULT_ROLES } from "../http/frame/roles/roles.ts";
 import { MERGED_BY_KOHA } from "../koha/queue/growing.ts";
 import { RUN_LOCKS } from "../koha/queue/runs.ts";
 import { SECURITY_LETTERS } from "../koha/security-letters.ts";
@@ -78,4 +79,19 @@ test("both compute the digest of a person's rights in the same way", () => {
   const [theirs = ""] = found(perl("Permission"), /<<'SQL', \$borrowernumber \);\n(.*?)\nSQL$/gms);
   const [ours = ""] = found(read("../koha/credentials/rights-digest.ts"), /sql<\{ rights: string \}>`\n(.*?)`/gs);
   expect(ours.replace(/\$\{whoId\}/, "?")).toBe(theirs);
+});
+
+test("both know which permissions of Koha grant which role as installed", () => {
+  const [lines = ""] = found(perl("Roles"), /^my %DEFAULTS = \(\n(.*?)\n\);$/gms);
+  const pairs = [...lines.matchAll(/^ *(\w+) *=> \[(.*)\],$/gm)].map(([, role = "", list = ""]) => [
+    role,
+    list.split(", ").map((one) => one.replaceAll("'", "")),
+  ]);
+  expect(Object.fromEntries(pairs)).toEqual(DEFAULT_ROLES);
+});
+
+test("both take the same for a path of the staff pages", () => {
+  const [theirs = ""] = found(perl("Door"), /^my \$OWN = qr\{\n\\A(.*)\\z\n\}xa;$/gm);
+  const [ours = ""] = found(read("../http/frame/own-path.ts"), /^const OWN = \/\^(.*)\$\/;$/gm);
+  expect(theirs.replaceAll("\\z", "$")).toBe(ours.replaceAll("\\/", "/"));
 });

@@ -1,12 +1,18 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInstance } from "i18next";
+import type access from "../../locales/en/access.json";
 import type account from "../../locales/en/account.json";
+import type consoleTexts from "../../locales/en/console.json";
+import type desk from "../../locales/en/desk.json";
 import type joinTexts from "../../locales/en/join.json";
 import type mail from "../../locales/en/mail.json";
+import type messages from "../../locales/en/messages.json";
 import type pages from "../../locales/en/pages.json";
 import type patron from "../../locales/en/patron.json";
+import type privacy from "../../locales/en/privacy.json";
 import type replies from "../../locales/en/replies.json";
+import type review from "../../locales/en/review.json";
 import type staff from "../../locales/en/staff.json";
 import type terms from "../../locales/en/terms.json";
 import { shipped } from "../foundation/shipped-files.ts";
@@ -17,9 +23,25 @@ export type Lang = (typeof LANGUAGES)[number];
 
 /**
  * One file per language each: replies to phones, words for staff, staff pages, patron pages, the consent page, the
- * public joining page, the terms and the page of wordings, email.
+ * public joining page, the terms and the page of wordings, email; of the console its frame, the messages, what needs a
+ * person, a patron, who may do what, and what is forgotten.
  */
-export const NAMESPACES = ["replies", "staff", "pages", "patron", "account", "join", "terms", "mail"] as const;
+export const NAMESPACES = [
+  "replies",
+  "staff",
+  "pages",
+  "patron",
+  "account",
+  "join",
+  "terms",
+  "mail",
+  "console",
+  "messages",
+  "review",
+  "desk",
+  "access",
+  "privacy",
+] as const;
 
 type Paths<Texts> = {
   [Key in keyof Texts & string]: Texts[Key] extends string ? Key : `${Key}.${Paths<Texts[Key]>}`;
@@ -34,7 +56,13 @@ export type TextKey =
   | `account:${Paths<typeof account>}`
   | `join:${Paths<typeof joinTexts>}`
   | `terms:${Paths<typeof terms>}`
-  | `mail:${Paths<typeof mail>}`;
+  | `mail:${Paths<typeof mail>}`
+  | `console:${Paths<typeof consoleTexts>}`
+  | `messages:${Paths<typeof messages>}`
+  | `review:${Paths<typeof review>}`
+  | `desk:${Paths<typeof desk>}`
+  | `access:${Paths<typeof access>}`
+  | `privacy:${Paths<typeof privacy>}`;
 
 export interface Say {
   /**

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { EVERY_ATTEMPT, EVERY_MESSAGE } from "./every-message.ts";
 import type { World } from "./world.ts";
 
 /** Koha's sms row as it stands at the end. */
@@ -120,10 +121,10 @@ export async function readEvidence({ db }: World, taken: readonly Taken[]): Prom
   const { rows: messages } = await sql<Omit<MessageRow, "asked"> & { asked: number }>`
     select m.id, m.kind, m.channel, m.patron_id as patron, a.address, m.notice_id as notice, m.round, m.state, m.reason,
       coalesce(m.text, '') as text, m.asked_at is not null as asked, m.heard_id as heard,
-      (select count(*) from tidings_attempt t where t.message_id = m.id) as attempts,
-      (select count(*) from tidings_attempt t where t.message_id = m.id and t.ended_at is null) as open,
-      (select count(*) from tidings_attempt t where t.message_id = m.id and t.receipt = 'delivered') as reported
-    from tidings_message m join tidings_address a on a.id = m.address_id order by m.id`.execute(db);
+      (select count(*) from ${EVERY_ATTEMPT} t where t.message_id = m.id) as attempts,
+      (select count(*) from ${EVERY_ATTEMPT} t where t.message_id = m.id and t.ended_at is null) as open,
+      (select count(*) from ${EVERY_ATTEMPT} t where t.message_id = m.id and t.receipt = 'delivered') as reported
+    from ${EVERY_MESSAGE} m join tidings_address a on a.id = m.address_id order by m.id`.execute(db);
   const { rows: ledger } = await sql<LedgerRow>`
     select id, patron_id as patron, channel, event, state_before as \`before\`, state_after as after
     from tidings_ledger order by id`.execute(db);
@@ -133,7 +134,7 @@ export async function readEvidence({ db }: World, taken: readonly Taken[]): Prom
     select notice_id as id, state, because, round from tidings_notice`.execute(db);
   const { rows: attempts } = await sql<AttemptRow>`
     select t.message_id as message, t.number, m.patron_id as patron, m.kind, l.state_after as allowedBy
-    from tidings_attempt t join tidings_message m on m.id = t.message_id
+    from ${EVERY_ATTEMPT} t join ${EVERY_MESSAGE} m on m.id = t.message_id
     left join tidings_ledger l on l.id = t.ledger_id`.execute(db);
   const { rows: records } = await sql<{ id: number; number: string }>`
     select borrowernumber as id, replace(coalesce(smsalertnumber, ''), '+', '') as number from borrowers`.execute(db);

@@ -4,6 +4,7 @@ import { turn } from "./acts/koha.ts";
 import { type Visit, visitPages } from "./acts/pages.ts";
 import { actOfPerson } from "./acts/people.ts";
 import { actOnProvider } from "./acts/providers.ts";
+import { EVERY_MESSAGE } from "./every-message.ts";
 import { writable } from "./host/administrator.ts";
 import { ACCOUNT } from "./host/start-programs.ts";
 import { type Holdings, readHoldings } from "./laws/host.ts";
@@ -122,12 +123,12 @@ async function lookAfter(world: World): Promise<boolean> {
 
 /** A few at a time; what came to nothing is done at the next look. */
 async function goOn({ history }: World, visit: Visit, unheard: readonly { address: number }[]): Promise<void> {
-  await visit.see("/texts");
+  await visit.see("/review?group=texts");
   const statuses = new Set<number | string>();
   const waiting = [...unheard];
   const work = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift())
-      statuses.add(await visit.post(`/texts/unheard/${next.address}/go-on`, {}).catch(() => "no answer"));
+      statuses.add(await visit.post("/review", { do: `go_on:unheard-${next.address}` }).catch(() => "no answer"));
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   history.note(
@@ -158,7 +159,7 @@ async function untilStill(world: World, doubts: boolean, stopping: AbortSignal):
 async function look({ db, telegram }: World, doubts: boolean): Promise<string> {
   const { rows } = await sql<{ seen: string }>`
     select concat_ws(' ',
-      (select coalesce(sum(crc32(concat(id, state, coalesce(reason, ''), claims))), 0) from tidings_message),
+      (select coalesce(sum(crc32(concat(id, state, coalesce(reason, ''), claims))), 0) from ${EVERY_MESSAGE} e),
       (select coalesce(sum(crc32(concat(message_id, status))), 0) from message_queue),
       (select count(*) from tidings_ledger), (select count(*) from tidings_heard),
       (select count(*) from tidings_bot where waiting > 0),

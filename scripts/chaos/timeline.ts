@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { EVERY_ATTEMPT, EVERY_MESSAGE } from "./every-message.ts";
 import type { Taken } from "./evidence.ts";
 import type { Broken } from "./laws/law.ts";
 import type { World } from "./world.ts";
@@ -61,11 +62,11 @@ async function readTables({ db }: World, patron: number | undefined, about: Brok
   const { rows: messages } = await sql<{ line: string }>`
     select concat_ws(' ', 'message', m.id, m.kind, m.channel, m.state, m.reason, 'notice', m.notice_id,
       'round', m.round, 'claims', m.claims, 'made', m.created_at, 'changed', m.changed_at, left(m.text, 60)) as line
-    from tidings_message m join tidings_address a on a.id = m.address_id where ${which} order by m.id`.execute(db);
+    from ${EVERY_MESSAGE} m join tidings_address a on a.id = m.address_id where ${which} order by m.id`.execute(db);
   const { rows: attempts } = await sql<{ line: string }>`
     select concat_ws(' ', 'attempt', t.message_id, t.number, 'worker', t.worker_id, 'begun', t.begun_at,
       'ended', t.ended_at, t.outcome, t.reason, t.receipt, t.receipt_code, t.reference) as line
-    from tidings_attempt t join tidings_message m on m.id = t.message_id join tidings_address a on a.id = m.address_id
+    from ${EVERY_ATTEMPT} t join ${EVERY_MESSAGE} m on m.id = t.message_id join tidings_address a on a.id = m.address_id
     where ${which} order by t.message_id, t.number`.execute(db);
   const { rows: ledger } = await sql<{ line: string }>`
     select concat_ws(' ', 'ledger', id, at, channel, event, state_before, '->', state_after, source, actor) as line

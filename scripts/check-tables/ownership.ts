@@ -27,6 +27,7 @@ export const EXEMPT: Readonly<Record<string, string>> = {
 export const OWNERSHIP: Readonly<Record<string, Ownership>> = {
   tidings_cursor: { writer: "database" },
   tidings_limit: { writer: "database" },
+  tidings_staff_step: { writer: "audit" },
   tidings_setting: { writer: "settings", readers: ["koha"], shimWrites: true },
   tidings_account_check: { writer: "settings" },
   tidings_duty: { writer: "workers" },
@@ -54,6 +55,8 @@ export const OWNERSHIP: Readonly<Record<string, Ownership>> = {
     readers: ["workers", "koha", "consent", "inbound", "delivery"],
     shimWrites: true,
   },
+  tidings_attempt_archive: { writer: "outbox", readers: ["recovery", "delivery"] },
+  tidings_message_archive: { writer: "outbox", readers: ["koha", "consent", "inbound", "delivery", "shim"] },
   tidings_sender: { writer: "outbox" },
   tidings_bot: { writer: "inbound-health" },
   tidings_epoch: { writer: "inbound-health" },
@@ -63,5 +66,7 @@ export const OWNERSHIP: Readonly<Record<string, Ownership>> = {
   tidings_restore_text: { writer: "recovery" },
   tidings_notice: { writer: "notices", readers: ["koha", "outbox", "shim"] },
   tidings_import: { writer: "import" },
+  tidings_review: { writer: "review" },
+  tidings_review_act: { writer: "review" },
   tidings_session: { writer: "http" },
 };

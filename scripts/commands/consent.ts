@@ -10,6 +10,7 @@ import { openSealer } from "../../plugin/foundation/sealing.ts";
 import { readDatabaseAddress, readTlsFiles } from "../../plugin/koha/settings.ts";
 import { libraryZone } from "../../plugin/koha/zone.ts";
 import { readProof, type Whose } from "../../plugin/reports/consent-proof.ts";
+import { eraseReviewNotes } from "../../plugin/review/marks.ts";
 import { readLibrarySettings } from "../../plugin/settings/library-settings.ts";
 import { recogniseKey } from "../../plugin/settings/process-key.ts";
 import { openLocales } from "../../plugin/templates/locales.ts";
@@ -111,6 +112,7 @@ async function forget(db: Db, patronId: number, by: string, key: Secret | undefi
       "Nothing in this database shows yet whether TIDINGS_KEY is the right key. Start the service once with this key, then ask again. Nothing was forgotten.",
     );
   }
+  await eraseReviewNotes(db, patronId);
   return erasePatron(db, patronId, actor, openFingerprint(key), new Date());
 }
 

@@ -24,6 +24,7 @@ export const ROOM_GROUPS: readonly RoomGroup[] = [
     purposes: {
       foundation: "failures, the log, sealed secrets, the Node version",
       database: "connection, table types, migrations, clock, rate limits",
+      audit: "the log of what staff did",
       settings: "one schema; values that staff enter; the process key",
       preflight: "what must be true of server, database and host",
       workers: "loops, heartbeats, duties held by one process at a time",
@@ -57,6 +58,7 @@ export const ROOM_GROUPS: readonly RoomGroup[] = [
       import: "enrolment of many patrons, in steps",
       inbound: "what patrons write, and our reply",
       delivery: "outbox, provider, receipt; doubts settled",
+      review: "what needs a person: done marks, acts that can be undone",
     },
   },
   {

@@ -44,7 +44,7 @@ export async function packPlugin(root: string, day: string): Promise<PluginFile>
 /** The shim without its tests, its main file stamped. */
 async function readShim(root: string, manifest: Manifest, day: string): Promise<Entry[]> {
   const main = `${manifest.class.replaceAll("::", "/")}.pm`;
-  const entries = (await readFolder(join(root, "plugin/shim"))).filter(({ path }) => !path.startsWith("t/"));
+  const entries = (await readFolder(join(root, "plugin/shim"))).filter(({ path }) => !/^t\/|\.ts$/.test(path));
   if (!entries.some(({ path }) => path === main)) {
     throw new Failure<PackCode>("shim_missing", `There is no plugin/shim/${main} to pack.`);
   }
@@ -55,12 +55,17 @@ async function readShim(root: string, manifest: Manifest, day: string): Promise<
   );
 }
 
+/** Files of packages that browsers get as they are, so that no bundle holds them; by where they are packed. */
+const SERVED = { "plugin/http/frame/static/htmx.js": "node_modules/htmx.org/dist/htmx.min.js" };
+
 async function readOwn(root: string): Promise<Entry[]> {
   const folders = {
     migrations: "migrations",
     locales: "locales",
     "plugin/system": "system",
     "plugin/http/frame/styles": "plugin/http/frame/styles",
+    "plugin/http/frame/static": "plugin/http/frame/static",
+    "docs/manual": "docs/manual",
   };
   const entries: Entry[] = [];
   for (const [from, to] of Object.entries(folders)) {
@@ -70,6 +75,7 @@ async function readOwn(root: string): Promise<Entry[]> {
     }
   }
   for (const path of ["manifest.json", "LICENSE"]) entries.push({ path, content: await readFile(join(root, path)) });
+  for (const [path, from] of Object.entries(SERVED)) entries.push({ path, content: await readFile(join(root, from)) });
   return entries;
 }
 
@@ -78,20 +84,23 @@ const PROGRAMS = { service: "plugin/main.ts", bot: "bot/main.ts", commands: "scr
 
 async function bundlePrograms(root: string): Promise<Entry[]> {
   const programs = await Promise.all(Object.entries(PROGRAMS).map(([name, source]) => bundle(root, source, name)));
-  const licences = await collectLicences(root, packagesOf(programs.flatMap(({ inputs }) => inputs)));
+  const licences = await collectLicences(
+    root,
+    packagesOf([...programs.flatMap(({ inputs }) => inputs), ...Object.values(SERVED)]),
+  );
   return [
     ...programs.flatMap(({ modules }) => modules.map(({ name, text }) => ({ path: `service/${name}`, content: text }))),
     { path: "LICENSES.txt", content: utf8(licences) },
   ];
 }
 
-/** Reads every file below a folder except hidden ones and tests; none if the folder does not exist. */
+/** Reads every file below a folder except hidden ones, tests and what they need; none if the folder does not exist. */
 async function readFolder(folder: string): Promise<Entry[]> {
   const found = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = found.filter((file) => file.isFile()).map((file) => join(file.parentPath, file.name));
   const wanted = files
     .map((file) => relative(folder, file).split(sep).join("/"))
-    .filter((path) => !/(^|\/)\.|\.test\.ts$/.test(path));
+    .filter((path) => !/(^|\/)\.|\.(test|fixture)\.ts$/.test(path));
   return Promise.all(wanted.map(async (path) => ({ path, content: await readFile(join(folder, path)) })));
 }
 

@@ -5,6 +5,7 @@ import { resendNotice } from "./koha/circulation.ts";
 import { type DemoPatron, openByLink, PATRONS, personOf } from "./koha/library.ts";
 import { runKohaMail } from "./koha/mail-job.ts";
 import type { Wire, WireContext } from "./loopback.ts";
+import { kohaPost } from "./mail/koha-post.ts";
 import type { PhonesParts } from "./page/parts.ts";
 import type { PlivoMood, ProgramName, TelegramMood } from "./switches.ts";
 
@@ -47,11 +48,11 @@ export function actions(
   return app;
 }
 
-function addDesk(app: Hono<Wire>, { db, words, now, service }: PhonesParts, done: Done): void {
+function addDesk(app: Hono<Wire>, { db, words, now, service, mail }: PhonesParts, done: Done): void {
   app.post("/desk", async (c) => {
     const form = await readForm(c);
     if (form.act === "mail") {
-      const sent = await runKohaMail(db, service);
+      const sent = await runKohaMail(db, service, kohaPost(db, mail.url));
       return done(c, `Koha’s own sender sent ${sent} notice${sent === 1 ? "" : "s"}, after asking Tidings.`);
     }
     const patron = findPatron(form.patron);

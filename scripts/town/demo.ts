@@ -1,8 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { Failure } from "../../plugin/foundation/failure.ts";
 import { openLocales } from "../../plugin/templates/locales.ts";
-import { linkDemoPatrons, optInDemoPatrons, seedLibrary } from "./koha/library.ts";
+import { optInChats } from "./history/consents.ts";
+import { writeWeek } from "./history/write-week.ts";
+import { linkDemoPatrons, optInDemoPatrons, seedLibrary, tickTexts } from "./koha/library.ts";
 import { listenOnLoopback } from "./loopback.ts";
+import { startMail, type TownMail } from "./mail/mail-server.ts";
 import { PATHS } from "./page/koha-host.tsx";
 import { createPhones } from "./page/phones.tsx";
 import { openWords } from "./page/words.ts";
@@ -12,6 +15,10 @@ import { LIBRARY, OUR_BOT, OUR_NUMBER, startTown, type Town } from "./town.ts";
 
 /** Short timeouts, so that a viewer sees troubles end; the real defaults are three to ten times as long. */
 const QUICK = { TIDINGS_PLIVO_TIMEOUT_MS: "4000", TIDINGS_BEAT_MS: "1000", TIDINGS_SILENT_MS: "8000" };
+
+/** Since when the patrons get messages: before the week that the demo tells of. */
+const CONSENT_AGE_MS = 30 * 86_400_000;
+const MAIL_FROM = "notices@riverside.example";
 
 export interface Demo {
   /** The page's address. */
@@ -38,27 +45,42 @@ const RETRIES_MS = [1_000, 2_000, 4_000, ...Array.from({ length: 82 }, () => 5_0
 export async function startDemo({ port, say, onError, onTown }: DemoOptions): Promise<Demo> {
   const own = port === 0 ? await findPort() : port;
   const host = `http://127.0.0.1:${own}`;
+  // With a key of its own, so that secrets and email can be set up on the settings page.
+  const key = { TIDINGS_KEY: randomBytes(24).toString("base64url") };
   const addresses = { TIDINGS_OPAC_URL: `${host}${PATHS.patron}`, TIDINGS_STAFF_URL: `${host}${PATHS.staff}` };
-  const town = await startTown({ say, service: { ...QUICK, ...addresses }, retryDelaysMs: RETRIES_MS });
+  const mail = await startMail();
+  const email = { TIDINGS_SMTP_URL: mail.url, TIDINGS_MAIL_FROM: MAIL_FROM };
+  const service = { ...QUICK, ...key, ...addresses, ...email };
+  const town = await startTown({ say, service, retryDelaysMs: RETRIES_MS }).catch(async (error: unknown) => {
+    await mail.stop();
+    throw error;
+  });
   onTown?.(town);
   try {
-    return await openForVisitors(town, own, say, onError);
+    return await openForVisitors({ ...town, mail }, own, say, onError);
   } catch (error) {
     await town.stop();
+    await mail.stop();
     throw error;
   }
 }
 
 async function openForVisitors(
-  town: Town,
+  town: Town & { mail: TownMail },
   port: number,
   say: (sentence: string) => void,
   onError: (error: unknown) => void,
 ): Promise<Demo> {
-  const { db, clock, plivo, telegram, service, bot } = town;
+  const { db, clock, plivo, telegram, mail, service, bot } = town;
   say("Filling Koha with a dozen patrons, their loans, holds and pending notices …");
   await seedLibrary(db, clock.now());
-  await optInDemoPatrons(db, clock.now());
+  await tickTexts(db);
+  const before = new Date(clock.now().getTime() - CONSENT_AGE_MS);
+  await optInDemoPatrons(db, before);
+  await optInChats(db, before);
+  const words = openWords(await openLocales());
+  say("Writing the library’s last week …");
+  await writeWeek(db, words, clock.now());
   say("Starting the service and the bot …");
   await service.start();
   await bot.start();
@@ -70,8 +92,9 @@ async function openForVisitors(
     db,
     plivo,
     telegram,
+    mail,
     switches,
-    words: openWords(await openLocales()),
+    words,
     library: LIBRARY.name,
     service: service.url,
     bot: OUR_BOT,
@@ -91,6 +114,7 @@ async function openForVisitors(
       await live.stop();
       await server.stop();
       await town.stop();
+      await mail.stop();
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { FC } from "hono/jsx";
 import { Csrf, type Frame, Notice, Page } from "../frame/layout.tsx";
+import { QrCode } from "../frame/qr-code.tsx";
 import { FaultSentence } from "./holder.tsx";
 import { elsewhere } from "./marked-contact.ts";
 import { type judgeReason, LONGEST_REASON, type Trouble } from "./opt-in.ts";
@@ -110,6 +111,8 @@ export const ConnectPage: FC<{ frame: Frame; viewer: Viewer; link: string }> = (
           {say(lang, "account:telegram.open")}
         </a>
       </p>
+      <p>{say(lang, "desk:qr.own")}</p>
+      <QrCode text={link} label={say(lang, "desk:qr.own_label")} />
       <p>
         <a href={`${viewer.at}/`}>{say(lang, "account:telegram.back")}</a>
       </p>

@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import type { ChannelName } from "../../database/tables.ts";
 import type { OptInWish } from "../../enrolment/opt-in.ts";
 import type { Entered } from "../frame/entry.tsx";
+import { noStep, noteStep } from "../frame/steps.ts";
 import { ChangePage, ConnectPage, NoConnectionPage, OptOutPage } from "./asking.tsx";
 import type { ConsentPages } from "./backend.ts";
 import { readKindsForm } from "./kinds-section.tsx";
@@ -19,7 +20,7 @@ import {
 } from "./opt-in.ts";
 import { nextToChange, readPreferencesForm } from "./preferences-section.tsx";
 import { type ChannelView, type ConsentView, isActive } from "./view.ts";
-import type { Viewer } from "./viewer.ts";
+import { nameable, type Viewer } from "./viewer.ts";
 
 /** Where the sections of a patron's consent are mounted. */
 export interface ConsentMount {
@@ -52,6 +53,8 @@ export function consentRoutes(mount: ConsentMount): Hono<Entered> {
       const view = await mount.pages.read(viewer.patronId);
       if (!view) return mount.gone(c);
       if (viewer.readOnly) return back(c, viewer);
+      // Each of them notes what it did.
+      if (c.req.method === "POST") noStep(c);
       return ask(c, { mount, viewer, view, form: c.get("csrfForm") });
     };
   return new Hono<Entered>()
@@ -87,6 +90,8 @@ async function optIn(c: Context<Entered>, asked: Asked): Promise<Response> {
   if (needsWarning(typed, wish, view)) return again([]);
   const answer = await mount.pages.optIn(wish);
   if (answer.kind === "refused") return again([await faultFor(asked, wish, answer)]);
+  const about = { patronId: viewer.patronId, detail: channel };
+  await noteStep(c, one && isActive(one) ? "change_number" : "opt_in", about);
   return back(c, viewer, `${channel}_${answer.kind}`);
 }
 
@@ -109,7 +114,10 @@ async function resend(c: Context<Entered>, { mount, viewer, view }: Asked): Prom
   const { address } = consent;
   const wish = { ...actorOf(viewer), channel, address, country: null, lang: view.lang, again: true as const };
   const answer = await mount.pages.optIn(wish);
-  if (answer.kind !== "refused") return back(c, viewer, `${channel}_${answer.kind}`);
+  if (answer.kind !== "refused") {
+    await noteStep(c, "resend_invitation", { patronId: viewer.patronId, detail: channel });
+    return back(c, viewer, `${channel}_${answer.kind}`);
+  }
   const form: Trouble["form"] = { channel, address: "", reason: "", agreed: false, terms: "", warned: false };
   return mount.show(c, viewer, view, { form, faults: [await faultFor({ mount, viewer }, wish, answer)] });
 }
@@ -132,6 +140,7 @@ async function optOut(c: Context<Entered>, { mount, viewer, view, form }: Asked)
   }
   const note = viewer.by === "staff" ? { note: reason } : {};
   await mount.pages.optOut({ ...actorOf(viewer), channel: one.channel, ...note });
+  await noteStep(c, "opt_out", { patronId: viewer.patronId, detail: one.channel });
   return back(c, viewer, `${one.channel}_opted_out`);
 }
 
@@ -142,18 +151,23 @@ async function connect(c: Context<Entered>, { mount, viewer, view, form }: Asked
   const faults = judgeAgreement(typed, viewer, terms);
   if (faults.length > 0) return mount.show(c, viewer, view, { form: typed, faults });
   const connection = await mount.pages.connect(viewer.patronId, viewer.actor, terms);
-  if ("link" in connection) return c.html(<ConnectPage frame={frame} viewer={viewer} link={connection.link} />);
+  if ("link" in connection) {
+    await noteStep(c, "telegram_link", { patronId: viewer.patronId });
+    return c.html(<ConnectPage frame={frame} viewer={viewer} link={connection.link} />);
+  }
   return c.html(<NoConnectionPage frame={frame} viewer={viewer} because={connection.because} />, 503);
 }
 
 async function saveKinds(c: Context<Entered>, { mount, viewer, view, form }: Asked): Promise<Response> {
   await mount.pages.saveChoices(viewer.patronId, readKindsForm(form, view), viewer.actor);
+  await noteStep(c, "kinds", { patronId: viewer.patronId });
   return back(c, viewer, "kinds");
 }
 
 async function savePreferences(c: Context<Entered>, { mount, viewer, view, form }: Asked): Promise<Response> {
   const preferences = readPreferencesForm(form, view.preferences);
   await mount.pages.savePreferences(viewer.patronId, preferences);
+  await noteStep(c, "preferences", { patronId: viewer.patronId });
   const next = nextToChange(view, preferences);
   return next ? c.redirect(`${viewer.at}/${next}/change`, 303) : back(c, viewer, "preferences");
 }
@@ -165,7 +179,7 @@ async function faultFor(
   answer: Parameters<typeof faultOf>[0],
 ): Promise<Fault> {
   const asks = viewer.by === "staff" && answer.because === "address_taken";
-  return faultOf(answer, viewer, asks ? await mount.pages.holder(wish) : undefined);
+  return faultOf(answer, viewer, asks ? await nameable(await mount.pages.holder(wish), viewer) : undefined);
 }
 
 const addressChannel = (c: Context<Entered>): "sms" | "email" => (c.req.param("channel") === "email" ? "email" : "sms");

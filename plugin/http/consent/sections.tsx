@@ -35,7 +35,8 @@ export const ConsentSections: FC<ConsentProps> = (props) => (
 );
 
 /** The result of the last request. */
-const Told: FC<ConsentProps> = ({ frame, view, done, trouble }) => {
+export const Told: FC<Pick<ConsentProps, "frame" | "viewer" | "view" | "done" | "trouble">> = (props) => {
+  const { frame, viewer, view, done, trouble } = props;
   const { say, lang } = frame;
   if (trouble) {
     return (
@@ -51,8 +52,16 @@ const Told: FC<ConsentProps> = ({ frame, view, done, trouble }) => {
       </Notice>
     );
   }
-  const told = done === undefined ? undefined : doneText(frame, view, done);
-  return told ? <Notice kind="good">{say(lang, told.key, told.variables)}</Notice> : null;
+  // Staff may have done several things at once.
+  const told = (done ?? "").split(",").flatMap((one) => doneText(frame, { view, by: viewer.by }, one) ?? []);
+  if (told.length === 0) return null;
+  return (
+    <Notice kind="good">
+      {told.map(({ key, variables }) => (
+        <div>{say(lang, key, variables)}</div>
+      ))}
+    </Notice>
+  );
 };
 
 const OUTCOMES = {
@@ -65,10 +74,21 @@ const OUTCOMES = {
 } as const;
 const BARE: ReadonlySet<string> = new Set(["kinds", "preferences"]);
 
+/** What asks the patron to do something, and so is said to staff in other words. */
+const FOR_PATRON = [
+  "sms_invited",
+  "sms_just_invited",
+  "sms_must_start",
+  "email_invited",
+  "email_just_invited",
+  "email_must_start",
+] as const;
+const isForPatron = (key: string): key is (typeof FOR_PATRON)[number] => FOR_PATRON.some((one) => one === key);
+
 /** Says only what still holds: the URL may be an old bookmark, or made up by somebody else. */
 function doneText(
   frame: Frame,
-  view: ConsentView,
+  { view, by }: { view: ConsentView; by: Viewer["by"] },
   done: string,
 ): { key: TextKey; variables: Record<string, string> } | undefined {
   if (BARE.has(done))
@@ -76,13 +96,14 @@ function doneText(
   const [channel, ...rest] = done.split("_");
   const outcome = rest.join("_");
   const one = view.channels.find((candidate) => candidate.channel === channel);
-  const states: readonly string[] = outcome in OUTCOMES ? OUTCOMES[outcome as keyof typeof OUTCOMES] : [];
+  const states: readonly string[] = Object.hasOwn(OUTCOMES, outcome) ? OUTCOMES[outcome as keyof typeof OUTCOMES] : [];
   if (!one?.consent || !states.includes(one.consent.state)) return undefined;
   if (one.channel === "telegram") {
     return outcome === "opted_out" ? { key: "account:done.telegram_opted_out", variables: {} } : undefined;
   }
   const variables = { ...variablesOf(one), ...sayWhen(frame, one.consent.askedAt) };
-  return { key: `account:done.${one.channel}_${outcome as keyof typeof OUTCOMES}`, variables };
+  const key = `${one.channel}_${outcome as keyof typeof OUTCOMES}` as const;
+  return { key: by === "staff" && isForPatron(key) ? `desk:done.${key}` : `account:done.${key}`, variables };
 }
 
 /** When an invitation went out, and when the next one is possible. */

@@ -5,6 +5,7 @@ import type { Db } from "../../database/connection.ts";
 import type { ChannelName } from "../../database/tables.ts";
 import { type Contacts, readContacts } from "../../koha/contacts.ts";
 import { type ChannelConsent, readPatronConsent } from "../../reports/patron-consent.ts";
+import type { ConsentPolicy } from "../../settings/consent-settings.ts";
 import { type Lang, nearestLang } from "../../templates/locales.ts";
 
 /** One channel of a patron, as a page shows it. */
@@ -21,6 +22,10 @@ export interface ConsentView {
   library: string;
   /** The library's country, in which a number without country code is read. */
   country: string;
+  /** Whose numbers are invited before anything else is sent. */
+  invite: ConsentPolicy["invite"];
+  /** Where a patron who is signed in to the OPAC comes to their own page; undefined: it has no public address yet. */
+  ownPage: string | undefined;
   /** Texts end when the number in Koha's record changes. */
   followsRecord: boolean;
   channels: ChannelView[];
@@ -30,6 +35,9 @@ export interface ConsentView {
   /** The language in which the patron is written to. */
   lang: Lang;
 }
+
+/** The plugin's own route, which brings patrons in (`plugin/shim/…/Routes.pm`). */
+const ENTER = "/api/v1/contrib/tidings/enter";
 
 const CHANNELS = ["sms", "telegram", "email"] as const satisfies ChannelName[];
 
@@ -44,13 +52,15 @@ export async function readConsentView(
 ): Promise<ConsentView | undefined> {
   const contacts = await readContacts(db, patronId);
   if (!contacts) return undefined;
-  const { library, consent } = settings();
+  const { library, consent, opacUrl } = settings();
   const preferences = await readPreferences(db, patronId);
   const known = new Map((await readPatronConsent(db, patronId)).map((one) => [one.channel, one]));
   const channels = CHANNELS.map((channel) => ({ channel, sender: senders.get(channel), consent: known.get(channel) }));
   return {
     library: library.name,
     country: consent.country,
+    invite: consent.invite,
+    ownPage: URL.canParse(opacUrl) ? `${new URL(opacUrl).origin}${ENTER}` : undefined,
     followsRecord: consent.numberFollowsRecord,
     channels: channels.filter((view) => view.channel === "sms" || view.sender !== undefined || isActive(view)),
     contacts,

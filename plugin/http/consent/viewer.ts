@@ -14,4 +14,12 @@ export interface Viewer {
   at: string;
   /** For staff who may see patrons: who uses the address of each channel that this patron had or asked for. */
   holders?: ReadonlyMap<ChannelName, Holder>;
+  /** For staff: whether they may see a patron, so that nobody out of reach is named. */
+  maySee?(patronId: number): Promise<boolean>;
+}
+
+/** That patron, if this person of the staff may see them; patrons are told of nobody. */
+export async function nameable(holder: Holder | undefined, viewer: Viewer): Promise<Holder | undefined> {
+  if (!holder || viewer.by !== "staff") return undefined;
+  return !viewer.maySee || (await viewer.maySee(holder.patronId)) ? holder : undefined;
 }

@@ -12,6 +12,7 @@ beforeEach(async () => {
     await sql`delete from ${sql.table(table)}`.execute(koha.db);
   }
   await aBorrower(koha.db, 7);
+  await sql`insert ignore into branches (branchcode, branchname) values ('RIV', 'Riverside')`.execute(koha.db);
   await sql`update borrowers set flags = 4, password = 'hash', dateexpiry = '2030-01-01'`.execute(koha.db);
   await sql`insert into user_permissions values (7, 19, 'configure'), (8, 19, 'tool')`.execute(koha.db);
   await sql`insert into sessions values ('0a1b2c', '')`.execute(koha.db);
@@ -36,6 +37,7 @@ describe.each(["staff", "patron"] as const)("%s pages close at once", (kind) => 
     ["the account is locked by staff", () => sql`update borrowers set login_attempts = -1`.execute(koha.db)],
     ["the card has expired", () => sql`update borrowers set dateexpiry = '2020-01-01'`.execute(koha.db)],
     ["the person is restricted", () => sql`update borrowers set debarred = '9999-12-31'`.execute(koha.db)],
+    ["the person moves to another library", () => sql`update borrowers set branchcode = 'RIV'`.execute(koha.db)],
     ["the person is deleted", () => sql`delete from borrowers`.execute(koha.db)],
     ["Koha's own session is gone, whoever still has its cookie", () => sql`delete from sessions`.execute(koha.db)],
   ])("when %s", async ([, happens]) => {
@@ -67,6 +69,7 @@ describe("a ticket of staff says how their rights stood", () => {
     ["whole permissions are taken", () => sql`update borrowers set flags = 0`.execute(koha.db)],
     ["a permission is taken", () => sql`delete from user_permissions where borrowernumber = 7`.execute(koha.db)],
     ["the password is another", () => sql`update borrowers set password = 'other'`.execute(koha.db)],
+    ["the person moves to another library", () => sql`update borrowers set branchcode = 'RIV'`.execute(koha.db)],
     ["the account is locked", () => sql`update borrowers set login_attempts = -1`.execute(koha.db)],
     ["the person is deleted", () => sql`delete from borrowers`.execute(koha.db)],
   ])("and opens nothing once %s", async ([, happens]) => {
@@ -76,7 +79,7 @@ describe("a ticket of staff says how their rights stood", () => {
       return (await app.request(`/staff/enter?ticket=${ticket}`)).status;
     };
     const before = createHash("sha256")
-      .update(`hash/0/4/1/${crc32("19:configure")}`)
+      .update(`hash/0/4/MPL/1/${crc32("19:configure")}`)
       .digest("hex");
     expect(await enter()).toBe(303);
     await happens();
@@ -153,4 +156,14 @@ describe.each(["staff", "patron"] as const)("a stranger's link with a fresh tick
     });
     expect(first.status).toBe(303);
   });
+});
+
+test.each([
+  ["/messages?q=%C3%86r%C3%B8+A.&from=2026-11-01", "/tidings/staff/messages?q=%C3%86r%C3%B8+A.&from=2026-11-01"],
+  ["/messages?q=<b>", "/tidings/staff/"],
+  ["/messages?q=a#b", "/tidings/staff/"],
+])("a ticket for %s leads to %s", async (target, place) => {
+  const { app } = await aService();
+  const answer = await app.request(`/staff/enter?ticket=${await aTicket({ target })}`);
+  expect([answer.status, answer.headers.get("location")]).toEqual([303, place]);
 });

@@ -4,10 +4,18 @@ import { getCookie, setCookie } from "hono/cookie";
 import type { Db } from "../../database/connection.ts";
 import { LOGIN_COOKIE } from "../../koha/credentials/login-cookie.ts";
 import { forgetTickets, peekTicket, type Ticket, useTicket } from "../../koha/tickets.ts";
+import type { SwitchedOffNow } from "../../reports/switched-off.ts";
 import { type Lang, nearestLang, type Say, type TextKey } from "../../templates/locales.ts";
 import { bodyOf } from "../bodies.ts";
-import { type Frame, Page, toKoha } from "./layout.tsx";
+import { ComeInAgain } from "./come-in-again.tsx";
+import type { Entered } from "./entered.ts";
+import { Page } from "./layout.tsx";
+import { OffBand } from "./off-band.tsx";
+import { ownPath, safeTarget } from "./own-path.ts";
+import type { Role, RoleMap } from "./roles/roles.ts";
 import { type Audience, closeSession, forgetSessions, openSession, readSession, type Session } from "./sessions.ts";
+import { noStep, noteUnnamed } from "./steps.ts";
+import { typedTexts } from "./typed.ts";
 import { isOwnAnswer, mustAsk, WhoGoesOn } from "./who-goes-on.tsx";
 
 /** How a set of pages is reached and who may sign in. */
@@ -27,15 +35,16 @@ export interface Entry {
   hostMark(whoId: number | null, hostSession: string | undefined): Promise<string | undefined>;
   /** Whether the person of a ticket may still do what it says. */
   holdsSameRights(ticket: Ticket): Promise<boolean>;
+  /** Which permissions of Koha grant which role; absent: as installed. */
+  roles?(): Promise<RoleMap>;
+  /** What is switched off, for every page; absent: nobody is told. */
+  off?(): Promise<SwitchedOffNow | undefined>;
   now(): Date;
   /** 64 fresh random bytes. */
   random(): Buffer;
 }
 
-/** What a route behind `guard` finds in its context; `csrfForm` only on a changing request. */
-export interface Entered {
-  Variables: { session: Session; frame: Frame; csrfForm: FormData };
-}
+export type { Entered } from "./entered.ts";
 
 /** Path of the pages as the browser sees it, without a trailing slash. */
 export function basePath(publicUrl: string): string {
@@ -54,11 +63,6 @@ function keepCookie(c: Context, entry: Entry, value: string): void {
 
 const cookieName = (entry: Entry): string => `tidings_${entry.audience}_${entry.instance}`;
 
-/** Only a path of our own: a ticket must not redirect to another site. */
-function safeTarget(target: string | null): string {
-  return target !== null && /^(\/[\w-]+)+\/?(\?[\w=&-]*)?$/.test(target) ? target : "/";
-}
-
 /** Signing in by one-time ticket, signing out, and the headers of every page. */
 export function entryRoutes(entry: Entry): Hono<Entered> {
   const { db, now } = entry;
@@ -69,7 +73,7 @@ export function entryRoutes(entry: Entry): Hono<Entered> {
     c.header("Cache-Control", "no-store");
     c.header(
       "Content-Security-Policy",
-      "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'self'; base-uri 'none'",
+      "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'self'; base-uri 'none'",
     );
   });
 
@@ -95,9 +99,10 @@ export function entryRoutes(entry: Entry): Hono<Entered> {
   });
 
   app.post("/leave", guard(entry), async (c) => {
+    noStep(c);
     await closeSession(db, getCookie(c, cookieName(entry)) ?? "");
     keepCookie(c, entry, "");
-    return askToComeIn(c, entry, 200, c.get("frame").lang);
+    return askToComeIn(c, entry, 200, { before: c.get("frame").lang });
   });
   return app;
 }
@@ -126,6 +131,9 @@ function notIn(c: Context, entry: Entry, present: Session | undefined): Response
   return present ? c.redirect(`${basePath(entry.publicUrl())}/`, 303) : askToComeIn(c, entry, 401);
 }
 
+/** In the address of a part of a page, which asks for itself again and again while nobody may be there. */
+const PART = "part";
+
 /**
  * The session of this browser. It ends as soon as Koha's record of the person stands otherwise than when they came in:
  * a permission lost, a restriction, another password, or no record any more.
@@ -133,7 +141,12 @@ function notIn(c: Context, entry: Entry, present: Session | undefined): Response
 export async function findSession(c: Context, entry: Entry): Promise<Session | undefined> {
   const token = getCookie(c, cookieName(entry));
   const hostSession = getCookie(c, LOGIN_COOKIE);
-  const session = token && (await readSession(entry.db, entry.audience, token, entry.now(), hostSession));
+  const { audience } = entry;
+  const roles = await entry.roles?.();
+  // Parts of a page that renew themselves ask by htmx.
+  const byItself = c.req.method === "GET" && (c.req.header("hx-request") === "true" || c.req.query(PART) !== undefined);
+  const reading = { audience, now: entry.now(), hostSession, byItself, ...(roles && { roles }) };
+  const session = token && (await readSession(entry.db, { ...reading, token }));
   if (!session) return undefined;
   if (session.hostMark === ((await entry.hostMark(session.whoId, hostSession)) ?? null)) return session;
   await closeSession(entry.db, token);
@@ -146,25 +159,50 @@ export async function findSession(c: Context, entry: Entry): Promise<Session | u
  */
 export const LANGUAGE_COOKIE = "KohaOpacLanguage";
 
-/** `before` is the language of a session that has just ended; without it, the one chosen in Koha's pages is used. */
-function askToComeIn(c: Context, entry: Entry, status: 200 | 401, before?: Lang): Response | Promise<Response> {
+interface Again {
+  /** The language of a session that has just ended; without it, the one chosen in Koha's pages is used. */
+  before?: Lang;
+  /** Where the person was. */
+  to?: string;
+  typed?: readonly string[] | undefined;
+}
+
+function askToComeIn(c: Context, entry: Entry, status: 200 | 401, again: Again = {}): Response | Promise<Response> {
   const { say, audience } = entry;
-  const lang = before ?? nearestLang(getCookie(c, LANGUAGE_COOKIE) ?? null, entry.lang());
-  const frame = { say, lang, base: basePath(entry.publicUrl()), zone: entry.zone };
-  return c.html(
-    <Page frame={frame} title={say(lang, audience === "staff" ? "pages:page.no_entry" : "patron:page.no_entry")}>
-      <p>{say(lang, audience === "staff" ? "pages:page.no_entry_more" : "patron:page.no_entry_more")}</p>
-      <p>{toKoha(frame, audience)}</p>
-    </Page>,
-    status,
-  );
+  const lang = again.before ?? nearestLang(getCookie(c, LANGUAGE_COOKIE) ?? null, entry.lang());
+  const frame = { say, lang, ...placeOf(entry) };
+  return c.html(<ComeInAgain frame={frame} audience={audience} to={again.to} typed={again.typed} />, status);
+}
+
+/** Where this page can be opened again, below the base. */
+function pathOf(c: Context, { audience }: Entry): string {
+  const path = c.req.path.replace(new RegExp(`^/${audience}`), "");
+  // A patron has one page; its forms have addresses of their own.
+  if (audience === "patron" && c.req.method !== "GET") return "/";
+  return ownPath(path, new URL(c.req.url).search, c.req.method);
+}
+
+/**
+ * A session has ended: the way back to the same page, and what was typed, which only our own page may have sent. The
+ * texts would otherwise be another site's, on our page.
+ */
+async function sessionEnded(c: Context, entry: Entry, tooLong: () => Promise<boolean>): Promise<Response> {
+  const to = pathOf(c, entry);
+  if (c.req.method !== "POST") return askToComeIn(c, entry, 401, { to });
+  const own = c.req.header("sec-fetch-site") === "same-origin" && !(await tooLong());
+  const form = own ? await c.req.formData().catch(() => new FormData()) : new FormData();
+  return askToComeIn(c, entry, 401, { to, typed: typedTexts(form) });
 }
 
 /** A page that says why a request is refused. */
-export function refuse(c: Context<Entered>, because: TextKey, status: 403 | 413 = 403): Response | Promise<Response> {
+export function refuse(
+  c: Context<Entered>,
+  because: TextKey,
+  status: 403 | 404 | 413 = 403,
+): Response | Promise<Response> {
   const frame = c.get("frame");
   return c.html(
-    <Page frame={frame} title={frame.say(frame.lang, "pages:page.refused")}>
+    <Page frame={frame} title={frame.say(frame.lang, "pages:page.refused")} refused>
       <p>{frame.say(frame.lang, because)}</p>
       <p>
         <a href={`${frame.base}/`}>{frame.say(frame.lang, "pages:problem.start")}</a>
@@ -182,34 +220,26 @@ export function guard(entry: Entry): MiddlewareHandler<Entered> {
   const limit = bodyLimit({ maxSize: MOST_BYTES, onError: () => new Response(null, { status: 413 }) });
   return async (c, next) => {
     const session = await findSession(c, entry);
-    if (!session) return askToComeIn(c, entry, 401);
+    const tooLong = async () => Boolean(await limit(c, async () => undefined));
+    if (!session) return sessionEnded(c, entry, tooLong);
     const lang = nearestLang(session.lang, entry.lang());
     c.set("session", session);
-    c.set("frame", { say: entry.say, lang, base: basePath(entry.publicUrl()), zone: entry.zone, session });
+    c.set("stepBook", entry);
+    const off = await entry.off?.();
+    const frame = { say: entry.say, lang, ...placeOf(entry), session, path: pathOf(c, entry) };
+    c.set("frame", off ? { ...frame, band: <OffBand frame={frame} off={off} /> } : frame);
     if (c.req.method !== "GET" && c.req.method !== "HEAD") {
-      if (await limit(c, async () => undefined)) return refuse(c, "pages:page.form_too_long", 413);
+      if (await tooLong()) return refuse(c, "pages:page.form_too_long", 413);
       // A body that is no form carries no token either.
       const form = await c.req.formData().catch(() => new FormData());
       if (form.get("csrf") !== session.csrf) return refuse(c, "pages:page.form_old");
       c.set("csrfForm", form);
+      await next();
+      return noteUnnamed(c);
     }
     return next();
   };
 }
 
-const WANTED = {
-  settings: ["plugins", "plugins:configure"],
-  patrons: ["borrowers", "plugins"],
-  consent: ["borrowers", "borrowers:edit_borrowers"],
-} as const satisfies Record<string, readonly string[]>;
-
-/**
- * Whether this person may do that, by Koha's own permissions as its side wrote them into the ticket. Any permission for
- * patrons is enough to look at them.
- */
-export function may(session: Session, what: keyof typeof WANTED): boolean {
-  const wanted: readonly string[] = WANTED[what];
-  return session.permissions.some(
-    (one) => one === "superlibrarian" || wanted.includes(one) || (what === "patrons" && one.startsWith("borrowers:")),
-  );
-}
+/** Whether this person may do that, by their permissions in Koha and the library's mapping of roles. */
+export const may = (session: Session, role: Role): boolean => session.roles.has(role);

@@ -1,68 +1,76 @@
 import { raw } from "hono/html";
 import type { Child, FC } from "hono/jsx";
-import type { Lang, Say } from "../../templates/locales.ts";
+import { Crumbs } from "./crumbs.tsx";
+import { Head } from "./head.tsx";
+import type { Frame, PageProps } from "./page.ts";
 import type { Session } from "./sessions.ts";
+import { SideMenu } from "./side-menu.tsx";
 
-/** What every part of a page needs to know. */
-export interface Frame {
-  say: Say;
-  lang: Lang;
-  /** Path of the pages as the browser sees it, without a trailing slash. */
-  base: string;
-  /** The time zone in which times are shown. */
-  zone: string;
-  /** Absent on pages for a person who is not signed in. */
-  session?: Session;
-}
+/** @public */
+export type { Crumb, Frame } from "./page.ts";
 
 /** What every page of a signed-in person shares; staff see it in Koha's frame, so it has no banner of its own. */
-export const Page: FC<{ frame: Frame; title: string; children?: Child }> = ({ frame, title, children }) => {
+export const Page: FC<PageProps> = (props) => {
+  const { frame, title } = props;
   const { say, lang, base, session } = frame;
+  const staff = session?.audience === "staff";
   return (
     <>
       {raw("<!doctype html>")}
       <html lang={lang}>
-        <head>
-          <meta charset="utf-8" />
-          <meta name="viewport" content="width=device-width, initial-scale=1" />
-          <title>{`${title} – ${say(lang, "pages:page.title")}`}</title>
-          <link rel="icon" href={`${base}/static/icon.svg`} type="image/svg+xml" />
-          <link rel="stylesheet" href={`${base}/static/pages.css`} />
-        </head>
-        <body>
-          {session && (
-            <header>
-              {session.audience === "staff" ? (
-                <nav aria-label="Tidings">
-                  <a href={`${base}/`}>{say(lang, "pages:page.overview")}</a>
-                  <a href={`${base}/texts`}>{say(lang, "staff:texts.title")}</a>
-                  <a href={`${base}/uncertain`}>{say(lang, "staff:uncertain.title")}</a>
-                  <a href={`${base}/settings`}>{say(lang, "pages:page.settings")}</a>
-                  <a href={`${base}/joining`}>{say(lang, "terms:settings.title")}</a>
-                  <a href={`${base}/wordings`}>{say(lang, "terms:wordings.title")}</a>
-                  <a href={`${base}/registration`}>{say(lang, "terms:registration.title")}</a>
-                  <a href={`${base}/rules`}>{say(lang, "pages:rules.title")}</a>
-                  <a href={`${base}/import`}>{say(lang, "pages:import.title")}</a>
-                </nav>
-              ) : (
-                <nav aria-label="Koha">{wayBack(frame)}</nav>
-              )}
-              <form method="post" action={`${base}/leave`}>
-                <Csrf session={session} />
-                <span>{say(lang, "pages:page.signed_in", { who: session.who })}</span>
-                <button type="submit" class="quiet">
-                  {say(lang, "pages:page.leave")}
-                </button>
-              </form>
-            </header>
-          )}
-          <main>
-            <h1>{title}</h1>
-            {children}
-          </main>
+        <Head base={base} title={`${title} – ${say(lang, "pages:page.title")}`} script live={staff} />
+        <body class={staff ? "staff" : undefined} {...kept(props)}>
+          <a class="skip" href="#content">
+            {say(lang, "console:frame.skip")}
+          </a>
+          {staff && <Crumbs {...props} />}
+          {session && !staff && <PatronHeader frame={frame} session={session} />}
+          <div class="columns">
+            {staff && <SideMenu {...props} session={session} />}
+            <Main {...props} />
+          </div>
         </body>
       </html>
     </>
+  );
+};
+
+/** What `static/page.js` keeps typed text by: for whom, where, and whether the form before was taken. */
+const kept = ({ frame: { say, lang, session, path }, refused }: PageProps) => ({
+  ...(session && { "data-person": `${session.audience}-${session.whoId ?? session.who}` }),
+  ...(path !== undefined && { "data-path": path }),
+  ...(refused && { "data-refused": "1" }),
+  "data-again": say(lang, "console:frame.typed_again"),
+  "data-forget": say(lang, "console:frame.typed_forget"),
+});
+
+const Main: FC<PageProps> = ({ frame: { say, lang, base, band }, title, help, children }) => (
+  <main id="content" tabindex={-1}>
+    {band}
+    <h1>{title}</h1>
+    {help && (
+      <p class="help">
+        {help.text} <a href={`${base}/manual/${help.manual}`}>{say(lang, "console:frame.manual")}</a>
+      </p>
+    )}
+    {children}
+  </main>
+);
+
+/** A patron's way back to the library's pages; in a frame, those stand around ours and have their own way out. */
+const PatronHeader: FC<{ frame: Frame; session: Session }> = ({ frame, session }) => {
+  const { say, lang, base } = frame;
+  return (
+    <header>
+      <nav aria-label="Koha">{wayBack(frame)}</nav>
+      <form method="post" action={`${base}/leave`} class="leave">
+        <Csrf session={session} />
+        <span>{say(lang, "pages:page.signed_in", { who: session.who })}</span>
+        <button type="submit" class="quiet">
+          {say(lang, "pages:page.leave")}
+        </button>
+      </form>
+    </header>
   );
 };
 
@@ -73,18 +81,20 @@ export const ShownZone: FC<{ frame: Frame }> = ({ frame: { say, lang, zone } }) 
 
 /** A patron's pages fill the window, on the host of the OPAC: this links back to it, or to its login. */
 export const wayBack = ({ say, lang }: Frame) => (
-  <a href="/cgi-bin/koha/opac-user.pl">{say(lang, "patron:page.back")}</a>
+  <a href="/cgi-bin/koha/opac-user.pl" target="_top">
+    {say(lang, "patron:page.back")}
+  </a>
 );
 
-/** The tool in Koha, which lets staff in again. */
-const TOOL = "/cgi-bin/koha/plugins/run.pl?class=Koha%3A%3APlugin%3A%3ATidings&method=tool";
+/** The page of Koha's that shows these pages to whoever may open any of them, after its login where that has ended. */
+const CONSOLE = "/cgi-bin/koha/mainpage.pl?tidings=1";
 
 /** For a person who is not signed in: the way into Koha again, out of its frame where there is one. */
 export const toKoha = (frame: Frame, audience: Session["audience"]) =>
   audience === "patron" ? (
     wayBack(frame)
   ) : (
-    <a href={TOOL} target="_top">
+    <a href={CONSOLE} target="_top">
       {frame.say(frame.lang, "pages:problem.koha")}
     </a>
   );

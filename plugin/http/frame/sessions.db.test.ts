@@ -20,7 +20,7 @@ const bytes = (seed: string) => createHash("sha512").update(seed).digest();
 const begin = (audience: Audience = "staff", seed = "one") =>
   openSession(db, { audience, ticket: TICKET, random: bytes(seed), now: minute(0) });
 const look = (token: string, minutes: number, audience: Audience = "staff") =>
-  readSession(db, audience, token, minute(minutes));
+  readSession(db, { audience, token, now: minute(minutes) });
 
 test("a session knows who came in, what they may, and a token for its forms", async () => {
   const session = await look(await begin(), 1);
@@ -32,6 +32,27 @@ test("a session knows who came in, what they may, and a token for its forms", as
     lang: "da-DK",
   });
   expect(session?.csrf).toMatch(/^[\w-]{43}$/);
+});
+
+test.each([
+  [
+    ["borrowers:edit_borrowers", "reach:CPL", "reach:MPL"],
+    ["CPL", "MPL"],
+  ],
+  [["borrowers:edit_borrowers", "reach:*"], null],
+  [["borrowers:edit_borrowers"], []],
+  [["borrowers:view_borrower_infos_from_any_libraries"], null],
+  [["superlibrarian"], null],
+])("with %j a person reaches the libraries %j", async (permissions, reach) => {
+  const token = await openSession(db, {
+    audience: "staff",
+    ticket: { ...TICKET, permissions },
+    random: bytes("one"),
+    now: minute(0),
+  });
+  const session = await look(token, 1);
+  expect(session?.reach).toEqual(reach);
+  expect(session?.permissions.some((one) => one.startsWith("reach:"))).toBe(false);
 });
 
 test("a person who does nothing for ten minutes is signed out", async () => {
@@ -85,7 +106,8 @@ test("too few random bytes open no session", async () => {
 describe("a session that came from a login in Koha", () => {
   const opening = { audience: "patron", ticket: TICKET, random: bytes("kiosk"), now: minute(0) } as const;
   const openAt = (hostSession?: string) => openSession(db, { ...opening, hostSession });
-  const lookWith = (token: string, login?: string) => readSession(db, "patron", token, minute(1), login);
+  const lookWith = (token: string, hostSession?: string) =>
+    readSession(db, { audience: "patron", token, now: minute(1), hostSession });
 
   test("lives on while the browser shows the same login", async () => {
     const token = await openAt("koha-session-one");

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Db } from "../../database/connection.ts";
 import { databaseTrouble } from "../../database/trouble.ts";
+import type { Reach } from "../../koha/reach.ts";
 import type { Ticket } from "../../koha/tickets.ts";
+import { DEFAULT_ROLES, type Role, type RoleMap, rolesOf } from "./roles/roles.ts";
 
 /** Whose pages a session opens; its cookie opens no other pages. */
 export type Audience = "staff" | "patron";
@@ -12,6 +14,10 @@ export interface Session {
   whoId: number | null;
   who: string;
   permissions: readonly string[];
+  /** The libraries whose patrons this person may see; null: all. */
+  reach: Reach;
+  /** What this person may do, by the library's mapping; none on a patron's pages. */
+  roles: ReadonlySet<Role>;
   lang: string | null;
   /** What every form of this session carries. */
   csrf: string;
@@ -71,16 +77,43 @@ export async function openSession(db: Db, opening: Opening): Promise<string> {
   return token;
 }
 
+/** Koha's side lists the libraries within reach among the permissions: `reach:CPL` for each, `reach:*` for all. */
+const REACH = "reach:";
+/** Koha's permissions that reach every library, where its side did not say. */
+const REACH_ALL: readonly string[] = [
+  "superlibrarian",
+  "borrowers",
+  "borrowers:view_borrower_infos_from_any_libraries",
+];
+
+/** The libraries within reach, by what Koha's side lists among the permissions. */
+export function reachOf(listed: readonly string[]): Reach {
+  const said = listed.filter((one) => one.startsWith(REACH)).map((one) => one.slice(REACH.length));
+  if (said.length === 0) return listed.some((one) => REACH_ALL.includes(one)) ? null : [];
+  return said.includes("*") ? null : said;
+}
+
+/** What a session is read by. */
+interface Reading {
+  audience: Audience;
+  /** The cookie's value. */
+  token: string;
+  now: Date;
+  /** The value of Koha's own session cookie. */
+  hostSession?: string | undefined;
+  /** Which permissions of Koha grant which role. */
+  roles?: RoleMap;
+  /** The page asks by itself: the session goes on ageing, or one that renews itself would never be left. */
+  byItself?: boolean;
+}
+
 /**
  * Returns the session of this cookie and extends it from now; undefined if it has ended: ten minutes after its last
  * use, or a day after it began. A session that belongs to another login in Koha is closed.
  */
 export async function readSession(
   db: Db,
-  audience: Audience,
-  token: string,
-  now: Date,
-  hostSession?: string,
+  { audience, token, now, hostSession, roles = DEFAULT_ROLES, byItself }: Reading,
 ): Promise<Session | undefined> {
   const hash = hashed(token);
   const row = await db
@@ -98,7 +131,7 @@ export async function readSession(
     await closeSession(db, token);
     return undefined;
   }
-  if (now.getTime() - row.used_at.getTime() > TOUCH_MS) {
+  if (!byItself && now.getTime() - row.used_at.getTime() > TOUCH_MS) {
     const touch = db.updateTable("tidings_session").set({ used_at: now }).where("session_hash", "=", hash);
     await touch.execute().catch((error: unknown) => {
       // The session goes on ageing; meanwhile its pages say what is wrong with the database.
@@ -106,11 +139,15 @@ export async function readSession(
     });
   }
   const list: unknown = JSON.parse(row.permissions ?? "[]");
+  const listed = Array.isArray(list) ? list.map(String) : [];
+  const permissions = listed.filter((one) => !one.startsWith(REACH));
   return {
     audience,
     whoId: row.who_id,
     who: row.who,
-    permissions: Array.isArray(list) ? list.map(String) : [],
+    permissions,
+    reach: reachOf(listed),
+    roles: audience === "staff" ? rolesOf(permissions, roles) : new Set(),
     lang: row.lang,
     csrf: row.csrf,
     hostMark: row.host_mark,

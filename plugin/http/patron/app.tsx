@@ -15,16 +15,14 @@ import { ownEverything, ownHistory, ownView } from "./own-part.ts";
 /** What is behind a patron's own pages. */
 export interface PatronBackend {
   consent: ConsentPages;
-  styles: string;
 }
 
 /** The number of no patron: the session belongs to nobody in particular. */
 const NOBODY = 0;
 
 /** A patron's own page: what is chosen and what can be, every step of it, every message. */
-export function patronPages(entry: Entry, { consent, styles }: PatronBackend): Hono<Entered> {
+export function patronPages(entry: Entry, { consent }: PatronBackend): Hono<Entered> {
   const app = new Hono<Entered>();
-  app.get("/static/pages.css", (c) => c.body(styles, 200, { "Content-Type": "text/css; charset=utf-8" }));
   app.route("/", entryRoutes(entry));
 
   const whom = (c: Context<Entered>): Viewer => ({
@@ -87,7 +85,7 @@ const OwnPage: FC<ConsentProps & { history: PatronHistory }> = ({ history, ...se
   const { frame } = sections;
   const { say, lang, base } = frame;
   return (
-    <Page frame={frame} title={say(lang, "patron:page.title")}>
+    <Page frame={frame} title={`${say(lang, "patron:page.title")} – ${sections.view.library}`}>
       <ConsentSections {...sections} />
       <OwnHistory frame={frame} history={history} />
       <h2>{say(lang, "account:everything.title")}</h2>

@@ -4,6 +4,7 @@ import { kindOf } from "../../routing/kinds.ts";
 import type { TextKey } from "../../templates/locales.ts";
 import { instant } from "../frame/instants.ts";
 import type { Frame } from "../frame/layout.tsx";
+import { MessageWords } from "../frame/message-words.tsx";
 import { Table } from "../frame/table.tsx";
 
 type Message = PatronHistory["messages"][number];
@@ -18,6 +19,7 @@ const ENDED: Readonly<Record<string, TextKey>> = {
   not_opted_in_for_a_day: "account:ended.no_consent",
   number_changed: "account:ended.number",
   not_wanted: "account:ended.not_wanted",
+  cancelled_by_staff: "account:ended.cancelled",
   too_late: "account:ended.too_late",
   expired: "account:ended.too_late",
   bad_number: "account:ended.unreachable",
@@ -36,7 +38,7 @@ export const OwnHistory: FC<{ frame: Frame; history: PatronHistory }> = ({ frame
     say(lang, `account:channel.${message.channel}`),
     aboutOf(message, frame),
     <State message={message} frame={frame} />,
-    <span class="text">{message.text ?? ""}</span>,
+    <MessageWords message={message} frame={frame} />,
   ]);
   const steps = history.steps.map((step) => [
     instant(step.at, frame),

@@ -43,6 +43,9 @@ afterEach(async () => {
 function theOpac(service: (request: Request) => Response | Promise<Response>): Hono<Wire> {
   const app = new Hono<Wire>();
   app.get("/favicon.ico", (c) => c.body(null, 204));
+  const around =
+    '<!doctype html><html lang="en"><iframe src="/tidings/patron/" title="Messages" height="600"></iframe></html>';
+  app.get("/cgi-bin/koha/opac-messaging.pl", (c) => c.html(around));
   app.all("/tidings/*", (c) => {
     const inner = new URL(c.req.url);
     inner.pathname = inner.pathname.replace(/^\/tidings/, "");
@@ -146,4 +149,13 @@ test.each([
     await page.goto(`${host.origin}/tidings/patron/${path}`);
     await audit(path);
   }
+});
+
+test("within a page of the OPAC, which has its own, the page shows no banner", async () => {
+  await open({ javaScriptEnabled: true });
+  expect(await page.locator("body > header").isVisible()).toBe(true);
+  await page.goto(`${host.origin}/cgi-bin/koha/opac-messaging.pl`);
+  const inside = page.frameLocator("iframe");
+  await inside.getByRole("heading", { name: "Text messages and notifications" }).waitFor();
+  expect(await inside.locator("body > header").isVisible()).toBe(false);
 });

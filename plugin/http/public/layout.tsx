@@ -1,6 +1,7 @@
 import { raw } from "hono/html";
 import type { Child, FC } from "hono/jsx";
 import { LANGUAGES, type Lang, type Say } from "../../templates/locales.ts";
+import { Head } from "../frame/head.tsx";
 
 /** What every part of a public page needs to know: nobody is signed in. */
 export interface PublicFrame {
@@ -28,13 +29,7 @@ export const PublicPage: FC<PublicPageProps> = ({ frame, title, path, form, chil
     <>
       {raw("<!doctype html>")}
       <html lang={lang}>
-        <head>
-          <meta charset="utf-8" />
-          <meta name="viewport" content="width=device-width, initial-scale=1" />
-          <title>{`${title} – ${library.name}`}</title>
-          <link rel="icon" href={`${base}/static/icon.svg`} type="image/svg+xml" />
-          <link rel="stylesheet" href={`${base}/static/pages.css`} />
-        </head>
+        <Head base={base} title={`${title} – ${library.name}`} />
         <body>
           <header>
             <a class="join-home" href="/cgi-bin/koha/opac-main.pl">

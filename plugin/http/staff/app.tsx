@@ -1,18 +1,28 @@
 import { Hono } from "hono";
-import { type Entered, type Entry, entryRoutes, guard } from "../frame/entry.tsx";
+import type { Reach } from "../../koha/reach.ts";
+import { basePath, type Entered, type Entry, entryRoutes, guard } from "../frame/entry.tsx";
 import { importRoutes } from "./import/import.tsx";
 import type { ImportBackend } from "./import/import-backend.ts";
 import { type ConsentSettingsBackend, consentSettingsRoutes } from "./joining/consent-settings.tsx";
 import { type RegistrationBackend, registrationRoutes } from "./joining/registration.tsx";
+import { manualRoutes } from "./manual/manual.tsx";
+import { listRoutes } from "./messages/list/list.tsx";
+import type { ListBackend } from "./messages/list/list-backend.ts";
+import { oneRoutes } from "./messages/one/one.tsx";
+import type { OneBackend } from "./messages/one/one-backend.ts";
 import { type RestoredBackend, restoredRoutes } from "./messages/restored.tsx";
-import { type UncertainBackend, uncertainRoutes } from "./messages/uncertain.tsx";
+import { type OffSwitchBackend, offSwitchRoutes } from "./off-switch/off-switch.tsx";
 import { type Figures, OverviewPage } from "./overview.tsx";
 import { patronRoutes, type StaffPatronBackend } from "./patron/routes.tsx";
+import { type FindBackend, findRoutes } from "./patrons/find.tsx";
+import { reviewRoutes } from "./review/review.tsx";
+import type { ReviewBackend } from "./review/review-backend.ts";
 import { type RulesBackend, rulesRoutes } from "./rules/rules.tsx";
 import { settingsRoutes } from "./settings/settings.tsx";
 import type { SettingsBackend } from "./settings/settings-saving.ts";
-import { type TextsBackend, textsRoutes } from "./texts/texts.tsx";
+import { type StepsBackend, stepsRoutes } from "./steps/steps.tsx";
 import { type WaitingBackend, waitingRoutes } from "./waiting/waiting.tsx";
+import { type WhoMayBackend, whoMayRoutes } from "./who-may/who-may.tsx";
 import { wordingsRoutes } from "./wordings/wordings.tsx";
 import type { WordingsBackend } from "./wordings/wordings-backend.ts";
 
@@ -23,34 +33,46 @@ export interface StaffBackend {
   wordings: WordingsBackend;
   registration: RegistrationBackend;
   rules: RulesBackend;
-  uncertain: UncertainBackend;
-  texts: TextsBackend;
+  review: ReviewBackend;
+  messages: ListBackend;
+  message: OneBackend;
   waiting: WaitingBackend;
   restored: RestoredBackend;
   import: ImportBackend;
-  figures(): Promise<Figures>;
+  offSwitch: OffSwitchBackend;
+  whoMay: WhoMayBackend;
+  steps: StepsBackend;
+  figures(reach: Reach): Promise<Figures>;
   patron: StaffPatronBackend;
-  styles: string;
+  find: FindBackend;
 }
 
 /** The staff pages, shown in Koha's frame. */
 export function staffPages(entry: Entry, backend: StaffBackend): Hono<Entered> {
   const app = new Hono<Entered>();
-  app.get("/static/pages.css", (c) => c.body(backend.styles, 200, { "Content-Type": "text/css; charset=utf-8" }));
   app.route("/", entryRoutes(entry));
   app.get("/", guard(entry), async (c) =>
-    c.html(<OverviewPage frame={c.get("frame")} figures={await backend.figures()} />),
+    c.html(<OverviewPage frame={c.get("frame")} figures={await backend.figures(c.get("session").reach)} />),
   );
   app.route("/patron/:id{\\d{1,9}}", patronRoutes(entry, backend.patron));
+  app.route("/patrons", findRoutes(entry, backend.find));
   app.route("/settings", settingsRoutes(entry, backend.settings));
   app.route("/joining", consentSettingsRoutes(entry, backend.joining));
   app.route("/wordings", wordingsRoutes(entry, backend.wordings));
   app.route("/registration", registrationRoutes(entry, backend.registration));
   app.route("/rules", rulesRoutes(entry, backend.rules));
-  app.route("/uncertain", uncertainRoutes(entry, backend.uncertain));
+  app.route("/review", reviewRoutes(entry, backend.review));
+  // Where these lists were before they were one.
+  app.get("/uncertain", (c) => c.redirect(`${basePath(entry.publicUrl())}/review?group=uncertain`, 302));
+  app.get("/texts", (c) => c.redirect(`${basePath(entry.publicUrl())}/review?group=texts`, 302));
+  app.route("/", listRoutes(entry, backend.messages));
+  app.route("/", oneRoutes(entry, backend.message));
   app.route("/waiting", waitingRoutes(entry, backend.waiting));
-  app.route("/texts", textsRoutes(entry, backend.texts));
   app.route("/restored", restoredRoutes(entry, backend.restored));
+  app.route("/manual", manualRoutes(entry));
   app.route("/import", importRoutes(entry, backend.import));
+  app.route("/who-may", whoMayRoutes(entry, backend.whoMay));
+  app.route("/steps", stepsRoutes(entry, backend.steps));
+  app.route("/off-switch", offSwitchRoutes(entry, backend.offSwitch));
   return app;
 }

@@ -1,23 +1,32 @@
+import { mayForget } from "../../koha/circulation/things.ts";
 import { readLibraries } from "../../koha/libraries.ts";
+import { type Reach, readWithinReach } from "../../koha/reach.ts";
 import { sentSince, startOfDay } from "../../outbox/daily-limit.ts";
 import { readBesideUs } from "../../reports/beside-us.ts";
+import { findPatrons } from "../../reports/find-patrons.ts";
 import { countWaiting } from "../../reports/metrics.ts";
 import { readNobodys } from "../../reports/notices-of-nobody.ts";
 import { readOtherPeople } from "../../reports/other-people.ts";
-import { countTexts } from "../../reports/texts-for-a-person.ts";
-import { countAllWaiting } from "../../reports/waiting.ts";
+import { readDays } from "../../reports/overview.ts";
+import { REVIEW_GROUPS } from "../../reports/review/groups.ts";
+import { countReview } from "../../reports/review-list.ts";
+import { readWaiting } from "../../reports/waiting/waiting.ts";
 import { addRule, readRules, removeRule } from "../../routing/rule-store.ts";
 import type { StaffBackend } from "./app.tsx";
 import { openImportBackend } from "./import/import-backend.ts";
 import { testKoha } from "./joining/test-koha.ts";
+import { openListBackend } from "./messages/list/list-backend.ts";
+import { openOneBackend } from "./messages/one/one-backend.ts";
 import { openRestoredBackend } from "./messages/restored-backend.ts";
-import { openUncertainBackend } from "./messages/uncertain-backend.ts";
+import { openOffSwitchBackend } from "./off-switch/off-switch-backend.ts";
 import type { Figures } from "./overview.tsx";
 import type { StaffBackendParts } from "./parts.ts";
 import { openPatronBackend } from "./patron/patron-backend.ts";
+import { openReviewBackend } from "./review/review-backend.ts";
 import { openSettingsBackend } from "./settings/settings-backend.ts";
-import { openTextsBackend } from "./texts/texts-backend.ts";
+import { openStepsBackend } from "./steps/steps-backend.ts";
 import { openWaitingBackend } from "./waiting/waiting-backend.ts";
+import { openWhoMayBackend } from "./who-may/who-may-backend.ts";
 import { openWordingsBackend } from "./wordings/wordings-backend.ts";
 
 /** Opens what the staff pages work with; the pages themselves only read forms and render. */
@@ -38,33 +47,57 @@ export function openStaffBackend(parts: StaffBackendParts): StaffBackend {
       add: (rule, by) => addRule(db, rule, by, now()),
       remove: (id) => removeRule(db, id),
     },
-    uncertain: openUncertainBackend(parts),
-    texts: openTextsBackend(parts),
+    review: openReviewBackend(parts),
+    messages: openListBackend(parts),
+    message: openOneBackend(parts),
     waiting: openWaitingBackend(parts),
     restored: openRestoredBackend(parts),
     import: openImportBackend(parts),
-    styles: parts.styles,
-    figures: () => readFigures(parts),
+    offSwitch: openOffSwitchBackend(parts),
+    whoMay: openWhoMayBackend(parts),
+    steps: openStepsBackend(parts),
+    figures: (reach) => readFigures(parts, reach),
     patron: openPatronBackend(parts),
+    find: {
+      find: async (text, reach) => {
+        const { country } = installation.settings().consent;
+        return findPatrons(db, { text, reach, country });
+      },
+    },
   };
 }
 
-async function readFigures(parts: StaffBackendParts): Promise<Figures> {
+/** Figures of what concerns patrons within reach; how the service itself does is everybody's to know. */
+async function readFigures(parts: StaffBackendParts, reach: Reach): Promise<Figures> {
   const { db, host, installation, readiness, now } = parts;
   // Something may have been changed a moment ago, in Koha or by another process.
   await installation.refresh();
+  const others = await readOtherPeople(db);
+  const within = reach && (await readWithinReach(db, reach, others.first));
+  const { total, groups } = await readWaiting({ ...parts, reach }, 1, now());
   return {
     mode: installation.mode(),
     readiness: await readiness(),
-    waiting: await countAllWaiting(parts, now()),
-    sending: await countWaiting(db, "sending"),
-    uncertain: await countWaiting(db, "uncertain"),
-    texts: await countTexts(db, now()),
-    sentToday: await sentSince(db, startOfDay(now())),
+    waiting: total,
+    groups,
+    review: await countReview(db, { reach }, REVIEW_GROUPS, now()),
+    days: await readDays(db, reach, parts.zone, now()),
     dailyLimit: installation.settings().dailyLimit,
     countBeginsAt: startOfDay(now()),
-    nobodys: await readNobodys(db),
-    others: await readOtherPeople(db),
+    others: within ? limitTo(others.first.filter((id) => within.has(id))) : others,
+    all: reach === null ? await readAll(parts) : undefined,
     besideUs: await readBesideUs(db, host, now()),
+    forgets: mayForget(host),
+  };
+}
+
+const limitTo = (first: readonly number[]) => ({ count: first.length, first });
+
+/** What is counted for the whole installation, and is nobody's alone. */
+async function readAll({ db, now }: StaffBackendParts): Promise<NonNullable<Figures["all"]>> {
+  return {
+    sending: await countWaiting(db, "sending"),
+    sentToday: await sentSince(db, startOfDay(now())),
+    nobodys: await readNobodys(db),
   };
 }

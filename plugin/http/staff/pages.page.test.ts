@@ -124,7 +124,7 @@ describe("the way in", () => {
     const staff = await visit();
     await aBorrower(koha.db, 7);
     for (const path of ["", "/settings", "/patron/7"]) {
-      expect((await staff.see(path)).html).not.toMatch(/<script|<style|\sstyle=|\son\w+=|javascript:/i);
+      expect((await staff.see(path)).html).not.toMatch(/<script(?![^>]* src=)|<style|\sstyle=|\son\w+=|javascript:/i);
     }
   });
 
@@ -177,7 +177,7 @@ describe("a patron's page for staff", () => {
       "Opted in",
       "+1 555 000 0007",
       "HOLD",
-      "Failed",
+      "Missing contact information",
       "The phone number is not valid.",
       "desk",
     ]) {
@@ -246,5 +246,5 @@ test.each([...LANGUAGES])("every page is complete in %s", async (lang) => {
     expect(html).toMatch(new RegExp(`^<!doctype html><html lang="${lang}">`));
     expect(html).not.toMatch(/pages:|staff:|patron:|\{\{|undefined|\[object/);
   }
-  expect((await staff.see("")).html.includes("Signed in as")).toBe(lang === "en");
+  expect((await patron.see("")).html.includes("Signed in as")).toBe(lang === "en");
 });

@@ -22,7 +22,6 @@ export interface StaffBackendParts {
   /** What this process knows about whether patrons are heard. */
   hearing: Pick<Hearing, "deaf">;
   readiness(): Promise<Readiness>;
-  styles: string;
   log: Log;
   /** There is something to send. */
   wake(): void;

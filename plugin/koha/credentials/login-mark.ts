@@ -16,15 +16,16 @@ export interface Marked {
 
 /**
  * A digest of all by which Koha lets this person in and says what they may do: password, locks, expiry, restrictions,
- * permissions, and whether Koha still has the session that its cookie names. It changes when any of these does, also
- * when the person is deleted; whoever was let in before must then come in through Koha again, which decides anew.
+ * library, permissions, and whether Koha still has the session that its cookie names. It changes when any of these
+ * does, also when the person is deleted; whoever was let in before must then come in through Koha again, which decides
+ * anew.
  */
 export async function readLoginMark(db: Db, host: Host, { whoId, hostSession, now }: Marked): Promise<string> {
   const today = now.toISOString().slice(0, 10);
   const flags = host.has.flags ? sql`flags` : sql`null`;
   const { rows } = await sql`
     select password, coalesce(login_attempts < 0, 0) as locked, coalesce(dateexpiry < ${today}, 0) as expired,
-      coalesce(debarred > ${today}, 0) as debarred, coalesce(lost, 0) as lost, ${flags} as flags
+      coalesce(debarred > ${today}, 0) as debarred, coalesce(lost, 0) as lost, branchcode, ${flags} as flags
     from borrowers where borrowernumber = ${whoId}`.execute(db);
   const permissions = host.has.userPermissions
     ? await sql`select module_bit, code from user_permissions where borrowernumber = ${whoId}

@@ -210,11 +210,13 @@ export async function readDriverless(db: Db, host: Host, from: number, to: numbe
     select ${columns(host)}, coalesce(n.round, 0) as round,
       case when n.notice_id is not null and not ${own} then 'other'
       when n.state = 'taken' then
-      if(m.state in ('sent', 'delivered', 'failed', 'cancelled') and m.created_at < s.changed_at, 'resent', 'taken')
+      if(coalesce(m.state in ('sent', 'delivered', 'failed', 'cancelled'), o.id is not null)
+        and coalesce(m.created_at, o.created_at) < s.changed_at, 'resent', 'taken')
       else 'open' end as whose
     from message_queue q force index (primary)
     left join tidings_notice n on n.notice_id = q.message_id
     left join tidings_message m on m.notice_id = n.notice_id and m.round = n.round
+    left join tidings_message_archive o on o.notice_id = n.notice_id and o.round = n.round
     left join tidings_setting s on s.name = 'enabled_after'
     where q.message_id between ${from} and ${to} and q.status = 'failed' and q.message_transport_type = 'sms'
       and (q.failure_code = 'SMS_SEND_DRIVER_MISSING' or q.failure_code like '%does not exist, or is not installed%')

@@ -84,6 +84,14 @@ export async function readNewestTexts(db: Db, host: Host, { unmet }: { unmet: bo
   return read(db, host, from, NEWEST_TEXTS);
 }
 
+/** Those of these notices that are pending texts. */
+export async function readTexts(db: Db, host: Host, noticeIds: readonly number[]): Promise<WaitingText[]> {
+  if (noticeIds.length === 0) return [];
+  const from = sql`from message_queue q left join tidings_notice n on n.notice_id = q.message_id
+    where q.message_id in (${sql.join(noticeIds)}) and ${PENDING}`;
+  return read(db, host, from, noticeIds.length);
+}
+
 /** The pending texts of one patron, by Koha's index of patrons. */
 export async function readTextsOf(db: Db, host: Host, patronId: number, most: number): Promise<WaitingText[]> {
   const from = sql`from message_queue q left join tidings_notice n on n.notice_id = q.message_id

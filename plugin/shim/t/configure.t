@@ -466,6 +466,13 @@ my $mighty = healthy('{"service":"tidings","version":"0.0.0","ledger":"writable"
 Koha::Plugin::Tidings::Settings::save( $dbh, 'test', inner_url => $mighty->url );
 like line( page('GET'), 'Ledger of consents' ), qr/Later The service runs with all rights/,
     'a ledger that could be changed is advice, no fault';
+like line( $html, 'Forgets what Koha forgets' ), qr/Later Told once/, 'a service of before says nothing of forgetting';
+for my $case ( [ read => qr/In order/ ], [ unread => qr/To do The service may not read Koha's loans/ ] ) {
+    my ( $history, $said ) = @{$case};
+    my $told = healthy(qq({"service":"tidings","version":"0.0.0","ledger":"append_only","history":"$history"}));
+    Koha::Plugin::Tidings::Settings::save( $dbh, 'test', inner_url => $told->url );
+    like line( page('GET'), 'Forgets what Koha forgets' ), $said, "what can be forgotten is $history";
+}
 
 $dbh->do("drop table $_") for grep { /\Atidings_/ } @{ $dbh->selectcol_arrayref('show tables') };
 warnings_of( sub { $html = page('GET') } );

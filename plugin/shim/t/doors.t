@@ -53,13 +53,14 @@ $dbh->do( q{insert into borrowers (borrowernumber, cardnumber, surname, category
 my $rights = sub { Koha::Plugin::Tidings::Permission::rights( $dbh, 51 ) };
 my $before = $rights->();
 like ticket_of( $dbh, shown( $plugin, tool => Stand::Cgi->new('GET') ) )->{permissions},
-    qr/\A\["borrowers","plugins:tool","rights:\Q$before\E"\]\z/, 'and how the rights stood';
+    qr/\A\["borrowers","plugins:tool","reach:CPL","rights:\Q$before\E"\]\z/, 'and how the rights stood';
 for my $change (
     q{update borrowers set flags = 0},
     q{update borrowers set password = 'x'},
     q{update borrowers set login_attempts = -1},
     q{insert into user_permissions (borrowernumber, module_bit, code) values (51, 19, 'tool')},
     q{update user_permissions set code = 'configure'},
+    q{update borrowers set branchcode = 'MPL'},
 ) {
     $dbh->do($change);
     isnt $rights->(), $before, "the digest is another after: $change";
@@ -184,35 +185,5 @@ for my $case (
     my $for = defined $cookie ? $cookie =~ s/\s/ /r : 'no cookie';
     is ticket_of( $dbh, $c->{headers}{location} )->{lang}, $lang, "the pages open in $lang for $for";
 }
-
-# The menus.
-( $plugin, $dbh ) = installed('current');
-C4::Context->set_preference( Version => '25.0500000' );
-$C4::Context::INTERFACE = 'intranet';
-%C4::Auth::FLAGS        = ( plugins => { tool => 1 } );
-is $plugin->intranet_js, q{}, 'nobody is logged in: no entry for staff';
-is $plugin->opac_js,     q{}, 'nor for a patron';
-$C4::Context::USERENV = { id => 'sofie', number => 51 };
-like $plugin->intranet_js, qr{
-    \A<script\ src="/api/v1/contrib/tidings/static/static/staff\.js"\ [^<>]*data-label="Messages\ \(Tidings\)"
-    \ data-link="[^"<>]*&amp;method=tool&amp;patron="></script>\z
-    }x, 'an external script for staff, and nothing inline';
-is $plugin->opac_js, q{}, 'no entry for patrons while it leads nowhere';
-Koha::Plugin::Tidings::Settings::save( $dbh, 'test', opac_url => 'https://library.example/tidings' );
-like $plugin->opac_js, qr{
-    \A<script\ src="/api/v1/contrib/tidings/static/static/opac\.js"\ [^<>]*
-    data-label="Text\ messages\ and\ notifications"\ data-link="/api/v1/contrib/tidings/enter"></script>\z
-    }x, 'an external script for patrons, and nothing inline';
-C4::Context->set_preference( Version => '19.0600020' );
-like $plugin->intranet_js, qr{src="/plugin/Koha/Plugin/Tidings/static/staff\.js"},
-    'an old Koha has the file at once, without a restart';
-%C4::Auth::FLAGS = ( borrowers => 1 );
-is $plugin->intranet_js, q{}, 'who may not use the tool sees no entry';
-
-my ( $api, $static ) = ( $plugin->api_routes, $plugin->static_routes );
-is_deeply [ sort keys %{$api} ], ['/enter'], 'one way in';
-my $folder = $INC{'Koha/Plugin/Tidings.pm'} =~ s{[.]pm\z}{}r;
-ok -f $folder . $_, "the file of the static route $_ exists" for sort keys %{$static};
-is $static->{$_}{get}{'x-mojo-to'}, 'Static#get', "$_ is served as a file" for sort keys %{$static};
 
 done_testing;

@@ -19,10 +19,9 @@ const { db } = koha;
 /** What the page of uncertain messages lists. */
 let listed: number[] = [];
 const service = createServer((request, response) => {
-  const { pathname, searchParams } = new URL(`http://service${request.url}`);
+  const { pathname } = new URL(`http://service${request.url}`);
   if (pathname === "/staff/enter") return response.writeHead(303, { "set-cookie": "session=1; Path=/" }).end();
-  const ids = searchParams.get("page") === "1" ? listed : [];
-  response.end(ids.map((id) => `<a href="/uncertain/${id}">${id}</a>`).join("\n"));
+  response.end(listed.map((id) => `<span id="of-doubt-${id}">${id}</span>`).join("\n"));
 });
 let history: History;
 let at = 0;

@@ -5,11 +5,11 @@ import type { World } from "../world.ts";
 export async function readUncertain(world: World): Promise<ReadonlySet<number>> {
   const visit = await visitPages(world, "staff");
   const listed = new Set<number>();
-  for (let page = 1; ; page += 1) {
-    const html = await visit.see(`/uncertain?page=${page}`);
-    const found = [...html.matchAll(/\/uncertain\/(\d+)[?"]/g)].map(([, id]) => Number(id));
-    const before = listed.size;
-    for (const id of found) listed.add(id);
-    if (listed.size === before) return listed;
+  for (let path: string | undefined = "/review?group=uncertain&order=oldest"; path !== undefined; ) {
+    const html = await visit.see(path);
+    for (const [, id] of html.matchAll(/id="of-doubt-(\d+)"/g)) listed.add(Number(id));
+    const further = /rel="next" href="[^"]*(\/review\?[^"]+)"/.exec(html)?.[1];
+    path = further?.replaceAll("&amp;", "&");
   }
+  return listed;
 }

@@ -90,6 +90,13 @@ create table special_holidays (
   primary key (id)
 );
 
+create table userflags (
+  bit int not null default 0, flag varchar(30), flagdesc varchar(255), defaulton int, primary key (bit)
+);
+create table permissions (
+  module_bit int not null default 0, code varchar(64) not null default '', description varchar(255),
+  primary key (module_bit, code)
+);
 create table user_permissions (
   borrowernumber int not null default 0, module_bit int not null default 0, code varchar(64)
 );

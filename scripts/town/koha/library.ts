@@ -152,6 +152,18 @@ async function queuePending(db: Db, queuedAt: Date): Promise<void> {
       'email', 'pending', ${queuedAt}, 'desk@riverside.example')`.execute(db);
 }
 
+/** Some have ticked text messages for their holds in Koha, as before Tidings: the import has them to try. */
+export async function tickTexts(db: Db): Promise<void> {
+  for (const { id, chose } of PATRONS) {
+    if (chose === "telegram") continue;
+    const { insertId } = await sql`
+      insert into borrower_message_preferences (borrowernumber, message_attribute_id) values (${id}, 4)`.execute(db);
+    await sql`
+      insert into borrower_message_transport_preferences (borrower_message_preference_id, message_transport_type)
+      values (${insertId}, 'sms')`.execute(db);
+  }
+}
+
 /** How long ago the patron who opted out again did so: before any notice that waits was queued. */
 const STOPPED_MS = 7 * 86_400_000;
 

@@ -1,31 +1,37 @@
 import { sql } from "kysely";
 import type { Db } from "../../../plugin/database/connection.ts";
-import { processMessageQueue } from "./sender.ts";
+import { type Outside, processMessageQueue } from "./sender.ts";
 import { prepareRun } from "./shim.ts";
 
 /** As long as the plugin's Perl waits for the service (Nudge.pm). */
 const PATIENCE_MS = 2_000;
 
 /** Where nobody's mail server or SMS driver takes anything: what Koha sends itself only shows as sent. */
-const NOWHERE = { send: async () => {}, pause: async () => {} };
+const nowhere: Outside["send"] = async () => {};
 
 /**
  * Runs the job of Koha that sends its queue, as cron does, with the plugin's hook: the service is asked before the
  * queue is read, and so takes what it wants in trial and by the library's rules. Returns how many rows Koha sent
  * itself. `service` is where the service listens; while nobody does, Koha's job goes on without it.
+ * `send` is what takes Koha's own.
  */
-export async function runKohaMail(db: Db, service: string): Promise<number> {
+export async function runKohaMail(db: Db, service: string, send = nowhere): Promise<number> {
   const ask = (nudge: number, ticket: string) =>
     fetch(`${service}/hook/nudge`, {
       method: "POST",
       headers: { "content-type": "application/json", authorization: `Bearer ${ticket}` },
       body: JSON.stringify({ nudge, ticket }),
     });
-  return processMessageQueue(db, NOWHERE, { type: [], letter_code: [] }, async (one, params) => {
-    await beginLive(one);
-    await noteRun(one);
-    await prepareRun(one, params, { script: true, patienceMs: PATIENCE_MS, ask });
-  });
+  return processMessageQueue(
+    db,
+    { send, pause: async () => {} },
+    { type: [], letter_code: [] },
+    async (one, params) => {
+      await beginLive(one);
+      await noteRun(one);
+      await prepareRun(one, params, { script: true, patienceMs: PATIENCE_MS, ask });
+    },
+  );
 }
 
 /** A service that is run by hand is live; the plugin's side reads the mode from its row. */

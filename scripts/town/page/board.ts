@@ -48,28 +48,40 @@ export interface Board {
 
 const SHOWN = 30;
 
-/** Reads Koha's newest notices, our newest messages, and every patron's consent. */
-export async function readBoard(db: Db): Promise<Board> {
-  const [queue, messages, consent] = await Promise.all([readQueue(db), readMessages(db), readConsent(db)]);
+/**
+ * Reads Koha's newest notices and our newest messages since then, and every patron's consent: what was before is for
+ * the console.
+ */
+export async function readBoard(db: Db, since: Date): Promise<Board> {
+  const [queue, messages, consent] = await Promise.all([
+    readQueue(db, since),
+    readMessages(db, since),
+    readConsent(db),
+  ]);
   return { queue, messages, consent };
 }
 
-async function readQueue(db: Db): Promise<QueueRow[]> {
+async function readQueue(db: Db, since: Date): Promise<QueueRow[]> {
   const { rows } = await sql<QueueRow>`
     select q.message_id as noticeId, q.borrowernumber as patronId, q.subject, q.letter_code as code,
       q.message_transport_type as transport, q.status, q.time_queued as queuedAt,
       nullif(q.failure_code, '') as note, if(n.state = 'waiting', n.because, null) as waitsBecause,
-      (select m.state from tidings_message m where m.notice_id = q.message_id order by m.id desc limit 1) as ours
+      coalesce(
+        (select m.state from tidings_message m where m.notice_id = q.message_id order by m.id desc limit 1),
+        (select o.state from tidings_message_archive o where o.notice_id = q.message_id order by o.id desc limit 1)
+      ) as ours
     from message_queue q left join tidings_notice n on n.notice_id = q.message_id
+    where q.time_queued >= ${since}
     order by q.message_id desc limit ${SHOWN}`.execute(db);
   return rows;
 }
 
-async function readMessages(db: Db): Promise<MessageRow[]> {
+async function readMessages(db: Db, since: Date): Promise<MessageRow[]> {
   const rows = await db
     .selectFrom("tidings_message")
     .select(["id", "notice_id", "patron_id", "kind", "letter_code", "channel", "state", "reason"])
     .select("created_at")
+    .where("created_at", ">=", since)
     .orderBy("id", "desc")
     .limit(SHOWN)
     .execute();

@@ -1,10 +1,13 @@
+import { LANGUAGES } from "../../../plugin/templates/locales.ts";
 import { DESK } from "../desk.ts";
 import { PATRONS } from "../koha/library.ts";
 import type { Life, PlivoMood, ProgramName, Switches, TelegramMood } from "../switches.ts";
+import { LANGUAGE } from "./words.ts";
 
 /** The ways in that Koha's plugin offers; here a button does it. */
 const WAYS_IN = [
   { as: "patron", label: "Open this patron’s account page" },
+  { as: "desk", label: "Open this patron in the console" },
   { as: "staff", label: "Open the staff pages" },
 ] as const;
 
@@ -37,6 +40,12 @@ export function Desk({ patronId }: { patronId: number }) {
             <span class="unseen"> in a new tab</span>
           </button>
         ))}
+        <label for="desk-lang">The librarian reads</label>
+        <select id="desk-lang" name="lang">
+          {LANGUAGES.map((lang) => (
+            <option value={lang}>{LANGUAGE[lang]}</option>
+          ))}
+        </select>
       </div>
     </form>
   );

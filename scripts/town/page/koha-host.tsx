@@ -4,6 +4,7 @@ import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
 import type { Db } from "../../../plugin/database/connection.ts";
 import { Failure } from "../../../plugin/foundation/failure.ts";
+import { LANGUAGES } from "../../../plugin/templates/locales.ts";
 import { type DemoPatron, PATRONS, personOf } from "../koha/library.ts";
 import type { Wire } from "../loopback.ts";
 import type { TelegramSimulator } from "../telegram/simulator.ts";
@@ -65,27 +66,28 @@ export function kohaHost(parts: KohaHostParts): Hono<Wire> {
 
 function addEnter(app: Hono<Wire>, { db, now, random }: KohaHostParts): void {
   app.post("/enter", async (c) => {
-    const { as = "", patron: id = "" } = await c.req.parseBody();
+    const { as = "", patron: id = "", lang = "" } = await c.req.parseBody();
     const patron = PATRONS.find((one) => String(one.id) === id);
-    if (!patron || (as !== "patron" && as !== "staff"))
+    if (!patron || (as !== "patron" && as !== "staff" && as !== "desk"))
       throw new Failure("no_way_in", "Koha lets nobody in like this.");
+    const kind = as === "patron" ? "patron" : "staff";
     const ticket = random(32).toString("base64url");
     const at = now();
     await db
       .insertInto("tidings_ticket")
       .values({
         ticket_hash: createHash("sha256").update(ticket).digest("hex"),
-        kind: as,
-        who_id: as === "patron" ? patron.id : null,
-        who: as === "patron" ? patron.firstname : "librarian",
-        permissions: JSON.stringify(as === "staff" ? ["superlibrarian"] : []),
-        target: "/",
-        lang: as === "patron" ? patron.lang : "en",
+        kind,
+        who_id: kind === "patron" ? patron.id : null,
+        who: kind === "patron" ? patron.firstname : "librarian",
+        permissions: JSON.stringify(kind === "staff" ? ["superlibrarian", "reach:*"] : []),
+        target: as === "desk" ? `/patron/${patron.id}/` : "/",
+        lang: kind === "patron" ? patron.lang : (LANGUAGES.find((one) => one === lang) ?? "en"),
         made_at: at,
         expires_at: new Date(at.getTime() + 60_000),
       })
       .execute();
-    return c.redirect(`${PATHS[as]}/enter?ticket=${ticket}`, 303);
+    return c.redirect(`${PATHS[kind]}/enter?ticket=${ticket}`, 303);
   });
 }
 

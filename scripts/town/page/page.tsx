@@ -1,17 +1,8 @@
-import { cardOf, PATRONS, PIN } from "../koha/library.ts";
+import { PATRONS } from "../koha/library.ts";
 import { Desk } from "./desk-view.tsx";
-import { PATHS } from "./koha-host.tsx";
 import { Phone } from "./phones-view.tsx";
 import { Piece } from "./piece.tsx";
-import { wordNumber } from "./words.ts";
-
-const SMS = [
-  "Check in a held book for Edna: her phone buzzes, and her notice turns from Pending to Delivered.",
-  "Press STOP on her phone: one confirmation comes and her consent ends. The next notice stays away.",
-  "Press START, and once more when you are asked; then HELP. Camille and Lucía are answered in their own languages.",
-];
-const TELEGRAM =
-  "Check in a book for Mateo: it waits. Open his link, or connect Telegram on his account page: it arrives. Then let him block the bot.";
+import { TryThis } from "./try-this.tsx";
 
 /** The page's style sheets, each of which may refine what an earlier one says. */
 export const STYLES = ["page.css", "phones.css", "controls.css", "library.css", "widths.css"] as const;
@@ -22,10 +13,12 @@ interface PageProps {
   pieces: ReadonlyMap<string, string>;
   /** What the last press did, where the page was loaded again for it. */
   said: string | undefined;
+  /** Whether the visitor has folded "Try this" before. */
+  folded: boolean;
 }
 
 /** The whole page in its first state. It works without a script too; then each button loads it again. */
-export function Page({ library, patronId, pieces, said }: PageProps) {
+export function Page({ library, patronId, pieces, said, folded }: PageProps) {
   return (
     <html lang="en">
       <head>
@@ -46,14 +39,19 @@ export function Page({ library, patronId, pieces, said }: PageProps) {
           <h1>
             Tidings <span class="sub">demo at {library}</span>
           </h1>
+          <a class="to-mailbox" href="/mailbox" target="_blank" rel="noopener">
+            Mailbox<span class="unseen"> (opens in a new tab)</span>
+          </a>
           <p class="live" id="live">
             Without a script this page stands still: <a href="/">look again</a>
           </p>
         </header>
-        <TryThis />
+        {said !== undefined && <p class="did">{said}</p>}
+        <TryThis folded={folded} />
         <main>
           <section class="phones" aria-labelledby="phones-title">
             <h2 id="phones-title">Patrons’ phones</h2>
+            <p class="sideways">{PATRONS.length} phones: the others are to the right →</p>
             <div class="shelf">
               {PATRONS.map((patron) => (
                 <Phone patron={patron} pieces={pieces} />
@@ -68,28 +66,7 @@ export function Page({ library, patronId, pieces, said }: PageProps) {
   );
 }
 
-function TryThis() {
-  return (
-    <aside class="try" aria-label="Try this">
-      <details open>
-        <summary>Try this</summary>
-        <ol>
-          {SMS.map((step) => (
-            <li>{step}</li>
-          ))}
-          <Join />
-          <li>{TELEGRAM}</li>
-          <li>
-            <a href="#switches-title">Make trouble</a>: let Plivo fail, or kill the service while texts leave. Nothing
-            is lost, nothing comes twice.
-          </li>
-        </ol>
-      </details>
-    </aside>
-  );
-}
-
-function LibraryView({ patronId, pieces, said }: Omit<PageProps, "library">) {
+function LibraryView({ patronId, pieces, said }: Pick<PageProps, "patronId" | "pieces" | "said">) {
   return (
     <section class="library" id="library" aria-labelledby="library-title" tabindex={-1}>
       <h2 id="library-title">The library’s view</h2>
@@ -108,23 +85,6 @@ function LibraryView({ patronId, pieces, said }: Omit<PageProps, "library">) {
         <Piece id="switches" pieces={pieces} />
       </section>
     </section>
-  );
-}
-
-/** Suggests joining as the patron who has chosen nothing yet and whose phone gets texts. */
-function Join() {
-  const somebody = PATRONS.find(({ chose, chatId }) => chose === "nothing" && chatId === undefined);
-  return (
-    somebody && (
-      <li>
-        Join as a patron does, on{" "}
-        <a href={`${PATHS.patron}/join`} target="_blank" rel="noopener">
-          the library’s public page<span class="unseen"> (opens in a new tab)</span>
-        </a>
-        : {somebody.firstname} {somebody.surname}, number {wordNumber(somebody.number)}, card {cardOf(somebody.id)}, PIN{" "}
-        {PIN}. Then answer YES on {somebody.firstname}’s phone.
-      </li>
-    )
   );
 }
 

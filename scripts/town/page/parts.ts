@@ -1,4 +1,5 @@
 import type { Db } from "../../../plugin/database/connection.ts";
+import type { TownMail } from "../mail/mail-server.ts";
 import type { PlivoSimulator } from "../plivo/simulator.ts";
 import type { Switches } from "../switches.ts";
 import type { TelegramSimulator } from "../telegram/simulator.ts";
@@ -9,6 +10,8 @@ export interface PhonesParts {
   db: Db;
   plivo: PlivoSimulator;
   telegram: TelegramSimulator;
+  /** The mail server of the town. */
+  mail: TownMail;
   switches: Switches;
   words: Words;
   library: string;

@@ -1,6 +1,7 @@
 /** Keeps the page up to date and sends its forms without reloading it; without this script each button reloads it. */
 
 const BUZZ_MS = 1200;
+const YEAR_MS = 31_536_000_000;
 const known = new Map();
 const live = document.getElementById("live");
 const said = document.getElementById("said");
@@ -84,5 +85,17 @@ function bringToView(patron) {
     phone?.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
   }
 }
+
+const tryThis = document.querySelector(".try details");
+tryThis?.addEventListener("toggle", () => {
+  // A cookie, so that the page comes folded and does not jump.
+  const value = tryThis.open ? "no" : "yes";
+  globalThis.cookieStore?.set({
+    name: "tidings_demo_folded",
+    value,
+    sameSite: "strict",
+    expires: Date.now() + YEAR_MS,
+  });
+});
 
 for (const screen of document.querySelectorAll(".screen")) screen.scrollTop = screen.scrollHeight;

@@ -45,6 +45,7 @@ beforeEach(async () => {
     db: opened.db,
     plivo,
     telegram,
+    mail: { url: "smtp://127.0.0.1:1", mails: [], stop: async () => {} },
     switches: openSwitches({ plivo, telegram, programs }, () => {}),
     words: openWords(await openLocales()),
     library: "Riverside Library",
@@ -156,6 +157,11 @@ test("staff pages and the account page are entered with a ticket, as from Koha's
   const token = answer.headers.get("location")?.split("=")[1] ?? "";
   expect(await useTicket(opened.db, token, "patron", at)).toMatchObject({ whoId: 59, permissions: [], target: "/" });
   expect((await press("/enter", { as: "staff", patron: "59" })).headers.get("location")).toMatch(/^\/staff\/enter/);
+  const desk = await press("/enter", { as: "desk", patron: "59", lang: "da" });
+  const shown = desk.headers.get("location")?.split("=")[1] ?? "";
+  expect(await useTicket(opened.db, shown, "staff", at)).toMatchObject({
+    ...{ target: "/patron/59/", lang: "da", permissions: ["superlibrarian", "reach:*"] },
+  });
   expect((await press("/enter", { as: "god", patron: "59" })).status).toBe(400);
   expect(await (await phones.app.request("/cgi-bin/koha/opac-main.pl")).text()).toContain("Koha’s own pages");
   const away = await phones.app.request("/opac/join");

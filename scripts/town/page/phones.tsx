@@ -1,11 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { Hono } from "hono";
+import { getCookie } from "hono/cookie";
 import { csrf } from "hono/csrf";
 import { secureHeaders } from "hono/secure-headers";
 import { streamSSE } from "hono/streaming";
 import { actions } from "../actions.ts";
 import { PATRONS } from "../koha/library.ts";
 import type { Wire } from "../loopback.ts";
+import { mailbox } from "../mail/mailbox.tsx";
 import { readBoard } from "./board.ts";
 import { SwitchBoard } from "./desk-view.tsx";
 import { kohaHost, passOn } from "./koha-host.tsx";
@@ -23,17 +25,22 @@ export interface Phones {
 }
 
 const EVERY_MS = 300;
+/** The tables of the page show what happens, and what was pending when the demo began; not what has been. */
+const BEFORE_MS = 30 * 60_000;
+/** Set by phones.js. */
+const FOLDED = "tidings_demo_folded";
 const FILES = {
   "phones.js": "text/javascript",
   "phones.svg": "image/svg+xml",
-  ...Object.fromEntries(STYLES.map((name) => [name, "text/css"])),
+  ...Object.fromEntries([...STYLES, "mailbox.css"].map((name) => [name, "text/css"])),
 };
 
 /** The page of the demo: patrons' phones beside the library's view, live while somebody watches. */
 export function createPhones(parts: PhonesParts): Phones {
   const blocked = new Set<number>();
   const sayings = openSayings(parts.random);
-  const read = () => readPieces(parts, blocked);
+  const since = new Date(parts.now().getTime() - BEFORE_MS);
+  const read = () => readPieces(parts, blocked, since);
   const live = openLive(read, EVERY_MS, parts.onError);
   const app = new Hono<Wire>();
   app.use(async (c, next) => {
@@ -43,8 +50,9 @@ export function createPhones(parts: PhonesParts): Phones {
     if (hostname !== "127.0.0.1" && hostname !== "localhost") return c.text("This page is for this machine only.", 421);
     await next();
   });
-  // Registered before the page's own headers, because the service's pages have theirs.
+  // Registered before the page's own headers, because the service's pages and the mailbox have theirs.
   app.route("/", passOn(parts));
+  app.route("/", mailbox(parts.mail));
   app.use(
     secureHeaders({
       contentSecurityPolicy: {
@@ -64,9 +72,9 @@ export function createPhones(parts: PhonesParts): Phones {
     const asked = Number(c.req.query("patron"));
     const patronId = PATRONS.find(({ id }) => id === asked)?.id ?? PATRONS[0]?.id ?? 0;
     c.header("cache-control", "no-store");
-    return c.html(
-      `<!doctype html>${<Page library={parts.library} patronId={patronId} pieces={await read()} said={sayings.recall(c.req.query("said"))} />}`,
-    );
+    const said = sayings.recall(c.req.query("said"));
+    const shown = { library: parts.library, patronId, pieces: await read(), said };
+    return c.html(`<!doctype html>${<Page {...shown} folded={getCookie(c, FOLDED) === "yes"} />}`);
   });
   app.get("/live", (c) =>
     streamSSE(c, async (stream) => {
@@ -90,9 +98,9 @@ export function createPhones(parts: PhonesParts): Phones {
   return { app, live };
 }
 
-async function readPieces(parts: PhonesParts, blocked: ReadonlySet<number>): Promise<Pieces> {
+async function readPieces(parts: PhonesParts, blocked: ReadonlySet<number>, since: Date): Promise<Pieces> {
   const { db, words, plivo, telegram, switches } = parts;
-  const { queue, messages, consent } = await readBoard(db);
+  const { queue, messages, consent } = await readBoard(db, since);
   const pieces = new Map([
     ["messages", String(<MessagesTable messages={messages} words={words} />)],
     ["queue", String(<QueueTable queue={queue} words={words} />)],

@@ -3,7 +3,7 @@ import { trialOnly } from "../../../configuration/trial-list.ts";
 import type { Db } from "../../../database/connection.ts";
 import type { Log } from "../../../foundation/log.ts";
 import { importRests, libraryClock } from "../../../import/hours.ts";
-import { type Import, readLatestImport, startImport, turnImport } from "../../../import/import-store.ts";
+import { cancelImport, type Import, readLatestImport, startImport, turnImport } from "../../../import/import-store.ts";
 import { type Preview, previewImport } from "../../../import/preview.ts";
 import { countTexted } from "../../../koha/preferences.ts";
 
@@ -25,7 +25,8 @@ export interface ImportBackend {
   preview(): Promise<Preview>;
   /** `after` is the newest import that the person saw, 0 if none. False: another one was started since, or runs. */
   start(after: number, ground: string, by: string): Promise<boolean>;
-  turn(id: number, to: "paused" | "running"): Promise<void>;
+  /** False: it is not in the state for that. */
+  turn(id: number, to: "paused" | "running" | "cancelled"): Promise<boolean>;
 }
 
 export interface ImportBackendParts {
@@ -62,7 +63,9 @@ export function openImportBackend({ db, installation, zone, log, now }: ImportBa
       return started;
     },
     turn: async (id, to) => {
-      if (await turnImport(db, id, to)) log.note("import.turned", { id, to });
+      const turned = to === "cancelled" ? await cancelImport(db, id, now()) : await turnImport(db, id, to);
+      if (turned) log.note("import.turned", { id, to });
+      return turned;
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { FC } from "hono/jsx";
+import { isOver } from "../../../import/import-store.ts";
 import { PASSED_BY } from "../../../import/judge.ts";
 import type { Group, Outcome, Preview } from "../../../import/preview.ts";
 import { addressHint } from "../../frame/address-hint.ts";
@@ -43,8 +44,9 @@ export const PreviewPage: FC<PreviewProps> = ({ frame, state, preview, refused }
     ["opted_in", count(["opted_in"])],
     ["passed_by", count(PASSED_BY)],
   ] as const;
+  const help = { text: say(lang, "console:help.take_over"), manual: "take-over" };
   return (
-    <Page frame={frame} title={say(lang, "pages:import.preview")}>
+    <Page frame={frame} title={say(lang, "pages:import.preview")} current="/import" help={help}>
       {refused && <Notice kind="bad">{say(lang, refused.wrong)}</Notice>}
       {!state.canText && <Notice kind="bad">{say(lang, "pages:import.no_texts")}</Notice>}
       {state.trial && <p class="warning">{say(lang, "pages:import.in_trial")}</p>}
@@ -55,7 +57,7 @@ export const PreviewPage: FC<PreviewProps> = ({ frame, state, preview, refused }
       {[...TAKEN, ...PASSED_BY].map((outcome) => (
         <Fate frame={frame} outcome={outcome} group={preview.groups.get(outcome)} />
       ))}
-      {state.latest && state.latest.state !== "ended" ? (
+      {state.latest && !isOver(state.latest) ? (
         <p>{say(lang, "pages:import.under_way")}</p>
       ) : count(TAKEN) === 0 ? (
         <p>{say(lang, "pages:import.nobody")}</p>

@@ -1,10 +1,11 @@
 import { Hono } from "hono";
 import type { FC } from "hono/jsx";
-import type { Import } from "../../../import/import-store.ts";
+import { type Import, isOver } from "../../../import/import-store.ts";
 import { type Entered, type Entry, guard, may, refuse } from "../../frame/entry.tsx";
 import { Facts } from "../../frame/facts.tsx";
 import { instant } from "../../frame/instants.ts";
 import { Csrf, type Frame, Notice, Page, ShownZone } from "../../frame/layout.tsx";
+import { noStep, noteStep } from "../../frame/steps.ts";
 import type { ImportBackend, ImportState } from "./import-backend.ts";
 import { ImportNight, importHours } from "./import-night.tsx";
 import { judgeGround, PreviewPage } from "./import-preview.tsx";
@@ -13,11 +14,20 @@ import { judgeGround, PreviewPage } from "./import-preview.tsx";
 const REFRESH_SECONDS = 20;
 const MOST_REFRESHES = 15;
 
+/** What the buttons of an import do. */
+const TURNS = [
+  { name: "pause", to: "paused", step: "import_paused" },
+  { name: "resume", to: "running", step: "import_resumed" },
+  { name: "cancel", to: "cancelled", step: "import_cancelled" },
+] as const;
+
 /** The pages on which an admin takes over the patrons who get texts by Koha's own preference. */
 export function importRoutes(entry: Entry, backend: ImportBackend): Hono<Entered> {
   const app = new Hono<Entered>();
   app.use(guard(entry), async (c, next) => {
-    return may(c.get("session"), "settings") ? next() : refuse(c, "pages:page.not_allowed");
+    if (!may(c.get("session"), "set")) return refuse(c, "pages:page.not_allowed");
+    // It concerns the patrons of every library at once.
+    return c.get("session").reach === null ? next() : refuse(c, "access:days.all_libraries");
   });
   app.get("/", async (c) => {
     const frame = c.get("frame");
@@ -44,11 +54,15 @@ export function importRoutes(entry: Entry, backend: ImportBackend): Hono<Entered
     }
     const after = /^\d{1,9}$/.test(text("after")) ? Number(text("after")) : -1;
     // Where another click or another admin was first, the page shows that one.
-    await backend.start(after, ground, c.get("session").who);
+    const started = await backend.start(after, ground, c.get("session").who);
+    if (started) await noteStep(c, "import_started");
+    else noStep(c);
     return c.redirect(`${frame.base}/import`, 303);
   });
-  app.post("/:id{\\d{1,9}}/:turn{pause|resume}", async (c) => {
-    await backend.turn(Number(c.req.param("id")), c.req.param("turn") === "pause" ? "paused" : "running");
+  app.post("/:id{\\d{1,9}}/:turn{pause|resume|cancel}", async (c) => {
+    const turn = TURNS.find(({ name }) => name === c.req.param("turn")) ?? TURNS[0];
+    if (await backend.turn(Number(c.req.param("id")), turn.to)) await noteStep(c, turn.step);
+    else noStep(c);
     return c.redirect(`${c.get("frame").base}/import`, 303);
   });
   return app;
@@ -57,8 +71,9 @@ export function importRoutes(entry: Entry, backend: ImportBackend): Hono<Entered
 const ImportPage: FC<{ frame: Frame; state: ImportState }> = ({ frame, state }) => {
   const { say, lang, base } = frame;
   const { latest, canText } = state;
+  const help = { text: say(lang, "console:help.take_over"), manual: "take-over" };
   return (
-    <Page frame={frame} title={say(lang, "pages:import.title")}>
+    <Page frame={frame} title={say(lang, "pages:import.title")} current="/import" help={help}>
       {!canText && <Notice kind="bad">{say(lang, "pages:import.no_texts")}</Notice>}
       <p>{say(lang, "pages:import.about")}</p>
       <p>{say(lang, "pages:import.never_again")}</p>
@@ -100,7 +115,7 @@ const Progress: FC<{ frame: Frame; latest: Import } & Pick<ImportState, "rests">
         {latest.ended_at && ` ${say(lang, "pages:import.ended_at", { when: instant(latest.ended_at, frame) })}`}
       </p>
       <p class="text">{say(lang, "pages:import.ground_was", { ground: latest.ground })}</p>
-      {state !== "ended" && (
+      {!isOver(latest) && (
         <>
           <p class="help">{say(lang, "pages:import.pace", importHours(lang))}</p>
           <form method="post" action={`${base}/import/${latest.id}/${turn}`} class="actions">
@@ -112,8 +127,21 @@ const Progress: FC<{ frame: Frame; latest: Import } & Pick<ImportState, "rests">
               {say(lang, "pages:import.newest")}
             </a>
           </form>
+          <CancelForm frame={frame} id={latest.id} />
         </>
       )}
     </section>
   );
 };
+
+/** Says what then happens before the button is there to be pressed. */
+const CancelForm: FC<{ frame: Frame; id: number }> = ({ frame: { say, lang, base, session }, id }) => (
+  <details>
+    <summary>{say(lang, "access:import.cancel")}</summary>
+    <p>{say(lang, "access:import.cancel_about")}</p>
+    <form method="post" action={`${base}/import/${id}/cancel`}>
+      {session && <Csrf session={session} />}
+      <button type="submit">{say(lang, "access:import.cancel_now")}</button>
+    </form>
+  </details>
+);

@@ -4,7 +4,7 @@ import { Csrf, type Frame, Notice, Page } from "../../frame/layout.tsx";
 import { Faults, helpOnStored, Removal, SET } from "../settings/settings-fields.tsx";
 import type { FormFault } from "../settings/settings-form.ts";
 import type { ShownState } from "../settings/settings-saving.ts";
-import { type TestAnswer, TestedNotice } from "../settings/tested.tsx";
+import { type TestAnswer, TestedNotice, TestRow } from "../settings/tested.tsx";
 import { countryName, readInviteChoice } from "./consent-settings-form.ts";
 import type { KohaTest } from "./test-koha.ts";
 
@@ -20,12 +20,12 @@ export interface ConsentSettingsProps {
 /** How patrons join and leave, and by which server mail goes. */
 export const ConsentSettingsPage: FC<ConsentSettingsProps> = ({ frame, state, saved, faults = [], tested }) => {
   const { say, lang, base, session } = frame;
+  const help = { text: say(lang, "console:help.joining"), manual: "join-and-leave" };
   const field = { frame, state, wrong: new Set(faults.map(({ setting }) => setting)) };
   return (
-    <Page frame={frame} title={say(lang, "terms:settings.title")}>
+    <Page frame={frame} title={say(lang, "terms:settings.title")} current="/joining" help={help}>
       {saved && <Notice kind="good">{say(lang, "pages:settings.saved")}</Notice>}
       {faults.length > 0 && <Faults frame={frame} faults={faults} />}
-      {tested && <Tested frame={frame} tested={tested} />}
       <form method="post" action={`${base}/joining`}>
         {session && <Csrf session={session} />}
         <fieldset>
@@ -54,18 +54,30 @@ export const ConsentSettingsPage: FC<ConsentSettingsProps> = ({ frame, state, sa
         </fieldset>
         <button type="submit">{say(lang, "pages:settings.save")}</button>
       </form>
-      <p class="help apart">{say(lang, "terms:settings.test_help")}</p>
-      <div class="actions">
-        {(["koha", "mail"] as const).map((what) => (
-          <form method="post" action={`${base}/joining/test/${what}`}>
+      <Tests frame={frame} tested={tested} />
+    </Page>
+  );
+};
+
+/** A button for each, and beside the one that was pressed what came of it. */
+const Tests: FC<{ frame: Frame; tested: ConsentSettingsProps["tested"] | undefined }> = ({ frame, tested }) => {
+  const { say, lang, base, session } = frame;
+  return (
+    <>
+      <h2 id="test">{say(lang, "console:settings.test")}</h2>
+      <p class="help">{say(lang, "terms:settings.test_help")}</p>
+      {(["koha", "mail"] as const).map((what) => (
+        <TestRow answered={tested?.what === what}>
+          <form method="post" action={`${base}/joining/test/${what}#tested`}>
             {session && <Csrf session={session} />}
             <button type="submit" class="quiet">
               {say(lang, `terms:settings.test_${what}`)}
             </button>
           </form>
-        ))}
-      </div>
-    </Page>
+          {tested?.what === what && <Tested frame={frame} tested={tested} />}
+        </TestRow>
+      ))}
+    </>
   );
 };
 

@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import { type Entered, type Entry, guard, may, refuse } from "../../frame/entry.tsx";
+import { noteStep } from "../../frame/steps.ts";
 import { type SettingsBackend, saveSettings } from "../settings/settings-saving.ts";
 import { readConsentForm } from "./consent-settings-form.ts";
 import { ConsentSettingsPage, type ConsentSettingsProps } from "./consent-settings-page.tsx";
@@ -15,7 +16,7 @@ export interface ConsentSettingsBackend extends SettingsBackend {
 export function consentSettingsRoutes(entry: Entry, backend: ConsentSettingsBackend): Hono<Entered> {
   const app = new Hono<Entered>();
   app.use(guard(entry), async (c, next) => {
-    return may(c.get("session"), "settings") ? next() : refuse(c, "pages:page.not_allowed");
+    return may(c.get("session"), "set") ? next() : refuse(c, "pages:page.not_allowed");
   });
   const show = async (c: Context<Entered>, more: Partial<ConsentSettingsProps> = {}) => {
     const props = { frame: c.get("frame"), state: await backend.read(), ...more };
@@ -28,13 +29,22 @@ export function consentSettingsRoutes(entry: Entry, backend: ConsentSettingsBack
     const state = await backend.read();
     const form = c.get("csrfForm");
     const wrong = await saveSettings(backend, state, readConsentForm(form, state), c.get("session").who);
-    if (!wrong) return c.redirect(`${c.get("frame").base}/joining?done=saved`, 303);
+    if (!wrong) {
+      await noteStep(c, "settings_saved", { detail: "joining" });
+      return c.redirect(`${c.get("frame").base}/joining?done=saved`, 303);
+    }
     const values = new Map(wrong.state.values);
     if (form.get("invite") === "countries") values.set("invite", String(form.get("invite_countries") ?? ""));
     return show(c, { state: { ...wrong.state, values }, faults: wrong.faults });
   });
 
-  app.post("/test/koha", async (c) => show(c, { tested: { what: "koha", answer: await backend.testKoha() } }));
-  app.post("/test/mail", async (c) => show(c, { tested: { what: "mail", answer: await backend.test("email") } }));
+  app.post("/test/koha", async (c) => {
+    await noteStep(c, "account_tested", { detail: "koha" });
+    return show(c, { tested: { what: "koha", answer: await backend.testKoha() } });
+  });
+  app.post("/test/mail", async (c) => {
+    await noteStep(c, "account_tested", { detail: "email" });
+    return show(c, { tested: { what: "mail", answer: await backend.test("email") } });
+  });
   return app;
 }

@@ -13,7 +13,7 @@ export type RegistrationBackend = Pick<TermsParts, "library" | "publicUrl" | "in
 export function registrationRoutes(entry: Entry, backend: RegistrationBackend): Hono<Entered> {
   const app = new Hono<Entered>();
   app.get("/", guard(entry), (c) => {
-    if (!may(c.get("session"), "settings")) return refuse(c, "pages:page.not_allowed");
+    if (!may(c.get("session"), "set")) return refuse(c, "pages:page.not_allowed");
     // Carriers in the U.S. read English.
     const lang = LANGUAGES.find((one) => one === c.req.query("lang")) ?? "en";
     return c.html(<RegistrationPage frame={c.get("frame")} lang={lang} backend={backend} />);
@@ -48,8 +48,9 @@ const RegistrationPage: FC<RegistrationProps> = ({ frame, lang: textLang, backen
   const { say, lang, base } = frame;
   const whole = /^https?:/.test(backend.publicUrl());
   const texts = compose(frame, textLang, backend);
+  const help = { text: say(lang, "console:help.registration"), manual: "settings#carriers" };
   return (
-    <Page frame={frame} title={say(lang, "terms:registration.title")}>
+    <Page frame={frame} title={say(lang, "terms:registration.title")} current="/registration" help={help}>
       {!whole && <Notice kind="bad">{say(lang, "terms:registration.no_address")}</Notice>}
       <p>{say(lang, "terms:registration.about")}</p>
       <p>{say(lang, "terms:registration.how")}</p>

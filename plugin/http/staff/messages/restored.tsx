@@ -7,6 +7,7 @@ import { type Entered, type Entry, guard, may, refuse } from "../../frame/entry.
 import { Facts } from "../../frame/facts.tsx";
 import { instant } from "../../frame/instants.ts";
 import { Csrf, type Frame, Notice, Page, ShownZone } from "../../frame/layout.tsx";
+import { noStep, noteStep } from "../../frame/steps.ts";
 import { Table } from "../../frame/table.tsx";
 
 /** What the page of a restored database reads and does. */
@@ -21,7 +22,9 @@ export interface RestoredBackend {
 export function restoredRoutes(entry: Entry, backend: RestoredBackend): Hono<Entered> {
   const app = new Hono<Entered>();
   app.use(guard(entry), async (c, next) => {
-    return may(c.get("session"), "settings") ? next() : refuse(c, "pages:page.not_allowed");
+    if (!may(c.get("session"), "set")) return refuse(c, "pages:page.not_allowed");
+    // It concerns the patrons of every library at once.
+    return c.get("session").reach === null ? next() : refuse(c, "access:days.all_libraries");
   });
   app.get("/", async (c) =>
     c.html(<RestoredPage frame={c.get("frame")} state={await backend.read()} released={undefined} />),
@@ -29,6 +32,8 @@ export function restoredRoutes(entry: Entry, backend: RestoredBackend): Hono<Ent
   app.post("/release", async (c) => {
     const sendDoubtful = c.get("csrfForm").get("doubtful") === "send";
     const released = await backend.release(c.get("session").who, sendDoubtful);
+    if (released === "nothing") noStep(c);
+    else await noteStep(c, "release_restored", { detail: sendDoubtful ? "with doubtful ones" : "" });
     return c.html(<RestoredPage frame={c.get("frame")} state={await backend.read()} released={released} />);
   });
   return app;
@@ -43,7 +48,12 @@ interface PageProps {
 const RestoredPage: FC<PageProps> = ({ frame, state, released }) => {
   const { say, lang } = frame;
   return (
-    <Page frame={frame} title={say(lang, "staff:restored.title")}>
+    <Page
+      frame={frame}
+      title={say(lang, "staff:restored.title")}
+      current="/review"
+      help={{ text: say(lang, "console:help.restored"), manual: "restored" }}
+    >
       {released === "nothing" && <Notice kind="bad">{say(lang, "staff:restored.was_released")}</Notice>}
       {released !== undefined && released !== "nothing" && (
         <Notice kind="good">

@@ -32,7 +32,7 @@ export const LedgerSection: FC<{ frame: Frame; steps: readonly ProofStep[] }> = 
     </>,
     <>
       {word(say, lang, "source", step.source)}
-      <span class="help">{step.actor}</span>
+      {NAMED.has(step.source) && <span class="help">{step.actor}</span>}
     </>,
     <span class="ledger-address">{shown(step, frame)}</span>,
     <Proof frame={frame} step={step} />,
@@ -49,17 +49,23 @@ export const LedgerSection: FC<{ frame: Frame; steps: readonly ProofStep[] }> = 
   );
 };
 
+/** Where the actor is a person whose name is known; elsewhere it is the patron, or a name of ours. */
+const NAMED: ReadonlySet<string> = new Set(["staff", "import"]);
+
 function shown({ address, channel }: ProofStep, { say, lang }: Frame): string {
-  if (address === null) return "";
+  if (address === null) return say(lang, "desk:ledger.no_address");
   if (isErased(address)) return say(lang, "pages:consent.erased");
   return writtenAddress(channel, address);
 }
 
 /** Reason, words heard, what was agreed to behind a click, and how many messages went out because of the step. */
-const Proof: FC<{ frame: Frame; step: ProofStep }> = ({ frame, step }) => {
+export const Proof: FC<{ frame: Frame; step: ProofStep }> = ({ frame, step }) => {
   const { say, lang } = frame;
   // The ground of an import is told with what was agreed to.
   const note = step.agreedTo?.by === "import" ? null : step.note;
+  if (note === null && step.heard === null && !step.agreedTo && step.messages.length === 0) {
+    return <>{say(lang, "desk:ledger.nothing")}</>;
+  }
   return (
     <div class="ledger-proof">
       {note !== null && <p>{say(lang, "pages:consent.reason", { reason: note })}</p>}

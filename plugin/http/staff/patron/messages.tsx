@@ -1,60 +1,80 @@
 import type { FC } from "hono/jsx";
-import type { PatronHistory } from "../../../reports/patron-history.ts";
-import type { TextKey } from "../../../templates/locales.ts";
+import type { ListedMessage } from "../../../reports/messages/list-messages.ts";
+import type { Viewer } from "../../consent/viewer.ts";
 import { instant } from "../../frame/instants.ts";
 import type { Frame } from "../../frame/layout.tsx";
+import { sayForgotten } from "../../frame/message-words.tsx";
 import { Table } from "../../frame/table.tsx";
-import { word } from "../words.ts";
+import { Badge } from "../badge.tsx";
+import { StateBadge, sayNext, sayWhy } from "../messages/shown-words.tsx";
+import { NoticeName } from "../notice-name.tsx";
+import { oneLine } from "./email/mailto.ts";
 
-type Column = TextKey extends infer Key ? (Key extends `pages:patron.${infer Name}` ? Name : never) : never;
+/** How many messages the page of a patron shows; the list of all messages has the others. */
+export const MESSAGES_SHOWN = 10;
 
-/** Earlier releases gave one reason to notices queued before and after the patron opted out. */
-const ofNotice = (because: string): string => (because === "consent_withdrawn" ? "opted_out" : because);
+/** Characters of a text, by which staff know which message it is; its own page has all. */
+const SHOWN_OF_TEXT = 120;
 
-/** Every message to a patron, and the notices that made none. */
-export const MessageSections: FC<{ frame: Frame; history: PatronHistory }> = ({ frame, history }) => {
-  const { say, lang } = frame;
-  const named = (column: Column) => say(lang, `pages:patron.${column}`);
-  const messages = history.messages.map((message) => [
-    instant(message.created_at, frame),
-    named(message.channel),
-    message.letter_code ?? "",
+interface MessagesProps {
+  frame: Frame;
+  viewer: Pick<Viewer, "patronId">;
+  /** At most `MESSAGES_SHOWN`, newest first. */
+  messages: readonly ListedMessage[];
+  letters: ReadonlyMap<string, string>;
+}
+
+/** The last messages to a patron, and the notices that made none: how each stands, why, and what can be done. */
+export const LastMessages: FC<MessagesProps> = ({ frame, viewer, messages, letters }) => {
+  const { say, lang, base } = frame;
+  const title = say(lang, "pages:patron.messages");
+  const columns = [
+    say(lang, "pages:patron.made"),
+    say(lang, "pages:patron.notice"),
+    say(lang, "pages:patron.channel"),
+    say(lang, "pages:patron.state"),
+    say(lang, "pages:patron.changed"),
+  ];
+  const rows = messages.map((one) => [
+    <a href={`${base}/messages/${one.key}`}>{instant(one.createdAt, frame)}</a>,
     <>
-      {word(say, lang, "state", message.state)}
-      {message.reason && <span class="help">{word(say, lang, "because", message.reason)}</span>}
-      {message.decided_by && (
-        <span class="help">{say(lang, "staff:history.decided", { who: message.decided_by })}</span>
-      )}
+      <NoticeName frame={frame} kind={one.kind} letterCode={one.letterCode} letters={letters} />
+      <span class="hint">{one.text === null ? sayForgotten(one, frame) : oneLine(one.text, SHOWN_OF_TEXT)}</span>
     </>,
-    instant(message.changed_at, frame),
-    <span class="text">{message.text ?? ""}</span>,
+    say(lang, one.channel ? `account:channel.${one.channel}` : "desk:messages.no_way"),
+    <State frame={frame} one={one} />,
+    instant(one.changedAt, frame),
   ]);
-  const notices = history.notices.map((notice) => [
-    instant(notice.first_seen_at, frame),
-    notice.letter_code ?? "",
-    <>
-      {word(say, lang, "notice", notice.state)}
-      {notice.because && <span class="help">{word(say, lang, "because", ofNotice(notice.because))}</span>}
-    </>,
-    instant(notice.changed_at, frame),
-  ]);
-  const withoutMessage = say(lang, "staff:history.without_message");
-  const noticeColumns = (["made", "notice", "state", "changed"] as const).map(named);
-  const messageColumns = (["made", "channel", "notice", "state", "changed", "text"] as const).map(named);
   return (
     <>
-      <h2>{named("messages")}</h2>
-      {messages.length === 0 ? (
-        <p>{named("none")}</p>
+      <h2>{title}</h2>
+      {rows.length === 0 ? (
+        <p class="empty">{say(lang, "desk:messages.none")}</p>
       ) : (
-        <Table name={named("messages")} columns={messageColumns} rows={messages} />
-      )}
-      {notices.length > 0 && (
         <>
-          <h2>{withoutMessage}</h2>
-          <Table name={withoutMessage} columns={noticeColumns} rows={notices} />
+          <Table name={title} columns={columns} rows={rows} />
+          <p class="hint">{say(lang, "desk:messages.shown", { count: rows.length.toLocaleString(lang) })}</p>
         </>
       )}
+      <p>
+        <a href={`${base}/messages?q=%23${viewer.patronId}&dates=all`}>{say(lang, "desk:messages.all")}</a>
+      </p>
+    </>
+  );
+};
+
+const State: FC<{ frame: Frame; one: ListedMessage }> = ({ frame, one }) => {
+  const left = one.source === "notice" && one.state === "cancelled";
+  const [why, next] = [sayWhy(one, undefined, frame), sayNext(one, undefined, frame)];
+  return (
+    <>
+      {left ? (
+        <Badge tone="quiet">{frame.say(frame.lang, "desk:messages.no_message")}</Badge>
+      ) : (
+        <StateBadge frame={frame} state={one.state} />
+      )}
+      {why !== "" && <span class="hint">{why}</span>}
+      {next !== "" && <span class="hint">{next}</span>}
     </>
   );
 };

@@ -37,7 +37,7 @@ beforeEach(async () => {
 async function aPage(wish: TicketWish = MAY_EDIT) {
   const service = await aService(ENV);
   const staff: Visit = await service.visit(wish);
-  const terms = /name="terms" value="([^"]+)"/.exec((await staff.see("/patron/7")).html)?.[1] ?? "";
+  const terms = /name="terms\.sms" value="([^"]+)"/.exec((await staff.see("/patron/7")).html)?.[1] ?? "";
   const sound = { address: "(202) 555-0142", agreed: "yes", terms, reason: "Asked at the desk" };
   return {
     ...service,
@@ -192,7 +192,7 @@ describe("a librarian who may only view patrons", () => {
 
   test.each([
     ["sms/opt-in", "borrowers:list_borrowers"],
-    ["sms/opt-out", "plugins"],
+    ["sms/opt-out", "borrowers:batch_extend_due_dates"],
     ["sms/resend", "borrowers:delete_borrowers"],
     ["telegram/opt-out", "borrowers:list_borrowers"],
     ["telegram/connect", "borrowers:list_borrowers"],
@@ -237,4 +237,12 @@ test.each(LANGUAGES)("the page is worded in %s", async (lang) => {
   const { html } = await staff.see("/patron/7");
   expect(html).not.toMatch(/(pages|account|staff):[a-z_]+\.|\{\{/);
   expect((await staff.post("/patron/7/sms/resend", {})).html).not.toMatch(/pages:|\{\{/);
+});
+
+test("a person whose Koha shows them one library sees no patron of another", async () => {
+  const { staff } = await aPage({ permissions: ["borrowers:edit_borrowers"], reach: ["ZZZ"] });
+  const { status, html } = await staff.see("/patron/7/");
+  expect(status).toBe(403);
+  expect(html).toContain("belongs to another library");
+  expect(html).not.toContain("+1");
 });

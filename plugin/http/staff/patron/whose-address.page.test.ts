@@ -27,9 +27,7 @@ beforeEach(async () => {
 async function aPage(lang = "en") {
   const service = await aService(ENV);
   const staff = await service.visit({ permissions: ["borrowers:edit_borrowers"], lang });
-  const pages = [await staff.see("/patron/7/sms/change"), await staff.see("/patron/7")];
-  const sms = pages.find(({ html }) => html.includes('id="sms-terms-text"'))?.html ?? "";
-  const terms = /name="terms" value="([^"]+)"/.exec(sms.slice(sms.indexOf("/sms/opt-in")))?.[1] ?? "";
+  const terms = /name="terms\.sms" value="([^"]+)"/.exec((await staff.see("/patron/7")).html)?.[1] ?? "";
   const sound = { address: "(202) 555-0142", agreed: "yes", terms, reason: "Asked at the desk" };
   return {
     see: async () => (await staff.see("/patron/7")).html,

@@ -19,8 +19,9 @@ interface RulesPageProps {
 /** The rules in force, and the form that adds one. */
 export const RulesPage: FC<RulesPageProps> = ({ frame, state, wrong }) => {
   const { say, lang } = frame;
+  const help = { text: say(lang, "console:help.rules"), manual: "notices#mail" };
   return (
-    <Page frame={frame} title={say(lang, "pages:rules.title")}>
+    <Page frame={frame} title={say(lang, "pages:rules.title")} current="/rules" help={help}>
       {wrong && <Notice kind="bad">{say(lang, "pages:rules.wrong")}</Notice>}
       <p>{say(lang, "pages:rules.about")}</p>
       <p>{say(lang, "pages:rules.never")}</p>

@@ -2,20 +2,22 @@ import { Hono } from "hono";
 import type { Library } from "../../../koha/libraries.ts";
 import type { Rule } from "../../../routing/rule.ts";
 import { type Entered, type Entry, guard, may, refuse } from "../../frame/entry.tsx";
+import { noStep, noteStep } from "../../frame/steps.ts";
 import { RulesPage, type RulesState } from "./rules-page.tsx";
 
 /** What the page of rules reads and does. */
 export interface RulesBackend {
   read(): Promise<RulesState>;
   add(rule: Rule, by: string): Promise<void>;
-  remove(id: number): Promise<void>;
+  /** False: it was removed before. */
+  remove(id: number): Promise<boolean>;
 }
 
 /** The page where staff choose which mails of Koha go out as messages instead. */
 export function rulesRoutes(entry: Entry, backend: RulesBackend): Hono<Entered> {
   const app = new Hono<Entered>();
   app.use(guard(entry), async (c, next) => {
-    if (!may(c.get("session"), "settings")) return refuse(c, "pages:page.not_allowed");
+    if (!may(c.get("session"), "set")) return refuse(c, "pages:page.not_allowed");
     return next();
   });
   app.get("/", async (c) => c.html(<RulesPage frame={c.get("frame")} state={await backend.read()} />));
@@ -25,10 +27,12 @@ export function rulesRoutes(entry: Entry, backend: RulesBackend): Hono<Entered> 
     const rule = readRule(c.get("csrfForm"), state.libraries);
     if (!rule) return c.html(<RulesPage frame={frame} state={state} wrong />, 422);
     await backend.add(rule, c.get("session").who);
+    await noteStep(c, "rule_added", { detail: [rule.letterCode, rule.branchcode].filter(Boolean).join(", ") });
     return c.redirect(`${frame.base}/rules`, 303);
   });
   app.post("/:id{\\d{1,9}}/remove", async (c) => {
-    await backend.remove(Number(c.req.param("id")));
+    if (await backend.remove(Number(c.req.param("id")))) await noteStep(c, "rule_removed");
+    else noStep(c);
     return c.redirect(`${c.get("frame").base}/rules`, 303);
   });
   return app;

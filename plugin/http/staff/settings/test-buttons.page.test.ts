@@ -52,6 +52,18 @@ test("the Test buttons show what Plivo and Telegram answer for good accounts, an
   expect([plivo.requests, telegram.requests]).toEqual([0, 0]);
 });
 
+test("the answer stands beside the button that was pressed, where the browser goes, and not at the other", async () => {
+  const { post } = await aRoom();
+  const { html } = await post("/settings/test/telegram", {});
+  expect(html).toMatch(/<div class="test" id="tested"><form[^>]*test\/telegram#tested">.*?<\/form><div class="notice/);
+  expect(html).toMatch(/test\/sms#tested">((?!class="notice).)*<\/div><div class="test" id="tested">/);
+  const [trial = "", limit = ""] = [
+    /id="trial">(.*?)<\/fieldset>/s.exec(html)?.[1],
+    /id="limit">(.*?)<\/fieldset>/s.exec(html)?.[1],
+  ];
+  expect([trial.includes('name="daily_limit"'), limit.includes('name="daily_limit"')]).toEqual([false, true]);
+});
+
 test("the Test buttons show what they answer for wrong accounts, without the secrets", async () => {
   const room = await aRoom();
   await room.post("/settings", { ...ACCOUNT, plivo_auth_token: "mistyped-one", telegram_token: "4242:mistyped-two" });

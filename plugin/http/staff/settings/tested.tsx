@@ -1,4 +1,4 @@
-import type { FC } from "hono/jsx";
+import type { Child, FC } from "hono/jsx";
 import { type Frame, Notice } from "../../frame/layout.tsx";
 import { word } from "../words.ts";
 
@@ -29,3 +29,10 @@ export const TestedNotice: FC<{ frame: Frame; provider: string; tested: TestAnsw
     </Notice>
   );
 };
+
+/** A Test button, and what came of pressing it: the browser goes to that place of the page. */
+export const TestRow: FC<{ answered: boolean; children?: Child }> = ({ answered, children }) => (
+  <div class="test" {...(answered ? { id: "tested" } : {})}>
+    {children}
+  </div>
+);

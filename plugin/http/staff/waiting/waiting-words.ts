@@ -1,5 +1,5 @@
-import type { Waiting, WaitingGroup } from "../../../reports/waiting-parts.ts";
-import type { Until } from "../../../reports/waiting-why.ts";
+import type { Waiting, WaitingGroup } from "../../../reports/waiting/waiting-parts.ts";
+import type { Until } from "../../../reports/waiting/waiting-why.ts";
 import { kindOf } from "../../../routing/kinds.ts";
 import { instant } from "../../frame/instants.ts";
 import type { Frame } from "../../frame/layout.tsx";

@@ -40,6 +40,9 @@ describe("live", () => {
     await setMode(koha.db, "live");
     await twoThatWait();
     expect(await waitingOnOverview()).toBe("2");
+    const overview = (await see("/")).html;
+    expect(overview).toContain('/waiting">The patron has not opted in to any channel.</a>');
+    expect(overview.indexOf("What waits, and why")).toBeLessThan(overview.indexOf(">Today<"));
     const { html } = await see("/waiting");
     for (const said of [
       "Checkouts, returns, renewals",

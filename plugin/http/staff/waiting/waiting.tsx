@@ -1,8 +1,9 @@
 import { Hono } from "hono";
 import type { FC } from "hono/jsx";
 import type { KnownPatron } from "../../../koha/patrons.ts";
-import { WAITING_PAGE, type WaitingState } from "../../../reports/waiting.ts";
-import type { Waiting } from "../../../reports/waiting-parts.ts";
+import type { Reach } from "../../../koha/reach.ts";
+import { WAITING_PAGE, type WaitingState } from "../../../reports/waiting/waiting.ts";
+import type { Waiting } from "../../../reports/waiting/waiting-parts.ts";
 import { type Entered, type Entry, guard, may, refuse } from "../../frame/entry.tsx";
 import { instant } from "../../frame/instants.ts";
 import { type Frame, Page, ShownZone } from "../../frame/layout.tsx";
@@ -13,18 +14,18 @@ import { sayAbout, sayBecause, sayUntil, sayUntilOfAll } from "./waiting-words.t
 /** What the page of everything that waits reads. */
 export interface WaitingBackend {
   /** One page of it, and the patrons on that page. */
-  read(page: number): Promise<WaitingState & { page: number; known: ReadonlyMap<number, KnownPatron> }>;
+  read(page: number, reach: Reach): Promise<WaitingState & { page: number; known: ReadonlyMap<number, KnownPatron> }>;
 }
 
 /** The page that says what waits, in Koha's queue and in ours: why, and until when. */
 export function waitingRoutes(entry: Entry, backend: WaitingBackend): Hono<Entered> {
   const app = new Hono<Entered>();
   app.use(guard(entry), async (c, next) => {
-    return may(c.get("session"), "patrons") ? next() : refuse(c, "pages:page.not_allowed");
+    return may(c.get("session"), "see") ? next() : refuse(c, "pages:page.not_allowed");
   });
   app.get("/", async (c) => {
     const page = Number(/^[1-9]\d{0,5}$/.exec(c.req.query("page") ?? "")?.[0] ?? 1);
-    return c.html(<WaitingPage frame={c.get("frame")} state={await backend.read(page)} />);
+    return c.html(<WaitingPage frame={c.get("frame")} state={await backend.read(page, c.get("session").reach)} />);
   });
   return app;
 }
@@ -44,8 +45,12 @@ const WaitingPage: FC<{ frame: Frame; state: Shown }> = ({ frame, state }) => {
     group.oldest ? instant(group.oldest, frame) : "",
   ]);
   return (
-    <Page frame={frame} title={say(lang, "pages:page.waiting")}>
-      <p>{say(lang, "staff:waiting.about")}</p>
+    <Page
+      frame={frame}
+      title={say(lang, "pages:page.waiting")}
+      current="/waiting"
+      help={{ text: say(lang, "staff:waiting.about"), manual: "waiting" }}
+    >
       {total === 0 ? (
         <p>{say(lang, "staff:waiting.none")}</p>
       ) : (

@@ -38,8 +38,9 @@ export const WordingPage: FC<WordingPageProps> = (props) => {
   const { frame, text, lang: wordingLang, shipped, versions, faults, done } = props;
   const { say, lang, base } = frame;
   const [latest] = versions;
+  const help = { text: say(lang, "console:help.wording"), manual: "wordings#change-a-wording" };
   return (
-    <Page frame={frame} title={titleOf(say, shipped, lang, text)}>
+    <Page frame={frame} title={titleOf(say, shipped, lang, text)} current="/wordings" help={help}>
       <p>
         <a href={`${base}/wordings`}>{say(lang, "terms:wordings.back")}</a>
       </p>

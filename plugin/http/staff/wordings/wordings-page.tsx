@@ -4,44 +4,70 @@ import { WORDED_TEXTS, WORDING_GROUPS, type WordedText } from "../../../template
 import { readShipped } from "../../../templates/wordings-judge.ts";
 import { languageName } from "../../frame/language-name.ts";
 import { type Frame, Page } from "../../frame/layout.tsx";
+import { Badge, Empty, Toolbar } from "../../frame/parts.tsx";
+import { fold } from "./fold.ts";
 
 /** The path of the page that words a text, below the staff pages. */
 export const pathOf = ({ key }: WordedText): string => `/wordings/${key.replace(":", "/")}`;
 
-/** The title of a text for staff: when it is used, or the sentence itself if it needs no other title. */
+/**
+ * The title of a text for staff: when it is used, or the sentence itself if it needs no other title, without what is
+ * put into it.
+ */
 export function titleOf(say: Say, shipped: Say, lang: Lang, text: WordedText): string {
   const title = `terms:title.${text.key.replace(":", ".")}`;
-  return say.has(title) ? say(lang, title) : readShipped(shipped, lang, text.key);
+  return say.has(title) ? say(lang, title) : withoutBraces(readShipped(shipped, lang, text.key));
 }
+
+/** Dots where something is put in, and nothing where the sentence only begins with the library's name. */
+const withoutBraces = (sentence: string): string =>
+  sentence
+    .replace(/^\{\{\w+\}\}\s?: /, "")
+    .replaceAll(/\{\{\w+\}\}/g, "…")
+    .replaceAll("….", "…");
 
 interface WordingsPageProps {
   frame: Frame;
   shipped: Say;
   owned: readonly { name: string; lang: string }[];
+  /** What was searched for; empty: everything is shown. */
+  search: string;
 }
 
-/** All texts that can be reworded, and which the library has reworded. */
-export const WordingsPage: FC<WordingsPageProps> = ({ frame, shipped, owned }) => {
+/** All texts that can be reworded, or those in which something is found, and which the library has reworded. */
+export const WordingsPage: FC<WordingsPageProps> = ({ frame, shipped, owned, search }) => {
   const { say, lang, base } = frame;
   const ownIn = ({ key }: WordedText) => LANGUAGES.filter((one) => owned.some((o) => o.name === key && o.lang === one));
+  const texts = WORDED_TEXTS.filter((text) => {
+    const words = `${titleOf(say, shipped, lang, text)} ${readShipped(shipped, lang, text.key)}`;
+    return fold(words).includes(fold(search));
+  });
+  const groups = WORDING_GROUPS.filter((group) => texts.some((text) => text.group === group));
+  const help = { text: say(lang, "console:help.wordings"), manual: "wordings" };
   return (
-    <Page frame={frame} title={say(lang, "terms:wordings.title")}>
+    <Page frame={frame} title={say(lang, "terms:wordings.title")} current="/wordings" help={help}>
       <p>{say(lang, "terms:wordings.about")}</p>
-      <nav class="wording-languages" aria-label={say(lang, "terms:wordings.groups")}>
-        {WORDING_GROUPS.map((group) => (
-          <a href={`#${group}`}>{say(lang, `terms:group.${group}`)}</a>
-        ))}
-      </nav>
-      {WORDING_GROUPS.map((group) => (
+      <Search frame={frame} search={search} />
+      {groups.length === 0 && <Empty>{say(lang, "console:wordings.found_none", { words: search })}</Empty>}
+      {groups.length > 0 && (
+        <nav class="wording-languages" aria-label={say(lang, "terms:wordings.groups")}>
+          {groups.map((group) => (
+            <a href={`#${group}`}>{say(lang, `terms:group.${group}`)}</a>
+          ))}
+        </nav>
+      )}
+      {groups.map((group) => (
         <>
           <h2 id={group}>{say(lang, `terms:group.${group}`)}</h2>
           <ul class="wording-list">
-            {WORDED_TEXTS.filter((text) => text.group === group).map((text) => (
-              <li>
-                <a href={`${base}${pathOf(text)}?lang=${lang}`}>{titleOf(say, shipped, lang, text)}</a>
-                <Own frame={frame} languages={ownIn(text)} />
-              </li>
-            ))}
+            {texts
+              .filter((text) => text.group === group)
+              .map((text) => (
+                <li>
+                  <a href={`${base}${pathOf(text)}?lang=${lang}`}>{titleOf(say, shipped, lang, text)}</a>
+                  <Own frame={frame} languages={ownIn(text)} />
+                </li>
+              ))}
           </ul>
         </>
       ))}
@@ -49,8 +75,26 @@ export const WordingsPage: FC<WordingsPageProps> = ({ frame, shipped, owned }) =
   );
 };
 
+const Search: FC<{ frame: Frame; search: string }> = ({ frame: { say, lang, base }, search }) => (
+  <Toolbar>
+    <form method="get" action={`${base}/wordings`} class="search">
+      <label for="q">{say(lang, "console:wordings.search")}</label>
+      <input id="q" name="q" type="search" value={search} maxlength={100} />
+      <button type="submit" class="quiet">
+        {say(lang, "console:wordings.find")}
+      </button>
+      {search !== "" && <a href={`${base}/wordings`}>{say(lang, "console:wordings.all")}</a>}
+    </form>
+  </Toolbar>
+);
+
 const Own: FC<{ frame: Frame; languages: readonly Lang[] }> = ({ frame: { say, lang }, languages: own }) => {
   if (own.length === 0) return null;
   const names = own.map((one) => languageName(lang, one)).join(", ");
-  return <span class="wording-own">{say(lang, "terms:wordings.own", { languages: names })}</span>;
+  return (
+    <>
+      {" "}
+      <Badge kind="good">{say(lang, "terms:wordings.own", { languages: names })}</Badge>
+    </>
+  );
 };

@@ -67,6 +67,23 @@ test("a wording is saved, used from then on, and the shipped one can be restored
   expect((await backend.see(terms)).html).toContain("Back to the shipped wording");
 });
 
+test("a wording is found by any of its words, whatever their accents; no title has braces", async () => {
+  const { visit } = await midway();
+  const backend = await visit({ lang: "fr" });
+  const whole = (await backend.see("/wordings")).html;
+  const links = [...whole.matchAll(/<a href="[^"]+\?lang=fr">([^<]+)<\/a>/g)].map(([, words = ""]) => words);
+  expect(links.filter((words) => /[{}]|^…/.test(words))).toEqual([]);
+  const found = (await backend.see("/wordings?q=REPONDEZ")).html;
+  expect(found).toContain("/wordings/replies/invitation?lang=fr");
+  expect(found).not.toContain("/wordings/patron/terms.text?lang=fr");
+  for (const q of ["%25", "''", "%3Cscript%3E", "x".repeat(10_000), "%F0%9F%93%9A"]) {
+    const none = await backend.see(`/wordings?q=${q}`);
+    expect([q.slice(0, 20), none.status]).toEqual([q.slice(0, 20), 200]);
+    expect(none.html).toContain("Aucun texte ne contient");
+    expect(none.html).not.toContain("<script>");
+  }
+});
+
 test("the list of wordings has links to its groups", async () => {
   const { visit } = await midway();
   const { html } = await (await visit()).see("/wordings");

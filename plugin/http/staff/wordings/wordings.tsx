@@ -4,20 +4,26 @@ import { WORDED_TEXTS, type WordedText } from "../../../templates/wording-list.t
 import { judgeWording, readShipped, tidy, type WordingFault } from "../../../templates/wordings-judge.ts";
 import { termsChannel } from "../../consent/opt-in.ts";
 import { type Entered, type Entry, guard, may, refuse } from "../../frame/entry.tsx";
+import { noStep, noteStep } from "../../frame/steps.ts";
 import { WordingPage } from "./wording-page.tsx";
 import type { WordingsBackend } from "./wordings-backend.ts";
 import { pathOf, WordingsPage } from "./wordings-page.tsx";
+
+const LONGEST_SEARCH = 100;
 
 /** The pages where staff replace our words with the library's own. */
 export function wordingsRoutes(entry: Entry, backend: WordingsBackend): Hono<Entered> {
   const app = new Hono<Entered>();
   app.use(guard(entry), async (c, next) => {
-    return may(c.get("session"), "settings") ? next() : refuse(c, "pages:page.not_allowed");
+    return may(c.get("session"), "set") ? next() : refuse(c, "pages:page.not_allowed");
   });
 
   app.get("/", async (c) => {
     const frame = c.get("frame");
-    return c.html(<WordingsPage frame={frame} shipped={backend.shipped} owned={await backend.owned()} />);
+    const search = (c.req.query("q") ?? "").trim().slice(0, LONGEST_SEARCH);
+    return c.html(
+      <WordingsPage frame={frame} shipped={backend.shipped} owned={await backend.owned()} search={search} />,
+    );
   });
 
   app.get("/:namespace/:name", async (c) => {
@@ -43,6 +49,7 @@ async function save(c: Context<Entered>, backend: WordingsBackend, text: WordedT
   const faults =
     action === "shipped" ? [] : judgeWording(text, { lang, text: typed }, backend.shipped, backend.sample());
   if (faults.length > 0) return show(c, backend, text, { typed, faults });
+  noStep(c);
   if (action === "preview") return show(c, backend, text, { typed, preview: typed });
   const saved = await backend.save(text, {
     lang,
@@ -51,7 +58,10 @@ async function save(c: Context<Entered>, backend: WordingsBackend, text: WordedT
     by: c.get("session").who,
   });
   const done = action === "shipped" ? "shipped" : "saved";
-  if (saved === "saved") return c.redirect(`${c.get("frame").base}${pathOf(text)}?lang=${lang}&done=${done}`, 303);
+  if (saved === "saved") {
+    await noteStep(c, "wording_saved", { detail: `${text.key}, ${lang}` });
+    return c.redirect(`${c.get("frame").base}${pathOf(text)}?lang=${lang}&done=${done}`, 303);
+  }
   return show(c, backend, text, { typed, faults: [{ key: "terms:fault.meanwhile", variables: {} }] });
 }
 

@@ -110,7 +110,7 @@ sub opac_js {
 
 sub api_namespace { return 'tidings' }
 
-sub api_routes { return _do( Routes => 'api' ) || {} }
+sub api_routes { return _do( Routes => 'api', _dbh() ) || {} }
 
 sub static_routes { return _do( Routes => 'static' ) || {} }
 

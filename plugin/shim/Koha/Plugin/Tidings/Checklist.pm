@@ -87,7 +87,9 @@ sub lines {
         [ letters   => sub { _letters($dbh) } ],
         [ tables    => sub { _tables($dbh) } ],
         [ service   => sub { _service( $health->{version}, $version, $theirs ) } ],
-        [ ledger    => sub { _ledger( $theirs ? undef : $health->{ledger} ) } ],
+        # Without the second, messages cannot forget what Koha does; the first is only a recommendation.
+        [ ledger    => sub { _right( $theirs ? undef : $health->{ledger}, 'append_only', 'later' ) } ],
+        [ history   => sub { _right( $theirs ? undef : $health->{history}, 'read', 'todo' ) } ],
         [ bot       => sub { _bot( $answers ? $settings->{inner_url} : undef, $checks ) } ],
         [ ready     => sub { _ready( $answers ? $settings->{inner_url} : undef ) } ],
         [ driver    => sub { _driver($live) } ],
@@ -123,8 +125,7 @@ sub _letters {
 }
 
 sub _tables {
-    my ($dbh) = @_;
-    my @pending = Koha::Plugin::Tidings::Migrations::pending($dbh);
+    my @pending = Koha::Plugin::Tidings::Migrations::pending( $_[0] );
     return ( @pending ? 'todo' : 'ok', join q{ }, @pending );
 }
 
@@ -135,11 +136,11 @@ sub _service {
     return $found eq $version ? ( 'ok', $found ) : ( 'todo', $found, 'service_other' );
 }
 
-# Everything works with Koha's own database user; a user with fewer rights is only a recommendation.
-sub _ledger {
-    my ($rights) = @_;
-    return ( 'later', q{}, 'ledger_unknown' ) if !defined $rights;
-    return ( $rights eq 'append_only' ? 'ok' : 'later', q{} );
+# A right of the service's database user, as the service says it; whether it must be as wanted, or had better be.
+sub _right {
+    my ( $right, $wanted, $else ) = @_;
+    return ( 'later', q{}, 'ledger_unknown' ) if !defined $right;
+    return ( $right eq $wanted ? 'ok' : $else, q{} );
 }
 
 # In the service's own words, which the staff pages and /ready show as well.

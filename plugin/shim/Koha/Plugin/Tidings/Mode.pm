@@ -44,12 +44,14 @@ sub _driverless {
 select count(*) from message_queue q
 left join tidings_notice n on n.notice_id = q.message_id
 left join tidings_message m on m.notice_id = n.notice_id and m.round = n.round
+left join tidings_message_archive o on o.notice_id = n.notice_id and o.round = n.round
 left join tidings_setting s on s.name = 'enabled_after'
 where q.message_transport_type = 'sms' and q.status = 'failed'
   and (q.failure_code = 'SMS_SEND_DRIVER_MISSING' or q.failure_code like '%does not exist, or is not installed%')
   and if(n.state = 'taken', $changed, q.time_queued) > now() - interval $TOO_LATE_HOURS hour
   and (coalesce(n.state, '') <> 'taken'
-    or (m.state in ('sent', 'delivered', 'failed', 'cancelled') and m.created_at < s.changed_at))
+    or (coalesce(m.state in ('sent', 'delivered', 'failed', 'cancelled'), o.id is not null)
+      and coalesce(m.created_at, o.created_at) < s.changed_at))
 SQL
 }
 

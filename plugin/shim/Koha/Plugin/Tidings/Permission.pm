@@ -21,9 +21,6 @@ sub may_remove {
     return _has('manage');
 }
 
-# Whether the user who is logged in may open our staff pages.
-sub may_use_tool { return _has('tool') }
-
 # Every permission that Koha gives a user, as "module" or "module:part".
 sub list {
     my ( $dbh, $userid ) = @_;
@@ -41,15 +38,41 @@ sub list {
     return \@list;
 }
 
-# A digest of this person's password, lock and permissions, by which the service sees whether they have changed since;
-# undefined for somebody without a record. It is read before the permissions that it stands for.
+# The codes of the libraries whose patrons Koha lets the person who is logged in see, `*` for all. Where Koha does not
+# say, only the person's own.
+sub reach {
+    my ( $dbh, $borrowernumber ) = @_;
+    return () if !defined $borrowernumber;
+    my @codes;
+    {
+        local ( $@, $_ );
+        return ('*') if eval { @codes = _libraries_of($borrowernumber); 1 } && !@codes;
+    }
+    my $own = 'select branchcode from borrowers where borrowernumber = ?';
+    @codes = Koha::Plugin::Tidings::Database::column( $dbh, $own, $borrowernumber ) if !@codes;
+    # A library with this code would mean every library.
+    return grep { defined && $_ ne '*' } @codes;
+}
+
+# Koha's own answer; none of them: all libraries. It says so, too, for whoever is not the person that is logged in.
+sub _libraries_of {
+    my ($borrowernumber) = @_;
+    my $who = who();
+    die "somebody else\n" if !$who || ( $who->{id} || 0 ) != $borrowernumber;
+    require Koha::Patrons;
+    my $patron = Koha::Patrons->find($borrowernumber) or die "no record\n";
+    return $patron->libraries_where_can_see_patrons;
+}
+
+# A digest of this person's password, lock, library and permissions, by which the service sees whether they have changed
+# since; undefined for somebody without a record. It is read before the permissions that it stands for.
 sub rights {
     my ( $dbh, $borrowernumber ) = @_;
     return if !defined $borrowernumber;
     # The same statement stands in the service (koha/credentials/rights-digest).
     return Koha::Plugin::Tidings::Database::value( $dbh, <<'SQL', $borrowernumber );
     select sha2(concat_ws('/', coalesce(password, ''), coalesce(login_attempts < 0, 0), coalesce(flags, 0),
-      (select count(*) from user_permissions p where p.borrowernumber = b.borrowernumber),
+      branchcode, (select count(*) from user_permissions p where p.borrowernumber = b.borrowernumber),
       (select coalesce(sum(crc32(concat(module_bit, ':', code))), 0) from user_permissions p
         where p.borrowernumber = b.borrowernumber)), 256) as rights
     from borrowers b where b.borrowernumber = ?

@@ -6,27 +6,81 @@ use strict;
 use warnings;
 no warnings 'redefine';
 
-my @STATIC = qw(/static/staff.js /static/opac.js);
+use Koha::Plugin::Tidings::Settings;
 
-# The route by which a patron reaches the service's pages. It has no x-koha-authorization, because every patron may use
-# it; the controller itself checks the session and returns 401 without one.
+my @STATIC = qw(/static/staff.js /static/opac.js /static/frame.js);
+
+# Rises when a route is added or learns something, so that Koha's pages know whether Koha has read them.
+our $EDITION = 1;
+
+# The routes by which people reach the service's pages, and by which a page of Koha asks how a patron is reached. They
+# have no x-koha-authorization, because no permission opens them all; the controllers check the session themselves. Koha
+# reads routes when it starts, which is noted.
 sub api {
+    my ($dbh) = @_;
+    _note($dbh);
     return {
         '/enter' => {
-            get => {
-                'x-mojo-to' => 'Tidings::Enter#enter',
-                operationId => 'tidings_enter',
-                tags        => ['tidings'],
-                produces    => [ 'application/json', 'text/html' ],
-                responses   => {
-                    303 => { description => 'To the patron\'s pages, with a one-time ticket' },
-                    401 => _problem('Nobody is logged in'),
-                    404 => _problem('The pages have no public address, or the plugin is disabled'),
-                    500 => _problem('No ticket could be written'),
-                },
-            }
-        }
+            get => _page(
+                'Enter#enter',
+                'tidings_enter',
+                [ _query( framed => 'Within a page of the OPAC' ) ],
+                303 => { description => 'To the patron\'s pages, with a one-time ticket' },
+                401 => _problem('Nobody is logged in'),
+                404 => _problem('The pages have no public address, or the plugin is disabled'),
+            )
+        },
+        '/staff' => {
+            get => _page(
+                'StaffEnter#enter',
+                'tidings_staff',
+                [   _query( framed => 'Within a page of Koha' ),
+                    _query( patron => 'The borrowernumber of the patron whose page to open' ),
+                    _query( to     => 'The path of the page to open, below the staff pages, with its query' ),
+                ],
+                303 => { description => 'To the staff pages, with a one-time ticket' },
+                401 => _problem('Nobody is logged in'),
+                403 => _problem('No permission of this person opens the pages'),
+                404 => _problem('The pages have no address, or the plugin is disabled'),
+            )
+        },
+        '/status' => {
+            get => _page(
+                'StaffEnter#status',
+                'tidings_status',
+                [ _query( patron => 'The borrowernumber' ) ],
+                200 => { description => 'How the patron is reached', schema => { type => 'object' } },
+                204 => { description => 'Nothing is said' },
+            )
+        },
     };
+}
+
+sub _note {
+    my ($dbh) = @_;
+    local $@;
+    return eval {
+        my $read = Koha::Plugin::Tidings::Settings::read_all($dbh)->{routes_read};
+        Koha::Plugin::Tidings::Settings::save( $dbh, 'koha', routes_read => $EDITION ) if $read ne $EDITION;
+        1;
+    };
+}
+
+sub _page {
+    my ( $to, $name, $parameters, %responses ) = @_;
+    return {
+        'x-mojo-to' => "Tidings::$to",
+        operationId => $name,
+        tags        => ['tidings'],
+        produces    => [ 'application/json', 'text/html' ],
+        parameters  => $parameters,
+        responses   => { %responses, 500 => _problem('No ticket could be written') },
+    };
+}
+
+sub _query {
+    my ( $name, $description ) = @_;
+    return { name => $name, in => 'query', description => $description, type => 'string' };
 }
 
 sub static {

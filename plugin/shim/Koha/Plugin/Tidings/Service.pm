@@ -96,6 +96,17 @@ sub beside_us {
     return ref $found eq 'HASH' && ref $found->{letters} eq 'ARRAY' ? $found : undef;
 }
 
+# Returns what the service says of the patron that this ticket of staff names, at /hook/patron: { line, trouble? };
+# undefined if it says nothing.
+sub status {
+    my ( $url, $ticket, $seconds ) = @_;
+    my ($answer) = _ask( $url, $seconds, GET => '/hook/patron', { headers => { Authorization => "Bearer $ticket" } } );
+    return if !$answer->{success};
+    local $@;
+    my $told = eval { JSON::PP->new->utf8->decode( $answer->{content} ) };
+    return ref $told eq 'HASH' && defined $told->{line} && !ref $told->{line} ? $told : undef;
+}
+
 sub _ask {
     my ( $url, $seconds, $method, $path, $with ) = @_;
     return ( { success => 0 }, 0 ) if !may_ask($url);

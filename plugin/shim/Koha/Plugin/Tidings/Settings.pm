@@ -17,6 +17,11 @@ my %DEFAULTS = (
     former_sms_driver => undef,
     delete_all_data   => 0,
     fence_seen_at     => undef,
+    routes_read       => 0,
+    role_see          => undef,
+    role_answer       => undef,
+    role_send         => undef,
+    role_set          => undef,
 );
 
 my $NO_SUCH_TABLE = 1146;
@@ -41,6 +46,14 @@ sub read_all {
     # Any other value counts as trial, in which nothing is sent.
     $read{mode} = 'trial' if $read{mode} ne 'live';
     return \%read;
+}
+
+# Whether the plugin is enabled. Koha reads routes only when it starts, so they are still there after it was disabled.
+sub is_enabled {
+    my ($dbh) = @_;
+    return Koha::Plugin::Tidings::Database::value( $dbh,
+        'select plugin_value from plugin_data'
+            . " where plugin_class = 'Koha::Plugin::Tidings' and plugin_key = '__ENABLED__'" );
 }
 
 # Writes settings, and who changed them.

@@ -24,18 +24,11 @@ sub note {
 # enabled without one, and again after it, for what was queued meanwhile.
 sub enable {
     my ( $dbh, $work ) = @_;
-    return $work->() if _is_enabled($dbh);
+    return $work->() if Koha::Plugin::Tidings::Settings::is_enabled($dbh);
     note( $dbh, 'koha', 'enabled_after' );
     my $answer = $work->();
     note( $dbh, 'koha', 'enabled_after' );
     return $answer;
-}
-
-sub _is_enabled {
-    my ($dbh) = @_;
-    return Koha::Plugin::Tidings::Database::value( $dbh,
-        'select plugin_value from plugin_data'
-            . " where plugin_class = 'Koha::Plugin::Tidings' and plugin_key = '__ENABLED__'" );
 }
 
 1;

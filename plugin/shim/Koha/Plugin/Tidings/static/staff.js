@@ -1,7 +1,12 @@
-// Adds an entry to the list of a patron's tabs. That list has no name that all versions of Koha share, so it is known
-// by its links.
-(() => {
-  const { label, link } = document.currentScript.dataset;
+// Adds our entries to Koha's pages for staff: a tab of each patron, one in the header's menu and on the main page, and
+// how a patron is reached. Nothing of Koha's has a name that all its versions share: places are known by their links.
+{
+  const { label, tab: tabLabel, see, tool, posted } = document.currentScript.dataset;
+  // Only there once Koha has read our routes, without which there is only the tool.
+  const hosting = globalThis.tidingsFrame;
+  const API = "/api/v1/contrib/tidings";
+  const MAIN = "/cgi-bin/koha/mainpage.pl";
+  const PAGES = [/\/members\/notices\.pl/, /\/members\/moremember\.pl/, /\/circ\/circulation\.pl/];
   const tab = /\/cgi-bin\/koha\/(?:members|circ)\/[\w-]+\.pl\?.*\bborrowernumber=(\d+)/;
   // Old check-out pages have no tabs, only the buttons that change this patron.
   const button =
@@ -9,46 +14,222 @@
 
   // As it is written: a link to a place on this very page would resolve to the page's own address.
   const target = (a) => a.getAttribute("href");
-  const tabsOf = (list) => [...list.querySelectorAll(":scope > li > a[href]")].filter((a) => tab.test(target(a)));
+  const linksOf = (list) => [...list.querySelectorAll(":scope > li > a[href]")];
+  const tabsOf = (list) => linksOf(list).filter((a) => tab.test(target(a)));
+  const patronOf = (a) => tab.exec(target(a))[1];
 
   const leadsHome = (a) => /\/(?:circ\/circulation|members\/moremember)\.pl/.test(target(a));
   // A list of relatives is about several patrons.
-  const isAboutOne = (tabs) => new Set(tabs.map((a) => tab.exec(target(a))[1])).size === 1;
+  const isAboutOne = (tabs) => new Set(tabs.map(patronOf)).size === 1;
 
-  const makeAnchor = (patron) => {
+  const findTabs = () =>
+    [...document.querySelectorAll("ul")]
+      .map(tabsOf)
+      .filter((tabs) => tabs.length >= 3 && tabs.some(leadsHome) && isAboutOne(tabs))
+      .sort((a, b) => b.length - a.length)[0];
+
+  /** The page of Koha's in which this person sees ours about a patron: one that they may open themselves. */
+  const hostOf = (patron, tabs = []) => {
+    if (!hosting) return tool + patron;
+    const open = PAGES.find((page) => tabs.some((a) => page.test(target(a)))) ?? PAGES[1];
+    return `/cgi-bin/koha${open.source.replaceAll("\\", "")}?borrowernumber=${patron}&tidings=1`;
+  };
+
+  const makeAnchor = (href, text) => {
     const anchor = document.createElement("a");
-    anchor.id = "tidings-entry";
-    anchor.href = link + patron;
-    anchor.textContent = label;
+    anchor.href = href;
+    anchor.textContent = text;
     return anchor;
   };
 
-  const addTab = (tabs) => {
+  const makeSign = () => {
+    const sign = document.createElement("i");
+    sign.className = "fa fa-fw fa-envelope";
+    return sign;
+  };
+
+  const addTab = (tabs, patron) => {
     const beside = tabs.find((a) => target(a).includes("/members/notices.pl")) ?? tabs[tabs.length - 1];
     const entry = document.createElement("li");
-    entry.append(makeAnchor(tab.exec(target(beside))[1]));
+    const anchor = makeAnchor(hostOf(patron, tabs), tabLabel);
+    anchor.id = "tidings-entry";
+    entry.append(anchor);
     beside.closest("li").after(entry);
+    return anchor;
   };
 
-  const addButton = () => {
-    const toolbar = document.querySelector(".btn-toolbar");
-    const known = [...(toolbar?.querySelectorAll("a[href]") ?? [])].find((a) => button.test(target(a)));
-    if (!known) return;
-    const anchor = makeAnchor(button.exec(target(known))[1]);
+  const findButton = () => [...document.querySelectorAll(".btn-toolbar a[href]")].find((a) => button.test(target(a)));
+
+  const addButton = (known, patron) => {
+    const anchor = makeAnchor(hostOf(patron), tabLabel);
+    anchor.id = "tidings-entry";
     anchor.className = "btn btn-default";
-    toolbar.append(" ", anchor);
+    known.closest(".btn-toolbar").append(" ", anchor);
   };
 
-  const addEntry = () => {
-    if (document.getElementById("tidings-entry")) return;
-    const lists = [...document.querySelectorAll("ul")]
-      .map(tabsOf)
-      .filter((tabs) => tabs.length >= 3 && tabs.some(leadsHome) && isAboutOne(tabs));
-    const tabs = lists.sort((a, b) => b.length - a.length)[0];
-    if (tabs) addTab(tabs);
-    else if (/\/circ\/circulation\.pl$/.test(location.pathname)) addButton();
+  /** The lists of Koha's modules: the header's menu, and those of the main page. */
+  const addToModules = () => {
+    const leadsTo = (page) => (a) => target(a).includes(page);
+    const lists = [...document.querySelectorAll("ul")].map(linksOf);
+    const menu = lists.find((links) => links.some(leadsTo("/authorities-home.pl")) && links.some(leadsTo("/about.pl")));
+    const main = lists.find(
+      (links) => links !== menu && location.pathname === MAIN && links.some(leadsTo("/authorities-home.pl")),
+    );
+    for (const [name, beside] of [
+      ["tidings-module", menu?.find(leadsTo("/about.pl"))],
+      ["tidings-main", main?.[main.length - 1]],
+    ]) {
+      if (!beside || document.getElementById(name)) continue;
+      const anchor = makeAnchor(`${MAIN}?tidings=1`, label);
+      anchor.id = name;
+      // Its icon is a picture by class in an old Koha, a sign in a newer one; we have no picture there.
+      anchor.className = [...beside.classList].filter((one) => !/^icon_(?!general)/.test(one)).join(" ");
+      if (anchor.matches(".icon_general")) anchor.style.backgroundImage = "none";
+      if (beside.querySelector("i.fa")) anchor.prepend(makeSign());
+      const entry = document.createElement("li");
+      entry.append(anchor);
+      if (beside === main?.[main.length - 1]) beside.closest("li").after(entry);
+      else beside.closest("li").before(entry);
+    }
   };
 
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", addEntry);
-  else addEntry();
-})();
+  const markActive = (tabs, ours) => {
+    for (const a of tabs) {
+      for (const one of [a, a.closest("li")]) one.classList.remove("active", "current");
+      a.removeAttribute("aria-current");
+    }
+    ours.closest("li").classList.add("active");
+    ours.setAttribute("aria-current", "page");
+  };
+
+  /** The way to this page, ending with ours: the patron first, where it is about one. */
+  const writeCrumbs = (patron) => {
+    const place = document.querySelector("#breadcrumbs, .breadcrumb");
+    if (!place) return;
+    const list = place.matches("ol, ul") ? place : place.querySelector("ol, ul");
+    const links = [...(list ?? place).querySelectorAll("a[href]")];
+    const kept = patron ? links.filter((a) => !target(a).includes("borrowernumber=")) : links.slice(0, 1);
+    const person = document.querySelector(".patroninfo h5, .patroninfo .patron-title")?.textContent.trim();
+    const steps = kept.length > 0 ? kept : [makeAnchor(MAIN, place.textContent.trim() || "Koha")];
+    if (patron && person) {
+      steps.push(makeAnchor(`/cgi-bin/koha/members/moremember.pl?borrowernumber=${patron}`, person));
+    }
+    const here = document.createElement("span");
+    here.setAttribute("aria-current", "page");
+    here.textContent = tabLabel;
+    const all = [...steps, here];
+    const items = list ? [...list.children] : [];
+    if (!list) return place.replaceChildren(...all.flatMap((step, i) => (i === 0 ? [step] : [" › ", step])));
+    const model = items.find((item) => item.contains(steps[0])) ?? items[0];
+    list.replaceChildren(
+      ...all.map((step) => {
+        const item = document.createElement("li");
+        item.className = [...(model?.classList ?? [])].filter((name) => name !== "active").join(" ");
+        item.append(step);
+        return item;
+      }),
+    );
+  };
+
+  const before = document.title;
+  // Ours ends with the name of the program.
+  const writeTitle = (whole) => {
+    const title = whole?.replace(/ – [^–]*$/, "");
+    if (title) document.title = /^Koha\b/.test(before) ? `Koha › ${title}` : `${title} › Koha`;
+  };
+
+  const sourceOf = (path) => `${API}/staff?framed=1&to=${encodeURIComponent(path)}`;
+
+  const host = (column, { path, patron, stays, staysIn }) => {
+    hosting.show({
+      column,
+      stays,
+      source: sourceOf(hosting.pathInHash() ?? path),
+      name: tabLabel,
+      moved: (page) => {
+        writeTitle(page.title);
+        // A page that is not about this patron does not belong among the patron's tabs.
+        if (page.path === undefined || staysIn(page.path)) hosting.keepPath(page.path);
+        else location.replace(`${MAIN}?tidings=1#tidings:${page.path}`);
+      },
+      instead: () => location.replace(tool ? tool + (patron ?? "") : location.pathname),
+    });
+    writeCrumbs(patron);
+    writeTitle(tabLabel);
+  };
+
+  const showPatron = (tabs, ours, patron) => {
+    const column = document.querySelector("main") ?? ours.closest(".row > *")?.parentElement?.firstElementChild;
+    if (!column || column.contains(ours)) return;
+    const own = new RegExp(`^/patron/${patron}(?:[/?#]|$)`);
+    const stays = column.querySelector(".btn-toolbar");
+    host(column, { path: `/patron/${patron}`, patron, stays, staysIn: (path) => own.test(path) });
+    markActive(tabs, ours);
+    // Koha marks its own tab once the page is ready.
+    addEventListener("load", () => markActive(tabs, ours));
+  };
+
+  const showConsole = () => {
+    const column = document.querySelector("main, #container-main, .main");
+    if (column) host(column, { path: "/", staysIn: () => true });
+  };
+
+  /** How the patron is reached, under what Koha says of them; asked for once the page is there. */
+  const showStatus = async (tabs, patron) => {
+    if (!/\/(?:moremember|circulation)\.pl$/.test(location.pathname)) return;
+    const facts = document.querySelector("ul.patronbriefinfo");
+    const toolbar = document.querySelector(".btn-toolbar");
+    if (!(facts ?? toolbar) || document.getElementById("tidings-status")) return;
+    const line = document.createElement(facts ? "li" : "p");
+    line.id = "tidings-status";
+    line.hidden = true;
+    if (facts) facts.append(line);
+    else toolbar.after(line);
+    const answer = await fetch(`${API}/status?patron=${patron}`, { credentials: "same-origin" });
+    if (answer.status !== 200) return;
+    const said = await answer.json();
+    line.textContent = said.line;
+    if (said.trouble) {
+      const trouble = makeAnchor(hostOf(patron, tabs), said.trouble);
+      line.append(" · ", trouble);
+    }
+    line.hidden = false;
+  };
+
+  const addToPatron = () => {
+    if (!see || document.getElementById("tidings-entry") || !(hosting || tool)) return;
+    const tabs = findTabs();
+    const known = tabs || !/\/circ\/circulation\.pl$/.test(location.pathname) ? undefined : findButton();
+    if (!tabs && !known) return;
+    const patron = tabs ? patronOf(tabs[0]) : button.exec(target(known))[1];
+    const ours = tabs && addTab(tabs, patron);
+    if (known) addButton(known, patron);
+    if (!hosting) return;
+    if (tabs && hosting.isWanted(posted)) showPatron(tabs, ours, patron);
+    else showStatus(tabs, patron).catch(() => undefined);
+  };
+
+  /** On the tool's own page the frame is there already, and learns to follow its page. */
+  const adoptTool = () => {
+    const frame = document.getElementById("tidings-frame");
+    const path = hosting.pathInHash();
+    if (!frame) return;
+    hosting.follow(frame, (page) => {
+      writeTitle(page.title);
+      hosting.keepPath(page.path);
+    });
+    if (path) frame.src = sourceOf(path);
+  };
+
+  const start = () => {
+    addToPatron();
+    if (!hosting) return;
+    addToModules();
+    adoptTool();
+    if (location.pathname === MAIN && !document.getElementById("tidings-frame") && hosting.isWanted(posted))
+      showConsole();
+  };
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+}

@@ -1,0 +1,47 @@
+import type { TextKey } from "../../templates/locales.ts";
+import type { Role } from "./roles/roles.ts";
+import type { Session } from "./sessions.ts";
+
+/** Groups of the menu, in their order; `console:menu.<group>` names them. */
+export type MenuGroup = "start" | "messages" | "patrons" | "notices" | "settings";
+
+interface Entry {
+  group: MenuGroup;
+  path: string;
+  name: TextKey;
+  /** Who may open it. */
+  role: Role;
+}
+
+/** Every entry of the staff pages' menu, in its order. */
+const MENU = [
+  { group: "start", path: "/", name: "pages:page.overview", role: "see" },
+  { group: "messages", path: "/messages", name: "messages:title", role: "see" },
+  { group: "messages", path: "/review", name: "review:title", role: "see" },
+  { group: "messages", path: "/waiting", name: "pages:page.waiting", role: "see" },
+  { group: "patrons", path: "/patrons", name: "desk:title", role: "see" },
+  { group: "patrons", path: "/joining", name: "terms:settings.title", role: "set" },
+  { group: "patrons", path: "/import", name: "pages:import.title", role: "set" },
+  { group: "notices", path: "/wordings", name: "terms:wordings.title", role: "set" },
+  { group: "notices", path: "/rules", name: "pages:rules.title", role: "set" },
+  { group: "settings", path: "/settings", name: "pages:page.settings", role: "set" },
+  { group: "settings", path: "/who-may", name: "access:title", role: "set" },
+  { group: "settings", path: "/steps", name: "access:steps.title", role: "set" },
+  { group: "settings", path: "/off-switch", name: "access:off.title", role: "set" },
+  { group: "settings", path: "/registration", name: "terms:registration.title", role: "set" },
+] as const satisfies readonly Entry[];
+
+export type MenuPath = (typeof MENU)[number]["path"];
+
+/** The entries that this person may open, in their order. */
+const menuFor = (session: Pick<Session, "roles">) => MENU.filter(({ role }) => session.roles.has(role));
+
+/** The entry at this path. */
+export const entryOf = (path: MenuPath) => MENU.find((entry) => entry.path === path);
+
+/** The same in groups; a group without an entry that this person may open is left out. */
+export function groupsFor(session: Pick<Session, "roles">) {
+  const entries = menuFor(session);
+  const groups = [...new Set(entries.map(({ group }) => group))];
+  return groups.map((group) => ({ group, entries: entries.filter((entry) => entry.group === group) }));
+}

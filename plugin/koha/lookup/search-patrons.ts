@@ -1,0 +1,58 @@
+import { type RawBuilder, sql } from "kysely";
+import { columnsThatHold } from "../../database/charset.ts";
+import type { Db } from "../../database/connection.ts";
+import { type Reach, withinReach } from "../reach.ts";
+
+const NAMES = ["surname", "firstname"] as const;
+const EMAILS = ["email", "emailpro", "B_email"] as const;
+/** More words than a name has are no name. */
+const MOST_WORDS = 8;
+
+/** For LIKE: what somebody typed stands for itself. */
+const literally = (text: string): string => text.replace(/[\\%_]/g, "\\$&");
+
+/**
+ * The patrons within reach whom a text may mean: by card number, Koha's number (`#51`), email, or name. Every word must
+ * begin a part of the name, in any order; case and accents as the host compares them. At most so many, in no order.
+ */
+export async function searchPatrons(db: Db, text: string, reach: Reach, most: number): Promise<number[]> {
+  const typed = text.trim();
+  const id = /^#(\d{1,9})$/.exec(typed)?.[1];
+  const either: RawBuilder<boolean>[] = [
+    ...(id === undefined ? [] : [sql<boolean>`b.borrowernumber = ${Number(id)}`]),
+    ...(await equals(db, ["cardnumber"], typed)),
+    ...(typed.includes("@") ? await equals(db, EMAILS, typed) : []),
+  ];
+  const named = await nameLike(db, typed);
+  if (named) either.push(named);
+  if (either.length === 0) return [];
+  const found = new Set<number>();
+  // One way after the other, each along its own index.
+  for (const condition of either) {
+    const { rows } = await sql<{ id: number }>`
+      select b.borrowernumber as id from borrowers b
+      where ${condition} and ${withinReach(reach, "b.borrowernumber", null)} limit ${most}`.execute(db);
+    for (const row of rows) found.add(row.id);
+  }
+  return [...found].slice(0, most);
+}
+
+/** Columns of another character set cannot be compared with every text, and do not hold it either. */
+async function equals(db: Db, columns: readonly string[], text: string): Promise<RawBuilder<boolean>[]> {
+  const holding = await columnsThatHold(db, "borrowers", columns, text);
+  return holding.map((column) => sql<boolean>`${sql.ref(`b.${column}`)} = ${text}`);
+}
+
+async function nameLike(db: Db, text: string): Promise<RawBuilder<boolean> | undefined> {
+  const words = text.split(/[\s,]+/u).filter((word) => word !== "");
+  if (words.length === 0 || words.length > MOST_WORDS) return undefined;
+  const holding = await columnsThatHold(db, "borrowers", NAMES, text);
+  if (holding.length < NAMES.length) return undefined;
+  // Some word begins surname or first name as a whole: that has an index. Of those, every word begins a part.
+  const begins = words.flatMap((word) =>
+    NAMES.map((column) => sql<boolean>`${sql.ref(`b.${column}`)} like ${`${literally(word)}%`}`),
+  );
+  const whole = sql`concat(' ', coalesce(b.firstname, ''), ' ', coalesce(b.surname, ''))`;
+  const each = words.map((word) => sql<boolean>`${whole} like ${`% ${literally(word)}%`}`);
+  return sql<boolean>`(${sql.join(begins, sql` or `)}) and ${sql.join(each, sql` and `)}`;
+}
