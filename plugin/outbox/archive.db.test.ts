@@ -156,8 +156,12 @@ test("what may move is found by its age alone: nothing else is looked at", async
       select 'notice', 5, 'sms', 'x', 1, 'sent', ${NOW}, 6, ${NOW}, ${NOW} from seq_1_to_3000`.execute(db);
   await anEnded();
   await sql`analyze table tidings_message`.execute(db);
-  const { rows } = await sql<{ key: string }>`explain select m.id from tidings_message m where m.created_at <= ${old}
+  const { rows } = await sql<{
+    key: string;
+    rows: bigint | number;
+  }>`explain select m.id from tidings_message m where m.created_at <= ${old}
     and m.changed_at <= ${old} and m.state in ('sent', 'delivered', 'failed', 'cancelled') and m.tell_at is null
     order by m.created_at limit 200`.execute(db);
-  expect(rows).toMatchObject([{ key: "by_created" }]);
+  expect(rows).toMatchObject([{ key: expect.stringMatching(/^by_(created|state_made)$/) }]);
+  expect(Number(rows[0]?.rows)).toBeLessThan(100);
 });

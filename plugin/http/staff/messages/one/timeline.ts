@@ -10,6 +10,8 @@ export interface Happening {
   text: string;
   /** More of it, in a sentence; empty: nothing. */
   more: string;
+  /** `at` is known to the second only: it comes after what is known to have happened within that second. */
+  roughly?: true;
 }
 
 /** What happened to a message, in its order: Koha's row, our book, attempts, receipts, decisions, staff. Pure. */
@@ -26,8 +28,10 @@ export function timelineOf(story: MessageStory, frame: Frame): Happening[] {
     ...staffHappenings(story, frame),
   ];
   // What happened at the same instant stays in the order in which it is told.
-  return found.toSorted((one, other) => one.at.getTime() - other.at.getTime());
+  return found.toSorted((one, other) => latest(one) - latest(other));
 }
+
+const latest = ({ at, roughly }: Happening): number => at.getTime() + (roughly ? 999 : 0);
 
 function kohaHappenings({ koha, book, row }: MessageStory, { say, lang }: Frame): Happening[] {
   const status = (name: string) => say(lang, `messages:story.koha_${name as "sent"}`);
@@ -36,7 +40,7 @@ function kohaHappenings({ koha, book, row }: MessageStory, { say, lang }: Frame)
   const number = say(lang, "messages:story.row", { number: row.noticeId ?? "" });
   const met = book ? [{ at: book.firstSeenAt, text: say(lang, "messages:story.met"), more: number }] : [];
   if (!koha?.ours || !koha.changedAt || koha.status === "pending") return [...queued, ...met];
-  return [...queued, ...met, { at: koha.changedAt, text: status(koha.status), more: koha.note }];
+  return [...queued, ...met, { at: koha.changedAt, text: status(koha.status), more: koha.note, roughly: true }];
 }
 
 function ownHappenings({ row, answers, decidedAt, decidedBy, state }: MessageStory, frame: Frame): Happening[] {
