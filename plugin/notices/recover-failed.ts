@@ -3,6 +3,7 @@ import type { Host } from "../koha/host.ts";
 import { type Driverless, putBack, readDriverless, readEnds } from "../koha/queue/notices.ts";
 import { TOO_LATE_MS } from "../routing/route.ts";
 import { showTaken } from "./mark-taken.ts";
+import { awaitNextRound } from "./next-round.ts";
 import { type Entry, writeEntries } from "./notice-store.ts";
 
 const STEP_ROWS = 5_000;
@@ -33,7 +34,7 @@ export async function recoverFailed(
     await inTransaction(db, async (tx) => {
       await showTaken(tx, idsOf("taken"), host);
       await putBack(tx, [...idsOf("resent"), ...idsOf("open"), ...idsOf("other")]);
-      await awaitNextRound(tx, idsOf("resent"), now);
+      await awaitNextRound(tx, { ids: idsOf("resent"), states: ["taken"] }, now);
       await awaitAgain(tx, of("open"), now);
       await writeEntries(
         tx,
@@ -50,25 +51,6 @@ export async function recoverFailed(
 function asNew(notice: Driverless, now: Date): Entry {
   const round = notice.round + 1;
   return { notice, round, firstRound: round, firstSeenAt: now, state: "waiting", because: null, lookAt: now };
-}
-
-/** Staff sent these again: another round, whose age counts from now. */
-async function awaitNextRound(tx: Tx, ids: readonly number[], now: Date): Promise<void> {
-  if (ids.length === 0) return;
-  await tx
-    .updateTable("tidings_notice")
-    .set((eb) => ({
-      round: eb("round", "+", 1),
-      state: "waiting" as const,
-      because: null,
-      returned: 1,
-      first_seen_at: now,
-      look_at: now,
-      changed_at: now,
-    }))
-    .where("notice_id", "in", [...ids])
-    .where("state", "=", "taken")
-    .execute();
 }
 
 async function awaitAgain(tx: Tx, notices: readonly Driverless[], now: Date): Promise<void> {

@@ -1,10 +1,11 @@
-import { type Db, inTransaction, type Tx } from "../database/connection.ts";
+import { type Db, inTransaction } from "../database/connection.ts";
 import type { MessageState } from "../database/tables.ts";
 import type { Host } from "../koha/host.ts";
 import { holdLive } from "../koha/plugin-switch.ts";
 import { askAgain, type HeldRow, holdRow } from "../koha/queue/ask-again.ts";
 import { hasEnded } from "../outbox/message.ts";
 import { holdRound } from "../outbox/read-messages.ts";
+import { awaitNextRound } from "./next-round.ts";
 import { holdEntry, type OwnEntry } from "./notice-store.ts";
 
 /** What became of the wish to send a notice again; anything but `asked` changed nothing. */
@@ -49,24 +50,9 @@ export async function sendAgain(
     const judged = judgeAgain({ row, entry, message, seen });
     if (judged !== "asked") return judged;
     await askAgain(tx, noticeId, host);
-    if (live && row?.transport === "sms") await beginNextRound(tx, noticeId, now);
+    if (live && row?.transport === "sms") {
+      await awaitNextRound(tx, { ids: [noticeId], states: ["taken", "ended"] }, now);
+    }
     return judged;
   });
-}
-
-/** Its age counts from now. */
-async function beginNextRound(tx: Tx, noticeId: number, now: Date): Promise<void> {
-  await tx
-    .updateTable("tidings_notice")
-    .set((eb) => ({
-      round: eb("round", "+", 1),
-      state: "waiting" as const,
-      because: null,
-      returned: 1,
-      first_seen_at: now,
-      look_at: now,
-      changed_at: now,
-    }))
-    .where("notice_id", "=", noticeId)
-    .execute();
 }

@@ -66,12 +66,12 @@ export async function findPatrons(db: Db, wish: FindWish): Promise<Found> {
 }
 
 /** Patrons in whose records a number stands; `whole` if what was typed is a full one. */
-async function byNumber(db: Db, { text, country }: FindWish): Promise<{ ids: number[]; whole: boolean }> {
+async function byNumber(db: Db, { text, reach, country }: FindWish): Promise<{ ids: number[]; whole: boolean }> {
   const plain = plainDigits(text);
   const digits = "number" in plain ? plain.number.replace(/\D/g, "") : "";
   if (digits.length < LEAST_DIGITS) return { ids: [], whole: false };
   const wanted = readings(text, country);
-  const records = await readPhonesLike(db, [digits, ...wanted], MOST_FOUND + 1);
+  const records = await readPhonesLike(db, [digits, ...wanted], { most: MOST_FOUND + 1, reach });
   const same = (value: string) => readings(value, country).some((one) => wanted.includes(one));
   const within = (value: string) => value.replace(/\D/g, "").includes(digits.replace(/^0+/, ""));
   const whole = records.filter(({ values }) => values.some(same));

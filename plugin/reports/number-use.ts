@@ -78,7 +78,7 @@ const readStandingsAt = (db: Db, { channel, address }: Contact) =>
 async function readRecords(db: Db, contacts: readonly Contact[]): Promise<Recorded[]> {
   const of = (channel: Contact["channel"]) =>
     contacts.filter((one) => one.channel === channel).map(({ address }) => address);
-  return [...(await readPhonesLike(db, of("sms"), MOST)), ...(await readEmailsOf(db, of("email"), MOST))];
+  return [...(await readPhonesLike(db, of("sms"), { most: MOST })), ...(await readEmailsOf(db, of("email"), MOST))];
 }
 
 /** Whether a contact as typed into a record is this one. */

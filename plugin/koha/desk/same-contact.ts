@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { isAscii } from "../../database/charset.ts";
 import type { Db } from "../../database/connection.ts";
 import { EMAIL_FIELDS, PHONE_FIELDS } from "../contacts.ts";
+import { type Reach, withinReach } from "../reach.ts";
 
 /** A patron whose record has a contact that may be the one that is looked for. */
 export interface Recorded {
@@ -14,16 +15,21 @@ export interface Recorded {
 const TELLING_DIGITS = 7;
 
 /**
- * Patrons whose records may have one of these full numbers, at most `most`: the last seven digits stand there in this
- * order, whatever is between them. The caller reads each number and decides. One pass over all patrons.
+ * Patrons within reach whose records may have one of these full numbers, at most `most`: the last seven digits stand
+ * there in this order, whatever is between them. The caller reads each number and decides. One pass over all patrons.
  */
-export async function readPhonesLike(db: Db, numbers: readonly string[], most: number): Promise<Recorded[]> {
+export async function readPhonesLike(
+  db: Db,
+  numbers: readonly string[],
+  { most, reach = null }: { most: number; reach?: Reach },
+): Promise<Recorded[]> {
   const patterns = [...new Set(numbers.map((digits) => `%${[...digits.slice(-TELLING_DIGITS)].join("%")}%`))];
   if (patterns.length === 0) return [];
   const rows = await db
     .selectFrom("borrowers")
     .select(["borrowernumber", ...PHONE_FIELDS])
     .where(({ or, eb }) => or(PHONE_FIELDS.flatMap((field) => patterns.map((like) => eb(field, "like", like)))))
+    .where(withinReach(reach, "borrowers.borrowernumber", null))
     .orderBy("borrowernumber")
     .limit(most)
     .execute();

@@ -81,6 +81,21 @@ describe("staff find a patron", () => {
     }
   });
 
+  test("also where more patrons of other libraries than are listed have a number like it", async () => {
+    await sql`insert into branches (branchcode, branchname) values ('ELSE', 'Elsewhere')`.execute(koha.db);
+    for (let id = 1000; id < 1202; id += 1) await aBorrower(koha.db, id);
+    await sql`update borrowers set branchcode = 'ELSE', phone = '202 555 0142' where borrowernumber >= 1000`.execute(
+      koha.db,
+    );
+    await sql`update borrowers set borrowernumber = 2000, cardnumber = 'card-2000' where borrowernumber = 8`.execute(
+      koha.db,
+    );
+    const { to } = await find("202 555 0142", { ...SEES, reach: ["MPL"] });
+    await sql`delete from borrowers where borrowernumber >= 1000`.execute(koha.db);
+    await sql`delete from branches where branchcode = 'ELSE'`.execute(koha.db);
+    expect(to).toMatch(/\/patron\/2000\/$/);
+  });
+
   test("at most 200, and says that there are more", async () => {
     for (let id = 100; id < 310; id += 1) await aBorrower(koha.db, id);
     const { html } = await find("Rita");
