@@ -28,8 +28,9 @@ export async function findBarriers(
   page: Page | Frame,
   options: RunOptions = {},
 ): Promise<[rule: string, pieces: string[]][]> {
-  await page.evaluate(axe.source);
+  if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axe.source);
+  const asked: RunOptions = { resultTypes: ["violations"], selectors: false, ...options };
   return page.evaluate(
-    `axe.run(${JSON.stringify(options)}).then(({ violations }) => violations.map((v) => [v.help, v.nodes.map((n) => n.html)]))`,
+    `axe.run(${JSON.stringify(asked)}).then(({ violations }) => violations.map((v) => [v.help, v.nodes.map((n) => n.html)]))`,
   );
 }
