@@ -51,9 +51,9 @@ async function openShared(settings: Settings, address: KohaDatabase, firstLog: L
   const sealer = settings.key && openSealer(settings.key);
   if (sealer) await markKey(db, sealer, randomBytes(12), now());
   const installation = await openInstallation(db, process.env, sealer, log, say);
-  const word = (because: string) => {
+  const word = (because: string, lang = installation.settings().library.lang) => {
     const key = `staff:because.${because}`;
-    return say.has(key) ? say(installation.settings().library.lang, key) : because;
+    return say.has(key) ? say(lang, key) : because;
   };
   const servers = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const zone = libraryZone(address.timezone, servers);

@@ -63,7 +63,14 @@ export async function readStaffSteps(
 }
 
 /** The people who took a step, by user name. */
-export async function readActors(db: Db): Promise<string[]> {
-  const rows = await db.selectFrom("tidings_staff_step").select("who").distinct().orderBy("who").limit(200).execute();
+export async function readActors(db: Db, { within }: Pick<StepFilter, "within"> = {}): Promise<string[]> {
+  const rows = await db
+    .selectFrom("tidings_staff_step")
+    .select("who")
+    .distinct()
+    .$if(within !== undefined, (q) => (within ? q.where(within) : q))
+    .orderBy("who")
+    .limit(200)
+    .execute();
   return rows.map(({ who }) => who);
 }

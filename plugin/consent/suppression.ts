@@ -47,6 +47,23 @@ export async function isSuppressed(db: Db, channel: ChannelName, address: string
   return row !== undefined;
 }
 
+/** Which of these addresses, each in its stored form, are on the suppression list. */
+export async function readSuppressed(db: Db, channel: ChannelName, addresses: readonly string[]): Promise<Set<string>> {
+  if (addresses.length === 0) return new Set();
+  const rows = await db
+    .selectFrom("tidings_suppression")
+    .select("address")
+    .where("channel", "=", channel)
+    .where(
+      "address",
+      "in",
+      addresses.flatMap((address) => addressForms(channel, address)),
+    )
+    .execute();
+  const forms = new Set(rows.map(({ address }) => address));
+  return new Set(addresses.filter((address) => addressForms(channel, address).some((form) => forms.has(form))));
+}
+
 /** When each of these addresses, by the number of its row, was put on the suppression list; others are missing. */
 export async function readSuppressedSince(db: Db, addressIds: readonly number[]): Promise<Map<number, Date>> {
   if (addressIds.length === 0) return new Map();

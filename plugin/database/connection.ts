@@ -83,9 +83,10 @@ const LOCK_WAIT_TIMEOUT = 1205;
 
 /**
  * Runs `work` in one transaction and retries it after errors 1020, 1205 and 1213. `work` must have no effect outside
- * the transaction.
+ * the transaction. Within a transaction it becomes a part of that one, which is retried as a whole.
  */
 export async function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+  if (db.isTransaction) return work(db as Tx);
   for (let tries = 1; ; tries += 1) {
     try {
       return await db.transaction().execute(work);

@@ -9,7 +9,7 @@ import { anIntake, at, readEntry, readMessages, readShown, SENDERS, useKoha } fr
 import { takeOver } from "../notices/take-over.ts";
 import { begin } from "../outbox/begin.ts";
 import { claimDue } from "../outbox/claim.ts";
-import { aWorker } from "../outbox/message.fixture.ts";
+import { aMessage, aWorker } from "../outbox/message.fixture.ts";
 import type { Outcome } from "../outbox/message.ts";
 import { settle } from "../outbox/settle.ts";
 import { applyReceipt } from "./receipts.ts";
@@ -58,6 +58,15 @@ function hear(id: number, code: string) {
 const statesOf = async (noticeId: number) => (await readMessages(koha.db, noticeId)).map(({ state }) => state);
 const reasonOf = async (id: number) =>
   (await koha.db.selectFrom("tidings_message").select("reason").where("id", "=", id).executeTakeFirst())?.reason;
+
+test("after staff have sent its text elsewhere, it is not tried again", async () => {
+  const { id } = await aNoticeGone(taken);
+  const { address_id } = await koha.db.selectFrom("tidings_message").selectAll().executeTakeFirstOrThrow();
+  await aMessage(koha.db, { address_id, state: "sent", event_key: `copy:${id}0:abcdefghijklmnop` });
+  const copy = await aMessage(koha.db, { address_id, state: "sent", event_key: `copy:${id}:abcdefghijklmnop` });
+  expect(await hear(id, "420")).toMatchObject({ result: "moved", state: "failed" });
+  expect(copy).toBeGreaterThan(id);
+});
 
 test.each([
   ["300", "provider_unavailable"],

@@ -1,16 +1,19 @@
 import type { DatabaseTrouble } from "../database/trouble.ts";
 import { databaseTrouble } from "../database/trouble.ts";
 import type { Log } from "../foundation/log.ts";
-import type { Say } from "../templates/locales.ts";
+import type { Lang, Say } from "../templates/locales.ts";
 import type { LoopHealth, LoopTrouble } from "../workers/loop-health.ts";
 import { instant } from "./frame/instants.ts";
 import type { Readiness } from "./health.ts";
 import { ANSWERED, type ReadinessParts, readReadiness } from "./readiness.ts";
+import { onceEach, type Trouble } from "./troubles.ts";
 
 export interface AnswerParts extends ReadinessParts {
   loops: Pick<LoopHealth, "troubles">;
   log: Log;
   say: Say;
+  /** Of the sentences, as `word` says its own. */
+  lang: Lang;
   /** The library's time zone. */
   zone: string;
 }
@@ -23,18 +26,19 @@ const PATIENCE_MS = 1_500;
  * answer in time. Rejects only on a bug.
  */
 export async function answerReadiness(parts: AnswerParts, now: Date, patienceMs = PATIENCE_MS): Promise<Readiness> {
-  const loops = loopSentences(parts);
+  const loops = loopTroubles(parts);
   const read = await readWithin(parts, now, patienceMs);
   if (typeof read === "object") {
-    const because = [...new Set([...loops, ...read.because])];
+    const because = onceEach([...loops, ...read.because]);
     return { ...read, ready: because.length === 0, because };
   }
-  const { installation, say } = parts;
-  const sentence = say(installation.settings().library.lang, `staff:database.${read}`);
+  const { installation, say, lang } = parts;
+  const sentence = say(lang, `staff:database.${read}`);
   const hearing = [...installation.channels.keys()]
     .filter((channel) => ANSWERED.includes(channel))
     .map((channel) => ({ channel, hears: false, because: sentence }));
-  return { ready: false, because: [...new Set([sentence, ...loops])], restored: false, hearing };
+  const because = onceEach([{ code: `database_${read}`, sentence }, ...loops]);
+  return { ready: false, because, restored: false, hearing };
 }
 
 async function readWithin(parts: AnswerParts, now: Date, patienceMs: number): Promise<Readiness | DatabaseTrouble> {
@@ -55,9 +59,8 @@ async function readWithin(parts: AnswerParts, now: Date, patienceMs: number): Pr
   }
 }
 
-/** One sentence for each cause, with all that does not work because of it. */
-function loopSentences({ loops, installation, say, zone }: AnswerParts): string[] {
-  const { lang } = installation.settings().library;
+/** One trouble for each cause, with all that does not work because of it. */
+function loopTroubles({ loops, say, lang, zone }: AnswerParts): Trouble[] {
   const byCause = new Map<LoopTrouble["because"], LoopTrouble[]>();
   for (const trouble of loops.troubles()) {
     byCause.set(trouble.because, [...(byCause.get(trouble.because) ?? []), trouble]);
@@ -68,10 +71,11 @@ function loopSentences({ loops, installation, say, zone }: AnswerParts): string[
       const key = `staff:loop.${loop}`;
       return say.has(key) ? say(lang, key) : loop;
     });
-    return say(lang, "staff:loop.failing", {
+    const sentence = say(lang, "staff:loop.failing", {
       since: instant(since, { lang, zone }),
       work: work.join(", "),
       why: say(lang, `staff:database.${because}`),
     });
+    return { code: `database_${because}`, sentence };
   });
 }

@@ -20,6 +20,7 @@ import type { Hearing } from "../inbound-health/watch-hearing.ts";
 import { mayForget } from "../koha/circulation/things.ts";
 import { readLoginMark } from "../koha/credentials/login-mark.ts";
 import { holdsSameRights } from "../koha/credentials/rights-digest.ts";
+import { readDateStyle } from "../koha/date-style.ts";
 import type { Host } from "../koha/host.ts";
 import { useTicket } from "../koha/tickets.ts";
 import { beforeSend } from "../notices/before-send.ts";
@@ -29,6 +30,7 @@ import type { Metrics } from "../reports/metrics.ts";
 import { readSwitchedOff } from "../reports/switched-off.ts";
 import { readRules } from "../routing/rule-store.ts";
 import { openStrength } from "../settings/signing.ts";
+import type { Lang } from "../templates/locales.ts";
 import type { OwnSay } from "../templates/wordings.ts";
 import type { LoopHealth } from "../workers/loop-health.ts";
 import { answerReadiness } from "./answer-readiness.ts";
@@ -54,8 +56,8 @@ export interface Outside {
   env: Readonly<Record<string, string | undefined>>;
   /** In the library's own words. */
   say: OwnSay;
-  /** Returns the sentence for a reason, in the library's language. */
-  word(because: string): string;
+  /** Returns the sentence for a reason, in the library's language unless told otherwise. */
+  word(because: string, lang?: Lang): string;
   /** What this process knows about whether patrons are heard. */
   hearing: Hearing;
   /** What this process knows of its own loops. */
@@ -78,7 +80,8 @@ export interface Outside {
 export async function composeParts(outside: Outside): Promise<Parts> {
   const { db, host, installation, say, log, now, random, wake } = outside;
   const settings = () => installation.settings();
-  const readiness = () => answerReadiness(outside, now());
+  const readiness = (lang = settings().library.lang) =>
+    answerReadiness({ ...outside, lang, word: (because) => outside.word(because, lang) }, now());
   const compose = openCompose(say, () => settings().library);
   const persons = installedPersons(host, installation);
   const pages = openPagesBackend({ db, installation, compose, persons, log, now, wake });
@@ -134,7 +137,7 @@ export async function composeParts(outside: Outside): Promise<Parts> {
       ledger: outside.ledger,
       history: mayForget(outside.host) ? "read" : "unread",
       instance: await readInstance(db),
-      readiness,
+      readiness: () => readiness(),
       besideUs: () => readBesideUs(db, outside.host, now()),
       metrics: outside.metrics.text,
     },
@@ -156,6 +159,7 @@ function composeEntry(outside: Outside, audience: Entry["audience"], publicUrl: 
     hostMark: async (whoId, hostSession) =>
       whoId === null ? undefined : readLoginMark(db, host, { whoId, hostSession, now: now() }),
     ...(audience === "staff" ? { roles: () => readRoleMap(db), off: () => readSwitchedOff(db) } : {}),
+    dates: () => readDateStyle(db),
     holdsSameRights: (ticket) => holdsSameRights(db, host, ticket),
     now,
     random: () => random(64),

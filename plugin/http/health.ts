@@ -3,12 +3,13 @@ import { sql } from "kysely";
 import type { Db } from "../database/connection.ts";
 import type { LedgerRights } from "../preflight.ts";
 import type { BesideUs } from "../reports/beside-us.ts";
+import { sentencesOf, type Trouble } from "./troubles.ts";
 
 /** Whether messages can leave now, and whether patrons are heard. */
 export interface Readiness {
   ready: boolean;
-  /** Sentences for staff: what keeps messages from leaving. */
-  because: string[];
+  /** What keeps messages from leaving. */
+  because: Trouble[];
   /** The database was restored: everything but replies is held until a person releases it. */
   restored: boolean;
   /** For each channel by which patrons reply: whether we hear them, and if not, a sentence why. */
@@ -40,7 +41,8 @@ export function health(checks: HealthChecks) {
     .get("/health", (c) => c.json({ service: "tidings", version, ledger, history, instance }))
     .get("/ready", async (c) => {
       const readiness = await checks.readiness();
-      return c.json(readiness, readiness.ready ? 200 : 503);
+      const because = sentencesOf(readiness.because);
+      return c.json({ ...readiness, because }, readiness.ready ? 200 : 503);
     })
     .get("/beside-us", async (c) => c.json(await checks.besideUs()))
     .get("/metrics", async (c) => c.text(await checks.metrics()));

@@ -7,6 +7,7 @@ import { nearestLang } from "../templates/locales.ts";
 import { type ChannelView, readConsentView } from "./consent/view.ts";
 import { addressHint } from "./frame/address-hint.ts";
 import type { Entry } from "./frame/entry.tsx";
+import { dayOf } from "./frame/instants.ts";
 import type { Frame } from "./frame/layout.tsx";
 import { DEFAULT_ROLES, rolesOf } from "./frame/roles/roles.ts";
 import { reachOf } from "./frame/sessions.ts";
@@ -22,10 +23,10 @@ export interface PatronStatus {
 interface StatusParts {
   db: Db;
   installation: Pick<Installation, "settings" | "senders">;
-  entry: Pick<Entry, "say" | "lang" | "zone" | "roles" | "now" | "holdsSameRights">;
+  entry: Pick<Entry, "say" | "lang" | "zone" | "dates" | "roles" | "now" | "holdsSameRights">;
 }
 
-type Reader = Pick<Frame, "say" | "lang" | "zone">;
+type Reader = Pick<Frame, "say" | "lang" | "zone" | "dates">;
 
 const WEEK_MS = 7 * 24 * 3_600_000;
 
@@ -42,7 +43,8 @@ export function openPatronStatus({ db, installation, entry }: StatusParts) {
     const view = await readConsentView(db, installation, patronId);
     if (!view) return undefined;
     const { say, zone } = entry;
-    const reader = { say, zone, lang: nearestLang(ticket.lang, entry.lang()) };
+    const dates = await entry.dates?.();
+    const reader = { say, zone, lang: nearestLang(ticket.lang, entry.lang()), ...(dates && { dates }) };
     const count = await countUndelivered(db, patronId, new Date(entry.now().getTime() - WEEK_MS));
     const ways = view.channels.map((one) => stateOf(one, reader));
     return {
@@ -63,14 +65,14 @@ async function maySee(
 }
 
 /** How one channel stands, in a few words. Pure. */
-export function stateOf({ channel, consent }: ChannelView, { say, lang, zone }: Reader): string {
+export function stateOf({ channel, consent }: ChannelView, reader: Reader): string {
+  const { say, lang } = reader;
   const way = say(lang, `console:koha.way.${channel}`);
   if (!consent || consent.state === "none") return say(lang, "console:koha.off", { way });
-  const dayOf = (at: Date) => at.toLocaleDateString(lang, { dateStyle: "medium", timeZone: zone });
   const address = addressHint(consent.address);
-  const day = dayOf(consent.since);
+  const day = dayOf(consent.since, reader);
   if (consent.state === "pending_opt_in") {
-    return say(lang, "console:koha.asked", { way, day: dayOf(consent.askedAt ?? consent.since) });
+    return say(lang, "console:koha.asked", { way, day: dayOf(consent.askedAt ?? consent.since, reader) });
   }
   if (consent.state !== "opted_in") return say(lang, "console:koha.ended", { way, day });
   if (consent.unreachable !== null) return say(lang, "console:koha.unreachable", { way, address });

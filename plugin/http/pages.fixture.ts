@@ -13,6 +13,7 @@ import { openLocales } from "../templates/locales.ts";
 import { openOwnWords } from "../templates/wordings.ts";
 import { createApp } from "./app.ts";
 import { composeParts } from "./compose.ts";
+import { word } from "./staff/words.ts";
 
 const shipped = await openLocales();
 
@@ -100,7 +101,8 @@ export function usePages(charset: KohaCharset = "utf8mb4") {
       sealer,
       env: given,
       say,
-      word: (because) => because,
+      // Koha's rows get the bare reason, pages its words.
+      word: (because, lang) => (lang === undefined ? because : word(shipped, lang, "because", because)),
       log,
       metrics: openMetrics(koha.db),
       wake: () => {},

@@ -50,7 +50,7 @@ async function tellMember(c: Context<Entered>, entry: Entry, { status, code }: P
   const frame = c.get("frame") ?? (await aFrame(c, entry, status));
   const trouble = entry.audience === "staff" ? troubleOf(code) : undefined;
   return c.html(
-    <Page frame={frame} title={frame.say(frame.lang, titleOf(status))}>
+    <Page frame={frame} title={frame.say(frame.lang, titleOf(status))} audience={entry.audience}>
       {trouble && <p>{frame.say(frame.lang, `staff:database.${trouble}`)}</p>}
       <p>{frame.say(frame.lang, sentenceOf(status))}</p>
       <WayBack frame={frame} audience={entry.audience} />

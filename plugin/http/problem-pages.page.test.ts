@@ -110,7 +110,7 @@ test.each(LANGS)("in the reader's language: %s", async (lang) => {
   const titles = {
     en: "There is no such page",
     es: "Esta página no existe",
-    fr: "Cette page n'existe pas",
+    fr: "Cette page n’existe pas",
     da: "Siden findes ikke",
   };
   const { cookie } = await visit({ lang });

@@ -9,6 +9,7 @@ import { aMessage, NOW, NUMBER } from "../outbox/message.fixture.ts";
 import { writeSenders } from "../outbox/senders.ts";
 import { beat, deregister, register } from "../workers/heartbeat.ts";
 import { readReadiness } from "./readiness.ts";
+import { sentencesOf } from "./troubles.ts";
 
 const koha = await openTestDatabase();
 const { db } = koha;
@@ -22,7 +23,7 @@ const word = (because: string) => `<${because}>`;
 const read = (channels: ReadonlyMap<"sms" | "telegram", ReturnType<typeof aChannel>>, hearing = hearsAll) =>
   readReadiness({ db, installation: anInstallation({ channels: new Map(channels) }), hearing, word }, NOW);
 const told = async (channels: ReadonlyMap<"sms" | "telegram", ReturnType<typeof aChannel>>) =>
-  (await read(channels)).because;
+  sentencesOf((await read(channels)).because);
 const telegram = new Map([["telegram", aChannel(undefined, "telegram")]] as const);
 
 test("staff read which number or bot, no longer set up, still has messages waiting", async () => {
@@ -43,7 +44,7 @@ test("staff read that the daily limit is reached; replies to patrons do not coun
   const limited = anInstallation({ channels: new Map(telegram), env: { TIDINGS_DAILY_LIMIT: "1" } });
   const attempt = { number: 1, worker_id: 1, sender: "telegram", begun_at: NOW };
   const parts = { db, installation: limited, hearing: hearsAll, word };
-  const read = async () => (await readReadiness(parts, NOW)).because;
+  const read = async () => sentencesOf((await readReadiness(parts, NOW)).because);
   const reply = await aMessage(db, { kind: "reply", channel: "telegram", sender: "telegram", state: "sent" });
   await db
     .insertInto("tidings_attempt")
@@ -65,15 +66,18 @@ test("channels that cannot be heard are named with the reason, a restored databa
   ] as const);
   const deafTo = (because: Deaf) => ({ ...hearsAll, deaf: async () => because });
   const silent = await read(both, deafTo("bot_silent"));
-  expect(silent.because).toEqual(["sms: <bot_silent>", "telegram: <bot_silent>"]);
+  expect(silent.because).toEqual([
+    { code: "bot_silent", channel: "sms", sentence: "sms: <bot_silent>" },
+    { code: "bot_silent", channel: "telegram", sentence: "telegram: <bot_silent>" },
+  ]);
   expect(silent.hearing[0]).toEqual({ channel: "sms", hears: false, because: "<bot_silent>" });
-  expect((await read(both, deafTo("restored"))).because).toEqual(["<restored>"]);
+  expect((await read(both, deafTo("restored"))).because).toEqual([{ code: "restored", sentence: "<restored>" }]);
 });
 
 test("where another process is to send, staff read that none does, until one gives a sign of life", async () => {
   const parts = { db, installation: anInstallation({ channels: new Map(telegram) }), hearing: hearsAll, word };
   const because = async (othersSilentMs?: number) =>
-    (await readReadiness({ ...parts, ...(othersSilentMs ? { othersSilentMs } : {}) }, NOW)).because;
+    sentencesOf((await readReadiness({ ...parts, ...(othersSilentMs ? { othersSilentMs } : {}) }, NOW)).because);
   const worker = await register(db, { role: "work", host: "here", pid: 1 }, new Date(NOW.getTime() - 61_000));
   expect([await because(60_000), await because()]).toEqual([["<no_process_sends>"], []]);
   await beat(db, worker, NOW);

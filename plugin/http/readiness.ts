@@ -8,6 +8,7 @@ import { sentSince, startOfDay } from "../outbox/daily-limit.ts";
 import { findAwaited, readSenders } from "../outbox/senders.ts";
 import { liveWorkers } from "../workers/heartbeat.ts";
 import type { Readiness } from "./health.ts";
+import { onceEach, restCode, type Trouble } from "./troubles.ts";
 
 /** What readiness is read from. */
 export interface ReadinessParts {
@@ -23,45 +24,63 @@ export interface ReadinessParts {
 /** Channels by which patrons reply. */
 export const ANSWERED: readonly ChannelName[] = ["sms", "telegram"];
 
-/** Returns what keeps messages from leaving now, in sentences for staff. */
+/** Returns what keeps messages from leaving now, each with its code and in a sentence for staff. */
 export async function readReadiness(
   { db, installation, hearing, othersSilentMs, word }: ReadinessParts,
   now: Date,
 ): Promise<Readiness> {
-  const because: string[] = [];
-  if (installation.channels.size === 0) because.push(word("nothing_set_up"));
-  if (installation.off().has("all")) because.push(word("switched_off"));
-  else for (const channel of installation.off().keys()) because.push(`${channel}: ${word("switched_off")}`);
+  const because: Trouble[] = [];
+  const plain = (code: Trouble["code"]) => because.push({ code, sentence: word(code) });
+  if (installation.channels.size === 0) plain("nothing_set_up");
+  because.push(...switchedOff(installation, word));
   if (othersSilentMs !== undefined) {
     const senders = await liveWorkers(db, new Date(now.getTime() - othersSilentMs));
-    if (senders.length === 0) because.push(word("no_process_sends"));
+    if (senders.length === 0) plain("no_process_sends");
   }
-  const senders = await readSenders(db);
-  const unserved = senders.filter(({ channel }) => !installation.channels.has(channel)).map(({ sender }) => sender);
-  const awaited = await findAwaited(db, unserved);
-  for (const sender of senders) {
-    if (awaited.has(sender.sender)) {
-      const name =
-        sender.sender === sender.channel
-          ? sender.channel
-          : `${sender.channel} ${writtenAddress(sender.channel, sender.sender)}`;
-      because.push(`${name}: ${word("not_set_up_any_more")}`);
-    }
-    if (sender.stopped_until && sender.stopped_until > now) {
-      const reason = sender.stopped_because ?? "sender_stopped";
-      const place = isOutage(reason) ? installation.channels.get(sender.channel)?.place : undefined;
-      because.push(`${sender.channel}${place === undefined ? "" : ` (${place})`}: ${word(reason)}`);
-    }
-  }
+  because.push(...(await restingSenders({ db, installation, word }, now)));
   let restored = false;
   const heard: Readiness["hearing"] = [];
   for (const channel of installation.channels.keys()) {
     const deaf = await hearing.deaf(channel);
     if (ANSWERED.includes(channel)) heard.push({ channel, hears: deaf === undefined, because: deaf ? word(deaf) : "" });
     if (deaf === "restored") restored = true;
-    if (deaf === "restored") because.push(word(deaf));
-    else if (deaf) because.push(`${channel}: ${word(deaf)}`);
+    if (deaf === "restored") plain(deaf);
+    else if (deaf) because.push({ code: deaf, channel, sentence: `${channel}: ${word(deaf)}` });
   }
-  if ((await sentSince(db, startOfDay(now))) >= installation.settings().dailyLimit) because.push(word("daily_limit"));
-  return { ready: because.length === 0, because: [...new Set(because)], restored, hearing: heard };
+  if ((await sentSince(db, startOfDay(now))) >= installation.settings().dailyLimit) plain("daily_limit");
+  return { ready: because.length === 0, because: onceEach(because), restored, hearing: heard };
+}
+
+function switchedOff(installation: Pick<Installation, "off">, word: ReadinessParts["word"]): Trouble[] {
+  const code = "switched_off";
+  const off = installation.off();
+  if (off.has("all")) return [{ code, sentence: word(code) }];
+  return [...off.keys()].flatMap((channel) =>
+    channel === "all" ? [] : [{ code, channel, sentence: `${channel}: ${word(code)}` }],
+  );
+}
+
+/** Senders that rest, or that nothing serves any more while messages wait for them. */
+async function restingSenders(
+  { db, installation, word }: Pick<ReadinessParts, "db" | "installation" | "word">,
+  now: Date,
+): Promise<Trouble[]> {
+  const because: Trouble[] = [];
+  const senders = await readSenders(db);
+  const unserved = senders.filter(({ channel }) => !installation.channels.has(channel)).map(({ sender }) => sender);
+  const awaited = await findAwaited(db, unserved);
+  for (const { sender, channel, stopped_until, stopped_because } of senders) {
+    if (awaited.has(sender)) {
+      const name = sender === channel ? channel : `${channel} ${writtenAddress(channel, sender)}`;
+      const code = "not_set_up_any_more";
+      because.push({ code, channel, sentence: `${name}: ${word(code)}` });
+    }
+    if (stopped_until && stopped_until > now) {
+      const reason = stopped_because ?? "sender_stopped";
+      const place = isOutage(reason) ? installation.channels.get(channel)?.place : undefined;
+      const name = `${channel}${place === undefined ? "" : ` (${place})`}`;
+      because.push({ code: restCode(reason), channel, sentence: `${name}: ${word(reason)}` });
+    }
+  }
+  return because;
 }

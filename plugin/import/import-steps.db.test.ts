@@ -4,6 +4,7 @@ import { suppress } from "../consent/suppression.ts";
 import { inTransaction } from "../database/connection.ts";
 import { aJoining } from "../enrolment/opt-in.fixture.ts";
 import { at, useKoha } from "../notices/intake.fixture.ts";
+import { turnSwitch } from "../settings/off-switch.ts";
 import { anImport, aTexted } from "./import.fixture.ts";
 import { startImport, turnImport } from "./import-store.ts";
 
@@ -61,6 +62,19 @@ describe("an import", () => {
     await taking.run();
     expect(await invitations()).toEqual(upTo(12));
     expect(await taking.book()).toMatchObject({ seen: 12, invited: 12 });
+  });
+
+  test.each(["all", "sms"] as const)("rests while %s is switched off, and goes on by itself", async (name) => {
+    await texted(3);
+    const by = { by: "sofie", now: at(0) };
+    await turnSwitch(koha.db, "email", "off", by);
+    await turnSwitch(koha.db, name, "off", by);
+    const taking = anImport(koha.db);
+    await taking.start();
+    expect([await taking.step(), (await taking.book())?.state, await invitations()]).toEqual([0, "running", []]);
+    await turnSwitch(koha.db, name, "on", by);
+    expect([await taking.step(60), await invitations()]).toEqual([3, upTo(3)]);
+    await turnSwitch(koha.db, "email", "on", by);
   });
 
   test("stops while it is paused, even in the middle of a step, and goes on where it was", async () => {

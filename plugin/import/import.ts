@@ -4,6 +4,7 @@ import { type Joining, requestOptIn } from "../enrolment/opt-in.ts";
 import { readTexted, readTextedEndingIn, type Texted } from "../koha/preferences.ts";
 import { sentSince, startOfDay } from "../outbox/daily-limit.ts";
 import { countUnsentConsentMessages } from "../outbox/read-messages.ts";
+import { offBy, readOffSwitches } from "../settings/off-switch.ts";
 import type { Lang } from "../templates/locales.ts";
 import { readPatronLang } from "../templates/patron-language.ts";
 import { IMPORT_FROM, IMPORT_UNTIL, libraryClock } from "./hours.ts";
@@ -27,15 +28,18 @@ export interface ImportParts {
 type Done = "invited" | "opted_in" | "passed_by";
 
 /**
- * Takes over the next patrons of the running import, if there is one: at most twenty, by day only, and no more than
- * leave half of the daily limit to notices. What could not be sent today must not be asked for today, since an
- * invitation is good for hours only. Each patron is handled in one transaction together with the progress of the
- * import, so that an import that is killed goes on where it was. Returns how many patrons were looked at.
+ * Takes over the next patrons of the running import, if there is one: at most twenty, by day only, not while texts are
+ * switched off, and no more than leave half of the daily limit to notices. What could not be sent today must not be
+ * asked for today, since an invitation is good for hours only. Each patron is handled in one transaction together with
+ * the progress of the import, so that an import that is killed goes on where it was. Returns how many patrons were
+ * looked at.
  */
 export async function stepImport(parts: ImportParts, now: Date): Promise<number> {
   const { db, zone } = parts;
   const running = await readLatestImport(db);
   if (running?.state !== "running") return 0;
+  // Asked of the database: a process may not have been told yet.
+  if (offBy(await readOffSwitches(db), "sms")) return 0;
   const { day, hour } = libraryClock(now, zone);
   const joining = parts.joining();
   if (hour < IMPORT_FROM || hour >= IMPORT_UNTIL || !joining.senders.has("sms")) return 0;

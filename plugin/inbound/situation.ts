@@ -165,10 +165,10 @@ async function lastInvited(tx: Tx, addressIds: readonly number[]): Promise<Date 
       .where("state", "!=", "cancelled")
       .orderBy("sent_at", "desc")
       .executeTakeFirst();
-  const [lately, before] = [await of("tidings_message"), await of(ARCHIVE)];
-  if (!lately && !before) return undefined;
-  // What was archived was made a week before what is not.
-  return lately?.sent_at ?? before?.sent_at ?? null;
+  const found = [await of("tidings_message"), await of(ARCHIVE)].flatMap((row) => row ?? []);
+  if (found.length === 0) return undefined;
+  // A late receipt brings one back from the archive, so what is not there may be older.
+  return found.flatMap((row) => row.sent_at ?? []).toSorted((a, b) => b.getTime() - a.getTime())[0] ?? null;
 }
 
 /** The question that a yes or no answers now: the one that the phone saw last. */

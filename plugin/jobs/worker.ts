@@ -216,8 +216,7 @@ function startConsent({ settings, worker, start, wake }: Crew): void {
     library: () => installation.settings().library.lang,
     key: () => installation.settings().key,
     zone: settings.zone,
-    // While texts are switched off an import rests: an invitation is good for hours only.
-    dailyLimit: () => (offBy(installation.off(), "sms") ? 0 : installation.settings().dailyLimit),
+    dailyLimit: () => installation.settings().dailyLimit,
   });
   const policy = () => installation.settings().consent;
   const held = { holder: String(worker), dutyMs: settings.silentMs };

@@ -1,4 +1,5 @@
 import type { Db } from "../database/connection.ts";
+import { calledName } from "./preferred-names.ts";
 
 export interface Patron {
   patronId: number;
@@ -29,6 +30,7 @@ export async function readHomeLibrary(db: Db, patronId: number | null): Promise<
 
 interface Named {
   borrowernumber: number;
+  /** What the patron is called (`calledName`). */
   firstname: string | null;
   surname: string | null;
 }
@@ -46,7 +48,7 @@ export function nameOf({ borrowernumber, firstname, surname }: Named): string {
 export async function readPatronName(db: Db, patronId: number): Promise<string | undefined> {
   const row = await db
     .selectFrom("borrowers")
-    .select(["borrowernumber", "firstname", "surname"])
+    .select(["borrowernumber", "surname", (await calledName(db)).as("firstname")])
     .where("borrowernumber", "=", patronId)
     .executeTakeFirst();
   return row && nameOf(row);
@@ -63,7 +65,7 @@ export async function readKnownPatrons(db: Db, ids: readonly number[]): Promise<
   if (ids.length === 0) return new Map();
   const rows = await db
     .selectFrom("borrowers")
-    .select(["borrowernumber", "firstname", "surname", "cardnumber"])
+    .select(["borrowernumber", "surname", "cardnumber", (await calledName(db)).as("firstname")])
     .where("borrowernumber", "in", [...new Set(ids)])
     .execute();
   return new Map(rows.map((row) => [row.borrowernumber, { name: nameOf(row), card: row.cardnumber }]));
@@ -79,7 +81,7 @@ export async function readHomePatrons(db: Db, ids: readonly number[]): Promise<M
   if (ids.length === 0) return new Map();
   const rows = await db
     .selectFrom("borrowers")
-    .select(["borrowernumber", "firstname", "surname", "cardnumber", "branchcode"])
+    .select(["borrowernumber", "surname", "cardnumber", "branchcode", (await calledName(db)).as("firstname")])
     .where("borrowernumber", "in", [...new Set(ids)])
     .execute();
   return new Map(

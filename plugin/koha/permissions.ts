@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Db } from "../database/connection.ts";
 import type { Host } from "./host.ts";
+import { calledName } from "./preferred-names.ts";
 
 /** A permission of Koha's: a whole module, or `module:part`. */
 export interface KohaPermission {
@@ -42,8 +43,9 @@ const MOST_STAFF = 1_000;
 /** Who has any permission in Koha, by name; undefined where we may not read that. */
 export async function readStaff(db: Db, { has }: Host): Promise<StaffMember[] | undefined> {
   if (!has.permissionNames || !has.flags || !has.userPermissions) return undefined;
+  const called = await calledName(db, "b");
   const { rows } = await sql<{ id: number; name: string; granted: string | null; parts: string | null }>`
-    select b.borrowernumber as id, trim(concat_ws(' ', b.firstname, b.surname)) as name,
+    select b.borrowernumber as id, trim(concat_ws(' ', ${called}, b.surname)) as name,
       (select group_concat(u.flag) from userflags u where (coalesce(b.flags, 0) >> u.bit) & 1) as granted,
       (select group_concat(concat(u.flag, ':', p.code)) from user_permissions p
         join userflags u on u.bit = p.module_bit where p.borrowernumber = b.borrowernumber) as parts

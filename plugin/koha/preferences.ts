@@ -2,6 +2,7 @@ import { type Expression, type SqlBool, sql } from "kysely";
 import type { Db } from "../database/connection.ts";
 import { knownDate } from "./dates.ts";
 import { nameOf } from "./patrons.ts";
+import { calledName } from "./preferred-names.ts";
 
 /**
  * A patron who gets texts by Koha's own preference: at least one kind of notice ticked for SMS, and a number for it in
@@ -31,7 +32,8 @@ const wantsTexts: Expression<SqlBool> = sql<SqlBool>`
 export async function readTexted(db: Db, after: number, most: number, today: string): Promise<Texted[]> {
   const rows = await db
     .selectFrom("borrowers as b")
-    .select(["b.borrowernumber", "b.firstname", "b.surname", "b.smsalertnumber", "b.gonenoaddress"])
+    .select(["b.borrowernumber", "b.surname", "b.smsalertnumber", "b.gonenoaddress"])
+    .select((await calledName(db, "b")).as("firstname"))
     .select(sql<number>`coalesce(${knownDate(sql.ref("b.dateexpiry"))} < ${today}, 0)`.as("expired"))
     .where(wantsTexts)
     .where("b.borrowernumber", ">", after)

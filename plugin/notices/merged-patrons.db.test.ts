@@ -1,9 +1,12 @@
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
+import { judgeReceipt } from "../channels/open.ts";
 import { aQueue } from "../delivery/queue.fixture.ts";
+import { applyReceipt } from "../delivery/receipts.ts";
 import { leaveByRecord } from "../enrolment/record-check.ts";
 import { readMergedInto } from "../koha/merged-records.ts";
 import { aBorrower } from "../koha/queue/notice.fixture.ts";
+import { archiveAll } from "../outbox/archive.fixture.ts";
 import { at, readMessages, readShown } from "./intake.fixture.ts";
 import { tellKoha } from "./report-back.ts";
 
@@ -134,5 +137,42 @@ describe.each(["current", "19.06"] as const)("where a %s Koha merges two patrons
     await leave(7, 3);
     expect((await tell(3)).told).toBe(0);
     expect(await readShown(koha.db, 1)).toEqual({ ...untouched, status: "sent" });
+  });
+
+  test("a record is known to be merged by what is archived, too", async () => {
+    for (const patronId of [7, 8, 9]) await aReader(patronId);
+    const one = await switchedOn();
+    await aHold();
+    await one.look(1);
+    await koha.db.updateTable("tidings_message").set({ state: "delivered" }).execute();
+    expect(await archiveAll(koha.db)).toBe(1);
+    await merge(7, 8);
+    expect([await readMergedInto(koha.db, 8), await readMergedInto(koha.db, 9)]).toEqual([[7], []]);
+    await koha.db.deleteFrom("tidings_message_archive").execute();
+  });
+
+  test("what has failed, as a receipt says weeks later, is not given to the keeper and not sent again", async () => {
+    await aReader(7);
+    await aReader(8);
+    const one = await switchedOn();
+    const noticeId = await aHold();
+    await one.look(1);
+    await koha.db
+      .updateTable("tidings_message")
+      .set({ state: "sent", sent_at: at(2) })
+      .execute();
+    const { id } = await koha.db.selectFrom("tidings_message").select("id").executeTakeFirstOrThrow();
+    const attempt = { message_id: id, number: 1, worker_id: 1, sender: "x", begun_at: at(2), reference: "uuid" };
+    await koha.db.insertInto("tidings_attempt").values(attempt).execute();
+    await koha.db.updateTable("tidings_message").set({ claims: 1 }).execute();
+    expect(await archiveAll(koha.db)).toBe(1);
+    await merge(7, 8);
+    const receipt = { messageId: id, attempt: 1, reference: "uuid", state: "failed", code: "900" } as const;
+    const judgement = judgeReceipt("sms", "failed", "900");
+    expect((await applyReceipt(koha.db, { ...receipt, judgement }, at(20 * 24 * 60), 0)).state).toBe("failed");
+    await tell(20 * 24 * 60);
+    expect(await readShown(koha.db, noticeId)).toMatchObject({ status: "deleted" });
+    expect(await one.look(20 * 24 * 60)).toEqual({ taken: 0, ended: 0 });
+    expect(await readMessages(koha.db, noticeId)).toMatchObject([{ state: "failed" }]);
   });
 });

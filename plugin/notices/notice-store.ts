@@ -4,6 +4,8 @@ import type { NoticeState } from "../database/tables.ts";
 import type { Host } from "../koha/host.ts";
 import { type Notice, whenChanged } from "../koha/queue/notices.ts";
 import type { RowIdentity } from "../koha/queue/same-row.ts";
+import { hasEnded } from "../outbox/message.ts";
+import { holdRound } from "../outbox/read-messages.ts";
 
 /** What we know of a notice that we have met. */
 export interface Known extends RowIdentity {
@@ -78,6 +80,24 @@ export async function holdEntry(tx: Tx, noticeId: number): Promise<OwnEntry | un
     .where("notice_id", "=", noticeId)
     .forUpdate()
     .executeTakeFirst();
+}
+
+/**
+ * Whether staff have sent a notice again since that round, and its newest round waits or is on its way. Waits for a
+ * receipt that is being written.
+ */
+export async function isOnItsWayAgain(tx: Tx, { noticeId, round }: { noticeId: number; round: number }) {
+  const entry = await tx
+    .selectFrom("tidings_notice")
+    .select(["state", "round"])
+    .where("notice_id", "=", noticeId)
+    .where("round", ">", round)
+    // Otherwise the round is that of another row, to which Koha has given the same id.
+    .where("first_round", "<=", round)
+    .executeTakeFirst();
+  if (!entry || entry.state === "waiting") return entry !== undefined;
+  const state = await holdRound(tx, noticeId, entry.round);
+  return state !== undefined && !hasEnded(state);
 }
 
 /** No notice waits longer for its next look, so a later instant was written while a clock was wrong. */

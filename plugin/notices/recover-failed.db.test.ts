@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestDatabase } from "../../scripts/test-database.ts";
 import type { Host } from "../koha/host.ts";
 import { isDisabled } from "../koha/plugin-switch.ts";
+import { archiveAll } from "../outbox/archive.fixture.ts";
+import { aMessage } from "../outbox/message.fixture.ts";
 import { recoverFailed } from "./recover-failed.ts";
 
 type Opened = Awaited<ReturnType<typeof openTestDatabase>>;
@@ -104,6 +106,36 @@ test("a notice that was ours already shows as handed over again, and is not take
     .where("notice_id", "=", ours)
     .executeTakeFirstOrThrow();
   expect(entry.state).toBe("taken");
+});
+
+test.each([
+  ["nobody has switched the plugin off since", "2026-11-01", { status: "sent", round: 1, state: "taken" }],
+  ["the plugin was off since, so staff sent it again", "2026-11-20", { status: "pending", round: 2, state: "waiting" }],
+])("a notice whose message is archived is still known as ours: %s", async (_, enabled, expected) => {
+  const { db } = opened;
+  const id = await failedNotice(NO_DRIVER, "2026-11-05 11:00:00");
+  const then = new Date("2026-11-05T11:01:00Z");
+  const about = { notice_id: id, round: 1, letter_code: "HOLD" };
+  await db
+    .insertInto("tidings_notice")
+    .values({ ...about, patron_id: null, state: "taken", first_seen_at: then, look_at: null, changed_at: then })
+    .execute();
+  await aMessage(db, { ...about, address_id: 1, state: "delivered", created_at: then, changed_at: then });
+  expect(await archiveAll(db)).toBe(1);
+  const setting = { name: "enabled_after", value: "0", changed_at: new Date(enabled), changed_by: "koha" };
+  await db
+    .replaceInto("tidings_setting")
+    .values(setting as never)
+    .execute();
+  expect(await recoverFailed(db, host, now, on)).toBeGreaterThan(0);
+  const entry = await db
+    .selectFrom("tidings_notice")
+    .select(["state", "round"])
+    .where("notice_id", "=", id)
+    .executeTakeFirstOrThrow();
+  expect({ status: (await statusOf(id))?.status, ...entry }).toEqual(expected);
+  await db.deleteFrom("tidings_message_archive").execute();
+  await db.deleteFrom("tidings_setting").execute();
 });
 
 test("a host that stores no reasons is left alone", async () => {

@@ -2,7 +2,9 @@ import { describe, expect, test } from "vitest";
 import { anOptedIn } from "../consent/patron.fixture.ts";
 import { aQueue } from "../delivery/queue.fixture.ts";
 import { aBorrower } from "../koha/queue/notice.fixture.ts";
+import { archiveAll } from "../outbox/archive.fixture.ts";
 import { callOff } from "../outbox/cancel.ts";
+import { aMessage } from "../outbox/message.fixture.ts";
 import { callOffNotice } from "./call-off.ts";
 import { at, readEntry, readMessages, readShown } from "./intake.fixture.ts";
 import { judgeAgain, sendAgain } from "./send-again.ts";
@@ -57,6 +59,18 @@ describe.each(["current", "19.06"] as const)("over a Koha %s", (shape) => {
     await one.sweep(21);
     await one.sweep(22);
     expect(await readMessages(koha.db, noticeId)).toHaveLength(2);
+  });
+
+  test("what a colleague has sent elsewhere since is not sent again by who did not see it", async () => {
+    const { noticeId } = await aTaken("failed");
+    const { id, address_id } = await koha.db.selectFrom("tidings_message").selectAll().executeTakeFirstOrThrow();
+    await aMessage(koha.db, { address_id, state: "delivered", event_key: `copy:${id}:abcdefghijklmnop` });
+    await archiveAll(koha.db);
+    const press = (seen: number) =>
+      sendAgain(koha.db, koha.host, { noticeId, seen: 1, copies: { of: id, seen } }, at(20));
+    expect(await press(0)).toBe("again_already");
+    expect(await press(1)).toBe("asked");
+    await koha.db.deleteFrom("tidings_message_archive").execute();
   });
 
   test("who has opted out meanwhile gets nothing", async () => {
@@ -141,6 +155,7 @@ test.each([
   [{ row: { ...row, ours: false }, entry, message: "sent", seen: 1 }, "gone"],
   [{ row: undefined, entry, message: "sent", seen: 1 }, "gone"],
   [{ row, entry, message: "sent", seen: 2 }, "again_already"],
+  [{ row, entry, message: "sent", seen: 1, copied: true }, "again_already"],
 ] as const)("%j: %s", (facts, answer) => {
   expect(judgeAgain(facts)).toBe(answer);
 });

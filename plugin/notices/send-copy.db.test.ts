@@ -1,11 +1,13 @@
 import { beforeEach, expect, test } from "vitest";
 import { optIn, withdraw } from "../consent/transitions.ts";
 import { inTransaction } from "../database/connection.ts";
-import type { ChannelName } from "../database/tables.ts";
+import type { ChannelName, MessageState, NoticeState } from "../database/tables.ts";
+import { archiveAll } from "../outbox/archive.fixture.ts";
 import { aBegun, aMessage, aWorker, NOW, readMessage, TEXT } from "../outbox/message.fixture.ts";
 import { anOptedInPatron } from "../outbox/opted-in-patron.fixture.ts";
+import { copiedFrom } from "../outbox/read-messages.ts";
 import { useKoha } from "./intake.fixture.ts";
-import { type CopyWish, copiedFrom, sendCopy } from "./send-copy.ts";
+import { type CopyWish, sendCopy } from "./send-copy.ts";
 
 const koha = useKoha();
 let wish: CopyWish;
@@ -21,6 +23,7 @@ beforeEach(async () => {
   wish = {
     of: id,
     seen: "delivered",
+    copies: 0,
     patronId,
     text: TEXT,
     subject: "A hold is ready",
@@ -66,6 +69,44 @@ test("so it is where the first has been archived, and no row is left to lock", a
   const all = await Promise.all(Array.from({ length: 5 }, () => copy()));
   expect(all.filter(({ kind }) => kind === "queued")).toHaveLength(1);
   expect(await count()).toBe(1);
+});
+
+test.each(["in the outbox", "archived"])(
+  "two colleagues send a text that is %s by forms of their own: once",
+  async (where) => {
+    if (where === "archived") await archiveAll(koha.db);
+    const forms = ["aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb", "cccccccccccccccc"];
+    const both = await Promise.all(forms.map((token) => copy({ token })));
+    expect(both.filter(({ kind }) => kind === "queued")).toHaveLength(1);
+    expect(both.filter((one) => one.kind === "refused" && one.because === "changed")).toHaveLength(2);
+    // Whoever has seen the first one may want another.
+    expect(await copy({ token: "dddddddddddddddd", copies: 1 })).toMatchObject({ kind: "queued" });
+  },
+);
+
+test("the same form pressed once more, when its copy has been archived, sends nothing", async () => {
+  const first = await copy();
+  await koha.db.updateTable("tidings_message").set({ state: "delivered" }).execute();
+  await archiveAll(koha.db);
+  expect(await copy()).toEqual({ kind: "repeated", id: "id" in first ? first.id : 0 });
+});
+
+test.each<[string, NoticeState, MessageState | undefined, "queued" | "refused"]>([
+  ["waits to be sent again", "waiting", undefined, "refused"],
+  ["is on its way again", "taken", "queued", "refused"],
+  ["was sent again, and that has ended too", "taken", "failed", "queued"],
+])("a text whose notice %s: %s", async (_, state, message, kind) => {
+  const notice = { noticeId: 5, round: 1 };
+  const entry = { notice_id: 5, round: 2, patron_id: wish.patronId, letter_code: "HOLD", because: null, look_at: null };
+  await koha.db
+    .insertInto("tidings_notice")
+    .values({ ...entry, state, first_seen_at: NOW, changed_at: NOW })
+    .execute();
+  if (message) await aMessage(koha.db, { state: message, notice_id: 5, round: 2, address_id: wish.addressId });
+  expect((await copy({ notice })).kind).toBe(kind);
+  // Of a row that has the id of an older one nothing is known there.
+  await koha.db.updateTable("tidings_notice").set({ first_round: 2 }).execute();
+  expect((await copy({ notice, token: "bbbbbbbbbbbbbbbb", copies: 1 })).kind).toBe("queued");
 });
 
 test.each<[what: string, happens: () => Promise<unknown>, because: string]>([

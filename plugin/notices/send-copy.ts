@@ -3,15 +3,19 @@ import { type Db, inTransaction, isLockTrouble } from "../database/connection.ts
 import type { ChannelName, MessageState } from "../database/tables.ts";
 import { enqueueCopy } from "../outbox/enqueue.ts";
 import { hasEnded } from "../outbox/message.ts";
-import { findByKey, holdMessage } from "../outbox/read-messages.ts";
+import { copyKey, findByKey, holdMessage, readCopies } from "../outbox/read-messages.ts";
 import { TOO_LATE_MS } from "../routing/route.ts";
+import { isOnItsWayAgain } from "./notice-store.ts";
 import { type Unsendable, unsendable } from "./plan-take-over.ts";
 
 /** A text that was or was to be sent, and where it is to go as well. */
 export interface CopyWish {
-  /** The message whose text it is, and its state as the person saw it. */
+  /** The message whose text it is, its state as the person saw it, and how many copies they saw. */
   of: number;
   seen: MessageState;
+  copies: number;
+  /** The notice and the round of it that made the message; undefined: it is a copy itself. */
+  notice?: { noticeId: number; round: number } | undefined;
   patronId: number;
   text: string;
   subject: string | null;
@@ -32,19 +36,14 @@ const DUPLICATE = 1062;
 /** The column's width; a subject that is longer is cut. */
 const SUBJECT_MOST = 255;
 
-/** The message that a copy's key names; undefined: the key is another's. */
-export const copiedFrom = (key: string | null): number | undefined => {
-  const id = /^copy:(\d{1,15}):/.exec(key ?? "")?.[1];
-  return id === undefined ? undefined : Number(id);
-};
-
 /**
  * Sends a notice's text to another address of the same patron, as a message of its own whose key names the first.
- * Looks once more, in the same transaction, whether the patron is still opted in there and whether the first message
- * still stands as the person saw it; `outbox/begin` checks consent for the last time, as always.
+ * Looks once more, in the same transaction, whether the patron is still opted in there, whether the first message still
+ * stands as the person saw it, and whether a colleague has sent it again meanwhile, so that the patron does not get it
+ * twice; `outbox/begin` checks consent for the last time, as always.
  */
 export async function sendCopy(db: Db, wish: CopyWish, now: Date): Promise<Copied> {
-  const key = `copy:${wish.of}:${wish.token}`;
+  const key = copyKey(wish.of, wish.token);
   const objection = unsendable({ content: wish.text }, wish.channel);
   if (objection) return { kind: "refused", because: objection };
   try {
@@ -58,14 +57,15 @@ export async function sendCopy(db: Db, wish: CopyWish, now: Date): Promise<Copie
         address_id: wish.addressId,
       };
       const allowed = (await readStandings(tx, [question])).get(wish.of);
-      // One that has been archived ended long ago, and is not here.
       const first = await holdMessage(tx, wish.of);
       const before = await findByKey(tx, key);
       if (before !== undefined) return { kind: "repeated", id: before };
       if (!addresses.has(wish.addressId) || allowed?.ledgerId === undefined)
         return { kind: "refused", because: "no_consent" };
-      if (first && !hasEnded(first.state)) return { kind: "refused", because: "under_way" };
-      if (first && first.state !== wish.seen) return { kind: "refused", because: "changed" };
+      const again = first && wish.notice !== undefined && (await isOnItsWayAgain(tx, wish.notice));
+      if (again || (first && !hasEnded(first.state))) return { kind: "refused", because: "under_way" };
+      const others = (await readCopies(tx, wish.of)).length > wish.copies;
+      if (others || (first && first.state !== wish.seen)) return { kind: "refused", because: "changed" };
       const expiresAt = new Date(now.getTime() + TOO_LATE_MS);
       const { subject, of, patronId, letterCode, channel, sender, addressId } = wish;
       const titled = channel === "email" && subject !== null;

@@ -75,14 +75,16 @@ export async function readQueued(db: Db, lost?: Pick<Lost, "until" | "restore">)
  * from before, it may have been any of these.
  */
 export async function readCalledOff(db: Db, lost: Pick<Lost, "until" | "firstFoundAt">) {
-  return db
-    .selectFrom("tidings_message")
-    .select(WEIGHABLE)
-    .where("state", "=", "cancelled")
-    .where("changed_at", ">=", lost.firstFoundAt)
-    .where(({ fn }) => fn.coalesce("event_at", "created_at"), "<=", lost.until)
-    .orderBy("id")
-    .execute();
+  const of = (table: "tidings_message" | "tidings_message_archive") =>
+    db
+      .selectFrom(`${table} as m`)
+      .select(["m.id", "m.channel", "m.address_id", "m.event_at", "m.created_at", "m.round", "m.weighed_restore"])
+      .select(firstSeen("m"))
+      .where("m.state", "=", "cancelled")
+      .where("m.changed_at", ">=", lost.firstFoundAt)
+      .where(({ fn }) => fn.coalesce("m.event_at", "m.created_at"), "<=", lost.until);
+  // What waits may be weighed long after it: then they are in the archive.
+  return of("tidings_message").unionAll(of("tidings_message_archive")).orderBy("id").execute();
 }
 
 /** Locks those of these messages that still wait in the queue, and returns their ids. */
@@ -99,14 +101,28 @@ export async function lockQueued(tx: Tx, ids: readonly number[]): Promise<Set<nu
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Locks a message against moving on while somebody acts upon it; undefined: it is not in the outbox (any more). */
+/** Locks a message, archived or not, against moving on while somebody acts upon it; undefined: there is none. */
 export async function holdMessage(tx: Tx, id: number) {
-  return tx
-    .selectFrom("tidings_message")
-    .select(["state", "kind", "patron_id as patronId"])
-    .where("id", "=", id)
-    .forUpdate()
-    .executeTakeFirst();
+  const of = (table: "tidings_message" | "tidings_message_archive") =>
+    tx.selectFrom(table).select("state").where("id", "=", id).forUpdate().executeTakeFirst();
+  return (await of("tidings_message")) ?? (await of("tidings_message_archive"));
+}
+
+/** Under which key a copy of a message's text is made: once for each form, which carries the token. */
+export const copyKey = (of: number, token: string): string => `copy:${of}:${token}`;
+
+/** The message that a copy's key names; undefined: the key is another's. */
+export const copiedFrom = (key: string | null): number | undefined => {
+  const id = /^copy:(\d{1,15}):/.exec(key ?? "")?.[1];
+  return id === undefined ? undefined : Number(id);
+};
+
+/** How the copies of a message's text stand that staff have sent elsewhere, archived ones too. */
+export async function readCopies(db: Db | Tx, of: number): Promise<MessageState[]> {
+  const from = (table: "tidings_message" | "tidings_message_archive") =>
+    db.selectFrom(table).select("state").where("event_key", "like", copyKey(of, "%"));
+  const rows = await from("tidings_message").unionAll(from("tidings_message_archive")).execute();
+  return rows.map(({ state }) => state);
 }
 
 /** How the message of one round of a notice stands, locked against a receipt; undefined: that round has none here. */
@@ -121,8 +137,11 @@ export async function holdRound(tx: Tx, noticeId: number, round: number): Promis
   return row?.state;
 }
 
-/** The message that was made under this key; undefined: none. */
+/** The message that was made under this key, archived or not; undefined: none. */
 export async function findByKey(db: Db | Tx, key: string): Promise<number | undefined> {
-  const row = await db.selectFrom("tidings_message").select("id").where("event_key", "=", key).executeTakeFirst();
-  return row?.id;
+  for (const table of ["tidings_message", "tidings_message_archive"] as const) {
+    const row = await db.selectFrom(table).select("id").where("event_key", "=", key).executeTakeFirst();
+    if (row) return row.id;
+  }
+  return undefined;
 }

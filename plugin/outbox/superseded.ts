@@ -1,10 +1,12 @@
 import { sql } from "kysely";
 import type { Tx } from "../database/connection.ts";
 import { hasEnded } from "./message.ts";
+import { copiedFrom, copyKey } from "./read-messages.ts";
 
 /**
  * Returns which of these messages, locked by the caller, must not be queued again: staff have sent their notice again
- * since, and its next round leaves instead. Waits for a take-over of that round that is being written.
+ * since, and its next round leaves instead; or they have sent the text elsewhere. Waits for a take-over of that round
+ * that is being written.
  */
 export async function readSuperseded(tx: Tx, ids: readonly number[]): Promise<Set<number>> {
   if (ids.length === 0) return new Set();
@@ -18,7 +20,12 @@ export async function readSuperseded(tx: Tx, ids: readonly number[]): Promise<Se
     .whereRef("m.round", ">=", "n.first_round")
     .modifyEnd(sql`lock in share mode`)
     .execute();
-  return new Set(rows.map((row) => row.id));
+  const copies = await tx
+    .selectFrom("tidings_message")
+    .select("event_key")
+    .where(({ eb, or }) => or(ids.map((id) => eb("event_key", "like", copyKey(id, "%")))))
+    .execute();
+  return new Set([...rows.map((row) => row.id), ...copies.flatMap((row) => copiedFrom(row.event_key) ?? [])]);
 }
 
 /**

@@ -6,6 +6,7 @@ import { readFirst } from "./first.ts";
 const koha = useKoha();
 const item = (id: number) => ({ kind: "message", id, patronId: 7, noticeId: null, round: null }) as const;
 const press = (id: string, who = "sofie"): Press => ({ id, verb: "done", who, whoId: 51, note: null });
+const SOFIE = { who: "sofie", whoId: 51 };
 const FIRST = "press-no-sixteen";
 const SECOND = "press-by-another";
 
@@ -25,7 +26,7 @@ test("undo and the loop meet at the row: whoever comes first has it, and the oth
     await enterActs(koha.db, press(id), [item(100 + round)], at(0));
     const [due] = await readDueActs(koha.db, 10, at(1));
     const [undone, claimed] = await Promise.all([
-      undoPress(koha.db, id, at(1)),
+      undoPress(koha.db, id, SOFIE, at(1)),
       claimAct(koha.db, due?.id ?? 0, at(1)),
     ]);
     expect([undone, claimed]).toEqual(claimed ? [0, true] : [1, false]);
@@ -38,7 +39,7 @@ test("an item has one open act: the second press enters nothing, and is told who
   expect([...(await readEntered(koha.db, SECOND))]).toEqual(["message-2"]);
   expect(await readFirst(koha.db, [item(1)])).toEqual(new Map([["message-1", "sofie"]]));
   // Once undone it is free again.
-  expect(await undoPress(koha.db, FIRST, at(0))).toBe(1);
+  expect(await undoPress(koha.db, FIRST, SOFIE, at(0))).toBe(1);
   await enterActs(koha.db, press("press-once-more.", "anna"), [item(1)], at(0));
   expect([...(await readEntered(koha.db, "press-once-more."))]).toEqual(["message-1"]);
 });
@@ -57,6 +58,6 @@ test("an act whose process died is taken up by another a minute later", async ()
 test("what ended three months ago is forgotten, what is open is not", async () => {
   await enterActs(koha.db, press(FIRST), [item(1)], at(0));
   await enterActs(koha.db, press(SECOND), [item(2)], at(0));
-  await undoPress(koha.db, FIRST, at(0));
+  await undoPress(koha.db, FIRST, SOFIE, at(0));
   expect(await forgetActs(koha.db, at(91 * 24 * 60))).toBe(1);
 });

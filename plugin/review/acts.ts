@@ -1,3 +1,4 @@
+import { noteStaffStep } from "../audit/note-step.ts";
 import { type Db, inTransaction } from "../database/connection.ts";
 import type { ItemId, ReviewResult, ReviewVerb } from "./kinds.ts";
 import { cutNote, cutWho } from "./marks.ts";
@@ -19,13 +20,18 @@ export interface ActItem extends ItemId {
   note?: string;
 }
 
+/** A member of staff at this page. */
+export interface Actor {
+  /** The user name in Koha. */
+  who: string;
+  whoId: number | null;
+}
+
 /** One press of a button. */
-export interface Press {
+export interface Press extends Actor {
   /** 16 letters that nobody can guess. */
   id: string;
   verb: ReviewVerb;
-  who: string;
-  whoId: number | null;
   note: string | null;
 }
 
@@ -63,19 +69,21 @@ export async function readEntered(db: Db, press: string): Promise<Set<string>> {
 const noteOf = (note: string | null): string | null => (note === null ? null : cutNote(note));
 
 /**
- * Takes a press back: what has not begun never happens. The lock of each row decides between this and the loop. Returns
- * how many items were still to be had.
+ * Takes a press back, as a step of whoever asks: what has not begun never happens. The lock of each row decides between
+ * this and the loop. Returns how many items were still to be had.
  */
-export async function undoPress(db: Db, press: string, now: Date): Promise<number> {
-  const result = await inTransaction(db, (tx) =>
-    tx
+export async function undoPress(db: Db, press: string, { who, whoId }: Actor, now: Date): Promise<number> {
+  return inTransaction(db, async (tx) => {
+    const result = await tx
       .updateTable("tidings_review_act")
       .set({ state: "undone", is_open: null, ended_at: now })
       .where("press", "=", press)
       .where("state", "=", "waiting")
-      .executeTakeFirst(),
-  );
-  return Number(result.numUpdatedRows);
+      .executeTakeFirst();
+    const count = Number(result.numUpdatedRows);
+    if (count > 0) await noteStaffStep(tx, { at: now, who, whoId, step: "undo", detail: String(count) });
+    return count;
+  });
 }
 
 const COLUMNS = [

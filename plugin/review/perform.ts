@@ -9,6 +9,7 @@ import { finishParked } from "../inbound-health/parked.ts";
 import type { Host } from "../koha/host.ts";
 import { endNobodys } from "../notices/end-nobodys.ts";
 import { type AskedAgain, sendAgain } from "../notices/send-again.ts";
+import { readCopies } from "../outbox/read-messages.ts";
 import type { DueAct } from "./acts.ts";
 import { REVIEW_KINDS, REVIEW_VERBS, type ReviewKind, type ReviewResult, readAskedId, VERBS } from "./kinds.ts";
 import { markDone } from "./marks.ts";
@@ -74,8 +75,14 @@ async function again({ db, host }: Performing, act: DueAct, now: Date): Promise<
   const { notice_id: noticeId, round, patron_id: patronId } = act;
   if (noticeId === null || round === null) return "no_notice";
   const objection = patronId === null ? "gone" : await objectionTo(db, patronId);
+  const copies = act.kind === "message" ? await readCopies(db, act.item) : [];
+  // A colleague has sent it by another way.
+  if (copies.some((state) => state !== "failed" && state !== "cancelled")) return "settled";
   // Where Koha's own sender may take it (in trial), nobody else asks whether the patron has left.
-  return objection ?? ASKED[await sendAgain(db, host, { noticeId, seen: round }, now)];
+  return (
+    objection ??
+    ASKED[await sendAgain(db, host, { noticeId, seen: round, copies: { of: act.item, seen: copies.length } }, now)]
+  );
 }
 
 async function objectionTo(db: Db, patronId: number): Promise<ReviewResult | undefined> {

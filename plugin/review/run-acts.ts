@@ -1,5 +1,6 @@
 import { noteStaffStep } from "../audit/note-step.ts";
 import type { StaffStep } from "../audit/staff-step.ts";
+import { inTransaction, type Tx } from "../database/connection.ts";
 import type { Log } from "../foundation/log.ts";
 import type { Turn } from "../workers/loop.ts";
 import { claimAct, type DueAct, endAct, forgetActs, readDueActs } from "./acts.ts";
@@ -43,7 +44,6 @@ export async function runDueActs(parts: RunningActs): Promise<number> {
     // Undone in the last moment, or another process has it.
     if (!(await claimAct(db, act.id, now()))) continue;
     const result = await performOne(parts, act);
-    await endAct(db, act.id, result, now());
     log.note("review.done", { kind: act.kind, item: act.item, verb: act.verb, result });
     count += 1;
   }
@@ -51,23 +51,29 @@ export async function runDueActs(parts: RunningActs): Promise<number> {
   return count;
 }
 
+/** The act, who did it, and how it ended are one transaction: a process that dies leaves all of it, or nothing. */
 async function performOne(parts: RunningActs, act: DueAct): Promise<ReviewResult> {
   const { db, log, now } = parts;
   try {
-    const result = await perform(parts, act, now());
-    const step = stepOf(act);
-    if (result !== "done" || step === undefined) return result;
-    const ofMessage = act.kind === "message" || act.kind === "doubt" ? { messageId: act.item } : {};
-    const ofNotice = act.notice_id === null ? {} : { noticeId: act.notice_id };
-    const patronId = act.target_patron_id ?? act.patron_id;
-    const whose = patronId === null ? {} : { patronId };
-    const who = { who: act.who, whoId: act.who_id };
-    await noteStaffStep(db, { at: now(), ...who, step, ...whose, ...ofMessage, ...ofNotice, detail: act.verb });
-    return result;
+    return await inTransaction(db, async (tx) => {
+      const result = await perform({ ...parts, db: tx }, act, now());
+      if (result === "done") await noteAct(tx, act, now());
+      await endAct(tx, act.id, result, now());
+      return result;
+    });
   } catch (error) {
     log.bug("review.failed", error, { kind: act.kind, item: act.item, verb: act.verb });
+    await endAct(db, act.id, "failed", now());
     return "failed";
   }
+}
+
+async function noteAct(tx: Tx, act: DueAct, at: Date): Promise<void> {
+  const step = stepOf(act);
+  if (step === undefined) return;
+  const ofMessage = act.kind === "message" || act.kind === "doubt" ? { messageId: act.item } : {};
+  const about = { ...ofMessage, patronId: act.target_patron_id ?? act.patron_id, noticeId: act.notice_id };
+  await noteStaffStep(tx, { at, who: act.who, whoId: act.who_id, step, ...about, detail: act.verb });
 }
 
 /** A loop's turn that does what is due, and forgets old acts once an hour. */

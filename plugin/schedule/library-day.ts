@@ -3,16 +3,23 @@ export const dayAt = (now: Date, zone: string): string =>
   // The Swedish locale writes a date as ISO 8601 does.
   now.toLocaleDateString("sv-SE", { timeZone: zone });
 
-/** How far a clock in this zone is ahead of UTC, in milliseconds. */
-function aheadMs(at: Date, zone: string): number {
-  const shown = at.toLocaleString("sv-SE", { timeZone: zone }).replace(" ", "T");
-  return Date.parse(`${shown}Z`) - Math.floor(at.getTime() / 1_000) * 1_000;
-}
+const DAY_MS = 86_400_000;
+const SECOND_MS = 1_000;
 
-/** The instant at which that day begins in this zone; `later` counts days from there. */
+/**
+ * The first instant of that day in this zone, which is not midnight where a clock goes forward then; `later` counts
+ * days from there.
+ */
 export function beginOfDay(day: string, zone: string, later = 0): Date {
-  const wanted = Date.parse(`${day}T00:00:00Z`) + later * 86_400_000;
-  // Twice: the clocks may change between the first guess and midnight.
-  const guess = new Date(wanted - aheadMs(new Date(wanted), zone));
-  return new Date(wanted - aheadMs(guess, zone));
+  const inUtc = Date.parse(`${day}T00:00:00Z`) + later * DAY_MS;
+  const wanted = new Date(inUtc).toISOString().slice(0, 10);
+  const shown = new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short" });
+  // No zone is further than a day from UTC. Of the instants around, the first that lies on that day.
+  let [before, on] = [inUtc - DAY_MS, inUtc + DAY_MS];
+  while (on - before > SECOND_MS) {
+    const middle = Math.round((before + on) / 2 / SECOND_MS) * SECOND_MS;
+    if (shown.format(new Date(middle)) >= wanted) on = middle;
+    else before = middle;
+  }
+  return new Date(on);
 }

@@ -1,70 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { accountPages, ENTER, header, patronTabs, TOOL, toolbar, useKohaPages } from "./koha-pages.fixture.ts";
+import { frameStyleOf, html, PATIENCE, routeTheService } from "./hosting.fixture.ts";
+import { header, MAIN, NOTICES, PATRON_SCREENS, STAFF, TOOL, useKohaPages } from "./koha-pages.fixture.ts";
 
 /* Our pages within Koha's, once Koha has read our routes: the same in an old Koha and in a current one. */
 
 const { used, pages, routes, asked, show } = useKohaPages();
-const STAFF = "/api/v1/contrib/tidings/staff";
 const STATUS = "/api/v1/contrib/tidings/status";
-const NOTICES = "/cgi-bin/koha/members/notices.pl";
-const MAIN = "/cgi-bin/koha/mainpage.pl";
-const PATIENCE = { timeout: 10_000 };
+const theService = () => routeTheService(routes);
+const frameStyle = () => frameStyleOf(used.page);
 
-const html = (text: string, status = 200) =>
-  new Response(text, { status, headers: { "Content-Type": "text/html; charset=utf-8" } });
-
-/** A page of the service, which says how high it is, where it is and what it is called, and the route to it. */
-function theService(height = 1234) {
-  const page = (path: string, title: string) =>
-    html(`<!doctype html><html lang="en"><body><h1>${title}</h1><a id="on" href="/tidings/messages?state=failed">All</a>
-      <a id="own" href="/tidings/patron/7/?page=2">Older</a>
-      <script src="/tidings/page.js?${path}"></script></body></html>`);
-  routes.set(STAFF, (address) => {
-    const to = address.searchParams.get("to") ?? "/";
-    return new Response(null, { status: 303, headers: { Location: `/tidings${to}` } });
-  });
-  routes.set(ENTER, () => new Response(null, { status: 303, headers: { Location: "/tidings/own" } }));
-  for (const [path, title] of [
-    ["/", "Overview"],
-    ["/messages", "All messages"],
-    ["/patron/7", "Edna Acosta"],
-    ["/patron/7/", "Edna Acosta"],
-    ["/own", "Text messages and notifications"],
-  ] as const) {
-    routes.set(`/tidings${path}`, () => page(path, title));
-  }
-  const script = `const path = location.pathname.replace("/tidings", "") + location.search;
-    const said = { height: ${height}, path, title: document.querySelector("h1").textContent };
-    parent.postMessage({ tidings: said }, location.origin);`;
-  routes.set("/tidings/page.js", () => new Response(script, { headers: { "Content-Type": "text/javascript" } }));
-}
-
-const patronInfo = `<div class="patroninfo"><h5>Edna Acosta (235)</h5><ul class="patronbriefinfo"><li>Oak Street</li></ul></div>`;
-const content = `${toolbar(7)}<h1>Sent notices</h1><div><table id="noticestable"><tr><td>a notice</td></tr></table></div>
-  <div class="modal" id="add_message_form" hidden>Add a message</div>`;
-const VERSIONS: [version: string, page: string][] = [
-  [
-    "19.06",
-    `${header}<div id="breadcrumbs"><a href="${MAIN}">Home</a> &rsaquo; <a href="/cgi-bin/koha/members/members-home.pl">Patrons</a>
-      &rsaquo; Sent notices for Edna Acosta</div><div class="main container-fluid"><div class="row"><div class="col-sm-10 col-sm-push-2">
-      <main>${content}</main></div><div class="col-sm-2 col-sm-pull-10"><aside>${patronInfo}<div id="menu"><ul>${patronTabs(7)}</ul>
-      </div></aside></div></div></div>`,
-  ],
-  [
-    "25.05",
-    `${header}<nav id="breadcrumbs" aria-label="Breadcrumb" class="breadcrumb"><ol><li><a href="${MAIN}">Home</a></li>
-      <li><a href="/cgi-bin/koha/members/members-home.pl">Patrons</a></li>
-      <li><a href="/cgi-bin/koha/members/moremember.pl?borrowernumber=7">Edna Acosta (235)</a></li>
-      <li aria-current="page"><span>Sent notices</span></li></ol></nav><div class="main container-fluid"><div class="row">
-      <div class="col-md-10 order-md-2 order-sm-1"><main>${content}</main></div>
-      <div class="col-md-2 order-sm-2 order-md-1"><aside>${patronInfo}<div id="patron-menu" class="sidebar_menu">
-      <ul>${patronTabs(7)}</ul></div></aside></div></div></div>`,
-  ],
-];
-
-const frameStyle = () => used.page.locator("#tidings-frame").evaluate((frame) => frame.getAttribute("style") ?? "");
-
-describe.each(VERSIONS)("in the patron screen of Koha %s", (_version, body) => {
+describe.each(PATRON_SCREENS)("in the patron screen of Koha %s", (_version, body) => {
   test("the tab leads to Koha's page of that patron, with ours in place of its content", async () => {
     theService();
     const entry = await show(NOTICES, body, "staff", { ready: true, rest: "?borrowernumber=7" });
@@ -93,6 +38,20 @@ describe.each(VERSIONS)("in the patron screen of Koha %s", (_version, body) => {
     expect(asked).toContain(`${STAFF}?framed=1&to=%2Fpatron%2F7%2F%3Fpage%3D2`);
     await inside.locator("#on").click();
     await used.page.waitForURL(`${used.origin}${MAIN}?tidings=1#tidings:/messages?state=failed`, PATIENCE);
+  });
+
+  test("a message of this patron's stands among the tabs too, and the way says so", async () => {
+    theService();
+    await show(NOTICES, body, "staff", { ready: true, rest: "?borrowernumber=7&tidings=1" });
+    const inside = used.page.frameLocator("#tidings-frame");
+    await inside.locator("#message").click();
+    await used.page.waitForURL(`${used.origin}${NOTICES}?borrowernumber=7&tidings=1#tidings:/messages/m1`, PATIENCE);
+    const way = used.page.locator("#breadcrumbs");
+    const words = async () => (await way.innerText()).replaceAll(/\s+/g, " ").trim();
+    await expect.poll(words, PATIENCE).toMatch(/Edna Acosta \(235\) .*Messages .*A hold is ready$/);
+    await way.getByRole("link", { name: "Messages" }).click();
+    await inside.getByRole("heading", { name: "Edna Acosta" }).waitFor();
+    await expect.poll(words, PATIENCE).toMatch(/Edna Acosta \(235\) .*Messages$/);
   });
 
   test.each([
@@ -148,6 +107,20 @@ describe.each([
     expect(way.replaceAll(/\s+/g, " ").trim()).toMatch(/^Home .*Messages$/);
   });
 
+  test("Koha's line says the whole way, and its steps lead there; Back too", async () => {
+    theService();
+    await show(MAIN, body, "staff", { ready: true, rest: "?tidings=1#tidings:/messages/m1" });
+    const inside = used.page.frameLocator("#tidings-frame");
+    const way = used.page.locator("#breadcrumbs");
+    const words = async () => (await way.innerText()).replaceAll(/\s+/g, " ").trim();
+    await expect.poll(words, PATIENCE).toMatch(/^Home .*Messages .*All messages .*A hold is ready$/);
+    await way.getByRole("link", { name: "All messages" }).click();
+    await inside.getByRole("heading", { name: "All messages" }).waitFor();
+    await expect.poll(words, PATIENCE).toMatch(/^Home .*Messages .*All messages$/);
+    await used.page.goBack();
+    await inside.getByRole("heading", { name: "A hold is ready" }).waitFor();
+  });
+
   test("comes after Koha's login, which drops the question from the address", async () => {
     theService();
     await show(MAIN, body, "staff", { ready: true, data: { posted: "1" } });
@@ -172,7 +145,13 @@ describe.each([
 test("on the tool's page the frame that is there learns to grow, and reload stays on the page", async () => {
   theService();
   const TOOL_PAGE = "/cgi-bin/koha/plugins/run.pl";
-  const tool = `${header}<div class="main"><iframe id="tidings-frame" src="/tidings/" title="Messages" height="700"></iframe></div>`;
+  const tool = `${header}<div class="main"><iframe id="tidings-frame" src="/tidings/" title="Messages" height="700"></iframe></div>
+    <script src="/slow.js"></script>`;
+  // The page in the frame has said all that it says by itself before Koha's scripts come.
+  routes.set("/slow.js", async () => {
+    await used.page.frameLocator("#tidings-frame").locator("html[data-told]").waitFor();
+    return new Response("", { headers: { "Content-Type": "text/javascript" } });
+  });
   await show(TOOL_PAGE, tool, "staff", { ready: true, rest: "?method=tool" });
   await expect.poll(frameStyle, PATIENCE).toContain("height: 1234px");
   await used.page.frameLocator("#tidings-frame").locator("#own").click();
@@ -189,51 +168,8 @@ test("messages of others change nothing", async () => {
     "x",
     { tidings: null },
     { tidings: { height: -1, path: "//evil.example", title: 7 } },
-    { tidings: { height: "9" } },
+    { tidings: { height: "9", way: [null, { name: 7, to: "//evil.example" }] } },
   ];
   for (const lie of lies) await used.page.evaluate(`postMessage(${JSON.stringify(lie)}, location.origin)`);
   expect(await frameStyle()).toContain("height: 1234px");
-});
-
-const beside = `<h3>Your messaging settings</h3><form id="own-form"></form>`;
-describe.each([
-  [
-    "19.06",
-    `<div class="main"><ul class="breadcrumb"><li><a href="/cgi-bin/koha/opac-main.pl">Home</a></li><li><a href="#">Your messaging</a></li>
-      </ul><div class="container-fluid"><div class="row-fluid"><div class="span2">
-      <div id="navigation"><div id="menu"><h4>Menu</h4><ul>${accountPages()}</ul></div></div></div><div class="span10">
-      <div id="usermessaging">${beside}</div></div></div></div></div>`,
-  ],
-  [
-    "25.05",
-    `<nav id="breadcrumbs"><ol class="breadcrumb"><li class="breadcrumb-item"><a href="/cgi-bin/koha/opac-main.pl">Home</a></li>
-      <li class="breadcrumb-item active">Your messaging</li></ol></nav><div class="container-fluid"><div class="row">
-      <div class="col-lg-2 order-2"><div id="navigation"><nav id="usermenu"><ul class="nav">${accountPages("nav-link")}</ul></nav></div>
-      </div><div class="col-md-12 col-lg-10 order-1"><div id="usermessaging" class="maincontent">${beside}</div></div>
-      </div></div>`,
-  ],
-])("in the OPAC of Koha %s", (_version, body) => {
-  const PAGE = "/cgi-bin/koha/opac-messaging.pl";
-
-  test("Koha's own page says where texts are chosen, and our page stands in the OPAC's frame", async () => {
-    theService(900);
-    const entry = await show(PAGE, body, "opac", { ready: true });
-    expect(await used.page.locator("#tidings-hint").innerText()).toMatch(
-      /chosen under Text messages and notifications\.$/,
-    );
-    await entry.click();
-    await used.page.frameLocator("#tidings-frame").getByRole("heading", { name: "Text messages" }).waitFor();
-    expect(used.page.url()).toBe(`${used.origin}${PAGE}?tidings=1`);
-    expect(asked).toContain(`${ENTER}?framed=1`);
-    expect(await used.page.locator("#own-form").isVisible()).toBe(false);
-    await expect.poll(frameStyle, PATIENCE).toContain("height: 900px");
-    expect(await used.page.locator(".breadcrumb").innerText()).toMatch(/Text messages and notifications$/);
-    expect(await used.page.locator(".active").last().innerText()).toContain("Text messages and notifications");
-  });
-
-  test("where the route does not know of frames, our page stands alone", async () => {
-    routes.set(ENTER, () => Response.json({ error: "Malformed query string" }));
-    await show(PAGE, body, "opac", { ready: true, rest: "?tidings=1" });
-    await used.page.waitForURL(used.origin + ENTER, PATIENCE);
-  });
 });

@@ -66,8 +66,8 @@ describe("a language that lacks a text", () => {
       for (const key of ["replies:help", "replies:welcome"] as const) {
         expect(torn("da", key, { library, contact })).toBe(say("en", key, { library, contact }));
       }
-      expect(torn("es", "patron:channel.sms")).toBe(say("es", "patron:channel.sms"));
-      expect(() => torn("es", "patron:channel.email" as TextKey)).toThrow("channel.email");
+      expect(torn("es", "patron:page.title")).toBe(say("es", "patron:page.title"));
+      expect(() => torn("es", "patron:page.heading" as TextKey)).toThrow("page.heading");
     } finally {
       await rm(folder, { recursive: true });
     }

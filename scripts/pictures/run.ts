@@ -8,11 +8,14 @@ import { playMorning } from "../town/morning.ts";
 import { PATHS } from "../town/page/koha-host.tsx";
 
 /*
- * Takes the pictures of the manual: starts the demo's town, lets a morning pass in it, and opens the console as a
- * librarian. Times and ids differ from run to run, so pictures are taken anew only when the pages have changed.
+ * Takes the pictures of the manual and that of the demo in the README: starts the demo's town, lets a morning pass in
+ * it, and opens its page, then the console as a librarian. Times and ids differ from run to run, so pictures are taken
+ * anew only when the pages have changed: those that are named, such as `-- demo overview`, or all.
  */
 
-const FOLDER = fileURLToPath(new URL("../../docs/manual/pictures/", import.meta.url));
+const DOCS = fileURLToPath(new URL("../../docs/", import.meta.url));
+const FOLDER = `${DOCS}manual/pictures/`;
+const DEMO = { width: 1_360, height: 900 };
 const WIDTH = 1_200;
 const HIGHEST = 900;
 
@@ -45,6 +48,18 @@ async function take(page: Page, address: string, name: string): Promise<void> {
   say(`${name}.png`);
 }
 
+/** Takes the picture of the demo's own page, as it looks when it is opened. */
+async function takeDemo(page: Page, url: string): Promise<void> {
+  await page.setViewportSize(DEMO);
+  await page.goto(url);
+  await page.getByText("Live", { exact: true }).first().waitFor();
+  await writeFile(`${DOCS}demo.png`, await page.screenshot({ animations: "disabled" }));
+  say("demo.png");
+  await page.setViewportSize({ width: WIDTH, height: HIGHEST });
+}
+
+const named = process.argv.slice(2);
+const isWanted = (name: string) => named.length === 0 || named.includes(name);
 const demo = await startDemo({ port: 0, say, onError: (error) => console.error(error) });
 const browser = await openChromium();
 try {
@@ -52,8 +67,11 @@ try {
   const page = await browser.newPage({ viewport: { width: WIDTH, height: HIGHEST } });
   await join(page, demo.url);
   const pages = await playMorning(demo.town);
+  if (isWanted("demo")) await takeDemo(page, demo.url);
   await enter(page, demo.url);
-  for (const [name, path] of Object.entries(pages)) await take(page, `${demo.url}${PATHS.staff}${path}`, name);
+  for (const [name, path] of Object.entries(pages)) {
+    if (isWanted(name)) await take(page, `${demo.url}${PATHS.staff}${path}`, name);
+  }
 } finally {
   await browser.close();
   await demo.stop();

@@ -43,8 +43,13 @@ const list = (name: string, filter: Partial<MessageFilter>): NamedQuery => ({
   run: ({ db, now }) => listMessages(db, withUsualDays({ reach: null, ...filter }, now), { size: PAGE }),
 });
 
+/** A pass over Koha's patrons, which have no index on their numbers and mail addresses. */
+const ALL_PATRONS = 2 * FULL.patrons + 1_000;
+
 const search = (name: string, text: string): NamedQuery => ({
   name,
+  // Preferred names have no index.
+  ...(/\p{L}/u.test(text) ? { most: ALL_PATRONS } : {}),
   run: async ({ db }) => {
     const patronIds = await searchPatrons(db, text, null, MOST_PATRONS);
     const addressIds = /^\d+$/.test(text) ? [...(await findAddressIds(db, [text]))] : [];
@@ -52,8 +57,6 @@ const search = (name: string, text: string): NamedQuery => ({
   },
 });
 
-/** A pass over Koha's patrons, which have no index on their numbers and mail addresses. */
-const ALL_PATRONS = 2 * FULL.patrons + 1_000;
 /** The newest rows of Koha's queue, walked by their key (`koha/queue/waiting`), and the outbox, by day and way. */
 const NEWEST_ROWS = NEWEST_TEXTS + 3 * FULL.hot;
 

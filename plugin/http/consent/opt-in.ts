@@ -134,6 +134,10 @@ export function needsWarning(form: OptInForm, wish: OptInWish, view: ConsentView
   return oneAddress(wish.channel, now.address) !== wish.address;
 }
 
+/** Whether a wish had an effect: somebody else may have been first. */
+export const changed = ({ kind }: { kind: OptInAnswer["kind"] }): boolean =>
+  kind !== "already" && kind !== "just_invited" && kind !== "refused";
+
 /** Refusals that send patrons to the library, as staff read them. */
 const TO_STAFF: Partial<Record<Refused["because"], TextKey>> = {
   address_taken: "staff:wrong.address_taken",

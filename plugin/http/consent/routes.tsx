@@ -8,6 +8,7 @@ import type { ConsentPages } from "./backend.ts";
 import { readKindsForm } from "./kinds-section.tsx";
 import {
   actorOf,
+  changed,
   type Fault,
   faultOf,
   judgeAgreement,
@@ -91,7 +92,7 @@ async function optIn(c: Context<Entered>, asked: Asked): Promise<Response> {
   const answer = await mount.pages.optIn(wish);
   if (answer.kind === "refused") return again([await faultFor(asked, wish, answer)]);
   const about = { patronId: viewer.patronId, detail: channel };
-  await noteStep(c, one && isActive(one) ? "change_number" : "opt_in", about);
+  if (changed(answer)) await noteStep(c, one && isActive(one) ? "change_number" : "opt_in", about);
   return back(c, viewer, `${channel}_${answer.kind}`);
 }
 
@@ -115,7 +116,7 @@ async function resend(c: Context<Entered>, { mount, viewer, view }: Asked): Prom
   const wish = { ...actorOf(viewer), channel, address, country: null, lang: view.lang, again: true as const };
   const answer = await mount.pages.optIn(wish);
   if (answer.kind !== "refused") {
-    await noteStep(c, "resend_invitation", { patronId: viewer.patronId, detail: channel });
+    if (changed(answer)) await noteStep(c, "resend_invitation", { patronId: viewer.patronId, detail: channel });
     return back(c, viewer, `${channel}_${answer.kind}`);
   }
   const form: Trouble["form"] = { channel, address: "", reason: "", agreed: false, terms: "", warned: false };

@@ -1,5 +1,7 @@
 import type { Installation } from "../../configuration/installation.ts";
 import { type Preferences, readPreferences } from "../../consent/contact-preferences.ts";
+import { readNumber } from "../../consent/phone-numbers.ts";
+import { readSuppressed } from "../../consent/suppression.ts";
 import { readWantedKinds, type WantedKind } from "../../consent/wanted-kinds.ts";
 import type { Db } from "../../database/connection.ts";
 import type { ChannelName } from "../../database/tables.ts";
@@ -7,6 +9,7 @@ import { type Contacts, readContacts } from "../../koha/contacts.ts";
 import { type ChannelConsent, readPatronConsent } from "../../reports/patron-consent.ts";
 import type { ConsentPolicy } from "../../settings/consent-settings.ts";
 import { type Lang, nearestLang } from "../../templates/locales.ts";
+import { readEmail } from "./email-address.ts";
 
 /** One channel of a patron, as a page shows it. */
 export interface ChannelView {
@@ -30,6 +33,8 @@ export interface ConsentView {
   followsRecord: boolean;
   channels: ChannelView[];
   contacts: Contacts;
+  /** Of the record's numbers and addresses, in their stored form, those whose owner has said STOP there. */
+  stopped: ReadonlySet<string>;
   preferences: Preferences;
   choices: WantedKind[];
   /** The language in which the patron is written to. */
@@ -64,10 +69,19 @@ export async function readConsentView(
     followsRecord: consent.numberFollowsRecord,
     channels: channels.filter((view) => view.channel === "sms" || view.sender !== undefined || isActive(view)),
     contacts,
+    stopped: await readStopped(db, contacts, consent.country),
     preferences,
     choices: (await readWantedKinds(db, [patronId])).get(patronId) ?? [],
     lang: nearestLang(preferences.lang, nearestLang(contacts.lang, library.lang)),
   };
+}
+
+async function readStopped(db: Db, { phones, emails }: Contacts, country: string): Promise<ReadonlySet<string>> {
+  const numbers = phones
+    .map(({ value }) => readNumber(value, country))
+    .flatMap((read) => ("digits" in read ? read.digits : []));
+  const mails = emails.map(({ value }) => readEmail(value)).flatMap((read) => ("address" in read ? read.address : []));
+  return new Set([...(await readSuppressed(db, "sms", numbers)), ...(await readSuppressed(db, "email", mails))]);
 }
 
 /** Whether there is something to end: an opt-in, or one that waits for its confirmation. */

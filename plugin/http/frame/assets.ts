@@ -13,6 +13,7 @@ const SHEETS = [
   "public.css",
   "staff.css",
   "koha.css",
+  "menu.css",
   "messages.css",
   "review.css",
 ];

@@ -29,6 +29,8 @@ test.each([
   expect(status).toBe(401);
   expect(html).toContain(`href="/api/v1/contrib/tidings/staff?framed=1&amp;to=${to}"`);
   expect(html).toMatch(/<a[^>]* target="_self"/);
+  // It stands in Koha, so it looks as Koha does.
+  expect(html).toContain('<body class="staff"');
   expect(html).toMatch(/<a href="\/cgi-bin\/koha\/[^"]+" target="_top"/);
 });
 

@@ -22,7 +22,7 @@ export const ComeInAgain: FC<ComeInAgainProps> = ({ frame, audience, to, typed }
   const { say, lang } = frame;
   const staff = audience === "staff";
   return (
-    <Page frame={frame} title={say(lang, staff ? "pages:page.no_entry" : "patron:page.no_entry")}>
+    <Page frame={frame} title={say(lang, staff ? "pages:page.no_entry" : "patron:page.no_entry")} audience={audience}>
       <p>{say(lang, staff ? "pages:page.no_entry_more" : "patron:page.no_entry_more")}</p>
       <p>
         {staff && to !== undefined && (

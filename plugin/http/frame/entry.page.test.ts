@@ -8,7 +8,7 @@ import { usePages } from "../pages.fixture.ts";
 const { koha, aTicket, aService } = usePages();
 
 beforeEach(async () => {
-  for (const table of ["user_permissions", "sessions", "borrowers"]) {
+  for (const table of ["user_permissions", "sessions", "borrowers", "systempreferences"]) {
     await sql`delete from ${sql.table(table)}`.execute(koha.db);
   }
   await aBorrower(koha.db, 7);
@@ -38,6 +38,10 @@ describe.each(["staff", "patron"] as const)("%s pages close at once", (kind) => 
     ["the card has expired", () => sql`update borrowers set dateexpiry = '2020-01-01'`.execute(koha.db)],
     ["the person is restricted", () => sql`update borrowers set debarred = '9999-12-31'`.execute(koha.db)],
     ["the person moves to another library", () => sql`update borrowers set branchcode = 'RIV'`.execute(koha.db)],
+    [
+      "staff are kept to their own library from now on",
+      () => sql`replace into systempreferences (variable, value) values ('IndependentBranches', '1')`.execute(koha.db),
+    ],
     ["the person is deleted", () => sql`delete from borrowers`.execute(koha.db)],
     ["Koha's own session is gone, whoever still has its cookie", () => sql`delete from sessions`.execute(koha.db)],
   ])("when %s", async ([, happens]) => {

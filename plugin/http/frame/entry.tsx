@@ -3,6 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import { getCookie, setCookie } from "hono/cookie";
 import type { Db } from "../../database/connection.ts";
 import { LOGIN_COOKIE } from "../../koha/credentials/login-cookie.ts";
+import type { DateStyle } from "../../koha/date-style.ts";
 import { forgetTickets, peekTicket, type Ticket, useTicket } from "../../koha/tickets.ts";
 import type { SwitchedOffNow } from "../../reports/switched-off.ts";
 import { type Lang, nearestLang, type Say, type TextKey } from "../../templates/locales.ts";
@@ -39,6 +40,8 @@ export interface Entry {
   roles?(): Promise<RoleMap>;
   /** What is switched off, for every page; absent: nobody is told. */
   off?(): Promise<SwitchedOffNow | undefined>;
+  /** How Koha writes days and times; absent: each language in its own way. */
+  dates?(): Promise<DateStyle>;
   now(): Date;
   /** 64 fresh random bytes. */
   random(): Buffer;
@@ -134,6 +137,10 @@ function notIn(c: Context, entry: Entry, present: Session | undefined): Response
 /** In the address of a part of a page, which asks for itself again and again while nobody may be there. */
 const PART = "part";
 
+/** Whether a part of a page renews itself, which asks by htmx; nobody need be there. */
+export const asksByItself = (c: Context): boolean =>
+  c.req.method === "GET" && (c.req.header("hx-request") === "true" || c.req.query(PART) !== undefined);
+
 /**
  * The session of this browser. It ends as soon as Koha's record of the person stands otherwise than when they came in:
  * a permission lost, a restriction, another password, or no record any more.
@@ -143,9 +150,7 @@ export async function findSession(c: Context, entry: Entry): Promise<Session | u
   const hostSession = getCookie(c, LOGIN_COOKIE);
   const { audience } = entry;
   const roles = await entry.roles?.();
-  // Parts of a page that renew themselves ask by htmx.
-  const byItself = c.req.method === "GET" && (c.req.header("hx-request") === "true" || c.req.query(PART) !== undefined);
-  const reading = { audience, now: entry.now(), hostSession, byItself, ...(roles && { roles }) };
+  const reading = { audience, now: entry.now(), hostSession, byItself: asksByItself(c), ...(roles && { roles }) };
   const session = token && (await readSession(entry.db, { ...reading, token }));
   if (!session) return undefined;
   if (session.hostMark === ((await entry.hostMark(session.whoId, hostSession)) ?? null)) return session;
@@ -225,8 +230,8 @@ export function guard(entry: Entry): MiddlewareHandler<Entered> {
     const lang = nearestLang(session.lang, entry.lang());
     c.set("session", session);
     c.set("stepBook", entry);
-    const off = await entry.off?.();
-    const frame = { say: entry.say, lang, ...placeOf(entry), session, path: pathOf(c, entry) };
+    const [off, dates] = [await entry.off?.(), await entry.dates?.()];
+    const frame = { say: entry.say, lang, ...placeOf(entry), session, path: pathOf(c, entry), ...(dates && { dates }) };
     c.set("frame", off ? { ...frame, band: <OffBand frame={frame} off={off} /> } : frame);
     if (c.req.method !== "GET" && c.req.method !== "HEAD") {
       if (await tooLong()) return refuse(c, "pages:page.form_too_long", 413);

@@ -11,7 +11,7 @@ export type { Crumb, Frame } from "./page.ts";
 
 /** What every page of a signed-in person shares; staff see it in Koha's frame, so it has no banner of its own. */
 export const Page: FC<PageProps> = (props) => {
-  const { frame, title } = props;
+  const { frame, title, audience } = props;
   const { say, lang, base, session } = frame;
   const staff = session?.audience === "staff";
   return (
@@ -19,7 +19,7 @@ export const Page: FC<PageProps> = (props) => {
       {raw("<!doctype html>")}
       <html lang={lang}>
         <Head base={base} title={`${title} – ${say(lang, "pages:page.title")}`} script live={staff} />
-        <body class={staff ? "staff" : undefined} {...kept(props)}>
+        <body class={staff || audience === "staff" ? "staff" : undefined} {...kept(props)}>
           <a class="skip" href="#content">
             {say(lang, "console:frame.skip")}
           </a>
@@ -35,10 +35,11 @@ export const Page: FC<PageProps> = (props) => {
   );
 };
 
-/** What `static/page.js` keeps typed text by: for whom, where, and whether the form before was taken. */
-const kept = ({ frame: { say, lang, session, path }, refused }: PageProps) => ({
+/** What the page's script goes by: who reads it, where it is, whom it is about, whether the form before was taken. */
+const kept = ({ frame: { say, lang, session, path }, patronId, refused }: PageProps) => ({
   ...(session && { "data-person": `${session.audience}-${session.whoId ?? session.who}` }),
   ...(path !== undefined && { "data-path": path }),
+  ...(patronId != null && { "data-patron": String(patronId) }),
   ...(refused && { "data-refused": "1" }),
   "data-again": say(lang, "console:frame.typed_again"),
   "data-forget": say(lang, "console:frame.typed_forget"),

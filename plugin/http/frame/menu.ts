@@ -5,13 +5,22 @@ import type { Session } from "./sessions.ts";
 /** Groups of the menu, in their order; `console:menu.<group>` names them. */
 export type MenuGroup = "start" | "messages" | "patrons" | "notices" | "settings";
 
-interface Entry {
+/** Who may open a page. */
+export interface Opens {
+  role: Role;
+  /** It concerns the patrons of every library at once, so whoever may see some only is not let in. */
+  everywhere?: true;
+}
+
+interface Entry extends Opens {
   group: MenuGroup;
   path: string;
   name: TextKey;
-  /** Who may open it. */
-  role: Role;
 }
+
+/** Whether this person may open that page. */
+export const mayOpen = ({ role, everywhere }: Opens, { roles, reach }: Pick<Session, "roles" | "reach">): boolean =>
+  roles.has(role) && (!everywhere || reach === null);
 
 /** Every entry of the staff pages' menu, in its order. */
 const MENU = [
@@ -21,7 +30,7 @@ const MENU = [
   { group: "messages", path: "/waiting", name: "pages:page.waiting", role: "see" },
   { group: "patrons", path: "/patrons", name: "desk:title", role: "see" },
   { group: "patrons", path: "/joining", name: "terms:settings.title", role: "set" },
-  { group: "patrons", path: "/import", name: "pages:import.title", role: "set" },
+  { group: "patrons", path: "/import", name: "pages:import.title", role: "set", everywhere: true },
   { group: "notices", path: "/wordings", name: "terms:wordings.title", role: "set" },
   { group: "notices", path: "/rules", name: "pages:rules.title", role: "set" },
   { group: "settings", path: "/settings", name: "pages:page.settings", role: "set" },
@@ -31,16 +40,25 @@ const MENU = [
   { group: "settings", path: "/registration", name: "terms:registration.title", role: "set" },
 ] as const satisfies readonly Entry[];
 
+/** A page that is not in the menu: there is seldom something on it. */
+export const RESTORED = { path: "/restored", name: "staff:restored.title", role: "set", everywhere: true } as const;
+
 export type MenuPath = (typeof MENU)[number]["path"];
 
 /** The entries that this person may open, in their order. */
-const menuFor = (session: Pick<Session, "roles">) => MENU.filter(({ role }) => session.roles.has(role));
+const menuFor = (session: Pick<Session, "roles" | "reach">) => MENU.filter((entry) => mayOpen(entry, session));
+
+const BY_PATH = new Map<MenuPath, (typeof MENU)[number]>(MENU.map((entry) => [entry.path, entry]));
 
 /** The entry at this path. */
-export const entryOf = (path: MenuPath) => MENU.find((entry) => entry.path === path);
+export function entryOf(path: MenuPath): (typeof MENU)[number] {
+  const entry = BY_PATH.get(path);
+  if (entry === undefined) throw new RangeError(`the menu has no ${path}`);
+  return entry;
+}
 
 /** The same in groups; a group without an entry that this person may open is left out. */
-export function groupsFor(session: Pick<Session, "roles">) {
+export function groupsFor(session: Pick<Session, "roles" | "reach">) {
   const entries = menuFor(session);
   const groups = [...new Set(entries.map(({ group }) => group))];
   return groups.map((group) => ({ group, entries: entries.filter((entry) => entry.group === group) }));

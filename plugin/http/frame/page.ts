@@ -1,4 +1,5 @@
 import type { Child } from "hono/jsx";
+import type { DateStyle } from "../../koha/date-style.ts";
 import type { Lang, Say } from "../../templates/locales.ts";
 import type { MenuPath } from "./menu.ts";
 import type { Session } from "./sessions.ts";
@@ -11,6 +12,8 @@ export interface Frame {
   base: string;
   /** The time zone in which times are shown. */
   zone: string;
+  /** How days and times are written; absent: as the reader's language does. */
+  dates?: DateStyle;
   /** Absent on pages for a person who is not signed in. */
   session?: Session;
   /** What stands above every page until it is over, such as that sending is switched off. */
@@ -36,6 +39,10 @@ export interface PageProps {
   crumbs?: readonly Crumb[];
   /** One sentence of help, and the place in `docs/manual/` that tells more: `messages` or `messages#find`. */
   help?: { text: string; manual: string };
+  /** Whose pages this one is among, where nobody is signed in. */
+  audience?: Session["audience"];
+  /** Whom the page is about, where its path does not say so: it then stands among that patron's tabs in Koha. */
+  patronId?: number | null;
   /** The form that led here was not taken, so what was typed in it is kept (`static/page.js`). */
   refused?: boolean;
   children?: Child;

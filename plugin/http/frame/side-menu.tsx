@@ -13,7 +13,7 @@ export const SideMenu: FC<PageProps & { session: Session }> = ({ frame: { say, l
         <summary>{say(lang, "console:frame.menu")}</summary>
         {groups.map(({ group, entries }) => (
           <>
-            {entries.length > 1 && <h2>{say(lang, `console:menu.${group}`)}</h2>}
+            {group !== "start" && <h2>{say(lang, `console:menu.${group}`)}</h2>}
             <ul class="menu-group">
               {entries.map(({ path, name }) => (
                 <li>

@@ -11,6 +11,8 @@ test("what was typed comes back in its order; secrets and what buttons say do no
     ["password2", "Word-4711"],
     ["do", "save"],
     ["seen", "12"],
+    ["terms.sms", "Idbksj3NNItEGVRV"],
+    ["listed_at", "1796013276123"],
     ["note", "  "],
     ["reason", "They asked\nfor it"],
     ["number", "+15035550101"],

@@ -108,7 +108,7 @@ describe("email is ended by the link in a mail", () => {
     await library.wish({ lang: "da" });
     const { end, text } = await library.deliver();
     expect(text).toContain("Bekr");
-    expect((await library.see(end)).html).toContain("Stop beskeder på mail");
+    expect((await library.see(end)).html).toContain("Stop beskeder på e-mail");
     expect((await library.see(`${end}?lang=fr`)).html).toContain("Ne plus recevoir");
   });
 });

@@ -1,7 +1,8 @@
 import { Hono } from "hono";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { findBarriers, openChromium } from "../../../scripts/browser.fixture.ts";
+import type { Page } from "playwright-core";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { findBarriers } from "../../../scripts/browser.fixture.ts";
+import { tabTo, useBrowser } from "../../../scripts/browser-pages.fixture.ts";
 import { type Listening, listenOnLoopback, type Wire } from "../../../scripts/town/loopback.ts";
 import { anOptedIn, stateOf } from "../../consent/patron.fixture.ts";
 import { at } from "../../notices/intake.fixture.ts";
@@ -11,18 +12,10 @@ import { ENV, MAIL, usePatronPages } from "./patron-page.fixture.ts";
 const NUMBER = "12025550142";
 
 const { koha, aTicket, aService, aPatron } = usePatronPages();
-let browser: Browser;
 let host: Listening;
 let page: Page;
-let complaints: string[];
-
-beforeAll(async () => {
-  browser = await openChromium();
-}, 300_000);
-afterAll(() => browser?.close());
 
 beforeEach(async () => {
-  complaints = [];
   await aPatron();
   // Without https the browser keeps no Secure cookie, so the pages have a path and no host of their own.
   const { app } = await aService({
@@ -34,10 +27,10 @@ beforeEach(async () => {
   host = await listenOnLoopback(theOpac((request) => app.fetch(request)));
 });
 afterEach(async () => {
-  await page.context().close();
   await host.stop();
-  expect(complaints).toEqual([]);
 });
+// Chromium reports the page of a refused form as an error.
+const openPage = useBrowser({ mayComplain: /422/ });
 
 /** The OPAC's host with the service behind a path, as with Apache's ProxyPass. */
 function theOpac(service: (request: Request) => Response | Promise<Response>): Hono<Wire> {
@@ -56,14 +49,7 @@ function theOpac(service: (request: Request) => Response | Promise<Response>): H
 
 /** The page for a patron who comes in from the OPAC; without JavaScript unless the test itself needs it. */
 async function open({ width = 1280, javaScriptEnabled = false } = {}): Promise<void> {
-  const context = await browser.newContext({ viewport: { width, height: 800 }, javaScriptEnabled });
-  page = await context.newPage();
-  page.setDefaultTimeout(30_000);
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("console", (line) => {
-    // Chromium reports the page of a refused form as an error.
-    if (["error", "warning"].includes(line.type()) && !line.text().includes("422")) complaints.push(line.text());
-  });
+  page = await openPage({ viewport: { width, height: 800 }, javaScriptEnabled });
   const ticket = await aTicket({ kind: "patron", whoId: 7 });
   await page.goto(`${host.origin}/tidings/patron/enter?ticket=${ticket}`);
 }
@@ -109,21 +95,14 @@ test("a double click on the button sends one invitation", async () => {
 
 test("everything can be done by keyboard", async () => {
   await open({ javaScriptEnabled: true });
-  const tabTo = async (selector: string) => {
-    for (let presses = 0; presses < 40; presses += 1) {
-      if (await page.evaluate(`document.activeElement.matches(${JSON.stringify(selector)})`)) return;
-      await page.keyboard.press("Tab");
-    }
-    throw new Error(`Tab never comes to ${selector}`);
-  };
-  await tabTo("#sms-agreed");
+  await tabTo(page, "#sms-agreed");
   await page.keyboard.press("Space");
-  await tabTo("#sms button");
+  await tabTo(page, "#sms button");
   await page.keyboard.press("Enter");
   await page.getByText("We have sent a text to +1 202 555 0142.").waitFor();
-  await tabTo('input[value="overdue.sms"]');
+  await tabTo(page, 'input[value="overdue.sms"]');
   await page.keyboard.press("Space");
-  await tabTo(".kinds button");
+  await tabTo(page, ".kinds button");
   await page.keyboard.press("Enter");
   await page.getByText("The choice of notices is saved.").waitFor();
   expect(await page.locator('input[value="overdue.sms"]').isChecked()).toBe(false);

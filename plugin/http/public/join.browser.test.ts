@@ -1,39 +1,31 @@
 import { Hono } from "hono";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { findBarriers, openChromium } from "../../../scripts/browser.fixture.ts";
+import type { Page } from "playwright-core";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { findBarriers } from "../../../scripts/browser.fixture.ts";
+import { useBrowser } from "../../../scripts/browser-pages.fixture.ts";
 import { type Listening, listenOnLoopback, type Wire } from "../../../scripts/town/loopback.ts";
 import { aMember, GRACE, useJoinPage } from "./visitor.fixture.ts";
 
 /** A name like a library's own, without https: it must not work only because browsers trust 127.0.0.1. */
 const ELSEWHERE = "--host-resolver-rules=MAP *.library.example 127.0.0.1";
-const PATIENCE_MS = 30_000;
 
 const { koha, open } = useJoinPage();
-let browser: Browser;
 let service: Listening;
 let host: Listening;
 let page: Page;
-let complaints: string[];
-
-beforeAll(async () => {
-  browser = await openChromium(ELSEWHERE);
-}, 300_000);
-afterAll(() => browser?.close());
 
 beforeEach(async () => {
-  complaints = [];
   await aMember(koha.db);
   const { app } = await open({ TIDINGS_OPAC_URL: "/tidings" });
   service = await listenOnLoopback(new Hono<Wire>().all("*", (c) => app.fetch(c.req.raw, c.env)));
   host = await listenOnLoopback(theLibrarysWebServer());
-  page = await aPage({});
+  page = await openPage();
 });
 afterEach(async () => {
-  await page.context().close();
   await Promise.all([host.stop(), service.stop()]);
-  expect(complaints).toEqual([]);
 });
+// A refused form is a 403 or 422, which the browser reports as an error.
+const openPage = useBrowser({ args: [ELSEWHERE], mayComplain: /Failed to load resource: .*(403|422|429)/ });
 
 /** The OPAC's host, which proxies one path as the README's ProxyPass does: `/tidings` to `/patron` of the service. */
 function theLibrarysWebServer(): Hono<Wire> {
@@ -52,18 +44,6 @@ function theLibrarysWebServer(): Hono<Wire> {
     return fetch(inner, { method, headers: passed, ...body, redirect: "manual" });
   });
   return app;
-}
-
-async function aPage(options: BrowserContextOptions): Promise<Page> {
-  const opened = await (await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })).newPage();
-  opened.setDefaultTimeout(PATIENCE_MS);
-  opened.on("pageerror", (error) => complaints.push(error.message));
-  opened.on("console", (line) => {
-    // A refused form is a 403 or 422, which the browser reports as an error.
-    const expected = /Failed to load resource: .*(403|422|429)/.test(line.text());
-    if (["error", "warning"].includes(line.type()) && !expected) complaints.push(line.text());
-  });
-  return opened;
 }
 
 const address = (path = "/tidings/join") => `http://opac.library.example:${new URL(host.origin).port}${path}`;
@@ -114,7 +94,7 @@ test("the library links to the page, and a patron can join by keyboard alone", a
 
 test("without JavaScript everything works too, also in another language and with an emoji in the number", async () => {
   await page.context().close();
-  page = await aPage({ javaScriptEnabled: false });
+  page = await openPage({ javaScriptEnabled: false });
   await page.goto(address());
   await page.getByRole("button", { name: "Dansk" }).click();
   await page.getByLabel("Mobilnummer").waitFor();
@@ -145,7 +125,7 @@ test("a double click, and going back to click again, make one request", async ()
 
 test("another language keeps what was typed, except the PIN and the tick under differently worded terms", async () => {
   await page.context().close();
-  page = await aPage({ javaScriptEnabled: false });
+  page = await openPage({ javaScriptEnabled: false });
   await page.goto(address());
   await fill(page, { number: "503 555", last_name: "O’Kafor" });
   await page.getByRole("button", { name: "Español" }).click();

@@ -51,7 +51,7 @@ test("they and the description for carriers name every kind of notice that may b
 
 test.each([
   ["es", "Pueden aplicarse tarifas de mensajes y datos."],
-  ["fr", "Des frais de messagerie et de données peuvent s'appliquer."],
+  ["fr", "Des frais de messagerie et de données peuvent s’appliquer."],
   ["da", "Der kan gælde takster for beskeder og data."],
 ])("they are there in %s too, and lead to the form in that language", async (lang, words) => {
   const { app } = await aService(OPAC);

@@ -1,6 +1,5 @@
 import { Hono } from "hono";
-import type { Reach } from "../../koha/reach.ts";
-import { basePath, type Entered, type Entry, entryRoutes, guard } from "../frame/entry.tsx";
+import { asksByItself, basePath, type Entered, type Entry, entryRoutes, guard, refuse } from "../frame/entry.tsx";
 import { importRoutes } from "./import/import.tsx";
 import type { ImportBackend } from "./import/import-backend.ts";
 import { type ConsentSettingsBackend, consentSettingsRoutes } from "./joining/consent-settings.tsx";
@@ -20,6 +19,7 @@ import type { ReviewBackend } from "./review/review-backend.ts";
 import { type RulesBackend, rulesRoutes } from "./rules/rules.tsx";
 import { settingsRoutes } from "./settings/settings.tsx";
 import type { SettingsBackend } from "./settings/settings-saving.ts";
+import type { ReadFigures } from "./share-figures.ts";
 import { type StepsBackend, stepsRoutes } from "./steps/steps.tsx";
 import { type WaitingBackend, waitingRoutes } from "./waiting/waiting.tsx";
 import { type WhoMayBackend, whoMayRoutes } from "./who-may/who-may.tsx";
@@ -42,7 +42,8 @@ export interface StaffBackend {
   offSwitch: OffSwitchBackend;
   whoMay: WhoMayBackend;
   steps: StepsBackend;
-  figures(reach: Reach): Promise<Figures>;
+  /** The sentences of what holds messages back are in the reader's language. */
+  figures: ReadFigures<Figures>;
   patron: StaffPatronBackend;
   find: FindBackend;
 }
@@ -51,9 +52,13 @@ export interface StaffBackend {
 export function staffPages(entry: Entry, backend: StaffBackend): Hono<Entered> {
   const app = new Hono<Entered>();
   app.route("/", entryRoutes(entry));
-  app.get("/", guard(entry), async (c) =>
-    c.html(<OverviewPage frame={c.get("frame")} figures={await backend.figures(c.get("session").reach)} />),
-  );
+  app.get("/", guard(entry), async (c) => {
+    const [frame, { roles, reach }] = [c.get("frame"), c.get("session")];
+    // What they may do here was taken away while they were in.
+    if (roles.size === 0) return refuse(c, "pages:page.not_allowed");
+    const figures = await backend.figures({ reach, lang: frame.lang }, asksByItself(c));
+    return c.html(<OverviewPage frame={frame} figures={figures} />);
+  });
   app.route("/patron/:id{\\d{1,9}}", patronRoutes(entry, backend.patron));
   app.route("/patrons", findRoutes(entry, backend.find));
   app.route("/settings", settingsRoutes(entry, backend.settings));

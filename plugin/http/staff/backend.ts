@@ -12,6 +12,7 @@ import { REVIEW_GROUPS } from "../../reports/review/groups.ts";
 import { countReview } from "../../reports/review-list.ts";
 import { readWaiting } from "../../reports/waiting/waiting.ts";
 import { addRule, readRules, removeRule } from "../../routing/rule-store.ts";
+import type { Lang } from "../../templates/locales.ts";
 import type { StaffBackend } from "./app.tsx";
 import { openImportBackend } from "./import/import-backend.ts";
 import { testKoha } from "./joining/test-koha.ts";
@@ -24,6 +25,7 @@ import type { StaffBackendParts } from "./parts.ts";
 import { openPatronBackend } from "./patron/patron-backend.ts";
 import { openReviewBackend } from "./review/review-backend.ts";
 import { openSettingsBackend } from "./settings/settings-backend.ts";
+import { shareFigures } from "./share-figures.ts";
 import { openStepsBackend } from "./steps/steps-backend.ts";
 import { openWaitingBackend } from "./waiting/waiting-backend.ts";
 import { openWhoMayBackend } from "./who-may/who-may-backend.ts";
@@ -56,7 +58,7 @@ export function openStaffBackend(parts: StaffBackendParts): StaffBackend {
     offSwitch: openOffSwitchBackend(parts),
     whoMay: openWhoMayBackend(parts),
     steps: openStepsBackend(parts),
-    figures: (reach) => readFigures(parts, reach),
+    figures: shareFigures(({ reach, lang }) => readFigures(parts, reach, lang), now),
     patron: openPatronBackend(parts),
     find: {
       find: async (text, reach) => {
@@ -68,7 +70,7 @@ export function openStaffBackend(parts: StaffBackendParts): StaffBackend {
 }
 
 /** Figures of what concerns patrons within reach; how the service itself does is everybody's to know. */
-async function readFigures(parts: StaffBackendParts, reach: Reach): Promise<Figures> {
+async function readFigures(parts: StaffBackendParts, reach: Reach, lang: Lang): Promise<Figures> {
   const { db, host, installation, readiness, now } = parts;
   // Something may have been changed a moment ago, in Koha or by another process.
   await installation.refresh();
@@ -77,7 +79,7 @@ async function readFigures(parts: StaffBackendParts, reach: Reach): Promise<Figu
   const { total, groups } = await readWaiting({ ...parts, reach }, 1, now());
   return {
     mode: installation.mode(),
-    readiness: await readiness(),
+    readiness: await readiness(lang),
     waiting: total,
     groups,
     review: await countReview(db, { reach }, REVIEW_GROUPS, now()),

@@ -1,7 +1,8 @@
 import { Hono } from "hono";
-import type { Browser, Frame, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { findBarriers, openChromium } from "../../../scripts/browser.fixture.ts";
+import type { Frame, Page } from "playwright-core";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { findBarriers } from "../../../scripts/browser.fixture.ts";
+import { tabTo, useBrowser } from "../../../scripts/browser-pages.fixture.ts";
 import { type Listening, listenOnLoopback, type Wire } from "../../../scripts/town/loopback.ts";
 import { anOptedIn } from "../../consent/patron.fixture.ts";
 import { recordParked } from "../../inbound-health/parked.ts";
@@ -13,41 +14,25 @@ import { type TicketWish, usePages } from "../pages.fixture.ts";
 
 /** A name like a library's own, without https: it must not work only because browsers trust 127.0.0.1. */
 const ELSEWHERE = "--host-resolver-rules=MAP *.library.example 127.0.0.1";
-const PATIENCE_MS = 30_000;
 
 const { koha, aTicket, aService } = usePages();
-let browser: Browser;
 let service: Listening;
 let host: Listening;
 let page: Page;
-let complaints: string[];
 let ticket: TicketWish;
 
-beforeAll(async () => {
-  browser = await openChromium(ELSEWHERE);
-}, 300_000);
-afterAll(() => browser?.close());
-
 beforeEach(async () => {
-  complaints = [];
   ticket = {};
   const { app } = await aService({ TIDINGS_PUBLIC_URL: "https://library.example/tidings" });
   service = await listenOnLoopback(new Hono<Wire>().all("*", (c) => app.fetch(c.req.raw)));
   host = await listenOnLoopback(theLibrarysWebServer());
-  page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
-  page.setDefaultTimeout(PATIENCE_MS);
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("console", (line) => {
-    // Chromium reports the page of a refused form as an error.
-    const refused = / 422 /.test(line.text());
-    if (["error", "warning"].includes(line.type()) && !refused) complaints.push(line.text());
-  });
+  page = await openPage();
 });
 afterEach(async () => {
-  await page.context().close();
   await Promise.all([host.stop(), service.stop()]);
-  expect(complaints).toEqual([]);
 });
+// Chromium reports the page of a refused form as an error.
+const openPage = useBrowser({ args: [ELSEWHERE], mayComplain: / 422 / });
 
 /**
  * One host with Koha's tool page, which contains the frame, and the service behind a path, as with Apache's ProxyPass.
@@ -89,15 +74,6 @@ async function audit(frame: Frame): Promise<void> {
   expect(await findBarriers(frame)).toEqual([]);
   expect(await frame.evaluate(OVERFLOWING)).toEqual([]);
   expect(await frame.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
-}
-
-/** Presses Tab until the focus is there, as a person without a mouse does. */
-async function tabTo(frame: Frame, selector: string): Promise<void> {
-  for (let presses = 0; presses < 60; presses += 1) {
-    if (await frame.evaluate(`document.activeElement.matches(${JSON.stringify(selector)})`)) return;
-    await page.keyboard.press("Tab");
-  }
-  throw new Error(`Tab never comes to ${selector}`);
 }
 
 async function aPatronWithMessages() {
@@ -180,14 +156,14 @@ test("in Koha's frame, on a host without https, a ticket opens the pages and a c
 
 test("everything can be done by keyboard", async () => {
   const frame = await open();
-  await tabTo(frame, "nav a[href$='/settings']");
+  await tabTo(page, "nav a[href$='/settings']", frame);
   await page.keyboard.press("Enter");
   await frame.getByRole("heading", { name: "Settings", level: 1 }).waitFor();
-  await tabTo(frame, "#library_name");
+  await tabTo(page, "#library_name", frame);
   await page.keyboard.type("Riverside Library");
-  await tabTo(frame, "#daily_limit");
+  await tabTo(page, "#daily_limit", frame);
   await page.keyboard.type("700");
-  await tabTo(frame, "button[type=submit]:not(.quiet)");
+  await tabTo(page, "button[type=submit]:not(.quiet)", frame);
   await page.keyboard.press("Enter");
   await frame.getByText("Saved.").waitFor();
   expect(await frame.getByLabel("Most messages a day").inputValue()).toBe("700");
@@ -196,7 +172,7 @@ test("everything can be done by keyboard", async () => {
 test("an uncertain message is decided by keyboard, without JavaScript", async () => {
   await aPatronWithMessages();
   const frame = await open({ target: "/review?group=uncertain" });
-  await tabTo(frame, "button[value^='arrived:doubt-']");
+  await tabTo(page, "button[value^='arrived:doubt-']", frame);
   await page.keyboard.press("Enter");
   await frame.getByText("1 to count as arrived").waitFor();
   expect(await frame.locator("button[value^='arrived:doubt-']").count()).toBe(1);
@@ -205,11 +181,11 @@ test("an uncertain message is decided by keyboard, without JavaScript", async ()
 test("several uncertain messages are ticked and decided by keyboard; Enter on a tick decides nothing", async () => {
   await aPatronWithMessages();
   const frame = await open({ target: "/review?group=uncertain" });
-  await tabTo(frame, "input[type=checkbox]");
+  await tabTo(page, "input[type=checkbox]", frame);
   await page.keyboard.press("Space");
   await page.keyboard.press("Enter");
   await frame.getByText("Nothing was done: please tick something").waitFor();
-  await tabTo(frame, "#uncertain button[value=leave]");
+  await tabTo(page, "#uncertain button[value=leave]", frame);
   await page.keyboard.press("Enter");
   await frame.getByText("1 to be left").waitFor();
   expect(await frame.locator("button[value^='arrived:doubt-']").count()).toBe(1);

@@ -13,6 +13,7 @@ import type { Readiness } from "../health.ts";
 import { DaysSection } from "./days-section.tsx";
 import { BesideUsSection } from "./messages/beside-us.tsx";
 import { NobodysSection } from "./messages/nobodys.tsx";
+import { NotWellNotice, WithMend } from "./not-well/not-well.tsx";
 import { WaitsSection } from "./waits-section.tsx";
 
 /** What the overview shows. */
@@ -76,22 +77,14 @@ export const OverviewPage: FC<{ frame: Frame; figures: Figures }> = ({ frame, fi
         {figures.readiness.ready ? (
           <Notice kind="good">{say(lang, "pages:page.ready")}</Notice>
         ) : (
-          <Notice kind="bad">
-            {say(lang, "pages:page.not_ready")}
-            <ul>
-              {figures.readiness.because.map((sentence) => (
-                <li>{sentence}</li>
-              ))}
-            </ul>
-            {figures.readiness.restored && (
-              <p>
-                <a href={`${frame.base}/restored`}>{say(lang, "staff:restored.overview")}</a>
-              </p>
-            )}
-          </Notice>
+          <NotWellNotice frame={frame} title={say(lang, "pages:page.not_ready")} found={figures.readiness.because} />
         )}
         <BesideUsSection frame={frame} besideUs={figures.besideUs} />
-        {!figures.forgets && <Notice kind="bad">{say(lang, "privacy:cannot_forget")}</Notice>}
+        {!figures.forgets && (
+          <Notice kind="bad">
+            <WithMend frame={frame} one={{ code: "cannot_forget", sentence: say(lang, "privacy:cannot_forget") }} />
+          </Notice>
+        )}
         <p>{say(lang, figures.mode === "live" ? "pages:page.mode_live" : "pages:page.mode_trial")}</p>
         <ReviewSection frame={frame} review={figures.review} />
         <WaitsSection frame={frame} groups={figures.groups} />

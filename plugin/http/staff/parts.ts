@@ -4,6 +4,7 @@ import type { Log } from "../../foundation/log.ts";
 import type { Sealer } from "../../foundation/sealing.ts";
 import type { Hearing } from "../../inbound-health/watch-hearing.ts";
 import type { Host } from "../../koha/host.ts";
+import type { Lang } from "../../templates/locales.ts";
 import type { OwnSay } from "../../templates/wordings.ts";
 import type { ConsentPages } from "../consent/backend.ts";
 import type { Readiness } from "../health.ts";
@@ -21,7 +22,8 @@ export interface StaffBackendParts {
   consent: ConsentPages;
   /** What this process knows about whether patrons are heard. */
   hearing: Pick<Hearing, "deaf">;
-  readiness(): Promise<Readiness>;
+  /** What holds messages back, in sentences of this language. */
+  readiness(lang: Lang): Promise<Readiness>;
   log: Log;
   /** There is something to send. */
   wake(): void;

@@ -16,7 +16,8 @@ export interface Marked {
 
 /**
  * A digest of all by which Koha lets this person in and says what they may do: password, locks, expiry, restrictions,
- * library, permissions, and whether Koha still has the session that its cookie names. It changes when any of these
+ * library, permissions, whether staff are kept to their own library (which libraries they see is read only when they
+ * come in), and whether Koha still has the session that its cookie names. It changes when any of these
  * does, also when the person is deleted; whoever was let in before must then come in through Koha again, which decides
  * anew.
  */
@@ -25,7 +26,8 @@ export async function readLoginMark(db: Db, host: Host, { whoId, hostSession, no
   const flags = host.has.flags ? sql`flags` : sql`null`;
   const { rows } = await sql`
     select password, coalesce(login_attempts < 0, 0) as locked, coalesce(dateexpiry < ${today}, 0) as expired,
-      coalesce(debarred > ${today}, 0) as debarred, coalesce(lost, 0) as lost, branchcode, ${flags} as flags
+      coalesce(debarred > ${today}, 0) as debarred, coalesce(lost, 0) as lost, branchcode, ${flags} as flags,
+      (select value from systempreferences where variable = 'IndependentBranches') as kept_apart
     from borrowers where borrowernumber = ${whoId}`.execute(db);
   const permissions = host.has.userPermissions
     ? await sql`select module_bit, code from user_permissions where borrowernumber = ${whoId}

@@ -10,7 +10,7 @@ export interface Postal {
   library: string;
 }
 
-type Row = Readonly<Record<(typeof POSTAL_COLUMNS)[number] | "firstname" | "surname" | "library", string | null>>;
+type PostalRow = Readonly<Record<(typeof POSTAL_COLUMNS)[number] | "firstname" | "surname" | "library", string | null>>;
 
 /**
  * The block of name and address for a letter; undefined: Koha does not have the patron any more. Where our database
@@ -20,25 +20,45 @@ export async function readPostal(db: Db, host: Host, patronId: number): Promise<
   const columns = host.mayRead?.postal
     ? sql.join(POSTAL_COLUMNS.map((column) => sql.ref(`b.${column}`)))
     : sql.join(POSTAL_COLUMNS.map((column) => sql`null as ${sql.ref(column)}`));
-  const { rows } = await sql<Row>`
+  const { rows } = await sql<PostalRow>`
     select b.firstname, b.surname, l.branchname as library, ${columns}
     from borrowers b left join branches l on l.branchcode = b.branchcode
     where b.borrowernumber = ${patronId}`.execute(db);
-  return rows[0] && { lines: linesOf(rows[0]), library: rows[0].library?.trim() ?? "" };
+  return rows[0] && { lines: linesOf(rows[0], await readFormat(db)), library: rows[0].library?.trim() ?? "" };
 }
 
-/** In the order in which Koha prints an address: house, street, second line, post code and town, country. Pure. */
-export function linesOf(row: Row): string[] {
-  const joined = (...parts: (string | null)[]) =>
-    parts
-      .map((part) => part?.trim() ?? "")
-      .filter((part) => part !== "")
-      .join(" ");
+/** Koha's preference `AddressFormat`: how addresses are written in the library's country. */
+export type AddressFormat = "us" | "de" | "fr";
+
+/** In the order in which Koha shows an address of that format; the country on a line of its own. Pure. */
+export function linesOf(row: PostalRow, format: AddressFormat): string[] {
+  const { streetnumber, address, city, state, zipcode } = row;
+  const street = format === "de" ? [address, streetnumber] : [streetnumber, address];
+  const town = joined(" ", city);
+  const place =
+    format === "us"
+      ? [joined(" ", joined(", ", town, state), zipcode)]
+      : [joined(" ", zipcode, town), joined(" ", state)];
   return [
-    joined(row.firstname, row.surname),
-    joined(row.streetnumber, row.address),
-    joined(row.address2),
-    joined(row.zipcode, row.city, row.state),
-    joined(row.country),
+    joined(" ", row.firstname, row.surname),
+    joined(" ", ...street),
+    joined(" ", row.address2),
+    ...place,
+    joined(" ", row.country),
   ].filter((line) => line !== "");
+}
+
+const joined = (between: string, ...parts: (string | null)[]): string =>
+  parts
+    .map((part) => part?.trim() ?? "")
+    .filter((part) => part !== "")
+    .join(between);
+
+async function readFormat(db: Db): Promise<AddressFormat> {
+  const row = await db
+    .selectFrom("systempreferences")
+    .select("value")
+    .where("variable", "=", "AddressFormat")
+    .executeTakeFirst();
+  return row?.value === "de" || row?.value === "fr" ? row.value : "us";
 }

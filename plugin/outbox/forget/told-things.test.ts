@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { PatronThing } from "../../koha/circulation/things.ts";
-import { findTold, readTold, type Unstamped, writeTold } from "./told-things.ts";
+import { findTold, namesTitle, readTold, type Unstamped, writeTold } from "./told-things.ts";
 
 const NOW = new Date("2026-03-02T12:00:00Z");
 const days = (count: number, from = NOW) => new Date(from.getTime() + count * 86_400_000);
@@ -73,6 +73,19 @@ describe("a notice without a stamp tells of", () => {
     const fine = aText("A fine for Dune.", { letterCode: "ACCOUNT_DEBIT" });
     expect(findTold(fine, [dune], kept)).toEqual({ things: ["loan:1"], sure: true });
   });
+});
+
+test.each([
+  ["When is it due?", "It", true],
+  ["<p>Due:</p><p>It</p>", "It /", true],
+  ["May I keep the item for the weekend?", "It", false],
+  ["Do you have \u201cS.\u201d?", "S", true],
+  ["Please renew my books", "S", false],
+  ["Où est Ça ?", "Ca", true],
+  ["予約した心が届きました", "心", true],
+  ["Renew D<b>u</b>ne", "Dune", true],
+] as const)("%s names %s: %s", (text, title, named) => {
+  expect(namesTitle(text, title)).toBe(named);
 });
 
 describe("what was found is written down", () => {

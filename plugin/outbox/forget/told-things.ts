@@ -66,10 +66,10 @@ export function findTold(
   const from = oldestEnd(message).getTime();
   const until = message.createdAt.getTime() + ZONES_MS;
   const then = things.filter(({ since }) => since === null || since.getTime() <= until);
-  const words = plain(`${message.subject ?? ""} ${message.text ?? ""}`);
+  const isNamed = namesIn(`${message.subject ?? ""} ${message.text ?? ""}`);
   const lately = (thing: PatronThing) => thing.open || thing.until === null || thing.until.getTime() >= from;
   // Koha may not have touched a hold's row when it ended, so a title that is named counts whenever that was.
-  const named = then.filter((thing) => (thing.thing.startsWith("hold:") || lately(thing)) && names(words, thing.title));
+  const named = then.filter((thing) => (thing.thing.startsWith("hold:") || lately(thing)) && isNamed(thing.title));
   if (named.length > 0) return { things: named.map(({ thing }) => thing), sure: true };
   if (kindOf(message.letterCode) === "account") return { things: [], sure: true };
   const possible = then.filter(lately);
@@ -80,21 +80,31 @@ export function findTold(
 
 /** A wording may shorten a title, and a catalogue ends it in a slash; its beginning names it all the same. */
 const BEGINNING = 16;
-
-function names(words: string, title: string): boolean {
-  const wanted = [...plain(title)].slice(0, BEGINNING).join("");
-  return wanted !== "" && words.includes(wanted);
-}
+/** "It" stands in half of all sentences, in "with" and "item": so short a title is named by a word of its own. */
+const SHORT = /^[a-z\d]{1,3}$/;
 
 /** Whether a text names a title, however it is written. Pure. */
-export const namesTitle = (text: string, title: string): boolean => names(plain(text), title);
+export const namesTitle = (text: string, title: string): boolean => namesIn(text)(title);
 
-/** Letters and digits alone, as people read them: HTML, punctuation and the way of writing an accent do not count. */
-function plain(text: string): string {
-  return text
+/** Reads a text once, for many titles. */
+function namesIn(text: string): (title: string) => boolean {
+  const letters = plain(text);
+  // Where a tag ends a word ends.
+  const words = new Set(read(text.replaceAll("<", " <")).split(/[^\p{L}\p{N}]+/u));
+  return (title) => {
+    const wanted = [...plain(title)].slice(0, BEGINNING).join("");
+    return SHORT.test(wanted) ? words.has(wanted) : wanted !== "" && letters.includes(wanted);
+  };
+}
+
+/** As people read it: HTML and the way of writing an accent do not count. */
+const read = (text: string): string =>
+  text
     .replace(/<[^<>]*>/g, "")
     .replace(/&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,8});/gi, "")
     .normalize("NFKD")
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]/gu, "");
-}
+    .replace(/\p{M}/gu, "")
+    .toLowerCase();
+
+/** Letters and digits alone. */
+const plain = (text: string): string => read(text).replace(/[^\p{L}\p{N}]/gu, "");

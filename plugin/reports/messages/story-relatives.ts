@@ -13,18 +13,29 @@ export interface Relative {
 interface Of {
   id: number;
   of: "m" | "n";
-  noticeId: number | null;
+  patronId: number | null;
+  /** The round of a notice that this one is, and where those of Koha's row of today begin; undefined: of none. */
+  rounds: { noticeId: number; round: number; firstRound: number } | undefined;
   /** The message whose copy this one is. */
   copyOf: number | undefined;
 }
 
 const MOST = 20;
 
-/** Other rounds of the notice, the message that this one is a copy of, and its copies; the newest first. */
-export async function readRelatives(db: Db, { id, of, noticeId, copyOf }: Of): Promise<Relative[]> {
+/**
+ * Whether two rounds of a notice's id are of the same row: ids of Koha's begin anew where its queue is emptied. Pure.
+ */
+export const isOfSameRow = ({ firstRound }: { firstRound: number }, one: number, other: number): boolean =>
+  one === other || one >= firstRound === other >= firstRound;
+
+/**
+ * Other rounds of the notice, for the same patron; the message that this one is a copy of, and its copies; the newest
+ * first.
+ */
+export async function readRelatives(db: Db, { id, of, patronId, rounds, copyOf }: Of): Promise<Relative[]> {
   const found = new Map<number, Relative>();
   for (const table of ["tidings_message", "tidings_message_archive"] as const) {
-    const read = db.selectFrom(table).select(["id", "created_at", "state", "reason"]).limit(MOST);
+    const read = db.selectFrom(table).select(["id", "created_at", "state", "reason", "round"]).limit(MOST);
     const add = (rows: Awaited<ReturnType<typeof read.execute>>, how: Relative["how"]) => {
       for (const row of rows) {
         if (of === "m" && row.id === id) continue;
@@ -32,7 +43,14 @@ export async function readRelatives(db: Db, { id, of, noticeId, copyOf }: Of): P
         found.set(row.id, { key: `m${row.id}`, how, at: row.created_at, state });
       }
     };
-    if (noticeId !== null) add(await read.where("notice_id", "=", noticeId).execute(), "round");
+    if (rounds) {
+      const mine = read.where("notice_id", "=", rounds.noticeId).where("patron_id", "<=>", patronId);
+      const all = await mine.orderBy("round", "desc").execute();
+      add(
+        all.filter(({ round }) => isOfSameRow(rounds, rounds.round, round ?? 0)),
+        "round",
+      );
+    }
     if (copyOf !== undefined) add(await read.where("id", "=", copyOf).execute(), "copy_of");
     if (of === "m") add(await read.where("event_key", "like", `copy:${id}:%`).execute(), "copy");
   }

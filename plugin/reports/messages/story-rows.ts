@@ -18,6 +18,8 @@ export interface StoryBook {
   noticeId: number;
   state: NoticeState;
   round: number;
+  /** Earlier rounds were of an older row, which had the same id. */
+  firstRound: number;
   because: string | null;
   firstSeenAt: Date;
   changedAt: Date;
@@ -77,7 +79,7 @@ async function readHeard(db: Db, id: number): Promise<{ at: Date; text: string |
 export async function readBook(db: Db, noticeId: number): Promise<StoryBook | undefined> {
   const row = await db
     .selectFrom("tidings_notice")
-    .select(["state", "round", "because", "first_seen_at", "changed_at"])
+    .select(["state", "round", "first_round", "because", "first_seen_at", "changed_at"])
     .where("notice_id", "=", noticeId)
     .executeTakeFirst();
   return (
@@ -85,6 +87,7 @@ export async function readBook(db: Db, noticeId: number): Promise<StoryBook | un
       noticeId,
       state: row.state,
       round: row.round,
+      firstRound: row.first_round,
       because: row.because,
       firstSeenAt: row.first_seen_at,
       changedAt: row.changed_at,

@@ -3,11 +3,11 @@ import type { Db } from "../../database/connection.ts";
 import type { MessageState } from "../../database/tables.ts";
 import type { Host } from "../../koha/host.ts";
 import { type RowStory, readRowStory } from "../../koha/queue/row-story.ts";
-import { copiedFrom } from "../../notices/send-copy.ts";
+import { copiedFrom } from "../../outbox/read-messages.ts";
 import { type ProofStep, readProof } from "../consent-proof.ts";
 import { type HeardAfter, readHeardAfter } from "./heard-after.ts";
 import { type ListedMessage, readListed } from "./list-messages.ts";
-import { type Relative, readNeighbours, readRelatives } from "./story-relatives.ts";
+import { isOfSameRow, type Relative, readNeighbours, readRelatives } from "./story-relatives.ts";
 import { readBook, readMessage, type StoryAttempt, type StoryBook } from "./story-rows.ts";
 
 /** Everything about one message, or about a notice that made none. */
@@ -51,8 +51,10 @@ export async function readMessageStory(
   if (!row) return undefined;
   const message = of === "m" ? await readMessage(db, id) : undefined;
   const noticeId = of === "n" ? id : (message?.noticeId ?? null);
-  const book = noticeId === null ? undefined : await readBook(db, noticeId);
-  const own = of === "n" || (message?.round ?? 0) === book?.round;
+  const entry = noticeId === null ? undefined : await readBook(db, noticeId);
+  const round = of === "n" ? (entry?.round ?? null) : (message?.round ?? null);
+  // Ids begin anew where Koha's queue is emptied: then our book speaks of another row by now.
+  const book = entry && round !== null && isOfSameRow(entry, round, entry.round) ? entry : undefined;
   const ledgerId = message?.attempts.findLast((attempt) => attempt.ledgerId !== null)?.ledgerId ?? message?.ledgerId;
   const { patronId } = row;
   const proof = patronId === null || ledgerId == null ? [] : await readProof(db, { patronId });
@@ -60,19 +62,23 @@ export async function readMessageStory(
   return {
     row,
     state: message?.state ?? null,
-    round: of === "n" ? (book?.round ?? null) : (message?.round ?? null),
+    round,
     expiresAt: message?.expiresAt ?? null,
     decidedBy: message?.decidedBy ?? null,
     decidedAt: message?.decidedAt ?? null,
     // A later round has written there since; an earlier row with this id is another story.
-    koha: noticeId === null || !own ? undefined : await readRowStory(db, host, noticeId),
+    koha: noticeId === null || book?.round !== round ? undefined : await readRowStory(db, host, noticeId),
     book,
     consent: proof.find((step) => step.id === ledgerId),
     attempts: message?.attempts ?? [],
     answers: message?.answers,
     heard: row.addressId === null ? [] : await readHeardAfter(db, { ...row, addressId: row.addressId }),
-    steps: (await readStaffSteps(db, about)).steps,
-    relatives: await readRelatives(db, { id, of, noticeId, copyOf: copiedFrom(message?.eventKey ?? null) }),
+    // Those about a notice may be about an earlier one with its id.
+    steps: (await readStaffSteps(db, about)).steps.filter((step) => of === "m" || step.patron_id === patronId),
+    relatives: await readRelatives(db, {
+      ...{ id, of, patronId, copyOf: copiedFrom(message?.eventKey ?? null) },
+      rounds: noticeId === null || round === null ? undefined : { noticeId, round, firstRound: entry?.firstRound ?? 1 },
+    }),
     neighbours: await readNeighbours(db, row),
   };
 }

@@ -12,14 +12,22 @@ const YOUNG_MS = 3 * 60_000;
 /** From when on something is listed. */
 export const listedSince = (now: Date) => new Date(now.getTime() - REVIEW_DAYS * DAY_MS);
 
-const messageColumns = {
-  channel: sql`m.channel`,
-  address: sql`d.address`,
-  letterCode: sql`m.letter_code`,
-  message: sql`m.kind`,
-  reason: sql`m.reason`,
-  noticeId: sql`m.notice_id`,
-  round: sql`m.round`,
+/** A message of ours, with its address. */
+const ofMessage = {
+  id: sql<number>`m.id`,
+  at: sql<Date>`m.created_at`,
+  since: sql<Date>`m.changed_at`,
+  patron: "m.patron_id",
+  library: "m.library",
+  columns: {
+    channel: sql`m.channel`,
+    address: sql`d.address`,
+    letterCode: sql`m.letter_code`,
+    message: sql`m.kind`,
+    reason: sql`m.reason`,
+    noticeId: sql`m.notice_id`,
+    round: sql`m.round`,
+  },
 };
 
 /**
@@ -28,18 +36,13 @@ const messageColumns = {
  */
 function failed(table: "tidings_message" | "tidings_message_archive", now: Date): Source {
   return {
+    ...ofMessage,
     kind: "message",
     from: sql`${sql.table(table)} m left join tidings_address d on d.id = m.address_id`,
     where: sql<boolean>`m.state in ('failed', 'cancelled') and m.created_at > ${listedSince(now)}
       and if(m.state = 'cancelled', m.reason <=> 'too_late', not (m.reason <=> 'opted_out_at_provider'))
       and not exists (select 1 from tidings_notice n where n.notice_id = m.notice_id
         and n.round > m.round and m.round >= n.first_round)`,
-    id: sql`m.id`,
-    at: sql`m.created_at`,
-    since: sql`m.changed_at`,
-    patron: "m.patron_id",
-    library: "m.library",
-    columns: messageColumns,
   };
 }
 
@@ -90,17 +93,13 @@ const nobodys = (db: Db): Source => ({
 /** Messages that may or may not have arrived, and have been in doubt for some minutes. */
 function doubts(now: Date): Source {
   return {
+    ...ofMessage,
     kind: "doubt",
     from: sql`tidings_message m left join tidings_address d on d.id = m.address_id
       left join tidings_attempt a on a.message_id = m.id and a.number = m.claims`,
     where: sql<boolean>`m.state = 'uncertain' and m.changed_at <= ${new Date(now.getTime() - YOUNG_MS)}`,
-    id: sql`m.id`,
-    at: sql`m.created_at`,
-    since: sql`m.changed_at`,
-    patron: "m.patron_id",
-    library: "m.library",
     columns: {
-      ...messageColumns,
+      ...ofMessage.columns,
       begunAt: sql`a.begun_at`,
       attempts: sql`m.asked_attempts`,
       listed: sql`m.asked_listed`,

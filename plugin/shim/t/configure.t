@@ -202,20 +202,21 @@ sub failed_in_koha {
 }
 
 sub known {
-    my ( $notice, $state, $message ) = @_;
+    my ( $notice, $state, $message, $archived ) = @_;
     $dbh->do(
         'insert into tidings_notice (notice_id, round, state, first_seen_at, look_at, changed_at)'
             . ' values (?, 1, ?, utc_timestamp(3), utc_timestamp(3), utc_timestamp(3))',
         undef, $notice, $state
     );
     return if !$message;
+    my ( $table, $id ) = $archived ? ( 'tidings_message_archive', $notice ) : ( 'tidings_message', undef );
     $dbh->do(
-        'insert into tidings_message'
-            . ' (kind, priority, channel, sender, address_id, notice_id, round, state, due_at, max_tries,'
+        "insert into $table"
+            . ' (id, kind, priority, channel, sender, address_id, notice_id, round, state, due_at, max_tries,'
             . ' created_at, changed_at)'
-            . " values ('notice', 5, 'sms', '1555', 1, ?, 1, ?, utc_timestamp(3), 5,"
+            . " values (?, 'notice', 5, 'sms', '1555', 1, ?, 1, ?, utc_timestamp(3), 5,"
             . ' utc_timestamp(3) - interval 1 day, utc_timestamp(3))',
-        undef, $notice, $message
+        undef, $id, $notice, $message
     );
     return;
 }
@@ -227,8 +228,9 @@ failed_in_koha( 'MISSING_SMS', 1 );
 known( failed_in_koha( $DRIVERLESS, 2 ), 'waiting' );
 known( failed_in_koha( $DRIVERLESS, 2 ), 'taken', 'delivered' );
 known( failed_in_koha( $DRIVERLESS, 2 ), 'taken', 'queued' );
+known( failed_in_koha( $DRIVERLESS, 2 ), 'taken', 'delivered', 'archived' );
 $html = page( GET => ( op => 'ask-live' ) );
-like $html, qr/because it had no driver, and that Tidings sends now: 5\./,
+like $html, qr/because it had no driver, and that Tidings sends now: 6\./,
     'and with what Koha failed because it had no driver: not what is older, failed for another reason or still ours';
 unlike $html, qr/sender_types/, 'on a Koha with a fence nothing is to be ticked';
 like $html, qr/Opted-in patrons: 1\. Pending text messages in Koha(?:&#39;|')s queue: 3\./,
@@ -348,7 +350,7 @@ $html = page('GET');
 my @TITLES = (
     'Node 24 on this server', 'Text message wordings',
     'Tables of Tidings',      'Service reachable',
-    'Ledger of consents',     'Bot heard from',
+    'Record of consents',     'Bot heard from',
     'SMSSendDriver In',       'Nothing keeps messages back',
     'sender leaves text messages',
     'Other plugins that send', 'Wordings for patrons'
@@ -449,7 +451,7 @@ Koha::Plugin::Tidings::Settings::save( $dbh, 'test', inner_url => $older->url );
 $html = page('GET');
 like line( $html, 'Service reachable' ), qr/To do \(9\.9\.9\) The service is of another version/,
     'a service of another version';
-like line( $html, 'Ledger of consents' ), qr/Later Told once/, 'which does not tell about the ledger yet';
+like line( $html, 'Record of consents' ), qr/Later Told once/, 'which does not tell about the ledger yet';
 my $own = value( $dbh, q{select left(sha2(concat(database(), '@', @@hostname, ':', @@port), 256), 12)} );
 for my $case (
     [ $own,      qr/In order \(0\.0\.0\)/,                                  qr/In order/ ],
@@ -460,11 +462,11 @@ for my $case (
     Koha::Plugin::Tidings::Settings::save( $dbh, 'test', inner_url => $told->url );
     $html = page('GET');
     like line( $html, 'Service reachable' ),   $service, "a service that calls itself $instance";
-    like line( $html, 'Ledger of consents' ), $ledger,  "and what it says of the ledger ($instance)";
+    like line( $html, 'Record of consents' ), $ledger,  "and what it says of the ledger ($instance)";
 }
 my $mighty = healthy('{"service":"tidings","version":"0.0.0","ledger":"writable"}');
 Koha::Plugin::Tidings::Settings::save( $dbh, 'test', inner_url => $mighty->url );
-like line( page('GET'), 'Ledger of consents' ), qr/Later The service runs with all rights/,
+like line( page('GET'), 'Record of consents' ), qr/Later The service runs with all rights/,
     'a ledger that could be changed is advice, no fault';
 like line( $html, 'Forgets what Koha forgets' ), qr/Later Told once/, 'a service of before says nothing of forgetting';
 for my $case ( [ read => qr/In order/ ], [ unread => qr/To do The service may not read Koha's loans/ ] ) {

@@ -80,8 +80,7 @@ Koha::Plugin::Tidings::Settings::save( $dbh, 'test', staff_url => q{} );
 $C4::Languages::LANGUAGE = 'fr-FR';
 $page = shown( $plugin, tool => Stand::Cgi->new('GET') );
 unlike $page, qr/<iframe/, 'without an address there is no frame';
-like $page, qr/L&#39;adresse des pages du personnel|L'adresse des pages du personnel/,
-    'but a sentence in the librarian\'s language';
+like $page, qr/adresse des pages du personnel/, 'but a sentence in the librarian\'s language';
 $C4::Languages::LANGUAGE = 'en';
 
 Koha::Plugin::Tidings::Settings::save( $dbh, 'test', staff_url => 'https://staff.library.example/tidings' );

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { readStaffSteps } from "../../../plugin/audit/read-steps.ts";
 import { listMessages } from "../../../plugin/reports/messages/list-messages.ts";
 import { SHOWN_STATES } from "../../../plugin/reports/messages/shown-state.ts";
 import { readReview } from "../../../plugin/reports/review-list.ts";
@@ -47,6 +48,12 @@ test("what needs a person is there: failed ones, an uncertain one, a text to rea
     ["texts", 1],
     ["refused", 1],
   ]);
+});
+
+test("what staff did stands in its order, the newest first", async () => {
+  const { steps } = await readStaffSteps(koha.db, {});
+  expect(new Set(steps.map(({ step }) => step)).size).toBeGreaterThan(3);
+  expect(steps).toEqual(steps.toSorted((a, b) => b.at.getTime() - a.at.getTime()));
 });
 
 test("every message stands on a consent that came before it, and has Koha's row", async () => {

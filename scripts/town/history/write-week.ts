@@ -28,6 +28,8 @@ interface Pen {
   worker: number;
   consents: ReadonlyMap<string, Consent>;
   now: Date;
+  /** What staff did, written at last: staff read their steps in the order in which they were written. */
+  steps: NewStaffStep[];
 }
 
 /**
@@ -41,11 +43,12 @@ export async function writeWeek(db: Db, words: Words, now: Date): Promise<void> 
     .set({ beat_at: later(now, -HOUR_MS) })
     .where("id", "=", worker)
     .execute();
-  const pen = { db, words, worker, consents: await readConsents(db), now };
+  const pen: Pen = { db, words, worker, consents: await readConsents(db), now, steps: [] };
   for (const past of WEEK) await writeOne(pen, past);
   await writeTexts(pen);
-  await noteStaffStep(db, { ...LIBRARIAN, at: later(now, -150 * HOUR_MS), step: "settings_saved" });
-  await noteStaffStep(db, { ...LIBRARIAN, at: later(now, -30 * HOUR_MS), step: "export_messages" });
+  pen.steps.push({ ...LIBRARIAN, at: later(now, -150 * HOUR_MS), step: "settings_saved" });
+  pen.steps.push({ ...LIBRARIAN, at: later(now, -30 * HOUR_MS), step: "export_messages" });
+  for (const step of pen.steps.toSorted((a, b) => a.at.getTime() - b.at.getTime())) await noteStaffStep(db, step);
 }
 
 async function writeOne(pen: Pen, past: Past): Promise<void> {
@@ -121,7 +124,7 @@ async function writeMessage(pen: Pen, past: Past, made: Made): Promise<void> {
   await writeAttempts(pen, past, { id, sender, sentAt, ledgerId: consent.ledgerId });
   const step = stepOn(past);
   if (step) {
-    await noteStaffStep(db, { ...LIBRARIAN, at: changedAt, step, patronId, messageId: id, noticeId: made.noticeId });
+    pen.steps.push({ ...LIBRARIAN, at: changedAt, step, patronId, messageId: id, noticeId: made.noticeId });
   }
 }
 
@@ -156,7 +159,7 @@ async function writeAttempts({ db, worker }: Pen, { message, channel = "sms" }: 
   }
 }
 
-async function writeTexts({ db, consents, now }: Pen): Promise<void> {
+async function writeTexts({ db, consents, now, steps }: Pen): Promise<void> {
   for (const [index, { patronId, hoursAgo, text, outcome, done }] of TEXTS.entries()) {
     const at = later(now, -hoursAgo * HOUR_MS);
     const number = PATRONS.find(({ id }) => id === patronId)?.number ?? "";
@@ -171,6 +174,6 @@ async function writeTexts({ db, consents, now }: Pen): Promise<void> {
     });
     if (!done) continue;
     await finishHeard(db, id, LIBRARIAN.who, later(at, HOUR_MS));
-    await noteStaffStep(db, { ...LIBRARIAN, at: later(at, HOUR_MS), step: "text_done", patronId });
+    steps.push({ ...LIBRARIAN, at: later(at, HOUR_MS), step: "text_done", patronId });
   }
 }

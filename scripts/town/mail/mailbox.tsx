@@ -1,8 +1,8 @@
 import { Hono } from "hono";
-import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
 import { secureHeaders } from "hono/secure-headers";
 import type { Wire } from "../loopback.ts";
+import { DemoDocument, DemoTable } from "../page/markup.tsx";
 import { wordTime } from "../page/words.ts";
 import type { Arrived, TownMail } from "./mail-server.ts";
 
@@ -66,34 +66,20 @@ function withPictures({ html = "", pictures }: Arrived): string {
 
 function Frame({ title, children }: { title: string; children: Child }) {
   return (
-    <>
-      {raw("<!doctype html>")}
-      <html lang="en">
-        <head>
-          <meta charset="utf-8" />
-          <meta name="viewport" content="width=device-width, initial-scale=1" />
-          <title>{`${title} – Tidings demo`}</title>
-          <link rel="icon" href="/phones.svg" type="image/svg+xml" />
-          {STYLES.map((name) => (
-            <link rel="stylesheet" href={`/${name}`} />
-          ))}
-        </head>
-        <body class="mailbox">
-          <header class="top">
-            <p class="brand">
-              Tidings <span class="sub">demo mailbox</span>
-            </p>
-            <nav aria-label="Demo">
-              <a href="/mailbox">All mails</a> <a href="/">Back to the demo</a>
-            </nav>
-          </header>
-          <main>
-            <h1>{title}</h1>
-            {children}
-          </main>
-        </body>
-      </html>
-    </>
+    <DemoDocument title={title} styles={STYLES} kind="mailbox">
+      <header class="top">
+        <p class="brand">
+          Tidings <span class="sub">demo mailbox</span>
+        </p>
+        <nav aria-label="Demo">
+          <a href="/mailbox">All mails</a> <a href="/">Back to the demo</a>
+        </nav>
+      </header>
+      <main>
+        <h1>{title}</h1>
+        {children}
+      </main>
+    </DemoDocument>
   );
 }
 
@@ -111,29 +97,19 @@ function Inbox({ mails }: { mails: readonly Arrived[] }) {
         </p>
       ) : (
         <section class="card scroll" tabindex={0} aria-label="Table: mails">
-          <table>
-            <caption class="unseen">Mails, newest first</caption>
-            <thead>
+          <DemoTable caption="Mails, newest first" columns={["Time", "To", "Subject"]}>
+            {mails.map((mail) => (
               <tr>
-                <th scope="col">Time</th>
-                <th scope="col">To</th>
-                <th scope="col">Subject</th>
+                <td>
+                  <time datetime={mail.at.toISOString()}>{wordTime(mail.at)}</time>
+                </td>
+                <td>{mail.to}</td>
+                <td>
+                  <a href={`/mailbox/${mail.id}`}>{mail.subject || "(no subject)"}</a>
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {mails.map((mail) => (
-                <tr>
-                  <td>
-                    <time datetime={mail.at.toISOString()}>{wordTime(mail.at)}</time>
-                  </td>
-                  <td>{mail.to}</td>
-                  <td>
-                    <a href={`/mailbox/${mail.id}`}>{mail.subject || "(no subject)"}</a>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+            ))}
+          </DemoTable>
         </section>
       )}
     </Frame>

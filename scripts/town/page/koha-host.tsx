@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { Hono } from "hono";
-import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
 import type { Db } from "../../../plugin/database/connection.ts";
 import { Failure } from "../../../plugin/foundation/failure.ts";
@@ -8,6 +7,7 @@ import { LANGUAGES } from "../../../plugin/templates/locales.ts";
 import { type DemoPatron, PATRONS, personOf } from "../koha/library.ts";
 import type { Wire } from "../loopback.ts";
 import type { TelegramSimulator } from "../telegram/simulator.ts";
+import { DemoDocument } from "./markup.tsx";
 
 /**
  * The paths at which the demo's own address serves the service's pages, as the web server of OPAC and staff interface
@@ -148,27 +148,14 @@ function Away() {
 /** A page of the demo in place of something outside of it. */
 function Aside({ title, children }: { title: string; children: Child }) {
   return (
-    <>
-      {raw("<!doctype html>")}
-      <html lang="en">
-        <head>
-          <meta charset="utf-8" />
-          <meta name="viewport" content="width=device-width, initial-scale=1" />
-          <title>{`${title} – Tidings demo`}</title>
-          {["page.css", "controls.css", "library.css"].map((name) => (
-            <link rel="stylesheet" href={`/${name}`} />
-          ))}
-        </head>
-        <body class="aside">
-          <main class="card">
-            <h1>{title}</h1>
-            {children}
-            <p>
-              <a href="/">Back to the demo</a>
-            </p>
-          </main>
-        </body>
-      </html>
-    </>
+    <DemoDocument title={title} styles={["page.css", "controls.css", "library.css"]} kind="aside">
+      <main class="card">
+        <h1>{title}</h1>
+        {children}
+        <p>
+          <a href="/">Back to the demo</a>
+        </p>
+      </main>
+    </DemoDocument>
   );
 }

@@ -1,6 +1,7 @@
 import type { MessageKind, MessageState } from "../../../plugin/database/tables.ts";
 import { PATRONS } from "../koha/library.ts";
 import type { Board, ConsentRow, MessageRow, QueueRow } from "./board.ts";
+import { DemoTable } from "./markup.tsx";
 import { CHANNEL, type Words, wordTime } from "./words.ts";
 
 /** The names of messages that are not Koha's notices. */
@@ -21,37 +22,25 @@ function When({ at }: { at: Date | null }) {
 export function MessagesTable({ messages, words }: { messages: readonly MessageRow[]; words: Words }) {
   if (messages.length === 0) return <p class="empty">No messages yet.</p>;
   return (
-    <table>
-      <caption class="unseen">Messages of Tidings, newest first</caption>
-      <thead>
-        <tr>
-          <th scope="col">Time</th>
-          <th scope="col">To</th>
-          <th scope="col">What</th>
-          <th scope="col">By</th>
-          <th scope="col">State</th>
+    <DemoTable caption="Messages of Tidings, newest first" columns={["Time", "To", "What", "By", "State"]}>
+      {messages.map((message) => (
+        <tr id={`message-${message.id}`}>
+          <td>
+            <When at={message.createdAt} />
+          </td>
+          <td>{message.patronId === null ? "A stranger" : words.patron(message.patronId)}</td>
+          <td>
+            {WHAT[message.kind] ?? message.code}
+            {message.noticeId !== null && <span class="of">notice {message.noticeId}</span>}
+          </td>
+          <td>{CHANNEL[message.channel]}</td>
+          <td>
+            <span class={`badge state-${message.state}`}>{words.staff("state", message.state)}</span>
+            {message.because && <span class="why">{words.staff("because", message.because)}</span>}
+          </td>
         </tr>
-      </thead>
-      <tbody>
-        {messages.map((message) => (
-          <tr id={`message-${message.id}`}>
-            <td>
-              <When at={message.createdAt} />
-            </td>
-            <td>{message.patronId === null ? "A stranger" : words.patron(message.patronId)}</td>
-            <td>
-              {WHAT[message.kind] ?? message.code}
-              {message.noticeId !== null && <span class="of">notice {message.noticeId}</span>}
-            </td>
-            <td>{CHANNEL[message.channel]}</td>
-            <td>
-              <span class={`badge state-${message.state}`}>{words.staff("state", message.state)}</span>
-              {message.because && <span class="why">{words.staff("because", message.because)}</span>}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </DemoTable>
   );
 }
 
@@ -59,38 +48,29 @@ export function MessagesTable({ messages, words }: { messages: readonly MessageR
 export function QueueTable({ queue, words }: { queue: readonly QueueRow[]; words: Words }) {
   if (queue.length === 0) return <p class="empty">Koha has queued nothing yet.</p>;
   return (
-    <table>
-      <caption class="unseen">Koha’s message queue, newest first</caption>
-      <thead>
-        <tr>
-          <th scope="col">Notice</th>
-          <th scope="col">Patron</th>
-          <th scope="col">Type</th>
-          <th scope="col">Status</th>
-          <th scope="col">Delivery note</th>
+    <DemoTable
+      caption="Koha’s message queue, newest first"
+      columns={["Notice", "Patron", "Type", "Status", "Delivery note"]}
+    >
+      {queue.map((row) => (
+        <tr id={`notice-${row.noticeId}`} class={row.transport === "sms" ? undefined : "others"}>
+          <td>
+            {row.code}
+            <span class="of">
+              no. {row.noticeId}, <When at={row.queuedAt} />
+            </span>
+          </td>
+          <td>{words.patron(row.patronId)}</td>
+          <td>{row.transport}</td>
+          <td>
+            <span class={`badge koha-${row.status}`}>{row.status}</span>
+          </td>
+          <td>
+            <Note row={row} words={words} />
+          </td>
         </tr>
-      </thead>
-      <tbody>
-        {queue.map((row) => (
-          <tr id={`notice-${row.noticeId}`} class={row.transport === "sms" ? undefined : "others"}>
-            <td>
-              {row.code}
-              <span class="of">
-                no. {row.noticeId}, <When at={row.queuedAt} />
-              </span>
-            </td>
-            <td>{words.patron(row.patronId)}</td>
-            <td>{row.transport}</td>
-            <td>
-              <span class={`badge koha-${row.status}`}>{row.status}</span>
-            </td>
-            <td>
-              <Note row={row} words={words} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </DemoTable>
   );
 }
 
@@ -117,25 +97,15 @@ export function ConsentTable({ consent, words }: { consent: Board["consent"]; wo
   const found = (patronId: number, channel: string) =>
     consent.find((row) => row.patronId === patronId && row.channel === channel);
   return (
-    <table>
-      <caption class="unseen">Consent of each patron by channel</caption>
-      <thead>
-        <tr>
-          <th scope="col">Patron</th>
-          <th scope="col">SMS</th>
-          <th scope="col">Telegram</th>
+    <DemoTable caption="Consent of each patron by channel" columns={["Patron", "SMS", "Telegram"]}>
+      {PATRONS.map(({ id }) => (
+        <tr id={`consent-${id}`}>
+          <th scope="row">{words.patron(id)}</th>
+          <ConsentCell row={found(id, "sms")} words={words} />
+          <ConsentCell row={found(id, "telegram")} words={words} />
         </tr>
-      </thead>
-      <tbody>
-        {PATRONS.map(({ id }) => (
-          <tr id={`consent-${id}`}>
-            <th scope="row">{words.patron(id)}</th>
-            <ConsentCell row={found(id, "sms")} words={words} />
-            <ConsentCell row={found(id, "telegram")} words={words} />
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </DemoTable>
   );
 }
 

@@ -6,6 +6,7 @@ import { importRests, libraryClock } from "../../../import/hours.ts";
 import { cancelImport, type Import, readLatestImport, startImport, turnImport } from "../../../import/import-store.ts";
 import { type Preview, previewImport } from "../../../import/preview.ts";
 import { countTexted } from "../../../koha/preferences.ts";
+import { offBy } from "../../../settings/off-switch.ts";
 
 /** The state of the import, and of what it depends on. */
 export interface ImportState {
@@ -13,6 +14,8 @@ export interface ImportState {
   latest: Import | undefined;
   /** Without a number to send from nobody is taken over. */
   canText: boolean;
+  /** Staff have switched texts off, so nobody is taken over meanwhile. */
+  off: boolean;
   /** Only the listed numbers are taken over. */
   trial: boolean;
   /** Set while it is night at the library and nobody is taken over: the day on which the import goes on. */
@@ -46,6 +49,7 @@ export function openImportBackend({ db, installation, zone, log, now }: ImportBa
       return {
         latest: await readLatestImport(db),
         canText: installation.senders.has("sms"),
+        off: offBy(installation.off(), "sms") !== undefined,
         trial: installation.mode() === "trial",
         rests: importRests(now(), zone),
       };

@@ -49,6 +49,7 @@ export const PreviewPage: FC<PreviewProps> = ({ frame, state, preview, refused }
     <Page frame={frame} title={say(lang, "pages:import.preview")} current="/import" help={help}>
       {refused && <Notice kind="bad">{say(lang, refused.wrong)}</Notice>}
       {!state.canText && <Notice kind="bad">{say(lang, "pages:import.no_texts")}</Notice>}
+      {state.off && <p class="warning">{say(lang, "access:import.off")}</p>}
       {state.trial && <p class="warning">{say(lang, "pages:import.in_trial")}</p>}
       <Facts
         kind="figures"

@@ -174,3 +174,19 @@ describe("the import", () => {
     }
   });
 });
+
+test.each(LANGUAGES)("says that it rests while texts are switched off, by everything or alone (%s)", async (lang) => {
+  await threeTexted();
+  const { visit } = await aService(PLIVO, undefined, "UTC");
+  const staff = await visit({ lang });
+  await staff.post("/import/start", { after: "0", ground: GROUND });
+  const warned = async (page: string) => /class="warning"/.test((await staff.see(page)).html);
+  expect([await warned("/import"), await warned("/import/preview")]).toEqual([false, false]);
+  for (const name of ["all", "sms"]) {
+    await staff.post(`/off-switch/${name}/off`, {});
+    expect([await warned("/import"), await warned("/import/preview")]).toEqual([true, true]);
+    await staff.post(`/off-switch/${name}/on`, {});
+  }
+  await staff.post("/off-switch/email/off", {});
+  expect(await warned("/import")).toBe(false);
+});

@@ -33,7 +33,7 @@ export function importRoutes(entry: Entry, backend: ImportBackend): Hono<Entered
     const frame = c.get("frame");
     const state = await backend.read();
     const anew = /^\d{1,2}$/.test(c.req.query("anew") ?? "") ? Number(c.req.query("anew")) : 0;
-    if (state.latest?.state === "running" && !state.rests && anew < MOST_REFRESHES) {
+    if (state.latest?.state === "running" && !state.rests && !state.off && anew < MOST_REFRESHES) {
       c.header("Refresh", `${REFRESH_SECONDS}; url=${frame.base}/import?anew=${anew + 1}`);
     }
     return c.html(<ImportPage frame={frame} state={state} />);
@@ -75,6 +75,7 @@ const ImportPage: FC<{ frame: Frame; state: ImportState }> = ({ frame, state }) 
   return (
     <Page frame={frame} title={say(lang, "pages:import.title")} current="/import" help={help}>
       {!canText && <Notice kind="bad">{say(lang, "pages:import.no_texts")}</Notice>}
+      {state.off && <p class="warning">{say(lang, "access:import.off")}</p>}
       <p>{say(lang, "pages:import.about")}</p>
       <p>{say(lang, "pages:import.never_again")}</p>
       {latest && <Progress frame={frame} latest={latest} rests={state.rests} />}

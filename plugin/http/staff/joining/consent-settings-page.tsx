@@ -47,7 +47,7 @@ export const ConsentSettingsPage: FC<ConsentSettingsProps> = ({ frame, state, sa
           <Text {...field} name="koha_client_id" />
           <Text {...field} name="koha_client_secret" />
         </fieldset>
-        <fieldset>
+        <fieldset id="mail">
           <legend>{say(lang, "terms:settings.mail")}</legend>
           <Text {...field} name="smtp_url" />
           <Text {...field} name="mail_from" />

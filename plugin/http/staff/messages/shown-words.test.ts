@@ -69,6 +69,7 @@ const aStory = (row: object, more: object = {}) =>
     round: 1,
     koha: { ours: true },
     book: { state: "taken", round: 1 },
+    relatives: [],
     ...more,
   }) as unknown as MessageStory;
 
@@ -78,6 +79,21 @@ test.each([
   ["what is leaving", aStory({}, { state: "sending" }), ["leaving", "leaving", "leaving"]],
   ["what is in doubt", aStory({}, { state: "uncertain" }), ["uncertain", "uncertain", "uncertain"]],
   ["an earlier round", aStory({}, { book: { state: "taken", round: 2 } }), ["again_already", undefined, "ended"]],
+  [
+    "a round that is sent again",
+    aStory({}, { book: { state: "waiting", round: 2 } }),
+    ["again_already", "again_already", "ended"],
+  ],
+  [
+    "one whose copy waits",
+    aStory({}, { relatives: [{ how: "copy", state: "pending" }] }),
+    [undefined, undefined, "ended"],
+  ],
+  [
+    "one whose other round waits",
+    aStory({}, { book: { state: "taken", round: 2 }, relatives: [{ how: "round", state: "pending" }] }),
+    ["again_already", "again_already", "ended"],
+  ],
   ["one without Koha's row", aStory({}, { koha: undefined }), ["row_gone", undefined, "ended"]],
   ["another row's id", aStory({}, { koha: { ours: false } }), ["row_gone", undefined, "ended"]],
   ["an erased text", aStory({ text: null }), [undefined, "no_text", "ended"]],

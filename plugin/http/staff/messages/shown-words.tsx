@@ -73,12 +73,17 @@ export function sayWhy(
 export const sayReason = (reason: string, frame: Frame): string =>
   sayBecause(reason === "consent_withdrawn" ? "opted_out" : reason, frame);
 
-/** What staff can do about it; empty where it is well or on its way. */
+/**
+ * What staff can do about it; empty where it is well or on its way. Where it cannot be sent again, as when Koha has
+ * deleted its row, that is not advised.
+ */
 export function sayNext(
   { state, reason }: Pick<ListedMessage, "state" | "reason">,
   why: Why | undefined,
   { say, lang }: Pick<Frame, "say" | "lang">,
+  canSendAgain = true,
 ): string {
-  const step = nextStep(state, why?.because ?? reason);
+  const usual = nextStep(state, why?.because ?? reason);
+  const step = usual === "send_again" && !canSendAgain ? "other_way" : usual;
   return step === undefined ? "" : say(lang, `messages:next.${step}`);
 }

@@ -54,7 +54,7 @@ test("what is off makes the service not ready, in words, and waits with that rea
   const staff = await visit();
   await staff.post("/off-switch/sms/off", {});
   expect((await staff.see("/waiting")).html).toContain("Staff have switched sending off");
-  expect(await (await app.request("/ready")).text()).toContain("switched_off");
+  expect(await (await app.request("/ready")).text()).toContain("Staff have switched sending off");
   const shown = await app.request("/metrics");
   expect(await shown.text()).toContain('tidings_switched_off{what="sms"} 1');
 });

@@ -1,7 +1,8 @@
 import { Hono } from "hono";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { findBarriers, openChromium } from "../../../../scripts/browser.fixture.ts";
+import type { Page } from "playwright-core";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { findBarriers } from "../../../../scripts/browser.fixture.ts";
+import { useBrowser } from "../../../../scripts/browser-pages.fixture.ts";
 import { type Listening, listenOnLoopback, type Wire } from "../../../../scripts/town/loopback.ts";
 import { anOptedIn, stateOf } from "../../../consent/patron.fixture.ts";
 import { anImport, aTexted } from "../../../import/import.fixture.ts";
@@ -22,18 +23,10 @@ const ENV = {
 };
 
 const { koha, aTicket, aService } = usePages();
-let browser: Browser;
 let host: Listening;
 let page: Page;
-let complaints: string[];
-
-beforeAll(async () => {
-  browser = await openChromium();
-}, 300_000);
-afterAll(() => browser?.close());
 
 beforeEach(async () => {
-  complaints = [];
   await koha.db.deleteFrom("tidings_import").execute();
   const mode = { name: "mode", value: "live", sealed: 0, changed_at: at(0), changed_by: "koha" };
   await koha.db.insertInto("tidings_setting").values(mode).execute();
@@ -44,23 +37,14 @@ beforeEach(async () => {
   host = await listenOnLoopback(new Hono<Wire>().all("*", (c) => app.fetch(c.req.raw)));
 });
 afterEach(async () => {
-  await page.context().close();
   await host.stop();
-  expect(complaints).toEqual([]);
 });
+// Chromium reports the page of a refused form as an error, and an icon that nobody asked for.
+const openPage = useBrowser({ mayComplain: /422|favicon/ });
 
 /** A staff page without JavaScript, as a librarian finds it who comes in from Koha. */
 async function open(target: string, { width = 1280, javaScriptEnabled = false } = {}): Promise<void> {
-  const context = await browser.newContext({ viewport: { width, height: 800 }, javaScriptEnabled });
-  page = await context.newPage();
-  page.setDefaultTimeout(30_000);
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("console", (line) => {
-    // Chromium reports the page of a refused form as an error, and an icon that nobody asked for.
-    if (["error", "warning"].includes(line.type()) && !/422|favicon/.test(line.text() + line.location().url)) {
-      complaints.push(line.text());
-    }
-  });
+  page = await openPage({ viewport: { width, height: 800 }, javaScriptEnabled });
   await page.goto(`${host.origin}/staff/enter?ticket=${await aTicket({ target })}`);
 }
 

@@ -1,7 +1,7 @@
 import { type Context, Hono, type Next } from "hono";
 import type { Reach } from "../../../koha/reach.ts";
 import type { ConsentPages } from "../../consent/backend.ts";
-import { actorOf, faultOf, judgeReason, type Trouble } from "../../consent/opt-in.ts";
+import { actorOf, changed, faultOf, judgeReason, type Trouble } from "../../consent/opt-in.ts";
 import { consentRoutes } from "../../consent/routes.tsx";
 import { sayWhen } from "../../consent/sections.tsx";
 import type { ConsentView } from "../../consent/view.ts";
@@ -202,7 +202,7 @@ async function resend(c: Context<Entered>, viewer: Viewer, consent: ConsentPages
     return again(faultOf(answer, viewer, holder));
   }
   if (answer.kind !== "just_invited") {
-    await noteStep(c, "resend_invitation", { patronId: viewer.patronId, detail: channel });
+    if (changed(answer)) await noteStep(c, "resend_invitation", { patronId: viewer.patronId, detail: channel });
     return c.redirect(`${viewer.at}/?done=${channel}_${answer.kind}`, 303);
   }
   const variables = { ...variablesOf(one), ...sayWhen(frame, answer.at) };

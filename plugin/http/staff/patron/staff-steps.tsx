@@ -4,15 +4,14 @@ import type { TextKey } from "../../../templates/locales.ts";
 import { instant } from "../../frame/instants.ts";
 import type { Frame } from "../../frame/layout.tsx";
 import { Table } from "../../frame/table.tsx";
+import { sayDetail } from "../steps/step-detail.ts";
 
 /** Which message or notice a step was about, or a few words about it. */
-const About: FC<{ frame: Frame; step: ListedStep }> = ({ frame: { say, lang, base }, step }) => {
+const About: FC<{ frame: Frame; step: ListedStep }> = ({ frame, step }) => {
+  const { say, lang, base } = frame;
   const key = step.message_id !== null ? `m${step.message_id}` : step.notice_id !== null ? `n${step.notice_id}` : null;
   if (key !== null) return <a href={`${base}/messages/${key}`}>{say(lang, "desk:staff_steps.message")}</a>;
-  const channel = (["sms", "telegram", "email"] as const).find((one) => one === step.detail);
-  return (
-    <>{channel ? say(lang, `account:channel.${channel}`) : (step.detail ?? say(lang, "desk:staff_steps.patron"))}</>
-  );
+  return <>{sayDetail(step.step, step.detail, frame) || say(lang, "desk:staff_steps.patron")}</>;
 };
 
 /** What staff did about this patron, newest first. */

@@ -3,7 +3,7 @@ import { ASK_AFTER_MS } from "../../../delivery/reconcile.ts";
 import { instant, timeOfDay } from "../../frame/instants.ts";
 import type { Frame } from "../../frame/layout.tsx";
 
-type Reader = Pick<Frame, "say" | "lang" | "zone">;
+type Reader = Pick<Frame, "say" | "lang" | "zone" | "dates">;
 interface Doubt {
   channel: ChannelName | null;
   reason: string | null;

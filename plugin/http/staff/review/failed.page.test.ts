@@ -24,6 +24,17 @@ async function aPage(wish: { permissions?: string[]; lang?: string; reach?: stri
   return { service, visit: await service.visit(wish) };
 }
 
+test("what Koha has no notice of is not offered to be sent again, alone or among many", async () => {
+  const { visit } = await aPage();
+  for (const patronId of [7, 8]) {
+    const { id } = await aFailure(koha.db, patronId, { reason: "tries_spent" });
+    await koha.db.updateTable("tidings_message").set({ notice_id: null }).where("id", "=", id).execute();
+  }
+  const { html } = await visit.see(LIST);
+  expect(html).toContain('value="done"');
+  expect(html).not.toMatch(/name="do" value="again/);
+});
+
 test("what failed is listed with patron, card, library, reason, what to do, and the way to its story", async () => {
   const { visit } = await aPage();
   const { id } = await aFailure(koha.db, 7, { reason: "bad_number" });

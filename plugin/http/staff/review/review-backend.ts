@@ -11,7 +11,7 @@ import {
   readReviewDone,
 } from "../../../reports/review-done.ts";
 import { type ListedGroup, readReview } from "../../../reports/review-list.ts";
-import { undoPress } from "../../../review/acts.ts";
+import { type Actor, undoPress } from "../../../review/acts.ts";
 import type { ItemId } from "../../../review/kinds.ts";
 import { reopenItem } from "../../../review/reopen.ts";
 import type { StaffBackendParts } from "../parts.ts";
@@ -44,9 +44,9 @@ export interface ReviewBackend {
   /** How a press stands; undefined: there is none by that name. */
   pressed(press: string): Promise<PressedState | undefined>;
   /** Returns how many were still to be had. */
-  undo(press: string): Promise<number>;
-  /** Undefined: it is on the list already, or not within reach. */
-  reopen(item: ItemId, reach: Reach, who: string): Promise<{ patronId: number | null } | undefined>;
+  undo(press: string, by: Actor): Promise<number>;
+  /** False: it is on the list already, or not within reach. */
+  reopen(item: ItemId, reach: Reach, by: Actor): Promise<boolean>;
 }
 
 /** Opens the backend of the page of what needs a person. */
@@ -56,15 +56,15 @@ export function openReviewBackend(parts: StaffBackendParts): ReviewBackend {
     read: (query, reach) => readState(parts, query, reach),
     press: (pressed, scope, by) => pressButton(parts, pressed, scope, by),
     pressed: (press) => readPress(db, press),
-    undo: async (press) => {
-      const count = await undoPress(db, press, now());
+    undo: async (press, by) => {
+      const count = await undoPress(db, press, by, now());
       log.note("review.undone", { count });
       return count;
     },
-    reopen: async (item, reach, who) => {
+    reopen: async (item, reach, by) => {
       const marks = await readReviewDone(db, reach, now());
       const mark = marks.find(({ kind, id }) => kind === item.kind && id === item.id);
-      return mark && (await reopenItem(db, item, who, now())) ? { patronId: mark.patronId } : undefined;
+      return mark !== undefined && (await reopenItem(db, { ...item, patronId: mark.patronId }, by, now()));
     },
   };
 }

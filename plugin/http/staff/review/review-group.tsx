@@ -1,4 +1,5 @@
 import type { FC } from "hono/jsx";
+import type { ReviewItem } from "../../../reports/review/groups.ts";
 import type { ListedGroup } from "../../../reports/review-list.ts";
 import { type ReviewVerb, VERB_ROLE, VERBS } from "../../../review/kinds.ts";
 import { may } from "../../frame/entry.tsx";
@@ -13,10 +14,14 @@ interface GroupProps {
   row: Omit<RowParts, "ticks">;
 }
 
+/** A message without a notice in Koha cannot be sent again. */
+const possibleFor = ({ kind, noticeId }: ReviewItem): readonly ReviewVerb[] =>
+  kind === "message" && noticeId === null ? VERBS[kind].filter((verb) => verb !== "again") : VERBS[kind];
+
 /** What can be done to several items of a group at once, the likeliest first; an opt-out is of one patron. */
 function verbsOf({ items }: ListedGroup, { session }: Frame): ReviewVerb[] {
   if (!session) return [];
-  const possible = new Set(items.flatMap(({ kind }) => VERBS[kind]));
+  const possible = new Set(items.flatMap(possibleFor));
   return [...possible].filter((verb) => verb !== "opt_out" && may(session, VERB_ROLE[verb]));
 }
 

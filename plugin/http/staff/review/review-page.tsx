@@ -5,6 +5,7 @@ import type { TextKey } from "../../../templates/locales.ts";
 import { may } from "../../frame/entry.tsx";
 import { instant } from "../../frame/instants.ts";
 import { type Frame, Notice, Page, ShownZone } from "../../frame/layout.tsx";
+import { mayOpen, RESTORED } from "../../frame/menu.ts";
 import { DoneList } from "./done-list.tsx";
 import { PRESS_MOST, type PressReport } from "./press-button.ts";
 import type { ReviewState } from "./review-backend.ts";
@@ -85,7 +86,9 @@ const Tellings: FC<{ frame: Frame; told: Told }> = ({ frame: { say, lang }, told
 const Restored: FC<{ frame: Frame }> = ({ frame: { say, lang, base, session } }) => (
   <Notice kind="bad">
     {say(lang, "review:restored")}{" "}
-    {session && may(session, "set") && <a href={`${base}/restored`}>{say(lang, "review:restored_look")}</a>}
+    {session && mayOpen(RESTORED, session) && (
+      <a href={`${base}${RESTORED.path}`}>{say(lang, "review:restored_look")}</a>
+    )}
   </Notice>
 );
 

@@ -1,57 +1,39 @@
-import axe from "axe-core";
 import { Hono } from "hono";
-import { type Browser, chromium, type Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { ensureDebian } from "../../../../scripts/debian.ts";
+import type { Page } from "playwright-core";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { findBarriers } from "../../../../scripts/browser.fixture.ts";
+import { useBrowser } from "../../../../scripts/browser-pages.fixture.ts";
 import { type Listening, listenOnLoopback, type Wire } from "../../../../scripts/town/loopback.ts";
 import { usePages } from "../../pages.fixture.ts";
 import { WITH_SMS } from "../../public/visitor.fixture.ts";
 import { aDoubt, aFailure, aHeard, tenSecondsLater } from "./review-page.fixture.ts";
 
-const CHROMIUM = "/usr/bin/chromium";
-const ARGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
-const PATIENCE_MS = 30_000;
-
 const { koha, aTicket, aService } = usePages();
-let browser: Browser;
 let listening: Listening;
 let service: Awaited<ReturnType<typeof aService>>;
 let page: Page;
-let complaints: string[];
-
-beforeAll(async () => {
-  await ensureDebian([{ name: "chromium", file: CHROMIUM }], (sentence) => process.stderr.write(`${sentence}\n`));
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
-}, 300_000);
-afterAll(() => browser?.close());
 
 beforeEach(async () => {
-  complaints = [];
   service = await aService({ ...WITH_SMS, TIDINGS_STAFF_URL: "/staff", TIDINGS_OPAC_URL: "/patron" });
   const { app } = service;
   listening = await listenOnLoopback(new Hono<Wire>().all("*", (c) => app.fetch(c.req.raw, c.env)));
   await open();
 });
 afterEach(async () => {
-  await page.context().close();
   await listening.stop();
-  expect(complaints).toEqual([]);
 });
+const openPage = useBrowser();
 
 async function open(options: { javaScriptEnabled?: boolean; width?: number } = {}): Promise<void> {
   await page?.context().close();
   const { width = 1280, javaScriptEnabled = true } = options;
-  page = await (await browser.newContext({ viewport: { width, height: 900 }, javaScriptEnabled })).newPage();
-  page.setDefaultTimeout(PATIENCE_MS);
-  page.on("pageerror", (error) => complaints.push(error.message));
+  page = await openPage({ viewport: { width, height: 900 }, javaScriptEnabled });
 }
 const comeIn = async (lang = "en") =>
   page.goto(`${listening.origin}/staff/enter?ticket=${await aTicket({ lang, target: "/review" })}`);
 
 async function audit(): Promise<void> {
-  await page.evaluate(axe.source);
-  const run = "axe.run().then(({ violations }) => violations.map((v) => [v.help, v.nodes.map((n) => n.html)]))";
-  expect(await page.evaluate(run), page.url()).toEqual([]);
+  expect(await findBarriers(page), page.url()).toEqual([]);
   expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth"), page.url()).toBeLessThanOrEqual(0);
 }
 

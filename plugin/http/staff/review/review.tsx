@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import { itemKey, readItemKey, VERB_ROLE } from "../../../review/kinds.ts";
 import { cutWho } from "../../../review/marks.ts";
 import { type Entered, type Entry, guard, may, refuse } from "../../frame/entry.tsx";
-import { noStep, noteStep } from "../../frame/steps.ts";
+import { noStep } from "../../frame/steps.ts";
 import type { PressReport } from "./press-button.ts";
 import type { ReviewBackend } from "./review-backend.ts";
 import { type Pressed, readPressed, readReviewQuery, readTicks, writeReviewQuery } from "./review-form.ts";
@@ -92,9 +92,9 @@ async function undo(c: C, parts: Parts, id: string) {
     noStep(c);
     return show(c, parts, { sentence: { key: "review:undo.unknown", good: false } });
   }
-  const undone = await parts.backend.undo(id);
-  if (undone > 0) await noteStep(c, "undo", { detail: String(undone) });
-  else noStep(c);
+  const undone = await parts.backend.undo(id, session);
+  // Noted together with what it does, as everything on this page is.
+  noStep(c);
   return toList(c, { did: id, ...(undone === 0 && { late: "1" }) });
 }
 
@@ -102,9 +102,8 @@ async function reopen(c: C, parts: Parts) {
   const session = c.get("session");
   if (!may(session, "answer")) return refuse(c, "review:not_yours");
   const item = readItemKey(String(c.get("csrfForm").get("reopen") ?? ""));
-  const back = item && (await parts.backend.reopen(item, session.reach, session.who));
-  if (back) await noteStep(c, "mark_undone", back.patronId === null ? {} : { patronId: back.patronId });
-  else noStep(c);
+  const back = item !== undefined && (await parts.backend.reopen(item, session.reach, session));
+  noStep(c);
   const key = back ? "review:recent.reopened" : "review:recent.was_back";
-  return show(c, parts, { sentence: { key, good: back !== undefined } });
+  return show(c, parts, { sentence: { key, good: back } });
 }

@@ -12,12 +12,13 @@ export function openStepsBackend({ db, zone }: Pick<StaffBackendParts, "db" | "z
     read: async (filter, reach) => {
       const near = withinReach(reach, "tidings_staff_step.patron_id", null);
       const within = sql<boolean>`(tidings_staff_step.patron_id is null or ${near})`;
-      const { steps, more } = await readStaffSteps(db, reach === null ? filter : { ...filter, within });
+      const reached = reach === null ? {} : { within };
+      const { steps, more } = await readStaffSteps(db, { ...filter, ...reached });
       const known = await readKnownPatrons(
         db,
         steps.flatMap(({ patron_id }) => patron_id ?? []),
       );
-      return { steps, more, known, actors: await readActors(db) };
+      return { steps, more, known, actors: await readActors(db, reached) };
     },
     midnight: (day, after) => beginOfDay(day, zone, after ? 1 : 0),
   };

@@ -1,26 +1,20 @@
 import type { FC } from "hono/jsx";
 import type { ListedStep } from "../../../audit/read-steps.ts";
-import { STAFF_STEPS, type StaffStep } from "../../../audit/staff-step.ts";
+import { STAFF_STEPS } from "../../../audit/staff-step.ts";
 import type { KnownPatron } from "../../../koha/patrons.ts";
 import { instant } from "../../frame/instants.ts";
 import { type Frame, Page, ShownZone } from "../../frame/layout.tsx";
 import { Table } from "../../frame/table.tsx";
+import { IgnoredParts } from "../ignored-parts.tsx";
 import { Person } from "../waiting/person.tsx";
-
-/** What the filter asks for; empty or undefined: all. */
-export interface Typed {
-  who: string;
-  step: StaffStep | undefined;
-  from: string;
-  until: string;
-  before: number | undefined;
-}
+import { sayDetail } from "./step-detail.ts";
+import type { Ignored, Typed } from "./steps-query.ts";
 
 /** One page of steps, and what their names mean. */
 export interface ListedSteps {
   steps: readonly ListedStep[];
   more: boolean;
-  /** Everybody who ever took a step. */
+  /** Everybody who ever took a step that this person may see. */
   actors: readonly string[];
   known: ReadonlyMap<number, KnownPatron>;
 }
@@ -32,7 +26,7 @@ interface PageProps {
 }
 
 /** Who did what, the newest first. */
-export const StepsPage: FC<PageProps> = ({ frame, typed, listed }) => {
+export const StepsPage: FC<PageProps & { ignored: readonly Ignored[] }> = ({ frame, typed, ignored, listed }) => {
   const { say, lang } = frame;
   const title = say(lang, "access:steps.title");
   const columns = (["at", "who", "step", "about", "detail"] as const).map((name) => say(lang, `access:steps.${name}`));
@@ -41,7 +35,7 @@ export const StepsPage: FC<PageProps> = ({ frame, typed, listed }) => {
     step.who,
     say(lang, `access:step.${step.step}`),
     <About frame={frame} step={step} known={listed.known} />,
-    step.detail ?? "",
+    sayDetail(step.step, step.detail, frame),
   ]);
   return (
     <Page
@@ -50,6 +44,10 @@ export const StepsPage: FC<PageProps> = ({ frame, typed, listed }) => {
       current="/steps"
       help={{ text: say(lang, "access:steps.help"), manual: "who-may#steps" }}
     >
+      <IgnoredParts
+        frame={frame}
+        parts={ignored.map(({ name, value }) => ({ name: say(lang, `access:steps.${name}`), value }))}
+      />
       <Filter frame={frame} typed={typed} actors={listed.actors} />
       {rows.length === 0 ? (
         <p class="empty">{say(lang, "access:steps.none")}</p>
@@ -65,12 +63,14 @@ export const StepsPage: FC<PageProps> = ({ frame, typed, listed }) => {
 const About: FC<{ frame: Frame; step: ListedStep; known: ReadonlyMap<number, KnownPatron> }> = (props) => {
   const { frame, step, known } = props;
   const { patron_id, message_id, notice_id } = step;
+  const key = message_id !== null ? `m${message_id}` : notice_id !== null ? `n${notice_id}` : null;
+  // Nothing at all: on a phone the name of an empty cell is not shown.
+  if (patron_id === null && key === null) return null;
   return (
     <>
       {patron_id !== null && <Person frame={frame} patronId={patron_id} known={known.get(patron_id)} />}{" "}
-      {message_id !== null && <a href={`${frame.base}/messages/m${message_id}`}>{`m${message_id}`}</a>}
-      {message_id === null && notice_id !== null && (
-        <a href={`${frame.base}/messages/n${notice_id}`}>{`n${notice_id}`}</a>
+      {key !== null && (
+        <a href={`${frame.base}/messages/${key}`}>{frame.say(frame.lang, "desk:staff_steps.message")}</a>
       )}
     </>
   );
@@ -81,28 +81,36 @@ const Filter: FC<{ frame: Frame; typed: Typed; actors: readonly string[] }> = ({
   const everybody = typed.who && !actors.includes(typed.who) ? [typed.who, ...actors] : actors;
   return (
     <form method="get" action={`${base}/steps`} class="filters">
-      <label for="who">{say(lang, "access:steps.who")}</label>
-      <select id="who" name="who">
-        <option value="">{say(lang, "access:steps.anybody")}</option>
-        {everybody.map((who) => (
-          <option value={who} selected={who === typed.who}>
-            {who}
-          </option>
-        ))}
-      </select>
-      <label for="step">{say(lang, "access:steps.step")}</label>
-      <select id="step" name="step">
-        <option value="">{say(lang, "access:steps.anything")}</option>
-        {STAFF_STEPS.map((step) => (
-          <option value={step} selected={step === typed.step}>
-            {say(lang, `access:step.${step}`)}
-          </option>
-        ))}
-      </select>
-      <label for="from">{say(lang, "access:steps.from")}</label>
-      <input type="date" id="from" name="from" value={typed.from} />
-      <label for="until">{say(lang, "access:steps.until")}</label>
-      <input type="date" id="until" name="until" value={typed.until} />
+      <label>
+        {say(lang, "access:steps.who")}
+        <select name="who">
+          <option value="">{say(lang, "access:steps.anybody")}</option>
+          {everybody.map((who) => (
+            <option value={who} selected={who === typed.who}>
+              {who}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        {say(lang, "access:steps.step")}
+        <select name="step">
+          <option value="">{say(lang, "access:steps.anything")}</option>
+          {STAFF_STEPS.map((step) => (
+            <option value={step} selected={step === typed.step}>
+              {say(lang, `access:step.${step}`)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        {say(lang, "access:steps.from")}
+        <input type="date" name="from" value={typed.from} />
+      </label>
+      <label>
+        {say(lang, "access:steps.until")}
+        <input type="date" name="until" value={typed.until} />
+      </label>
       <button type="submit">{say(lang, "access:steps.show")}</button>
     </form>
   );

@@ -52,6 +52,9 @@ const RoleFields: FC<RoleProps> = ({ frame, state, role }) => {
   const all = state.permissions ?? builtIn(frame);
   const named = new Map(all.map((one) => [one.code, one]));
   const chosen = state.map[role].map((code) => named.get(code) ?? { code, name: code });
+  // Renamed or removed since, as with an upgrade of Koha, or another plugin's.
+  const isMissing = ({ code }: KohaPermission) => state.permissions !== undefined && !named.has(code);
+  const missing = say(lang, "access:roles.missing");
   const others = all.filter(({ code }) => !state.map[role].includes(code));
   const stored = state.stored.get(`role_${role}`);
   return (
@@ -59,7 +62,7 @@ const RoleFields: FC<RoleProps> = ({ frame, state, role }) => {
       <legend>{say(lang, `access:role.${role}`)}</legend>
       <p>{say(lang, `access:role_about.${role}`)}</p>
       {chosen.map((permission) => (
-        <Tick role={role} permission={permission} checked />
+        <Tick role={role} permission={permission} checked missing={isMissing(permission) ? missing : undefined} />
       ))}
       <details>
         <summary>{say(lang, "access:roles.others")}</summary>
@@ -77,11 +80,20 @@ const RoleFields: FC<RoleProps> = ({ frame, state, role }) => {
   );
 };
 
-const Tick: FC<{ role: Role; permission: KohaPermission; checked?: boolean }> = ({ role, permission, checked }) => (
+interface TickProps {
+  role: Role;
+  permission: KohaPermission;
+  checked?: boolean;
+  /** What to say where Koha does not have it. */
+  missing?: string | undefined;
+}
+
+const Tick: FC<TickProps> = ({ role, permission, checked, missing }) => (
   <label class={permission.code.includes(":") ? "tick part" : "tick"}>
     <input type="checkbox" name={role} value={permission.code} checked={checked} />
     <span>
       {permission.name} <span class="hint">{permission.code.replace(":", " › ")}</span>
+      {missing !== undefined && <strong> {missing}</strong>}
     </span>
   </label>
 );

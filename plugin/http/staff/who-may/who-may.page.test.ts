@@ -56,3 +56,43 @@ test.each(LANGUAGES)("without Koha's list the usual permissions are offered, in 
   );
   expect([steps.status, steps.html]).toEqual([200, expect.not.stringMatching(/access:/)]);
 });
+
+test("a mapping to what Koha has no more gives nothing, and the page says which it is", async () => {
+  await namedPermissions();
+  const service = await aService();
+  const admin = await service.visit();
+  const labels = await service.visit({ permissions: ["tools:label_creator"] });
+  await admin.post("/who-may", { see: "tools:label_creator" });
+  expect((await labels.see("/messages")).status).toBe(200);
+  await sql`delete from permissions where code = 'label_creator'`.execute(koha.db);
+  const gone = /value="tools:label_creator" checked[^>]*>(?:(?!<\/label>).)*Koha has no such permission any more/s;
+  const { html } = await admin.see("/who-may");
+  expect(html).toMatch(gone);
+  expect(html.match(/no such permission any more/g)).toHaveLength(
+    1 + html.split('value="plugins:configure" checked').length - 1,
+  );
+  // Unticked and saved, it is as installed again.
+  await admin.post("/who-may", { answer: "borrowers:edit_borrowers", set: "plugins:configure" });
+  expect(await readRoleMap(koha.db)).toEqual(DEFAULT_ROLES);
+});
+
+test("whose last role was taken away while they were in opens no page any more, the first one neither", async () => {
+  await namedPermissions();
+  const service = await aService();
+  const desk = await service.visit({ permissions: ["borrowers:edit_borrowers"] });
+  expect((await desk.see("/")).status).toBe(200);
+  const admin = await service.visit();
+  const edits = { see: "tools:label_creator", answer: "tools:label_creator", send: "tools:label_creator" };
+  await admin.post("/who-may", edits);
+  for (const path of [
+    "/",
+    "/messages",
+    "/review",
+    "/patrons",
+    "/patron/7/",
+    "/messages.csv",
+    "/patron/7/everything.json",
+  ]) {
+    expect([path, (await desk.see(path)).status]).toEqual([path, 403]);
+  }
+});

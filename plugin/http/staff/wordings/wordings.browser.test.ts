@@ -1,89 +1,58 @@
-import axe from "axe-core";
 import { Hono } from "hono";
-import { type Browser, chromium, type Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { ensureDebian } from "../../../../scripts/debian.ts";
+import type { Page } from "playwright-core";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { findBarriers } from "../../../../scripts/browser.fixture.ts";
+import { tabTo, useBrowser } from "../../../../scripts/browser-pages.fixture.ts";
 import { type Listening, listenOnLoopback, type Wire } from "../../../../scripts/town/loopback.ts";
 import { usePages } from "../../pages.fixture.ts";
 import { WITH_SMS } from "../../public/visitor.fixture.ts";
 
-const CHROMIUM = "/usr/bin/chromium";
-const ARGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
-const PATIENCE_MS = 30_000;
-
 const { koha, aTicket, aService } = usePages();
-let browser: Browser;
 let service: Listening;
 let page: Page;
-let complaints: string[];
-
-beforeAll(async () => {
-  await ensureDebian([{ name: "chromium", file: CHROMIUM }], (sentence) => process.stderr.write(`${sentence}\n`));
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
-}, 300_000);
-afterAll(() => browser?.close());
 
 beforeEach(async () => {
-  complaints = [];
   await koha.db.deleteFrom("tidings_wording").execute();
   const { app } = await aService({ ...WITH_SMS, TIDINGS_STAFF_URL: "/staff", TIDINGS_OPAC_URL: "/patron" });
   service = await listenOnLoopback(new Hono<Wire>().all("*", (c) => app.fetch(c.req.raw, c.env)));
-  page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
-  page.setDefaultTimeout(PATIENCE_MS);
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("console", (line) => {
-    const expected = /Failed to load resource: .*(404|422)/.test(line.text());
-    if (["error", "warning"].includes(line.type()) && !expected) complaints.push(line.text());
-  });
+  page = await openPage();
 });
 afterEach(async () => {
-  await page.context().close();
   await service.stop();
-  expect(complaints).toEqual([]);
 });
+const openPage = useBrowser({ mayComplain: /Failed to load resource: .*(404|422)/ });
 
 const comeIn = async () => page.goto(`${service.origin}/staff/enter?ticket=${await aTicket()}`);
 
 async function audit(): Promise<void> {
-  await page.evaluate(axe.source);
-  const run = "axe.run().then(({ violations }) => violations.map((v) => [v.help, v.nodes.map((n) => n.html)]))";
-  expect(await page.evaluate(run), page.url()).toEqual([]);
+  expect(await findBarriers(page), page.url()).toEqual([]);
   expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth"), page.url()).toBeLessThanOrEqual(0);
-}
-
-/** Presses Tab until the focus is there, as a person without a mouse does. */
-async function tabTo(selector: string): Promise<void> {
-  for (let presses = 0; presses < 60; presses += 1) {
-    if (await page.evaluate(`document.activeElement.matches(${JSON.stringify(selector)})`)) return;
-    await page.keyboard.press("Tab");
-  }
-  throw new Error(`Tab never comes to ${selector}`);
 }
 
 test("a wording is found, previewed, corrected and saved by keyboard alone", async () => {
   await comeIn();
-  await tabTo("nav a[href$='/wordings']");
+  await tabTo(page, "nav a[href$='/wordings']");
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: "Texts to phones" }).waitFor();
-  await tabTo("a[href*='/replies/welcome?']");
+  await tabTo(page, "a[href*='/replies/welcome?']");
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: "Welcome", exact: true }).waitFor();
-  await tabTo("#text");
+  await tabTo(page, "#text");
   await page.keyboard.press("Control+A");
   await page.keyboard.type("{{library}} texts you. STOP ends it.");
-  await tabTo("button[value=preview]");
+  await tabTo(page, "button[value=preview]");
   await page.keyboard.press("Enter");
   await page.getByText("The text must say HELP").waitFor();
   expect(await page.getByLabel("In the library's own words (none yet)").inputValue()).toBe(
     "{{library}} texts you. STOP ends it.",
   );
-  await tabTo("#text");
+  await tabTo(page, "#text");
   await page.keyboard.press("Control+End");
   await page.keyboard.type(" HELP helps.");
-  await tabTo("button[value=preview]");
+  await tabTo(page, "button[value=preview]");
   await page.keyboard.press("Enter");
   await page.getByText("Midway Library texts you. STOP ends it. HELP helps.").waitFor();
-  await tabTo("button[value=save]");
+  await tabTo(page, "button[value=save]");
   await page.keyboard.press("Enter");
   await page.getByText("Saved. It is used within a few seconds.").waitFor();
   await page.reload();

@@ -64,7 +64,7 @@ test("a wording is saved, used from then on, and the shipped one can be restored
   );
   expect((await backend.post(terms, { do: "shipped", text, seen: "1" })).status).toBe(303);
   expect(await (await app.request("/patron/terms?lang=en")).text()).toContain("I agree that Midway Library sends me");
-  expect((await backend.see(terms)).html).toContain("Back to the shipped wording");
+  expect((await backend.see(terms)).html).toContain("Back to the original wording");
 });
 
 test("a wording is found by any of its words, whatever their accents; no title has braces", async () => {

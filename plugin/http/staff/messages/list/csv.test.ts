@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { ListedMessage } from "../../../../reports/messages/list-messages.ts";
 import { openLocales } from "../../../../templates/locales.ts";
 import type { Frame } from "../../../frame/layout.tsx";
-import { csvAnswer, fileName, localTime } from "./csv.ts";
+import { asText, csvAnswer, fileName, localTime } from "./csv.ts";
 import { readListQuery } from "./list-query.ts";
 
 const say = await openLocales();
@@ -48,7 +48,7 @@ async function* some(...rows: ListedMessage[]) {
 }
 
 test("a spreadsheet reads its letters, takes nothing for a formula, and shows local times", async () => {
-  const texts = ["=cmd|'/c calc'!A1", "+1", "-2", "@sum", "\tx", "\rx", 'say "hi", twice\nand æøå 📚'];
+  const texts = ["Dune;=1+1", "=cmd|'/c calc'!A1", "+1", "-2", "@sum", "\tx", "\rx", 'say "hi", twice\nand æøå 📚'];
   const answer = await answerWith(some(...texts.map((text) => aRow({ text, sentAt: NOW }))), "da");
   expect(answer.headers.get("content-type")).toContain("text/csv; charset=utf-8");
   expect(answer.headers.get("content-disposition")).toBe('attachment; filename="messages-2026-01-31-2026-03-02.csv"');
@@ -58,8 +58,21 @@ test("a spreadsheet reads its letters, takes nothing for a formula, and shows lo
   expect(csv).toContain("Besked,Oprettet,Første gang sendt");
   expect(csv).toContain("2026-03-02 07:00:00 -05:00");
   expect(csv).toContain("'+1 555 000 0007");
-  for (const safe of ["'=cmd|'", ",'+1\r\n", ",'-2\r\n", ",'@sum\r\n", ",'\tx", "'\rx"]) expect(csv).toContain(safe);
+  for (const safe of ["Dune;'=1+1", "'=cmd|'", ",'+1\r\n", ",'-2\r\n", ",'@sum\r\n", ",'\tx", "'\rx"])
+    expect(csv).toContain(safe);
   expect(csv).toContain('"say ""hi"", twice\nand æøå 📚"');
+});
+
+test.each([
+  ["Reader;=cmd|' /C calc'!A0;", "Reader;'=cmd|' /C calc'!A0;"],
+  ["a\t@sum(1)", "a\t'@sum(1)"],
+  ["a\n=1+1\r\n+2\r-3", "a\n'=1+1\r\n'+2\r'-3"],
+  ["--2+3\n--2+3", "--2+3\n'--2+3"],
+  // Nothing of these is run.
+  ["Due:\n- Dune\n- Emma; -5 kr\n-----\r\n----- \nMidway\n-----", undefined],
+  ["a, b = c; d - e", undefined],
+])("no part of %j becomes a formula where a spreadsheet divides by semicolon", (cell, shown) => {
+  expect(asText(cell)).toBe(shown ?? cell);
 });
 
 test("words that Koha let us forget are told of", async () => {

@@ -50,7 +50,7 @@ export function csvAnswer(
     yield header;
     for await (const row of rows) yield csvRow(row, choices, frame);
   }
-  // Spreadsheets run what begins like a formula, so that is marked as text.
+  // Spreadsheets run what begins like a formula, so that is marked as text; `asText` sees to the rest of a cell.
   const cells = stringify({ bom: true, record_delimiter: "windows", escape_formulas: true });
   // Whichever side ends first ends the other: a closed connection closes the generator, and with it the queries.
   pipeline(Readable.from(lines()), cells, () => {});
@@ -88,8 +88,17 @@ export function csvRow(row: ListedMessage, { letterNames, libraries }: Choices, 
     sayNext(row, undefined, frame),
     row.subject ?? "",
     row.text ?? sayForgotten(row, frame),
-  ];
+  ].map(asText);
 }
+
+/** Rows of dashes and lists with dashes are common in notices, and no formulas. */
+const FORMULA_WITHIN = /([;\t\r\n])(?=[=+@]|-(?! |-*\s|-*$))/g;
+
+/**
+ * A cell of which no part becomes a formula either. Where a spreadsheet divides by semicolon or tab (as in Spanish,
+ * French and Danish), our quotes do not hold a cell together: what is behind one of those begins a cell of its own.
+ */
+export const asText = (cell: string): string => cell.replace(FORMULA_WITHIN, "$1'");
 
 /** Local time with its distance from UTC, as ISO 8601 has it: `2026-03-02 07:00:00 -05:00`. */
 export function localTime(at: Date | null, timeZone: string): string {

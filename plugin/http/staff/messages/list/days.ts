@@ -18,16 +18,3 @@ export const dayOf = (at: Date, timeZone: string): string =>
 /** The day so many days later, or earlier. */
 export const daysLater = (day: string, days: number): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
-
-/** The first instant of a day, which is not midnight where a clock goes forward then. */
-export function startOf(day: string, timeZone: string): Date {
-  const inUtc = Date.parse(`${day}T00:00:00Z`);
-  // No zone is further than a day from UTC. Of the instants around, the first that lies on that day.
-  let [before, on] = [inUtc - DAY_MS, inUtc + DAY_MS];
-  while (on - before > 1_000) {
-    const middle = Math.round((before + on) / 2_000) * 1_000;
-    if (dayOf(new Date(middle), timeZone) >= day) on = middle;
-    else before = middle;
-  }
-  return new Date(on);
-}

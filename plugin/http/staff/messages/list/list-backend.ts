@@ -14,6 +14,7 @@ import { explainMessages } from "../../../../reports/waiting/waiting-messages.ts
 import type { WaitingParts } from "../../../../reports/waiting/waiting-parts.ts";
 import type { Why } from "../../../../reports/waiting/waiting-why.ts";
 import type { StaffBackendParts } from "../../parts.ts";
+import { exportRows } from "./export-rows.ts";
 import { filterOf } from "./list-filter.ts";
 import type { ListQuery } from "./list-query.ts";
 import { type Searched, search } from "./search.ts";
@@ -40,13 +41,13 @@ export interface ListState {
 /** What the list of all messages reads. */
 export interface ListBackend {
   read(query: ListQuery, reach: Reach): Promise<ListState>;
-  /** Every message of the query, newest first, and the names of letters. */
+  /** Every message of the query, newest first, and the names of letters. Rejects if they cannot be read at all. */
   export(query: ListQuery, reach: Reach): Promise<{ rows: AsyncGenerator<ListedMessage>; choices: Choices }>;
 }
 
 /** Opens what the list of all messages reads. */
 export function openListBackend(parts: StaffBackendParts): ListBackend {
-  const { db, host, installation, now, zone } = parts;
+  const { db, host, installation, log, now, zone } = parts;
   const readChoices = async (reach: Reach): Promise<Choices> => {
     const libraries = await readLibraries(db);
     const letterNames = await readLetterNames(db, host);
@@ -74,7 +75,7 @@ export function openListBackend(parts: StaffBackendParts): ListBackend {
     export: async (query, reach) => {
       const choices = await readChoices(reach);
       const { filter } = await resolve(query, reach, choices);
-      return { rows: streamMessages(db, filter), choices };
+      return { rows: await exportRows(streamMessages(db, filter), log), choices };
     },
   };
 }

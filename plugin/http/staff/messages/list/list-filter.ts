@@ -1,6 +1,6 @@
 import type { Reach } from "../../../../koha/reach.ts";
 import { type MessageFilter, withUsualDays } from "../../../../reports/messages/filter.ts";
-import { daysLater, startOf } from "./days.ts";
+import { beginOfDay } from "../../../../schedule/library-day.ts";
 import { type ListQuery, SYSTEM_TEXTS } from "./list-query.ts";
 
 /** The filter that the address asks for, but for its words. Pure. */
@@ -14,8 +14,8 @@ export function filterOf(query: ListQuery, reach: Reach, zone: string, now: Date
     ...(library === "" ? {} : { libraries: [library] }),
     ...(system ? { kinds: [system] } : type === "" ? {} : { letterCodes: [type] }),
     ...(reason === "" ? {} : { reasons: [reason] }),
-    ...(from === "" ? {} : { from: startOf(from, zone) }),
-    ...(until === "" ? {} : { until: startOf(daysLater(until, 1), zone) }),
+    ...(from === "" ? {} : { from: beginOfDay(from, zone) }),
+    ...(until === "" ? {} : { until: beginOfDay(until, zone, 1) }),
   };
   return all ? filter : withUsualDays(filter, now);
 }

@@ -1,5 +1,6 @@
 import type { FC } from "hono/jsx";
-import { type Frame, Notice, Page, ShownZone } from "../../../frame/layout.tsx";
+import { Notice, Page, ShownZone } from "../../../frame/layout.tsx";
+import { IgnoredParts } from "../../ignored-parts.tsx";
 import { Chips } from "./chips.tsx";
 import { Filters } from "./filters.tsx";
 import type { ListProps } from "./list-props.ts";
@@ -20,7 +21,10 @@ export const ListPage: FC<ListProps & { ignored: readonly Ignored[]; now: Date }
       current="/messages"
       help={{ text: say(lang, "messages:list.help"), manual: "messages" }}
     >
-      {ignored.length > 0 && <IgnoredParts frame={frame} ignored={ignored} />}
+      <IgnoredParts
+        frame={frame}
+        parts={ignored.map(({ name, value }) => ({ name: say(lang, `messages:filter.${name}`), value }))}
+      />
       <Filters {...props} />
       <Chips {...props} />
       {tooMany && <Notice kind="bad">{say(lang, "messages:list.too_many", { count: MOST_PATRONS })}</Notice>}
@@ -38,20 +42,6 @@ export const ListPage: FC<ListProps & { ignored: readonly Ignored[]; now: Date }
     </Page>
   );
 };
-
-/** What in the address made no sense. */
-const IgnoredParts: FC<{ frame: Frame; ignored: readonly Ignored[] }> = ({ frame: { say, lang }, ignored }) => (
-  <Notice kind="bad">
-    {say(lang, "messages:list.ignored")}
-    <ul>
-      {ignored.map(({ name, value }) => (
-        <li>
-          {say(lang, `messages:filter.${name}`)}: {value}
-        </li>
-      ))}
-    </ul>
-  </Notice>
-);
 
 /** What the words in the search box were taken for. */
 const SearchedFor: FC<ListProps> = ({ frame: { say, lang, base }, query, state: { searched } }) => {

@@ -1,7 +1,8 @@
 import { Hono } from "hono";
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { findBarriers, openChromium } from "../../../../../scripts/browser.fixture.ts";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { findBarriers } from "../../../../../scripts/browser.fixture.ts";
+import { useBrowser } from "../../../../../scripts/browser-pages.fixture.ts";
 import { type Listening, listenOnLoopback, type Wire } from "../../../../../scripts/town/loopback.ts";
 import { anOptedIn } from "../../../../consent/patron.fixture.ts";
 import { aBorrower } from "../../../../koha/queue/notice.fixture.ts";
@@ -9,21 +10,12 @@ import { at } from "../../../../notices/intake.fixture.ts";
 import { aMessage, type MessageWish } from "../../../../outbox/message.fixture.ts";
 import { usePages } from "../../../pages.fixture.ts";
 
-const PATIENCE_MS = 30_000;
 const { koha, aTicket, aService } = usePages();
-let browser: Browser;
 let service: Listening;
-let context: BrowserContext;
 let page: Page;
-let complaints: string[];
 let addressId: number;
 
-beforeAll(async () => {
-  browser = await openChromium();
-}, 300_000);
-afterAll(() => browser?.close());
 beforeEach(async () => {
-  complaints = [];
   await aBorrower(koha.db, 7);
   addressId = await anOptedIn(koha.db, 7, at(-60));
   const { app } = await aService();
@@ -34,10 +26,9 @@ beforeEach(async () => {
   );
 });
 afterEach(async () => {
-  await context.close();
   await service.stop();
-  expect(complaints).toEqual([]);
 });
+const openPage = useBrowser();
 
 const send = (wish: MessageWish = {}) =>
   aMessage(koha.db, {
@@ -49,11 +40,8 @@ const send = (wish: MessageWish = {}) =>
     ...wish,
   });
 
-async function open(path: string, lang = "en", options: Parameters<Browser["newContext"]>[0] = {}): Promise<void> {
-  context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-  page = await context.newPage();
-  page.setDefaultTimeout(PATIENCE_MS);
-  page.on("pageerror", (error) => complaints.push(error.message));
+async function open(path: string, lang = "en", options: BrowserContextOptions = {}): Promise<void> {
+  page = await openPage(options);
   await page.goto(`${service.origin}/tidings/staff/enter?ticket=${await aTicket({ lang })}`);
   await page.goto(`${service.origin}/tidings/staff${path}`);
 }

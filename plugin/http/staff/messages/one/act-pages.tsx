@@ -18,7 +18,13 @@ const AskPage: FC<OneProps & { act: Act; children?: Child; possible?: boolean }>
     { name: say(lang, `messages:act.${act}`) },
   ];
   return (
-    <Page frame={frame} title={say(lang, `messages:act.${act}`)} current="/messages" crumbs={crumbs}>
+    <Page
+      frame={frame}
+      title={say(lang, `messages:act.${act}`)}
+      current="/messages"
+      crumbs={crumbs}
+      patronId={row.patronId}
+    >
       <p>
         {titleOf(props)}, {row.patron?.name ?? say(lang, "messages:list.nobody")}, {instant(row.createdAt, frame)}{" "}
         <StateBadge frame={frame} state={row.state} />
@@ -37,6 +43,11 @@ const AskPage: FC<OneProps & { act: Act; children?: Child; possible?: boolean }>
   );
 };
 
+/** How many copies the person sees: what a colleague sends elsewhere meanwhile is not sent once more. */
+const CopiesSeen: FC<Pick<OneProps, "story">> = ({ story: { relatives } }) => (
+  <input type="hidden" name="copies" value={relatives.filter(({ how }) => how === "copy").length} />
+);
+
 /** Asks whether to send a notice again. */
 export const AgainPage: FC<OneProps> = (props) => {
   const { frame, story } = props;
@@ -44,6 +55,7 @@ export const AgainPage: FC<OneProps> = (props) => {
   return (
     <AskPage {...props} act="again">
       <input type="hidden" name="seen" value={story.round ?? 0} />
+      <CopiesSeen story={story} />
       <p>{say(lang, "messages:act.again_about")}</p>
       {story.row.state === "delivered" && <p>{say(lang, "messages:act.twice")}</p>}
     </AskPage>
@@ -66,6 +78,7 @@ export const OtherPage: FC<OneProps & { ways: readonly Way[]; token: string }> =
   return (
     <AskPage {...props} act="other" possible={open.length > 0}>
       <input type="hidden" name="seen" value={story.state ?? ""} />
+      <CopiesSeen story={story} />
       <input type="hidden" name="token" value={token} />
       {open.length === 0 ? (
         <p>{say(lang, "messages:act.no_ways")}</p>

@@ -24,6 +24,8 @@ export interface Way {
 export interface CopyChoice {
   addressId: number;
   seen: string;
+  /** How many copies of its text the page showed. */
+  copies: number;
   token: string;
   /** The subject of an email where the text had none. */
   subject: string;
@@ -31,7 +33,7 @@ export interface CopyChoice {
 
 /** What staff do with one message. */
 export interface Acting {
-  again(story: MessageStory, seen: number): Promise<AskedAgain>;
+  again(story: MessageStory, seen: { round: number; copies: number }): Promise<AskedAgain>;
   ways(story: MessageStory): Promise<Way[]>;
   copy(story: MessageStory, choice: CopyChoice): Promise<Copied>;
   cancel(story: MessageStory, by: string): Promise<CalledOff | NoticeCalledOff>;
@@ -57,14 +59,15 @@ export function openActing(parts: StaffBackendParts): Acting {
   };
   return {
     ways,
-    again: async ({ row }, seen) => {
-      const asked = await sendAgain(db, host, { noticeId: row.noticeId ?? 0, seen }, now());
+    again: async ({ row }, { round, copies }) => {
+      const ofMessage = row.source === "notice" ? undefined : { of: row.id, seen: copies };
+      const asked = await sendAgain(db, host, { noticeId: row.noticeId ?? 0, seen: round, copies: ofMessage }, now());
       log.note("message.asked_again", { key: row.key, asked });
       if (asked === "asked") wake();
       return asked;
     },
-    copy: async (story, { addressId, seen, token, subject }) => {
-      const { row, state } = story;
+    copy: async (story, { addressId, seen, copies, token, subject }) => {
+      const { row, state, round } = story;
       const way = (await ways(story)).find((one) => one.addressId === addressId && !one.unwanted);
       const sender = way && installation.senders.get(way.channel);
       if (!way || sender === undefined) return { kind: "refused", because: "no_consent" };
@@ -74,6 +77,8 @@ export function openActing(parts: StaffBackendParts): Acting {
         {
           of: row.id,
           seen: state,
+          copies,
+          notice: row.noticeId === null || round === null ? undefined : { noticeId: row.noticeId, round },
           patronId: row.patronId ?? 0,
           text: row.text ?? "",
           subject: row.subject ?? subject,

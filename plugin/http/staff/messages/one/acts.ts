@@ -1,4 +1,5 @@
 import { hasEnded } from "../../../../outbox/message.ts";
+import type { ShownState } from "../../../../reports/messages/shown-state.ts";
 import type { MessageStory } from "../../../../reports/messages/story.ts";
 
 export const ACTS = ["again", "other", "cancel"] as const;
@@ -33,10 +34,14 @@ function againFault({ row, state, round, koha, book }: MessageStory): ActFault |
   return koha?.ours && book ? undefined : "row_gone";
 }
 
-function otherFault({ row, state }: MessageStory): ActFault | undefined {
+function otherFault({ row, state, round, book, relatives }: MessageStory): ActFault | undefined {
   if (row.kind !== "notice") return "no_notice";
   if (row.source === "notice") return "no_message";
   if (row.patronId === null) return "nobody";
+  // Its text is on its way by itself: whoever wants it elsewhere too looks what becomes of that first.
+  const waits = book?.state === "waiting" && round !== null && book.round > round;
+  if (waits || relatives.some(({ how, state: other }) => how === "round" && ON_ITS_WAY.has(other)))
+    return "again_already";
   return movingFault(state) ?? (row.text === null ? "no_text" : undefined);
 }
 
@@ -46,6 +51,8 @@ function cancelFault({ row, state, book }: MessageStory): ActFault | undefined {
   if (state === "queued") return undefined;
   return state === "sending" ? "leaving" : state === "uncertain" ? "uncertain" : "ended";
 }
+
+const ON_ITS_WAY: ReadonlySet<string> = new Set(["pending", "in_progress", "uncertain"] satisfies ShownState[]);
 
 const movingFault = (state: MessageStory["state"]): ActFault | undefined => {
   if (state === null || hasEnded(state)) return undefined;

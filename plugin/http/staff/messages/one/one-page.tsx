@@ -31,12 +31,14 @@ export const OnePage: FC<OneProps> = (props) => {
   const { frame, story, why, done } = props;
   const { say, lang } = frame;
   const { row } = story;
-  const [because, next] = [sayWhy(row, why, frame), sayNext(row, why, frame)];
+  const because = sayWhy(row, why, frame);
+  const next = sayNext(row, why, frame, faultsOf(story).again !== "row_gone");
   return (
     <Page
       frame={frame}
       title={titleOf(props)}
       current="/messages"
+      patronId={row.patronId}
       crumbs={[{ name: say(lang, "messages:title"), to: "/messages" }, { name: titleOf(props) }]}
       help={{ text: say(lang, "messages:one.help"), manual: "one-message" }}
     >
@@ -45,7 +47,9 @@ export const OnePage: FC<OneProps> = (props) => {
         <p class="state-line">
           <StateBadge frame={frame} state={row.state} /> {because}
         </p>
-        {next !== "" && <p>{row.state === "uncertain" ? <a href={`${frame.base}/uncertain`}>{next}</a> : next}</p>}
+        {next !== "" && (
+          <p>{row.state === "uncertain" ? <a href={`${frame.base}/review?group=uncertain`}>{next}</a> : next}</p>
+        )}
         <Particulars {...props} />
       </div>
       <Acts frame={frame} story={story} />
@@ -100,7 +104,7 @@ const Acts: FC<{ frame: Frame; story: MessageStory }> = ({ frame, story }) => {
   const { say, lang, base, session } = frame;
   const at = `${base}/messages/${story.row.key}`;
   const print = (
-    <a class="button" href={`${at}/print`}>
+    <a class="button" href={`${at}/print`} target="_blank" rel="noopener">
       {say(lang, "messages:one.print")}
     </a>
   );

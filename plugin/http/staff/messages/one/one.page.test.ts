@@ -135,6 +135,18 @@ test("an archived message, a reply and a notice without a message have their pag
   expect(await seen(`m${old}`)).toContain("The text was removed.");
 });
 
+test("to send it again is advised only where that can be done", async () => {
+  const { id } = await aTaken("failed");
+  await koha.db.updateTable("tidings_message").set({ reason: "tries_spent" }).execute();
+  const visit = await (await aService()).visit();
+  const shown = async () => text((await visit.see(`/messages/m${id}`)).html);
+  expect(await shown()).toContain("If it is still of use, send it again.");
+  await koha.db.deleteFrom("message_queue").execute();
+  const without = await shown();
+  expect(without).not.toContain("send it again.");
+  expect(without).toContain("Send it by another way, or call the patron.");
+});
+
 test("what is not there, or another library's, is said in a sentence", async () => {
   await sql`insert ignore into branches (branchcode, branchname) values ('CPL', 'Centerville')`.execute(koha.db);
   const id = await send({ state: "delivered" });

@@ -46,7 +46,7 @@ export function oneRoutes(entry: Entry, backend: OneBackend): Hono<Entered> {
   app.post(`${KEY}/again`, seen, async (c) => {
     const state = await findFor(c, backend, "again");
     if (state instanceof Response) return state;
-    const asked = await backend.again(state.story, Number(c.get("csrfForm").get("seen")) || 0);
+    const asked = await backend.again(state.story, { round: countOf(c, "seen"), copies: countOf(c, "copies") });
     if (asked === "asked") await noteStep(c, "resend", aboutOf(state));
     else noStep(c);
     return finish(c, backend, `again_${asked}`, asked === "asked");
@@ -65,8 +65,9 @@ export function oneRoutes(entry: Entry, backend: OneBackend): Hono<Entered> {
     const state = await findFor(c, backend, "other", /^[\w-]{16}$/.test(token));
     if (state instanceof Response) return state;
     const choice = {
-      addressId: Number(form.get("to")) || 0,
+      addressId: countOf(c, "to"),
       seen: String(form.get("seen") ?? ""),
+      copies: countOf(c, "copies"),
       token,
       subject: c.get("frame").say(c.get("frame").lang, "messages:act.subject"),
     };
@@ -79,6 +80,9 @@ export function oneRoutes(entry: Entry, backend: OneBackend): Hono<Entered> {
   });
   return app;
 }
+
+/** A number of the form; what is none is 0. */
+const countOf = (c: Context<Entered>, name: string): number => Number(c.get("csrfForm").get(name)) || 0;
 
 const aboutOf = ({ story: { row } }: OneState) => ({
   patronId: row.patronId,

@@ -32,28 +32,43 @@ const ROW: MessageStory["row"] = {
   about: null,
 };
 
-test("Koha's time, whole seconds, puts what it shows after what led to it within that second", () => {
-  const story: MessageStory = {
-    row: ROW,
-    state: "queued",
+const STORY: MessageStory = {
+  row: ROW,
+  state: "queued",
+  round: 1,
+  expiresAt: null,
+  decidedBy: null,
+  decidedAt: null,
+  koha: { status: "sent", transport: "sms", queuedAt: at(0), changedAt: at(0), note: "", subject: null, ours: true },
+  book: {
+    noticeId: 14,
+    state: "taken",
     round: 1,
-    expiresAt: null,
-    decidedBy: null,
-    decidedAt: null,
-    koha: { status: "sent", transport: "sms", queuedAt: at(0), changedAt: at(0), note: "", subject: null, ours: true },
-    book: { noticeId: 14, state: "taken", round: 1, because: null, firstSeenAt: at(410), changedAt: at(420) },
-    consent: undefined,
-    attempts: [],
-    answers: undefined,
-    heard: [],
-    steps: [],
-    relatives: [],
-    neighbours: {},
-  };
-  expect(timelineOf(story, frame).map(({ text }) => text)).toEqual([
+    firstRound: 1,
+    because: null,
+    firstSeenAt: at(410),
+    changedAt: at(420),
+  },
+  consent: undefined,
+  attempts: [],
+  answers: undefined,
+  heard: [],
+  steps: [],
+  relatives: [],
+  neighbours: {},
+};
+
+test("Koha's time, whole seconds, puts what it shows after what led to it within that second", () => {
+  expect(timelineOf(STORY, frame).map(({ text }) => text)).toEqual([
     "Koha queued the notice.",
     "Tidings saw it.",
     "The message was made.",
     "Koha shows it as sent.",
   ]);
+});
+
+test("when a later round was met is no matter of an earlier one", () => {
+  const book = STORY.book && { ...STORY.book, round: 2, firstSeenAt: at(90_000) };
+  const told = timelineOf({ ...STORY, koha: undefined, book }, frame).map(({ text }) => text);
+  expect(told).toEqual(["The message was made."]);
 });

@@ -1,6 +1,7 @@
 import type { MessageStory } from "../../../../reports/messages/story.ts";
 import type { StoryAttempt } from "../../../../reports/messages/story-rows.ts";
 import type { Frame } from "../../../frame/layout.tsx";
+import { sayDetail } from "../../steps/step-detail.ts";
 import { word } from "../../words.ts";
 import { addressOf, sayReason, wayOf } from "../shown-words.tsx";
 
@@ -33,12 +34,14 @@ export function timelineOf(story: MessageStory, frame: Frame): Happening[] {
 
 const latest = ({ at, roughly }: Happening): number => at.getTime() + (roughly ? 999 : 0);
 
-function kohaHappenings({ koha, book, row }: MessageStory, { say, lang }: Frame): Happening[] {
+function kohaHappenings({ koha, book, round, row }: MessageStory, { say, lang }: Frame): Happening[] {
   const status = (name: string) => say(lang, `messages:story.koha_${name as "sent"}`);
   const queued =
     koha?.ours && koha.queuedAt ? [{ at: koha.queuedAt, text: say(lang, "messages:story.queued"), more: "" }] : [];
   const number = say(lang, "messages:story.row", { number: row.noticeId ?? "" });
-  const met = book ? [{ at: book.firstSeenAt, text: say(lang, "messages:story.met"), more: number }] : [];
+  // Since a Resend the book says when that one was met.
+  const met =
+    book && book.round === round ? [{ at: book.firstSeenAt, text: say(lang, "messages:story.met"), more: number }] : [];
   if (!koha?.ours || !koha.changedAt || koha.status === "pending") return [...queued, ...met];
   return [...queued, ...met, { at: koha.changedAt, text: status(koha.status), more: koha.note, roughly: true }];
 }
@@ -82,10 +85,11 @@ function attemptHappenings(attempt: StoryAttempt, { row }: MessageStory, frame: 
   return [begun, ...ended, ...told];
 }
 
-function staffHappenings({ steps }: MessageStory, { say, lang }: Frame): Happening[] {
+function staffHappenings({ steps }: MessageStory, frame: Frame): Happening[] {
+  const { say, lang } = frame;
   return steps.map(({ at, who, step, detail }) => ({
     at,
     text: say(lang, "messages:story.staff", { who, what: say(lang, `access:step.${step}`) }),
-    more: detail ?? "",
+    more: sayDetail(step, detail, frame),
   }));
 }

@@ -9,7 +9,7 @@ import { instant } from "../../../frame/instants.ts";
 import type { Frame } from "../../../frame/layout.tsx";
 import { QrCode } from "../../../frame/qr-code.tsx";
 import { Badge, consentTone } from "../../badge.tsx";
-import type { WaysTrouble } from "./plan.ts";
+import { isTicked, type WaysTrouble } from "./plan.ts";
 import type { WayRow } from "./rows.ts";
 
 export interface CellProps {
@@ -144,7 +144,7 @@ export const Box: FC<{ frame: Frame; value: string; row?: WayRow; trouble: WaysT
         type="checkbox"
         name="on"
         value={value}
-        checked={trouble ? trouble.typed.on.has(value) : (row?.on ?? false)}
+        checked={trouble ? isTicked(trouble.typed, value, row?.on ?? false) : (row?.on ?? false)}
         aria-label={name === "" ? text : `${text}: ${name}`}
         aria-describedby={`effect-${value}`}
       />

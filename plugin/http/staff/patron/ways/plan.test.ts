@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { planWays, readWaysForm } from "./plan.ts";
+import { isTicked, planWays, readWaysForm, withoutDone } from "./plan.ts";
 import type { WayRow } from "./rows.ts";
 
 const row = (channel: WayRow["channel"], address: string, on = false): WayRow => ({
@@ -80,10 +80,37 @@ describe("when a colleague was at the same patron meanwhile", () => {
     });
   });
 
+  test.each([["sms:12025550143"], ["sms:other"]])(
+    "a number that the page did not show as in use is not given up for another: %s",
+    (wanted) => {
+      const changed = { faults: [{ field: "address", key: "desk:ways.changed", channel: "sms" }] };
+      expect(plan([["on", wanted]])).toEqual(changed);
+      const ended = ROWS.map((one) => ({ ...one, on: false }));
+      expect(plan([...WAS, ["on", wanted]], ended)).toEqual(changed);
+    },
+  );
+
   test("what has ended since is not ended again, and what is on already is not asked for again", () => {
     const ended = ROWS.map((one) => ({ ...one, on: false }));
     expect(plan([...WAS, ["on", "telegram:chat"]], ended)).toHaveProperty("faults");
     expect(plan([["was", "telegram:chat"], ...KEPT])).toHaveProperty("faults");
+  });
+});
+
+describe("a page that is shown again", () => {
+  const form = { on: new Set(["sms:1", "sms:other"]), was: new Set(["sms:1", "email:x"]) };
+
+  test("has the boxes that were touched as they were left, and the others as they stand now", () => {
+    expect(isTicked(form, "sms:other", false)).toBe(true);
+    expect(isTicked(form, "email:x", true)).toBe(false);
+    expect([isTicked(form, "sms:1", true), isTicked(form, "sms:1", false)]).toEqual([true, false]);
+    expect([isTicked(form, "telegram:chat", true), isTicked(form, "telegram:chat", false)]).toEqual([true, false]);
+  });
+
+  test("asks once more for nothing that was done", () => {
+    const typed = { ...form, other: { sms: "1", email: "y" }, agreed: new Set(["sms"]), terms: { sms: "", email: "" } };
+    const left = withoutDone({ ...typed, reason: "" }, ["sms"]);
+    expect([[...left.on], left.other]).toEqual([["sms:1"], { sms: "", email: "y" }]);
   });
 });
 

@@ -72,11 +72,41 @@ function planChannel(
   const fresh = ticked.filter(({ key = "" }) => !was.has(key));
   const typed = channel !== "telegram" && on.has(otherKey(channel));
   if (ticked.length + (typed ? 1 : 0) > 1) return { field: "address", key: "desk:ways.one_number", channel };
-  if (typed) return { to: "in", channel, address: other[channel] };
   const [wanted] = fresh;
-  if (wanted && !wanted.on && channel !== "telegram") return { to: "in", channel, address: toRead(wanted) };
+  const address = typed ? other[channel] : wanted && !wanted.on ? toRead(wanted) : undefined;
+  if (address !== undefined && channel !== "telegram") {
+    // Whoever did not see which address is in use now cannot mean to give it up, nor what a STOP has ended since.
+    if (!isAsShown(was, mine, channel)) return { field: "address", key: "desk:ways.changed", channel };
+    return { to: "in", channel, address };
+  }
   const left = mine.find((row) => row.on && row.key !== undefined && was.has(row.key) && !on.has(row.key));
   return left ? { to: "out", channel } : undefined;
+}
+
+/** Whether what is on in a channel now is what the page showed. */
+function isAsShown(was: ReadonlySet<string>, mine: readonly WayRow[], channel: ChannelName): boolean {
+  const now = new Set(mine.flatMap(({ on, key }) => (on && key !== undefined ? [key] : [])));
+  const then = new Set([...was].filter((key) => key.startsWith(`${channel}:`)));
+  return now.size === then.size && [...now].every((key) => then.has(key));
+}
+
+/**
+ * Whether a box is ticked on a page that is shown again: as it was left if somebody touched it, else as it stands now.
+ * What a colleague did meanwhile would be undone by the next press otherwise. Pure.
+ */
+export function isTicked({ on, was }: Pick<WaysForm, "on" | "was">, key: string, now: boolean): boolean {
+  return on.has(key) === was.has(key) ? now : on.has(key);
+}
+
+/** The form without what was typed for channels where it has been done: its own row has the address now. Pure. */
+export function withoutDone(form: WaysForm, channels: readonly ChannelName[]): WaysForm {
+  const done = new Set(channels);
+  const typed = channels.map(otherKey);
+  return {
+    ...form,
+    on: new Set([...form.on].filter((key) => !typed.includes(key))),
+    other: { sms: done.has("sms") ? "" : form.other.sms, email: done.has("email") ? "" : form.other.email },
+  };
 }
 
 /** With a plus, a stored number is read the same in every country. */

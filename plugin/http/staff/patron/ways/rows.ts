@@ -87,7 +87,8 @@ function tickable(view: ConsentView, one: ChannelView, address: string, now: Pic
 /** What the patron gets once the box is changed, as the law of the number's country has it. */
 function effectOf(view: ConsentView, { channel, address, consent, on }: Omit<WayRow, "key" | "effect">): TextKey {
   if (on) return consent?.state === "pending_opt_in" ? "desk:ways.untick_pending" : "desk:ways.untick";
-  if (consent !== undefined && consent.suppressed !== null) return "desk:ways.tick_stopped";
+  const stopped = consent === undefined ? view.stopped.has(address ?? "") : consent.suppressed !== null;
+  if (stopped) return "desk:ways.tick_stopped";
   if (channel === "email") return "desk:ways.tick_email";
   const read = readNumber(`+${address}`, view.country);
   const country = "because" in read ? null : read.country;

@@ -1,13 +1,14 @@
 import type { Context } from "hono";
 import type { StaffStep } from "../../../../audit/staff-step.ts";
+import type { ChannelName } from "../../../../database/tables.ts";
 import type { OptInWish } from "../../../../enrolment/opt-in.ts";
 import type { ConsentPages } from "../../../consent/backend.ts";
-import { actorOf, faultOf, judgeOptIn, judgeReason, termsIn } from "../../../consent/opt-in.ts";
+import { actorOf, changed, faultOf, judgeOptIn, judgeReason, termsIn } from "../../../consent/opt-in.ts";
 import { type ConsentView, isActive } from "../../../consent/view.ts";
 import { nameable, type Viewer } from "../../../consent/viewer.ts";
 import type { Entered } from "../../../frame/entered.ts";
 import { noStep, noteStep } from "../../../frame/steps.ts";
-import { planWays, readWaysForm, type WayFault, type WayStep, type WaysTrouble } from "./plan.ts";
+import { planWays, readWaysForm, type WayFault, type WayStep, type WaysTrouble, withoutDone } from "./plan.ts";
 import { wayRows } from "./rows.ts";
 
 interface Saving {
@@ -34,6 +35,7 @@ export async function saveWays(c: Context<Entered>, saving: Saving): Promise<Sav
   const faults = [...ins.flatMap((one) => ("faults" in one ? one.faults : [])), ...reason];
   if (faults.length > 0) return { trouble: { typed, faults }, done: [] };
   const done: string[] = [];
+  const joined: ChannelName[] = [];
   for (const one of ins) {
     if ("faults" in one) continue;
     const { wish } = one;
@@ -42,10 +44,12 @@ export async function saveWays(c: Context<Entered>, saving: Saving): Promise<Sav
       const holder = answer.because === "address_taken" ? await saving.consent.holder(wish) : undefined;
       const named = await nameable(holder, saving.viewer);
       const fault = { ...faultOf(answer, saving.viewer, named), channel: wish.channel };
-      return { trouble: { typed, faults: [fault], partly: done.length > 0 }, done };
+      return { trouble: { typed: withoutDone(typed, joined), faults: [fault], partly: done.length > 0 }, done };
     }
     done.push(`${wish.channel}_${answer.kind}`);
-    await noteStep(c, stepIn(saving.view, wish), { patronId: wish.patronId, detail: wish.channel });
+    joined.push(wish.channel);
+    const about = { patronId: wish.patronId, detail: wish.channel };
+    if (changed(answer)) await noteStep(c, stepIn(saving.view, wish), about);
   }
   for (const step of planned.steps) {
     if (step.to === "out" && (await leave(c, saving, step, typed.reason))) done.push(`${step.channel}_opted_out`);

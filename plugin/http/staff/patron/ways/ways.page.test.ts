@@ -1,6 +1,8 @@
 import { sql } from "kysely";
 import { beforeEach, describe, expect, test } from "vitest";
 import { anOptedIn, stateOf } from "../../../../consent/patron.fixture.ts";
+import { suppress } from "../../../../consent/suppression.ts";
+import { inTransaction } from "../../../../database/connection.ts";
 import { aBorrower } from "../../../../koha/queue/notice.fixture.ts";
 import { setMode } from "../../../../notices/before-send.fixture.ts";
 import { at } from "../../../../notices/intake.fixture.ts";
@@ -50,6 +52,17 @@ describe("a tick for each number", () => {
     expect(await never.see()).toContain("Unticked: messages end at once. Nothing is sent to say so.");
   });
 
+  test("says of a number of the record that has said STOP that a tick brings nothing back", async () => {
+    await anOptedIn(koha.db, 7, at(-60), { address: "12025550143" });
+    await inTransaction(koha.db, (tx) => suppress(tx, "sms", NUMBER, "stop", at(-90)));
+    const { save, see, sound } = await aPage();
+    expect(await see()).toContain("Ticked: nothing is sent. Only the patron’s own START can bring messages back here.");
+    expect(await see()).not.toContain("Ticked: the patron gets an invitation by text, and nothing else");
+    await save({ ...sound, was: "sms:12025550143" });
+    const texts = await koha.db.selectFrom("tidings_message").select("id").execute();
+    expect(texts).toEqual([]);
+  });
+
   test("opts in with reason and terms, once, and is noted as a step of staff", async () => {
     const { save, sound, see } = await aPage();
     const saved = await save(sound);
@@ -94,6 +107,37 @@ describe("a tick for each number", () => {
     expect([status, html]).toEqual([422, expect.stringContaining(sentence)]);
     expect(html).not.toContain("<b>my");
     expect([await stateOf(koha.db, 7), await staffSteps()]).toEqual([undefined, []]);
+  });
+
+  test("a page that is shown again does not undo with the next press what a colleague did meanwhile", async () => {
+    const { save, see } = await aPage();
+    await see();
+    await anOptedIn(koha.db, 7, at(-60), { address: NUMBER });
+    const other = { on: "email:x", reason: "" };
+    const { status, html } = await save(other);
+    expect(status).toBe(422);
+    const box = new RegExp(`<input[^>]*value="sms:${NUMBER}"[^>]*>`).exec(html)?.[0] ?? "";
+    expect(box).toContain("checked");
+    expect(html).toContain(`<input type="hidden" name="was" value="sms:${NUMBER}"`);
+  });
+
+  test("a form from before the patron's STOP, or another's change of number, opts nobody in", async () => {
+    await anOptedIn(koha.db, 7, at(-60), { address: NUMBER });
+    const { save, sound, staff } = await aPage();
+    const stale = { ...sound, was: `sms:${NUMBER}`, on: "sms:other", "other.sms": "+1 202 555 0177" };
+    await staff.post("/patron/7/sms/opt-out", { reason: "By phone" });
+    const { status, html } = await save(stale);
+    expect([status, html]).toEqual([422, expect.stringContaining("has changed since the page was opened")]);
+    expect(await stateOf(koha.db, 7)).toBe("opted_out");
+  });
+
+  test("opting in where a colleague was first is no second step of staff", async () => {
+    const { save, sound } = await aPage();
+    await save(sound);
+    expect((await save({ ...sound, on: "sms:other", was: `sms:${NUMBER}`, "other.sms": `+${NUMBER}` })).status).toBe(
+      303,
+    );
+    expect(await staffSteps()).toHaveLength(1);
   });
 
   test("what the record has that is no number cannot be ticked, and says why", async () => {

@@ -65,9 +65,14 @@
       if (typeof said !== "object" || said === null) return;
       heard += 1;
       if (typeof said.height === "number") setHeight(frame, said.height);
-      const path = typeof said.path === "string" && said.path.startsWith("/") ? said.path : undefined;
-      moved({ path, title: typeof said.title === "string" ? said.title : undefined });
+      const text = (value) => (typeof value === "string" ? value : undefined);
+      const pathOf = (value) => (text(value)?.startsWith("/") ? value : undefined);
+      const steps = Array.isArray(said.way) ? said.way : [];
+      const way = steps.map((step) => ({ name: text(step?.name) ?? "", to: pathOf(step?.to) }));
+      moved({ path: pathOf(said.path), title: text(said.title), patron: text(said.patron), way });
     });
+    // A page that was there before this script has told nobody; one without our script does not mind.
+    frame.contentWindow?.postMessage({ tidings: "again" }, "*");
     let loads = 0;
     frame.addEventListener("load", () => {
       loads += 1;
@@ -85,8 +90,31 @@
     if (path !== undefined && path !== pathInHash()) history.replaceState(history.state, "", HASH + path);
   };
 
+  /** Writes the way to this page where Koha has it, in its own shape there; the last step is the page itself. */
+  const writeWay = (place, steps, last) => {
+    // Ours, which begins elsewhere, is then not shown beside it (`framed.js`).
+    place.dataset.tidingsWay = "";
+    const here = document.createElement("span");
+    here.setAttribute("aria-current", "page");
+    here.textContent = last;
+    const all = [...steps, here];
+    const list = place.matches("ol, ul") ? place : place.querySelector("ol, ul");
+    if (!list) return place.replaceChildren(...all.flatMap((step, i) => (i === 0 ? [step] : [" › ", step])));
+    const items = [...list.children];
+    const model = items.find((item) => item.contains(steps[0])) ?? items[0];
+    list.replaceChildren(
+      ...all.map((step) => {
+        const item = document.createElement("li");
+        item.className = [...(model?.classList ?? [])].filter((name) => name !== "active").join(" ");
+        item.append(step);
+        return item;
+      }),
+    );
+  };
+
   /**
-   * Shows `source` in place of the content of `column`. `moved` hears of each page that the frame shows, and `instead`
+   * Shows `source(path)` in place of the content of `column`, and that of another path when the hash comes to name one,
+   * as by a link of ours in Koha's page. `moved` hears of each page that the frame shows, and `instead`
    * is called when the source leads nowhere.
    */
   const show = ({ column, stays, source, name, moved, instead }) => {
@@ -98,13 +126,17 @@
     frame.title = name;
     frame.style.cssText = "display:block;width:100%;height:70vh;border:0;visibility:hidden";
     frame.addEventListener("load", () => {
-      if (isAstray(frame, source)) instead();
+      if (isAstray(frame, source())) instead();
       else frame.style.visibility = "visible";
     });
     follow(frame, moved);
-    frame.src = source;
+    frame.src = source(pathInHash());
     column.append(frame);
+    addEventListener("hashchange", () => {
+      const path = pathInHash();
+      if (path !== undefined) frame.contentWindow.location.replace(source(path));
+    });
   };
 
-  globalThis.tidingsFrame = { isWanted, pathInHash, show, follow, keepPath };
+  globalThis.tidingsFrame = { isWanted, pathInHash, show, follow, keepPath, writeWay };
 }

@@ -38,7 +38,7 @@
   const show = (column, pages, ours) => {
     hosting.show({
       column,
-      source: `${link}?framed=1`,
+      source: () => `${link}?framed=1`,
       name: label,
       moved: () => undefined,
       instead: () => location.replace(link),

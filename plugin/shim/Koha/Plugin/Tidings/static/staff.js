@@ -42,9 +42,12 @@
     return anchor;
   };
 
-  const makeSign = () => {
+  /** A sign in Koha's own type of signs; `large`: in the place where an old Koha's main page has pictures. */
+  const makeSign = (large) => {
     const sign = document.createElement("i");
     sign.className = "fa fa-fw fa-envelope";
+    sign.setAttribute("aria-hidden", "true");
+    if (large) sign.style.cssText = "position:absolute;left:3px;top:3px;font-size:36px;color:#000";
     return sign;
   };
 
@@ -82,10 +85,11 @@
       if (!beside || document.getElementById(name)) continue;
       const anchor = makeAnchor(`${MAIN}?tidings=1`, label);
       anchor.id = name;
-      // Its icon is a picture by class in an old Koha, a sign in a newer one; we have no picture there.
+      // An icon is a picture by class in an old Koha, a sign in a newer one.
       anchor.className = [...beside.classList].filter((one) => !/^icon_(?!general)/.test(one)).join(" ");
-      if (anchor.matches(".icon_general")) anchor.style.backgroundImage = "none";
-      if (beside.querySelector("i.fa")) anchor.prepend(makeSign());
+      const isOld = anchor.matches(".icon_general");
+      if (isOld) anchor.style.cssText = "background-image:none;position:relative";
+      if (isOld || beside.querySelector("i.fa")) anchor.prepend(makeSign(isOld));
       const entry = document.createElement("li");
       entry.append(anchor);
       if (beside === main?.[main.length - 1]) beside.closest("li").after(entry);
@@ -102,33 +106,26 @@
     ours.setAttribute("aria-current", "page");
   };
 
-  /** The way to this page, ending with ours: the patron first, where it is about one. */
-  const writeCrumbs = (patron) => {
+  let around;
+  /** The way to this page as Koha shows it: the patron, if it is about one, ours, and what our page says itself. */
+  const writeCrumbs = (patron, start, own = []) => {
     const place = document.querySelector("#breadcrumbs, .breadcrumb");
     if (!place) return;
-    const list = place.matches("ol, ul") ? place : place.querySelector("ol, ul");
-    const links = [...(list ?? place).querySelectorAll("a[href]")];
+    around ??= {
+      links: [...place.querySelectorAll("a[href]")],
+      text: place.textContent.trim(),
+      person: document.querySelector(".patroninfo h5, .patroninfo .patron-title")?.textContent.trim(),
+    };
+    const { links, text, person } = around;
     const kept = patron ? links.filter((a) => !target(a).includes("borrowernumber=")) : links.slice(0, 1);
-    const person = document.querySelector(".patroninfo h5, .patroninfo .patron-title")?.textContent.trim();
-    const steps = kept.length > 0 ? kept : [makeAnchor(MAIN, place.textContent.trim() || "Koha")];
+    const steps = kept.length > 0 ? [...kept] : [makeAnchor(MAIN, text || "Koha")];
     if (patron && person) {
       steps.push(makeAnchor(`/cgi-bin/koha/members/moremember.pl?borrowernumber=${patron}`, person));
     }
-    const here = document.createElement("span");
-    here.setAttribute("aria-current", "page");
-    here.textContent = tabLabel;
-    const all = [...steps, here];
-    const items = list ? [...list.children] : [];
-    if (!list) return place.replaceChildren(...all.flatMap((step, i) => (i === 0 ? [step] : [" › ", step])));
-    const model = items.find((item) => item.contains(steps[0])) ?? items[0];
-    list.replaceChildren(
-      ...all.map((step) => {
-        const item = document.createElement("li");
-        item.className = [...(model?.classList ?? [])].filter((name) => name !== "active").join(" ");
-        item.append(step);
-        return item;
-      }),
-    );
+    const last = own.length > 0 ? own[own.length - 1].name : tabLabel;
+    if (own.length > 0) steps.push(makeAnchor(start, tabLabel));
+    for (const { name, to } of own.slice(0, -1)) steps.push(makeAnchor(to ?? start, name));
+    hosting.writeWay(place, steps, last);
   };
 
   const before = document.title;
@@ -138,32 +135,42 @@
     if (title) document.title = /^Koha\b/.test(before) ? `Koha › ${title}` : `${title} › Koha`;
   };
 
+  const consoleAt = (path) => `${MAIN}?tidings=1#tidings:${path}`;
   const sourceOf = (path) => `${API}/staff?framed=1&to=${encodeURIComponent(path)}`;
 
-  const host = (column, { path, patron, stays, staysIn }) => {
+  const host = (column, { path, patron, stays, staysIn, start, wayOf }) => {
+    const source = (at) => sourceOf(at ?? path);
+    writeCrumbs(patron, start);
     hosting.show({
       column,
       stays,
-      source: sourceOf(hosting.pathInHash() ?? path),
+      source,
       name: tabLabel,
       moved: (page) => {
         writeTitle(page.title);
         // A page that is not about this patron does not belong among the patron's tabs.
-        if (page.path === undefined || staysIn(page.path)) hosting.keepPath(page.path);
-        else location.replace(`${MAIN}?tidings=1#tidings:${page.path}`);
+        if (page.path !== undefined && !staysIn(page)) return location.replace(consoleAt(page.path));
+        hosting.keepPath(page.path);
+        if (page.path !== undefined) writeCrumbs(patron, start, wayOf(page));
       },
       instead: () => location.replace(tool ? tool + (patron ?? "") : location.pathname),
     });
-    writeCrumbs(patron);
     writeTitle(tabLabel);
   };
 
   const showPatron = (tabs, ours, patron) => {
     const column = document.querySelector("main") ?? ours.closest(".row > *")?.parentElement?.firstElementChild;
     if (!column || column.contains(ours)) return;
+    const home = new RegExp(`^/patron/${patron}/?(?:[?#]|$)`);
     const own = new RegExp(`^/patron/${patron}(?:[/?#]|$)`);
-    const stays = column.querySelector(".btn-toolbar");
-    host(column, { path: `/patron/${patron}`, patron, stays, staysIn: (path) => own.test(path) });
+    host(column, {
+      path: `/patron/${patron}`,
+      patron,
+      stays: column.querySelector(".btn-toolbar"),
+      start: hostOf(patron, tabs),
+      staysIn: (page) => own.test(page.path) || page.patron === patron,
+      wayOf: (page) => (home.test(page.path) ? [] : page.way.slice(-1)),
+    });
     markActive(tabs, ours);
     // Koha marks its own tab once the page is ready.
     addEventListener("load", () => markActive(tabs, ours));
@@ -171,7 +178,9 @@
 
   const showConsole = () => {
     const column = document.querySelector("main, #container-main, .main");
-    if (column) host(column, { path: "/", staysIn: () => true });
+    const wayOf = ({ path, way }) =>
+      path === "/" ? [] : way.map(({ name, to }) => ({ name, to: to === undefined ? to : consoleAt(to) }));
+    if (column) host(column, { path: "/", start: consoleAt("/"), staysIn: () => true, wayOf });
   };
 
   /** How the patron is reached, under what Koha says of them; asked for once the page is there. */
@@ -209,9 +218,9 @@
     else showStatus(tabs, patron).catch(() => undefined);
   };
 
-  /** On the tool's own page the frame is there already, and learns to follow its page. */
+  /** On the tool's own page, and nowhere else, the frame is there already, and learns to follow its page. */
   const adoptTool = () => {
-    const frame = document.getElementById("tidings-frame");
+    const frame = /\/plugins\/run\.pl$/.test(location.pathname) ? document.getElementById("tidings-frame") : null;
     const path = hosting.pathInHash();
     if (!frame) return;
     hosting.follow(frame, (page) => {

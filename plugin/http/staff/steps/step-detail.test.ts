@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import type { StaffStep } from "../../../audit/staff-step.ts";
+import { openLocales } from "../../../templates/locales.ts";
+import type { Frame } from "../../frame/layout.tsx";
+import { sayDetail } from "./step-detail.ts";
+
+const frame = { say: await openLocales(), lang: "da" } as unknown as Frame;
+
+test.each<[StaffStep, string | null, string]>([
+  ["mark_done", "done", ""],
+  ["opt_out", "opt_out", ""],
+  ["opt_out", "sms", "Sms"],
+  ["decide_uncertain", "arrived", "Den nåede frem"],
+  ["settings_saved", null, ""],
+  ["rule_added", "ODUE, MAIN", "ODUE, MAIN"],
+  [
+    "export_messages",
+    "state=failed sent, from=2026-03-01, searched",
+    "Status: Fejlet Sendt, Fra (dag): 2026-03-01, Søg",
+  ],
+])("%s, %s: %s", (step, detail, said) => {
+  expect(sayDetail(step, detail, frame)).toBe(said);
+});
