@@ -45,7 +45,6 @@ export async function readWithinReach(db: Db, reach: Reach, ids: readonly number
 /** The patrons of these libraries, at most so many. */
 export async function readPatronsOf(db: Db, libraries: readonly string[], most: number): Promise<number[]> {
   if (libraries.length === 0) return [];
-  if (libraries.length === 0) return [];
   const rows = await db
     .selectFrom("borrowers")
     .select("borrowernumber")

@@ -46,14 +46,15 @@ export function sayDetail(step: StaffStep, detail: string | null | undefined, fr
     .join(", ");
 }
 
-function sayPart(part: string, { say, lang }: Frame): string {
+function sayPart(part: string, frame: Frame): string {
+  const { say, lang } = frame;
   if (part === "searched") return say(lang, "messages:filter.q");
   if (part === "dates=all") return say(lang, "messages:filter.all");
   const [name = "", value] = part.split("=");
   if (value === undefined) return WORDS[part] ? say(lang, WORDS[part]) : part;
   const states = value.split(" ").map((one) => {
     const key = `messages:state.${one}`;
-    return name === "state" && say.has(key) ? say(lang, key) : sayPart(one, { say, lang } as Frame);
+    return name === "state" && say.has(key) ? say(lang, key) : sayPart(one, frame);
   });
   return FILTERS[name] ? `${say(lang, FILTERS[name])}: ${states.join(" ")}` : part;
 }
