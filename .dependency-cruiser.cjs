@@ -19,6 +19,7 @@ const rooms = [
   ["inbound-health"],
   ["recovery"],
   ["configuration"],
+  ["coverage"],
   ["notices"],
   ["enrolment"],
   ["import"],

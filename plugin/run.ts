@@ -69,7 +69,7 @@ async function openShared(settings: Settings, address: KohaDatabase, firstLog: L
 }
 
 function startWorker(settings: Settings, { outside, clock }: Shared, onForgotten: () => void): Promise<Worker> {
-  const { db, host, installation, hearing, loops, log, say, word, zone, now, chance } = outside;
+  const { db, host, installation, hearing, loops, log, say, word, zone, now, chance, random } = outside;
   return openWorker({
     db,
     host,
@@ -88,6 +88,7 @@ function startWorker(settings: Settings, { outside, clock }: Shared, onForgotten
     now,
     monotonic,
     chance,
+    random,
     adjustClock: clock.adjust,
     onForgotten,
   });

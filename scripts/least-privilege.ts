@@ -48,6 +48,17 @@ export const OWN_RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   tidings_staff_step: ["select", "insert"],
   tidings_review: ["select", "insert", "update"],
   tidings_review_act: ["select", "insert", "update", "delete"],
+  tidings_election: ["select", "insert", "update", "delete"],
+  tidings_election_profile: ["select", "insert"],
+  tidings_election_part: ["select", "insert"],
+  tidings_type_seen: ["select", "insert", "update"],
+  tidings_candidate: ["select", "insert", "update", "delete"],
+  tidings_message_event: ["select", "insert", "delete"],
+  tidings_source_day: ["select", "insert", "delete"],
+  tidings_host_consent: ["select", "insert", "update"],
+  tidings_host_change: ["select", "insert", "update", "delete"],
+  // The service announces here what it asks the plugin.
+  tidings_host_request: ["select", "insert", "delete"],
   tidings_limit: ["select", "insert", "update", "delete"],
 };
 

@@ -77,7 +77,7 @@ test("unpacked into an empty folder, both programs run on plain Node, send a not
   const now = town.clock.now;
   await seedLibrary(town.db, now());
   await optInDemoPatrons(town.db, now());
-  const [id] = (await checkInHeldBook(town.db, EDNA.id, now())).noticeIds;
+  const [id] = (await checkInHeldBook(town.db, EDNA.id, now())).made.map(({ id }) => id);
   const state = () =>
     town.db
       .selectFrom("tidings_message")
@@ -94,7 +94,7 @@ test("unpacked into an empty folder, both programs run on plain Node, send a not
 
 test("the packed service still distinguishes a provider that is down from one that may have sent", async () => {
   town.plivo.misbehave({ kind: "reset", take: false }, 1, ({ dst }) => dst === SOREN.number);
-  const [id] = (await checkInHeldBook(town.db, SOREN.id, town.clock.now())).noticeIds;
+  const [id] = (await checkInHeldBook(town.db, SOREN.id, town.clock.now())).made.map(({ id }) => id);
   const attempt = () =>
     town.db
       .selectFrom("tidings_message as m")

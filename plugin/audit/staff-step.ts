@@ -38,6 +38,9 @@ export const STAFF_STEPS = [
   "export_patron",
   "print_message",
   "test_message",
+  "coverage_bridge_pressed",
+  "coverage_bridge_taken_back",
+  "print_window_changed",
   "unnamed",
 ] as const;
 

@@ -29,6 +29,8 @@ export type Source =
   | "email"
   | "provider"
   | "import"
+  /** The patron's page of consents in Koha. */
+  | "koha_consents"
   | "sweep";
 
 export interface Consent {

@@ -1,4 +1,5 @@
 import type { Generated } from "kysely";
+import type { CoverageTables } from "./coverage-tables.ts";
 import type { ReviewTables } from "./review-tables.ts";
 
 /**
@@ -72,6 +73,8 @@ export interface RuleTable {
   letter_code: string | null;
   branchcode: string | null;
   takes: number;
+  notice_type: Generated<string | null>;
+  as_well: Generated<number>;
   changed_at: Date;
   changed_by: string;
 }
@@ -97,7 +100,7 @@ export interface AccountCheckTable {
   checked_at: Date;
 }
 
-export interface LibraryTables extends ReviewTables {
+export interface LibraryTables extends ReviewTables, CoverageTables {
   tidings_account_check: AccountCheckTable;
   tidings_setting: SettingTable;
   tidings_ticket: TicketTable;

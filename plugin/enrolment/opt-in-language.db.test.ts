@@ -34,7 +34,7 @@ test("terms ticked in French: invited, reminded and welcomed in French, then as 
   await lookAfterInvitations(koha.db, aJoining(), async () => "da", at(48 * HOUR));
   expect(await readOut()).toEqual(["invitation in fr", "reminder in fr"]);
   await backend.hear({ ...PHONE, intent: "start", minutes: 49 * HOUR });
-  expect((await backend.replies()).at(-1)?.text).toContain("vous recevrez");
+  expect((await backend.replies()).at(-1)?.text).toContain("inscription aux avis par SMS confirmée");
   expect(await backend.whom(PHONE)).toEqual({ lang: "da", pending: false });
   await backend.hear({ ...PHONE, intent: "help", minutes: 50 * HOUR });
   expect((await backend.replies()).at(-1)?.text).toContain("Svar STOP for at afmelde");

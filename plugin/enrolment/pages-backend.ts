@@ -23,6 +23,8 @@ export interface PagesBackendParts {
   now(): Date;
   /** There is something to send. */
   wake(): void;
+  /** Elects which of Koha's rows serves the patron (`coverage/elect-now`); absent: the loop finds out soon after. */
+  elect?(patronIds: readonly number[]): Promise<unknown>;
 }
 
 /** The library's current setup: its senders, its policy, and in trial the only addresses that may be written to. */
@@ -51,7 +53,12 @@ export function openPagesBackend({
   log,
   now,
   wake,
+  elect,
 }: PagesBackendParts): PagesBackend {
+  /** Their consent stands whether this succeeds or not. */
+  const electAnew = async (patronId: number) => {
+    await elect?.([patronId]).catch((error: unknown) => log.bug("elections.failed", error));
+  };
   return {
     optIn: async (wish) => {
       const answer = await inTransaction(db, (tx) =>
@@ -60,11 +67,13 @@ export function openPagesBackend({
       const because = answer.kind === "refused" ? { reason: answer.because } : {};
       log.note("consent.asked", { channel: wish.channel, source: wish.source, outcome: answer.kind, ...because });
       if (answer.kind === "invited" || answer.kind === "opted_in") wake();
+      if (answer.kind === "opted_in") await electAnew(wish.patronId);
       return answer;
     },
     optOut: async (wish) => {
       const state = await inTransaction(db, (tx) => optOut(tx, { ...wish, event: "opted_out" }, now()));
       if (state) log.note("consent.withdrawn", { channel: wish.channel, source: wish.source, outcome: state });
+      if (state) await electAnew(wish.patronId);
       return state;
     },
   };

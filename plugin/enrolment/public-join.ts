@@ -1,10 +1,15 @@
 import type { Installation } from "../configuration/installation.ts";
 import type { Terms } from "../consent/terms.ts";
+import { isWanted, readWantedKinds } from "../consent/wanted-kinds.ts";
+import type { ElectNow } from "../coverage/elect-now.ts";
+import { readElected } from "../coverage/read-elected.ts";
 import type { Db } from "../database/connection.ts";
 import { countTry, type Limit } from "../database/rate-limits.ts";
 import type { Log } from "../foundation/log.ts";
 import { type Credentials, checkCredentials, type Refusal } from "../koha/credentials/credentials.ts";
 import type { Host } from "../koha/host.ts";
+import type { NoticeType } from "../routing/notice-types.ts";
+import { type Reached, reachedByType } from "../routing/reached.ts";
 import { nearestLang } from "../templates/locales.ts";
 import type { OptInAnswer } from "./opt-in.ts";
 import type { PagesBackend } from "./pages-backend.ts";
@@ -49,7 +54,10 @@ export interface JoinWish extends Credentials {
 }
 
 export type JoinAnswer =
-  | OptInAnswer
+  | (OptInAnswer & {
+      /** For who is in: how each type of notice reaches them now; a type of which nothing is known is missing. */
+      reached?: ReadonlyMap<NoticeType, Reached>;
+    })
   /** `wrong`: card, names and PIN do not match, or the account is locked; nobody is told which. */
   | { kind: "turned_away"; because: "wrong" | "expired" | "debarred" | "password_expired" | "unavailable" }
   | { kind: "turned_away"; because: "too_many"; retryAfterMs: number };
@@ -69,6 +77,7 @@ export interface PublicJoinParts {
   host: Host;
   installation: Pick<Installation, "settings" | "mode" | "senders">;
   consent: Pick<PagesBackend, "optIn">;
+  electNow: ElectNow;
   /** Koha's time zone. */
   zone: string;
   log: Log;
@@ -76,7 +85,8 @@ export interface PublicJoinParts {
 }
 
 /** Opens the backend of the public page: rate limits first, then who it is, then the wish itself. */
-export function openPublicJoin({ db, host, installation, consent, zone, log, now }: PublicJoinParts): PublicJoin {
+export function openPublicJoin(parts: PublicJoinParts): PublicJoin {
+  const { db, host, installation, consent, zone, log, now } = parts;
   const turnAway = (refusal: Refusal): JoinAnswer => {
     log.note("join.refused", { reason: refusal.because, ...("code" in refusal ? { code: refusal.code } : {}) });
     if (refusal.because === "too_many") return { kind: "turned_away", ...refusal };
@@ -115,7 +125,7 @@ export function openPublicJoin({ db, host, installation, consent, zone, log, now
       });
       if ("because" in known) return turnAway(known);
       const { lang } = installation.settings().library;
-      return consent.optIn({
+      const answer = await consent.optIn({
         patronId: known.patronId,
         channel: "sms",
         address: wish.number,
@@ -126,6 +136,24 @@ export function openPublicJoin({ db, host, installation, consent, zone, log, now
         actor: "patron",
         terms: wish.terms,
       });
+      if (answer.kind !== "opted_in" && answer.kind !== "already") return answer;
+      return { ...answer, reached: await readReached(parts, known.patronId) };
     },
   };
+}
+
+/** How each type reaches a patron who has just joined by text. That it cannot be told turns nobody away. */
+async function readReached(parts: PublicJoinParts, patronId: number): Promise<ReadonlyMap<NoticeType, Reached>> {
+  const { db, host, electNow, log, now } = parts;
+  try {
+    await electNow({ db, host, now }, [patronId]);
+    const elected = (await readElected(db, [patronId])).get(patronId);
+    if (!elected) return new Map();
+    const choices = (await readWantedKinds(db, [patronId])).get(patronId) ?? [];
+    const wants = (kind: string) => isWanted(choices, kind, "sms");
+    return reachedByType(elected, [{ channel: "sms", works: true, wants }]);
+  } catch (error) {
+    log.bug("join.reached", error);
+    return new Map();
+  }
 }

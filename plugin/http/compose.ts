@@ -2,9 +2,7 @@ import { readFile } from "node:fs/promises";
 import { RECEIPTS } from "../channels/open.ts";
 import type { Installation } from "../configuration/installation.ts";
 import { installedPersons } from "../configuration/persons.ts";
-import { sendersNow } from "../configuration/senders-now.ts";
-import { trialOnly } from "../configuration/trial-list.ts";
-import { findAddressIds } from "../consent/read-standing.ts";
+import { electNow } from "../coverage/elect-now.ts";
 import type { Db } from "../database/connection.ts";
 import { openReceiveReceipt } from "../delivery/receive-receipt.ts";
 import { openEmailLinks } from "../enrolment/email-links.ts";
@@ -22,13 +20,10 @@ import { readLoginMark } from "../koha/credentials/login-mark.ts";
 import { holdsSameRights } from "../koha/credentials/rights-digest.ts";
 import { readDateStyle } from "../koha/date-style.ts";
 import type { Host } from "../koha/host.ts";
-import { useTicket } from "../koha/tickets.ts";
-import { beforeSend } from "../notices/before-send.ts";
 import type { LedgerRights } from "../preflight.ts";
 import { readBesideUs } from "../reports/beside-us.ts";
 import type { Metrics } from "../reports/metrics.ts";
 import { readSwitchedOff } from "../reports/switched-off.ts";
-import { readRules } from "../routing/rule-store.ts";
 import { openStrength } from "../settings/signing.ts";
 import type { Lang } from "../templates/locales.ts";
 import type { OwnSay } from "../templates/wordings.ts";
@@ -38,16 +33,18 @@ import type { Parts } from "./app.ts";
 import type { BotBackend } from "./bot-api.ts";
 import { openChecks } from "./checks/checks.ts";
 import { addressesHere } from "./checks/round-trip.ts";
+import { composeBridges } from "./compose-bridges.ts";
+import { composeHook } from "./compose-hook.ts";
 import { openConsentPages } from "./consent/backend.ts";
 import type { Entry } from "./frame/entry.tsx";
 import { readRoleMap } from "./frame/roles/read-roles.ts";
 import { readInstance } from "./health.ts";
-import type { KohaHook } from "./koha-hook.ts";
 import { openPatronStatus } from "./koha-status.ts";
 import { openStaffBackend } from "./staff/backend.ts";
+import type { StaffBackendParts } from "./staff/parts.ts";
 
 /** What a process gives to its HTTP side. */
-export interface Outside {
+export interface Outside extends Pick<StaffBackendParts, "bridges"> {
   db: Db;
   host: Host;
   ledger: LedgerRights;
@@ -84,13 +81,15 @@ export async function composeParts(outside: Outside): Promise<Parts> {
     answerReadiness({ ...outside, lang, word: (because) => outside.word(because, lang) }, now());
   const compose = openCompose(say, () => settings().library);
   const persons = installedPersons(host, installation);
-  const pages = openPagesBackend({ db, installation, compose, persons, log, now, wake });
-  const consent = openConsentPages({ db, installation, consent: pages, persons, now, random, wake });
+  const elect = (patronIds: readonly number[]) => electNow({ db, host, now }, patronIds);
+  const pages = openPagesBackend({ db, installation, compose, persons, log, now, wake, elect });
+  const consent = openConsentPages({ db, host, installation, consent: pages, persons, now, random, wake });
   const shared = {
     say,
     library: () => settings().library,
     publicUrl: () => settings().opacUrl,
   };
+  const bridges = composeBridges(outside);
   const staff = composeEntry(outside, "staff", () => settings().staffUrl);
   return {
     log,
@@ -106,7 +105,7 @@ export async function composeParts(outside: Outside): Promise<Parts> {
     hook: { ...composeHook(outside), status: openPatronStatus({ ...outside, entry: staff }) },
     staff: {
       entry: staff,
-      backend: openStaffBackend({ ...outside, consent, readiness, nonce: () => random(12) }),
+      backend: openStaffBackend({ ...outside, bridges, consent, readiness, nonce: () => random(12) }),
     },
     patron: {
       entry: composeEntry(outside, "patron", () => settings().opacUrl),
@@ -117,7 +116,7 @@ export async function composeParts(outside: Outside): Promise<Parts> {
       country: () => settings().consent.country,
       instance: settings().instance,
       zone: outside.zone,
-      backend: openPublicJoin({ ...outside, consent: pages }),
+      backend: openPublicJoin({ ...outside, consent: pages, electNow }),
       random: () => random(32),
     },
     terms: { ...shared, invite: () => settings().consent.invite, senders: () => installation.senders },
@@ -196,38 +195,6 @@ function composeBot({ db, say, installation, hearing, log, wake, now }: Outside)
       // Staff may have saved them on a page of another process.
       await installation.refresh();
       return backend.settings();
-    },
-  };
-}
-
-function composeHook({ db, host, installation, word, log, wake, now }: Outside): Omit<KohaHook, "status"> {
-  return {
-    log,
-    admit: async (ticket) => {
-      const nudge = Number((await useTicket(db, ticket, "nudge", now()))?.target);
-      return Number.isSafeInteger(nudge) && nudge > 0 ? nudge : undefined;
-    },
-    answer: async (nudge) => {
-      await installation.refresh();
-      const taken = await beforeSend(
-        {
-          intake: {
-            db,
-            host,
-            say: word,
-            senders: async () => sendersNow(installation),
-            persons: installedPersons(host, installation),
-          },
-          mode: installation.mode(),
-          trialAddresses: await findAddressIds(db, [...(trialOnly(installation) ?? [])]),
-          country: installation.settings().consent.country,
-          rules: await readRules(db),
-        },
-        nudge,
-        now(),
-      );
-      if (taken.taken > 0) wake();
-      return taken;
     },
   };
 }

@@ -10,7 +10,7 @@ export interface KohaHook {
   /** Uses up the ticket of a nudge, and returns which one; undefined: Koha's side did not issue it, or it was used. */
   admit(ticket: string): Promise<number | undefined>;
   /** Takes over, of what Koha's sender is about to send, what the library wants us to send. */
-  answer(nudge: number): Promise<{ taken: number }>;
+  answer(nudge: number): Promise<{ taken: number; undecided: boolean }>;
   /** What Koha's own pages say of the patron whom this ticket of staff names; undefined: nothing. */
   status(ticket: string): Promise<PatronStatus | undefined>;
 }
@@ -41,9 +41,10 @@ export function kohaHook({ log, admit, answer, status }: KohaHook) {
     const ticket = header === undefined ? await formerTicket(c) : bearerOf(header);
     const nudge = ticket === undefined ? undefined : await admit(ticket);
     if (nudge === undefined) throw new Failure("no_token", "This nudge carries no valid ticket of Koha's.");
-    const { taken } = await answer(nudge);
-    log.note("nudge.answered", { id: nudge, taken });
-    return c.json({ taken });
+    const { taken, undecided } = await answer(nudge);
+    log.note("nudge.answered", { id: nudge, taken, ...(undecided ? { undecided } : {}) });
+    // Koha's side leaves such mail out of this run: by the next one all is decided about.
+    return c.json({ taken, ...(undecided ? { undecided } : {}) });
   });
 }
 

@@ -22,7 +22,7 @@ export interface PatronStatus {
 
 interface StatusParts {
   db: Db;
-  installation: Pick<Installation, "settings" | "senders">;
+  installation: Pick<Installation, "settings" | "senders" | "mode">;
   entry: Pick<Entry, "say" | "lang" | "zone" | "dates" | "roles" | "now" | "holdsSameRights">;
 }
 

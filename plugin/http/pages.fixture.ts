@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { beforeEach } from "vitest";
 import type { KohaCharset } from "../../scripts/town/koha/tables.ts";
 import { openInstallation } from "../configuration/installation.ts";
+import { standInBridges } from "../coverage/bridges/bridges.fixture.ts";
 import { sealed } from "../foundation/log.ts";
 import { openSealer } from "../foundation/sealing.ts";
 import { aLog } from "../inbound/bot-backend.fixture.ts";
@@ -103,6 +104,7 @@ export function usePages(charset: KohaCharset = "utf8mb4") {
       say,
       // Koha's rows get the bare reason, pages its words.
       word: (because, lang) => (lang === undefined ? because : word(shipped, lang, "because", because)),
+      bridges: standInBridges(koha.db),
       log,
       metrics: openMetrics(koha.db),
       wake: () => {},

@@ -201,8 +201,16 @@ export function aService() {
           ),
         metrics: metrics.text,
       },
-      checklist: { read: async () => ({ accounts: [], addresses: [] }), now: () => at(0) },
-      hook: { log, admit: async () => undefined, status: async () => undefined, answer: async () => ({ taken: 0 }) },
+      checklist: {
+        read: async () => ({ accounts: [], addresses: [], coverage: { patrons: 0, koha: 0, nobody: 0 } }),
+        now: () => at(0),
+      },
+      hook: {
+        log,
+        admit: async () => undefined,
+        status: async () => undefined,
+        answer: async () => ({ taken: 0, undecided: false }),
+      },
       ...thePages(koha, installation),
     });
     return { app, said: kept.said };

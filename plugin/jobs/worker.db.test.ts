@@ -49,6 +49,7 @@ async function aRunningWorker(script?: Script) {
     now: aRunningClock(),
     monotonic: () => performance.now(),
     chance: () => 0,
+    random: (bytes) => Buffer.alloc(bytes),
     adjustClock: async () => {},
     onForgotten: () => {
       forgotten += 1;

@@ -1,69 +1,35 @@
 import { judgeReceipt } from "../channels/open.ts";
-import type { Installation } from "../configuration/installation.ts";
 import { installedPersons } from "../configuration/persons.ts";
 import { sendersNow } from "../configuration/senders-now.ts";
 import { objectionsOf, trialOnly } from "../configuration/trial-list.ts";
-import type { Db } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
 import { type Dispatcher, openDispatcher } from "../delivery/dispatcher.ts";
 import { openProviderEffects } from "../delivery/provider-effects.ts";
 import { reconcile } from "../delivery/reconcile.ts";
 import { openSendGate } from "../delivery/send-gate.ts";
 import { openSettleBatch } from "../delivery/settle-batch.ts";
-import type { Joining } from "../enrolment/opt-in.ts";
-import { readJoining } from "../enrolment/pages-backend.ts";
 import { leaveByRecord, readRecords } from "../enrolment/record-check.ts";
-import type { Log } from "../foundation/log.ts";
-import type { Hearing } from "../inbound-health/watch-hearing.ts";
-import type { Host } from "../koha/host.ts";
-import { isDisabled } from "../koha/plugin-switch.ts";
-import { lookForNew } from "../notices/intake.ts";
+import { readNet } from "../notices/read-net.ts";
 import { tellKoha } from "../notices/report-back.ts";
 import { openSweep } from "../notices/sweep.ts";
 import { giveBack } from "../outbox/rescue.ts";
 import { openReviewActs } from "../review/run-acts.ts";
 import { offBy } from "../settings/off-switch.ts";
-import type { Say } from "../templates/locales.ts";
 import { leaveDuty, takeDuty } from "../workers/duty.ts";
 import { deregister, register } from "../workers/heartbeat.ts";
 import { type Loop, startLoop } from "../workers/loop.ts";
-import { type LoopHealth, MAY_TAKE_MS } from "../workers/loop-health.ts";
+import { MAY_TAKE_MS } from "../workers/loop-health.ts";
 import { openArchiving } from "./archive.ts";
-import { openConsentChores, openConsentMaintenance } from "./consent-maintenance.ts";
+import { openCandidates } from "./candidates.ts";
+import { startConsent } from "./consent-loops.ts";
+import type { Crew, WorkerSettings } from "./crew.ts";
+import { DUTIES, WAITS_FOR_OTHERS } from "./duties.ts";
+import { openElections } from "./elections.ts";
 import { openForgetting } from "./forgetting.ts";
 import { openInboundMaintenance } from "./inbound-maintenance.ts";
+import { openIntake } from "./intake.ts";
 import { endOptOuts, endOverdue, lookAfterWorkers } from "./maintenance.ts";
-
-export interface WorkerSettings {
-  db: Db;
-  host: Host;
-  /** What is set now; its maps change in place. */
-  installation: Installation;
-  /** What this process knows of being heard. */
-  hearing: Hearing;
-  /** Told how each loop fares. */
-  loops: Pick<LoopHealth, "watch">;
-  inFlight: number;
-  beatMs: number;
-  silentMs: number;
-  who: { role: string; host: string; pid: number };
-  log: Log;
-  /** Words a reason for Koha's Notices tab. */
-  say(because: string): string;
-  /** In the library's own words. */
-  words: Say;
-  /** The library's time zone. */
-  zone: string;
-  /** Words invitations and welcomes. */
-  compose: Joining["compose"];
-  now(): Date;
-  monotonic(): number;
-  chance(): number;
-  /** Reads the database's clock again. */
-  adjustClock(): Promise<void>;
-  /** Others count this worker as dead: the program must end. */
-  onForgotten(): void;
-}
+import { openNumberKeeping } from "./number-keeping.ts";
 
 export interface Worker {
   /** There is news in the outbox. */
@@ -78,22 +44,6 @@ const RECONCILE_MS = 20_000;
 /** How long one process keeps the right to ask the provider, counted from the start of its last round. */
 const RECONCILER_DUTY_MS = 120_000;
 const OVERDUE_MS = 30_000;
-/** An administrator has disabled the plugin in Koha: nothing new is taken, what was taken is finished. */
-const DISABLED_MS = 10_000;
-
-/** What all loops of one worker share. */
-interface Crew {
-  settings: WorkerSettings;
-  worker: number;
-  /** Starts a loop by this name, which is logged with what fails. */
-  start(name: string, turn: (stopping: AbortSignal) => Promise<number>): Loop;
-  wake(): void;
-}
-
-/** Loops that wait for a provider's answers, or that walk through much: long is no sign of a fault. */
-const WAITS_FOR_OTHERS: ReadonlySet<string> = new Set(["sweep", "consent", "reconciler", "inbound", "forgetting"]);
-/** The duties that one worker of all holds, given up as it leaves. */
-const DUTIES = ["sweep", "reconciler", "consent", "inbound", "archive", "forgetting"];
 
 /** Everything that works without being asked: takes notices over, sends, tells Koha, looks after workers. */
 export async function openWorker(settings: WorkerSettings): Promise<Worker> {
@@ -118,6 +68,8 @@ export async function openWorker(settings: WorkerSettings): Promise<Worker> {
   startReview(crew);
   start("archive", openArchiving({ db, holder: String(worker), log, now, monotonic: settings.monotonic }));
   start("forgetting", openForgetting({ ...settings, holder: String(worker) }));
+  start("elections", openElections({ ...settings, holder: String(worker), dutyMs: settings.silentMs }));
+  start("numbers", openNumberKeeping({ ...settings, say: settings.words, holder: String(worker) }));
   start("overdue", async () => ((await endOverdue(db, log, now())) ? 0 : OVERDUE_MS));
   const heartbeat = start("heartbeat", async () => {
     if (!(await lookAfterWorkers({ db, worker, silentMs: settings.silentMs, log, now }))) settings.onForgotten();
@@ -185,43 +137,18 @@ function startSending({ settings, worker, start, wake }: Crew): { dispatcher: Di
 function startNotices({ settings, worker, start, wake }: Crew): void {
   const { db, host, installation, log, now, say } = settings;
   const persons = installedPersons(host, installation);
-  const intake = { db, host, say, senders: async () => sendersNow(installation), persons };
-  let lookedBackAt = now();
-  start("intake", async () => {
-    // In trial Koha's own sender keeps the texts; what we may have of them is taken while it waits for us.
-    if (installation.mode() === "trial" || (await isDisabled(db))) return DISABLED_MS;
-    const look = await lookForNew(intake, lookedBackAt, now());
-    lookedBackAt = look.lookedBackAt;
-    if (look.anew) log.note("notices.ids_anew");
-    if (look.taken > 0) wake();
-    if (look.taken + look.ended > 0) log.note("notices.taken", { taken: look.taken, ended: look.ended });
-    return look.more ? 0 : IDLE_MS;
-  });
-  const sweep = { intake, log, now, mode: () => installation.mode(), wake };
-  start("sweep", openSweep({ ...sweep, holder: String(worker), dutyMs: settings.silentMs }));
+  const net = () => readNet(db, settings.zone, now());
+  const intake = { db, host, say, senders: async () => sendersNow(installation), persons, net };
+  const takes = { intake, log, now, mode: () => installation.mode(), wake };
+  start("intake", openIntake(takes));
+  start("candidates", openCandidates({ ...takes, zone: settings.zone }));
+  start("sweep", openSweep({ ...takes, holder: String(worker), dutyMs: settings.silentMs }));
   start("report_back", async () => {
     const { told, more } = await tellKoha(db, host, say, now(), installation.settings().consent.country);
     if (told > 0) log.note("notices.told", { told });
     await endOptOuts(db, now());
     return more ? 0 : IDLE_MS;
   });
-}
-
-function startConsent({ settings, worker, start, wake }: Crew): void {
-  const { db, installation, log, now } = settings;
-  const persons = installedPersons(settings.host, installation);
-  const chores = openConsentChores({
-    db,
-    joining: () => readJoining(installation, settings.compose, persons),
-    library: () => installation.settings().library.lang,
-    key: () => installation.settings().key,
-    zone: settings.zone,
-    dailyLimit: () => installation.settings().dailyLimit,
-  });
-  const policy = () => installation.settings().consent;
-  const held = { holder: String(worker), dutyMs: settings.silentMs };
-  const maintain = openConsentMaintenance({ db, ...held, policy, persons, chores, log, now, wake });
-  start("consent", async (stopping) => ((await isDisabled(db)) ? DISABLED_MS : maintain(stopping)));
 }
 
 function startReconciling({ settings, worker, start, wake }: Crew): void {

@@ -1,3 +1,4 @@
+import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../database/connection.ts";
 
 /** Fields of Koha's record that may hold a phone number, the most likely mobile number first. */
@@ -57,4 +58,11 @@ export async function readPhones(
     .where("borrowernumber", "in", [...new Set(ids)])
     .execute();
   return new Map(rows.map(({ borrowernumber, ...phones }) => [borrowernumber, phones]));
+}
+
+/** A condition: the record of the patron in this column has a mail address. The column's name is ours. */
+export function hasMailAddress(patron: string): RawBuilder<boolean> {
+  // A value, not `exists`: MariaDB would read all patrons for that.
+  return sql<boolean>`(select max(1) from borrowers mailed where mailed.borrowernumber = ${sql.ref(patron)}
+    and concat_ws('', mailed.email, mailed.emailpro, mailed.B_email) <> '') is not null`;
 }

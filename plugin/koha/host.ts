@@ -1,5 +1,6 @@
 import type { Connection, RowDataPacket } from "mysql2/promise";
 import type { TableNeeds } from "../preflight.ts";
+import { CHOSEN, type MayReadSupply, mayReadSupply, SUPPLY } from "./supply/supply-needs.ts";
 
 /** The columns of a patron's main address, for letters. */
 export const POSTAL_COLUMNS = ["streetnumber", "address", "address2", "city", "state", "zipcode", "country"] as const;
@@ -39,8 +40,12 @@ export interface Host {
   mayRead?: { birth: boolean; enrolled: boolean; postal?: boolean };
   /** Whether our user may read loans, holds, titles, and what patrons chose about their history; every host has all. */
   circulation?: { loans: boolean; holds: boolean; titles: boolean; privacy: boolean };
+  /** Koha has consents of types that plugins name, and we may read them. */
+  consentTypes?: boolean;
   /** On old hosts a patron has one guarantor at most, named in the patron's own row. */
   guarantorInRow: boolean;
+  /** What we may read of that which decides about Koha's rows. */
+  supply?: MayReadSupply;
 }
 
 const LOAN = ["issue_id", "borrowernumber", "itemnumber", "issuedate"];
@@ -102,6 +107,7 @@ export const HOST_NEEDS: TableNeeds[] = [
     ],
     optional: [
       ...["preferred_name", "password_expiration_date", "dateofbirth", "dateenrolled", "flags", "privacy"],
+      ...["categorycode", "updated_on"],
       ...POSTAL_COLUMNS,
     ],
     former: ["guarantorid"],
@@ -114,7 +120,7 @@ export const HOST_NEEDS: TableNeeds[] = [
   {
     table: "letter",
     needed: [],
-    optional: ["id", "branchcode", "code", "name", "content", "message_transport_type"],
+    optional: ["id", "branchcode", "code", "name", "content", "message_transport_type", "module", "lang", "is_html"],
   },
   {
     table: "branches",
@@ -127,31 +133,37 @@ export const HOST_NEEDS: TableNeeds[] = [
   {
     table: "borrower_message_preferences",
     needed: ["borrower_message_preference_id", "borrowernumber"],
-    optional: [],
+    optional: CHOSEN,
   },
   {
     table: "borrower_message_transport_preferences",
     needed: ["borrower_message_preference_id", "message_transport_type"],
     optional: [],
   },
+  { table: "patron_consent", needed: [], optional: ["id", "borrowernumber", "type", "given_on", "refused_on"] },
   { table: "library_hours", needed: [], optional: ["library_id", "day", "open_time", "close_time"] },
   ...CIRCULATION,
+  ...SUPPLY,
 ];
 
 /** Reads Koha's columns from information_schema, in one query that opens no table of Koha's. */
 export async function readHost(db: Pick<Connection, "query">): Promise<Host> {
   const [rows] = await db.query<RowDataPacket[]>(
-    `select concat(table_name, '.', column_name) as name, extra, privileges, character_maximum_length as most
+    `select concat(table_name, '.', column_name) as name, extra, privileges, data_type as kind,
+       character_maximum_length as most
      from information_schema.columns
      where table_schema = database() and table_name in (?)`,
     [HOST_NEEDS.map(({ table }) => table)],
   );
   const extras = new Map(rows.map((row) => [String(row.name).toLowerCase(), String(row.extra)]));
   const to = rows.find((row) => String(row.name).toLowerCase() === "message_queue.to_address");
+  const consent = rows.find((row) => String(row.name).toLowerCase() === "patron_consent.type");
   const mayReadAll = (...tables: string[]) =>
     CIRCULATION.filter(({ table }) => tables.includes(table)).every(({ table, optional }) =>
       optional.every((column) => extras.has(`${table}.${column}`)),
     );
+  const mayRead = (table: string, columns: readonly string[]) =>
+    columns.every((name) => extras.has(`${table}.${name}`));
   const inQueue = (column: string) => extras.has(`message_queue.${column}`);
   return {
     has: {
@@ -186,6 +198,9 @@ export async function readHost(db: Pick<Connection, "query">): Promise<Host> {
       titles: mayReadAll("items", "biblio"),
       privacy: extras.has("borrowers.privacy"),
     },
+    // Older Kohas have an enumeration of their own types there.
+    consentTypes: consent !== undefined && consent.kind !== "enum" && extras.has("patron_consent.refused_on"),
     guarantorInRow: extras.has("borrowers.guarantorid"),
+    supply: mayReadSupply(mayRead),
   };
 }

@@ -3,6 +3,7 @@ import type { Host } from "../koha/host.ts";
 import { holdLive } from "../koha/plugin-switch.ts";
 import { type LockedNotice, lockPending, type Notice } from "../koha/queue/notices.ts";
 import { readOpenRounds } from "../outbox/superseded.ts";
+import { plainLetter } from "../templates/plain-letter.ts";
 import { markTaken } from "./mark-taken.ts";
 import type { Known } from "./notice-store.ts";
 import type { Shared } from "./take-over.ts";
@@ -39,7 +40,7 @@ export async function absorb(
     if (!mayWrite) return { busy: new Set(open.keys()), others: new Set() };
     const locked = await lockPending(tx, [...open.keys()], shared?.transports);
     const dated = (id: number) => !host.timeQueuedChanges && known.get(id)?.queuedAt != null;
-    const isOther = (row: LockedNotice) => !dated(row.noticeId) && !isOf(row.content, open.get(row.noticeId) ?? null);
+    const isOther = (row: LockedNotice) => !dated(row.noticeId) && !isOf(row, open.get(row.noticeId) ?? null);
     const others = new Set(locked.filter(isOther).map((row) => row.noticeId));
     const own = locked.flatMap(({ noticeId }) => (others.has(noticeId) ? [] : [noticeId]));
     await markTaken(tx, own, host);
@@ -48,9 +49,9 @@ export async function absorb(
 }
 
 /** Whether a message with this text may have been made of a notice with that content. Texts are sent composed (NFC). */
-function isOf(content: string | null, text: string | null): boolean {
+function isOf({ content, html = false }: LockedNotice, text: string | null): boolean {
   if (text === null) return true;
   const sent = text.normalize("NFC");
   const kept = sent.slice(0, Math.max(sent.length / 2, sent.length - SHORTENED));
-  return (content ?? "").normalize("NFC").startsWith(kept);
+  return plainLetter(content, html).normalize("NFC").startsWith(kept);
 }

@@ -37,12 +37,13 @@ test("what we may have is found behind any number of notices that we may not", a
   expect(await byCode(await aWaitingRun(db, ["email"]))).toEqual(took(1));
   expect((await readShown(db, overdue))?.status).toBe("sent");
 
+  // No source is elected for such a letter: the library that it is of decides.
   const metadata = '{"tidings_branch":"CPL"}';
   const elsewhere = await aNotice(db, {
     patronId: listed.patronId,
     queuedAt: at(0),
     transport: "email",
-    letterCode: "DUE",
+    letterCode: "NEWS",
     metadata,
   });
   const byLibrary = theService(db, host, { rules: [{ ...aMailRule(null), branchcode: "CPL" }] });

@@ -1,12 +1,18 @@
 import { sql } from "kysely";
 import type { SendParams } from "../../scripts/town/koha/sender.ts";
 import { openNudge } from "../../scripts/town/koha/shim.ts";
+import type { ElectNow } from "../coverage/elect-now.ts";
+import { anElection } from "../coverage/election.fixture.ts";
 import type { Db } from "../database/connection.ts";
 import type { Host } from "../koha/host.ts";
 import { isDisabled } from "../koha/plugin-switch.ts";
+import { NOTICE_TYPES, typeOf } from "../routing/notice-types.ts";
 import type { Rule } from "../routing/rule.ts";
 import type { Mode } from "../settings/library-settings.ts";
 import { type BeforeSendParts, beforeSend } from "./before-send.ts";
+import { convertClaimed } from "./candidates/convert.ts";
+import type { LookParts } from "./candidates/look.ts";
+import type { Intake } from "./evaluate.ts";
 import { at, SENDERS } from "./intake.fixture.ts";
 import type { Taken } from "./take-over.ts";
 
@@ -30,15 +36,42 @@ export function theService(
   set: { trial: readonly number[] } | { rules: readonly Rule[] },
   senders: BeforeSendParts["intake"]["senders"] = async () => SENDERS,
 ): (nudgeId: number, minutes?: number) => Promise<Taken> {
+  const rules = "rules" in set ? set.rules : [];
+  const intake = { db, host, senders, say: (because: string) => because };
   const nudging: BeforeSendParts = {
-    intake: { db, host, senders, say: (because) => because },
+    ...aLook(intake, rules),
     mode: "trial" in set ? "trial" : "live",
     trialAddresses: new Set("trial" in set ? set.trial : []),
     country: "US",
-    rules: "rules" in set ? set.rules : [],
+    monotonic: () => performance.now(),
   };
-  return (nudgeId, minutes = 1) => beforeSend(nudging, nudgeId, at(minutes));
+  return async (nudgeId, minutes = 1) => {
+    const { taken, ended } = await beforeSend(nudging, nudgeId, at(minutes));
+    // The worker makes the messages a moment later.
+    if (nudging.mode === "live") await convertClaimed(intake, at(minutes));
+    return { taken, ended };
+  };
 }
+
+/** How rows are decided about, where mail is elected for every type that one of these rules takes. */
+export function aLook(intake: Intake, rules: readonly Rule[]): LookParts {
+  return { intake, rules, elect: electByRules(rules), noteSeen: async () => {} };
+}
+
+const electByRules =
+  (rules: readonly Rule[]): ElectNow =>
+  async ({ db }, patronIds) => {
+    const taken = NOTICE_TYPES.flatMap((type) => {
+      const rule = rules.find(
+        ({ takes, letterCode }) => takes && (letterCode === null || typeOf(letterCode, new Set()) === type),
+      );
+      return rule && (rule.transport === "email" || rule.transport === "print")
+        ? [[type, rule.transport] as const]
+        : [];
+    });
+    for (const patronId of patronIds) await anElection(db, patronId, new Map(taken));
+    return patronIds.length;
+  };
 
 /** Writes the mode, as installing the plugin and going live do. */
 export async function setMode(db: Db, mode: Mode): Promise<void> {

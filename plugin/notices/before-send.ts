@@ -1,11 +1,12 @@
 import type { Tx } from "../database/connection.ts";
-import { holdOpen, readRun, readRunNotices, type SharedNotice } from "../koha/queue/runs.ts";
+import { holdOpen, type Run, readRun, readRunNotices } from "../koha/queue/runs.ts";
+import type { SharedNotice } from "../koha/queue/shared-notices.ts";
 import type { Because, LeftBecause } from "../routing/route.ts";
-import { mayTake, type Rule } from "../routing/rule.ts";
 import type { Mode } from "../settings/library-settings.ts";
-import { evaluate, type Intake, type Judge } from "./evaluate.ts";
+import { type Answered, answerRun } from "./candidates/answer-run.ts";
+import type { LookParts } from "./candidates/look.ts";
+import { evaluate, type Judge } from "./evaluate.ts";
 import { hasLeft, type ListedNumbers, meansOneOf, readListedNumbers } from "./stopped-numbers.ts";
-import type { Taken } from "./take-over.ts";
 
 const PAGE = 1_000;
 /**
@@ -14,47 +15,41 @@ const PAGE = 1_000;
  */
 const MOST_PAGES = 50;
 
-export interface BeforeSendParts {
-  intake: Intake;
+export interface BeforeSendParts extends LookParts {
   mode: Mode;
   /** In trial only these addresses get messages: ids of address rows. */
   trialAddresses: ReadonlySet<number>;
   /** The country, as two letters, in which numbers in Koha's records are typed. */
   country: string;
-  rules: readonly Rule[];
+  monotonic(): number;
 }
 
 /**
  * Takes what we want from a run of Koha's sender that is about to read its queue. In trial that is the text messages to
  * listed addresses; those that Koha would send to a listed number that has said STOP are ended here. Live it is the
- * mail and print that the library's rules take over; all texts are ours then, and the intake takes them. Nothing is
- * taken once Koha's side has closed the nudge. Returns how many notices were taken and ended.
+ * mail for which mail was elected (`candidates/answer-run`); all texts are ours then, and the intake takes them.
+ * Nothing is taken once Koha's side has closed the nudge. Returns how many notices were taken and ended.
  */
-export async function beforeSend(
-  { intake, mode, trialAddresses, country, rules }: BeforeSendParts,
-  nudgeId: number,
-  now: Date,
-): Promise<Taken> {
-  const { db, host } = intake;
+export async function beforeSend(parts: BeforeSendParts, nudgeId: number, now: Date): Promise<Answered> {
+  const { db } = parts.intake;
   const run = await readRun(db, nudgeId);
-  if (!run) return { taken: 0, ended: 0 };
-  const transports = run.transports.filter((transport) =>
-    mode === "trial" ? transport === "sms" : transport !== "sms",
-  );
-  const trial = mode === "trial";
-  const numbers = await readListedNumbers(db, trial ? trialAddresses : new Set());
-  const usable = trial
-    ? { addresses: trialAddresses, texted: numbers.all }
-    : { addresses: "any" as const, ...codesOf(rules, new Set(transports)) };
-  const judge: Judge<SharedNotice> = trial
-    ? inTrial(trialAddresses, numbers, country)
-    : (_, decision) => (decision.kind === "send" ? decision : undefined);
-  const total: Taken = { taken: 0, ended: 0 };
+  if (!run) return { taken: 0, ended: 0, undecided: false };
+  const transports = run.transports.filter((one) => (parts.mode === "trial" ? one === "sms" : one !== "sms"));
+  if (parts.mode === "trial") return takeTrial(parts, { ...run, transports }, now);
+  return answerRun(parts, { ...run, transports }, { now, monotonic: parts.monotonic });
+}
+
+async function takeTrial({ intake, trialAddresses, country }: BeforeSendParts, run: Run, now: Date): Promise<Answered> {
+  const { db, host } = intake;
+  const { nudgeId, transports } = run;
+  const numbers = await readListedNumbers(db, trialAddresses);
+  const usable = { addresses: trialAddresses, texted: numbers.all };
+  const judge = inTrial(trialAddresses, numbers, country);
+  const shared = { transports, holdOpen: (tx: Tx) => holdOpen(tx, nudgeId) };
+  const total = { taken: 0, ended: 0, undecided: false };
   for (let page = 0, after = 0; page < MOST_PAGES; page += 1) {
-    const { notices, next } = await readRunNotices(db, { ...run, transports }, host, { ...usable, after, most: PAGE });
-    const wanted = trial ? notices : notices.filter((notice) => mayTake(rules, notice));
-    const shared = { transports, holdOpen: (tx: Tx) => holdOpen(tx, nudgeId) };
-    const { taken, ended } = await evaluate(intake, { notices: wanted, beforeSend: { judge, shared } }, now);
+    const { notices, next } = await readRunNotices(db, run, host, { ...usable, after, most: PAGE });
+    const { taken, ended } = await evaluate(intake, { notices, beforeSend: { judge, shared } }, now);
     total.taken += taken;
     total.ended += ended;
     if (next === undefined || !(await readRun(db, nudgeId))) break;
@@ -86,10 +81,4 @@ function inTrial(listed: ReadonlySet<number>, numbers: ListedNumbers, country: s
     if (left) return withdrawn ? decision : { kind: "end", because: "opted_out" };
     return withdrawn && meansOneOf(notice.numbers, numbers.all, country) ? decision : undefined;
   };
-}
-
-/** The letter codes that rules take; no limit where a rule takes every code. Which rule decides is up to `mayTake`. */
-function codesOf(rules: readonly Rule[], transports: ReadonlySet<string>): { letterCodes?: ReadonlySet<string> } {
-  const codes = rules.flatMap((rule) => (rule.takes && transports.has(rule.transport) ? [rule.letterCode] : []));
-  return codes.includes(null) ? {} : { letterCodes: new Set(codes.flatMap((code) => code ?? [])) };
 }

@@ -11,7 +11,7 @@ const koha = useKoha("current", 20);
 beforeEach(() => forgetRuns(koha.db));
 
 const ROUNDS = 250;
-const PATIENCE_MS = 25;
+const PATIENCE_MS = 50;
 
 describe.for([
   { mode: "trial", form: "job", seed: 11 },

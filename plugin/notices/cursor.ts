@@ -71,14 +71,25 @@ export async function goBack(
   { from, highest }: { from: number; highest: number },
   now: Date,
 ): Promise<boolean> {
-  const at = { at_id: from, settled_id: from, moved_at: now };
   return inTransaction(db, async (tx) => {
-    if (!(await returnCursor(tx, name, atId, at))) return false;
-    await putCursor(tx, markOf(name), at);
+    if (!(await setBack(tx, { name, atId }, from, now))) return false;
     await putCursor(tx, SWEEP, { at_id: 0, settled_id: 0, moved_at: NEVER });
     await putCursor(tx, IDS_ANEW, { at_id: highest, settled_id: highest, moved_at: now });
     return true;
   });
+}
+
+/** Makes the search go on at `from`, unless somebody has moved it meanwhile. Returns whether this process moved it. */
+export async function setBack(
+  db: Db,
+  { name, atId }: Pick<Cursor, "name" | "atId">,
+  from: number,
+  now: Date,
+): Promise<boolean> {
+  const at = { at_id: from, settled_id: from, moved_at: now };
+  if (!(await returnCursor(db, name, atId, at))) return false;
+  await putCursor(db, markOf(name), at);
+  return true;
 }
 
 /** Where to start looking: at the cursor, or every few seconds since `lookedBackAt` at the settled id behind it. */

@@ -11,6 +11,7 @@ import { isSameRow } from "../koha/queue/same-row.ts";
 import type { Decision } from "../routing/route.ts";
 import { absorb } from "./absorb.ts";
 import { type Circumstances, candidate, type DecideWith, decide, type Met, type Swept } from "./decide.ts";
+import type { Net } from "./message-events.ts";
 import { type Entry, readKnown, writeEntries } from "./notice-store.ts";
 import type { Routed } from "./plan-take-over.ts";
 import { type Shared, TAKE_OVER_ROWS, type Taken, takeOver } from "./take-over.ts";
@@ -22,6 +23,8 @@ export interface Intake {
   senders(): Promise<ReadonlyMap<ChannelName, string>>;
   /** Words a reason for Koha's Notices tab. */
   say(because: string): string;
+  /** What holds one event to one message where mail or print is taken; absent or undefined: only texts are. */
+  net?(): Promise<Net | undefined>;
   /** Who is another person than the one who consented; absent: nobody is asked. */
   persons?: Pick<Persons, "findOthers">;
 }
@@ -80,11 +83,12 @@ export async function evaluate<One extends Notice>(intake: Intake, pending: Pend
     ? { routed: decideShared(free, beforeSend.judge, look), entries: [] }
     : decideOwn(free, pending, look);
   await writeEntries(db, entries, now);
+  const net = routed.length > 0 ? await intake.net?.() : undefined;
   for (let at = 0; at < routed.length; at += TAKE_OVER_ROWS) {
     const done = await takeOver(
       db,
       routed.slice(at, at + TAKE_OVER_ROWS),
-      { host, say, ...(shared ? { shared } : {}) },
+      { host, say, net, ...(shared ? { shared } : {}) },
       now,
     );
     total.taken += done.taken;
@@ -120,7 +124,8 @@ function decideShared<One extends Notice>(notices: readonly One[], judge: Judge<
   });
 }
 
-async function readCircumstances(
+/** Reads what is known of the patrons of these notices. */
+export async function readCircumstances(
   { db, senders, persons }: Intake,
   notices: readonly Notice[],
   now: Date,

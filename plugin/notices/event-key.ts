@@ -6,7 +6,7 @@ import { readEvents } from "../outbox/read-messages.ts";
 
 const EVENT_MS = 10 * 60_000;
 
-interface Stamp {
+export interface Stamp {
   /** A hold or loan. */
   thing: string;
   /** Which of its occurrences: a hold that is trapped again elsewhere, or until another day, is another event. */
@@ -17,7 +17,7 @@ interface Stamp {
  * What the shim stamped into the metadata, if anything. A stamp from before occurrences were written names a hold's
  * pickup library at least.
  */
-function readStamp(metadata: string | null): Stamp | undefined {
+export function readStamp(metadata: string | null): Stamp | undefined {
   const thing = metadata?.match(/"tidings_event"\s*:\s*"([\w:-]{1,64})"/)?.[1];
   if (metadata === null || thing === undefined) return undefined;
   const occurrence = metadata.match(/"tidings_occurrence"\s*:\s*"(\w{1,64})"/)?.[1];

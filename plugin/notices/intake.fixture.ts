@@ -81,6 +81,13 @@ export async function readEntry(db: Db, noticeId: number) {
 }
 
 const EMPTIED = [
+  "tidings_candidate",
+  "tidings_message_event",
+  "tidings_source_day",
+  "tidings_election",
+  "tidings_election_part",
+  "tidings_election_profile",
+  "tidings_type_seen",
   "tidings_attempt_archive",
   "tidings_message_archive",
   "tidings_attempt",

@@ -14,8 +14,10 @@ import type { Host } from "../koha/host.ts";
 import { isDisabled } from "../koha/plugin-switch.ts";
 import { hasEnded } from "../outbox/message.ts";
 import type { Mode } from "../settings/library-settings.ts";
-import { aMailRule, readMode, setMode } from "./before-send.fixture.ts";
+import { aLook, aMailRule, readMode, setMode } from "./before-send.fixture.ts";
 import { beforeSend } from "./before-send.ts";
+import { convertClaimed, releaseClaimed } from "./candidates/convert.ts";
+import { lookForCandidates } from "./candidates/look.ts";
 import type { Intake } from "./evaluate.ts";
 import { SENDERS } from "./intake.fixture.ts";
 import { lookForNew } from "./intake.ts";
@@ -95,7 +97,11 @@ export async function aKohaBesideUs({ db, host, mode, trial, chance, patienceMs,
 
   /** What the service's loops do, each at its own pace. */
   async function serve(): Promise<void> {
-    if (await isOurs()) ({ lookedBackAt } = await lookForNew(intake, lookedBackAt, now()));
+    if (await isOurs()) {
+      ({ lookedBackAt } = await lookForNew(intake, lookedBackAt, now()));
+      await lookForCandidates(aLook(intake, [aMailRule(BY_RULE)]), { back: lookedBackAt }, now());
+      await convertClaimed(intake, now());
+    } else await releaseClaimed(intake, now());
     await sending.drain();
   }
   async function sweepAll(): Promise<void> {
@@ -126,7 +132,8 @@ export async function aKohaBesideUs({ db, host, mode, trial, chance, patienceMs,
       ask: async (nudgeId) => {
         await sleep(thinkMs());
         const rules = [aMailRule(BY_RULE)];
-        return beforeSend({ intake, mode, trialAddresses: trial, country: "US", rules }, nudgeId, now());
+        const asked = { mode, trialAddresses: trial, country: "US", monotonic: () => performance.now() };
+        return beforeSend({ ...aLook(intake, rules), ...asked }, nudgeId, now());
       },
     });
 
@@ -150,9 +157,18 @@ export async function aKohaBesideUs({ db, host, mode, trial, chance, patienceMs,
         tx,
       );
       const ours = await tx.selectFrom("tidings_message").select("state").where("notice_id", "=", noticeId).execute();
+      const claimed = await tx
+        .selectFrom("tidings_candidate")
+        .select("notice_id")
+        .where("notice_id", "=", noticeId)
+        .where("state", "=", "open")
+        .where("nudge_id", ">", 0)
+        .executeTakeFirst();
       // What Koha failed without having sent it leaves for the first time; if we had already sent it, it may leave
       // again.
-      if (status === "failed") bookOf(noticeId).maybe += ours.length > 0 ? 1 : 0;
+      // What is claimed, and no message yet, has not left: a Resend then may be answered by that.
+      if (claimed) bookOf(noticeId).maybe += 1;
+      else if (status === "failed") bookOf(noticeId).maybe += ours.length > 0 ? 1 : 0;
       else if (ours.every(({ state }) => hasEnded(state))) bookOf(noticeId).again += 1;
       else bookOf(noticeId).maybe += 1;
     });

@@ -222,6 +222,20 @@ export async function lookAgainAtStopped(db: Db, now: Date): Promise<void> {
     .execute();
 }
 
+/** A taken notice was given back to Koha, and is Koha's from here on. */
+export async function leaveToKoha(
+  tx: Tx,
+  { noticeId, round, because }: { noticeId: number; round: number; because: string },
+  now: Date,
+): Promise<void> {
+  await tx
+    .updateTable("tidings_notice")
+    .set({ state: "left", because, look_at: null, changed_at: now })
+    .where("notice_id", "=", noticeId)
+    .where("round", "=", round)
+    .execute();
+}
+
 /**
  * A taken notice was given back to Koha: it waits again, with its age unchanged, until all text messages are ours again
  * or a run asks for it. It gets a round of its own, since the message of this one has ended.

@@ -2,6 +2,7 @@ import type { ChannelName, NoticeState } from "../database/tables.ts";
 import type { LockedNotice, Notice } from "../koha/queue/notices.ts";
 import type { NewNotice } from "../outbox/enqueue.ts";
 import type { Decision } from "../routing/route.ts";
+import { plainLetter } from "../templates/plain-letter.ts";
 import { isForProgram, showsNothing } from "../templates/readable-text.ts";
 import { countSegments } from "../templates/segments.ts";
 import { type EventKey, eventKeyOf, isTold, type KnownEvent } from "./event-key.ts";
@@ -32,6 +33,8 @@ export interface Locked {
   known: ReadonlyMap<string, KnownEvent>;
   /** Koha's sender serves them too: what cannot be sent goes Koha's way. */
   shared: boolean;
+  /** Those that tell of what another of Koha's rows has told. */
+  elsewhere?: ReadonlySet<number>;
 }
 
 /** What is to be written: our messages, the entries of our book, and which notices end, by reason. */
@@ -57,7 +60,8 @@ export function eventKeysOf(
 }
 
 /** Decides about each locked row; pure. */
-export function planTakeOver({ rows, routed, onTheWay, events, known: before, shared }: Locked): TakeOverPlan {
+export function planTakeOver({ rows, routed, onTheWay, events, known: before, ...more }: Locked): TakeOverPlan {
+  const { shared, elsewhere } = more;
   const known = new Map(before);
   const plan: TakeOverPlan = { messages: [], entries: [], absorbed: [], ended: new Map() };
   const enter = (one: Routed, state: NoticeState, because: string | null) =>
@@ -80,7 +84,8 @@ export function planTakeOver({ rows, routed, onTheWay, events, known: before, sh
     if (one.decision.kind !== "send" || event === undefined) continue;
     // Taken since it was looked at, and a run without our fence has written over it: no second event.
     if (known.get(event.own)?.noticeId === row.noticeId) continue;
-    const objection = unsendable(row, one.decision.channel) ?? (isTold(event, known) ? "same_event" : undefined);
+    const told = isTold(event, known) || elsewhere?.has(row.noticeId);
+    const objection = unsendable(row, one.decision.channel) ?? (told ? "same_event" : undefined);
     if (objection && shared) continue;
     if (objection) end(one, objection);
     else {
@@ -104,14 +109,17 @@ const SUBJECT_MOST = 255;
  * Koha's own words. Catalogues that write é as e and an accent cost three parts of a text message instead of one, so it
  * is composed there, which nobody can see; the event key is of Koha's words as they stand.
  */
-function textOf({ content }: Pick<LockedNotice, "content">, channel: ChannelName): string {
-  return channel === "sms" ? (content ?? "").normalize("NFC") : (content ?? "");
+function textOf({ content, html = false }: Worded, channel: ChannelName): string {
+  const text = plainLetter(content, html);
+  return channel === "sms" ? text.normalize("NFC") : text;
 }
 
-export function unsendable(locked: Pick<LockedNotice, "content">, channel: ChannelName): Unsendable | undefined {
+type Worded = Pick<LockedNotice, "content" | "html">;
+
+export function unsendable(locked: Worded, channel: ChannelName): Unsendable | undefined {
   const text = textOf(locked, channel);
   if (showsNothing(text)) return "empty_text";
-  if (isForProgram(text)) return "for_another_program";
+  if (isForProgram(locked.content ?? "") || isForProgram(text)) return "for_another_program";
   if (channel === "sms" && countSegments(text).tooLong) return "too_long";
   return channel === "telegram" && text.length > TELEGRAM_MOST ? "too_long" : undefined;
 }

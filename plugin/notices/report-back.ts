@@ -2,7 +2,10 @@ import { type Db, inTransaction, type Tx } from "../database/connection.ts";
 import type { Host } from "../koha/host.ts";
 import { holdLive } from "../koha/plugin-switch.ts";
 import { clearSentTo, giveBack, lockHandedOver, tellEnd } from "../koha/queue/handed-over.ts";
+import { hasWords } from "../koha/queue/same-row.ts";
 import { hasBegun, markMoved, markTold, mayHaveLeft, readUntold } from "../outbox/mark-told.ts";
+import { plainLetter } from "../templates/plain-letter.ts";
+import { letMailFollow } from "./mail-follows.ts";
 import { lookLater, readRound } from "./notice-store.ts";
 import { readFormerSentTo } from "./sent-to.ts";
 import { wouldTextStopped } from "./stopped-numbers.ts";
@@ -28,7 +31,8 @@ export interface Told {
  * is erased, nor what Koha's own sender wrote after one. What trial mode alone held back, and what was never begun, is
  * given back as pending: in trial every notice is Koha's but those to the listed addresses. So is what Koha has moved
  * to another patron, by merging two records, before an attempt was begun (live: before anything may have left): it is
- * judged anew for that patron. No text is given back that Koha would send to somebody who has said STOP meanwhile.
+ * judged anew for that patron. A mail that we took follows where its message surely did not arrive.
+ * No text is given back that Koha would send to somebody who has said STOP meanwhile.
  * `say` words a reason for Koha's Notices tab; `country` is the one in which numbers of Koha's records are typed.
  */
 export async function tellKoha(
@@ -64,9 +68,12 @@ interface Telling {
 /** Tells Koha of one message; false: its row is not, or no longer, as we wrote it. */
 async function tellOf(tx: Tx, message: Untold, { host, say, country }: Telling, now: Date): Promise<boolean> {
   const { notice_id: noticeId, round, id } = message;
-  const row = noticeId === null ? undefined : await lockHandedOver(tx, noticeId, host, message.text);
+  const isTold = (content: string | null, html: boolean) =>
+    content !== null && hasWords(plainLetter(content, html), message.text);
+  const row = noticeId === null ? undefined : await lockHandedOver(tx, noticeId, host, isTold);
   if (!row || noticeId === null || round === null || (await readRound(tx, noticeId)) !== round) return false;
   const reason = message.reason ?? "refused";
+  if (row.kind === "ours" && (await letMailFollow(tx, { id, noticeId, round, reason }, host, now))) return true;
   const moved = row.kind === "moved";
   // While all texts are ours, nobody but us sends it again, and what surely never left may leave for the keeper.
   const live = moved && (await holdLive(tx));

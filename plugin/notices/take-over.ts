@@ -2,15 +2,17 @@ import { type Db, inTransaction, type Tx } from "../database/connection.ts";
 import type { Host } from "../koha/host.ts";
 import { holdLive } from "../koha/plugin-switch.ts";
 import { clearSentTo } from "../koha/queue/handed-over.ts";
-import { endUnsent, lockPending } from "../koha/queue/notices.ts";
+import { endUnsent, type LockedNotice, lockPending } from "../koha/queue/notices.ts";
 import { readUnfenced } from "../koha/unfenced.ts";
 import { enqueueNotices } from "../outbox/enqueue.ts";
+import { readIdsOf } from "../outbox/read-messages.ts";
 import { readOpenRounds } from "../outbox/superseded.ts";
 import { TOO_LATE_MS } from "../routing/route.ts";
 import { readKnownEvents, renewReturned } from "./event-key.ts";
 import { markTaken } from "./mark-taken.ts";
+import { eventOf, findToldElsewhere, type Net, noteTold, type ToldEvent } from "./message-events.ts";
 import { type Entry, writeEntries } from "./notice-store.ts";
-import { eventKeysOf, planTakeOver, type Routed } from "./plan-take-over.ts";
+import { eventKeysOf, planTakeOver, type Routed, type TakeOverPlan } from "./plan-take-over.ts";
 import { readFormerSentTo, readSentTo } from "./sent-to.ts";
 
 /**
@@ -21,6 +23,10 @@ export interface Shared {
   transports: readonly string[];
   /** Keeps Koha's side waiting until the transaction ends; false: it waits no longer. */
   holdOpen(tx: Tx): Promise<boolean>;
+  /** Locks rows that were claimed before (`notices/candidates`) instead of pending ones: no run has them in hand. */
+  lockClaimed?(tx: Tx, ids: readonly number[]): Promise<LockedNotice[]>;
+  /** Koha's rows stay as they are, and our book says nothing of them: our messages go beside its mail. */
+  beside?: true;
 }
 
 export interface Taken {
@@ -38,6 +44,8 @@ export interface TakingOver {
   say(because: string): string;
   /** Where Koha's sender waits for us. */
   shared?: Shared;
+  /** Where more than one of Koha's rows may tell of one event. */
+  net?: Net | undefined;
 }
 
 /** What was to be ours and was not taken this time. */
@@ -52,28 +60,33 @@ interface Skipped {
  * a run without our fence may still have in hand, is looked at again, as old as it was.
  */
 export async function takeOver(db: Db, routed: readonly Routed[], by: TakingOver, now: Date): Promise<Taken> {
-  const { skipped, ...done } = await inTransaction(db, async (tx) => {
+  const { skipped, taken, ended } = await inTransaction(db, async (tx) => {
     const mayTake = by.shared ? await by.shared.holdOpen(tx) : await holdLive(tx);
     if (mayTake) return takeHeld(tx, routed, by, now);
     // The search for new rows is past them already, so the book must remember those that were to be ours.
-    return { taken: 0, ended: 0, skipped: by.shared ? [] : routed.map((one) => ({ one, lookAt: now })) };
+    return {
+      taken: 0,
+      ended: 0,
+      mine: new Set<number>(),
+      skipped: by.shared ? [] : routed.map((one) => ({ one, lookAt: now })),
+    };
   });
   await writeEntries(
     db,
     skipped.map(({ one, lookAt }) => asWaiting(one, lookAt, now)),
     now,
   );
-  return done;
+  return { taken, ended };
 }
 
-/** Does this inside the transaction that locks mode, plugin switch or nudge. */
-async function takeHeld(
+/** Does this inside the transaction that locks mode, plugin switch or nudge. `mine`: what is ours, or ended, by now. */
+export async function takeHeld(
   tx: Tx,
   routed: readonly Routed[],
-  { host, say, shared }: TakingOver,
+  { host, say, shared, net }: TakingOver,
   now: Date,
-): Promise<Taken & { skipped: Skipped[] }> {
-  const unfencedUntil = await readUnfenced(tx, now);
+): Promise<Taken & { skipped: Skipped[]; mine: ReadonlySet<number> }> {
+  const unfencedUntil = shared?.lockClaimed ? () => undefined : await readUnfenced(tx, now);
   const heldUntil = ({ notice, firstSeenAt }: Routed) =>
     unfencedUntil({
       noticeId: notice.noticeId,
@@ -91,12 +104,14 @@ async function takeHeld(
       round > firstRound ? [{ noticeId: notice.noticeId, round }] : [],
     ),
   );
-  const rows = await lockPending(tx, free, shared?.transports);
+  const rows = await (shared?.lockClaimed?.(tx, free) ?? lockPending(tx, free, shared?.transports));
   const byId = new Map(routed.map((one) => [one.notice.noticeId, one]));
   const asQueued = eventKeysOf(rows, byId);
   const known = await readKnownEvents(tx, [...asQueued.values()]);
   const events = await renewReturned(tx, asQueued, known);
+  const told = net ? toldBy(rows, byId, net) : [];
   const plan = planTakeOver({
+    ...(net ? { elsewhere: await findToldElsewhere(tx, told, net, now) } : {}),
     rows,
     routed: byId,
     onTheWay: new Set(onTheWay.keys()),
@@ -106,6 +121,48 @@ async function takeHeld(
   });
 
   await enqueueNotices(tx, plan.messages, now);
+  if (net) await noteMade(tx, plan.messages, told, net, now);
+  if (!shared?.beside) await writeBook(tx, plan, { host, say }, now);
+  const mine = new Set([...plan.entries.map((entry) => entry.notice.noticeId), ...onTheWay.keys()]);
+  const left = shared ? [] : routed.filter((one) => !mine.has(one.notice.noticeId));
+  return {
+    taken: plan.messages.length,
+    ended: plan.entries.length - plan.messages.length,
+    mine,
+    skipped: left.map((one) => ({ one, lookAt: heldUntil(one) ?? now })),
+  };
+}
+
+/** What those rows tell of that are to be sent. */
+function toldBy(rows: readonly LockedNotice[], routed: ReadonlyMap<number, Routed>, net: Net): ToldEvent[] {
+  return rows.flatMap((row) => {
+    const one = routed.get(row.noticeId);
+    return one?.decision.kind === "send" ? (eventOf(one.notice, row, net) ?? []) : [];
+  });
+}
+
+async function noteMade(
+  tx: Tx,
+  messages: readonly { noticeId: number; round: number }[],
+  told: readonly ToldEvent[],
+  net: Net,
+  now: Date,
+): Promise<void> {
+  const ids = await readIdsOf(tx, messages);
+  const made = told.flatMap((event) => {
+    const messageId = ids.get(event.noticeId);
+    return messageId === undefined ? [] : [{ event, messageId }];
+  });
+  await noteTold(tx, made, net, now);
+}
+
+/** Writes what was planned into our book and Koha's rows. */
+async function writeBook(
+  tx: Tx,
+  plan: TakeOverPlan,
+  { host, say }: Pick<TakingOver, "host" | "say">,
+  now: Date,
+): Promise<void> {
   await writeEntries(tx, [...plan.entries, ...plan.absorbed], now);
   const taken = [
     ...plan.messages.map((message) => message.noticeId),
@@ -118,14 +175,6 @@ async function takeHeld(
   await clearSentTo(tx, former, host);
   await markTaken(tx, taken, host, await readSentTo(tx, plan.messages));
   for (const [because, ids] of plan.ended) await endUnsent(tx, ids, say(because), host);
-
-  const mine = new Set([...plan.entries.map((entry) => entry.notice.noticeId), ...onTheWay.keys()]);
-  const left = shared ? [] : routed.filter((one) => !mine.has(one.notice.noticeId));
-  return {
-    taken: plan.messages.length,
-    ended: plan.entries.length - plan.messages.length,
-    skipped: left.map((one) => ({ one, lookAt: heldUntil(one) ?? now })),
-  };
 }
 
 const asWaiting = (one: Routed, lookAt: Date, now: Date): Entry => ({

@@ -69,3 +69,33 @@ export async function mayHaveLeft(tx: Tx, id: number): Promise<boolean> {
     .executeTakeFirst();
   return attempt !== undefined;
 }
+
+/**
+ * Whether a message that ended may have reached its patron all the same: an attempt was accepted without a receipt that
+ * says otherwise, or nobody knows how it went.
+ */
+export async function mayHaveArrived(tx: Tx, id: number): Promise<boolean> {
+  const attempt = await tx
+    .selectFrom("tidings_attempt")
+    .select("number")
+    .where("message_id", "=", id)
+    .where((eb) =>
+      eb.or([
+        eb("receipt", "in", ["sent", "delivered"]),
+        eb.and([
+          eb.or([eb("receipt", "is", null), eb("receipt", "=", "queued")]),
+          eb.or([
+            eb("outcome", "is", null),
+            eb("outcome", "=", "accepted"),
+            eb.and([
+              eb("outcome", "=", "uncertain"),
+              eb(eb.fn.coalesce("reason", eb.val("")), "!=", "asked_not_found"),
+            ]),
+          ]),
+        ]),
+      ]),
+    )
+    .limit(1)
+    .executeTakeFirst();
+  return attempt !== undefined;
+}

@@ -145,3 +145,22 @@ export async function findByKey(db: Db | Tx, key: string): Promise<number | unde
   }
   return undefined;
 }
+
+/** The messages of these rounds of notices, by notice. */
+export async function readIdsOf(
+  tx: Tx,
+  rounds: readonly { noticeId: number; round: number }[],
+): Promise<Map<number, number>> {
+  if (rounds.length === 0) return new Map();
+  const wanted = new Map(rounds.map(({ noticeId, round }) => [noticeId, round]));
+  const rows = await tx
+    .selectFrom("tidings_message")
+    .select(["id", "notice_id", "round"])
+    .where("notice_id", "in", [...wanted.keys()])
+    .execute();
+  return new Map(
+    rows.flatMap(({ id, notice_id, round }) =>
+      notice_id !== null && wanted.get(notice_id) === round ? [[notice_id, id] as const] : [],
+    ),
+  );
+}

@@ -16,6 +16,12 @@ export const REVIEW_KINDS = [
   "asked",
   /** Somebody whose request has expired; the id is `askedId`. */
   "expired",
+  /** A message that reached nobody, and its patron has no other way. */
+  "stranded",
+  /** A notice whose patron opted in nowhere within a day, and whose record has no mail address either. */
+  "astray",
+  /** A patron who is opted in and to whom nothing comes, for want of a number or an address. */
+  "unreached",
   /** A notice whose text cannot be sent. */
   "refused",
   /** A notice that Koha queued for nobody. */
@@ -39,6 +45,9 @@ export const VERBS: Readonly<Record<ReviewKind, readonly ReviewVerb[]>> = {
   unheard: ["go_on"],
   asked: ["done", "cancel"],
   expired: ["done"],
+  stranded: ["again", "done", "opt_out"],
+  astray: ["again", "done"],
+  unreached: ["done", "opt_out"],
   refused: ["done"],
   nobody: ["done", "cancel"],
   person: [],

@@ -3,6 +3,7 @@ import { readReachable } from "../consent/standing.ts";
 import { type Db, inTransaction } from "../database/connection.ts";
 import { type Resolved, resolveUncertain, type StaffVerdict } from "../delivery/resolve-uncertain.ts";
 import { endRequest } from "../enrolment/end-request.ts";
+import { optOut } from "../enrolment/opt-out.ts";
 import { letGoOn } from "../inbound/ask-unheard.ts";
 import { optOutByText } from "../inbound/texts-backend.ts";
 import { finishParked } from "../inbound-health/parked.ts";
@@ -12,7 +13,7 @@ import { type AskedAgain, sendAgain } from "../notices/send-again.ts";
 import { readCopies } from "../outbox/read-messages.ts";
 import type { DueAct } from "./acts.ts";
 import { REVIEW_KINDS, REVIEW_VERBS, type ReviewKind, type ReviewResult, readAskedId, VERBS } from "./kinds.ts";
-import { markDone } from "./marks.ts";
+import { cutWho, markDone } from "./marks.ts";
 
 /** With what acts are done. */
 export interface Performing {
@@ -38,7 +39,7 @@ export async function perform(parts: Performing, act: DueAct, now: Date): Promis
     case "go_on":
       return done(await letGoOn(db, act.item, act.who, now));
     case "opt_out":
-      return optOut(db, act, now);
+      return kind === "heard" ? optOutHeard(db, act, now) : leaveMissing(db, kind, act, now);
     case "cancel":
       return cancel(parts, act, now);
     case "done":
@@ -75,7 +76,7 @@ async function again({ db, host }: Performing, act: DueAct, now: Date): Promise<
   const { notice_id: noticeId, round, patron_id: patronId } = act;
   if (noticeId === null || round === null) return "no_notice";
   const objection = patronId === null ? "gone" : await objectionTo(db, patronId);
-  const copies = act.kind === "message" ? await readCopies(db, act.item) : [];
+  const copies = act.kind === "message" || act.kind === "stranded" ? await readCopies(db, act.item) : [];
   // A colleague has sent it by another way.
   if (copies.some((state) => state !== "failed" && state !== "cancelled")) return "settled";
   // Where Koha's own sender may take it (in trial), nobody else asks whether the patron has left.
@@ -93,10 +94,32 @@ async function objectionTo(db: Db, patronId: number): Promise<ReviewResult | und
     : "not_opted_in";
 }
 
-async function optOut(db: Db, act: DueAct, now: Date): Promise<ReviewResult> {
+async function optOutHeard(db: Db, act: DueAct, now: Date): Promise<ReviewResult> {
   if (act.target_patron_id === null) return "failed";
   const wish = { id: act.item, patronId: act.target_patron_id, actor: act.who, note: act.note ?? "" };
   return done(await optOutByText(db, wish, now));
+}
+
+/** Ends every way of a patron whom nothing reaches, and takes the item off the list. */
+async function leaveMissing(db: Db, kind: ReviewKind, act: DueAct, now: Date): Promise<ReviewResult> {
+  const patronId = act.target_patron_id;
+  if (patronId === null) return "failed";
+  return inTransaction(db, async (tx) => {
+    const ways = ((await readReachable(tx, [patronId])).get(patronId) ?? []).filter(
+      ({ state }) => state === "opted_in",
+    );
+    const left = {
+      patronId,
+      event: "opted_out",
+      source: "staff",
+      actor: cutWho(act.who),
+      note: act.note ?? "",
+    } as const;
+    for (const { channel } of ways) await optOut(tx, { ...left, channel }, now);
+    const { item: id, who, who_id: whoId, note } = act;
+    await markDone(tx, { kind, id, patronId, who, whoId, note }, now);
+    return done(ways.length > 0);
+  });
 }
 
 async function cancel({ db, host, say }: Performing, act: DueAct, now: Date): Promise<ReviewResult> {

@@ -71,7 +71,8 @@ async function performOne(parts: RunningActs, act: DueAct): Promise<ReviewResult
 async function noteAct(tx: Tx, act: DueAct, at: Date): Promise<void> {
   const step = stepOf(act);
   if (step === undefined) return;
-  const ofMessage = act.kind === "message" || act.kind === "doubt" ? { messageId: act.item } : {};
+  const ofMessage =
+    act.kind === "message" || act.kind === "doubt" || act.kind === "stranded" ? { messageId: act.item } : {};
   const about = { ...ofMessage, patronId: act.target_patron_id ?? act.patron_id, noticeId: act.notice_id };
   await noteStaffStep(tx, { at, who: act.who, whoId: act.who_id, step, ...about, detail: act.verb });
 }

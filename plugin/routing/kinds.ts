@@ -6,7 +6,7 @@ export type Kind = (typeof KINDS)[number];
  * Koha's own letter codes, from `misc/cronjobs` and `C4/` of Koha. Libraries may have more codes, which are matched by
  * their beginning.
  */
-const BY_BEGINNING: readonly (readonly [string, Kind])[] = [
+export const KIND_BEGINNINGS: readonly (readonly [string, Kind])[] = [
   ["HOLD_CANCEL", "hold_cancelled"],
   ["CANCEL_HOLD", "hold_cancelled"],
   ["HOLDCANCEL", "hold_cancelled"],
@@ -32,5 +32,5 @@ const BY_BEGINNING: readonly (readonly [string, Kind])[] = [
 /** The kind of a notice, by its letter code; `other` if the code is unknown. */
 export function kindOf(letterCode: string | null): Kind {
   const code = (letterCode ?? "").toUpperCase();
-  return BY_BEGINNING.find(([beginning]) => code.startsWith(beginning))?.[1] ?? "other";
+  return KIND_BEGINNINGS.find(([beginning]) => code.startsWith(beginning))?.[1] ?? "other";
 }

@@ -1,4 +1,5 @@
 import type { Db } from "../database/connection.ts";
+import type { NoticeType } from "./notice-types.ts";
 import type { Rule } from "./rule.ts";
 
 export interface StoredRule extends Rule {
@@ -14,10 +15,12 @@ export async function readRules(db: Db): Promise<StoredRule[]> {
     letterCode: row.letter_code,
     branchcode: row.branchcode,
     takes: row.takes === 1,
+    noticeType: row.notice_type as NoticeType | null,
+    asWell: row.as_well === 1,
   }));
 }
 
-/** Adds a rule; it replaces a rule about the same transport, letter and library. */
+/** Adds a rule; it replaces a rule about the same transport, letter, type and library. */
 export async function addRule(db: Db, rule: Rule, by: string, now: Date): Promise<void> {
   await db.transaction().execute(async (tx) => {
     await tx
@@ -25,6 +28,7 @@ export async function addRule(db: Db, rule: Rule, by: string, now: Date): Promis
       .where("transport", "=", rule.transport)
       .where("letter_code", "<=>", rule.letterCode)
       .where("branchcode", "<=>", rule.branchcode)
+      .where("notice_type", "<=>", rule.noticeType ?? null)
       .execute();
     await tx
       .insertInto("tidings_rule")
@@ -33,6 +37,8 @@ export async function addRule(db: Db, rule: Rule, by: string, now: Date): Promis
         letter_code: rule.letterCode,
         branchcode: rule.branchcode,
         takes: rule.takes ? 1 : 0,
+        notice_type: rule.noticeType ?? null,
+        as_well: rule.asWell ? 1 : 0,
         changed_at: now,
         changed_by: by,
       })

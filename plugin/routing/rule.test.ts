@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { mayTake, type Rule, type Subject } from "./rule.ts";
+import { mayTake, type Rule, type Subject, takesType } from "./rule.ts";
 
 const mail = (letterCode: string | null, branchcode: string | null, takes: boolean): Rule => ({
   transport: "email",
@@ -67,5 +67,37 @@ test("a notice is taken only if a matching rule says so, and the most particular
       );
       expect(mayTake([...others, { ...subject, takes }], subject)).toBe(takes);
     }),
+  );
+});
+
+const ofType = (noticeType: "hold_ready" | "due", takes: boolean, more: Partial<Rule> = {}): Rule => ({
+  ...mail(null, null, takes),
+  noticeType,
+  ...more,
+});
+const typed: Subject = { ...HOLD_AT_MIDWAY, noticeType: "hold_ready" };
+
+test("a rule about a type holds for its letters, after one about a letter and before one about a library", () => {
+  expect(mayTake([ofType("hold_ready", true)], typed)).toBe(true);
+  expect(mayTake([ofType("due", true)], typed)).toBe(false);
+  expect(mayTake([ofType("hold_ready", true), mail("HOLD", null, false)], typed)).toBe(false);
+  expect(mayTake([ofType("hold_ready", false), mail(null, "MPL", true)], typed)).toBe(false);
+  expect(mayTake([ofType("hold_ready", false), ofType("hold_ready", true, { branchcode: "MPL" })], typed)).toBe(true);
+  expect(mayTake([ofType("hold_ready", true)], HOLD_AT_MIDWAY)).toBe(false);
+});
+
+test("a type is taken as soon as one of its letters is, and beside the mail only if all that are taken are", () => {
+  const asked = (rules: Rule[], type: "hold_ready" | "due" | "overdue" = "hold_ready") =>
+    takesType(rules, { transport: "email", type, branchcode: "MPL" }, new Set(["FIRST"]));
+  const beside = { asWell: true };
+  expect(asked([])).toEqual({ takes: false, asWell: false });
+  expect(asked([mail(null, null, true)])).toEqual({ takes: true, asWell: false });
+  expect(asked([mail("HOLDDGST", null, true)])).toEqual({ takes: true, asWell: false });
+  expect(asked([mail("HOLD", null, true)], "due").takes).toBe(false);
+  expect(asked([mail("FIRST", null, true)], "overdue").takes).toBe(true);
+  expect(asked([ofType("hold_ready", true, beside)])).toEqual({ takes: true, asWell: true });
+  expect(asked([ofType("hold_ready", true, beside), mail("HOLD", null, true)])).toEqual({ takes: true, asWell: false });
+  expect(asked([ofType("hold_ready", true), mail("HOLD", null, false), mail("HOLDDGST", null, false)]).takes).toBe(
+    false,
   );
 });

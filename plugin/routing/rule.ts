@@ -1,3 +1,5 @@
+import { LETTERS_OF_TYPE, type NoticeType, typeOf } from "./notice-types.ts";
+
 /** One rule of the library about a transport that Koha's own sender serves too. */
 export interface Rule {
   transport: string;
@@ -6,30 +8,69 @@ export interface Rule {
   /** Null: every library. */
   branchcode: string | null;
   takes: boolean;
+  /** Whatever the letters of this type are called; null: every type. */
+  noticeType?: NoticeType | null;
+  /** What is taken goes beside Koha's mail, not in its place. */
+  asWell?: boolean;
 }
 
 export interface Subject {
   transport: string;
   letterCode: string | null;
   branchcode: string | null;
+  /** The type of the letter; none: a rule about a type says nothing of it. */
+  noticeType?: NoticeType | undefined;
 }
 
 function matches(rule: Rule, subject: Subject): boolean {
   return (
     rule.transport === subject.transport &&
     (rule.letterCode === null || rule.letterCode === subject.letterCode) &&
+    ((rule.noticeType ?? null) === null || rule.noticeType === subject.noticeType) &&
     (rule.branchcode === null || rule.branchcode === subject.branchcode)
   );
 }
 
-/** A rule about a notice outweighs one about a library, and one about both outweighs either. */
-const weight = (rule: Rule): number => (rule.letterCode === null ? 0 : 2) + (rule.branchcode === null ? 0 : 1);
+/** A rule about a letter outweighs one about a type, that one about a library, and one about both either of them. */
+const weight = (rule: Rule): number =>
+  (rule.letterCode === null ? 0 : 4) +
+  ((rule.noticeType ?? null) === null ? 0 : 2) +
+  (rule.branchcode === null ? 0 : 1);
+
+/** The rule that decides about a notice; undefined: none says anything, and it is not taken. */
+export function decisiveRule(rules: readonly Rule[], subject: Subject): Rule | undefined {
+  const fitting = rules.filter((rule) => matches(rule, subject));
+  return fitting.sort(
+    (a, b) =>
+      weight(b) - weight(a) ||
+      Number(a.takes) - Number(b.takes) ||
+      Number(b.asWell ?? false) - Number(a.asWell ?? false),
+  )[0];
+}
 
 /**
  * Whether we take a notice over by these rules. The most particular matching rule decides; without one it is not taken.
  */
 export function mayTake(rules: readonly Rule[], subject: Subject): boolean {
-  const fitting = rules.filter((rule) => matches(rule, subject));
-  const [decisive] = fitting.sort((a, b) => weight(b) - weight(a) || Number(a.takes) - Number(b.takes));
-  return decisive?.takes ?? false;
+  return decisiveRule(rules, subject)?.takes ?? false;
+}
+
+/**
+ * How notices of a type are taken at a library: as soon as one of its letters is, and beside Koha's mail only if all
+ * that are taken are. A rule about a letter counts for the letter's type. `overdue` are the library's overdue letters.
+ */
+export function takesType(
+  rules: readonly Rule[],
+  subject: { transport: string; type: NoticeType; branchcode: string },
+  overdue: ReadonlySet<string>,
+): { takes: boolean; asWell: boolean } {
+  const { transport, type, branchcode } = subject;
+  const named = rules.flatMap(({ letterCode }) =>
+    letterCode !== null && typeOf(letterCode, overdue) === type ? [letterCode] : [],
+  );
+  const letters = new Set([...(type === "overdue" && overdue.size > 0 ? overdue : LETTERS_OF_TYPE[type]), ...named]);
+  const taking = [...letters]
+    .map((letterCode) => decisiveRule(rules, { transport, letterCode, branchcode, noticeType: type }))
+    .filter((rule) => rule?.takes);
+  return { takes: taking.length > 0, asWell: taking.length > 0 && taking.every((rule) => rule?.asWell ?? false) };
 }

@@ -33,7 +33,9 @@ export const consentSettings = {
   TIDINGS_KOHA_API_URL: z
     .url()
     .optional()
-    .describe("Koha's own address (https://staff.example.org): its REST API then checks passwords, so LDAP works too."),
+    .describe(
+      "Koha's own address (https://staff.example.org), where Tidings asks Koha to change something; with an API key its REST API checks passwords too, so LDAP works.",
+    ),
   TIDINGS_KOHA_CLIENT_ID: z.string().optional().describe("Client id of an API key of Koha (OAuth2)."),
   TIDINGS_KOHA_CLIENT_SECRET: z.string().transform(sealed).optional().describe("The secret of that API key."),
 };

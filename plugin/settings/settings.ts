@@ -18,6 +18,8 @@ export interface Settings {
   /** The provider path's public address, which may be entered before the account. */
   providerUrl?: string;
   opacUrl: string;
+  /** Koha's own address, where its REST API answers. */
+  kohaUrl?: string;
   trialAddresses: string;
   dailyLimit: number;
   plivo?: {
@@ -96,6 +98,7 @@ function arranged(s: SettingsRead): Settings {
     instance: s.TIDINGS_INSTANCE,
     staffUrl: s.TIDINGS_STAFF_URL,
     opacUrl: s.TIDINGS_OPAC_URL,
+    ...(s.TIDINGS_KOHA_API_URL ? { kohaUrl: s.TIDINGS_KOHA_API_URL } : {}),
     trialAddresses: s.TIDINGS_TRIAL_ADDRESSES,
     dailyLimit: s.TIDINGS_DAILY_LIMIT,
     library: { name: s.TIDINGS_LIBRARY_NAME, contact: s.TIDINGS_LIBRARY_CONTACT, lang: s.TIDINGS_LANG },

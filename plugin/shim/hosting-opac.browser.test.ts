@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { frameStyleOf, PATIENCE, routeTheService } from "./hosting.fixture.ts";
-import { accountPages, ENTER, useKohaPages } from "./koha-pages.fixture.ts";
+import { accountPages, ENTER, LANGUAGES, useKohaPages, wordsOf } from "./koha-pages.fixture.ts";
 
 /* The patron's own page within the OPAC's, once Koha has read our routes. */
 
@@ -47,4 +47,25 @@ describe.each([
     await show(PAGE, body, "opac", { ready: true, rest: "?tidings=1" });
     await used.page.waitForURL(used.origin + ENTER, PATIENCE);
   });
+});
+
+test.each(LANGUAGES)("on Koha's page of consents, ours says what a yes still needs, in %s", async (lang) => {
+  const asked = (type: string) => `<fieldset class="rows"><legend>${type}</legend><ol><li>
+    <label><input type="radio" name="check_${type}" value="1"> yes</label>
+    <label><input type="radio" name="check_${type}" value="0"> no</label></li></ol></fieldset>`;
+  const body = `<div class="row"><div class="col-lg-2"><nav id="usermenu"><ul class="nav">${accountPages("nav-link")}</ul></nav></div>
+    <div class="col-lg-10"><div class="maincontent"><h1>Consents</h1><form>${asked("NEWSLETTER")}${asked("TIDINGS")}</form></div>
+    </div></div>`;
+  await show("/cgi-bin/koha/opac-patron-consent.pl", body, "opac", { lang });
+  const line = used.page.locator("#tidings-hint");
+  const words = await wordsOf(lang);
+  expect(await line.innerText()).toBe(words.consent_line.replace("{link}", words.opac_menu));
+  expect(await line.getByRole("link").getAttribute("href")).toBe(used.origin + ENTER);
+  expect(await line.evaluate((one) => one.closest("fieldset")?.querySelector("legend")?.textContent)).toBe("TIDINGS");
+});
+
+test("a page of consents without ours is left alone", async () => {
+  const body = `<div class="row"><div><ul>${accountPages()}</ul></div><div><h1>Consents</h1></div></div>`;
+  await show("/cgi-bin/koha/opac-patron-consent.pl", body, "opac");
+  expect(await used.page.locator("#tidings-hint").count()).toBe(0);
 });

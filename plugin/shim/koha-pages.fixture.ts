@@ -29,7 +29,7 @@ export interface Shown {
   rest?: string;
 }
 
-type Words = Record<"staff_menu" | "staff_tab" | "opac_menu" | "opac_hint", string>;
+type Words = Record<"staff_menu" | "staff_tab" | "opac_menu" | "opac_hint" | "consent_line", string>;
 
 export async function wordsOf(lang: string): Promise<Words> {
   return JSON.parse(await readFile(new URL(`labels/${lang}.json`, TIDINGS), "utf8"));
@@ -90,7 +90,7 @@ export function useKohaPages() {
     const usual: Record<string, string | undefined> =
       which === "staff"
         ? { label: words.staff_menu, tab: words.staff_tab, see: "1", tool: TOOL }
-        : { label: words.opac_menu, hint: words.opac_hint, link: ENTER };
+        : { label: words.opac_menu, hint: words.opac_hint, consent: words.consent_line, link: ENTER };
     const attributes = Object.entries({ ...usual, ...data })
       .filter(([, value]) => value !== undefined)
       .map(([name, value = ""]) => `data-${name}="${value.replaceAll("&", "&amp;")}"`);

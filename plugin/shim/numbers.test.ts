@@ -5,6 +5,7 @@ import { DEFAULT_ROLES } from "../http/frame/roles/roles.ts";
 import { MERGED_BY_KOHA } from "../koha/queue/growing.ts";
 import { RUN_LOCKS } from "../koha/queue/runs.ts";
 import { SECURITY_LETTERS } from "../koha/security-letters.ts";
+import { LETTERS_OF_TYPE, NOTICE_TYPES } from "../routing/notice-types.ts";
 import { TOO_LATE_MS } from "../routing/route.ts";
 
 /* Numbers that stand both in the plugin's Perl and in TypeScript, where neither can import the other's. */
@@ -39,6 +40,17 @@ test("both leave the same letters to Koha because they give access to an account
   const theirs = SECURITY_LETTERS.replaceAll(/^\^\(|\)\$$/g, "").split("|");
   const form = (codes: string[]) => codes.map((code) => (code.endsWith(".*") ? code.slice(0, -2) : `${code}\\z`));
   expect(ours.toSorted()).toEqual(form(theirs).toSorted());
+});
+
+test("both know which letters have words of ours, and which acts there are", () => {
+  const [codes = ""] = found(perl("ActLetters"), /^my %OURS = .*qw\(\n(.*?)\n\);$/gms);
+  const worded = read("../coverage/bridges/plan-letters.ts").match(/"[A-Z_]+"(?=,\n)/g);
+  expect(codes.trim().split(/\s+/)).toEqual(worded?.map((code) => code.slice(1, -1)));
+  expect(codes.trim().split(/\s+/).toSorted()).toEqual(
+    NOTICE_TYPES.flatMap((type) => (type === "overdue" ? [] : LETTERS_OF_TYPE[type])).toSorted(),
+  );
+  const acts = found(perl("Acts"), /^ {4}(\w+) +=> \[ Act/gm);
+  expect(acts).toEqual(found(read("../koha/acts/act.ts"), /"(\w+)"(?=[^;]*; (?:patron|letters|rules|message_id))/g));
 });
 
 test("the checklist asks for the Node that the service needs", () => {

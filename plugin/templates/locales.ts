@@ -4,8 +4,10 @@ import { createInstance } from "i18next";
 import type access from "../../locales/en/access.json";
 import type account from "../../locales/en/account.json";
 import type consoleTexts from "../../locales/en/console.json";
+import type coverage from "../../locales/en/coverage.json";
 import type desk from "../../locales/en/desk.json";
 import type joinTexts from "../../locales/en/join.json";
+import type letters from "../../locales/en/letters.json";
 import type mail from "../../locales/en/mail.json";
 import type messages from "../../locales/en/messages.json";
 import type pages from "../../locales/en/pages.json";
@@ -23,8 +25,9 @@ export type Lang = (typeof LANGUAGES)[number];
 
 /**
  * One file per language each: replies to phones, words for staff, staff pages, patron pages, the consent page, the
- * public joining page, the terms and the page of wordings, email; of the console its frame, the messages, what needs a
- * person, a patron, who may do what, and what is forgotten.
+ * public joining page, the terms and the page of wordings, email, letters for Koha; of the console its frame, the
+ * messages, what needs a person, a patron, who may do what, and what is forgotten; and by which way each type of notice
+ * reaches whom.
  */
 export const NAMESPACES = [
   "replies",
@@ -35,12 +38,14 @@ export const NAMESPACES = [
   "join",
   "terms",
   "mail",
+  "letters",
   "console",
   "messages",
   "review",
   "desk",
   "access",
   "privacy",
+  "coverage",
 ] as const;
 
 type Paths<Texts> = {
@@ -57,12 +62,14 @@ export type TextKey =
   | `join:${Paths<typeof joinTexts>}`
   | `terms:${Paths<typeof terms>}`
   | `mail:${Paths<typeof mail>}`
+  | `letters:${Paths<typeof letters>}`
   | `console:${Paths<typeof consoleTexts>}`
   | `messages:${Paths<typeof messages>}`
   | `review:${Paths<typeof review>}`
   | `desk:${Paths<typeof desk>}`
   | `access:${Paths<typeof access>}`
-  | `privacy:${Paths<typeof privacy>}`;
+  | `privacy:${Paths<typeof privacy>}`
+  | `coverage:${Paths<typeof coverage>}`;
 
 export interface Say {
   /**

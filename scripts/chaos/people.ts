@@ -62,6 +62,12 @@ function makePerson(chance: Chance, index: number): Person {
   };
 }
 
+/** Whether the patron has asked Koha for one notice of all holds that are ready. */
+export const wantsDigest = ({ id }: Pick<Person, "id">): boolean => id % 5 === 0;
+
+/** How many days before a loan is due the patrons have asked to be told. */
+export const ADVANCE_DAYS = 7;
+
 /** Whether a patron of this role has opted in before the chaos begins. */
 export const beganOptedIn = (role: Role): boolean =>
   role === "calm" || role === "quitter" || role === "texter" || role === "chatter";

@@ -48,6 +48,7 @@ export const ROOM_GROUPS: readonly RoomGroup[] = [
       "inbound-health": "whether we can hear what patrons write",
       recovery: "after a restored backup: what is held, and why",
       configuration: "what is set up now: installation, library, trial list",
+      coverage: "which of Koha's rows serves whom; what Koha lacks",
     },
   },
   {

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { openChromium } from "../browser.fixture.ts";
 import { startDemo } from "../town/demo.ts";
-import { cardOf, PIN } from "../town/koha/library.ts";
+import { cardOf, PIN } from "../town/koha/patrons.ts";
 import { playMorning } from "../town/morning.ts";
 import { PATHS } from "../town/page/koha-host.tsx";
 

@@ -1,9 +1,11 @@
 import { Hono } from "hono";
 import { Failure } from "../../plugin/foundation/failure.ts";
-import { DESK, isDeskAct } from "./desk.ts";
+import { DESK, isDeskAct, sayMade } from "./desk.ts";
 import { resendNotice } from "./koha/circulation.ts";
-import { type DemoPatron, openByLink, PATRONS, personOf } from "./koha/library.ts";
+import { openByLink } from "./koha/library.ts";
 import { runKohaMail } from "./koha/mail-job.ts";
+import { type DemoPatron, PATRONS, personOf } from "./koha/patrons.ts";
+import { runKohaPrint } from "./koha/print-job.ts";
 import type { Wire, WireContext } from "./loopback.ts";
 import { kohaPost } from "./mail/koha-post.ts";
 import type { PhonesParts } from "./page/parts.ts";
@@ -55,10 +57,17 @@ function addDesk(app: Hono<Wire>, { db, words, now, service, mail }: PhonesParts
       const sent = await runKohaMail(db, service, kohaPost(db, mail.url));
       return done(c, `Koha’s own sender sent ${sent} notice${sent === 1 ? "" : "s"}, after asking Tidings.`);
     }
+    if (form.act === "print") {
+      const whose = (await runKohaPrint(db)).map(({ patronId }) => words.patron(patronId));
+      const letters = whose.length === 0 ? "no letter" : `a letter for ${whose.join(", for ")}`;
+      return done(c, `Koha’s print job put ${letters} on paper.`);
+    }
     const patron = findPatron(form.patron);
     if (!isDeskAct(form.act)) throw new Failure("unknown_act", "The desk does not know how to do this.");
-    const { title } = await DESK[form.act].act(db, patron.id, now());
-    return done(c, DESK[form.act].said(title, words.patron(patron.id)), `/?patron=${patron.id}`);
+    const { said, act } = DESK[form.act];
+    const atTheDesk = await act(db, patron.id, now());
+    const sentence = `${said(atTheDesk.title, words.patron(patron.id))} ${sayMade(atTheDesk)}`;
+    return done(c, sentence, `/?patron=${patron.id}`);
   });
 
   app.post("/resend", async (c) => {

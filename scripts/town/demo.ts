@@ -3,7 +3,8 @@ import { Failure } from "../../plugin/foundation/failure.ts";
 import { openLocales } from "../../plugin/templates/locales.ts";
 import { optInChats } from "./history/consents.ts";
 import { writeWeek } from "./history/write-week.ts";
-import { linkDemoPatrons, optInDemoPatrons, seedLibrary, tickTexts } from "./koha/library.ts";
+import { seatLibrarian } from "./koha/librarian.ts";
+import { linkDemoPatrons, optInDemoPatrons, seedLibrary } from "./koha/library.ts";
 import { listenOnLoopback } from "./loopback.ts";
 import { startMail, type TownMail } from "./mail/mail-server.ts";
 import { PATHS } from "./page/koha-host.tsx";
@@ -72,9 +73,9 @@ async function openForVisitors(
   onError: (error: unknown) => void,
 ): Promise<Demo> {
   const { db, clock, plivo, telegram, mail, service, bot } = town;
-  say("Filling Koha with a dozen patrons, their loans, holds and pending notices …");
+  say("Filling Koha with its patrons, their loans, holds and pending notices …");
   await seedLibrary(db, clock.now());
-  await tickTexts(db);
+  await seatLibrarian(db, `http://127.0.0.1:${port}`);
   const before = new Date(clock.now().getTime() - CONSENT_AGE_MS);
   await optInDemoPatrons(db, before);
   await optInChats(db, before);

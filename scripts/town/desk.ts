@@ -1,6 +1,6 @@
 import type { Db } from "../../plugin/database/connection.ts";
 import { checkOut } from "./koha/checkout.ts";
-import { type AtTheDesk, cancelHold, checkInHeldBook, runOverdues } from "./koha/circulation.ts";
+import { type AtTheDesk, cancelHold, checkInHeldBook, runAdvance, runOverdues } from "./koha/circulation.ts";
 
 export interface DeskAct {
   /** The text of the button. */
@@ -20,13 +20,17 @@ export const DESK = {
   "check-out": {
     label: "Check out a book",
     act: checkOut,
-    said: (title, name) =>
-      `${name} borrows “${title}”. Koha may add more loans to this notice, so it leaves in a quarter of an hour.`,
+    said: (title, name) => `${name} borrows “${title}”.`,
   },
   overdues: {
     label: "Run the overdue job",
     act: runOverdues,
-    said: (title, name) => `“${title}” is overdue; Koha queues a notice for ${name}.`,
+    said: (title, name) => `“${title}” of ${name} is overdue.`,
+  },
+  "due-soon": {
+    label: "Run the due-soon job",
+    act: runAdvance,
+    said: (title, name) => `“${title}” of ${name} is due in two days.`,
   },
   "cancel-hold": {
     label: "Cancel a hold",
@@ -40,4 +44,12 @@ export type DeskActName = keyof typeof DESK;
 /** Whether a name, for example from a form, is that of an act at the desk. */
 export function isDeskAct(name: unknown): name is DeskActName {
   return typeof name === "string" && Object.hasOwn(DESK, name);
+}
+
+const WRITES: Readonly<Record<string, string>> = { sms: "a text", email: "a mail", print: "a letter on paper" };
+
+/** What Koha made of it, in a sentence: by its own rules that is not always a text. */
+export function sayMade({ made }: Pick<AtTheDesk, "made">): string {
+  if (made.length === 0) return "By its rules Koha writes nothing.";
+  return `Koha writes ${made.map(({ transport }) => WRITES[transport] ?? transport).join(" and ")}.`;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { cancelHold, checkInHeldBook, runOverdues } from "./koha/circulation.ts";
-import { PATRONS } from "./koha/library.ts";
+import { PATRONS } from "./koha/patrons.ts";
 import { person } from "./story/people.ts";
 import { OUR_NUMBER, type Town } from "./town.ts";
 
@@ -39,6 +39,7 @@ export async function playMorning(town: Town): Promise<Readonly<Record<string, s
     email: `/patron/${edna.id}/email`,
     "take-over": "/import/preview",
     "off-switch": "/off-switch",
+    coverage: "/coverage",
   };
 }
 

@@ -2,6 +2,8 @@ import { Hono } from "hono";
 import type { Installation } from "../../configuration/installation.ts";
 import type { Db } from "../../database/connection.ts";
 import { openProof, type Place } from "../../foundation/public-proof.ts";
+import { readCoverage } from "../../reports/coverage/read-coverage.ts";
+import { type Totals, totals } from "../../reports/coverage/summary.ts";
 import { accountFingerprint, readAccountChecks } from "../../settings/account-checks.ts";
 import { type AccountState, judgeAccount } from "./judge.ts";
 import { type Asking, type RoundTrip, tryRoundTrip } from "./round-trip.ts";
@@ -12,6 +14,8 @@ export interface Checks {
   accounts: { channel: string; state: AccountState; at: string; because: string }[];
   /** Whether each public address leads to us. */
   addresses: { place: Place; state: RoundTrip }[];
+  /** How many patrons have opted in, and of how many not every notice comes from us (`reports/coverage`). */
+  coverage: Pick<Totals, "patrons" | "koha" | "nobody">;
 }
 
 export interface CheckParts extends Omit<Asking, "proof"> {
@@ -39,7 +43,8 @@ export function openChecks(parts: CheckParts): () => Promise<Checks> {
   return async () => {
     await parts.installation.refresh();
     const [accounts, addresses] = await Promise.all([readAccounts(parts), askAddresses(placesOf(parts))]);
-    return { accounts, addresses };
+    const { patrons, koha, nobody } = totals(await readCoverage(parts.db, null));
+    return { accounts, addresses, coverage: { patrons, koha, nobody } };
   };
 }
 

@@ -3,6 +3,7 @@ import { Csrf, type Frame, Notice, Page } from "../frame/layout.tsx";
 import { QrCode } from "../frame/qr-code.tsx";
 import { FaultSentence } from "./holder.tsx";
 import { elsewhere } from "./marked-contact.ts";
+import { MovesOut } from "./moves.tsx";
 import { type judgeReason, LONGEST_REASON, type Trouble } from "./opt-in.ts";
 import { OptInFields } from "./opt-in-form.tsx";
 import type { ChannelView, ConsentView } from "./view.ts";
@@ -39,6 +40,7 @@ export const OptOutPage: FC<AskingProps & { typed?: Refused }> = ({ frame, viewe
     <Page frame={frame} title={say(lang, `account:opt_out.title_${channel}`)}>
       {typed && <Notice kind="bad">{say(lang, typed.wrong)}</Notice>}
       <p>{say(lang, "account:opt_out.question", { library: view.library })}</p>
+      <MovesOut frame={frame} view={view} channel={channel} />
       {address !== "" && (
         <p>
           <strong>{address}</strong>

@@ -11,6 +11,8 @@ import type { ChannelName } from "../../database/tables.ts";
 import type { OptInAnswer, OptInWish } from "../../enrolment/opt-in.ts";
 import { decidePerson, judgeNow, type PersonVerdict } from "../../enrolment/other-person.ts";
 import type { PagesBackend } from "../../enrolment/pages-backend.ts";
+import { readKohaConsents } from "../../koha/consents.ts";
+import type { Host } from "../../koha/host.ts";
 import { readKnownPatrons } from "../../koha/patrons.ts";
 import { readHolder, readHolders } from "../../reports/holders.ts";
 import { type Everything, readEverything } from "../../reports/patron-consent-everything.ts";
@@ -45,6 +47,8 @@ export interface ConsentPages extends Pick<PagesBackend, "optOut"> {
   everything(patronId: number): Promise<Everything>;
   /** Whether the record still is the same person's, judged now. */
   person(patronId: number): Promise<PersonNow>;
+  /** Whether the patron has said yes on Koha's page of consents, where alone it begins nothing. */
+  saidYesInKoha(patronId: number): Promise<boolean>;
   /** What staff say of a record that has become another person's. */
   decidePerson(patronId: number, verdict: PersonVerdict, by: { actor: string; note?: string }): Promise<void>;
   now(): Date;
@@ -52,6 +56,7 @@ export interface ConsentPages extends Pick<PagesBackend, "optOut"> {
 
 export interface ConsentPagesParts {
   db: Db;
+  host: Host;
   installation: Installation;
   consent: Pick<PagesBackend, "optIn" | "optOut">;
   /** Absent: every number is taken for the same person's. */
@@ -71,6 +76,7 @@ const WISHES = { most: 12, withinMs: 60 * 60_000 };
 /** Opens the backend of the consent pages. */
 export function openConsentPages({
   db,
+  host,
   installation,
   consent,
   persons,
@@ -89,6 +95,10 @@ export function openConsentPages({
       return { kind: "refused", because: "too_many_tries" };
     },
     now,
+    saidYesInKoha: async (patronId) => {
+      const stands = (await readKohaConsents(db, host, [patronId])).get(patronId);
+      return stands !== undefined && stands.givenOn !== null && stands.refusedOn === null;
+    },
     read: async (patronId) => {
       // Staff may have changed something a moment ago on a page of another process.
       await installation.refresh();

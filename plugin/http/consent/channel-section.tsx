@@ -3,6 +3,7 @@ import { instant } from "../frame/instants.ts";
 import { Csrf, type Frame } from "../frame/layout.tsx";
 import { AgreeFields } from "./agree-fields.tsx";
 import { HolderLink } from "./holder.tsx";
+import { MovesIn } from "./moves.tsx";
 import type { Trouble } from "./opt-in.ts";
 import { OptInFields } from "./opt-in-form.tsx";
 import { type ChannelView, type ConsentView, isActive } from "./view.ts";
@@ -119,6 +120,7 @@ const WhileOff: FC<ChannelProps> = ({ frame, viewer, view, one, trouble }) => {
     <form method="post" action={`${viewer.at}/telegram/connect`}>
       {session && <Csrf session={session} />}
       <p>{say(lang, "account:telegram.about")}</p>
+      <MovesIn frame={frame} view={view} channel={channel} />
       <AgreeFields frame={frame} viewer={viewer} view={view} channel={channel} trouble={own} />
       <div class="actions">
         <button type="submit">{say(lang, "account:telegram.connect")}</button>

@@ -3,6 +3,7 @@ import { exampleNumber } from "../../consent/phones/written-number.ts";
 import { Csrf, type Frame } from "../frame/layout.tsx";
 import { AgreeFields, describe, Wrong } from "./agree-fields.tsx";
 import { elsewhere, recordContact } from "./marked-contact.ts";
+import { MovesIn } from "./moves.tsx";
 import type { Trouble } from "./opt-in.ts";
 import type { ConsentView } from "./view.ts";
 import type { Viewer } from "./viewer.ts";
@@ -29,6 +30,7 @@ export const OptInFields: FC<OptInProps> = ({ frame, viewer, view, channel, trou
       {session && <Csrf session={session} />}
       {warned && <input type="hidden" name="warned" value="yes" />}
       <AddressField frame={frame} view={view} channel={channel} trouble={trouble} first={first} />
+      <MovesIn frame={frame} view={view} channel={channel} />
       <AgreeFields frame={frame} viewer={viewer} view={view} channel={channel} trouble={trouble} />
       <div class="actions">
         <button type="submit">{say(lang, verb)}</button>

@@ -8,6 +8,7 @@ import { FaultSentence } from "./holder.tsx";
 import { KindsSection } from "./kinds-section.tsx";
 import type { Trouble } from "./opt-in.ts";
 import { PreferencesSection } from "./preferences-section.tsx";
+import { ReachedSection } from "./reached-section.tsx";
 import type { ConsentView } from "./view.ts";
 import type { Viewer } from "./viewer.ts";
 import { variablesOf } from "./words.ts";
@@ -30,6 +31,7 @@ export const ConsentSections: FC<ConsentProps> = (props) => (
       <ChannelSection {...props} one={one} />
     ))}
     <KindsSection {...props} />
+    <ReachedSection {...props} />
     <PreferencesSection {...props} />
   </>
 );

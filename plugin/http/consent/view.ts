@@ -1,12 +1,16 @@
 import type { Installation } from "../../configuration/installation.ts";
+import { trialOnly } from "../../configuration/trial-list.ts";
 import { type Preferences, readPreferences } from "../../consent/contact-preferences.ts";
 import { readNumber } from "../../consent/phone-numbers.ts";
+import { readReachable } from "../../consent/standing.ts";
 import { readSuppressed } from "../../consent/suppression.ts";
 import { readWantedKinds, type WantedKind } from "../../consent/wanted-kinds.ts";
+import { readElected } from "../../coverage/read-elected.ts";
 import type { Db } from "../../database/connection.ts";
 import type { ChannelName } from "../../database/tables.ts";
 import { type Contacts, readContacts } from "../../koha/contacts.ts";
 import { type ChannelConsent, readPatronConsent } from "../../reports/patron-consent.ts";
+import type { ElectedByType } from "../../routing/elected.ts";
 import type { ConsentPolicy } from "../../settings/consent-settings.ts";
 import { type Lang, nearestLang } from "../../templates/locales.ts";
 import { readEmail } from "./email-address.ts";
@@ -37,6 +41,13 @@ export interface ConsentView {
   stopped: ReadonlySet<string>;
   preferences: Preferences;
   choices: WantedKind[];
+  /** The channels that the patron had anything to do with, the one chosen last before the others. */
+  newestFirst: readonly ChannelName[];
+  /**
+   * Which of Koha's rows serves each type of notice; undefined where nothing is known: nobody was elected yet, or in
+   * trial an address is not on the list and gets what Koha's own sender sends.
+   */
+  elected: ElectedByType | undefined;
   /** The language in which the patron is written to. */
   lang: Lang;
 }
@@ -52,11 +63,12 @@ const CHANNELS = ["sms", "telegram", "email"] as const satisfies ChannelName[];
  */
 export async function readConsentView(
   db: Db,
-  { settings, senders }: Pick<Installation, "settings" | "senders">,
+  installation: Pick<Installation, "settings" | "senders" | "mode">,
   patronId: number,
 ): Promise<ConsentView | undefined> {
   const contacts = await readContacts(db, patronId);
   if (!contacts) return undefined;
+  const { settings, senders } = installation;
   const { library, consent, opacUrl } = settings();
   const preferences = await readPreferences(db, patronId);
   const known = new Map((await readPatronConsent(db, patronId)).map((one) => [one.channel, one]));
@@ -72,6 +84,8 @@ export async function readConsentView(
     stopped: await readStopped(db, contacts, consent.country),
     preferences,
     choices: (await readWantedKinds(db, [patronId])).get(patronId) ?? [],
+    newestFirst: ((await readReachable(db, [patronId])).get(patronId) ?? []).map(({ channel }) => channel),
+    elected: isTried(channels, trialOnly(installation)) ? (await readElected(db, [patronId])).get(patronId) : undefined,
     lang: nearestLang(preferences.lang, nearestLang(contacts.lang, library.lang)),
   };
 }
@@ -82,6 +96,12 @@ async function readStopped(db: Db, { phones, emails }: Contacts, country: string
     .flatMap((read) => ("digits" in read ? read.digits : []));
   const mails = emails.map(({ value }) => readEmail(value)).flatMap((read) => ("address" in read ? read.address : []));
   return new Set([...(await readSuppressed(db, "sms", numbers)), ...(await readSuppressed(db, "email", mails))]);
+}
+
+/** Whether every address in use may be written to: in trial only those on the list. */
+function isTried(channels: readonly ChannelView[], only: ReadonlySet<string> | undefined): boolean {
+  const used = channels.flatMap(({ consent }) => (consent?.state === "opted_in" ? [consent.address ?? ""] : []));
+  return only === undefined || used.every((address) => only.has(address));
 }
 
 /** Whether there is something to end: an opt-in, or one that waits for its confirmation. */

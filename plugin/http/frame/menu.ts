@@ -31,6 +31,7 @@ const MENU = [
   { group: "patrons", path: "/patrons", name: "desk:title", role: "see" },
   { group: "patrons", path: "/joining", name: "terms:settings.title", role: "set" },
   { group: "patrons", path: "/import", name: "pages:import.title", role: "set", everywhere: true },
+  { group: "notices", path: "/coverage", name: "coverage:page.title", role: "see" },
   { group: "notices", path: "/wordings", name: "terms:wordings.title", role: "set" },
   { group: "notices", path: "/rules", name: "pages:rules.title", role: "set" },
   { group: "settings", path: "/settings", name: "pages:page.settings", role: "set" },

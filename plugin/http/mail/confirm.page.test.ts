@@ -28,7 +28,7 @@ describe("an email address is confirmed by whoever reads its mail", () => {
     const subjects = mails.map((mail) => /^Subject: (.*)\r$/m.exec(mail)?.[1]);
     expect(subjects.slice(1).sort()).toEqual([
       "A message from Midway Library",
-      "You now get notices from Midway Library by email",
+      "You are signed up for notices from Midway Library by email",
     ]);
   });
 

@@ -55,8 +55,10 @@ export function patronPages(entry: Entry, { consent }: PatronBackend): Hono<Ente
     const done = c.req.method === "GET" ? c.req.query("done") : undefined;
     const { since } = await consent.person(viewer.patronId);
     const sections = { frame: c.get("frame"), viewer, view: ownView(view, since), trouble, done };
+    const reached = view.channels.some((one) => ["opted_in", "pending_opt_in"].includes(one.consent?.state ?? "none"));
+    const unfinished = !reached && (await consent.saidYesInKoha(viewer.patronId));
     const history = ownHistory(await consent.history(viewer.patronId), since);
-    return c.html(<OwnPage {...sections} history={history} />, trouble ? 422 : 200);
+    return c.html(<OwnPage {...sections} history={history} unfinished={unfinished} />, trouble ? 422 : 200);
   };
 
   app.get("/", guard(entry), async (c) => {
@@ -81,11 +83,15 @@ export function patronPages(entry: Entry, { consent }: PatronBackend): Hono<Ente
   return app;
 }
 
-const OwnPage: FC<ConsentProps & { history: PatronHistory }> = ({ history, ...sections }) => {
+/** `unfinished`: a yes on Koha's page of consents, for which something is still to be chosen here. */
+type OwnPageProps = ConsentProps & { history: PatronHistory; unfinished: boolean };
+
+const OwnPage: FC<OwnPageProps> = ({ history, unfinished, ...sections }) => {
   const { frame } = sections;
   const { say, lang, base } = frame;
   return (
     <Page frame={frame} title={`${say(lang, "patron:page.title")} – ${sections.view.library}`}>
+      {unfinished && <p class="notice">{say(lang, "account:yes_in_koha")}</p>}
       <ConsentSections {...sections} />
       <OwnHistory frame={frame} history={history} />
       <h2>{say(lang, "account:everything.title")}</h2>

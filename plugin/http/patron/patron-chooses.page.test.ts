@@ -194,7 +194,9 @@ describe("Telegram", () => {
     await backend.heard(
       aText({ channel: "telegram", kind: "link", intent: "other", address: "4242", token: link?.[1] ?? "" }),
     );
-    expect((await visit.see()).words).toMatch(/Telegram Opted in Notices come to the connected Telegram chat/);
+    expect((await visit.see()).words).toMatch(
+      /Telegram Opted in What the library sends by Telegram comes to the connected chat/,
+    );
     const { terms, terms_lang } = await koha.db
       .selectFrom("tidings_ledger")
       .select(["terms", "terms_lang"])

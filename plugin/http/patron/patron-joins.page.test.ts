@@ -35,7 +35,9 @@ test("where nobody is invited first, a patron is opted in at once, and welcomed 
   const visit = await aVisitor({ TIDINGS_INVITE: "never" });
   await visit.send("/preferences", { lang: "da", phone_field: "", email_field: "" });
   expect(await visit.send("/sms/opt-in", asked(visit))).toContain("Texts are switched on for +1 202 555 0142.");
-  expect(await messages()).toEqual([{ kind: "welcome", channel: "sms", text: expect.stringContaining("Du får nu") }]);
+  expect(await messages()).toEqual([
+    { kind: "welcome", channel: "sms", text: expect.stringContaining("Du er nu tilmeldt") },
+  ]);
 });
 
 test.each([

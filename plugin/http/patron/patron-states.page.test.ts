@@ -58,7 +58,7 @@ test.each([
   ],
   [
     [["opted_in", "staff"]],
-    /Opted in Notices come as texts to \+1 202 555 0142\. Number \+1 202 555 0142 Since Mar 2, 2026, 6:00 AM/,
+    /Opted in What the library sends by text comes to \+1 202 555 0142\. Number \+1 202 555 0142 Since Mar 2, 2026, 6:00 AM/,
   ],
   [
     [

@@ -12,7 +12,7 @@ export interface JoinCookies {
 }
 
 const TOKEN = /^[\w-]{43}$/;
-const RESULT = /^(invited|just_invited|opted_in|already|must_start)\.(\d{4})(?:\.(\d{1,10}))?$/;
+const RESULT = /^(invited|just_invited|opted_in|already|must_start)\.(\d{4})(?:\.(\d{1,10}))?(?:\.([a-z]{1,40}))?$/;
 /** How long a public computer can show the last result. */
 const RESULT_SECONDS = 600;
 
@@ -23,6 +23,8 @@ export interface Joined {
   ending: string;
   /** When the invitation that waits for an answer went out, if that was earlier. */
   at?: Date;
+  /** For who is in: what comes how, as `join-reached` writes it. */
+  reached?: string;
 }
 
 const tokenName = ({ instance }: JoinCookies) => `tidings_join_${instance}`;
@@ -48,19 +50,22 @@ export function isOwnForm(c: Context, cookies: JoinCookies, token: string): bool
 }
 
 /** Stores in a cookie how it ended, for the next page, whose reload repeats nothing. */
-export function keepJoined(c: Context, cookies: JoinCookies, { kind, ending, at }: Joined): void {
+export function keepJoined(c: Context, cookies: JoinCookies, { kind, ending, at, reached }: Joined): void {
   const seconds = at ? `.${Math.floor(at.getTime() / 1_000)}` : "";
-  setCookie(c, resultName(cookies), `${kind}.${ending}${seconds}`, { ...shared(cookies), maxAge: RESULT_SECONDS });
+  const how = reached ? `.${reached}` : "";
+  setCookie(c, resultName(cookies), `${kind}.${ending}${seconds}${how}`, {
+    ...shared(cookies),
+    maxAge: RESULT_SECONDS,
+  });
 }
 
 /** Returns how it ended; undefined if there is no result, or an old one. */
 export function readJoined(c: Context, cookies: JoinCookies): Joined | undefined {
-  const [, kind, ending, seconds] = RESULT.exec(getCookie(c, resultName(cookies)) ?? "") ?? [];
+  const [, kind, ending, seconds, reached] = RESULT.exec(getCookie(c, resultName(cookies)) ?? "") ?? [];
   if (ending === undefined) return undefined;
   if (kind === "just_invited") return seconds ? { kind, ending, at: new Date(Number(seconds) * 1_000) } : undefined;
-  return kind === "invited" || kind === "opted_in" || kind === "already" || kind === "must_start"
-    ? { kind, ending }
-    : undefined;
+  if (kind === "opted_in" || kind === "already") return { kind, ending, ...(reached ? { reached } : {}) };
+  return kind === "invited" || kind === "must_start" ? { kind, ending } : undefined;
 }
 
 /** Deletes the result, since the next person at the same computer must not see it. */

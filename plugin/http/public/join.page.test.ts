@@ -70,7 +70,7 @@ test("where nobody is invited first the patron is in at once, and sending it aga
   await aMember(koha.db);
   const { visitor } = await open({ TIDINGS_INVITE: "never" });
   expect((await visitor.send(GRACE)).html).toContain(
-    "From now on your library notices come to your number ending in 0109",
+    "From now on the notices that the library sends by text come to your number ending in 0109",
   );
   expect(await stateOf(koha.db, 59)).toBe("opted_in");
   await visitor.see();

@@ -10,6 +10,7 @@ import { basePath } from "../frame/entry.tsx";
 import { forgetJoined, isOwnForm, type JoinCookies, keepJoined, keepToken, readJoined } from "./join-cookies.ts";
 import { type JoinFault, type JoinForm, judgeJoinForm, readJoinForm } from "./join-form.ts";
 import { JoinPage } from "./join-page.tsx";
+import { writeReached } from "./join-reached.ts";
 import { JoinedPage, NotSetUpPage } from "./joined-page.tsx";
 import type { PublicFrame } from "./layout.tsx";
 import { publicHeaders } from "./public-headers.ts";
@@ -102,7 +103,9 @@ function tell(c: Context, parts: JoinParts, form: JoinForm, answer: JoinAnswer, 
     }
     default: {
       const at = answer.kind === "just_invited" ? { at: answer.at } : {};
-      keepJoined(c, cookiesOf(parts), { kind: answer.kind, ending: digits.slice(-4), ...at });
+      const reached = answer.reached && writeReached(answer.reached);
+      const how = reached ? { reached } : {};
+      keepJoined(c, cookiesOf(parts), { kind: answer.kind, ending: digits.slice(-4), ...at, ...how });
       return c.redirect(`${frame.base}/join/done?lang=${frame.lang}`, 303);
     }
   }

@@ -1,5 +1,7 @@
 import { Hono } from "hono";
 import { asksByItself, basePath, type Entered, type Entry, entryRoutes, guard, refuse } from "../frame/entry.tsx";
+import { coverageRoutes } from "./coverage/coverage.tsx";
+import type { CoverageBackend } from "./coverage/coverage-backend.ts";
 import { importRoutes } from "./import/import.tsx";
 import type { ImportBackend } from "./import/import-backend.ts";
 import { type ConsentSettingsBackend, consentSettingsRoutes } from "./joining/consent-settings.tsx";
@@ -37,6 +39,7 @@ export interface StaffBackend {
   messages: ListBackend;
   message: OneBackend;
   waiting: WaitingBackend;
+  coverage: CoverageBackend;
   restored: RestoredBackend;
   import: ImportBackend;
   offSwitch: OffSwitchBackend;
@@ -73,6 +76,7 @@ export function staffPages(entry: Entry, backend: StaffBackend): Hono<Entered> {
   app.route("/", listRoutes(entry, backend.messages));
   app.route("/", oneRoutes(entry, backend.message));
   app.route("/waiting", waitingRoutes(entry, backend.waiting));
+  app.route("/coverage", coverageRoutes(entry, backend.coverage));
   app.route("/restored", restoredRoutes(entry, backend.restored));
   app.route("/manual", manualRoutes(entry));
   app.route("/import", importRoutes(entry, backend.import));

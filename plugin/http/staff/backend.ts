@@ -3,7 +3,10 @@ import { readLibraries } from "../../koha/libraries.ts";
 import { type Reach, readWithinReach } from "../../koha/reach.ts";
 import { sentSince, startOfDay } from "../../outbox/daily-limit.ts";
 import { readBesideUs } from "../../reports/beside-us.ts";
+import { readCoverage } from "../../reports/coverage/read-coverage.ts";
+import { totals } from "../../reports/coverage/summary.ts";
 import { findPatrons } from "../../reports/find-patrons.ts";
+import { readMailPassed } from "../../reports/mail-passed.ts";
 import { countWaiting } from "../../reports/metrics.ts";
 import { readNobodys } from "../../reports/notices-of-nobody.ts";
 import { readOtherPeople } from "../../reports/other-people.ts";
@@ -14,6 +17,7 @@ import { readWaiting } from "../../reports/waiting/waiting.ts";
 import { addRule, readRules, removeRule } from "../../routing/rule-store.ts";
 import type { Lang } from "../../templates/locales.ts";
 import type { StaffBackend } from "./app.tsx";
+import { openCoverageBackend } from "./coverage/coverage-backend.ts";
 import { openImportBackend } from "./import/import-backend.ts";
 import { testKoha } from "./joining/test-koha.ts";
 import { openListBackend } from "./messages/list/list-backend.ts";
@@ -53,6 +57,7 @@ export function openStaffBackend(parts: StaffBackendParts): StaffBackend {
     messages: openListBackend(parts),
     message: openOneBackend(parts),
     waiting: openWaitingBackend(parts),
+    coverage: openCoverageBackend(parts),
     restored: openRestoredBackend(parts),
     import: openImportBackend(parts),
     offSwitch: openOffSwitchBackend(parts),
@@ -84,12 +89,14 @@ async function readFigures(parts: StaffBackendParts, reach: Reach, lang: Lang): 
     groups,
     review: await countReview(db, { reach }, REVIEW_GROUPS, now()),
     days: await readDays(db, reach, parts.zone, now()),
+    coverage: totals(await readCoverage(db, reach)),
     dailyLimit: installation.settings().dailyLimit,
     countBeginsAt: startOfDay(now()),
     others: within ? limitTo(others.first.filter((id) => within.has(id))) : others,
     all: reach === null ? await readAll(parts) : undefined,
     besideUs: await readBesideUs(db, host, now()),
     forgets: mayForget(host),
+    mailPassedAt: await readMailPassed(db, now()),
   };
 }
 

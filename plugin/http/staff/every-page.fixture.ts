@@ -1,11 +1,21 @@
 import { sql } from "kysely";
 import { noteStaffStep } from "../../audit/note-step.ts";
 import { anOptedIn, numberOf } from "../../consent/patron.fixture.ts";
+import { noteOpen } from "../../coverage/bridges/bridges.fixture.ts";
+import { noteTypesSeen } from "../../coverage/type-seen.ts";
 import type { Db } from "../../database/connection.ts";
 import { aBorrower, aNotice } from "../../koha/queue/notice.fixture.ts";
 import { setMode } from "../../notices/before-send.fixture.ts";
 import { at } from "../../notices/intake.fixture.ts";
 import { aMessage } from "../../outbox/message.fixture.ts";
+import {
+  allTextBut,
+  anElected,
+  NO_LETTER,
+  NO_OVERDUE,
+  nobodyElected,
+  UNSEEN,
+} from "../../reports/coverage/coverage.fixture.ts";
 
 /** The patron of whom every page has something. */
 export const RITA = 7;
@@ -22,6 +32,10 @@ export async function aLibraryWithAll(db: Db): Promise<string> {
   for (const state of ["queued", "sent", "failed"] as const) {
     await aMessage(db, { state, created_at: at(-30), changed_at: at(-30) }, to);
   }
+  await nobodyElected(db);
+  await anElected(db, RITA, allTextBut({ hold_ready: NO_LETTER, overdue: NO_OVERDUE, recall_ready: UNSEEN }));
+  await noteTypesSeen(db, [{ type: "hold_ready", transport: "email", at: at(-90) }]);
+  await noteOpen(db, { bridge: "letters", type: "hold_ready", library: null });
   const doubt = { state: "uncertain", reason: "no_answer", claims: 1, changed_at: at(-30) } as const;
   const id = await aMessage(db, doubt, to);
   const attempt = { message_id: id, number: 1, worker_id: 1, sender: "15550100001", begun_at: at(-30) };
@@ -43,6 +57,8 @@ const PARAMETERS: Readonly<Record<string, string>> = {
   page: "settings",
   namespace: "replies",
   name: "stop_confirmed",
+  type: "hold_ready",
+  bridge: "take_email",
 };
 const NO_PAGE = /\*|\/static\/|\/enter$/;
 

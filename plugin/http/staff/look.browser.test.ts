@@ -5,9 +5,11 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { findBarriers, openChromium } from "../../../scripts/browser.fixture.ts";
 import { type Listening, listenOnLoopback, type Wire } from "../../../scripts/town/loopback.ts";
 import { anOptedIn } from "../../consent/patron.fixture.ts";
+import { noteOpen } from "../../coverage/bridges/bridges.fixture.ts";
 import { aBorrower } from "../../koha/queue/notice.fixture.ts";
 import { at } from "../../notices/intake.fixture.ts";
 import { aMessage } from "../../outbox/message.fixture.ts";
+import { allTextBut, anElected, NO_LETTER, NO_OVERDUE, UNSEEN } from "../../reports/coverage/coverage.fixture.ts";
 import { LANGUAGES } from "../../templates/locales.ts";
 import { usePages } from "../pages.fixture.ts";
 import { everyPage } from "./every-page.fixture.ts";
@@ -48,6 +50,8 @@ async function openAll(): Promise<void> {
   const { ledger_id } = await koha.db.selectFrom("tidings_standing").select("ledger_id").executeTakeFirstOrThrow();
   const to = { patronId: 7, addressId, address: "15550000007", ledgerId: ledger_id };
   await aMessage(koha.db, { state: "failed", reason: "bad_number", text: "A-long-word-".repeat(12) }, to);
+  await anElected(koha.db, 7, allTextBut({ hold_ready: NO_LETTER, overdue: NO_OVERDUE, recall_ready: UNSEEN }));
+  await noteOpen(koha.db, { bridge: "letters", type: "hold_ready", library: null });
   const env = { TIDINGS_STAFF_URL: "/staff", TIDINGS_OPAC_URL: "/patron", TIDINGS_LIBRARY_NAME: "Midway Library" };
   const { app } = await aService(env);
   paths = everyPage(app)

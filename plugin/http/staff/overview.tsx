@@ -1,15 +1,17 @@
 import type { FC } from "hono/jsx";
 import type { BesideUs } from "../../reports/beside-us.ts";
+import type { Totals } from "../../reports/coverage/summary.ts";
 import type { Nobodys } from "../../reports/notices-of-nobody.ts";
 import type { Day } from "../../reports/overview.ts";
 import type { ReviewGroup } from "../../reports/review/groups.ts";
 import type { WaitingGroup } from "../../reports/waiting/waiting-parts.ts";
 import type { Mode } from "../../settings/library-settings.ts";
 import { Facts } from "../frame/facts.tsx";
-import { timeOfDay } from "../frame/instants.ts";
+import { dayOf, timeOfDay } from "../frame/instants.ts";
 import { type Frame, Notice, Page, ShownZone } from "../frame/layout.tsx";
 import { Table } from "../frame/table.tsx";
 import type { Readiness } from "../health.ts";
+import { CoverageLine } from "./coverage/coverage-line.tsx";
 import { DaysSection } from "./days-section.tsx";
 import { BesideUsSection } from "./messages/beside-us.tsx";
 import { NobodysSection } from "./messages/nobodys.tsx";
@@ -37,6 +39,8 @@ export interface Figures {
         nobodys: Nobodys;
       }
     | undefined;
+  /** How those who said yes fare with all types of notices together. */
+  coverage: Totals;
   dailyLimit: number;
   /** A midnight at which the day's count restarted. */
   countBeginsAt: Date;
@@ -46,6 +50,8 @@ export interface Figures {
   besideUs: BesideUs;
   /** Whether words go when Koha forgets what they told of; false: our database user may not read it. */
   forgets: boolean;
+  /** When mail that we might have taken over last went Koha's way, within the last day. */
+  mailPassedAt: Date | undefined;
 }
 
 /** Today at a glance: what holds messages back, and how many are in which state. */
@@ -85,7 +91,21 @@ export const OverviewPage: FC<{ frame: Frame; figures: Figures }> = ({ frame, fi
             <WithMend frame={frame} one={{ code: "cannot_forget", sentence: say(lang, "privacy:cannot_forget") }} />
           </Notice>
         )}
+        {figures.mailPassedAt && (
+          <Notice kind="bad">
+            <WithMend
+              frame={frame}
+              one={{
+                code: "mail_passed",
+                sentence: say(lang, "coverage:mail_passed", {
+                  at: `${dayOf(figures.mailPassedAt, frame)} ${timeOfDay(figures.mailPassedAt, frame)}`,
+                }),
+              }}
+            />
+          </Notice>
+        )}
         <p>{say(lang, figures.mode === "live" ? "pages:page.mode_live" : "pages:page.mode_trial")}</p>
+        <CoverageLine frame={frame} totals={figures.coverage} />
         <ReviewSection frame={frame} review={figures.review} />
         <WaitsSection frame={frame} groups={figures.groups} />
         <h2>{say(lang, "pages:page.today")}</h2>

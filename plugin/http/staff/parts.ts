@@ -1,4 +1,5 @@
 import type { Installation } from "../../configuration/installation.ts";
+import type { Bridges } from "../../coverage/bridges/bridge.ts";
 import type { Db } from "../../database/connection.ts";
 import type { Log } from "../../foundation/log.ts";
 import type { Sealer } from "../../foundation/sealing.ts";
@@ -24,6 +25,8 @@ export interface StaffBackendParts {
   hearing: Pick<Hearing, "deaf">;
   /** What holds messages back, in sentences of this language. */
   readiness(lang: Lang): Promise<Readiness>;
+  /** What closes the gaps of coverage; absent where nothing can be asked of Koha. */
+  bridges?: Bridges | undefined;
   log: Log;
   /** There is something to send. */
   wake(): void;

@@ -1,4 +1,5 @@
 import { at } from "../../notices/intake.fixture.ts";
+import { COVERAGE_PRESSES } from "./coverage/presses.fixture.ts";
 import { MESSAGE_PRESSES } from "./messages/one/presses.fixture.ts";
 import { PATRON_PRESSES } from "./patron/presses.fixture.ts";
 import type { Press, Pressing } from "./press.fixture.ts";
@@ -23,6 +24,7 @@ export const PRESSES: Readonly<Record<string, Press>> = {
   ...PATRON_PRESSES,
   ...REVIEW_PRESSES,
   ...MESSAGE_PRESSES,
+  ...COVERAGE_PRESSES,
   "/staff/restored/release": {
     step: "release_restored",
     press: async ({ db }) => {

@@ -1,8 +1,8 @@
 import { sql } from "kysely";
 import type { Tx } from "../../database/connection.ts";
 import type { Host } from "../host.ts";
-import { lastChange } from "./notices.ts";
-import { hasWords, movedRow, perhapsMoved, sameRow } from "./same-row.ts";
+import { isHtml, lastChange } from "./notices.ts";
+import { movedRow, perhapsMoved, sameRow } from "./same-row.ts";
 
 /**
  * A row that shows as handed over: `ours` as we left it, or `moved` to another patron, because Koha has merged two
@@ -13,23 +13,25 @@ export type HandedOver = { kind: "ours" } | { kind: "moved"; patronId: number | 
 /**
  * Locks a notice that shows as handed over, by us; undefined: it does not. Staff sent it again, or deleted it, or the
  * patron is gone; or it was changed after we wrote it, so that its `sent` is that of Koha's own sender; or it is
- * another row with the same id. `text` is that of its message.
+ * another row with the same id. `isTold` says whether its message has the words of this content.
  */
 export async function lockHandedOver(
   tx: Tx,
   noticeId: number,
   host: Host,
-  text: string | null = null,
+  isTold: (content: string | null, html: boolean) => boolean = () => false,
 ): Promise<HandedOver | undefined> {
-  const locked = await sql<{ content: string | null }>`
-    select content from message_queue where message_id = ${noticeId} and status = 'sent' for update`.execute(tx);
+  const locked = await sql<{ content: string | null; html: number }>`
+    select content, ${isHtml()} as html from message_queue
+    where message_id = ${noticeId} and status = 'sent' for update`.execute(tx);
   const held = locked.rows[0];
   if (held === undefined) return undefined;
   const changed = lastChange(host);
   const asLeft = changed === undefined ? sql`true` : sql`coalesce(n.shown_at = ${changed}, true)`;
+  const moved = movedRow(host, isTold(held.content, held.html === 1));
   // Our own entry is only read: a receipt locks it after the message, and a report to Koha locks the message last.
   const { rows } = await sql<{ patronId: number | null; ours: number; moved: number }>`
-    select q.borrowernumber as patronId, coalesce(${movedRow(host, hasWords(held.content, text))}, false) as moved,
+    select q.borrowernumber as patronId, coalesce(${moved}, false) as moved,
       coalesce((${sameRow(host)} and ${asLeft}) or ${perhapsMoved(host)}, false) as ours
     from message_queue q join tidings_notice n on n.notice_id = q.message_id
     where q.message_id = ${noticeId}`.execute(tx);

@@ -20,13 +20,20 @@ export interface Notice {
   timeQueued?: Date | null;
 }
 
+/** SQL: Koha marks the content of a row of its queue as HTML. */
+export const isHtml = () => sql<number>`coalesce(content_type like 'text/html%', 0)`;
+
 /** A notice whose row this transaction has locked. */
 export interface LockedNotice {
   noticeId: number;
   subject: string | null;
   content: string | null;
+  /** Koha marks the content as HTML. */
+  html?: boolean;
   metadata: string | null;
 }
+
+type LockedRow = Pick<LockedNotice, "subject" | "content" | "metadata"> & { html: number };
 
 interface NoticeRow {
   message_id: number;
@@ -120,17 +127,18 @@ export async function lockPending(
   transports: readonly string[] = OWN_TRANSPORTS,
 ): Promise<LockedNotice[]> {
   if (ids.length === 0) return [];
-  const { rows } = await sql<{ message_id: number } & Pick<LockedNotice, "subject" | "content" | "metadata">>`
+  const { rows } = await sql<{ message_id: number } & LockedRow>`
     set statement lock_wait_timeout = 1, innodb_lock_wait_timeout = 1 for
-    select message_id, subject, content, metadata from message_queue
+    select message_id, subject, content, metadata, ${isHtml()} as html from message_queue
     where message_id in (${sql.join(ids)}) and status = 'pending'
       and message_transport_type in (${sql.join(transports)})
     order by message_id for update skip locked`.execute(tx);
-  return rows.map(({ message_id, subject, content, metadata }) => ({
+  return rows.map(({ message_id, subject, content, metadata, html }) => ({
     noticeId: message_id,
     subject,
     content,
     metadata,
+    html: html === 1,
   }));
 }
 

@@ -75,18 +75,18 @@ describe.for<KohaShape>(["current", "19.06"])("in a Koha of the shape %s", (shap
     expect([second.notices.map((notice) => notice.noticeId), second.next]).toEqual([[others], undefined]);
   });
 
-  test("only a plain-text mail to the patron alone is taken", async () => {
+  test("only a mail to the patron alone is taken, and no whole serialized one", async () => {
     const { db } = koha;
     await aReader(db, 1);
     const plain = await aMail(db, {}, { content_type: 'text/plain; charset="UTF-8"' });
     const own = await aMail(db, {}, { to_address: "rita@work.example, R1@home.example" });
     await aMail(db, {}, { to_address: "desk@midway.example" });
     await aMail(db, {}, { to_address: "r1@home.example; desk@midway.example" });
-    await aMail(db, {}, { content_type: 'text/html; charset="UTF-8"' });
+    const html = await aMail(db, {}, { content_type: 'text/html; charset="UTF-8"' });
     await aMail(db, {}, { content_type: "message/rfc822" });
     await aMail(db, { patronId: null }, { to_address: "r1@home.example" });
     if (koha.host.has.ccAddress) await aMail(db, {}, { cc_address: "parent@home.example" });
-    expect(await ids()).toEqual([plain, own]);
+    expect(await ids()).toEqual([plain, own, html]);
   });
 
   const prefer = async (variable: string, value: string) => {

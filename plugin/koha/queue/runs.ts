@@ -1,13 +1,17 @@
 import { sql } from "kysely";
 import { valuesHeldBy } from "../../database/charset.ts";
 import type { Db, Tx } from "../../database/connection.ts";
-import { knownDate } from "../dates.ts";
 import type { Host } from "../host.ts";
-import { SECURITY_LETTERS } from "../security-letters.ts";
-import { mayText, textedNumbers } from "../sms-numbers.ts";
+import { mayText } from "../sms-numbers.ts";
 import { isCopied } from "./copied-mail.ts";
-import { noticeBranch, readBranchMail } from "./notice-branch.ts";
-import { type Notice, whenQueued } from "./notices.ts";
+import {
+  maybeTaken,
+  notBesideText,
+  type SharedNotice,
+  type SharedRow,
+  sharedColumns,
+  toShared,
+} from "./shared-notices.ts";
 
 /** A run of Koha's sender, which waits for us to take what we want before it reads the queue itself. */
 export interface Run {
@@ -19,14 +23,6 @@ export interface Run {
   letterCodes: string[];
   /** SQL that the administrator passed to the job, as it was passed; it names the table as `me`. */
   where: string | null;
-}
-
-/** A notice of a transport that Koha's sender serves too. */
-export interface SharedNotice extends Notice {
-  transport: string;
-  branchcode: string | null;
-  /** For a text message, the numbers that Koha itself would send it to, as typed. */
-  numbers: string[];
 }
 
 const list = (text: string | null): string[] => (text ?? "").split(",").filter((one) => one !== "");
@@ -94,19 +90,6 @@ async function countRuns(tx: Tx): Promise<number> {
   return Number(rows[0]?.runs ?? 0);
 }
 
-interface RunRow {
-  message_id: number;
-  borrowernumber: number;
-  letter_code: string | null;
-  time_queued: Date | null;
-  in_row: Date | null;
-  message_transport_type: string;
-  to_address: string | null;
-  metadata: string | null;
-  from_address: string | null;
-  letter_branch: string | null;
-}
-
 /** A page of what a run will send, in order of the primary key, and which of it is wanted. */
 export interface Page {
   after?: number;
@@ -117,13 +100,16 @@ export interface Page {
   texted?: ReadonlySet<string>;
   /** Only these codes. */
   letterCodes?: ReadonlySet<string>;
+  /** Only these notices. */
+  among?: readonly number[];
 }
 
 /** The page as conditions of the query, so that notices which nobody wants do not fill it. */
-function usable({ after = 0, addresses, texted = new Set(), letterCodes }: Page) {
+function usable({ after = 0, addresses, texted = new Set(), letterCodes, among }: Page) {
   const listed = addresses === "any" ? sql`is not null` : addresses && sql`in (${sql.join([...addresses, 0])})`;
   return [
     sql`me.message_id > ${after}`,
+    ...(among ? [sql`me.message_id in (${sql.join([...among, 0])})`] : []),
     ...(letterCodes ? [sql`me.letter_code in (${sql.join([...letterCodes, ""])})`] : []),
     ...(listed
       ? [
@@ -137,7 +123,7 @@ function usable({ after = 0, addresses, texted = new Set(), letterCodes }: Page)
 
 /**
  * Reads what the run is about to send of the transports that we may take, by the run's own filters. Leaves out rows
- * that are never taken: security codes, rows without a patron, and mails that are not plain text (HTML, whole
+ * that are never taken: security codes, rows without a patron, and mails with attachments (whole
  * serialized ones), that others get too, or that go to an address which is not the patron's. If `next` is set, there
  * may be more after that id.
  */
@@ -152,53 +138,20 @@ export async function readRunNotices(
   const codes = await valuesHeldBy(db, "message_queue", "letter_code", run.letterCodes);
   if (codes.length < run.letterCodes.length && codes.length === 0) return { notices: [] };
   const held = { ...run, letterCodes: codes };
-  const letterBranch = host.has.letterId
-    ? sql`(select nullif(l.branchcode, '') from letter l where l.id = me.letter_id)`
-    : sql`null`;
-  const asked = sql<RunRow>`
-    select me.message_id, me.borrowernumber, me.letter_code, ${whenQueued(host, "me")} as time_queued,
-      ${knownDate(sql<Date>`me.time_queued`)} as in_row,
-      me.message_transport_type, me.to_address, me.metadata, me.from_address, ${letterBranch} as letter_branch
-    from message_queue me where ${sql.join(filtersOf(held, host, page), sql` and `)}
+  const asked = sql<SharedRow>`
+    select ${sharedColumns(host)} from message_queue me where ${sql.join(filtersOf(held, host, page), sql` and `)}
     order by me.message_id limit ${page.most}`.execute(db);
   const { rows } = await (run.where === null ? asked : asked.catch(nothingIfDenied));
-  const patrons = await readRecords(
-    db,
-    rows.map((row) => row.borrowernumber),
-  );
-  const branches = await readBranchMail(db);
-  const notices = rows.flatMap((row) => {
-    const patron = patrons.get(row.borrowernumber);
-    if (!patron || (row.message_transport_type === "email" && isForeign(row.to_address, patron.mails))) return [];
-    return [
-      {
-        noticeId: row.message_id,
-        patronId: row.borrowernumber,
-        letterCode: row.letter_code,
-        queuedAt: row.time_queued,
-        timeQueued: row.in_row,
-        transport: row.message_transport_type,
-        branchcode: noticeBranch(row, branches, patron.branchcode),
-        numbers: row.message_transport_type === "sms" ? textedNumbers({ ...row, ...patron }) : [],
-      },
-    ];
-  });
+  const notices = await toShared(db, rows);
   const last = rows.length === page.most ? rows.at(-1) : undefined;
   return { notices, ...(last ? { next: last.message_id } : {}) };
 }
 
 function filtersOf(run: Run, host: Host, page: Page) {
   return [
-    sql`me.status = 'pending' and me.borrowernumber is not null`,
+    ...maybeTaken(),
     sql`me.message_transport_type in (${sql.join(run.transports)})`,
-    sql`coalesce(me.letter_code, '') not rlike ${SECURITY_LETTERS}`,
-    sql`(coalesce(me.content_type, '') = '' or me.content_type like 'text/plain%')`,
-    // One event, one message: where Koha queued a text beside the mail, the text stands for both, and the mail is left
-    // to Koha.
-    sql`(me.message_transport_type = 'sms' or not exists (
-      select 1 from message_queue s where s.borrowernumber = me.borrowernumber and s.letter_code = me.letter_code
-      and s.message_transport_type = 'sms' and s.status in ('pending', 'sent')
-      and abs(timestampdiff(second, s.time_queued, me.time_queued)) <= 600))`,
+    notBesideText(),
     // A web request that sends one row at once may still be working on it: that row is Koha's.
     sql`not exists (select 1 from tidings_nudge n where n.message_id = me.message_id and n.id <> ${run.nudgeId}
       and n.opened_at > utc_timestamp(3) - interval 15 minute)`,
@@ -218,33 +171,7 @@ const DENIED: ReadonlySet<unknown> = new Set([1142, 1143, 1267, 1271]);
  * The administrator's SQL may read what only Koha's own user may read, or compare what cannot be compared: then we take
  * nothing of that run.
  */
-function nothingIfDenied(error: unknown): { rows: RunRow[] } {
+export function nothingIfDenied(error: unknown): { rows: never[] } {
   if (error instanceof Error && "errno" in error && DENIED.has(error.errno)) return { rows: [] };
   throw error;
-}
-
-function isForeign(to: string | null, mails: ReadonlySet<string>): boolean {
-  return (to ?? "")
-    .split(/[,;]/)
-    .map((one) => one.trim().toLowerCase())
-    .some((one) => one !== "" && !mails.has(one));
-}
-
-async function readRecords(
-  db: Db,
-  ids: readonly number[],
-): Promise<Map<number, { mails: Set<string>; branchcode: string; smsalertnumber: string | null }>> {
-  if (ids.length === 0) return new Map();
-  const rows = await db
-    .selectFrom("borrowers")
-    .select(["borrowernumber", "branchcode", "email", "emailpro", "B_email", "smsalertnumber"])
-    .where("borrowernumber", "in", [...new Set(ids)])
-    .execute();
-  return new Map(
-    rows.map((row) => {
-      const mails = [row.email, row.emailpro, row.B_email].flatMap((mail) => (mail ? [mail.trim().toLowerCase()] : []));
-      const { branchcode, smsalertnumber } = row;
-      return [row.borrowernumber, { mails: new Set(mails), branchcode, smsalertnumber }];
-    }),
-  );
 }

@@ -7,7 +7,16 @@ import { type Cursor, newestFirst } from "./cursor.ts";
 import type { MessageFilter } from "./filter.ts";
 import { type NarrowedFilter, narrow } from "./narrow.ts";
 import { type ShownState, shownNotice, shownState } from "./shown-state.ts";
-import { messageCondition, messageWalks, noticeCondition, noticeWalks, type Side, type Walk } from "./walks.ts";
+import {
+  messageCondition,
+  messageOtherWay,
+  messageWalks,
+  noticeCondition,
+  noticeOtherWay,
+  noticeWalks,
+  type Side,
+  type Walk,
+} from "./walks.ts";
 
 /** A line of the list: a message, or a notice of Koha's that has made none. */
 export interface ListedMessage {
@@ -138,6 +147,7 @@ interface Found {
   text: string | null;
   forgotten_at: Date | null;
   about: string | null;
+  other_way: number;
 }
 
 const cursorOf = ({ at, source, id }: Found): Cursor => ({ at, of: source === "notice" ? "n" : "m", id });
@@ -172,7 +182,7 @@ function messageQuery(walk: Walk, filter: MessageFilter, side: Side | undefined,
   const source = walk.table === "tidings_message" ? "outbox" : "archive";
   return sql<Found>`select ${sql.lit(source)} as source, m.id, m.created_at as at, m.changed_at, m.sent_at, m.state,
       m.reason, m.kind, m.channel, m.patron_id, m.address_id, m.library, m.letter_code, m.notice_id, m.subject, m.text,
-      m.forgotten_at, m.about
+      m.forgotten_at, m.about, ${messageOtherWay} as other_way
     from ${sql.table(walk.table)} m force index (${sql.ref(walk.index)})
     where ${walk.on} and ${messageCondition(filter, side)}
     order by m.created_at ${order(side)}, m.id ${order(side)} limit ${most}`;
@@ -181,7 +191,8 @@ function messageQuery(walk: Walk, filter: MessageFilter, side: Side | undefined,
 function noticeQuery(walk: Walk, filter: MessageFilter, side: Side | undefined, most: number) {
   return sql<Found>`select 'notice' as source, n.notice_id as id, n.first_seen_at as at, n.changed_at, null as sent_at,
       n.state, n.because as reason, 'notice' as kind, null as channel, n.patron_id, null as address_id, n.library,
-      n.letter_code, n.notice_id, null as subject, null as text, null as forgotten_at, null as about
+      n.letter_code, n.notice_id, null as subject, null as text, null as forgotten_at, null as about,
+      ${noticeOtherWay} as other_way
     from tidings_notice n force index (${sql.ref(walk.index)})
     where ${walk.on} and ${noticeCondition(filter, side)}
     order by n.first_seen_at ${order(side)}, n.notice_id ${order(side)} limit ${most}`;
@@ -206,8 +217,8 @@ async function dress(db: Db, found: readonly Found[]): Promise<ListedMessage[]> 
     sentAt: row.sent_at,
     state:
       row.source === "notice"
-        ? shownNotice(row.state as NoticeState, row.reason)
-        : shownState(row.state as MessageState, row.reason),
+        ? shownNotice(row.state as NoticeState, row.reason, row.other_way === 1)
+        : shownState(row.state as MessageState, row.reason, row.other_way === 1),
     reason: row.reason,
     kind: row.kind,
     channel: row.channel,

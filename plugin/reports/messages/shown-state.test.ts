@@ -38,22 +38,31 @@ test.for([
   expect(shownNotice(state, because)).toBe(shown);
 });
 
-const fits = (stored: readonly StoredState<string>[], state: string, reason: string | null) =>
-  stored.some(
+test.for([true, false])("contact is missing only where the patron has no other way: %s", (otherWay) => {
+  expect(shownState("failed", "landline", otherWay)).toBe(otherWay ? "failed" : "missing_contact");
+  expect(shownState("cancelled", "landline", otherWay)).toBe(otherWay ? "cancelled" : "missing_contact");
+  expect(shownNotice("ended", "not_opted_in_for_a_day", otherWay)).toBe(otherWay ? "cancelled" : "missing_contact");
+});
+
+const fits = (stored: readonly StoredState<string>[], state: string, reason: string | null, otherWay: boolean) =>
+  stored.filter(
     (one) =>
       one.state === state &&
+      (one.otherWay === undefined || one.otherWay === otherWay) &&
       (one.only === undefined || (reason !== null && one.only.includes(reason))) &&
       (one.except === undefined || reason === null || !one.except.includes(reason)),
-  );
+  ).length;
 
-test("a filter by state finds what is shown as that, and nothing else", () => {
+test.for([true, false])("a filter by state finds what is shown as that, once, and nothing else", (otherWay) => {
   for (const shown of SHOWN_STATES) {
     for (const reason of REASONS) {
       for (const state of STATES) {
-        expect(fits(messagesShownAs(shown), state, reason)).toBe(shownState(state, reason) === shown);
+        const isShown = shownState(state, reason, otherWay) === shown;
+        expect(fits(messagesShownAs(shown), state, reason, otherWay)).toBe(isShown ? 1 : 0);
       }
       for (const state of NOTICES) {
-        expect(fits(noticesShownAs(shown), state, reason)).toBe(shownNotice(state, reason) === shown);
+        const isShown = shownNotice(state, reason, otherWay) === shown;
+        expect(fits(noticesShownAs(shown), state, reason, otherWay)).toBe(isShown ? 1 : 0);
       }
     }
   }

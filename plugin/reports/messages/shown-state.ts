@@ -14,7 +14,7 @@ export const SHOWN_STATES = [
 ] as const;
 export type ShownState = (typeof SHOWN_STATES)[number];
 
-/** Nobody could have been reached: there was no address, or none that works. */
+/** Nobody could be reached by that way: there was no address, or none that works. */
 export const MISSING_CONTACT: readonly string[] = [
   "bad_number",
   "bad_address",
@@ -44,19 +44,20 @@ const NOTICES: Readonly<Record<NoticeState, ShownState>> = {
 const BY_FUNDS: ReadonlySet<string> = new Set<MessageState>(["queued", "failed"]);
 const BY_CONTACT: ReadonlySet<string> = new Set<MessageState | NoticeState>(["failed", "cancelled", "ended", "left"]);
 
-/** How a message stands, in the words of staff. Pure. */
-export function shownState(state: MessageState, reason: string | null): ShownState {
-  return byReason(state, reason) ?? MESSAGES[state];
+/** How a message stands, in the words of staff; contact is missing only where the patron has no other way. Pure. */
+export function shownState(state: MessageState, reason: string | null, otherWay = false): ShownState {
+  return byReason(state, reason, otherWay) ?? MESSAGES[state];
 }
 
 /** How a notice stands that has made no message. Pure. */
-export function shownNotice(state: NoticeState, because: string | null): ShownState {
-  return byReason(state, because) ?? NOTICES[state];
+export function shownNotice(state: NoticeState, because: string | null, otherWay = false): ShownState {
+  return byReason(state, because, otherWay) ?? NOTICES[state];
 }
 
-function byReason(state: string, reason: string | null): ShownState | undefined {
+function byReason(state: string, reason: string | null, otherWay: boolean): ShownState | undefined {
   if (reason === NO_FUNDS && BY_FUNDS.has(state)) return "insufficient_funds";
-  if (reason !== null && MISSING_CONTACT.includes(reason) && BY_CONTACT.has(state)) return "missing_contact";
+  if (!otherWay && reason !== null && MISSING_CONTACT.includes(reason) && BY_CONTACT.has(state))
+    return "missing_contact";
   return undefined;
 }
 
@@ -65,15 +66,20 @@ export interface StoredState<State extends string> {
   state: State;
   only?: readonly string[];
   except?: readonly string[];
+  /** Only where the patron has another way for it, or has none; absent: either. */
+  otherWay?: boolean;
 }
 
 const storedOf = <State extends string>(words: Readonly<Record<State, ShownState>>, shown: ShownState) => {
   const found: StoredState<State>[] = [];
   for (const state in words) {
     const special = [...(BY_FUNDS.has(state) ? [NO_FUNDS] : []), ...(BY_CONTACT.has(state) ? MISSING_CONTACT : [])];
-    if (words[state] === shown) found.push(special.length > 0 ? { state, except: special } : { state });
-    const only = special.filter((reason) => byReason(state, reason) === shown);
-    if (only.length > 0) found.push({ state, only });
+    if (words[state] === shown) {
+      found.push(special.length > 0 ? { state, except: special } : { state });
+      if (BY_CONTACT.has(state)) found.push({ state, only: MISSING_CONTACT, otherWay: true });
+    }
+    const only = special.filter((reason) => byReason(state, reason, false) === shown);
+    if (only.length > 0) found.push({ state, only, ...(shown === "missing_contact" ? { otherWay: false } : {}) });
   }
   return found;
 };

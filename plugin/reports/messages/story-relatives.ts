@@ -1,5 +1,7 @@
+import { sql } from "kysely";
 import type { Db } from "../../database/connection.ts";
 import { type ListedMessage, listMessages } from "./list-messages.ts";
+import { hasOtherWay } from "./other-way.ts";
 import { type ShownState, shownState } from "./shown-state.ts";
 
 /** Another message of the same notice or text. */
@@ -35,11 +37,15 @@ export const isOfSameRow = ({ firstRound }: { firstRound: number }, one: number,
 export async function readRelatives(db: Db, { id, of, patronId, rounds, copyOf }: Of): Promise<Relative[]> {
   const found = new Map<number, Relative>();
   for (const table of ["tidings_message", "tidings_message_archive"] as const) {
-    const read = db.selectFrom(table).select(["id", "created_at", "state", "reason", "round"]).limit(MOST);
+    const way = { patron: `${table}.patron_id`, letter: `${table}.letter_code`, address: `${table}.address_id` };
+    const read = db
+      .selectFrom(table)
+      .select(["id", "created_at", "state", "reason", "round", sql<number>`${hasOtherWay(way)}`.as("otherWay")])
+      .limit(MOST);
     const add = (rows: Awaited<ReturnType<typeof read.execute>>, how: Relative["how"]) => {
       for (const row of rows) {
         if (of === "m" && row.id === id) continue;
-        const state = shownState(row.state, row.reason);
+        const state = shownState(row.state, row.reason, row.otherWay === 1);
         found.set(row.id, { key: `m${row.id}`, how, at: row.created_at, state });
       }
     };

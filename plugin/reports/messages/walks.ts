@@ -5,7 +5,8 @@ import { withinReach } from "../../koha/reach.ts";
 import type { Cursor } from "./cursor.ts";
 import type { MessageFilter } from "./filter.ts";
 import type { NarrowedFilter } from "./narrow.ts";
-import { messagesShownAs, noticesShownAs, type StoredState } from "./shown-state.ts";
+import { hasOtherWay, type WayColumns } from "./other-way.ts";
+import { MISSING_CONTACT, messagesShownAs, noticesShownAs, type StoredState } from "./shown-state.ts";
 
 /**
  * One way along one index, newest first: equality on what comes before the instant in it. Rows of all walks are merged
@@ -43,19 +44,30 @@ const either = (conditions: readonly RawBuilder<boolean>[]) =>
   conditions.length === 0 ? sql<boolean>`false` : sql<boolean>`(${sql.join(conditions, sql` or `)})`;
 
 function stored(
-  { state, only, except }: StoredState<MessageState | NoticeState>,
-  columns: { state: string; reason: string },
+  { state, only, except, otherWay }: StoredState<MessageState | NoticeState>,
+  columns: { state: string; reason: string; way: WayColumns },
 ) {
   const reason = sql.ref(columns.reason);
   return both([
     sql<boolean>`${sql.ref(columns.state)} = ${state}`,
     ...(only ? [among(columns.reason, only)] : []),
     ...(except ? [sql<boolean>`(${reason} is null or ${reason} not in (${sql.join(except)}))`] : []),
+    ...(otherWay === undefined ? [] : [sql<boolean>`${hasOtherWay(columns.way)} = ${otherWay}`]),
   ]);
 }
 
-const MESSAGE = { state: "m.state", reason: "m.reason" } as const;
-const NOTICE = { state: "n.state", reason: "n.because" } as const;
+const OF_MESSAGE: WayColumns = { patron: "m.patron_id", letter: "m.letter_code", address: "m.address_id" };
+const OF_NOTICE: WayColumns = { patron: "n.patron_id", letter: "n.letter_code", address: null };
+const MESSAGE = { state: "m.state", reason: "m.reason", way: OF_MESSAGE } as const;
+const NOTICE = { state: "n.state", reason: "n.because", way: OF_NOTICE } as const;
+
+/** Whether the patron has another way, of rows whose reason makes that matter. */
+export const messageOtherWay = ifAsked("m.reason", OF_MESSAGE);
+export const noticeOtherWay = ifAsked("n.because", OF_NOTICE);
+
+function ifAsked(reason: string, way: WayColumns) {
+  return sql<number>`if(${among(reason, MISSING_CONTACT)}, ${hasOtherWay(way)}, 0)`;
+}
 const COMMON: ReadonlySet<string> = new Set(["sent", "delivered"]);
 
 /** The ways to the messages of a filter, hot or archived: along the index that leaves out most. */

@@ -3,11 +3,21 @@ import type { Reach } from "../../koha/reach.ts";
 import { REVIEW_KINDS, type ReviewKind } from "../../review/kinds.ts";
 
 /** Why something needs a person: what the page groups by, in its order. */
-export const REVIEW_GROUPS = ["failed", "uncertain", "texts", "unverified", "refused", "nobody", "people"] as const;
+export const REVIEW_GROUPS = [
+  "failed",
+  "missing",
+  "uncertain",
+  "texts",
+  "unverified",
+  "refused",
+  "nobody",
+  "people",
+] as const;
 export type ReviewGroup = (typeof REVIEW_GROUPS)[number];
 
 const KINDS: Readonly<Record<ReviewGroup, readonly ReviewKind[]>> = {
   failed: ["message", "notice"],
+  missing: ["stranded", "astray", "unreached"],
   uncertain: ["doubt"],
   texts: ["heard", "parked", "unheard"],
   unverified: ["asked", "expired"],

@@ -3,10 +3,14 @@ import type { Db } from "../../database/connection.ts";
 import { readLibraries } from "../../koha/libraries.ts";
 import { type HomePatron, readHomePatrons } from "../../koha/patrons.ts";
 import { type Reach, readWithinReach } from "../../koha/reach.ts";
+import type { ReviewKind } from "../../review/kinds.ts";
 import { readPatronsAt } from "../texts-for-a-person.ts";
 import { readActive } from "../texts-without-effect.ts";
 import type { ReviewDoubt, ReviewItem } from "./groups.ts";
 import type { SourceRow } from "./source.ts";
+
+/** To whom nothing comes, and who could be opted out because of it. */
+const FOR_THEMSELVES: ReadonlySet<ReviewKind> = new Set(["stranded", "unreached"]);
 
 /** Adds who the patrons are, and whom within reach one could opt out because of a text. */
 export async function completeItems(db: Db, read: readonly SourceRow[], reach: Reach): Promise<ReviewItem[]> {
@@ -42,9 +46,10 @@ export async function completeItems(db: Db, read: readonly SourceRow[], reach: R
     noticeId: row.noticeId,
     askedAt: row.askedAt,
     words: row.words,
-    optOut: there
-      .filter(({ addressId }) => row.kind === "heard" && addressId === row.addressId)
-      .map(({ patronId }) => ({ patronId, name: known.get(patronId)?.name })),
+    optOut: (FOR_THEMSELVES.has(row.kind) && row.patronId !== null
+      ? [{ patronId: row.patronId }]
+      : there.filter(({ addressId }) => row.kind === "heard" && addressId === row.addressId)
+    ).map(({ patronId }) => ({ patronId, name: known.get(patronId)?.name })),
     doubt: row.kind === "doubt" ? doubtOf(row) : undefined,
   }));
 }

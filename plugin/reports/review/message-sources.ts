@@ -1,6 +1,8 @@
 import { sql } from "kysely";
 import type { Db } from "../../database/connection.ts";
 import { pendingOfNobody } from "../../koha/queue/pending-of-nobody.ts";
+import { hasOtherWay } from "../messages/other-way.ts";
+import { MISSING_CONTACT } from "../messages/shown-state.ts";
 import type { Source } from "./source.ts";
 
 const DAY_MS = 24 * 3_600_000;
@@ -11,6 +13,8 @@ const YOUNG_MS = 3 * 60_000;
 
 /** From when on something is listed. */
 export const listedSince = (now: Date) => new Date(now.getTime() - REVIEW_DAYS * DAY_MS);
+
+const FAILED_IN = ["tidings_message", "tidings_message_archive"] as const;
 
 /** A message of ours, with its address. */
 const ofMessage = {
@@ -34,7 +38,7 @@ const ofMessage = {
  * Messages that could not be sent in the last 30 days. Left out is what another round of the notice has taken on since,
  * and what the patron's own word at the provider has ended.
  */
-function failed(table: "tidings_message" | "tidings_message_archive", now: Date): Source {
+function failed(table: (typeof FAILED_IN)[number], now: Date): Source {
   return {
     ...ofMessage,
     kind: "message",
@@ -45,6 +49,24 @@ function failed(table: "tidings_message" | "tidings_message_archive", now: Date)
         and n.round > m.round and m.round >= n.first_round)`,
   };
 }
+
+/** Such a message of ours, and a patron who has no other way for it. */
+const isStranded = sql<boolean>`coalesce(m.kind = 'notice' and m.state = 'failed'
+  and m.reason in (${sql.join([...MISSING_CONTACT])})
+  and not ${hasOtherWay({ patron: "m.patron_id", letter: "m.letter_code", address: "m.address_id" })}, false)`;
+
+/** A failed message whose patron has another way, or where a way was not what it lacked. */
+const otherFailed = (source: Source): Source => ({
+  ...source,
+  where: sql<boolean>`${source.where} and not ${isStranded}`,
+});
+
+/** A failed message whose patron has no way left. */
+const stranded = (source: Source): Source => ({
+  ...source,
+  kind: "stranded",
+  where: sql<boolean>`${source.where} and ${isStranded}`,
+});
 
 /** Our own reasons why a notice's text cannot be sent (`notices/plan-take-over`). */
 const UNSENDABLE = ["empty_text", "for_another_program", "too_long"];
@@ -73,6 +95,14 @@ const late = (now: Date): Source => ({
   where: sql<boolean>`n.state = 'ended' and n.changed_at > ${listedSince(now)} and n.because = 'too_late'
     and exists (select 1 from tidings_standing s where s.patron_id = n.patron_id and s.state = 'opted_in'
       and s.changed_at <= n.changed_at)`,
+});
+
+/** Notices of patrons who opted in nowhere, and whose records have no mail address. */
+const astray = (now: Date): Source => ({
+  ...ofNotice,
+  kind: "astray",
+  where: sql<boolean>`n.state = 'ended' and n.changed_at > ${listedSince(now)} and n.because = 'not_opted_in_for_a_day'
+    and not ${hasOtherWay({ patron: "n.patron_id", letter: "n.letter_code", address: null })}`,
 });
 
 const refused = (now: Date): Source => ({
@@ -113,8 +143,8 @@ function doubts(now: Date): Source {
 
 /** What is about a message or a notice. */
 export const messageSources = (db: Db, now: Date): Source[] => [
-  failed("tidings_message", now),
-  failed("tidings_message_archive", now),
+  ...FAILED_IN.flatMap((table) => [otherFailed(failed(table, now)), stranded(failed(table, now))]),
+  astray(now),
   late(now),
   doubts(now),
   refused(now),

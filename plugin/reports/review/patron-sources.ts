@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Db } from "../../database/connection.ts";
 import { ASKED_CHANNELS } from "../../review/kinds.ts";
+import type { UnservedBecause } from "../../routing/elected.ts";
 import { withoutEffect } from "../texts-without-effect.ts";
 import { listedSince } from "./message-sources.ts";
 import type { Source } from "./source.ts";
@@ -105,6 +106,25 @@ const people: Source = {
   columns: {},
 };
 
+/** Why somebody who said yes gets nothing, where it is for want of a number or an address. */
+const FOR_WANT = ["no_number", "no_row", "sms_not_ticked"] satisfies UnservedBecause[];
+
+/** Patrons who are opted in, and to whom nothing comes of any type, from us or from Koha. The profiles are few. */
+const unreached: Source = {
+  kind: "unreached",
+  from: sql`tidings_election e`,
+  where: sql<boolean>`e.profile_id in (select q.profile_id from tidings_election_part q group by q.profile_id
+      having max(q.source <> 'none' or q.otherwise <> 'nothing') = 0
+        and max(q.because in (${sql.join(FOR_WANT)})) = 1)
+    and (select max(1) from tidings_standing s where s.patron_id = e.patron_id and s.state = 'opted_in') is not null`,
+  id: sql`e.patron_id`,
+  at: sql`e.elected_at`,
+  since: sql`e.elected_at`,
+  patron: "e.patron_id",
+  library: null,
+  columns: {},
+};
+
 /** What is about a patron, or what one wrote. */
 export const patronSources = (db: Db, now: Date): Source[] => [
   heard(db, now),
@@ -113,4 +133,5 @@ export const patronSources = (db: Db, now: Date): Source[] => [
   asked(now),
   expired(now),
   people,
+  unreached,
 ];

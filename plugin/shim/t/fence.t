@@ -116,9 +116,25 @@ for my $case (
     my %run    = ( type => [] );
     my @warned = warnings_of( sub { $plugin->before_send_messages( \%run ) } );
     $dbh->do('alter table tidings_rule rename column takes_away to takes');
-    is_deeply $run{type}, [qw(email phone print)], 'where the rules cannot be read, the fence stands';
+    is_deeply $run{type}, ['phone'], 'where the rules cannot be read, the fence stands, and mail waits a little';
     is value( $dbh, 'select types from tidings_nudge' ), 'email', 'and mail is asked about as if one took it';
     ok scalar @warned, "and Koha's log says why";
+}
+
+# Print is taken out of every run while a rule takes it.
+for my $takes ( 0, 1 ) {
+    my ( $plugin, $dbh ) = installed( 'current', mode => 'live' );
+    $dbh->do( 'insert into tidings_rule (transport, takes, changed_at, changed_by)'
+            . " values ('print', $takes, utc_timestamp(3), 'test')" );
+    my @left = $takes ? () : ('print');
+    my %all  = ( type => [] );
+    my %some = ( type => [qw(print phone)] );
+    my %one  = ( type => ['print'], message_id => 1 );
+    $plugin->before_send_messages($_) for \%all, \%some, \%one;
+    is_deeply [ $all{type}, [ sort @{ $some{type} } ], $one{type} ],
+        [ [ qw(email phone), @left ], [ 'phone', @left ], [ @left ? @left : 'tidings-none' ] ],
+        $takes ? 'no run reads print while a rule takes it' : 'a rule that leaves print leaves it';
+    is value( $dbh, 'select count(*) from tidings_nudge' ), 0, 'and nobody is asked about print';
 }
 
 my ( $plugin, $dbh ) = installed( 'current', mode => 'live' );

@@ -228,10 +228,24 @@ for my $shape ( shapes() ) {
     $dbh->do('set foreign_key_checks = 1');
 }
 
+# Whether whoever said yes hears from us.
+sub covered {
+    my %found;
+    @found{qw(patrons koha nobody)} = @_;
+    my $checks = { accounts => [], addresses => [], coverage => \%found };
+    return grep { $_->[0] eq 'coverage' } Koha::Plugin::Tidings::Outside::lines( \%URLS, $checks );
+}
+is_deeply [ covered( 0, 0, 0 ) ], [ [qw(coverage later), q{}, 'coverage_none'] ], 'nobody has opted in';
+is_deeply [ covered( 9, 2, 1 ) ], [ [qw(coverage todo 1 coverage)] ], 'somebody hears from nobody';
+is_deeply [ covered( 9, 2, 0 ) ], [ [qw(coverage later 2 coverage_koha)] ], 'somebody hears from Koha alone';
+is_deeply [ covered( 9, 0, 0 ) ], [ [qw(coverage ok 9)] ], 'all hear from us';
+is_deeply [ Koha::Plugin::Tidings::Checklist::against( covered( 9, 2, 1 ) ) ], [], 'it does not stand against going live';
+
 # Every finding has words in every language.
 my @lines = map { Koha::Plugin::Tidings::Outside::lines( \%URLS, $_ ) } undef, { accounts => [], addresses => [] },
     map { { $away->( staff => $_ )->%{addresses}, $sms->( state => 'never' )->%{accounts} } }
     qw(not_set path_only not_https unreachable timed_out certificate redirected answered_otherwise);
+push @lines, map { covered( @{$_} ) } [ 0, 0, 0 ], [ 9, 2, 1 ], [ 9, 2, 0 ], [ 9, 0, 0 ];
 for my $lang (@Koha::Plugin::Tidings::Labels::LANGUAGES) {
     my $words = Koha::Plugin::Tidings::Labels::_file($lang);
     my @unworded = grep { !$words->{$_} } map { ( "check_$_->[0]", $_->[1] eq 'ok' ? () : "advice_$_->[3]" ) } @lines;

@@ -47,7 +47,7 @@ is $plugin->retrieve_data('__ENABLED__'), 1, 'an installation leaves the plugin 
 
 my @hooks = qw(
     install upgrade enable uninstall configure tool before_send_messages transform_prepared_letter
-    intranet_js opac_js api_namespace api_routes static_routes new
+    intranet_js opac_js patron_consent_type api_namespace api_routes static_routes new
 );
 my @names  = do { no strict 'refs'; keys %Koha::Plugin::Tidings:: };
 my %public = map { ( $_ => 1 ) } grep { defined &{"Koha::Plugin::Tidings::$_"} && !/\A_/ } @names;

@@ -27,14 +27,15 @@ is $plugin->intranet_js, q{}, 'and others none';
 is $plugin->opac_js,     q{}, 'no entry for patrons while it leads nowhere';
 Koha::Plugin::Tidings::Settings::save( $dbh, 'test', opac_url => 'https://library.example/tidings' );
 like $plugin->opac_js, qr{
-    \A<script\ src="/api/v1/contrib/tidings/static/static/opac\.js"\ id="tidings-opac"\ data-hint="[^"]+[{]link[}][^"]*"
+    \A<script\ src="/api/v1/contrib/tidings/static/static/opac\.js"\ id="tidings-opac"\ data-consent="[^"]+[{]link[}]"
+    \ data-hint="[^"]+[{]link[}][^"]*"
     \ data-label="Text\ messages\ and\ notifications"\ data-link="/api/v1/contrib/tidings/enter"></script>\z
     }x, 'an external script for patrons, and nothing inline';
 
 # Once it has.
 my ( $api, $static ) = ( $plugin->api_routes, $plugin->static_routes );
-is_deeply [ sort keys %{$api} ], [ '/enter', '/staff', '/status' ], 'the ways in';
-for my $route ( map { $_->{get} } values %{$api} ) {
+is_deeply [ sort keys %{$api} ], [ '/act', '/enter', '/staff', '/status' ], 'the ways in';
+for my $route ( map { $_->{get} || $_->{post} } values %{$api} ) {
     is_deeply [ grep { $_->{in} ne 'query' || $_->{required} } @{ $route->{parameters} } ], [],
         "$route->{operationId} names what may be in its query";
     my ( $class, $method ) = $route->{'x-mojo-to'} =~ /\ATidings::(\w+)#(\w+)\z/;
@@ -63,7 +64,7 @@ Koha::Plugin::Tidings::Settings::save( $dbh, 'test', routes_read => $_ ),
     for q{}, 0, 'x';
 {
     local $C4::Context::DBH;
-    is scalar keys %{ $plugin->api_routes }, 3, 'without a database the routes are there all the same';
+    is scalar keys %{ $plugin->api_routes }, 4, 'without a database the routes are there all the same';
 }
 $plugin->api_routes;
 

@@ -4,8 +4,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { sql } from "kysely";
 import { resendNotice } from "../../town/koha/circulation.ts";
-import { queueNotices } from "../../town/koha/letters.ts";
+import { queueNotices } from "../../town/koha/notices/queue-notices.ts";
 import { SCHEMA } from "../host/koha-database.ts";
+import { ADVANCE_DAYS, wantsDigest } from "../people.ts";
 import type { Act } from "../steps.ts";
 import type { World } from "../world.ts";
 
@@ -47,20 +48,35 @@ async function queue(world: World, { patron, book, letter }: Extract<Act, { act:
   if (!person) return;
   const { db, history } = world;
   const title = `Chaosbook ${String(book).padStart(5, "0")}`;
-  if (letter === "CHECKOUT" && (await addLine(world, person.id, title))) return;
+  const merged = letter === "CHECKOUT" ? letter : letter === "HOLD" && wantsDigest(person) ? "HOLDDGST" : undefined;
+  if (merged && (await addLine(world, { patron: person.id, letter: merged, title }))) return;
   const { rows } = await sql`select 1 from borrowers where borrowernumber = ${person.id}`.execute(db);
   if (rows.length === 0) return;
-  const date = new Date(world.now().getTime() + 7 * DAY_MS);
+  const days = letter === "ODUE" ? -ADVANCE_DAYS : ADVANCE_DAYS;
+  const date = new Date(world.now().getTime() + days * DAY_MS);
   const occasion = { patronId: person.id, code: letter, title, branch: person.branch, date };
-  const [notice = 0] = await queueNotices(db, occasion, world.now());
-  history.note("queued", `Koha queues ${letter} about “${title}”.`, { patron: person.id, notice });
+  const made = await queueNotices(db, occasion, world.now());
+  const ways = made.map(({ transport }) => transport).join(" and ") || "nothing";
+  history.note("queued", `Koha queues ${letter} about “${title}” (${ways}).`, {
+    patron: person.id,
+    notice: made[0]?.id ?? 0,
+  });
 }
 
-/** Koha adds a further loan to the patron's pending notice (C4::Circulation::SendCirculationAlert). */
-async function addLine({ db, history }: World, patron: number, title: string): Promise<boolean> {
+interface Line {
+  patron: number;
+  letter: "CHECKOUT" | "HOLDDGST";
+  title: string;
+}
+
+/**
+ * Koha adds a further loan, or a further hold of a patron who wants them as one, to the patron's pending notices
+ * (C4::Circulation::SendCirculationAlert, C4::Reserves).
+ */
+async function addLine({ db, history }: World, { patron, letter, title }: Line): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const { rows } = await sql<{ id: number }>`
-      select message_id as id from message_queue where borrowernumber = ${patron} and letter_code = 'CHECKOUT'
+      select message_id as id from message_queue where borrowernumber = ${patron} and letter_code = ${letter}
         and message_transport_type = 'sms' and status = 'pending' order by message_id limit 1 for update`.execute(tx);
     const notice = rows[0]?.id;
     if (notice === undefined) return false;

@@ -6,11 +6,12 @@ import { type Db, inTransaction, openDatabase } from "../../../plugin/database/c
 import { readDatabaseUrl } from "../../../plugin/koha/settings.ts";
 import { databaseUrl } from "../../mariadb.ts";
 import { tickTerms } from "../../town/koha/agreed.ts";
-import { KOHA_LANG, seedLibrary } from "../../town/koha/library.ts";
+import { seedLibrary } from "../../town/koha/library.ts";
+import { KOHA_LANG } from "../../town/koha/patrons.ts";
 import { loadKoha } from "../../town/koha/tables.ts";
 import { makeRuntimeUser } from "../../town/runtime-user.ts";
 import { LIBRARY } from "../../town/town.ts";
-import { beganOptedIn, type Person } from "../people.ts";
+import { ADVANCE_DAYS, beganOptedIn, type Person, wantsDigest } from "../people.ts";
 
 /** The name of Koha's database. */
 export const SCHEMA = "koha_riverside";
@@ -35,9 +36,27 @@ export async function makeKohaDatabase(socket: string, people: readonly Person[]
     await sql`update systempreferences set value = 'Email' where variable = 'SMSSendDriver'`.execute(db);
     await sql`delete from message_queue`.execute(db);
     for (const person of people) await enter(db, person, now);
+    await tickAll(db, people);
   } finally {
     await close();
   }
+}
+
+/** Everybody has ticked text and mail in Koha, for all that can be ticked. */
+async function tickAll(db: Db, people: readonly Person[]): Promise<void> {
+  const ids = people.map(({ id }) => id);
+  const digests = people.filter(wantsDigest).map(({ id }) => id);
+  await sql`
+    insert into borrower_message_preferences (borrowernumber, message_attribute_id, days_in_advance, wants_digest)
+    select b.borrowernumber, a.message_attribute_id, if(a.takes_days, ${ADVANCE_DAYS}, null),
+      a.message_name = 'Hold_Filled' and b.borrowernumber in (${sql.join([0, ...digests])})
+    from borrowers b join message_attributes a where b.borrowernumber in (${sql.join([0, ...ids])})`.execute(db);
+  await sql`
+    insert into borrower_message_transport_preferences (borrower_message_preference_id, message_transport_type)
+    select p.borrower_message_preference_id, t.message_transport_type
+    from borrower_message_preferences p join message_transport_types t
+    where p.borrowernumber in (${sql.join([0, ...ids])})
+      and t.message_transport_type in ('sms', 'email')`.execute(db);
 }
 
 async function enter(db: Db, person: Person, now: Date): Promise<void> {

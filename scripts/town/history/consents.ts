@@ -1,7 +1,7 @@
 import { optIn } from "../../../plugin/consent/transitions.ts";
 import { type Db, inTransaction } from "../../../plugin/database/connection.ts";
 import { tickTerms } from "../koha/agreed.ts";
-import { PATRONS } from "../koha/library.ts";
+import { PATRONS } from "../koha/patrons.ts";
 import { LIBRARY } from "../town.ts";
 
 /** Where a patron agreed to be written to, and the step by which they did. */

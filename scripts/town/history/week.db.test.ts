@@ -40,10 +40,11 @@ test("the list shows the week: every state, both ways, three libraries, in the p
 });
 
 test("what needs a person is there: failed ones, an uncertain one, a text to read, a refused notice", async () => {
-  const groups = ["failed", "uncertain", "texts", "refused"] as const;
+  const groups = ["failed", "missing", "uncertain", "texts", "refused"] as const;
   const found = await readReview(koha.db, { reach: null, groups, order: "newest", most: 50 }, NOW);
   expect(found.map(({ group, count }) => [group, count])).toEqual([
-    ["failed", 6],
+    ["failed", 5],
+    ["missing", 1],
     ["uncertain", 1],
     ["texts", 1],
     ["refused", 1],

@@ -1,5 +1,5 @@
 import type { AttemptOutcome, MessageState, NoticeState, ReceiptState } from "../../../plugin/database/tables.ts";
-import type { LetterCode } from "../koha/letters.ts";
+import type { KohaEvent } from "../koha/letters.ts";
 
 /** What became of one request to the provider. */
 export interface Try {
@@ -13,7 +13,7 @@ export interface Try {
 export interface Past {
   patronId: number;
   hoursAgo: number;
-  code: Extract<LetterCode, "HOLD" | "PREDUE" | "ODUE">;
+  code: Extract<KohaEvent, "HOLD" | "PREDUE" | "ODUE">;
   channel?: "sms" | "telegram";
   /** Its message; undefined: it made none. */
   message?: { state: MessageState; reason?: string; tries: readonly Try[]; dueInMinutes?: number };
@@ -74,7 +74,7 @@ export const WEEK: readonly Past[] = [
   cancelled([52, 69, "HOLD"], "too_late"),
   unmade([58, 52, "ODUE"], "had_opted_out"),
   failed([61, 50, "HOLD"], "spam_filter", lost("30")),
-  failed([53, 47, "HOLD"], "bad_number", lost("50", "failed")),
+  failed([65, 47, "PREDUE"], "bad_number", lost("50", "failed")),
   unmade([51, 46, "HOLD"], "too_late"),
   cancelled([62, 29, "HOLD"], "cancelled_by_staff"),
   failed([54, 27, "ODUE"], "insufficient_funds", { outcome: "refused", reason: "insufficient_funds" }),

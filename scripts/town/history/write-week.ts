@@ -4,8 +4,8 @@ import type { NewStaffStep } from "../../../plugin/audit/staff-step.ts";
 import { concludeHeard, finishHeard, insertHeard } from "../../../plugin/consent/heard.ts";
 import { type Db, insertedId, inTransaction } from "../../../plugin/database/connection.ts";
 import { register } from "../../../plugin/workers/heartbeat.ts";
-import { queueRow, writeLetters } from "../koha/letters.ts";
-import { PATRONS } from "../koha/library.ts";
+import { queueRow, writeLetter } from "../koha/letters.ts";
+import { PATRONS } from "../koha/patrons.ts";
 import type { Words } from "../page/words.ts";
 import { OUR_BOT, OUR_NUMBER } from "../town.ts";
 import { type Consent, readConsents } from "./consents.ts";
@@ -56,12 +56,14 @@ async function writeOne(pen: Pen, past: Past): Promise<void> {
   const { patronId, code } = past;
   const at = later(now, -past.hoursAgo * HOUR_MS);
   const occasion = await readOccasion(db, patronId, code, at);
-  const letter = (await writeLetters(db, occasion)).find(({ transport }) => transport === "sms");
-  if (!letter) throw new Error(`the demo has no text for ${code}`);
-  const noticeId = await queueRow(db, { ...letter, patronId, code, to: null, metadata: "" }, at);
+  const { branch } = occasion;
+  const module = code === "HOLD" ? "reserves" : "circulation";
+  const letter = await writeLetter(db, occasion, { module, code, branch, transport: "sms" });
+  const [row] = letter ? await queueRow(db, { ...letter, patronId, from: branch }, at) : [];
+  if (!letter || !row) throw new Error(`the demo has no text for ${code}`);
+  const noticeId = row.id;
   await closeInKoha(pen, noticeId, past);
   const { because = null, state } = past.notice ?? { state: "taken" as const };
-  const { branch } = occasion;
   await db
     .insertInto("tidings_notice")
     .values({

@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readProof } from "../../../plugin/reports/consent-proof.ts";
 import { openTestDatabase, type TestDatabase } from "../../test-database.ts";
-import { linkDemoPatrons, optInDemoPatrons, PATRONS } from "./library.ts";
+import { linkDemoPatrons, optInDemoPatrons } from "./library.ts";
+import { PATRONS } from "./patrons.ts";
 
 const AT = new Date("2026-11-21T10:00:00.000Z");
 const WORDS = {

@@ -1,16 +1,19 @@
 import { sql } from "kysely";
 import type { Db } from "../../../plugin/database/connection.ts";
-import { queueNotices } from "./letters.ts";
+import type { Made } from "./letters.ts";
+import { queueNotices } from "./notices/queue-notices.ts";
 
-/** What happened at the desk, and the notices that Koha queued for it (message_ids, the sms row first). */
+/** What happened at the desk, and the rows that Koha made of it, the sms row first; perhaps none. */
 export interface AtTheDesk {
   title: string;
-  noticeIds: number[];
+  made: readonly Made[];
 }
 
 const DAY_MS = 86_400_000;
 const KEPT_DAYS = 7;
 const LOAN_DAYS = 21;
+/** How many days before a loan is due the demo's patrons want to be told. */
+export const ADVANCE_DAYS = 2;
 
 const inDays = (now: Date, days: number): Date => new Date(now.getTime() + days * DAY_MS);
 
@@ -33,10 +36,10 @@ export async function checkInHeldBook(db: Db, patronId: number, now: Date): Prom
       r.waitingdate = date(${now}), r.expirationdate = date(${until})
     where r.reserve_id = ${hold.reserveId}`.execute(db);
   const occasion = { patronId, code: "HOLD", title: hold.title, branch: hold.branch, date: until } as const;
-  return { title: hold.title, noticeIds: await queueNotices(db, occasion, now) };
+  return { title: hold.title, made: await queueNotices(db, occasion, now) };
 }
 
-/** The library cancels the patron's next hold; HOLD_CANCELLATION notices are queued. */
+/** The library cancels the patron's next hold; Koha mails HOLD_CANCELLATION. */
 export async function cancelHold(db: Db, patronId: number, now: Date): Promise<AtTheDesk> {
   const hold = (await readHold(db, patronId)) ?? (await placeHold(db, patronId, now));
   await sql`
@@ -45,10 +48,8 @@ export async function cancelHold(db: Db, patronId: number, now: Date): Promise<A
   await sql`insert into old_reserves select * from reserves where reserve_id = ${hold.reserveId}`.execute(db);
   await sql`delete from reserves where reserve_id = ${hold.reserveId}`.execute(db);
   const { title, branch } = hold;
-  return {
-    title,
-    noticeIds: await queueNotices(db, { patronId, code: "HOLD_CANCELLATION", title, branch, date: now }, now),
-  };
+  const occasion = { patronId, code: "HOLD_CANCELLATION", title, branch, date: now } as const;
+  return { title, made: await queueNotices(db, occasion, now) };
 }
 
 /**
@@ -58,7 +59,18 @@ export async function cancelHold(db: Db, patronId: number, now: Date): Promise<A
 export async function runOverdues(db: Db, patronId: number, now: Date): Promise<AtTheDesk> {
   const loan = (await readOverdue(db, patronId, now)) ?? (await lend(db, patronId, inDays(now, -LOAN_DAYS - 3)));
   const { title, branch, dueAt } = loan;
-  return { title, noticeIds: await queueNotices(db, { patronId, code: "ODUE", title, branch, date: dueAt }, now) };
+  return { title, made: await queueNotices(db, { patronId, code: "ODUE", title, branch, date: dueAt }, now) };
+}
+
+/**
+ * Runs the job for what is due soon, for one patron: PREDUE notices for a loan that has had none yet. A patron without
+ * such a loan is given one.
+ */
+export async function runAdvance(db: Db, patronId: number, now: Date): Promise<AtTheDesk> {
+  const lentAt = inDays(now, ADVANCE_DAYS - LOAN_DAYS);
+  const loan = (await readSoonDue(db, patronId, now)) ?? (await lend(db, patronId, lentAt));
+  const { title, branch, dueAt } = loan;
+  return { title, made: await queueNotices(db, { patronId, code: "PREDUE", title, branch, date: dueAt }, now) };
 }
 
 export interface Loan {
@@ -127,6 +139,17 @@ async function readOverdue(db: Db, patronId: number, now: Date): Promise<Loan | 
     from issues s join items using (itemnumber) join biblio b using (biblionumber)
     where s.borrowernumber = ${patronId} and s.date_due < ${now} and not exists (
       select 1 from message_queue q where q.borrowernumber = s.borrowernumber and q.letter_code = 'ODUE'
+        and instr(q.content, b.title) > 0)
+    order by s.date_due limit 1`.execute(db);
+  return rows[0];
+}
+
+async function readSoonDue(db: Db, patronId: number, now: Date): Promise<Loan | undefined> {
+  const { rows } = await sql<Loan>`
+    select b.title, s.branchcode as branch, s.date_due as dueAt
+    from issues s join items using (itemnumber) join biblio b using (biblionumber)
+    where s.borrowernumber = ${patronId} and date(s.date_due) = date(${inDays(now, ADVANCE_DAYS)}) and not exists (
+      select 1 from message_queue q where q.borrowernumber = s.borrowernumber and q.letter_code like 'PREDUE%'
         and instr(q.content, b.title) > 0)
     order by s.date_due limit 1`.execute(db);
   return rows[0];

@@ -177,3 +177,9 @@ create table borrower_attributes (
   foreign key (borrowernumber) references borrowers (borrowernumber) on delete cascade on update cascade,
   foreign key (code) references borrower_attribute_types (code) on delete cascade on update cascade
 );
+
+create table patron_consent (
+  id int not null auto_increment, borrowernumber int not null, type enum('GDPR_PROCESSING'), given_on datetime,
+  refused_on datetime, primary key (id),
+  foreign key (borrowernumber) references borrowers (borrowernumber) on delete cascade on update cascade
+);

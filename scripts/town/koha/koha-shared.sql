@@ -62,6 +62,12 @@ create table overduerules_transport_types (
     on delete cascade on update cascade
 );
 
+create table item_circulation_alert_preferences (
+  id int not null auto_increment, branchcode varchar(10) not null, categorycode varchar(10) not null,
+  item_type varchar(10) not null, notification varchar(16) not null,
+  primary key (id), key branchcode (branchcode, categorycode, item_type, notification)
+);
+
 create table systempreferences (
   variable varchar(50) not null default '', value mediumtext, options longtext, explanation mediumtext, type varchar(20),
   primary key (variable)

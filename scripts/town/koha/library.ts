@@ -5,94 +5,16 @@ import { suppress } from "../../../plugin/consent/suppression.ts";
 import { optIn, withdraw } from "../../../plugin/consent/transitions.ts";
 import { type Db, inTransaction } from "../../../plugin/database/connection.ts";
 import { readStatements } from "../../../plugin/database/migrations.ts";
-import type { Lang } from "../../../plugin/templates/locales.ts";
 import type { TelegramSimulator } from "../telegram/simulator.ts";
 import { LIBRARY } from "../town.ts";
 import { tickTerms } from "./agreed.ts";
-import { queueNotices } from "./letters.ts";
+import { ADVANCE_DAYS } from "./circulation.ts";
+import { type Attribute, type Choice, setPreference } from "./notices/preferences.ts";
+import { queueNotices } from "./notices/queue-notices.ts";
+import { cardOf, type DemoPatron, type InKoha, KOHA_LANG, PATRONS, personOf } from "./patrons.ts";
 
-export interface DemoPatron {
-  /** Koha's borrowernumber. */
-  id: number;
-  firstname: string;
-  surname: string;
-  lang: Lang;
-  branch: "RIV" | "HAR" | "OAK";
-  /** Koha's smsalertnumber: digits with country code. */
-  number: string;
-  /** The patron's chat, if the phone in the demo shows Telegram. */
-  chatId?: number;
-  /** What the patron has chosen before the demo begins. */
-  chose: "sms" | "telegram" | "nothing" | "stopped";
-}
-
-/** The patrons of the demo. Where a country reserves numbers for fiction, theirs are such; no number is ever called. */
-export const PATRONS: readonly DemoPatron[] = [
-  { id: 51, firstname: "Edna", surname: "Acosta", lang: "en", branch: "RIV", number: "15035550101", chose: "sms" },
-  {
-    id: 55,
-    firstname: "Amina",
-    surname: "Diallo",
-    lang: "fr",
-    branch: "OAK",
-    number: "33639980105",
-    chatId: 810_000_055,
-    chose: "telegram",
-  },
-  { id: 52, firstname: "Lucía", surname: "Romero", lang: "es", branch: "RIV", number: "34655550102", chose: "sms" },
-  {
-    id: 56,
-    firstname: "Freja",
-    surname: "Holm",
-    lang: "da",
-    branch: "HAR",
-    number: "4555550106",
-    chatId: 810_000_056,
-    chose: "telegram",
-  },
-  { id: 53, firstname: "Camille", surname: "Laurent", lang: "fr", branch: "HAR", number: "33639980103", chose: "sms" },
-  {
-    id: 57,
-    firstname: "Mateo",
-    surname: "Vargas",
-    lang: "es",
-    branch: "RIV",
-    number: "34655550107",
-    chatId: 810_000_057,
-    chose: "nothing",
-  },
-  {
-    id: 58,
-    firstname: "Harold",
-    surname: "Whitfield",
-    lang: "en",
-    branch: "RIV",
-    number: "15035550108",
-    chose: "stopped",
-  },
-  { id: 59, firstname: "Grace", surname: "Okafor", lang: "en", branch: "OAK", number: "15035550109", chose: "nothing" },
-  { id: 54, firstname: "Søren", surname: "Kjær", lang: "da", branch: "RIV", number: "4555550104", chose: "sms" },
-  { id: 60, firstname: "Tomás", surname: "Iglesias", lang: "es", branch: "HAR", number: "34655550110", chose: "sms" },
-  { id: 61, firstname: "Astrid", surname: "Møller", lang: "da", branch: "RIV", number: "4555550111", chose: "sms" },
-  { id: 62, firstname: "Walter", surname: "Nakamura", lang: "en", branch: "OAK", number: "15035550112", chose: "sms" },
-];
-
-/** A patron as Telegram knows them. */
-export const personOf = ({ firstname, surname, lang }: DemoPatron) => ({
-  first_name: firstname,
-  last_name: surname,
-  language_code: lang,
-});
-
-/** A patron's card number. */
-export const cardOf = (patronId: number): string => `2352900100${String(patronId).padStart(4, "0")}`;
-
-/** The PIN of every patron of the demo, and its hash as Koha stores it. */
-export const PIN = "1234";
+/** The hash of every patron's PIN, as Koha stores it. */
 const PIN_HASH = "$2a$08$j4tyFdTmPjp/IMqYRtrPwut00Vw5nO5nnen/Yd2jFCCE0Osb8uFVa";
-
-/** Koha's language tags. */
-export const KOHA_LANG: Readonly<Record<Lang, string>> = { en: "default", es: "es-ES", fr: "fr-FR", da: "da-DK" };
 
 /**
  * Fills Koha's empty tables (current shape): libraries, books, letters, patrons with loans and holds, and notices that
@@ -115,7 +37,8 @@ async function runFile(session: Db, name: string): Promise<void> {
 }
 
 async function writePatrons(session: Db, now: Date): Promise<void> {
-  for (const { id, firstname, surname, lang, branch, number } of PATRONS) {
+  for (const patron of PATRONS) {
+    const { id, firstname, surname, lang, branch, number, koha = {} } = patron;
     const card = cardOf(id);
     const email = `${firstname}.${surname}@example.org`
       .normalize("NFD")
@@ -126,14 +49,32 @@ async function writePatrons(session: Db, now: Date): Promise<void> {
     await sql`
       insert into borrowers (borrowernumber, cardnumber, userid, surname, firstname, email, smsalertnumber, branchcode,
         categorycode, dateenrolled, dateexpiry, lang, password)
-      values (${id}, ${card}, ${card}, ${surname}, ${firstname}, ${email}, ${`+${number}`}, ${branch},
-        'PT', date(${now}) - interval 2 year, date(${now}) + interval 1 year, ${KOHA_LANG[lang]},
+      values (${id}, ${card}, ${card}, ${surname}, ${firstname}, ${koha.mailless ? null : email},
+        ${koha.numberless ? null : `+${number}`}, ${branch}, ${koha.guarantor === undefined ? "PT" : "J"},
+        date(${now}) - interval 2 year, date(${now}) + interval 1 year, ${KOHA_LANG[lang]},
         ${PIN_HASH})`.execute(session);
+    await tickAll(session, id, koha);
+    if (koha.guarantor !== undefined) {
+      await sql`insert into borrower_relationships (guarantor_id, guarantee_id, relationship)
+        values (${koha.guarantor}, ${id}, 'parent')`.execute(session);
+    }
   }
 }
 
+/** Writes the patron's choice for every kind of notice; by default text and mail. */
+export async function tickAll(db: Db, patronId: number, { ticked, digest = false }: InKoha = {}): Promise<void> {
+  const transports = ticked ?? ["sms", "email"];
+  const choose = (name: Attribute, more: Partial<Choice> = {}) =>
+    setPreference(db, patronId, name, { transports, ...more });
+  await choose("Item_Due");
+  await choose("Advance_Notice", { digest, daysInAdvance: ADVANCE_DAYS });
+  await choose("Hold_Filled", { digest });
+  await choose("Item_Check_in");
+  await choose("Item_Checkout");
+}
+
 async function queuePending(db: Db, queuedAt: Date): Promise<void> {
-  const soon = new Date(queuedAt.getTime() + 2 * 86_400_000);
+  const soon = new Date(queuedAt.getTime() + ADVANCE_DAYS * 86_400_000);
   const past = new Date(queuedAt.getTime() - 4 * 86_400_000);
   const wanted = [
     { patronId: 51, code: "PREDUE", title: "Middlemarch", branch: "RIV", date: soon },
@@ -150,18 +91,6 @@ async function queuePending(db: Db, queuedAt: Date): Promise<void> {
       message_transport_type, status, time_queued, to_address)
     values ('Overdue Notices', 'Overdue items whose patrons have no address: none.', '', 'ODUE',
       'email', 'pending', ${queuedAt}, 'desk@riverside.example')`.execute(db);
-}
-
-/** Some have ticked text messages for their holds in Koha, as before Tidings: the import has them to try. */
-export async function tickTexts(db: Db): Promise<void> {
-  for (const { id, chose } of PATRONS) {
-    if (chose === "telegram") continue;
-    const { insertId } = await sql`
-      insert into borrower_message_preferences (borrowernumber, message_attribute_id) values (${id}, 4)`.execute(db);
-    await sql`
-      insert into borrower_message_transport_preferences (borrower_message_preference_id, message_transport_type)
-      values (${insertId}, 'sms')`.execute(db);
-  }
 }
 
 /** How long ago the patron who opted out again did so: before any notice that waits was queued. */

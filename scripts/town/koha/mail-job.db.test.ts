@@ -38,9 +38,10 @@ const run = () => runKohaMail(town.db, town.service.url);
 test("live, a text leaves by Tidings, and again after Resend; a mail only where a rule takes it", async () => {
   const text = await add(other);
   await vi.waitFor(() => expect(text.left()).toBe(1), PATIENCE);
+  // A letter for which no source is elected: the rule alone decides.
   await sql`insert into tidings_rule (transport, letter_code, takes, changed_at, changed_by)
-    values ('email', 'ODUE', 1, utc_timestamp(3), 'test')`.execute(town.db);
-  const [byRule, mail] = [await add(other, "email", "ODUE"), await add(other, "email", "DUE")];
+    values ('email', 'NEWS', 1, utc_timestamp(3), 'test')`.execute(town.db);
+  const [byRule, mail] = [await add(other, "email", "NEWS"), await add(other, "email", "DUE")];
   expect(await run()).toBe(1);
   await vi.waitFor(() => expect(byRule.left()).toBe(1), PATIENCE);
   expect(mail.left()).toBe(0);

@@ -24,17 +24,20 @@ export async function prepareRun(one: Db, params: SendParams, shim: ShimSettings
   const alone = script && (await enter(one));
   const live = (await readMode(one)) === "live";
   if (live) await takeOut(one, params, ["sms"]);
-  const shareable = live ? await readTakenByRule(one) : ["sms"];
+  const taken = live ? await readTakenByRule(one) : ["sms"];
+  if (taken.includes("print")) await takeOut(one, params, ["print"]);
+  const shareable = taken.filter((transport) => transport !== "print");
   const types = [params.type ?? []].flat();
   const shared = types.length === 0 ? shareable : shareable.filter((transport) => types.includes(transport));
   if (shared.length === 0) return;
   try {
     const mayAsk = (script ? alone : params.message_id !== undefined && !(await isBusy(one))) && (await isCalm(one));
-    if (mayAsk) await nudge(one, params, shared, shim);
-    else {
+    const answered = mayAsk && (await nudge(one, params, shared, shim)) === "answered";
+    if (!mayAsk) {
       if (!script) await passBy(one, params);
       await closeOthers(one, 0);
     }
+    if (live && script) await weigh(one, params, answered);
   } catch {
     // The nudge could not be closed: transports that the service may still take over are removed from this run.
     await takeOut(one, params, shared);
@@ -136,11 +139,29 @@ export async function mintTicket(one: Db, target: string, kind = "nudge"): Promi
   return ticket;
 }
 
-async function nudge(one: Db, params: SendParams, shared: readonly string[], shim: ShimSettings): Promise<void> {
+/** A run that could not ask leaves mail out, two at most in a row (Unasked.pm). */
+async function weigh(one: Db, params: SendParams, answered: boolean): Promise<void> {
+  const row = await one
+    .selectFrom("tidings_setting")
+    .select("value")
+    .where("name", "=", "mail_unasked")
+    .executeTakeFirst();
+  const runs = Number(row?.value ?? 0);
+  if (!answered && runs >= 2) return;
+  await sql`insert into tidings_setting (name, value, sealed, changed_at, changed_by)
+    values ('mail_unasked', ${answered ? 0 : runs + 1}, 0, utc_timestamp(3), 'koha')
+    on duplicate key update value = values(value)`.execute(one);
+  if (!answered) await takeOut(one, params, ["email"]);
+}
+
+async function nudge(one: Db, params: SendParams, shared: readonly string[], shim: ShimSettings): Promise<string> {
   const id = await openNudge(one, params, shared);
   await closeOthers(one, id);
   // Checked again now that the row is visible to others: of two runs that start at once, at least one sees the other.
-  if ((await isBusy(one)) || !(await isCalm(one))) return closeNudge(one, id, false);
+  if ((await isBusy(one)) || !(await isCalm(one))) {
+    await closeNudge(one, id, false);
+    return "unasked";
+  }
   const ticket = await mintTicket(one, String(id));
   const gaveUp = new AbortController();
   const answered = shim.ask(id, ticket).then(
@@ -151,4 +172,5 @@ async function nudge(one: Db, params: SendParams, shared: readonly string[], shi
   const outcome = await Promise.race([answered, late]);
   gaveUp.abort();
   await closeNudge(one, id, outcome === "timed_out");
+  return outcome;
 }

@@ -117,7 +117,7 @@ function Inbox({ mails }: { mails: readonly Arrived[] }) {
 }
 
 function OneMail({ mail }: { mail: Arrived }) {
-  const { id, from, to, subject, at, text, html, pictures } = mail;
+  const { id, from, to, cc, subject, at, text, html, pictures } = mail;
   const loose = pictures.filter((picture) => !html?.includes(`cid:${picture.id}`)).length;
   return (
     <Frame title={subject || "(no subject)"}>
@@ -126,6 +126,8 @@ function OneMail({ mail }: { mail: Arrived }) {
         <dd>{from}</dd>
         <dt>To</dt>
         <dd>{to}</dd>
+        {cc !== "" && <dt>Copy to</dt>}
+        {cc !== "" && <dd>{cc}</dd>}
         <dt>Time</dt>
         <dd>
           <time datetime={at.toISOString()}>{wordTime(at)}</time>

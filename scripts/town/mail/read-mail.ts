@@ -2,6 +2,8 @@
 export interface ReadMail {
   from: string;
   to: string;
+  /** Who gets a copy; empty: nobody whom the mail names. */
+  cc: string;
   subject: string;
   /** The parts that a reader may show; undefined: the mail has none. */
   text: string | undefined;
@@ -39,6 +41,7 @@ export function readMail(source: string): ReadMail {
   return {
     from: decodeWords(mail.headers.get("from") ?? ""),
     to: decodeWords(mail.headers.get("to") ?? ""),
+    cc: decodeWords(mail.headers.get("cc") ?? ""),
     subject: decodeWords(mail.headers.get("subject") ?? ""),
     text: textOf("text/plain"),
     html: textOf("text/html"),

@@ -1,6 +1,6 @@
 import { LANGUAGES } from "../../../plugin/templates/locales.ts";
 import { DESK } from "../desk.ts";
-import { PATRONS } from "../koha/library.ts";
+import { PATRONS } from "../koha/patrons.ts";
 import type { Life, PlivoMood, ProgramName, Switches, TelegramMood } from "../switches.ts";
 import { LANGUAGE } from "./words.ts";
 
@@ -33,6 +33,9 @@ export function Desk({ patronId }: { patronId: number }) {
       <div class="acts">
         <button class="quiet" type="submit" name="act" value="mail">
           Run Koha’s mail job
+        </button>
+        <button class="quiet" type="submit" name="act" value="print">
+          Run Koha’s print job
         </button>
         {WAYS_IN.map(({ as, label }) => (
           <button class="quiet" type="submit" name="as" value={as} formaction="/enter" formtarget="_blank">

@@ -4,7 +4,9 @@ import type { Child } from "hono/jsx";
 import type { Db } from "../../../plugin/database/connection.ts";
 import { Failure } from "../../../plugin/foundation/failure.ts";
 import { LANGUAGES } from "../../../plugin/templates/locales.ts";
-import { type DemoPatron, PATRONS, personOf } from "../koha/library.ts";
+import { answerAct } from "../koha/act-server.ts";
+import { LIBRARIAN_ID } from "../koha/librarian.ts";
+import { type DemoPatron, PATRONS, personOf } from "../koha/patrons.ts";
 import type { Wire } from "../loopback.ts";
 import type { TelegramSimulator } from "../telegram/simulator.ts";
 import { DemoDocument } from "./markup.tsx";
@@ -49,10 +51,17 @@ export function passOn({ service, bot }: Pick<KohaHostParts, "service" | "bot">)
   return app;
 }
 
-/** The ways in that Koha's plugin opens, the library's catalogue, and the page behind a link to the bot. */
+/**
+ * The ways in that Koha's plugin opens, its route by which the service has Koha change something, the library's
+ * catalogue, and the page behind a link to the bot.
+ */
 export function kohaHost(parts: KohaHostParts): Hono<Wire> {
   const app = new Hono<Wire>();
   addEnter(app, parts);
+  app.post("/api/v1/contrib/tidings/act", async (c) => {
+    const { status, json } = await answerAct(parts, c.req.header("x-tidings-act"), await c.req.text());
+    return Response.json(json, { status });
+  });
   app.get("/cgi-bin/koha/*", (c) =>
     c.html(
       <Aside title="Here Koha’s own pages would open">
@@ -78,7 +87,7 @@ function addEnter(app: Hono<Wire>, { db, now, random }: KohaHostParts): void {
       .values({
         ticket_hash: createHash("sha256").update(ticket).digest("hex"),
         kind,
-        who_id: kind === "patron" ? patron.id : null,
+        who_id: kind === "patron" ? patron.id : LIBRARIAN_ID,
         who: kind === "patron" ? patron.firstname : "librarian",
         permissions: JSON.stringify(kind === "staff" ? ["superlibrarian", "reach:*"] : []),
         target: as === "desk" ? `/patron/${patron.id}/` : "/",

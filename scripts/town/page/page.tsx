@@ -1,4 +1,4 @@
-import { PATRONS } from "../koha/library.ts";
+import { PATRONS } from "../koha/patrons.ts";
 import { Desk } from "./desk-view.tsx";
 import { Phone } from "./phones-view.tsx";
 import { Piece } from "./piece.tsx";
@@ -80,6 +80,7 @@ function LibraryView({ patronId, pieces, said }: Pick<PageProps, "patronId" | "p
       <Card id="messages" title="Messages of Tidings" pieces={pieces} />
       <Card id="queue" title="Koha’s queue" pieces={pieces} />
       <Card id="consent" title="Consent" pieces={pieces} />
+      <Card id="koha" title="Ticked in Koha" pieces={pieces} />
       <section class="card" aria-labelledby="switches-title">
         <h3 id="switches-title">Trouble</h3>
         <Piece id="switches" pieces={pieces} />

@@ -1,4 +1,4 @@
-import type { DemoPatron } from "../koha/library.ts";
+import type { DemoPatron } from "../koha/patrons.ts";
 import type { ConsentRow } from "./board.ts";
 import { Piece } from "./piece.tsx";
 import type { Bubble } from "./threads.ts";

@@ -5,11 +5,13 @@ import { csrf } from "hono/csrf";
 import { secureHeaders } from "hono/secure-headers";
 import { streamSSE } from "hono/streaming";
 import { actions } from "../actions.ts";
-import { PATRONS } from "../koha/library.ts";
+import { PATRONS } from "../koha/patrons.ts";
 import type { Wire } from "../loopback.ts";
 import { mailbox } from "../mail/mailbox.tsx";
 import { readBoard } from "./board.ts";
 import { SwitchBoard } from "./desk-view.tsx";
+import { readKohaFacts } from "./koha-facts.ts";
+import { KohaFactsTable } from "./koha-facts-view.tsx";
 import { kohaHost, passOn } from "./koha-host.tsx";
 import { type Live, openLive, type Pieces } from "./live.ts";
 import { Page, STYLES } from "./page.tsx";
@@ -101,10 +103,16 @@ export function createPhones(parts: PhonesParts): Phones {
 async function readPieces(parts: PhonesParts, blocked: ReadonlySet<number>, since: Date): Promise<Pieces> {
   const { db, words, plivo, telegram, switches } = parts;
   const { queue, messages, consent } = await readBoard(db, since);
+  const inKoha = await readKohaFacts(
+    db,
+    PATRONS.map(({ id }) => id),
+  );
+  const facts = PATRONS.flatMap(({ id }) => inKoha.get(id) ?? []);
   const pieces = new Map([
     ["messages", String(<MessagesTable messages={messages} words={words} />)],
     ["queue", String(<QueueTable queue={queue} words={words} />)],
     ["consent", String(<ConsentTable consent={consent} words={words} />)],
+    ["koha", String(<KohaFactsTable facts={facts} words={words} />)],
     ["switches", String(<SwitchBoard switches={switches} />)],
   ]);
   for (const patron of PATRONS) {

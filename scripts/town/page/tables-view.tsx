@@ -1,5 +1,5 @@
 import type { MessageKind, MessageState } from "../../../plugin/database/tables.ts";
-import { PATRONS } from "../koha/library.ts";
+import { PATRONS } from "../koha/patrons.ts";
 import type { Board, ConsentRow, MessageRow, QueueRow } from "./board.ts";
 import { DemoTable } from "./markup.tsx";
 import { CHANNEL, type Words, wordTime } from "./words.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { DemoPatron } from "../koha/library.ts";
+import type { DemoPatron } from "../koha/patrons.ts";
 import type { TakenText } from "../plivo/books.ts";
 import { readThread } from "./threads.ts";
 

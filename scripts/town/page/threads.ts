@@ -1,4 +1,4 @@
-import type { DemoPatron } from "../koha/library.ts";
+import type { DemoPatron } from "../koha/patrons.ts";
 import type { PlivoSimulator } from "../plivo/simulator.ts";
 import type { TelegramSimulator } from "../telegram/simulator.ts";
 

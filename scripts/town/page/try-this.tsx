@@ -1,4 +1,4 @@
-import { cardOf, PATRONS, PIN } from "../koha/library.ts";
+import { cardOf, type DemoPatron, PATRONS, PIN } from "../koha/patrons.ts";
 import { PATHS } from "./koha-host.tsx";
 import { wordNumber } from "./words.ts";
 
@@ -25,6 +25,7 @@ export function TryThis({ folded }: { folded: boolean }) {
             <li>{step}</li>
           ))}
           <Join />
+          <Coverage />
           <li>{TELEGRAM}</li>
           <li>
             Open Edna’s account page, choose email, and confirm it by the link in{" "}
@@ -56,9 +57,25 @@ function Join() {
         <a href={`${PATHS.patron}/join`} target="_blank" rel="noopener">
           the library’s public page<span class="unseen"> (opens in a new tab)</span>
         </a>
-        : {somebody.firstname} {somebody.surname}, number {wordNumber(somebody.number)}, card {cardOf(somebody.id)}, PIN{" "}
-        {PIN}. Then answer YES on {somebody.firstname}’s phone.
+        : {wordCard(somebody)}. Then answer YES on {somebody.firstname}’s phone.
       </li>
     )
   );
 }
+
+/** Suggests joining as the patron for whom Koha writes mails alone. */
+function Coverage() {
+  const somebody = PATRONS.find(({ chose, koha }) => chose === "nothing" && koha?.ticked?.includes("sms") === false);
+  return (
+    somebody && (
+      <li>
+        Join as {wordCard(somebody)}, and answer YES. Check in a held book: she said yes, and no text comes, for{" "}
+        <a href="#koha-title">in Koha she has ticked mail alone</a>. Coverage on the staff pages says so, and has a
+        button for it. Press it, check in another book, and run Koha’s mail job: the phone buzzes.
+      </li>
+    )
+  );
+}
+
+const wordCard = ({ id, firstname, surname, number }: DemoPatron): string =>
+  `${firstname} ${surname}, number ${wordNumber(number)}, card ${cardOf(id)}, PIN ${PIN}`;

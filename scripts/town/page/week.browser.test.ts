@@ -107,7 +107,7 @@ test("on a narrow screen without a script a desk action says what it did, and mo
   const context = await browser.newContext({ viewport: { width: 360, height: 740 }, javaScriptEnabled: false });
   const plain = await context.newPage();
   await plain.goto(demo.url);
-  expect(await plain.locator(".sideways").innerText()).toContain("12 phones");
+  expect(await plain.locator(".sideways").innerText()).toContain("17 phones");
   await plain.getByRole("button", { name: "Check in a held book" }).click();
   const did = plain.locator(".did");
   expect(await did.innerText()).toContain("waits on the shelf for Edna Acosta");

@@ -1,5 +1,5 @@
 import type { Say } from "../../../plugin/templates/locales.ts";
-import { PATRONS } from "../koha/library.ts";
+import { PATRONS } from "../koha/patrons.ts";
 
 /** The page's wording: the words of Tidings' own staff pages, in English. */
 export interface Words {

@@ -1,4 +1,4 @@
-import { cancelHold, runOverdues } from "../koha/circulation.ts";
+import { cancelHold, checkInHeldBook, runAdvance, runOverdues } from "../koha/circulation.ts";
 import { holdFilled, type Queued, queuedBy, queueRow } from "./desk.ts";
 import { bookSays, chatTexts, kohaReason, kohaShows, stateOf, textsTo } from "./eyes.ts";
 import { setPace } from "./levers.ts";
@@ -12,6 +12,7 @@ export async function playArrivals(stage: Stage): Promise<void> {
   await playBefore(stage);
   await playDesk(stage);
   await playNotOurs(stage);
+  await playNoTexts(stage);
   await playOrder(stage);
   await playBadNumber(stage);
 }
@@ -74,13 +75,13 @@ async function playDesk(stage: Stage): Promise<void> {
   const [edna, lucia, camille, freja] = [person("Edna"), person("Lucía"), person("Camille"), person("Freja")];
   const hold = await holdFilled(stage, edna);
   const overdue = await queuedBy(stage, await runOverdues(db, lucia.id, clock.now()));
-  const cancelled = await queuedBy(stage, await cancelHold(db, camille.id, clock.now()));
+  const dueSoon = await queuedBy(stage, await runAdvance(db, camille.id, clock.now()));
   const chatted = await holdFilled(stage, freja);
-  say.tell("A held book is checked in, the overdue job runs, a hold is cancelled.");
+  say.tell("A held book is checked in, the job for what is overdue runs, and that for what is due soon.");
   for (const { what, reader, notice } of [
     { what: "hold ready", reader: edna, notice: hold },
     { what: "overdue", reader: lucia, notice: overdue },
-    { what: "hold cancelled", reader: camille, notice: cancelled },
+    { what: "due soon", reader: camille, notice: dueSoon },
   ]) {
     await say.sees(`${what}: delivered by SMS, Koha's text unchanged`, ["delivered", notice.text], async () => [
       await stateOf(db, notice.id),
@@ -91,7 +92,7 @@ async function playDesk(stage: Stage): Promise<void> {
     await stateOf(db, chatted.id),
     chatTexts(stage, freja.chatId).at(-1),
   ]);
-  const all = [hold, overdue, cancelled, chatted];
+  const all = [hold, overdue, dueSoon, chatted];
   say.finds(
     "Koha shows all four as sent, with no complaint",
     Array<string>(4).fill("sent:"),
@@ -121,6 +122,30 @@ async function playNotOurs(stage: Stage): Promise<void> {
     await bookSays(town.db, nobodys),
   ]);
   say.finds("nothing was sent for either of the two", [], textsTo(stage, grace.number));
+}
+
+/** By Koha's own rules not every notice becomes an sms row. */
+async function playNoTexts(stage: Stage): Promise<void> {
+  const { db, clock } = stage.town;
+  const { say } = stage;
+  const made = async (name: string, act = checkInHeldBook) => {
+    const rows = await act(db, person(name).id, clock.now());
+    return rows.made.map(({ transport }) => transport);
+  };
+  say.finds(
+    "Koha mails that a hold is cancelled, and texts it to nobody",
+    ["email"],
+    await made("Camille", cancelHold),
+  );
+  say.finds("who has ticked mail alone in Koha gets a mail", ["email"], await made("Beatrice"));
+  say.finds("who has unticked everything gets a letter on paper", ["print"], await made("Oscar"));
+  say.finds("so does who has ticked SMS alone, without a number in the record", ["print"], await made("Pauline"));
+  const late = await made("Emil", runOverdues);
+  say.finds("a child is told of what is overdue by mail, as the library's rules say", ["email"], late);
+  const digest = async () => (await checkInHeldBook(db, person("Ruth").id, clock.now())).made[0]?.id;
+  const first = await digest();
+  say.finds("who wants one notice a day gets a further hold into the row that waits", first, await digest());
+  stage.mustWait.push(first ?? 0);
 }
 
 async function playOrder(stage: Stage): Promise<void> {

@@ -1,4 +1,4 @@
-import { PATRONS } from "../koha/library.ts";
+import { PATRONS } from "../koha/patrons.ts";
 import { OUR_NUMBER } from "../town.ts";
 import { begunUnwanted } from "./eyes.ts";
 import { STRANGER } from "./people.ts";

@@ -13,8 +13,8 @@ export interface Queued {
 }
 
 /** Returns the sms row that was queued for something done at the desk. */
-export async function queuedBy({ town }: Stage, { noticeIds }: AtTheDesk): Promise<Queued> {
-  const [id = 0, twin] = noticeIds;
+export async function queuedBy({ town }: Stage, { made }: AtTheDesk): Promise<Queued> {
+  const [id = 0, twin] = made.map((row) => row.id);
   const row = await town.db
     .selectFrom("message_queue")
     .select("content")

@@ -2,7 +2,8 @@ import { sql } from "kysely";
 import { optIn } from "../../../plugin/consent/transitions.ts";
 import { type Db, inTransaction } from "../../../plugin/database/connection.ts";
 import { tickTerms } from "../koha/agreed.ts";
-import { type DemoPatron, PATRONS } from "../koha/library.ts";
+import { setPreference } from "../koha/notices/preferences.ts";
+import { type DemoPatron, PATRONS } from "../koha/patrons.ts";
 import { LIBRARY } from "../town.ts";
 
 /** A patron of the story, with the phone in their pocket. */
@@ -34,6 +35,7 @@ export async function enterCrowd(db: Db, count: number, now: () => Date): Promis
       insert into borrowers (borrowernumber, cardnumber, surname, firstname, branchcode, categorycode, smsalertnumber)
       values (${reader.id}, ${`2352900200${reader.id}`}, ${reader.surname}, ${reader.firstname}, 'RIV', 'PT',
         ${`+${reader.number}`})`.execute(db);
+    await setPreference(db, reader.id, "Hold_Filled", { transports: ["sms"] });
     await optInBySms(db, reader, now());
     crowd.push(reader);
   }

@@ -5,7 +5,13 @@ import type { Session } from "../../frame/sessions.ts";
 import type { Trouble, TroubleCode } from "../../troubles.ts";
 
 /** What else the overview finds not in order, besides what keeps messages from leaving. */
-export const DEFECTS = ["other_senders", "foreign_wordings", "foreign_refused", "cannot_forget"] as const;
+export const DEFECTS = [
+  "other_senders",
+  "foreign_wordings",
+  "foreign_refused",
+  "cannot_forget",
+  "mail_passed",
+] as const;
 type Defect = (typeof DEFECTS)[number];
 
 /** A page of ours, and the place on it. */
@@ -90,6 +96,7 @@ const MENDS: Readonly<Record<TroubleCode | Defect, Mend>> = {
   other_senders: OTHERS,
   foreign_wordings: OTHERS,
   foreign_refused: OTHERS,
+  mail_passed: { manual: "not-well#mail-went-by-koha" },
   cannot_forget: { manual: "not-well#titles-that-koha-has-forgotten" },
 };
 

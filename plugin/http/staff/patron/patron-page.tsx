@@ -7,6 +7,7 @@ import type { Waiting } from "../../../reports/waiting/waiting-parts.ts";
 import { FaultSentence } from "../../consent/holder.tsx";
 import { KindsSection } from "../../consent/kinds-section.tsx";
 import { PreferencesSection } from "../../consent/preferences-section.tsx";
+import { ReachedSection } from "../../consent/reached-section.tsx";
 import { Told } from "../../consent/sections.tsx";
 import type { ConsentView } from "../../consent/view.ts";
 import type { Viewer } from "../../consent/viewer.ts";
@@ -99,6 +100,7 @@ export const PatronPage: FC<PatronProps> = ({ frame, viewer, view, record, done,
       <WaysSection {...props} trouble={ways} edit={record.edit} others={record.others} />
       <MessagesOfPatron frame={frame} viewer={viewer} record={record} />
       <KindsSection {...props} />
+      <ReachedSection {...props} />
       <PreferencesSection {...props} />
       <HistoryOfPatron frame={frame} viewer={viewer} record={record} />
     </Page>

@@ -37,7 +37,7 @@ test("what Koha has no notice of is not offered to be sent again, alone or among
 
 test("what failed is listed with patron, card, library, reason, what to do, and the way to its story", async () => {
   const { visit } = await aPage();
-  const { id } = await aFailure(koha.db, 7, { reason: "bad_number" });
+  const { id } = await aFailure(koha.db, 7, { reason: "spam_filter" });
   await aFailure(koha.db, 8, { reason: null });
   const { html } = await visit.see(LIST);
   for (const seen of [
@@ -45,8 +45,8 @@ test("what failed is listed with patron, card, library, reason, what to do, and 
     "card-7 · Midway",
     "Notice HOLD",
     "… 0007",
-    "The phone number is not valid.",
-    "Ask the patron for the right number",
+    "A spam filter of the carrier stopped the message.",
+    "Send it by another way, or call the patron.",
     "The provider gave no reason.",
     `href="/tidings/staff/messages/m${id}"`,
     "Could not be sent (2)",

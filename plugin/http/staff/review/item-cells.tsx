@@ -82,6 +82,7 @@ const NAMES: Readonly<Record<string, TextKey>> = {
   asked: "review:item.request",
   expired: "review:item.request",
   person: "review:item.record",
+  unreached: "review:item.record",
   reply: "review:item.reply",
   invitation: "review:item.invitation",
   welcome: "review:item.welcome",
@@ -110,7 +111,12 @@ const Way: FC<{ frame: Frame; item: ReviewItem }> = ({ frame, item }) => {
   const channelKey = `pages:patron.${channel}`;
   const by = channel === null ? undefined : say.has(channelKey) ? say(lang, channelKey) : channel;
   const hint = patronId === null || address === null ? undefined : addressHint(address);
-  const story = kind === "message" || kind === "doubt" ? `m${id}` : noticeId === null ? undefined : `n${noticeId}`;
+  const story =
+    kind === "message" || kind === "doubt" || kind === "stranded"
+      ? `m${id}`
+      : noticeId === null
+        ? undefined
+        : `n${noticeId}`;
   const way = [by, hint, kind === "nobody" && say(lang, "review:item.number", { number: id })].filter(Boolean);
   return (
     <>
@@ -118,6 +124,14 @@ const Way: FC<{ frame: Frame; item: ReviewItem }> = ({ frame, item }) => {
       {kind !== "nobody" && story !== undefined && (
         <span class="help">
           <a href={`${base}/messages/${story}`}>{say(lang, "review:item.message")}</a>
+          {kind === "stranded" && (
+            <>
+              {" · "}
+              <a href={`${base}/messages/${story}/print`} target="_blank" rel="noopener">
+                {say(lang, "messages:one.print")}
+              </a>
+            </>
+          )}
         </span>
       )}
     </>
@@ -168,10 +182,20 @@ function buttonsOf(item: ReviewItem, { frame: { say, lang }, now }: RowParts): B
     label,
     role: VERB_ROLE[verb],
   });
+  const optOuts = item.optOut.map(({ patronId, name }) => ({
+    value: `opt_out:${key}:${patronId}`,
+    label: say(lang, "review:do.opt_out", { name: name ?? `#${patronId}` }),
+    role: VERB_ROLE.opt_out,
+  }));
   switch (item.kind) {
     case "message":
       return item.noticeId === null ? [one("done")] : [one("again"), one("done")];
+    case "stranded":
+      return [...(item.noticeId === null ? [] : [one("again")]), one("done"), ...optOuts];
+    case "unreached":
+      return [one("done"), ...optOuts];
     case "notice":
+    case "astray":
       return [one("again"), one("done")];
     case "doubt": {
       const next = item.doubt ? nextAgain(item.doubt, now) : "ends";
@@ -179,14 +203,7 @@ function buttonsOf(item: ReviewItem, { frame: { say, lang }, now }: RowParts): B
       return [one("arrived"), ...(next === "too_soon" ? [] : [one("again", again)]), one("leave")];
     }
     case "heard":
-      return [
-        one("done"),
-        ...item.optOut.map(({ patronId, name }) => ({
-          value: `opt_out:${key}:${patronId}`,
-          label: say(lang, "review:do.opt_out", { name: name ?? `#${patronId}` }),
-          role: VERB_ROLE.opt_out,
-        })),
-      ];
+      return [one("done"), ...optOuts];
     case "unheard":
       return [one("go_on")];
     case "asked":

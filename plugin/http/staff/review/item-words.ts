@@ -34,6 +34,7 @@ export function sayWhy(item: ReviewItem, askable: ReadonlySet<ChannelName>, now:
     case "expired":
     case "nobody":
     case "person":
+    case "unreached":
       return say(lang, `review:why.${kind}`);
     default:
       return reason === null ? say(lang, "review:why.unknown") : word(say, lang, "because", reason);
@@ -50,7 +51,10 @@ export function sayNext(item: ReviewItem, frame: Pick<Frame, "say" | "lang">): s
     case "message":
       if (message !== "notice") return say(lang, "messages:next.mark_done");
       return sayNextOf({ state: shownState("failed", reason), reason }, undefined, frame);
+    case "stranded":
+      return sayNextOf({ state: shownState("failed", reason), reason }, undefined, frame);
     case "notice":
+    case "astray":
     case "refused":
       return sayNextOf({ state: shownNotice("ended", reason), reason }, undefined, frame);
     default:

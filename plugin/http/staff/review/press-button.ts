@@ -16,6 +16,8 @@ export interface Presser {
   who: string;
   whoId: number | null;
   optOutNote(words: string | undefined): string;
+  /** How it words an opt-out because nothing reaches the patron. */
+  missingNote: string;
 }
 
 /** What came of pressing a button. */
@@ -42,7 +44,10 @@ export async function pressButton(
   const rows = await readChosen(db, scope, chosen, PRESS_MOST, now());
   const target = pressed.targetPatronId;
   const mayTarget = verb !== "opt_out" || (target !== undefined && (await reaches(db, scope.reach, target)));
-  const fitting = rows.filter(({ kind }) => mayTarget && VERBS[kind].includes(verb));
+  const fitting = rows.filter(
+    ({ kind, patronId }) =>
+      mayTarget && VERBS[kind].includes(verb) && (verb !== "opt_out" || kind === "heard" || patronId === target),
+  );
   const items = fitting.map(({ kind, id, patronId, noticeId, round }) => ({ kind, id, patronId, noticeId, round }));
   const press = { id: nonce().toString("base64url"), verb, who: by.who, whoId: by.whoId, note };
   await enterActs(db, press, verb === "opt_out" ? await withReason(parts, items, target, by) : items, now());
@@ -66,8 +71,9 @@ async function withReason(
 ): Promise<ActItem[]> {
   const reasoned: ActItem[] = [];
   for (const item of items) {
-    const words = target === undefined ? undefined : await wordsOf(db, item.id, target);
-    reasoned.push({ ...item, targetPatronId: target ?? null, note: by.optOutNote(words) });
+    const words = target === undefined || item.kind !== "heard" ? undefined : await wordsOf(db, item.id, target);
+    const note = item.kind === "heard" ? by.optOutNote(words) : by.missingNote;
+    reasoned.push({ ...item, targetPatronId: target ?? null, note });
   }
   return reasoned;
 }

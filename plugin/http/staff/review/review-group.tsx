@@ -16,7 +16,9 @@ interface GroupProps {
 
 /** A message without a notice in Koha cannot be sent again. */
 const possibleFor = ({ kind, noticeId }: ReviewItem): readonly ReviewVerb[] =>
-  kind === "message" && noticeId === null ? VERBS[kind].filter((verb) => verb !== "again") : VERBS[kind];
+  (kind === "message" || kind === "stranded") && noticeId === null
+    ? VERBS[kind].filter((verb) => verb !== "again")
+    : VERBS[kind];
 
 /** What can be done to several items of a group at once, the likeliest first; an opt-out is of one patron. */
 function verbsOf({ items }: ListedGroup, { session }: Frame): ReviewVerb[] {

@@ -82,7 +82,14 @@ function press(c: C, backend: ReviewBackend, pressed: Pressed): Promise<PressRep
   const { who, whoId, reach } = c.get("session");
   const optOutNote = (words: string | undefined) =>
     words === undefined ? say(lang, "staff:texts.reason_no_words") : say(lang, "staff:texts.reason", { words });
-  return backend.press(pressed, { reach, library: queryOf(c).library }, { who, whoId, optOutNote });
+  return backend.press(
+    pressed,
+    { reach, library: queryOf(c).library },
+    {
+      ...{ who, whoId, optOutNote },
+      missingNote: say(lang, "staff:texts.reason_missing"),
+    },
+  );
 }
 
 async function undo(c: C, parts: Parts, id: string) {

@@ -1,5 +1,6 @@
 import type { FC } from "hono/jsx";
 import type { Library } from "../../../koha/libraries.ts";
+import { NOTICE_TYPES } from "../../../routing/notice-types.ts";
 import type { StoredRule } from "../../../routing/rule-store.ts";
 import { Csrf, type Frame, Notice, Page } from "../../frame/layout.tsx";
 
@@ -37,7 +38,25 @@ export const RulesPage: FC<RulesPageProps> = ({ frame, state, wrong }) => {
   );
 };
 
-const sayTakes = ({ say, lang }: Frame, takes: boolean) => say(lang, takes ? "pages:rules.taken" : "pages:rules.left");
+/** What can happen to a mail that a rule is about, by the value that the form gives it; the first one is chosen. */
+const TAKES = [
+  ["1", "pages:rules.taken"],
+  ["also", "pages:rules.taken_too"],
+  ["0", "pages:rules.left"],
+] as const;
+
+/** What a rule does; one about print is made on the page Coverage. */
+function sayTakes({ say, lang }: Frame, { transport, takes, asWell }: StoredRule): string {
+  if (transport === "print") return say(lang, takes ? "pages:rules.taken_print" : "pages:rules.left_print");
+  if (!takes) return say(lang, "pages:rules.left");
+  return say(lang, asWell ? "pages:rules.taken_too" : "pages:rules.taken");
+}
+
+/** What a rule is about: a letter by its code, a type of notice, or every notice. */
+function sayAbout({ say, lang }: Frame, { letterCode, noticeType }: StoredRule): string {
+  if (letterCode !== null) return letterCode;
+  return noticeType ? say(lang, `coverage:type.${noticeType}`) : say(lang, "pages:rules.every_notice");
+}
 
 const RulesTable: FC<{ frame: Frame; state: RulesState }> = ({ frame, state }) => {
   const { say, lang, base, session } = frame;
@@ -46,7 +65,7 @@ const RulesTable: FC<{ frame: Frame; state: RulesState }> = ({ frame, state }) =
     <table>
       <thead>
         <tr>
-          <th scope="col">{say(lang, "pages:rules.letter_code")}</th>
+          <th scope="col">{say(lang, "pages:rules.notice")}</th>
           <th scope="col">{say(lang, "pages:rules.branchcode")}</th>
           <th scope="col">{say(lang, "pages:rules.takes")}</th>
           <td />
@@ -55,9 +74,9 @@ const RulesTable: FC<{ frame: Frame; state: RulesState }> = ({ frame, state }) =
       <tbody>
         {state.rules.map((rule) => (
           <tr>
-            <td>{rule.letterCode ?? say(lang, "pages:rules.every_notice")}</td>
+            <td>{sayAbout(frame, rule)}</td>
             <td>{rule.branchcode === null ? say(lang, "pages:rules.every_library") : nameOf(rule.branchcode)}</td>
-            <td>{sayTakes(frame, rule.takes)}</td>
+            <td>{sayTakes(frame, rule)}</td>
             <td>
               <form method="post" action={`${base}/rules/${rule.id}/remove`}>
                 {session && <Csrf session={session} />}
@@ -80,6 +99,13 @@ const AddRule: FC<{ frame: Frame; libraries: readonly Library[] }> = ({ frame, l
       {session && <Csrf session={session} />}
       <fieldset>
         <legend>{say(lang, "pages:rules.add")}</legend>
+        <label for="notice_type">{say(lang, "coverage:page.type")}</label>
+        <select id="notice_type" name="notice_type">
+          <option value="">{say(lang, "pages:rules.every_notice")}</option>
+          {NOTICE_TYPES.map((type) => (
+            <option value={type}>{say(lang, `coverage:type.${type}`)}</option>
+          ))}
+        </select>
         <label for="letter_code">{say(lang, "pages:rules.letter_code")}</label>
         <input id="letter_code" name="letter_code" autocomplete="off" aria-describedby="letter_code-help" />
         <span class="help" id="letter_code-help">
@@ -94,8 +120,9 @@ const AddRule: FC<{ frame: Frame; libraries: readonly Library[] }> = ({ frame, l
         </select>
         <label for="takes">{say(lang, "pages:rules.takes")}</label>
         <select id="takes" name="takes">
-          <option value="1">{sayTakes(frame, true)}</option>
-          <option value="0">{sayTakes(frame, false)}</option>
+          {TAKES.map(([value, key]) => (
+            <option value={value}>{say(lang, key)}</option>
+          ))}
         </select>
         <div class="actions">
           <button type="submit">{say(lang, "pages:rules.add")}</button>

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import type { Library } from "../../../koha/libraries.ts";
+import { NOTICE_TYPES } from "../../../routing/notice-types.ts";
 import type { Rule } from "../../../routing/rule.ts";
 import { type Entered, type Entry, guard, may, refuse } from "../../frame/entry.tsx";
 import { noStep, noteStep } from "../../frame/steps.ts";
@@ -27,7 +28,9 @@ export function rulesRoutes(entry: Entry, backend: RulesBackend): Hono<Entered> 
     const rule = readRule(c.get("csrfForm"), state.libraries);
     if (!rule) return c.html(<RulesPage frame={frame} state={state} wrong />, 422);
     await backend.add(rule, c.get("session").who);
-    await noteStep(c, "rule_added", { detail: [rule.letterCode, rule.branchcode].filter(Boolean).join(", ") });
+    await noteStep(c, "rule_added", {
+      detail: [rule.letterCode ?? rule.noticeType, rule.branchcode].filter(Boolean).join(", "),
+    });
     return c.redirect(`${frame.base}/rules`, 303);
   });
   app.post("/:id{\\d{1,9}}/remove", async (c) => {
@@ -39,19 +42,23 @@ export function rulesRoutes(entry: Entry, backend: RulesBackend): Hono<Entered> 
 }
 
 /**
- * Reads the rule of a form; undefined if it is not valid. Only mail for now: Koha's print job has no safe moment at
- * which to step in front of it.
+ * Reads the rule of a form; undefined if it is not valid. Only mail: print is taken over on the page Coverage, which
+ * knows when Koha prints.
  */
 function readRule(form: FormData, libraries: readonly Library[]): Rule | undefined {
   const text = (name: string) => String(form.get(name) ?? "").trim();
-  const letterCode = text("letter_code").toUpperCase();
-  const branchcode = text("branchcode");
+  const [letterCode, branchcode, type] = [text("letter_code").toUpperCase(), text("branchcode"), text("notice_type")];
+  const noticeType = NOTICE_TYPES.find((one) => one === type) ?? null;
   const knows = branchcode === "" || libraries.some((library) => library.branchcode === branchcode);
-  if (!/^[A-Z0-9_]{0,64}$/.test(letterCode) || !knows || !["0", "1"].includes(text("takes"))) return undefined;
+  const aboutBoth = letterCode !== "" && noticeType !== null;
+  if (!knows || aboutBoth || (type !== "" && noticeType === null)) return undefined;
+  if (!/^[A-Z0-9_]{0,64}$/.test(letterCode) || !["0", "1", "also"].includes(text("takes"))) return undefined;
   return {
     transport: "email",
     letterCode: letterCode === "" ? null : letterCode,
     branchcode: branchcode === "" ? null : branchcode,
-    takes: text("takes") === "1",
+    takes: text("takes") !== "0",
+    noticeType,
+    asWell: text("takes") === "also",
   };
 }

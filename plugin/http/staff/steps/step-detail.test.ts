@@ -13,6 +13,7 @@ test.each<[StaffStep, string | null, string]>([
   ["decide_uncertain", "arrived", "Den nåede frem"],
   ["settings_saved", null, ""],
   ["rule_added", "ODUE, MAIN", "ODUE, MAIN"],
+  ["coverage_bridge_pressed", "take_email, overdue, MAIN", "Overtag Kohas e-mail, Over tiden, MAIN"],
   [
     "export_messages",
     "state=failed sent, from=2026-03-01, searched",

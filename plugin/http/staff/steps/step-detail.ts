@@ -42,8 +42,16 @@ export function sayDetail(step: StaffStep, detail: string | null | undefined, fr
   if (!detail || SAID[step] === detail) return "";
   return detail
     .split(", ")
-    .map((part) => sayPart(part, frame))
+    .map((part) =>
+      step.startsWith("coverage_") || step === "rule_added" ? sayCovered(part, frame) : sayPart(part, frame),
+    )
     .join(", ");
+}
+
+/** What closes a gap, or a rule, and for which type of notice; a library and a letter by their codes. */
+function sayCovered(part: string, { say, lang }: Frame): string {
+  const key = [`coverage:bridge.${part}`, `coverage:type.${part}`].find((one) => say.has(one));
+  return key !== undefined && say.has(key) ? say(lang, key) : part;
 }
 
 function sayPart(part: string, frame: Frame): string {

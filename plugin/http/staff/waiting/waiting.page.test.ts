@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import { anOptedIn } from "../../../consent/patron.fixture.ts";
 import { aBorrower, aNotice } from "../../../koha/queue/notice.fixture.ts";
@@ -96,6 +97,10 @@ describe("live", () => {
     for (const letterCode of ["ODUE", "DUE"]) {
       await aNotice(koha.db, { patronId: 7, letterCode, transport: "email", queuedAt: at(0) });
     }
+    // The worker has decided that it is to be ours.
+    await sql`insert into tidings_candidate (notice_id, patron_id, letter_code, transport, state, queued_at, decided_at,
+      changed_at) select message_id, 7, letter_code, 'email', 'open', time_queued, ${at(0)}, ${at(0)}
+      from message_queue where letter_code = 'ODUE'`.execute(koha.db);
     const env = { TIDINGS_TELEGRAM_TOKEN: "1:token" };
     await anOptedIn(koha.db, 7, at(-50), { channel: "telegram", address: "700" });
     const service = await aService(env);

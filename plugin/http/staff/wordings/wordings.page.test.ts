@@ -32,7 +32,7 @@ test("staff find every text by when it is sent or shown, and see which the libra
     "Invitation to answer YES",
     "Answer to STOP",
     "Terms of text messages",
-    "Notices come as texts to",
+    "What the library sends by text comes to",
     // The sign-up page: what comes next, and what it says to a person it turns away.
     "Invited: heading",
     "START is needed: what comes next",

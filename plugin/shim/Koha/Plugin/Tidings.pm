@@ -98,6 +98,11 @@ sub transform_prepared_letter {
     return;
 }
 
+# Our messages on Koha's own page of consents.
+sub patron_consent_type {
+    return _do( Consents => 'type', _dbh() );
+}
+
 # Adds an entry to a patron's tabs on the staff side.
 sub intranet_js {
     return _do( Menu => 'staff_script', $_[0] ) || q{};

@@ -42,8 +42,17 @@ function kohaHappenings({ koha, book, round, row }: MessageStory, { say, lang }:
   // Since a Resend the book says when that one was met.
   const met =
     book && book.round === round ? [{ at: book.firstSeenAt, text: say(lang, "messages:story.met"), more: number }] : [];
-  if (!koha?.ours || !koha.changedAt || koha.status === "pending") return [...queued, ...met];
-  return [...queued, ...met, { at: koha.changedAt, text: status(koha.status), more: koha.note, roughly: true }];
+  const back =
+    book && book.round === round && book.because === "mail_follows"
+      ? [{ at: book.changedAt, text: say(lang, "messages:story.mail_follows"), more: "" }]
+      : [];
+  if (!koha?.ours || !koha.changedAt || koha.status === "pending") return [...queued, ...met, ...back];
+  return [
+    ...queued,
+    ...met,
+    ...back,
+    { at: koha.changedAt, text: status(koha.status), more: koha.note, roughly: true },
+  ];
 }
 
 function ownHappenings({ row, answers, decidedAt, decidedBy, state }: MessageStory, frame: Frame): Happening[] {

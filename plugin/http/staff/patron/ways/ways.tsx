@@ -1,6 +1,8 @@
 import type { FC } from "hono/jsx";
+import { MovesIn } from "../../../consent/moves.tsx";
 import { LONGEST_REASON } from "../../../consent/opt-in.ts";
-import type { ConsentView } from "../../../consent/view.ts";
+import { movesIn } from "../../../consent/reached-view.ts";
+import { type ConsentView, isActive } from "../../../consent/view.ts";
 import { Csrf, type Frame } from "../../../frame/layout.tsx";
 import { Table } from "../../../frame/table.tsx";
 import { Badge } from "../../badge.tsx";
@@ -46,6 +48,9 @@ export const WaysSection: FC<WaysProps> = (props) => {
         <form method="post" action={`${viewer.at}/ways`}>
           {session && <Csrf session={session} />}
           {table}
+          {open.map((channel) => (
+            <WhatMoves frame={frame} view={view} channel={channel} />
+          ))}
           <TermsToAgree frame={frame} view={view} channels={open} trouble={trouble} />
           <Reason frame={frame} trouble={trouble} />
           <div class="actions">
@@ -62,6 +67,15 @@ export const WaysSection: FC<WaysProps> = (props) => {
     </div>
   );
 };
+
+/** What a tick for a channel that is not in use takes away from another. */
+const WhatMoves: FC<Parameters<typeof MovesIn>[0]> = ({ frame, view, channel }) =>
+  view.channels.some((one) => one.channel === channel && isActive(one)) || movesIn(view, channel).size === 0 ? null : (
+    <>
+      <p class="moves-way">{frame.say(frame.lang, `account:channel.${channel}`)}</p>
+      <MovesIn frame={frame} view={view} channel={channel} />
+    </>
+  );
 
 /** Channels by which staff can opt somebody in. */
 const openChannels = (view: ConsentView): ("sms" | "email")[] =>

@@ -27,9 +27,9 @@ my $NO_SUCH_TABLE = 1146;
 # The service asks public addresses for three seconds at most.
 my $CHECKS_SECONDS = 5;
 
-# Lines that do not stand against going live: the service shows by answering that it has its Node, and whether a fence
-# can stand is asked in a sentence of its own.
-my %HARMLESS = map { ( $_ => 1 ) } qw(node fence driver);
+# Lines that do not stand against going live: the service shows by answering that it has its Node, whether a fence can
+# stand is asked in a sentence of its own, and what does not reach a patron yet is no reason to keep back the rest.
+my %HARMLESS = map { ( $_ => 1 ) } qw(node fence driver coverage);
 my $LETTERS  = '/cgi-bin/koha/tools/letter.pl';
 my $TOOL     = '/cgi-bin/koha/plugins/run.pl?class=Koha%3A%3APlugin%3A%3ATidings&method=tool';
 
@@ -232,7 +232,7 @@ sub _wordings {
 
 sub _worded {
     my ( $words, $name, $state, $found, $advice ) = @_;
-    my $link = $name eq 'letters' ? $LETTERS : $name =~ /\Aaccount/ ? $TOOL : undef;
+    my $link = $name eq 'letters' ? $LETTERS : $name =~ /\A(?:account|coverage)/ ? $TOOL : undef;
     return {
         name   => $name,
         known  => known_as( [ $name, $state, $found, $advice ] ),

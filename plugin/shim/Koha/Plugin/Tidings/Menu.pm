@@ -46,7 +46,7 @@ sub opac_script {
     return q{} if !Koha::Plugin::Tidings::Permission::who();
     my $settings = Koha::Plugin::Tidings::Settings::read_all( C4::Context->dbh );
     return q{} if $settings->{opac_url} eq q{};
-    my %worded = ( label => 'opac_menu', hint => 'opac_hint' );
+    my %worded = ( label => 'opac_menu', hint => 'opac_hint', consent => 'consent_line' );
     return _scripts( 'opac', $ROUTED, \%worded, _are_routes_read($settings), link => '/api/v1/contrib/tidings/enter' );
 }
 

@@ -23,7 +23,7 @@ sub codes {
 
 # Asks the service to take over what it wants of this run, waits two seconds at most, and closes the nudge on every
 # path. The service takes over only while it holds a lock on the open row; so when this returns, it has taken all that
-# it will. Dies if a row could not be closed.
+# it will. Returns "answered", or how it was not. Dies if a row could not be closed.
 sub ask {
     my ( $dbh, $params, $shared, $inner_url ) = @_;
     my $id = _record( $dbh, $params, join( q{,}, @{$shared} ), 'null' );
@@ -33,7 +33,7 @@ sub ask {
     eval {
         # Checked again now that our row is visible to others: of two runs that start at once, at least one sees the
         # other.
-        return 1 if !$alone || !_is_calm($dbh) || Koha::Plugin::Tidings::RunLock::busy($dbh);
+        return 1 if !$alone || !is_calm($dbh) || Koha::Plugin::Tidings::RunLock::busy($dbh);
         $token = Koha::Plugin::Tidings::Ticket::mint( $dbh, kind => 'nudge', who => 'koha', target => $id );
         my $body = { nudge => 0 + $id, ticket => $token };
         $outcome = Koha::Plugin::Tidings::Service::post( $inner_url, '/hook/nudge', $token, $body, $PATIENCE_SECONDS );
@@ -42,7 +42,7 @@ sub ask {
     _close( $dbh, $id, defined $outcome && $outcome eq 'timed_out' );
     eval { Koha::Plugin::Tidings::Ticket::tear_up( $dbh, $token ) } if $token;
     die $why if !$alone;
-    return;
+    return defined $outcome ? $outcome : 'unasked';
 }
 
 # For a run that asks nobody. A web request is recorded all the same, as a closed row: no lock shows how long it goes
@@ -51,7 +51,7 @@ sub pass_by {
     my ( $dbh, $params, $script ) = @_;
     _record( $dbh, $params, undef, 'utc_timestamp(3)' ) if !$script;
     _close_others( $dbh, 0 );
-    return;
+    return 'unasked';
 }
 
 # Closes nudges that others left open or have just opened: it waits for a take-over that is under way, and dies if that
@@ -67,19 +67,20 @@ sub _close_others {
     return;
 }
 
-# Whether this run may ask at all: not within a transaction, where the service would not see our row; not just after a
-# timeout; not while a web request that named no row may still be at work.
-sub may_ask {
+# Whether a run like this may ask at all: not within a transaction, where the service would not see our row; not a web
+# request that names no row, nor one whose conditions cannot be written down.
+sub can_ask {
     my ( $dbh, $params, $script ) = @_;
     return 0 if !$dbh->{AutoCommit};
     return 0 if !$script && !$params->{message_id};
     return 0 if ref $params->{where} || length( $params->{where} || q{} ) > $LONGEST_WHERE;
     return 0 if ref $params->{letter_code} && ref $params->{letter_code} ne 'ARRAY';
-    return 0 if ref $params->{message_id} || ref $params->{borrowernumber};
-    return _is_calm($dbh);
+    return !ref $params->{message_id} && !ref $params->{borrowernumber};
 }
 
-sub _is_calm {
+# Whether this is a moment to ask: not just after a timeout; not while a web request that named no row may still be at
+# work.
+sub is_calm {
     my ($dbh) = @_;
     my $against = Koha::Plugin::Tidings::Database::value( $dbh,
               'select count(*) from tidings_nudge'

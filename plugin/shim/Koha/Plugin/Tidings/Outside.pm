@@ -17,12 +17,12 @@ my %CHANNELS = map { ( $_ => 1 ) } qw(sms telegram email);
 my %REACHED  = map { ( $_ => 1 ) }
     qw(not_set path_only not_https unreachable timed_out certificate redirected answered_otherwise);
 
-# The lines of the checklist about what only the service can find out: accounts and public addresses. Each as its name,
-# its state, what was found, and the name of the advice. `checks` is what the service answers at /checks; undefined if
-# it does not answer. Pure.
+# The lines of the checklist about what only the service can find out: accounts, public addresses, and whether whoever
+# said yes hears from us. Each as its name, its state, what was found, and the name of the advice. `checks` is what the
+# service answers at /checks; undefined if it does not answer. Pure.
 sub lines {
     my ( $settings, $checks ) = @_;
-    return ( _accounts($checks), _addresses( $settings, $checks ) );
+    return ( _accounts($checks), _addresses( $settings, $checks ), [ coverage => _coverage($checks) ] );
 }
 
 # Whether there is an account of this channel; undefined if nobody knows.
@@ -50,6 +50,18 @@ sub _account {
 }
 
 sub _known { return grep { $CHANNELS{ $_->{channel} || q{} } } grep { ref eq 'HASH' } @{ $_[0]{accounts} } }
+
+# How many patrons who opted in hear of something from nobody, or from Koha alone.
+sub _coverage {
+    my ($checks) = @_;
+    my $found = $checks ? $checks->{coverage} : undef;
+    return ( 'later', q{}, 'coverage_unknown' ) if ref $found ne 'HASH';
+    my ( $patrons, $koha, $nobody )
+        = map { defined && !ref && /\A[0-9]+\z/ ? $_ : 0 } @{$found}{qw(patrons koha nobody)};
+    return ( 'later', q{},     'coverage_none' ) if !$patrons;
+    return ( 'todo',  $nobody, 'coverage' )      if $nobody;
+    return $koha ? ( 'later', $koha, 'coverage_koha' ) : ( 'ok', $patrons );
+}
 
 sub _addresses {
     my ( $settings, $checks ) = @_;

@@ -11,11 +11,12 @@ use Koha::Plugin::Tidings::Settings;
 my @STATIC = qw(/static/staff.js /static/opac.js /static/frame.js);
 
 # Rises when a route is added or learns something, so that Koha's pages know whether Koha has read them.
-our $EDITION = 1;
+our $EDITION = 2;
 
-# The routes by which people reach the service's pages, and by which a page of Koha asks how a patron is reached. They
-# have no x-koha-authorization, because no permission opens them all; the controllers check the session themselves. Koha
-# reads routes when it starts, which is noted.
+# The routes by which people reach the service's pages, by which a page of Koha asks how a patron is reached, and by
+# which the service has something changed in Koha. They have no x-koha-authorization, because no permission opens them
+# all; the controllers check the session, or the service's signature, themselves. Koha reads routes when it starts,
+# which is noted.
 sub api {
     my ($dbh) = @_;
     _note($dbh);
@@ -53,6 +54,7 @@ sub api {
                 204 => { description => 'Nothing is said' },
             )
         },
+        '/act' => { post => _act() },
     };
 }
 
@@ -75,6 +77,23 @@ sub _page {
         produces    => [ 'application/json', 'text/html' ],
         parameters  => $parameters,
         responses   => { %responses, 500 => _problem('No ticket could be written') },
+    };
+}
+
+# Its body is read and judged by the controller alone, once the request is believed: it is no parameter here.
+sub _act {
+    my $answer = { type => 'object' };
+    return {
+        'x-mojo-to' => 'Tidings::Act#act',
+        operationId => 'tidings_act',
+        tags        => ['tidings'],
+        consumes    => ['application/json'],
+        produces    => ['application/json'],
+        parameters  => [],
+        responses   => {
+            200 => { description => 'Done, or done before', schema => $answer },
+            map { ( $_ => { description => 'Not done', schema => $answer } ) } 400, 403, 409, 413, 500
+        },
     };
 }
 

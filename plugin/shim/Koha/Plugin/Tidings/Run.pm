@@ -11,6 +11,7 @@ use Koha::Plugin::Tidings::Fence;
 use Koha::Plugin::Tidings::Nudge;
 use Koha::Plugin::Tidings::RunLock;
 use Koha::Plugin::Tidings::Settings;
+use Koha::Plugin::Tidings::Unasked;
 
 # Koha itself must send these, at once: they give access to accounts.
 my $SECURITY = qr{
@@ -18,8 +19,9 @@ my $SECURITY = qr{
     | \A OPAC_REG | \A WELCOME \z | \A ACCTDETAILS \z
 }xi;
 
-# Not print: Koha's job that gathers printed notices reads them long before it marks them and calls no hook, so we
-# cannot keep it from a notice that we take over.
+# What a run asks the service about. Not print: no run sends it, and each would write `pending` back over the rows, so
+# it is taken out of every run while a rule takes it; the service takes it by itself, outside the hours of the job that
+# gathers printed notices.
 my @SHAREABLE     = qw(email);
 my $NO_SUCH_TABLE = 1146;
 
@@ -44,17 +46,22 @@ sub prepare {
     };
     $live ? _fence( $dbh, $params, $all ) : _note( $dbh, 'run_seen_at' );
 
-    my @shared = Koha::Plugin::Tidings::Fence::selected( $params, $live ? _taken_by_rule($dbh) : 'sms' );
+    my @taken = $live ? _taken_by_rule($dbh) : ();
+    Koha::Plugin::Tidings::Fence::take_out( $params, ['print'], $all ) if grep { $_ eq 'print' } @taken;
+    my @shared = Koha::Plugin::Tidings::Fence::selected( $params,
+        $live ? grep { $_ ne 'print' } @taken : 'sms' );
     return if !@shared;
     my $safe = eval {
         return 1 if _is_security( $dbh, $params );
         die "too many runs at once\n" if $script && !$place;
-        my $may = $setting
-            && Koha::Plugin::Tidings::Nudge::may_ask( $dbh, $params, $script )
-            && ( $script ? $place eq 'first' : !Koha::Plugin::Tidings::RunLock::busy($dbh) );
-        $may
+        my $can = $setting && Koha::Plugin::Tidings::Nudge::can_ask( $dbh, $params, $script );
+        my $may = $can && ( $script ? $place eq 'first' : !Koha::Plugin::Tidings::RunLock::busy($dbh) );
+        my $outcome
+            = $may && Koha::Plugin::Tidings::Nudge::is_calm($dbh)
             ? Koha::Plugin::Tidings::Nudge::ask( $dbh, $params, \@shared, $setting->{inner_url} )
             : Koha::Plugin::Tidings::Nudge::pass_by( $dbh, $params, $script );
+        Koha::Plugin::Tidings::Unasked::weigh( $dbh, $params, $outcome, $SECURITY, $all )
+            if $live && $script && $can;
         1;
     };
     return if $safe;
@@ -91,10 +98,10 @@ sub _taken_by_rule {
         my $why = $@;
         return if $dbh && ( $dbh->err || 0 ) == $NO_SUCH_TABLE;
         _complain($why);
-        return @SHAREABLE;
+        return ( @SHAREABLE, 'print' );
     }
     my %taken = map { ( lc $_ => 1 ) } @taken;
-    return grep { $taken{$_} } @SHAREABLE;
+    return grep { $taken{$_} } @SHAREABLE, 'print';
 }
 
 sub _complain {

@@ -20,8 +20,8 @@ sub may_ask {
 }
 
 # Posts a ticket as a bearer token, and a structure as JSON, which a service of before the last upgrade reads. Returns
-# "answered", "refused" (no connection, or a status other than 2xx), or "timed_out". Takes no longer than `seconds` in
-# all.
+# "answered", "undecided" (it says that it could not look at all), "refused" (no connection, or a status other than
+# 2xx), or "timed_out". Takes no longer than `seconds` in all.
 sub post {
     my ( $url, $path, $ticket, $body, $seconds ) = @_;
     my $json = JSON::PP->new->ascii->canonical->encode($body);
@@ -31,7 +31,10 @@ sub post {
     };
     my ( $answer, $late ) = _ask( $url, $seconds, POST => $path, $with );
     return 'timed_out' if $late;
-    return $answer->{success} ? 'answered' : 'refused';
+    return 'refused' if !$answer->{success};
+    local $@;
+    my $said = eval { JSON::PP->new->utf8->decode( $answer->{content} ) };
+    return ref $said eq 'HASH' && $said->{undecided} ? 'undecided' : 'answered';
 }
 
 # Returns what the service reports at /health: { version, ledger, instance }; undefined if what responds is not Tidings.

@@ -22,6 +22,8 @@ my %DEFAULTS = (
     role_answer       => undef,
     role_send         => undef,
     role_set          => undef,
+    number_into_koha  => 'no',
+    trial_addresses   => q{},
 );
 
 my $NO_SUCH_TABLE = 1146;

@@ -17,6 +17,8 @@ sub res           { return $_[0] }
 sub headers       { return $_[0] }
 sub authorization { return $_[0]{authorization} }
 sub param         { return $_[0]{params}{ $_[1] } }
+sub header        { return $_[0]{sent}{ $_[1] } }
+sub body          { return $_[0]{body} }
 sub accept        { return $_[0]{accept} }
 sub cookie        { return $_[1] eq 'CGISESSID' ? $_[0]{cookie} : $_[0]{cookies}{ $_[1] } }
 sub stash         { return $_[1] eq 'koha.user' ? $_[0]{user} : undef }

@@ -1,7 +1,7 @@
 // Adds an entry to the patron's account menu, which is known by its links (the page's header has a shorter list of the
 // same kind), and shows our page within an account page of the OPAC.
 {
-  const { label, link, hint, posted } = document.currentScript.dataset;
+  const { label, link, hint, consent, posted } = document.currentScript.dataset;
   // Only there once Koha has read our routes, without which our page stands alone.
   const hosting = globalThis.tidingsFrame;
   const page =
@@ -54,14 +54,27 @@
     if (steps.length > 1) steps[steps.length - 1].replaceChildren(document.createTextNode(label));
   };
 
-  /** On Koha's own page about messages, where those of ours are chosen. */
-  const addHint = (column, ours) => {
-    if (!/\/opac-messaging\.pl$/.test(location.pathname) || !hint) return;
+  const makeLine = (words, href) => {
     const line = document.createElement("p");
     line.id = "tidings-hint";
     line.className = "alert alert-info";
-    const [first, last] = hint.split("{link}");
-    line.append(first, makeAnchor(ours.href), last ?? "");
+    const [first, last] = words.split("{link}");
+    line.append(first, makeAnchor(href), last ?? "");
+    return line;
+  };
+
+  /** On Koha's own page of consents, beneath ours: a yes there is not yet enough. */
+  const addConsentLine = (column, ours) => {
+    const choices = column.querySelectorAll('input[type="radio"][name*="TIDINGS"]');
+    if (choices.length === 0 || !consent) return;
+    const last = choices[choices.length - 1];
+    (last.closest("fieldset, ol, ul, div") ?? last).after(makeLine(consent, ours.href));
+  };
+
+  /** On Koha's own page about messages, where those of ours are chosen. */
+  const addHint = (column, ours) => {
+    if (!/\/opac-messaging\.pl$/.test(location.pathname) || !hint) return;
+    const line = makeLine(hint, ours.href);
     const heading = column.querySelector("h1, h2, h3");
     if (heading) heading.after(line);
     else column.prepend(line);
@@ -82,6 +95,7 @@
     beside.closest("li").after(entry);
     if (!content) return;
     if (hosting?.isWanted(posted)) show(content, pages, ours);
+    else if (/\/opac-patron-consent\.pl$/.test(location.pathname)) addConsentLine(content, ours);
     else addHint(content, ours);
   };
 

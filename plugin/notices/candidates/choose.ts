@@ -1,0 +1,52 @@
+import type { Elected, ElectedBecause } from "../../routing/elected.ts";
+import type { NoticeType } from "../../routing/notice-types.ts";
+import type { Decision } from "../../routing/route.ts";
+import { decisiveRule, type Rule } from "../../routing/rule.ts";
+import { unsendable } from "../plan-take-over.ts";
+
+/** Letters about money: only a rule that names the letter takes them. */
+const BILL = /^(?:ACCOUNT_|CREDIT|DEBIT|BILL|INVOICE|RECEIPT|PAYMENT|FINE)/i;
+
+/** What is known of a row that Koha's sender would serve. */
+export interface ChooseFrom {
+  transport: string;
+  letterCode: string | null;
+  /** The library that the row is of, and the patron's home library, by which is elected. */
+  branchcode: string | null;
+  home: string | null;
+  /** Undefined: no source is elected for such letters. */
+  type: NoticeType | undefined;
+  /** What is elected for its patron and type; undefined: nothing yet. */
+  elected: Elected | undefined;
+  /** What we would do with it now. */
+  decision: Decision;
+  /** Its text as it stands, as we would send it. */
+  content: string | null;
+  rules: readonly Rule[];
+}
+
+/** Koha was not expected to write a row at all. Where it has, what was read of its rules did not fit this row. */
+const UNFORESEEN: ReadonlySet<ElectedBecause> = new Set(["off_in_koha", "no_row", "job_not_seen"]);
+
+/**
+ * Whether a row becomes a candidate: only where its transport is what was elected for its patron and type and a rule
+ * takes its letter, or where a rule takes it and the letter has no type, or no row was expected; and where we would
+ * send it as it stands. `undefined`: it is Koha's. Pure.
+ */
+export function choose(from: ChooseFrom): { asWell: boolean } | undefined {
+  const { transport, type, elected, decision, content } = from;
+  if (decision.kind !== "send" || unsendable({ content }, decision.channel)) return undefined;
+  if (type !== undefined && elected?.source !== transport && !isUnforeseen(elected)) return undefined;
+  const rule = decisive(from);
+  if (!rule?.takes) return undefined;
+  // Print is taken or not: there is nobody beside whose letter ours could go.
+  return { asWell: transport === "email" && ((elected?.asWell ?? false) || (rule.asWell ?? false)) };
+}
+
+const isUnforeseen = (elected: Elected | undefined) => elected?.source === "none" && UNFORESEEN.has(elected.because);
+
+function decisive({ rules, transport, letterCode, branchcode, home, type }: ChooseFrom): Rule | undefined {
+  if (type !== undefined) return decisiveRule(rules, { transport, letterCode, branchcode: home, noticeType: type });
+  const own = BILL.test(letterCode ?? "") ? rules.filter((rule) => rule.letterCode !== null) : rules;
+  return decisiveRule(own, { transport, letterCode, branchcode });
+}
