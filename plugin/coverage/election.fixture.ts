@@ -8,7 +8,7 @@ const BECAUSE: Readonly<Record<Source, ElectedBecause>> = {
   sms: "koha_texts",
   email: "mail_taken",
   print: "print_taken",
-  none: "no_row",
+  none: "sms_not_ticked",
 };
 
 /** A patron's election: which source for which types; for the others none. It replaces the one before. */
@@ -39,7 +39,7 @@ export async function anElection(
         notice_type: type,
         source,
         because: BECAUSE[source],
-        otherwise: "nothing",
+        otherwise: source === "none" ? "mail" : "nothing",
         as_well: asWell && source === "email" ? 1 : 0,
       })),
     )

@@ -8,7 +8,7 @@ const SEND: Decision = { kind: "send", channel: "sms", sender: "1", addressId: 1
 const elected = (source: Source, asWell = false): Elected => ({
   source,
   because: "mail_taken",
-  otherwise: "nothing",
+  otherwise: source === "none" ? "mail" : "nothing",
   asWell,
 });
 const A_MAIL: ChooseFrom = {
@@ -32,11 +32,14 @@ test("a mail is taken where mail was elected for its patron and type, and nowher
 });
 
 test("where no row was expected and Koha has written one, the rule decides", () => {
-  const none = (because: Elected["because"]) => ({ ...elected("none"), because });
+  const none = (because: Elected["because"]): Elected => ({ ...elected("none"), because, otherwise: "nothing" });
   for (const because of ["off_in_koha", "no_row", "job_not_seen"] as const) {
     expect(chosen({ elected: none(because) })).toEqual({ asWell: false });
     expect(chosen({ elected: none(because), rules: [] })).toBeUndefined();
   }
+  // Where its mail was expected, nobody has decided yet that we take it.
+  expect(chosen({ elected: { ...none("sms_not_ticked"), otherwise: "mail" } })).toBeUndefined();
+  expect(chosen({ elected: { ...none("no_number"), otherwise: "letter" } })).toEqual({ asWell: false });
   for (const because of ["unticked_here", "unticked_in_koha", "mail_has_bcc", "mail_to_guarantor"] as const)
     expect(chosen({ elected: none(because) })).toBeUndefined();
 });

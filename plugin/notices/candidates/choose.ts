@@ -25,8 +25,13 @@ export interface ChooseFrom {
   rules: readonly Rule[];
 }
 
-/** Koha was not expected to write a row at all. Where it has, what was read of its rules did not fit this row. */
-const UNFORESEEN: ReadonlySet<ElectedBecause> = new Set(["off_in_koha", "no_row", "job_not_seen"]);
+/** Why nothing is elected, where that has nothing to do with which rows Koha writes. */
+const DECIDED: ReadonlySet<ElectedBecause> = new Set([
+  "unticked_here",
+  "unticked_in_koha",
+  "mail_has_bcc",
+  "mail_to_guarantor",
+]);
 
 /**
  * Whether a row becomes a candidate: only where its transport is what was elected for its patron and type and a rule
@@ -36,14 +41,18 @@ const UNFORESEEN: ReadonlySet<ElectedBecause> = new Set(["off_in_koha", "no_row"
 export function choose(from: ChooseFrom): { asWell: boolean } | undefined {
   const { transport, type, elected, decision, content } = from;
   if (decision.kind !== "send" || unsendable({ content }, decision.channel)) return undefined;
-  if (type !== undefined && elected?.source !== transport && !isUnforeseen(elected)) return undefined;
+  if (type !== undefined && elected?.source !== transport && !isUnforeseen(elected, transport)) return undefined;
   const rule = decisive(from);
   if (!rule?.takes) return undefined;
   // Print is taken or not: there is nobody beside whose letter ours could go.
   return { asWell: transport === "email" && ((elected?.asWell ?? false) || (rule.asWell ?? false)) };
 }
 
-const isUnforeseen = (elected: Elected | undefined) => elected?.source === "none" && UNFORESEEN.has(elected.because);
+/** Koha was not expected to write such a row. Where it has, what was read of its rules did not fit this one. */
+const isUnforeseen = (elected: Elected | undefined, transport: string) =>
+  elected?.source === "none" &&
+  elected.otherwise !== (transport === "email" ? "mail" : "letter") &&
+  !DECIDED.has(elected.because);
 
 function decisive({ rules, transport, letterCode, branchcode, home, type }: ChooseFrom): Rule | undefined {
   if (type !== undefined) return decisiveRule(rules, { transport, letterCode, branchcode: home, noticeType: type });
