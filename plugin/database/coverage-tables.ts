@@ -101,6 +101,8 @@ export interface HostConsentTable {
   patron_id: number;
   state: "given" | "refused";
   told_at: Date;
+  /** The instant of our refusal as it stands in Koha: by it ours is told from the patron's. */
+  refused_on: Generated<string | null>;
 }
 
 export interface CoverageTables {

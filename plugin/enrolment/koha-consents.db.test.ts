@@ -110,6 +110,22 @@ describe("Koha's own page of consents", () => {
     expect(await stateOf(koha.db, 7)).toBe("opted_in");
   });
 
+  test("a refusal after that yes ends it, and is never written over", async () => {
+    const { asked, write } = aRoad();
+    await aBorrower(koha.db, 7);
+    await anOptedIn(koha.db, 7, at(-60));
+    await tellKohaConsents(parts({ write }), at(0));
+    const wish = { patronId: 7, channel: "sms", event: "opted_out", source: "patron_page", actor: "patron" } as const;
+    await inTransaction(koha.db, (tx) => optOut(tx, wish, at(1)));
+    await tellKohaConsents(parts({ write }), at(2));
+    await anOptedIn(koha.db, 7, at(4));
+    await stands(7, null, 7);
+    expect(await tellKohaConsents(parts({ write }), at(8))).toBe(0);
+    expect(asked.flat().filter(({ given }) => given)).toHaveLength(1);
+    expect(await followKohaConsents(parts(), at(8))).toBe(1);
+    expect(await stateOf(koha.db, 7)).toBe("opted_out");
+  });
+
   test("where Koha wrote nothing, the next round tries again", async () => {
     await aBorrower(koha.db, 7);
     await anOptedIn(koha.db, 7, at(-60));

@@ -43,15 +43,20 @@ export async function followKohaConsents({ db, host, zone }: KohaConsentParts, n
   );
   let left = 0;
   for (const { patronId, refusedOn } of refusals) {
-    const refusedAt = latestInstant(refusedOn ?? "", zone);
-    const optedInAt = since.get(patronId);
-    const written = told.get(patronId);
-    // What we wrote ourselves of an earlier end is older than the yes that came after it.
-    const isOurs = written?.state === "refused" && optedInAt !== undefined && optedInAt > written.toldAt;
-    if (isOurs || (refusedAt !== undefined && optedInAt !== undefined && refusedAt < optedInAt)) continue;
+    if (!isLastWord(refusedOn, since.get(patronId), told.get(patronId), zone)) continue;
     if (await leaveAll(db, patronId, now)) left += 1;
   }
   return left;
+}
+
+/**
+ * Whether a refusal that stands in Koha is the patron's last word: neither the one that we wrote there ourselves of an
+ * earlier end, nor older than the opt-in. One with an impossible date is. Pure.
+ */
+function isLastWord(refusedOn: string | null, optedInAt: Date | undefined, ours: string | undefined, zone: string) {
+  if (refusedOn === null || refusedOn === ours) return false;
+  const refusedAt = latestInstant(refusedOn, zone);
+  return refusedAt === undefined || optedInAt === undefined || refusedAt >= optedInAt;
 }
 
 /** Ends every way of a patron, each in a transaction of its own; false: there was none by then. */
@@ -76,42 +81,47 @@ async function readSince(db: Db, patronIds: readonly number[]): Promise<Map<numb
   return new Map(rows.map((row) => [row.patron_id, row.at]));
 }
 
-async function readTold(db: Db, patronIds: readonly number[]) {
+/** The refusals that stand in Koha because we wrote them, as they stand there. */
+async function readTold(db: Db, patronIds: readonly number[]): Promise<Map<number, string>> {
   const rows = await db
     .selectFrom("tidings_host_consent")
-    .selectAll()
+    .select(["patron_id", "refused_on"])
     .where("patron_id", "in", [...patronIds])
     .execute();
-  return new Map(rows.map((row) => [row.patron_id, { state: row.state, toldAt: row.told_at }]));
+  return new Map(rows.flatMap((row) => (row.refused_on === null ? [] : [[row.patron_id, row.refused_on]])));
 }
 
 /**
  * Writes into Koha's consents what holds with us: given while a patron is opted in by any way, refused once they have
  * left all. Where the patron has changed it there meanwhile, nothing is written. Returns how many it wrote.
  */
-export async function tellKohaConsents({ db, host, write }: KohaConsentParts, now: Date): Promise<number> {
+export async function tellKohaConsents({ db, host, zone, write }: KohaConsentParts, now: Date): Promise<number> {
   if (write === undefined || !asksForConsents(host)) return 0;
   const due = [...(await readUntold(db)), ...(await readEnded(db))];
   if (due.length === 0) return 0;
-  const there = await readKohaConsents(
-    db,
-    host,
-    due.map(({ patronId }) => patronId),
-  );
+  const ids = due.map(({ patronId }) => patronId);
+  const there = await readKohaConsents(db, host, ids);
+  const [since, told] = [await readSince(db, ids), await readTold(db, ids)];
+  // A refusal of this very moment is followed in the next round, not written over.
+  const isRefused = (patronId: number) =>
+    isLastWord(there.get(patronId)?.refusedOn ?? null, since.get(patronId), told.get(patronId), zone);
+  const wanted = due.filter(({ patronId, given }) => !given || !isRefused(patronId));
   const written = new Set(
     await write(
-      due.map(({ patronId, given }) => {
+      wanted.map(({ patronId, given }) => {
         const found = there.get(patronId);
         return { patronId, given, was: found ? { givenOn: found.givenOn, refusedOn: found.refusedOn } : null };
       }),
     ),
   );
+  const stands = await readKohaConsents(db, host, [...written]);
   for (const { patronId, given } of due.filter(({ patronId }) => written.has(patronId))) {
     const state = given ? ("given" as const) : ("refused" as const);
+    const refused_on = given ? null : (stands.get(patronId)?.refusedOn ?? null);
     await db
       .insertInto("tidings_host_consent")
-      .values({ patron_id: patronId, state, told_at: now })
-      .onDuplicateKeyUpdate({ state, told_at: now })
+      .values({ patron_id: patronId, state, told_at: now, refused_on })
+      .onDuplicateKeyUpdate({ state, told_at: now, refused_on })
       .execute();
   }
   return written.size;
