@@ -5,6 +5,7 @@ import type { Log } from "../foundation/log.ts";
 import { type BeginResult, type Begun, begin, type Gone, type NotFor } from "../outbox/begin.ts";
 import type { Claim } from "../outbox/claim.ts";
 import { giveBack, giveBackIfStopped } from "../outbox/rescue.ts";
+import type { Begin } from "./address-order.ts";
 import type { Concurrency } from "./concurrency.ts";
 import type { MaySend } from "./send-gate.ts";
 import type { UnderWay } from "./under-way.ts";
@@ -29,10 +30,10 @@ export interface BeginClaimsParts {
 }
 
 /**
- * Begins the claims of one sender and launches the sending of each that may still leave. The claims hold places; those
- * that do not begin give theirs up here.
+ * Begins the claims of one sender and sends each that may still leave; resolves once what became of each is known. The
+ * claims hold places; those that do not begin give theirs up here.
  */
-export function openBeginClaims(parts: BeginClaimsParts): (claims: readonly Claim[]) => Promise<void> {
+export function openBeginClaims(parts: BeginClaimsParts): Begin {
   const { db, worker, log, now, concurrency, underWay } = parts;
 
   return async (claims) => {
@@ -43,7 +44,9 @@ export function openBeginClaims(parts: BeginClaimsParts): (claims: readonly Clai
     } finally {
       concurrency.abandoned(claims[0]?.sender ?? "", claims.length - begun.length);
     }
-    for (const message of begun) underWay.launch(parts.send(message, beganAt.ms));
+    const sending = begun.map((message) => parts.send(message, beganAt.ms));
+    for (const one of sending) underWay.launch(one);
+    await Promise.allSettled(sending);
   };
 
   async function beginAllowed(claims: readonly Claim[], beganAt: { ms: number }): Promise<Begun[]> {

@@ -134,3 +134,18 @@ test("a patron whom Koha deletes between claim and send is not written to", asyn
   expect(plivo.sent).toEqual([]);
   expect(await readMessage(db, id)).toMatchObject({ state: "cancelled", reason: "patron_gone" });
 });
+
+test("texts to one phone leave in the order in which they were made, however slow the answers", async () => {
+  await setPace(db, 200);
+  const patron = await anOptedInPatron(db);
+  for (let at = 0; at < 6; at += 1) await aMessage(db, { text: `${at}`, due_at: later(at - 60_000) }, patron);
+  const left: (string | undefined)[] = [];
+  const plivo = aChannel(async ({ text, attempt }) => {
+    // The first take longest: without an order the later ones would be there before them.
+    await sleep(60 - 10 * Number(text));
+    left.push(text);
+    return { reference: `ref-${attempt}` };
+  });
+  await (await aSending(db, [plivo])).drain();
+  expect(left).toEqual(["0", "1", "2", "3", "4", "5"]);
+});

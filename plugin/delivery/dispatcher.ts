@@ -3,6 +3,7 @@ import { PRIORITIES, PRIORITY } from "../outbox/message.ts";
 import { readSenders } from "../outbox/senders.ts";
 import { allowance, type Sender } from "../schedule/pace.ts";
 import type { Turn } from "../workers/loop.ts";
+import { openAddressOrder } from "./address-order.ts";
 import { type BeginClaimsParts, openBeginClaims } from "./begin-claims.ts";
 import { openConcurrency } from "./concurrency.ts";
 import { openPacing } from "./pacing.ts";
@@ -33,7 +34,7 @@ export function openDispatcher(parts: DispatcherParts): Dispatcher {
   const underWay = openUnderWay((error) => parts.log.bug("sender.failed", error));
   const concurrency = openConcurrency(capacity, Math.ceil(Math.min(BATCH, capacity) / 2), wake);
   const send = openSendBegun({ ...parts, concurrency });
-  const begin = openBeginClaims({ ...parts, concurrency, underWay, send });
+  const begin = openAddressOrder(openBeginClaims({ ...parts, concurrency, underWay, send }));
   const pace = openPacing({ db, now, concurrency, underWay, begin });
   /** Senders whose claims wait for their slots or for room: they are not asked again meanwhile. */
   const waiting = new Set<string>();

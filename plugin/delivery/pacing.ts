@@ -3,6 +3,7 @@ import type { Db } from "../database/connection.ts";
 import type { Claim } from "../outbox/claim.ts";
 import { reserve } from "../outbox/reserve-slots.ts";
 import type { Sender } from "../schedule/pace.ts";
+import type { Begin } from "./address-order.ts";
 import type { Concurrency } from "./concurrency.ts";
 import type { UnderWay } from "./under-way.ts";
 
@@ -12,7 +13,7 @@ export interface PacingParts {
   concurrency: Concurrency;
   underWay: UnderWay;
   /** Begins and sends these, and gives up their places in the end. */
-  begin(claims: readonly Claim[]): Promise<void>;
+  begin: Begin;
 }
 
 /** Begins the claims of one sender as fast as it may send; resolves once the last has begun, or when told to stop. */
