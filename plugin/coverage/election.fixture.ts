@@ -1,30 +1,32 @@
 import { createHash } from "node:crypto";
-import { sql } from "kysely";
 import type { Db } from "../database/connection.ts";
-import type { ElectedBecause, Source } from "../routing/elected.ts";
+import type { Elected } from "../routing/elected.ts";
 import { NOTICE_TYPES, type NoticeType } from "../routing/notice-types.ts";
 
-const BECAUSE: Readonly<Record<Source, ElectedBecause>> = {
-  sms: "koha_texts",
-  email: "mail_taken",
-  print: "print_taken",
-  none: "sms_not_ticked",
-};
+export const TEXTED: Elected = { source: "sms", because: "koha_texts", otherwise: "nothing", asWell: false };
+export const MAILED: Elected = { source: "none", because: "sms_not_ticked", otherwise: "mail", asWell: false };
+export const NOT_SENT: Elected = { source: "none", because: "no_row", otherwise: "nothing", asWell: false };
 
-/** A patron's election: which source for which types; for the others none. It replaces the one before. */
+/** Whichever row of Koha's is taken. */
+export function taken(source: "sms" | "email" | "print", asWell = false): Elected {
+  if (source === "sms") return TEXTED;
+  return { source, because: source === "email" ? "mail_taken" : "print_taken", otherwise: "nothing", asWell };
+}
+
+/** An election of a patron: for some types as given, for all others as `rest`. It replaces the one before. */
 export async function anElection(
   db: Db,
   patronId: number,
-  sources: ReadonlyMap<NoticeType, Source>,
-  { asWell = false, library = "MPL" } = {},
+  {
+    rest = TEXTED,
+    library = "MPL",
+    ...some
+  }: { rest?: Elected; library?: string } & Partial<Record<NoticeType, Elected>>,
 ): Promise<void> {
-  const parts = NOTICE_TYPES.map((type) => ({ type, source: sources.get(type) ?? ("none" as const) }));
-  const digest = createHash("sha256")
-    .update(JSON.stringify([parts, asWell]))
-    .digest("base64url");
-  await sql`insert ignore into tidings_election_profile (digest, made_at) values (${digest}, utc_timestamp(3))`.execute(
-    db,
-  );
+  const parts = NOTICE_TYPES.map((type) => ({ type, ...(some[type] ?? rest) }));
+  const digest = createHash("sha256").update(JSON.stringify(parts)).digest("base64url");
+  const at = new Date("2026-03-02T12:00:00Z");
+  await db.insertInto("tidings_election_profile").ignore().values({ digest, made_at: at }).execute();
   const { id } = await db
     .selectFrom("tidings_election_profile")
     .select("id")
@@ -34,16 +36,14 @@ export async function anElection(
     .insertInto("tidings_election_part")
     .ignore()
     .values(
-      parts.map(({ type, source }) => ({
-        profile_id: id,
-        notice_type: type,
-        source,
-        because: BECAUSE[source],
-        otherwise: source === "none" ? "mail" : "nothing",
-        as_well: asWell && source === "email" ? 1 : 0,
+      parts.map(({ type, source, because, otherwise, asWell }) => ({
+        ...{ profile_id: id, notice_type: type, source, because, otherwise },
+        as_well: asWell ? 1 : 0,
       })),
     )
     .execute();
-  await sql`replace into tidings_election (patron_id, library, profile_id, elected_at)
-    values (${patronId}, ${library}, ${id}, utc_timestamp(3))`.execute(db);
+  await db
+    .replaceInto("tidings_election")
+    .values({ patron_id: patronId, library, profile_id: id, elected_at: at, later_profile_id: null, later_since: null })
+    .execute();
 }

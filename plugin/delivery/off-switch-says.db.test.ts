@@ -7,7 +7,7 @@ import { endOverdue } from "../jobs/maintenance.ts";
 import { aBorrower, aNotice } from "../koha/queue/notice.fixture.ts";
 import { aMailRule, aWaitingRun, setMode, theService } from "../notices/before-send.fixture.ts";
 import { anIntake, at, readEntry, readMessages, readShown, useKoha } from "../notices/intake.fixture.ts";
-import { lookAgainAtStopped } from "../notices/notice-store.ts";
+import { lookAgainAtStopped } from "../notices/waiting-notices.ts";
 import { writeSenders } from "../outbox/senders.ts";
 import { offBy, readOffSwitches, turnSwitch } from "../settings/off-switch.ts";
 import { aChannel, aSending, takes } from "./dispatcher.fixture.ts";

@@ -7,7 +7,7 @@ import { aLog } from "../inbound/bot-backend.fixture.ts";
 import { aBorrower, aNotice } from "../koha/queue/notice.fixture.ts";
 import { setMode } from "../notices/before-send.fixture.ts";
 import { anIntake, at, readEntry, readShown, useKoha } from "../notices/intake.fixture.ts";
-import { lookAgainAtStopped } from "../notices/notice-store.ts";
+import { lookAgainAtStopped } from "../notices/waiting-notices.ts";
 import { aMessage, later, NUMBER, readMessage } from "../outbox/message.fixture.ts";
 import { offBy, readOffSwitches, turnSwitch } from "../settings/off-switch.ts";
 import { openLocales } from "../templates/locales.ts";

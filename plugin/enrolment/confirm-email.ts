@@ -3,7 +3,7 @@ import { holdAddress } from "../consent/standing.ts";
 import { liftSuppression } from "../consent/suppression.ts";
 import { isHeldByOther } from "../consent/transitions.ts";
 import type { Db, Tx } from "../database/connection.ts";
-import { lookAgain } from "../notices/notice-store.ts";
+import { lookAgain } from "../notices/waiting-notices.ts";
 import { enqueueConsentMessage } from "../outbox/enqueue.ts";
 import type { Lang } from "../templates/locales.ts";
 import type { Joining } from "./opt-in.ts";

@@ -9,7 +9,7 @@ import { keepTerms, type Terms } from "../consent/terms.ts";
 import { isHeldByOther, optIn } from "../consent/transitions.ts";
 import type { Tx } from "../database/connection.ts";
 import type { ChannelName } from "../database/tables.ts";
-import { lookAgain } from "../notices/notice-store.ts";
+import { lookAgain } from "../notices/waiting-notices.ts";
 import { enqueueConsentMessage } from "../outbox/enqueue.ts";
 import { countConsentMessages } from "../outbox/read-messages.ts";
 import type { ConsentPolicy } from "../settings/consent-settings.ts";

@@ -4,7 +4,7 @@ import type { Persons } from "../consent/person/persons.ts";
 import { readActiveChannels } from "../consent/read-standing.ts";
 import type { Source } from "../consent/state-machine.ts";
 import { type Db, inTransaction, type Tx } from "../database/connection.ts";
-import { lookAgain } from "../notices/notice-store.ts";
+import { lookAgain } from "../notices/waiting-notices.ts";
 import { releaseOther } from "../outbox/hold.ts";
 import { optOut } from "./opt-out.ts";
 

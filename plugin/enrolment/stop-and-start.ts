@@ -4,7 +4,7 @@ import { isSuppressed, liftSuppression, type SuppressedBecause, suppress } from 
 import { withdraw } from "../consent/transitions.ts";
 import type { Tx } from "../database/connection.ts";
 import type { ChannelName, ConsentState } from "../database/tables.ts";
-import { lookAgain } from "../notices/notice-store.ts";
+import { lookAgain } from "../notices/waiting-notices.ts";
 import { cancelReplies, cancelWaiting } from "../outbox/cancel.ts";
 import type { Reason } from "../outbox/message.ts";
 

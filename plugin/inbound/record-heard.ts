@@ -13,7 +13,7 @@ import type { Tx } from "../database/connection.ts";
 import type { ChannelName, Intent } from "../database/tables.ts";
 import { startAddress, stopAddress } from "../enrolment/stop-and-start.ts";
 import { Failure } from "../foundation/failure.ts";
-import { lookAgain } from "../notices/notice-store.ts";
+import { lookAgain } from "../notices/waiting-notices.ts";
 import { hasEndedSince, hasStartedSince } from "./last-word.ts";
 import { meaningOf } from "./meaning.ts";
 import type { HeardOutcome } from "./outcomes.ts";

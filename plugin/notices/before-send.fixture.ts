@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { SendParams } from "../../scripts/town/koha/sender.ts";
 import { openNudge } from "../../scripts/town/koha/shim.ts";
 import type { ElectNow } from "../coverage/elect-now.ts";
-import { anElection } from "../coverage/election.fixture.ts";
+import { anElection, MAILED, taken } from "../coverage/election.fixture.ts";
 import type { Db } from "../database/connection.ts";
 import type { Host } from "../koha/host.ts";
 import { isDisabled } from "../koha/plugin-switch.ts";
@@ -61,15 +61,15 @@ export function aLook(intake: Intake, rules: readonly Rule[]): LookParts {
 const electByRules =
   (rules: readonly Rule[]): ElectNow =>
   async ({ db }, patronIds) => {
-    const taken = NOTICE_TYPES.flatMap((type) => {
+    const some = NOTICE_TYPES.flatMap((type) => {
       const rule = rules.find(
         ({ takes, letterCode }) => takes && (letterCode === null || typeOf(letterCode, new Set()) === type),
       );
       return rule && (rule.transport === "email" || rule.transport === "print")
-        ? [[type, rule.transport] as const]
+        ? [[type, taken(rule.transport)] as const]
         : [];
     });
-    for (const patronId of patronIds) await anElection(db, patronId, new Map(taken));
+    for (const patronId of patronIds) await anElection(db, patronId, { rest: MAILED, ...Object.fromEntries(some) });
     return patronIds.length;
   };
 

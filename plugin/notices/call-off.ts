@@ -2,7 +2,7 @@ import { type Db, inTransaction } from "../database/connection.ts";
 import type { Host } from "../koha/host.ts";
 import { holdLive } from "../koha/plugin-switch.ts";
 import { holdRow } from "../koha/queue/ask-again.ts";
-import { endUnsent } from "../koha/queue/notices.ts";
+import { endUnsent } from "../koha/queue/row-status.ts";
 import { holdEntry } from "./notice-store.ts";
 
 /** What became of the wish; anything but `cancelled` changed nothing. `kohas`: Koha's own sender has it. */

@@ -1,7 +1,8 @@
 import { type Db, inTransaction } from "../database/connection.ts";
 import type { Host } from "../koha/host.ts";
-import { endUnsent, lockPending } from "../koha/queue/notices.ts";
+import { lockPending } from "../koha/queue/notices.ts";
 import { pendingOfNobody } from "../koha/queue/pending-of-nobody.ts";
+import { endUnsent } from "../koha/queue/row-status.ts";
 
 /**
  * Ends a notice that Koha queued for nobody and that would wait there for ever: its row shows as deleted, with `note`.

@@ -6,7 +6,7 @@ import { aQueue } from "../delivery/queue.fixture.ts";
 import { optOut } from "../enrolment/opt-out.ts";
 import { aBorrower } from "../koha/queue/notice.fixture.ts";
 import { at, readEntry, readMessages, readShown } from "./intake.fixture.ts";
-import { lookAgain } from "./notice-store.ts";
+import { lookAgain } from "./waiting-notices.ts";
 
 describe.each(["current", "19.06"] as const)("beside a %s Koha", (shape) => {
   const { koha, shown, untouched, aReader, aHold, switchedOn } = aQueue(shape);

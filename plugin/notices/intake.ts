@@ -1,7 +1,8 @@
 import { readEnds, readNew, readPending } from "../koha/queue/notices.ts";
 import { goBack, moveCursor, readCursor, startFrom } from "./cursor.ts";
 import { evaluate, type Intake } from "./evaluate.ts";
-import { closeVanished, forgetAbove, readDue } from "./notice-store.ts";
+import { forgetAbove } from "./notice-store.ts";
+import { closeVanished, readDue } from "./waiting-notices.ts";
 
 const LOOK = 500;
 /**

@@ -1,6 +1,7 @@
 import { type Db, inTransaction, type Tx } from "../database/connection.ts";
 import type { Host } from "../koha/host.ts";
-import { type Driverless, putBack, readDriverless, readEnds } from "../koha/queue/notices.ts";
+import { type Driverless, readDriverless, readEnds } from "../koha/queue/notices.ts";
+import { putBack } from "../koha/queue/row-status.ts";
 import { TOO_LATE_MS } from "../routing/route.ts";
 import { showTaken } from "./mark-taken.ts";
 import { awaitNextRound } from "./next-round.ts";

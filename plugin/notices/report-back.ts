@@ -5,11 +5,12 @@ import { clearSentTo, giveBack, lockHandedOver, tellEnd } from "../koha/queue/ha
 import { hasWords } from "../koha/queue/same-row.ts";
 import { hasBegun, markMoved, markTold, mayHaveLeft, readUntold } from "../outbox/mark-told.ts";
 import { plainLetter } from "../templates/plain-letter.ts";
-import { letMailFollow } from "./mail-follows.ts";
-import { lookLater, readRound } from "./notice-store.ts";
+import { letMailFollow } from "./candidates/mail-follows.ts";
+import { readRound } from "./notice-store.ts";
 import { readFormerSentTo } from "./sent-to.ts";
 import { wouldTextStopped } from "./stopped-numbers.ts";
 import { tellDoubt } from "./tell-doubt.ts";
+import { lookLater } from "./waiting-notices.ts";
 
 /**
  * Only these may show as `failed` in Koha: its RestrictPatronsWithFailedNotices blames the patron's number for every

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { anOptedIn } from "../../consent/patron.fixture.ts";
 import { saveWantedKinds } from "../../consent/wanted-kinds.ts";
-import { anElection, MAILED, TEXTED } from "../../coverage/an-election.fixture.ts";
+import { anElection, MAILED, TEXTED } from "../../coverage/election.fixture.ts";
 import { at } from "../../notices/intake.fixture.ts";
 import type { Elected } from "../../routing/elected.ts";
 import { LANGUAGES } from "../../templates/locales.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { anElection, MAILED } from "../../coverage/an-election.fixture.ts";
 import type { ElectNow } from "../../coverage/elect-now.ts";
+import { anElection, MAILED } from "../../coverage/election.fixture.ts";
 import { openPublicJoin } from "../../enrolment/public-join.ts";
 import { aLog } from "../../inbound/bot-backend.fixture.ts";
 import { at } from "../../notices/intake.fixture.ts";

@@ -158,48 +158,6 @@ export function whenChanged(host: Host, noticeId: string) {
 }
 
 /**
- * Shows locked notices as handed over. Koha's own word for that is `sent`; `tellEnd` corrects it. Where a text message
- * does not say to which address it goes, `sentTo` does, as Koha's sender would write it. A mail does not: on a Resend
- * Koha's sender would mail that address, whatever the patron has said meanwhile.
- */
-export async function showHandedOver(
-  tx: Tx,
-  ids: readonly number[],
-  host: Host,
-  sentTo: ReadonlyMap<number, string>,
-): Promise<void> {
-  if (ids.length === 0) return;
-  const fitting = [...sentTo].filter(([, to]) => to.length <= (host.toAddressMost ?? 0));
-  const whens = fitting.map(([id, to]) => sql`when ${id} then ${to}`);
-  const to = sql<string | null>`if(message_transport_type = 'sms',
-    coalesce(nullif(to_address, ''), case message_id ${sql.join(whens, sql` `)} end), to_address)`;
-  await tx
-    .updateTable("message_queue")
-    .set({
-      status: "sent",
-      ...(host.has.failureCode ? { failure_code: "" } : {}),
-      ...(whens.length > 0 ? { to_address: to } : {}),
-    })
-    .where("message_id", "in", [...ids])
-    .where("status", "=", "pending")
-    .execute();
-}
-
-/**
- * Ends locked pending notices unsent. `deleted`, because `failed` may restrict a patron
- * (RestrictPatronsWithFailedNotices).
- */
-export async function endUnsent(tx: Tx, ids: readonly number[], note: string, host: Host): Promise<void> {
-  if (ids.length === 0) return;
-  await tx
-    .updateTable("message_queue")
-    .set({ status: "deleted", ...(host.has.failureCode ? { failure_code: note } : {}) })
-    .where("message_id", "in", [...ids])
-    .where("status", "=", "pending")
-    .execute();
-}
-
-/**
  * To whom a text belongs that Koha failed. `taken`: to us, and Koha overwrote it. `resent`: its message had ended, then
  * the plugin was off, and staff sent it again: we take nothing that a run from before may be working on
  * (koha/unfenced), so no run overwrote it. `other`: the round of our book is that of an earlier row with this id.
@@ -231,24 +189,4 @@ export async function readDriverless(db: Db, host: Host, from: number, to: numbe
       and if(n.state = 'taken' and ${own}, ${changed}, q.time_queued) > ${since}
     order by q.message_id`.execute(db);
   return rows.map((row) => ({ ...toNotice(row), whose: row.whose, round: row.round }));
-}
-
-/** Puts back as pending what Koha failed, and empties its note. */
-export async function putBack(tx: Tx, ids: readonly number[]): Promise<void> {
-  await overwriteFailed(tx, ids, "pending");
-}
-
-/** Shows again as handed over what Koha failed though it was ours. */
-export async function overwriteHandedOver(tx: Tx, ids: readonly number[]): Promise<void> {
-  await overwriteFailed(tx, ids, "sent");
-}
-
-async function overwriteFailed(tx: Tx, ids: readonly number[], status: "pending" | "sent"): Promise<void> {
-  if (ids.length === 0) return;
-  await tx
-    .updateTable("message_queue")
-    .set({ status, failure_code: "" })
-    .where("message_id", "in", [...ids])
-    .where("status", "=", "failed")
-    .execute();
 }

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { resendNotice } from "../../../scripts/town/koha/circulation.ts";
 import { closeNudge } from "../../../scripts/town/koha/shim.ts";
 import type { KohaShape } from "../../../scripts/town/koha/tables.ts";
-import { anElection } from "../../coverage/election.fixture.ts";
+import { anElection, MAILED } from "../../coverage/election.fixture.ts";
 import { aWaitingRun, forgetRuns, setEnabled, setMode } from "../before-send.fixture.ts";
 import { readEntry, readMessages, SENDERS, useKoha } from "../intake.fixture.ts";
 import { aMail, aMailTaker, anElectedPatron, countMessages, leaves, readState, readStatus } from "./mail.fixture.ts";
@@ -179,7 +179,7 @@ describe.for<KohaShape>(["current", "19.06"])("mail that is claimed, in a Koha o
     const { patronId } = await anElectedPatron(db);
     const before = await aMail(db, patronId);
     await taker.look();
-    await anElection(db, patronId, new Map());
+    await anElection(db, patronId, { rest: MAILED });
     const after = await aMail(db, patronId, { content: "Emma is ready." });
     expect(await taker.ask()).toMatchObject({ taken: 1 });
     expect([await readStatus(db, before), await readStatus(db, after)]).toEqual(["sent", "pending"]);

@@ -1,13 +1,12 @@
 import { sql } from "kysely";
 import type { SendParams } from "../../../scripts/town/koha/sender.ts";
-import { anElection } from "../../coverage/election.fixture.ts";
+import { anElection, MAILED, taken } from "../../coverage/election.fixture.ts";
 import { type Db, inTransaction } from "../../database/connection.ts";
 import type { Host } from "../../koha/host.ts";
 import { aNotice, type NoticeWish } from "../../koha/queue/notice.fixture.ts";
 import { readRun } from "../../koha/queue/runs.ts";
 import { anOptedInPatron, type OptedInPatron } from "../../outbox/opted-in-patron.fixture.ts";
 import type { Source } from "../../routing/elected.ts";
-import { NOTICE_TYPES } from "../../routing/notice-types.ts";
 import { aMailRule, aWaitingRun } from "../before-send.fixture.ts";
 import type { Intake } from "../evaluate.ts";
 import { at, SENDERS } from "../intake.fixture.ts";
@@ -50,7 +49,7 @@ export function aMailTaker(
 /** A patron who is opted in to texts, with one source elected for every type. */
 export async function anElectedPatron(db: Db, source: Source = "email", asWell = false): Promise<OptedInPatron> {
   const patron = await anOptedInPatron(db);
-  await anElection(db, patron.patronId, new Map(NOTICE_TYPES.map((type) => [type, source])), { asWell });
+  await anElection(db, patron.patronId, { rest: source === "none" ? MAILED : taken(source, asWell) });
   return patron;
 }
 

@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import { anOptedIn } from "../../consent/patron.fixture.ts";
 import { suppress } from "../../consent/suppression.ts";
 import { saveWantedKinds } from "../../consent/wanted-kinds.ts";
-import { anElection, MAILED, TEXTED } from "../../coverage/an-election.fixture.ts";
+import { anElection, MAILED, TEXTED } from "../../coverage/election.fixture.ts";
 import { inTransaction } from "../../database/connection.ts";
 import { aBorrower, aNotice } from "../../koha/queue/notice.fixture.ts";
 import { at, useKoha } from "../../notices/intake.fixture.ts";

@@ -95,7 +95,7 @@ function invite(world: World, patronId: number, addressId: number): void {
   enqueue(world.db, { kind: "invitation", ...about, expiresAt, maxTries: 6 }, dateOf(world));
 }
 
-/** Notices that wait for this patron's yes are looked at now (`notices/notice-store`). */
+/** Notices that wait for this patron's yes are looked at now (`notices/waiting-notices`). */
 export function lookAgain({ db, now }: World, patronId: number): void {
   for (const [noticeId, entry] of db.book) {
     if (entry.state === "waiting" && db.koha.get(noticeId)?.patronId === patronId) entry.lookAt = new Date(now);

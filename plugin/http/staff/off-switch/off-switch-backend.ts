@@ -1,4 +1,4 @@
-import { lookAgainAtStopped } from "../../../notices/notice-store.ts";
+import { lookAgainAtStopped } from "../../../notices/waiting-notices.ts";
 import { countStopped } from "../../../reports/switched-off.ts";
 import { readOffSwitches, turnSwitch } from "../../../settings/off-switch.ts";
 import type { StaffBackendParts } from "../parts.ts";

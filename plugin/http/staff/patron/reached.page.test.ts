@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { anOptedIn } from "../../../consent/patron.fixture.ts";
-import { anElection, MAILED, TEXTED } from "../../../coverage/an-election.fixture.ts";
+import { anElection, MAILED, TEXTED } from "../../../coverage/election.fixture.ts";
 import { aBorrower } from "../../../koha/queue/notice.fixture.ts";
 import { at } from "../../../notices/intake.fixture.ts";
 import { SERVED_BECAUSE, UNSERVED_BECAUSE } from "../../../routing/elected.ts";

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { beforeEach, expect, test } from "vitest";
 import { anOptedIn, stateOf } from "../../../consent/patron.fixture.ts";
-import { anElection, MAILED, NOT_SENT } from "../../../coverage/an-election.fixture.ts";
+import { anElection, MAILED, NOT_SENT } from "../../../coverage/election.fixture.ts";
 import { aNotice } from "../../../koha/queue/notice.fixture.ts";
 import { at } from "../../../notices/intake.fixture.ts";
 import { LANGUAGES } from "../../../templates/locales.ts";

@@ -1,11 +1,11 @@
 import { sql } from "kysely";
 import { beforeEach, describe, expect, test } from "vitest";
-import { resendNotice } from "../../scripts/town/koha/circulation.ts";
-import type { KohaShape } from "../../scripts/town/koha/tables.ts";
-import { forgetRuns } from "./before-send.fixture.ts";
-import { aMail, aMailTaker, anElectedPatron, countMessages, readState, readStatus } from "./candidates/mail.fixture.ts";
-import { at, readEntry, useKoha } from "./intake.fixture.ts";
-import { tellKoha } from "./report-back.ts";
+import { resendNotice } from "../../../scripts/town/koha/circulation.ts";
+import type { KohaShape } from "../../../scripts/town/koha/tables.ts";
+import { forgetRuns } from "../before-send.fixture.ts";
+import { at, readEntry, useKoha } from "../intake.fixture.ts";
+import { tellKoha } from "../report-back.ts";
+import { aMail, aMailTaker, anElectedPatron, countMessages, readState, readStatus } from "./mail.fixture.ts";
 
 describe.for<KohaShape>(["current", "19.06"])("a mail that we took, in a Koha of the shape %s", (shape) => {
   const koha = useKoha(shape);

@@ -1,9 +1,9 @@
-import type { Tx } from "../database/connection.ts";
-import type { Host } from "../koha/host.ts";
-import { readCandidate, settleCandidates } from "../koha/queue/candidates.ts";
-import { giveBack } from "../koha/queue/handed-over.ts";
-import { mayHaveArrived } from "../outbox/mark-told.ts";
-import { leaveToKoha } from "./notice-store.ts";
+import type { Tx } from "../../database/connection.ts";
+import type { Host } from "../../koha/host.ts";
+import { readCandidate, settleCandidates } from "../../koha/queue/candidates.ts";
+import { giveBack } from "../../koha/queue/handed-over.ts";
+import { mayHaveArrived } from "../../outbox/mark-told.ts";
+import { leaveToKoha } from "../notice-store.ts";
 
 /** Somebody wanted it so, or it may have left in a lost database. */
 const STAYS: ReadonlySet<string> = new Set(["cancelled_by_staff", "may_have_left", "left_before_restore"]);

@@ -1,0 +1,65 @@
+import { sql } from "kysely";
+import type { Tx } from "../../database/connection.ts";
+import type { Host } from "../host.ts";
+
+/**
+ * Shows locked notices as handed over. Koha's own word for that is `sent`; `tellEnd` corrects it. Where a text message
+ * does not say to which address it goes, `sentTo` does, as Koha's sender would write it. A mail does not: on a Resend
+ * Koha's sender would mail that address, whatever the patron has said meanwhile.
+ */
+export async function showHandedOver(
+  tx: Tx,
+  ids: readonly number[],
+  host: Host,
+  sentTo: ReadonlyMap<number, string>,
+): Promise<void> {
+  if (ids.length === 0) return;
+  const fitting = [...sentTo].filter(([, to]) => to.length <= (host.toAddressMost ?? 0));
+  const whens = fitting.map(([id, to]) => sql`when ${id} then ${to}`);
+  const to = sql<string | null>`if(message_transport_type = 'sms',
+    coalesce(nullif(to_address, ''), case message_id ${sql.join(whens, sql` `)} end), to_address)`;
+  await tx
+    .updateTable("message_queue")
+    .set({
+      status: "sent",
+      ...(host.has.failureCode ? { failure_code: "" } : {}),
+      ...(whens.length > 0 ? { to_address: to } : {}),
+    })
+    .where("message_id", "in", [...ids])
+    .where("status", "=", "pending")
+    .execute();
+}
+
+/**
+ * Ends locked pending notices unsent. `deleted`, because `failed` may restrict a patron
+ * (RestrictPatronsWithFailedNotices).
+ */
+export async function endUnsent(tx: Tx, ids: readonly number[], note: string, host: Host): Promise<void> {
+  if (ids.length === 0) return;
+  await tx
+    .updateTable("message_queue")
+    .set({ status: "deleted", ...(host.has.failureCode ? { failure_code: note } : {}) })
+    .where("message_id", "in", [...ids])
+    .where("status", "=", "pending")
+    .execute();
+}
+
+/** Puts back as pending what Koha failed, and empties its note. */
+export async function putBack(tx: Tx, ids: readonly number[]): Promise<void> {
+  await overwriteFailed(tx, ids, "pending");
+}
+
+/** Shows again as handed over what Koha failed though it was ours. */
+export async function overwriteHandedOver(tx: Tx, ids: readonly number[]): Promise<void> {
+  await overwriteFailed(tx, ids, "sent");
+}
+
+async function overwriteFailed(tx: Tx, ids: readonly number[], status: "pending" | "sent"): Promise<void> {
+  if (ids.length === 0) return;
+  await tx
+    .updateTable("message_queue")
+    .set({ status, failure_code: "" })
+    .where("message_id", "in", [...ids])
+    .where("status", "=", "failed")
+    .execute();
+}
