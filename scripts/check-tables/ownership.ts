@@ -35,7 +35,7 @@ export const OWNERSHIP: Readonly<Record<string, Ownership>> = {
   tidings_nudge: { writer: "shim", readers: ["koha"] },
   tidings_ticket: { writer: "koha", shimWrites: true },
   // One statement claims Koha's rows and these; what becomes of them is decided in notices.
-  tidings_candidate: { writer: "koha" },
+  tidings_candidate: { writer: "koha", shimWrites: true },
   tidings_address: { writer: "consent", readers: ["recovery", "coverage", "enrolment", "import", "delivery", "shim"] },
   tidings_choice: { writer: "consent" },
   // What was said is evidence of consent; what it means is decided in inbound.

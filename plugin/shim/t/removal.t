@@ -38,6 +38,18 @@ sub claimed {
     return $id;
 }
 
+# A mail that was claimed for us, or was only decided about (nudge 0), of which no message is made yet.
+sub candidate {
+    my ( $dbh, $nudge, %row ) = @_;
+    my $id = queue( $dbh, status => $row{status} || 'sent', message_transport_type => 'email' );
+    $dbh->do(
+        'insert into tidings_candidate (notice_id, patron_id, transport, state, decided_at, nudge_id, changed_at)'
+            . q{ values (?, 1, 'email', ?, utc_timestamp(3), ?, utc_timestamp(3))},
+        undef, $id, $row{state} || 'open', $nudge
+    );
+    return $id;
+}
+
 sub status  { return value( $_[0], 'select status from message_queue where message_id = ?', $_[1] ) }
 sub ours    { return scalar grep { /\Atidings_/ } @{ $_[0]->selectcol_arrayref('show tables') } }
 sub driver  { return C4::Context->preference('SMSSendDriver') }
@@ -59,8 +71,16 @@ for my $shape ( shapes() ) {
     );
     my $deleted = taken( $dbh, 'queued', 'deleted' );
     my $resent  = taken( $dbh, 'queued', 'pending' );
+    my $claimed = candidate( $dbh, 7 );
+    my $print   = candidate( $dbh, 4_294_967_295 );
+    my $sent    = candidate( $dbh, 7, state  => 'done' );
+    my $ended   = candidate( $dbh, 7, status => 'deleted' );
     my $tables  = ours($dbh);
     is $plugin->uninstall, 1, "$shape: uninstall says that it is done";
+    is status( $dbh, $claimed ), 'pending', "$shape: a mail that was claimed for us is Koha's again";
+    is status( $dbh, $print ),   'pending', "$shape: and a letter";
+    is status( $dbh, $sent ),    'sent',    "$shape: one that has become a message is not";
+    is status( $dbh, $ended ),   'deleted', "$shape: nor one that staff have deleted";
     is status( $dbh, $id{queued} ), 'pending', "$shape: a notice that waits is Koha's again";
     is message( $dbh, $id{queued} ), 'cancelled plugin_disabled', "$shape: and our message will not leave";
     my @begun = qw(sending sent delivered failed uncertain cancelled);
@@ -83,10 +103,13 @@ for my $shape ( shapes() ) {
 {
     my ( $plugin, $dbh ) = installed( 'current', delete_all_data => 1 );
     C4::Context->set_preference( SMSSendDriver => 'Email' );
-    my $id = taken( $dbh, 'queued' );
+    my $id   = taken( $dbh, 'queued' );
+    my @mail = map { candidate( $dbh, 7 ) } 1 .. 1_100;
     $plugin->uninstall;
     is ours($dbh), 0, 'with "delete all data" the tables go';
     is status( $dbh, $id ), 'pending', 'and the notices still come back first';
+    my %how = map { ( status( $dbh, $_ ) => 1 ) } @mail;
+    is join( q{ }, keys %how ), 'pending', 'however much mail was claimed';
     is driver(), 'Email', 'a driver that is not ours stays';
     my @warned = warnings_of( sub { is $plugin->uninstall, 1, 'without tables there is nothing to undo' } );
     ok @warned, 'which Koha\'s log mentions';

@@ -21,6 +21,10 @@ my $UNBEGUN = <<'SQL';
   and not exists (select 1 from tidings_attempt a where a.message_id = m.id and a.number = m.claims)))
 SQL
 
+# Mail and letters of which Koha's rows show as handed over, and that no worker has made messages of.
+my $AT_ONCE = 500;
+my $CLAIMED = q{select notice_id from tidings_candidate where state = 'open' and nudge_id > 0};
+
 # Leaves Koha as it was: queued notices pending again, its SMS driver restored, our tables dropped if that was ticked.
 # Needs no Node and no running service; missing parts of an incomplete installation are skipped. The tables stay while
 # they hold a notice that is still ours, because nothing else knows of it. Returns true.
@@ -32,9 +36,10 @@ sub remove {
     # for the length of a take-over.
     my $lowered = _try( sub { _where_there_are_tables( $dbh, sub { _lower_the_fence($dbh) } ) } );
     my $left    = _try( sub { _where_there_are_tables( $dbh, sub { give_back($dbh) } ) } );
+    my $claimed = _try( sub { _where_there_are_tables( $dbh, sub { give_back_claimed($dbh) } ) } );
     _try( sub { Koha::Plugin::Tidings::Driver::restore($dbh) } );
     return 1 if !$delete;
-    if ( defined $lowered && defined $left && $left == 0 ) {
+    if ( defined $lowered && defined $left && $left == 0 && defined $claimed && $claimed == 0 ) {
         _try( sub { _drop_tables($dbh) } );
     }
     else {
@@ -48,10 +53,7 @@ sub remove {
 # Returns the number of messages that are left.
 sub give_back {
     my ($dbh) = @_;
-    my $with_code = Koha::Plugin::Tidings::Database::value( $dbh,
-              'select count(*) from information_schema.columns where table_schema = database()'
-            . " and table_name = 'message_queue' and column_name = 'failure_code'" );
-    my $no_code = $with_code ? q{, failure_code = ''} : q{};
+    my $no_code = _with_code($dbh) ? q{, failure_code = ''} : q{};
     my $pending = "update message_queue set status = ?$no_code where message_id = ?";
     my @left    = _unbegun($dbh);
     my ( $waits, $why ) = ( 0, undef );
@@ -75,6 +77,44 @@ sub give_back {
     @left = _unbegun($dbh);
     _complain( scalar(@left) . ' notices could not be given back: ' . ( $why || 'a service is at work' ) ) if @left;
     return scalar @left;
+}
+
+# Returns mail and letters that were claimed for us and have not become messages yet to Koha as pending, in short
+# transactions, and tries again what is locked. Returns the number that is left.
+sub give_back_claimed {
+    my ($dbh) = @_;
+    my ( $tries, $why ) = ( 0, undef );
+    while ( my @ids = Koha::Plugin::Tidings::Database::column( $dbh, "$CLAIMED order by notice_id limit $AT_ONCE" ) ) {
+        next if eval { _in_transaction( $dbh, sub { _give_back_claimed( $dbh, @ids ) } ); 1 };
+        $why = $@;
+        last if ++$tries == $TRIES;
+    }
+    my $left = Koha::Plugin::Tidings::Database::column( $dbh, $CLAIMED );
+    _complain("$left mails or letters could not be given back: $why") if $left;
+    return $left;
+}
+
+# Locks our rows first, as the service does that makes messages of them. What Koha's staff have dealt with meanwhile
+# keeps its status.
+sub _give_back_claimed {
+    my ( $dbh, @ids ) = @_;
+    my $among = join q{,}, map { $_ + 0 } @ids;
+    my $code  = _with_code($dbh) ? q{, failure_code = ''} : q{};
+    my @held  = Koha::Plugin::Tidings::Database::column( $dbh,
+        "set statement innodb_lock_wait_timeout = 1 for $CLAIMED and notice_id in ($among) for update" );
+    return 0 if !@held;
+    my $held = join q{,}, @held;
+    Koha::Plugin::Tidings::Database::change( $dbh,
+        "update message_queue set status = 'pending'$code where message_id in ($held) and status = 'sent'" );
+    return Koha::Plugin::Tidings::Database::change( $dbh,
+        "update tidings_candidate set state = 'dropped', changed_at = utc_timestamp(3) where notice_id in ($held)" );
+}
+
+sub _with_code {
+    my ($dbh) = @_;
+    return Koha::Plugin::Tidings::Database::value( $dbh,
+              'select count(*) from information_schema.columns where table_schema = database()'
+            . " and table_name = 'message_queue' and column_name = 'failure_code'" );
 }
 
 sub _unbegun {
