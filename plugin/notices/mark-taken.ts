@@ -1,6 +1,7 @@
 import type { Tx } from "../database/connection.ts";
 import type { Host } from "../koha/host.ts";
-import { overwriteHandedOver, showHandedOver, whenChanged } from "../koha/queue/notices.ts";
+import { showHandedOver } from "../koha/queue/handed-over.ts";
+import { overwriteHandedOver, whenChanged } from "../koha/queue/notices.ts";
 
 /**
  * Marks locked notices, of which we have entries already, as handed over in Koha, with where their messages go

@@ -104,3 +104,36 @@ export async function tellNote(tx: Tx, noticeId: number, note: string): Promise<
     .where("status", "=", "sent")
     .execute();
 }
+
+/** A person's mailbox; a gateway for texts has a number before the `@`. */
+const MAILBOX = "^[^@]*[a-zA-Z][^@]*@";
+
+/**
+ * Shows locked notices as handed over. Koha's own word for that is `sent`; `tellEnd` corrects it. Where a text message
+ * does not say to which address it goes, or names a mailbox as Koha's overdue job does, `sentTo` says it, as Koha's
+ * sender would write it. A mail does not: on a Resend Koha's sender would mail that address, whatever the patron has
+ * said meanwhile.
+ */
+export async function showHandedOver(
+  tx: Tx,
+  ids: readonly number[],
+  host: Host,
+  sentTo: ReadonlyMap<number, string>,
+): Promise<void> {
+  if (ids.length === 0) return;
+  const fitting = [...sentTo].filter(([, to]) => to.length <= (host.toAddressMost ?? 0));
+  const whens = fitting.map(([id, to]) => sql`when ${id} then ${to}`);
+  const isPhone = sql`nullif(to_address, '') not regexp ${MAILBOX}`;
+  const to = sql<string | null>`if(message_transport_type = 'sms' and not coalesce(${isPhone}, false),
+    coalesce(case message_id ${sql.join(whens, sql` `)} end, to_address), to_address)`;
+  await tx
+    .updateTable("message_queue")
+    .set({
+      status: "sent",
+      ...(host.has.failureCode ? { failure_code: "" } : {}),
+      ...(whens.length > 0 ? { to_address: to } : {}),
+    })
+    .where("message_id", "in", [...ids])
+    .where("status", "=", "pending")
+    .execute();
+}
