@@ -158,16 +158,21 @@ export function whenChanged(host: Host, noticeId: string) {
 }
 
 /**
- * Ends locked pending notices unsent. `deleted`, because `failed` may restrict a patron
- * (RestrictPatronsWithFailedNotices).
+ * Ends locked notices unsent, which are pending, or `sent` because we had claimed them. `deleted`, because `failed` may
+ * restrict a patron (RestrictPatronsWithFailedNotices).
  */
-export async function endUnsent(tx: Tx, ids: readonly number[], note: string, host: Host): Promise<void> {
+export async function endUnsent(
+  tx: Tx,
+  ids: readonly number[],
+  { note, was }: { note: string; was: "pending" | "sent" },
+  host: Host,
+): Promise<void> {
   if (ids.length === 0) return;
   await tx
     .updateTable("message_queue")
     .set({ status: "deleted", ...(host.has.failureCode ? { failure_code: note } : {}) })
     .where("message_id", "in", [...ids])
-    .where("status", "=", "pending")
+    .where("status", "=", was)
     .execute();
 }
 
