@@ -36,7 +36,7 @@ describe.for<KohaShape>(["current", "19.06"])("a loan that is renewed, in a Koha
   }
   const renew = () => sql`update issues set date_due = '2026-03-26 23:59:00' where issue_id = ${LOAN}`.execute(koha.db);
 
-  test("between look and send is told of once, in the words that Koha had queued, and no mail goes beside it", async () => {
+  test("between look and send is told of once, in Koha's queued words, and no mail goes beside it", async () => {
     const { db } = koha;
     const { taker, mail } = await aLookedAt();
     await renew();
@@ -48,7 +48,7 @@ describe.for<KohaShape>(["current", "19.06"])("a loan that is renewed, in a Koha
     expect(await taker.ask({}, 5)).toMatchObject({ taken: 0 });
   });
 
-  test("is told of anew when it is due again, whichever of Koha's rows tells it; of the old date it is not", async () => {
+  test("is told of anew when it is due again, whichever row tells it; of the old date it is not", async () => {
     const { db } = koha;
     const { patronId, taker, mail } = await aLookedAt();
     await taker.ask();
