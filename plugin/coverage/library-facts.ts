@@ -76,7 +76,7 @@ export function fingerprintOf({ supply, rules, overdueLetters, printWindow, miss
   const text = JSON.stringify(
     [
       // The version of the rules by which is elected: whoever changes those counts it up.
-      1,
+      2,
       NOTICE_TYPES,
       supply,
       rules.map((rule) => ({ ...rule, id: undefined })),

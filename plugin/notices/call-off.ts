@@ -25,7 +25,7 @@ export async function callOffNotice(
     if (!row?.ours || !entry) return "gone";
     if (entry.state !== "waiting" || entry.round !== seen || row.status !== "pending") return "ended";
     if (!live || row.transport !== "sms") return "kohas";
-    await endUnsent(tx, [noticeId], note, host);
+    await endUnsent(tx, [noticeId], { note, was: "pending" }, host);
     await tx
       .updateTable("tidings_notice")
       .set({ state: "ended", because: "cancelled_by_staff", look_at: null, changed_at: now })

@@ -13,7 +13,7 @@ export async function endNobodys(db: Db, host: Host, noticeId: number, note: str
     if ((await lockPending(tx, [noticeId])).length === 0) return false;
     const still = await pendingOfNobody(tx).select("n.notice_id").where("n.notice_id", "=", noticeId).execute();
     if (still.length === 0) return false;
-    await endUnsent(tx, [noticeId], note, host);
+    await endUnsent(tx, [noticeId], { note, was: "pending" }, host);
     await tx
       .updateTable("tidings_notice")
       .set({ state: "ended", because: "no_patron", look_at: null, changed_at: now })

@@ -81,12 +81,14 @@ export async function readKnownEvents(tx: Tx, events: readonly EventKey[]): Prom
   );
 }
 
-export function isTold({ own, beside, at }: EventKey, known: ReadonlyMap<string, KnownEvent>): boolean {
-  if (known.has(own)) return true;
-  return beside.some((key) => {
-    const other = known.get(key)?.at;
-    return other != null && Math.abs(other.getTime() - at.getTime()) < EVENT_MS;
-  });
+/** What has made the message of an event, if anything. */
+export function tellerOf(
+  { own, beside, at }: EventKey,
+  known: ReadonlyMap<string, KnownEvent>,
+): KnownEvent | undefined {
+  const near = (other: KnownEvent | undefined) =>
+    other?.at != null && Math.abs(other.at.getTime() - at.getTime()) < EVENT_MS;
+  return known.get(own) ?? beside.map((key) => known.get(key)).find(near);
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Decision } from "../routing/route.ts";
 import { plainLetter } from "../templates/plain-letter.ts";
 import { isForProgram, showsNothing } from "../templates/readable-text.ts";
 import { countSegments } from "../templates/segments.ts";
-import { type EventKey, eventKeyOf, isTold, type KnownEvent } from "./event-key.ts";
+import { type EventKey, eventKeyOf, type KnownEvent, tellerOf } from "./event-key.ts";
 import type { Entry } from "./notice-store.ts";
 
 /** A notice, what was decided about it, and the round that a Resend made of it. */
@@ -33,6 +33,8 @@ export interface Locked {
   known: ReadonlyMap<string, KnownEvent>;
   /** Koha's sender serves them too: what cannot be sent goes Koha's way. */
   shared: boolean;
+  /** Mail and print of Koha's that our messages went in place of: a second row of their event ends, as a text does. */
+  replaced?: ReadonlySet<number>;
   /** Those that tell of what another of Koha's rows has told. */
   elsewhere?: ReadonlySet<number>;
 }
@@ -63,6 +65,7 @@ export function eventKeysOf(
 export function planTakeOver({ rows, routed, onTheWay, events, known: before, ...more }: Locked): TakeOverPlan {
   const { shared, elsewhere } = more;
   const known = new Map(before);
+  const replaced = more.replaced && new Set(more.replaced);
   const plan: TakeOverPlan = { messages: [], entries: [], absorbed: [], ended: new Map() };
   const enter = (one: Routed, state: NoticeState, because: string | null) =>
     plan.entries.push({ ...one, returned: false, state, because, lookAt: null });
@@ -84,12 +87,15 @@ export function planTakeOver({ rows, routed, onTheWay, events, known: before, ..
     if (one.decision.kind !== "send" || event === undefined) continue;
     // Taken since it was looked at, and a run without our fence has written over it: no second event.
     if (known.get(event.own)?.noticeId === row.noticeId) continue;
-    const told = isTold(event, known) || elsewhere?.has(row.noticeId);
+    const teller = tellerOf(event, known);
+    const told = teller !== undefined || elsewhere?.has(row.noticeId);
     const objection = unsendable(row, one.decision.channel) ?? (told ? "same_event" : undefined);
-    if (objection && shared) continue;
+    const isTwin = objection === "same_event" && replaced?.has(teller?.noticeId ?? 0);
+    if (objection && shared && !isTwin) continue;
     if (objection) end(one, objection);
     else {
       known.set(event.own, { noticeId: row.noticeId, at: event.at });
+      replaced?.add(row.noticeId);
       plan.messages.push(asMessage(one, one.decision, row, event));
       enter(one, "taken", null);
     }

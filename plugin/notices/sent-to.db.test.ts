@@ -47,6 +47,11 @@ describe.for(["current", "19.06"] as const)("whom a notice went to, in a Koha of
     expect(await shown(await taken("sms", to))).toBe(to);
   });
 
+  test("the mailbox that Koha's overdue job writes beside a text makes way for the number", async () => {
+    const id = await taken("sms", "ann.1@example.org");
+    expect(await shown(id)).toBe(`+${await address()}`);
+  });
+
   test("a column that is too narrow, or that we may not write, stays empty, and the notice is taken", async () => {
     expect(await shown(await taken("sms", null, { ...koha.host, toAddressMost: 5 }))).toBeNull();
   });

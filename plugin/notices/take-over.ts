@@ -1,6 +1,7 @@
 import { type Db, inTransaction, type Tx } from "../database/connection.ts";
 import type { Host } from "../koha/host.ts";
 import { holdLive } from "../koha/plugin-switch.ts";
+import { readReplaced } from "../koha/queue/candidates.ts";
 import { clearSentTo } from "../koha/queue/handed-over.ts";
 import { type LockedNotice, lockPending } from "../koha/queue/notices.ts";
 import { endUnsent } from "../koha/queue/row-status.ts";
@@ -110,6 +111,7 @@ export async function takeHeld(
   const asQueued = eventKeysOf(rows, byId);
   const known = await readKnownEvents(tx, [...asQueued.values()]);
   const events = await renewReturned(tx, asQueued, known);
+  const tellers = [...known.values()].flatMap(({ noticeId }) => noticeId ?? []);
   const told = net ? toldBy(rows, byId, net) : [];
   const plan = planTakeOver({
     ...(net ? { elsewhere: await findToldElsewhere(tx, told, net, now) } : {}),
@@ -119,11 +121,12 @@ export async function takeHeld(
     events,
     known,
     shared: shared !== undefined,
+    ...(shared?.lockClaimed && !shared.beside ? { replaced: await readReplaced(tx, tellers) } : {}),
   });
 
   await enqueueNotices(tx, plan.messages, now);
   if (net) await noteMade(tx, plan.messages, told, net, now);
-  if (!shared?.beside) await writeBook(tx, plan, { host, say }, now);
+  if (!shared?.beside) await writeBook(tx, plan, { host, say, was: shared?.lockClaimed ? "sent" : "pending" }, now);
   const mine = new Set([...plan.entries.map((entry) => entry.notice.noticeId), ...onTheWay.keys()]);
   const left = shared ? [] : routed.filter((one) => !mine.has(one.notice.noticeId));
   return {
@@ -161,7 +164,7 @@ async function noteMade(
 async function writeBook(
   tx: Tx,
   plan: TakeOverPlan,
-  { host, say }: Pick<TakingOver, "host" | "say">,
+  { host, say, was }: Pick<TakingOver, "host" | "say"> & { was: "pending" | "sent" },
   now: Date,
 ): Promise<void> {
   await writeEntries(tx, [...plan.entries, ...plan.absorbed], now);
@@ -175,7 +178,7 @@ async function writeBook(
   );
   await clearSentTo(tx, former, host);
   await markTaken(tx, taken, host, await readSentTo(tx, plan.messages));
-  for (const [because, ids] of plan.ended) await endUnsent(tx, ids, say(because), host);
+  for (const [because, ids] of plan.ended) await endUnsent(tx, ids, { note: say(because), was }, host);
 }
 
 const asWaiting = (one: Routed, lookAt: Date, now: Date): Entry => ({

@@ -1,6 +1,15 @@
 import type { MessageName } from "../koha/supply/supply.ts";
 import { expectOverdue } from "./expect-overdue.ts";
-import { type Asked, type ExpectedRows, hasLetter, type Letter, noRows, notTicked, rowsOf } from "./expected-rows.ts";
+import {
+  type Asked,
+  type ExpectedRows,
+  hasLetter,
+  isKnown,
+  type Letter,
+  noRows,
+  notTicked,
+  rowsOf,
+} from "./expected-rows.ts";
 import { LETTERS_OF_TYPE, type NoticeType } from "./notice-types.ts";
 
 const reserves = (code: string): Letter => ({ module: "reserves", code });
@@ -74,6 +83,7 @@ function expectTicked(asked: Asked, message: MessageName, code: string): Expecte
   const choice = asked.patron.choices.get(message);
   const digest = choice?.digest && message !== "item_checkout" && message !== "item_check_in";
   const letter = circulation(digest ? digestOf(code) : code);
+  if (!isKnown(asked, letter)) return noRows("off_in_koha");
   const written = [...(choice?.transports ?? [])].filter((transport) => hasLetter(asked, letter, transport));
   return rowsOf(asked, new Set(written), notTicked(asked, message) ?? "no_sms_letter");
 }
@@ -118,7 +128,7 @@ function expectExpiry(asked: Asked): ExpectedRows {
 /** `Koha::Patron->queue_notice`: what has no number or address is printed instead. */
 function expectQueued(asked: Asked, message: MessageName, letter: Letter): ExpectedRows {
   const { supply, patron } = asked;
-  if (!supply.messages.has(message)) return noRows("off_in_koha");
+  if (!supply.messages.has(message) || !isKnown(asked, letter)) return noRows("off_in_koha");
   const ticked = [...(patron.choices.get(message)?.transports ?? [])];
   if (ticked.length === 0 && message === "patron_expiry" && supply.expiryMandatory) ticked.push("print");
   const written = ticked.flatMap((transport) => {

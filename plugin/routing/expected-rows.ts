@@ -45,6 +45,19 @@ export const hasLetter = ({ supply, patron }: Asked, letter: Letter, transport: 
   supply.letters.has({ ...letter, transport, library: patron.library, lang: patron.lang });
 
 /**
+ * Whether Koha has a letter by any way, for any library, in any language: then one for texts can be written beside it.
+ * Without, it sends nothing, whatever is ticked.
+ */
+export function isKnown(asked: Asked, letter: Letter): boolean {
+  const { rows } = asked.supply.letters;
+  // Rows that we may not read are not there, but found.
+  return (
+    rows.some(({ module, code }) => module === letter.module && code.toUpperCase() === letter.code) ||
+    hasLetter(asked, letter, "email")
+  );
+}
+
+/**
  * Why sms is not ticked for a message of Koha's; undefined: it is. Koha writes an empty choice for every new patron,
  * so it says "not this" only where the patron's category would have something ticked.
  */

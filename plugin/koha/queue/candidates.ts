@@ -197,6 +197,19 @@ export async function readCandidate(
   return row && { state: row.state, asWell: row.as_well === 1 };
 }
 
+/** Which of these our messages went in place of. */
+export async function readReplaced(tx: Tx, ids: readonly number[]): Promise<Set<number>> {
+  if (ids.length === 0) return new Set();
+  const rows = await tx
+    .selectFrom("tidings_candidate")
+    .select("notice_id")
+    .where("notice_id", "in", [...ids])
+    .where("state", "=", "done")
+    .where("as_well", "=", 0)
+    .execute();
+  return new Set(rows.map((row) => row.notice_id));
+}
+
 /** For how long a Resend of what we took is looked for. */
 const RESENT_MS = 7 * 86_400_000;
 

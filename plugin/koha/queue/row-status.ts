@@ -2,10 +2,14 @@ import { sql } from "kysely";
 import type { Tx } from "../../database/connection.ts";
 import type { Host } from "../host.ts";
 
+/** A person's mailbox; a gateway for texts has a number before the `@`. */
+const MAILBOX = "^[^@]*[a-zA-Z][^@]*@";
+
 /**
  * Shows locked notices as handed over. Koha's own word for that is `sent`; `tellEnd` corrects it. Where a text message
- * does not say to which address it goes, `sentTo` does, as Koha's sender would write it. A mail does not: on a Resend
- * Koha's sender would mail that address, whatever the patron has said meanwhile.
+ * does not say to which address it goes, or names a mailbox as Koha's overdue job does, `sentTo` says it, as Koha's
+ * sender would write it. A mail does not: on a Resend Koha's sender would mail that address, whatever the patron has
+ * said meanwhile.
  */
 export async function showHandedOver(
   tx: Tx,
@@ -16,8 +20,9 @@ export async function showHandedOver(
   if (ids.length === 0) return;
   const fitting = [...sentTo].filter(([, to]) => to.length <= (host.toAddressMost ?? 0));
   const whens = fitting.map(([id, to]) => sql`when ${id} then ${to}`);
-  const to = sql<string | null>`if(message_transport_type = 'sms',
-    coalesce(nullif(to_address, ''), case message_id ${sql.join(whens, sql` `)} end), to_address)`;
+  const isPhone = sql`nullif(to_address, '') not regexp ${MAILBOX}`;
+  const to = sql<string | null>`if(message_transport_type = 'sms' and not coalesce(${isPhone}, false),
+    coalesce(case message_id ${sql.join(whens, sql` `)} end, to_address), to_address)`;
   await tx
     .updateTable("message_queue")
     .set({
@@ -31,16 +36,21 @@ export async function showHandedOver(
 }
 
 /**
- * Ends locked pending notices unsent. `deleted`, because `failed` may restrict a patron
- * (RestrictPatronsWithFailedNotices).
+ * Ends locked notices unsent, which are pending, or `sent` because we had claimed them. `deleted`, because `failed` may
+ * restrict a patron (RestrictPatronsWithFailedNotices).
  */
-export async function endUnsent(tx: Tx, ids: readonly number[], note: string, host: Host): Promise<void> {
+export async function endUnsent(
+  tx: Tx,
+  ids: readonly number[],
+  { note, was }: { note: string; was: "pending" | "sent" },
+  host: Host,
+): Promise<void> {
   if (ids.length === 0) return;
   await tx
     .updateTable("message_queue")
     .set({ status: "deleted", ...(host.has.failureCode ? { failure_code: note } : {}) })
     .where("message_id", "in", [...ids])
-    .where("status", "=", "pending")
+    .where("status", "=", was)
     .execute();
 }
 

@@ -87,6 +87,22 @@ for my $shape ( shapes() ) {
     is_deeply rules( $dbh, $remove ), [qw(removed gone gone)], "$shape: it is taken off";
     is_deeply rules( $dbh, $remove ), [qw(gone gone gone)],    "$shape: asked again, it is so";
     is value( $dbh, 'select message_transport_type from overduerules_transport_types' ), 'email', "$shape: mail stays";
+
+    # A database that was not made anew since Koha 17.05 may have kept this key.
+    my $ways = 'select message_attribute_id, message_transport_type from message_transports order by 1, 2';
+    $dbh->do('delete from letter');
+    $dbh->do(q{delete from message_transports where letter_code <> 'HOLD'});
+    $dbh->do( q{insert into letter (module, code, name, title, content, message_transport_type) values}
+            . q{ ('reserves', 'HOLD', 'Hold available', 'T', 'C', 'email')} );
+    $dbh->do( 'alter table message_transports add constraint old_key'
+            . ' foreign key (letter_module, letter_code, branchcode)'
+            . ' references letter (module, code, branchcode) on delete cascade on update cascade' );
+    %C4::Auth::FLAGS = ( tools => { edit_notices => 1 } );
+    my $before = rows( $dbh, $ways );
+    is_deeply letters( $dbh, $write ), ['written'], "$shape: with an old key, too, a letter is written";
+    is_deeply letters( $dbh, act( remove_letters => letters => [ letter() ] ) ), ['removed'], "$shape: and removed";
+    is_deeply rows( $dbh, $ways ), $before, "$shape: and by which ways the notice goes stays";
+    $dbh->do('alter table message_transports drop foreign key old_key');
 }
 
 done_testing;

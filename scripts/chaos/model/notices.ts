@@ -1,4 +1,4 @@
-import { type EventKey, isTold } from "../../../plugin/notices/event-key.ts";
+import { type EventKey, tellerOf } from "../../../plugin/notices/event-key.ts";
 import { eventKeysOf, planTakeOver, type Routed } from "../../../plugin/notices/plan-take-over.ts";
 import { hasEnded } from "../../../plugin/outbox/message.ts";
 import { type Decision, route } from "../../../plugin/routing/route.ts";
@@ -51,7 +51,7 @@ export function takeIn(world: World): void {
   for (const message of plan.messages) {
     const channel = message.channel === "telegram" ? "telegram" : "sms";
     const event = events.get(message.noticeId);
-    if (event && isTold(event, db.known)) throw new Error("law: one event makes one message");
+    if (event && tellerOf(event, db.known)) throw new Error("law: one event makes one message");
     remember(db, event, message.noticeId);
     enqueue(db, { ...message, kind: "notice", channel, maxTries: 6 }, now);
   }

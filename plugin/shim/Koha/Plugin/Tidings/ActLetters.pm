@@ -64,11 +64,27 @@ sub _remove {
     my ($there) = _found( $dbh, $model->{module}, $letter );
     return 'gone'    if !$there;
     return 'changed' if !_is_as( $there, $letter );
+    my @key  = ( $model->{module}, @{$letter}{qw(code branchcode)} );
+    my @ways = _rows( $dbh,
+        'select * from message_transports where letter_module = ? and letter_code = ? and branchcode = ?', @key );
     Koha::Plugin::Tidings::Database::change( $dbh,
         'delete from letter where module = ? and code = ? and branchcode = ? and lang = ?'
             . q{ and message_transport_type = 'sms'},
-        $model->{module}, @{$letter}{qw(code branchcode lang)} );
+        @key, $letter->{lang} );
+    _keep_way( $dbh, $_ ) for @ways;
     return 'removed';
+}
+
+# By a foreign key that databases from before Koha 17.05 may have kept, one letter takes with it by which ways its
+# notice goes at all, mail too.
+sub _keep_way {
+    my ( $dbh, $way ) = @_;
+    my @names   = sort keys %{$way};
+    my $columns = join q{, }, @names;
+    my $blanks  = join q{, }, ('?') x @names;
+    return Koha::Plugin::Tidings::Database::change( $dbh,
+        "insert ignore into message_transports ($columns) values ($blanks)",
+        @{$way}{@names} );
 }
 
 # Which module of Koha's a letter belongs to, and its name there: as it is for another way, in any library.

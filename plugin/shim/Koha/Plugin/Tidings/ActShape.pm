@@ -12,8 +12,8 @@ my $MOST      = 200;
 my $MOST_TEXT = 1_000;
 
 # Of what a letter of ours may tell. Nothing of Template Toolkit: whoever wrote that could run more than a text.
-my $PLACE = qr/<<(?:biblio[.]title|branches[.]branchname|issues[.]date_due(?: [|] dateonly)?|reserves[.]expirationdate
-    |borrowers[.]dateexpiry|count)>>/x;
+my $PLACE = qr/<<(?:biblio[.]title|branches[.]branchname|issues[.]date_due(?:[ ][|][ ]dateonly)?
+    |reserves[.]expirationdate|borrowers[.]dateexpiry|count)>>/x;
 
 my %BY    = ( kind => _one( sub { $_[0] =~ /\A(?:staff|patron|service)\z/ } ), id => \&_id_or_nothing );
 my %STATE = ( number => \&_number_or_nothing, ticks => \&_ticks );

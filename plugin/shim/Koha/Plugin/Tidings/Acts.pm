@@ -32,7 +32,10 @@ sub perform {
     my $name = $act->{action};
     my $does = defined $name && !ref $name ? $ACTIONS{$name} : undef;
     return { because => 'unknown_action' } if !$does;
-    return { because => 'shape' } if !Koha::Plugin::Tidings::ActShape::fits($act);
+    if ( !Koha::Plugin::Tidings::ActShape::fits($act) ) {
+        warn "Tidings: act $name: not of its shape\n";
+        return { because => 'shape' };
+    }
     my $answer = eval { _within( $dbh, $act, @{$does} ) };
     return $answer || _failed( $name, $@, 0 );
 }
