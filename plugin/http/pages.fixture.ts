@@ -49,11 +49,7 @@ const namesAndValues = (fields: Parameters<Visit["post"]>[1]): [string, string][
  */
 export function usePages(charset: KohaCharset = "utf8mb4") {
   const koha = useKoha("current", 10, charset);
-  beforeEach(async () => {
-    for (const table of ["tidings_setting", "tidings_ticket", "tidings_session", "tidings_parked"] as const) {
-      await koha.db.deleteFrom(table).execute();
-    }
-  });
+  beforeEach(() => koha.empty(["tidings_setting", "tidings_ticket", "tidings_session", "tidings_parked"]));
 
   /**
    * Writes a ticket as Koha's side does, for sofie, who may do everything unless told otherwise; returns the token to
