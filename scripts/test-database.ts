@@ -5,6 +5,7 @@ import { type Connection, createConnection, type RowDataPacket } from "mysql2/pr
 import type { TestProject } from "vitest/node";
 import { type Db, openDatabase } from "../plugin/database/connection.ts";
 import { migrate } from "../plugin/database/migrations.ts";
+import { ensureChromium } from "./browser.fixture.ts";
 import { databaseUrl, startMariadb } from "./mariadb.ts";
 import { type KohaCharset, type KohaShape, loadKoha } from "./town/koha/tables.ts";
 
@@ -16,8 +17,12 @@ declare module "vitest" {
 
 export const MIGRATIONS = fileURLToPath(new URL("../migrations", import.meta.url));
 
-/** Starts one private MariaDB for a whole run of the tests, which ends with the run. */
+/**
+ * Starts one private MariaDB for a whole run of the tests, which ends with the run. Chromium is installed before, since
+ * two workers that find it missing would get into each other's way.
+ */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await ensureChromium();
   const mariadb = await startMariadb();
   project.provide("mariadbSocket", mariadb.socket);
   return () => mariadb.stop();
