@@ -49,7 +49,7 @@ interface Template {
   filled: string[];
 }
 
-/** The migrations run once for each kind of Koha; the databases after the first are copies, which takes half as long. */
+/** The migrations run once for each kind of Koha; the further databases are copies, in half the time. */
 const templates = new Map<string, Promise<Template>>();
 
 function findTemplate(shape: KohaShape, charset: KohaCharset): Promise<Template> {
