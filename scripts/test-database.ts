@@ -1,12 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import type { Pool } from "mysql2";
-import { type Connection, createConnection, type RowDataPacket } from "mysql2/promise";
+import { createConnection } from "mysql2/promise";
 import type { TestProject } from "vitest/node";
 import { type Db, openDatabase } from "../plugin/database/connection.ts";
 import { migrate } from "../plugin/database/migrations.ts";
 import { ensureChromium } from "./browser.fixture.ts";
 import { databaseUrl, startMariadb } from "./mariadb.ts";
+import { copyTemplate, emptyTables, readTemplate, type Template } from "./test-template.fixture.ts";
 import { type KohaCharset, type KohaShape, loadKoha } from "./town/koha/tables.ts";
 
 declare module "vitest" {
@@ -40,15 +41,6 @@ export interface TestDatabase {
   close(): Promise<void>;
 }
 
-/** What makes a further database like one that was migrated. */
-interface Template {
-  name: string;
-  /** Creates its tables as the migrations left them. */
-  tables: string;
-  /** Those of its tables that have rows. */
-  filled: string[];
-}
-
 /** The migrations run once for each kind of Koha; the further databases are copies, in half the time. */
 const templates = new Map<string, Promise<Template>>();
 
@@ -65,24 +57,9 @@ async function makeTemplate(shape: KohaShape, charset: KohaCharset): Promise<Tem
   const connection = await createConnection({ socketPath: socket, user: "root", database: name });
   await loadKoha(connection, shape, charset);
   await migrate(connection, MIGRATIONS);
-  const template: Template = { name, tables: "set foreign_key_checks = 0;\n", filled: [] };
-  const [tables] = await connection.query<RowDataPacket[]>(
-    "select table_name as name from information_schema.tables where table_schema = database()",
-  );
-  for (const table of tables) {
-    const [[made]] = await connection.query<RowDataPacket[]>("show create table ??", [table.name]);
-    template.tables += `${made?.["Create Table"]};\n`;
-    const [rows] = await connection.query<RowDataPacket[]>("select 1 from ?? limit 1", [table.name]);
-    if (rows.length > 0) template.filled.push(table.name);
-  }
+  const template = await readTemplate(connection, name);
   await connection.end();
   return template;
-}
-
-async function copyTemplate(connection: Connection, { name, tables, filled }: Template): Promise<void> {
-  await connection.query(tables);
-  for (const table of filled) await connection.query("insert into ?? select * from ??.??", [table, name, table]);
-  await connection.query("set foreign_key_checks = 1");
 }
 
 /** Creates a database for one test file: Koha's tables in the given shape, empty, and ours, migrated. */
@@ -105,8 +82,7 @@ export async function openTestDatabase(
     name,
     socket,
     url: databaseUrl(socket, name),
-    // In one statement: before every test of a page that is some forty.
-    empty: async (tables) => void (await setUp.query(tables.map((table) => `delete from ${table};`).join(""))),
+    empty: (tables) => emptyTables(setUp, tables),
     close: async () => {
       await setUp.end();
       await close();
