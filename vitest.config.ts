@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./scripts/test-order.ts";
 
 /** They use the SDK of Plivo as it is shipped; channels/plivo/wire replaces its transport for a whole process. */
 const WITH_A_BARE_SDK = "scripts/town/plivo/**";
@@ -8,6 +9,7 @@ export default defineConfig({
   test: {
     // Two cores, shared: database tests wait on each other's disk more than on the processor.
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
     hookTimeout: 120_000,
     projects: [

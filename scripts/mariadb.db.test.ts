@@ -72,8 +72,8 @@ test("a program that does not stop its server, or crashes, still ends, and its s
 });
 
 test("a server keeps its temporary tables in its own folder from the start", async () => {
-  // The path is too long for a socket, so the server's own folder is elsewhere; and it does not exist, so writing to it
-  // fails.
+  // The server's own folder is elsewhere: in memory, or because the path is too long for a socket. This one does not
+  // exist, so writing to it fails.
   vi.stubEnv("TMPDIR", `/nowhere/${"x".repeat(70)}`);
   const mariadb = await startMariadb();
   onTestFinished(mariadb.stop);

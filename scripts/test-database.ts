@@ -5,7 +5,9 @@ import { createConnection } from "mysql2/promise";
 import type { TestProject } from "vitest/node";
 import { type Db, openDatabase } from "../plugin/database/connection.ts";
 import { migrate } from "../plugin/database/migrations.ts";
+import { ensureChromium } from "./browser.fixture.ts";
 import { databaseUrl, startMariadb } from "./mariadb.ts";
+import { copyTemplate, emptyTables, readTemplate, type Template } from "./test-template.fixture.ts";
 import { type KohaCharset, type KohaShape, loadKoha } from "./town/koha/tables.ts";
 
 declare module "vitest" {
@@ -16,8 +18,12 @@ declare module "vitest" {
 
 export const MIGRATIONS = fileURLToPath(new URL("../migrations", import.meta.url));
 
-/** Starts one private MariaDB for a whole run of the tests, which ends with the run. */
+/**
+ * Starts one private MariaDB for a whole run of the tests, which ends with the run. Chromium is installed before, since
+ * two workers that find it missing would get into each other's way.
+ */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await ensureChromium();
   const mariadb = await startMariadb();
   project.provide("mariadbSocket", mariadb.socket);
   return () => mariadb.stop();
@@ -29,8 +35,31 @@ export interface TestDatabase {
   name: string;
   url: string;
   socket: string;
+  /** Deletes all rows of the tables, in their order. */
+  empty(tables: readonly string[]): Promise<void>;
   /** Closes the pool and drops the database. */
   close(): Promise<void>;
+}
+
+/** The migrations run once for each kind of Koha; the further databases are copies, in half the time. */
+const templates = new Map<string, Promise<Template>>();
+
+function findTemplate(shape: KohaShape, charset: KohaCharset): Promise<Template> {
+  const key = `${shape} ${charset}`;
+  const template = templates.get(key) ?? makeTemplate(shape, charset);
+  templates.set(key, template);
+  return template;
+}
+
+/** It is not dropped: it ends with the server. */
+async function makeTemplate(shape: KohaShape, charset: KohaCharset): Promise<Template> {
+  const { name, socket } = await createTestDatabase();
+  const connection = await createConnection({ socketPath: socket, user: "root", database: name });
+  await loadKoha(connection, shape, charset);
+  await migrate(connection, MIGRATIONS);
+  const template = await readTemplate(connection, name);
+  await connection.end();
+  return template;
 }
 
 /** Creates a database for one test file: Koha's tables in the given shape, empty, and ours, migrated. */
@@ -40,10 +69,9 @@ export async function openTestDatabase(
   charset: KohaCharset = "utf8mb4",
 ): Promise<TestDatabase> {
   const { name, socket, drop } = await createTestDatabase();
-  const setUp = await createConnection({ socketPath: socket, user: "root", database: name });
-  await loadKoha(setUp, shape, charset);
-  await migrate(setUp, MIGRATIONS);
-  await setUp.end();
+  const template = await findTemplate(shape, charset);
+  const setUp = await createConnection({ socketPath: socket, user: "root", database: name, multipleStatements: true });
+  await copyTemplate(setUp, template);
   const { db, pool, close } = openDatabase(
     { socketPath: socket, user: "root", password: "", database: name },
     connections,
@@ -54,7 +82,9 @@ export async function openTestDatabase(
     name,
     socket,
     url: databaseUrl(socket, name),
+    empty: (tables) => emptyTables(setUp, tables),
     close: async () => {
+      await setUp.end();
       await close();
       await drop();
     },

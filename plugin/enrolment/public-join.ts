@@ -80,6 +80,8 @@ export interface PublicJoinParts {
   electNow: ElectNow;
   /** Koha's time zone. */
   zone: string;
+  /** How long each answer about who somebody is takes at least, where that is not the usual time. */
+  evenMs?: number;
   log: Log;
   now(): Date;
 }
@@ -116,6 +118,7 @@ export function openPublicJoin(parts: PublicJoinParts): PublicJoin {
         host,
         policy,
         ...(kohaApi ? { rest: { ...kohaApi, timeoutMs: REST_TIMEOUT_MS } } : {}),
+        ...(parts.evenMs === undefined ? {} : { evenMs: parts.evenMs }),
         timeZone: zone,
         now: now(),
         mayTry: async (who) => {

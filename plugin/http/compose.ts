@@ -66,6 +66,8 @@ export interface Outside extends Pick<StaffBackendParts, "bridges"> {
   wake(): void;
   /** The library's time zone. */
   zone: string;
+  /** How long proving who one is takes on the public page at least; the usual time unless a test says otherwise. */
+  evenMs?: number;
   now(): Date;
   /** A number in [0, 1). */
   chance(): number;

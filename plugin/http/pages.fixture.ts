@@ -47,13 +47,9 @@ const namesAndValues = (fields: Parameters<Visit["post"]>[1]): [string, string][
 /**
  * Staff and patron pages with everything real behind them, over a Koha of the test's own, whose clock the test sets.
  */
-export function usePages(charset: KohaCharset = "utf8mb4") {
+export function usePages(charset: KohaCharset = "utf8mb4", more: { evenMs?: number } = {}) {
   const koha = useKoha("current", 10, charset);
-  beforeEach(async () => {
-    for (const table of ["tidings_setting", "tidings_ticket", "tidings_session", "tidings_parked"] as const) {
-      await koha.db.deleteFrom(table).execute();
-    }
-  });
+  beforeEach(() => koha.empty(["tidings_setting", "tidings_ticket", "tidings_session", "tidings_parked"]));
 
   /**
    * Writes a ticket as Koha's side does, for sofie, who may do everything unless told otherwise; returns the token to
@@ -111,6 +107,7 @@ export function usePages(charset: KohaCharset = "utf8mb4") {
       zone,
       now: () => at(minutes),
       chance: () => 0,
+      ...more,
       random: randomBytes,
     });
     const app = createApp(parts);

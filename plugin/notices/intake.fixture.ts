@@ -1,4 +1,3 @@
-import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import { openTestDatabase, type TestDatabase } from "../../scripts/test-database.ts";
 import type { KohaCharset, KohaShape } from "../../scripts/town/koha/tables.ts";
@@ -135,7 +134,7 @@ export function useKoha(shape: KohaShape = "current", connections = 10, charset:
     await aKoha(koha.db);
   });
   beforeEach(async () => {
-    for (const table of EMPTIED) await sql`delete from ${sql.table(table)}`.execute(there(koha).db);
+    await there(koha).empty(EMPTIED);
   });
   afterAll(() => koha?.close());
   return {
@@ -145,6 +144,7 @@ export function useKoha(shape: KohaShape = "current", connections = 10, charset:
     get host() {
       return there(host);
     },
+    empty: (tables: readonly string[]) => there(koha).empty(tables),
     get socket() {
       return there(koha).socket;
     },

@@ -15,7 +15,7 @@ const DATABASE = "koha_elections";
 const AIM_MS = 60_000;
 const patrons = Number(process.argv[2] ?? 200_000);
 
-const mariadb = await startMariadb();
+const mariadb = await startMariadb({ large: true });
 try {
   const root = await createConnection({ socketPath: mariadb.socket, user: "root" });
   await root.query(`create database ${DATABASE} character set utf8mb4 collate utf8mb4_unicode_ci`);

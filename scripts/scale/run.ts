@@ -29,7 +29,7 @@ async function prepare(socketPath: string, amounts: Amounts): Promise<void> {
 
 async function measure(): Promise<void> {
   const amounts = process.argv.includes("--small") ? SMALL : FULL;
-  const mariadb = await startMariadb();
+  const mariadb = await startMariadb({ large: true });
   try {
     const begun = performance.now();
     await prepare(mariadb.socket, amounts);

@@ -9,7 +9,8 @@ import { aMember, GRACE, useJoinPage } from "./visitor.fixture.ts";
 /** A name like a library's own, without https: it must not work only because browsers trust 127.0.0.1. */
 const ELSEWHERE = "--host-resolver-rules=MAP *.library.example 127.0.0.1";
 
-const { koha, open } = useJoinPage();
+/** Answers take their usual time, so that a person can click twice. */
+const { koha, open } = useJoinPage("utf8mb4", {});
 let service: Listening;
 let host: Listening;
 let page: Page;

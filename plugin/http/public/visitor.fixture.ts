@@ -121,9 +121,12 @@ export function aVisitor(app: App, address = "203.0.113.9"): Visitor {
   };
 }
 
-/** A library's public page with everything real behind it, over a Koha of the test's own. */
-export function useJoinPage(charset: KohaCharset = "utf8mb4") {
-  const pages = usePages(charset);
+/**
+ * A library's public page with everything real behind it, over a Koha of the test's own. Its answers take no even time
+ * unless `more` says otherwise: tests that try many PINs would wait for each.
+ */
+export function useJoinPage(charset: KohaCharset = "utf8mb4", more: { evenMs?: number } = { evenMs: 0 }) {
+  const pages = usePages(charset, more);
   beforeEach(async () => {
     for (const table of ["tidings_limit", "systempreferences"] as const)
       await pages.koha.db.deleteFrom(table).execute();

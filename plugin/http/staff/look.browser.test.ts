@@ -2,7 +2,7 @@ import type { RunOptions } from "axe-core";
 import { Hono } from "hono";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { findBarriers, openChromium } from "../../../scripts/browser.fixture.ts";
+import { findBarriers, keepAxe, openChromium } from "../../../scripts/browser.fixture.ts";
 import { type Listening, listenOnLoopback, type Wire } from "../../../scripts/town/loopback.ts";
 import { anOptedIn } from "../../consent/patron.fixture.ts";
 import { noteOpen } from "../../coverage/bridges/bridges.fixture.ts";
@@ -68,6 +68,7 @@ async function comeIn(lang: string, dark = false): Promise<BrowserContext> {
   const page = await context.newPage();
   await page.goto(`${service.origin}/staff/enter?ticket=${await aTicket({ lang })}`);
   await page.close();
+  await keepAxe(context);
   return context;
 }
 
