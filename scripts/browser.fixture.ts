@@ -1,9 +1,11 @@
 import axe, { type RunOptions } from "axe-core";
 import { type Browser, type BrowserContext, chromium, type Frame, type Page } from "playwright-core";
-import { ensureDebian, findProgram } from "./debian.ts";
+import { ensureDebian, findProgram, installDebian } from "./debian.ts";
 
 /** Chromium without the windows around its pages, which cost it as much time again. */
 const SHELL = { name: "chromium-headless-shell", file: "/usr/bin/chromium-headless-shell" };
+/** Serves as well, where the other cannot be had. */
+const WHOLE = { name: "chromium", file: "/usr/bin/chromium" };
 const ARGS = [
   "--headless",
   "--no-sandbox",
@@ -15,15 +17,20 @@ const ARGS = [
   "--disable-sync",
 ];
 
-/** Installs Debian's Chromium if it is missing. */
-export async function ensureChromium(): Promise<void> {
-  await ensureDebian([SHELL], (sentence) => process.stderr.write(`${sentence}\n`));
+const say = (sentence: string) => void process.stderr.write(`${sentence}\n`);
+
+/** Installs Debian's Chromium if it is missing, and returns where it lies. */
+export async function ensureChromium(): Promise<string> {
+  const why = await installDebian([SHELL], say);
+  if (why !== undefined && findProgram(WHOLE.file) === undefined) await ensureDebian([SHELL], say);
+  const file = findProgram(SHELL.file) ?? findProgram(WHOLE.file);
+  if (file === undefined) throw new Error("Debian's Chromium was installed and is not there");
+  return file;
 }
 
 /** Launches Debian's Chromium, installed if it is missing, with its background networking switched off. */
 export async function openChromium(...more: string[]): Promise<Browser> {
-  await ensureChromium();
-  return chromium.launch({ executablePath: findProgram(SHELL.file) ?? SHELL.file, args: [...ARGS, ...more] });
+  return chromium.launch({ executablePath: await ensureChromium(), args: [...ARGS, ...more] });
 }
 
 /**

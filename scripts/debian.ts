@@ -28,12 +28,21 @@ export function findProgram(file: string): string | undefined {
  * With neither, or if apt-get fails, it prints the command to run and ends this process with exit code 3.
  */
 export async function ensureDebian(packages: readonly DebianPackage[], say: (sentence: string) => void): Promise<void> {
-  const missing = packages.filter(({ file }) => findProgram(file) === undefined).map(({ name }) => name);
-  if (missing.length === 0) return;
+  const why = await installDebian(packages, say);
+  if (why !== undefined) giveUp(why, missingOf(packages));
+}
+
+/** Installs those that are missing, as `ensureDebian` does; returns why it could not, or undefined. */
+export async function installDebian(
+  packages: readonly DebianPackage[],
+  say: (sentence: string) => void,
+): Promise<string | undefined> {
+  const missing = missingOf(packages);
+  if (missing.length === 0) return undefined;
   const install = ["install", "-y", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300", ...missing];
   const asRoot = process.getuid?.() === 0 ? [] : await sudo();
   if (asRoot === undefined) {
-    return giveUp(`These packages are missing, and only root can install them: ${missing.join(" ")}.`, missing);
+    return `These packages are missing, and only root can install them: ${missing.join(" ")}.`;
   }
   say(`Installing ${missing.join(" and ")} with apt-get; this may take a minute.`);
   try {
@@ -41,11 +50,15 @@ export async function ensureDebian(packages: readonly DebianPackage[], say: (sen
       const [program = "apt-get", ...rest] = [...asRoot, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", ...words];
       await run(program, rest, { maxBuffer: 64 * 1024 * 1024 });
     }
+    return undefined;
   } catch (error) {
     const heard = error instanceof Error && "stderr" in error ? String(error.stderr) : String(error);
-    return giveUp(`apt-get could not install ${missing.join(" ")}:\n${heard.trim()}`, missing);
+    return `apt-get could not install ${missing.join(" ")}:\n${heard.trim()}`;
   }
 }
+
+const missingOf = (packages: readonly DebianPackage[]): string[] =>
+  packages.filter(({ file }) => findProgram(file) === undefined).map(({ name }) => name);
 
 /** The words to put before a command that root must run, or undefined if sudo would ask for a password. */
 async function sudo(): Promise<string[] | undefined> {

@@ -3,6 +3,7 @@ import { openLocales } from "../../plugin/templates/locales.ts";
 import { optInDemoPatrons, seedLibrary } from "./koha/library.ts";
 import { playArrivals } from "./story/arrivals.ts";
 import { playBooks } from "./story/books.ts";
+import { playCoverage } from "./story/coverage.ts";
 import { playDeaf } from "./story/deaf.ts";
 import { playKilled } from "./story/killed.ts";
 import { type Narrator, openNarrator } from "./story/narrator.ts";
@@ -33,10 +34,11 @@ const CHAPTERS: readonly [title: string, play: (stage: Stage) => Promise<void>][
   ["2. STOP, START, HELP", playStop],
   ["3. A block in Telegram", playTelegram],
   ["4. Trouble at Plivo", playTrouble],
-  ["5. Programs die", playKilled],
-  ["6. Nobody listens", playDeaf],
-  ["7. The books", playBooks],
-  ["8. A backup is put back", playRestored],
+  ["5. Who said yes is not left without", playCoverage],
+  ["6. Programs die", playKilled],
+  ["7. Nobody listens", playDeaf],
+  ["8. The books", playBooks],
+  ["9. A backup is put back", playRestored],
 ];
 
 async function prepare(town: Town, say: Narrator): Promise<Stage> {
@@ -49,7 +51,8 @@ async function prepare(town: Town, say: Narrator): Promise<Stage> {
   await town.service.start();
   await town.bot.start();
   const words = await openLocales();
-  return { town, say, words, crowd, secrets: [], mustWait: [], programs: [town.service, town.bot] };
+  const lists = { secrets: [], mustWait: [], mailed: new Set<number>(), takenMail: [] };
+  return { town, say, words, crowd, ...lists, programs: [town.service, town.bot] };
 }
 
 async function play(town: Town, say: Narrator): Promise<void> {

@@ -82,7 +82,7 @@ async function sameBooks(stage: Stage): Promise<void> {
 }
 
 /** Koha's queue: only rows that must wait are pending, and the others show how they ended. */
-async function nothingForgotten({ town, say, mustWait }: Stage): Promise<void> {
+async function nothingForgotten({ town, say, mustWait, mailed, takenMail }: Stage): Promise<void> {
   const rows = await town.db
     .selectFrom("message_queue as q")
     .leftJoin("tidings_message as m", "m.notice_id", "q.message_id")
@@ -98,8 +98,9 @@ async function nothingForgotten({ town, say, mustWait }: Stage): Promise<void> {
     return state in shown && status !== shown[state as keyof typeof shown];
   });
   say.finds(`Koha shows each of its ${sms.length} sms rows as it ended`, [], lies);
-  const touched = rows.filter((row) => row.message_transport_type !== "sms" && row.status !== "pending");
-  say.finds("no row of another transport was touched", [], touched);
+  const others = rows.filter((row) => row.message_transport_type !== "sms" && !mailed.has(row.message_id));
+  const touched = others.filter(({ status }) => status !== "pending").map((row) => row.message_id);
+  say.finds("of the rows of other transports none was touched but what was taken, or sent by Koha", takenMail, touched);
 }
 
 /** No line that service and bot logged contains anything personal. */

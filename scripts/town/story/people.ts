@@ -43,7 +43,7 @@ export async function enterCrowd(db: Db, count: number, now: () => Date): Promis
 }
 
 /** The patron ticked SMS on the library's page. */
-async function optInBySms(db: Db, { id, lang, number }: Reader, now: Date): Promise<void> {
+export async function optInBySms(db: Db, { id, lang, number }: Reader, now: Date): Promise<void> {
   const choice = { patronId: id, channel: "sms", address: number, source: "patron_page", actor: "patron" } as const;
   await inTransaction(db, async (tx) => {
     const terms = await tickTerms(tx, { channel: "sms", lang }, LIBRARY.name, now);

@@ -15,6 +15,10 @@ export interface Stage {
   secrets: string[];
   /** The sms notices that must still be pending at the end. */
   mustWait: number[];
+  /** The rows that Koha's own job has sent. */
+  mailed: Set<number>;
+  /** The mails that Tidings has taken, and sent as texts. */
+  takenMail: number[];
   /** All of our programs that have run. */
   programs: Program[];
 }
