@@ -47,6 +47,6 @@ export async function ageReports({ town }: Stage): Promise<void> {
 /** Lets it be a while since a job of Koha was last seen to queue anything: who serves whom changes between its jobs. */
 export async function ageJobs({ town }: Stage): Promise<void> {
   await sql`update message_queue set time_queued = time_queued - interval 15 minute
-    where status <> 'pending'`.execute(town.db);
+    where letter_code like '%DUE%'`.execute(town.db);
   await sql`update tidings_type_seen set seen_at = seen_at - interval 15 minute`.execute(town.db);
 }
