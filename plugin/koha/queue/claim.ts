@@ -25,7 +25,7 @@ export async function claimForRun(db: Db, run: Run, host: Host, now: Date): Prom
   const wanted = run.where === null ? open : { ...open, among: await readNamed(db, run.where, open.ids) };
   const claim = { by: run.nudgeId, conditions: conditionsOf(held, host) };
   return inSteps(db, wanted, async (tx, step) =>
-    (await holdOpen(tx, run.nudgeId)) ? claimRows(tx, step, claim, host, now) : undefined,
+    (await holdOpen(tx, run.nudgeId, true)) ? claimRows(tx, step, claim, host, now) : undefined,
   );
 }
 

@@ -4,6 +4,8 @@ import { nothingIfDenied } from "./runs.ts";
 
 /** Claimed in one statement, in some milliseconds: a desk's LOCK TABLE waits for no more than that. */
 export const CLAIM_ROWS = 2_500;
+/** Statements under way at once. */
+const AT_ONCE = 2;
 
 /** The candidates that nobody has claimed, by id. */
 export interface OpenCandidates {
@@ -27,16 +29,15 @@ export interface Step {
  * message is made (`notices/candidates/convert`), and the row goes back to Koha.
  */
 export async function readOpen(db: Db, transports: readonly string[]): Promise<OpenCandidates> {
-  const { rows } = await sql<{ id: number; stays: number }>`
-    select c.notice_id as id, exists (
-      select 1 from tidings_standing t where t.patron_id = c.patron_id and t.state = 'opted_in') as stays
-    from tidings_candidate c
-    where c.state = 'open' and c.nudge_id = 0 and c.transport in (${sql.join([...transports])})
-    order by c.notice_id`.execute(db);
-  return {
-    ids: rows.map(({ id }) => id),
-    left: new Set(rows.filter(({ stays }) => Number(stays) === 0).map(({ id }) => id)),
-  };
+  const open = sql`c.state = 'open' and c.nudge_id = 0 and c.transport in (${sql.join([...transports])})`;
+  // Two questions at once cost half of one that answers both.
+  const [all, left] = await Promise.all([
+    sql<{ id: number }>`select c.notice_id as id from tidings_candidate c where ${open}
+      order by c.notice_id`.execute(db),
+    sql<{ id: number }>`select c.notice_id as id from tidings_candidate c where ${open} and not exists (
+      select 1 from tidings_standing t where t.patron_id = c.patron_id and t.state = 'opted_in')`.execute(db),
+  ]);
+  return { ids: all.rows.map(({ id }) => id), left: new Set(left.rows.map(({ id }) => id)) };
 }
 
 /** Which of these ids the administrator's condition names. It may name columns as if Koha's table stood alone. */
@@ -51,18 +52,26 @@ export async function readNamed(db: Db, where: string, ids: readonly number[]): 
   return new Set(rows.map((row) => row.message_id));
 }
 
-/** Claims in steps, each in a transaction of its own; a claim that returns undefined ends it. Returns how many. */
+/**
+ * Claims in steps, each in a transaction of its own, a few at once: the database works on them side by side. A claim
+ * that returns undefined ends it. Returns how many.
+ */
 export async function inSteps(
   db: Db,
   open: OpenCandidates,
   claim: (tx: Tx, step: Step) => Promise<number | undefined>,
 ): Promise<number> {
+  const steps = stepsOf(open).values();
   let claimed = 0;
-  for (const step of stepsOf(open)) {
-    const done = await inTransaction(db, (tx) => claim(tx, step));
-    if (done === undefined) break;
-    claimed += done;
-  }
+  let ended = false;
+  const work = async () => {
+    for (const step of steps) {
+      const done = ended ? undefined : await inTransaction(db, (tx) => claim(tx, step));
+      if (done === undefined) ended = true;
+      claimed += done ?? 0;
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
   return claimed;
 }
 

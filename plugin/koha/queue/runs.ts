@@ -69,14 +69,15 @@ export const RUN_LOCKS = ["", "2", "3", "4", "5", "6"].map((place) => `tidings-r
 /**
  * Holds the nudge open until this transaction ends: Koha's side closes it before it reads its queue, and so waits
  * while we take notices. Returns false if it is closed or another run is under way: then nothing may be taken any more.
+ * `withOthers`: several transactions that take different rows may hold it at once.
  */
-export async function holdOpen(tx: Tx, nudgeId: number): Promise<boolean> {
+export async function holdOpen(tx: Tx, nudgeId: number, withOthers = false): Promise<boolean> {
   const row = await tx
     .selectFrom("tidings_nudge")
     .select("message_id")
     .where("id", "=", nudgeId)
     .where("closed_at", "is", null)
-    .forUpdate()
+    .modifyEnd(withOthers ? sql`lock in share mode` : sql`for update`)
     .executeTakeFirst();
   if (!row) return false;
   // A run that began before this nudge was opened had none to close, and may have read the queue. A web request itself
