@@ -97,19 +97,22 @@ describe.each(["current", "19.06"] as const)("with a %s Koha", async (shape) => 
     expect(await elected(patron, "hold_ready")).toBe("sms, koha_texts, nothing");
   });
 
-  test("a change waits while a job of Koha's is at work; a first election does not", async () => {
+  test("what a job writes changes only between jobs; what the desk writes, and a first election, at once", async () => {
     const patron = await aPatron({ number: "15550100001", email: "d@riverside.example" });
     await saveTicks(db, patron, "hold_filled", ["email"]);
+    await saveTicks(db, patron, "item_due", ["email"]);
     await noteTypesSeen(db, [{ type: "overdue", transport: "email", at: NOW }]);
+    const both = async () => [await elected(patron, "hold_ready"), await elected(patron, "due")];
     await electNow(parts, [patron]);
-    expect(await elected(patron, "hold_ready")).toBe("none, sms_not_ticked, mail");
+    expect(await both()).toEqual(["none, sms_not_ticked, mail", "none, sms_not_ticked, mail"]);
     await saveTicks(db, patron, "hold_filled", ["sms"]);
+    await saveTicks(db, patron, "item_due", ["sms"]);
     expect(await electNow(parts, [patron])).toBe(1);
-    expect(await elected(patron, "hold_ready")).toBe("none, sms_not_ticked, mail");
+    expect(await both()).toEqual(["sms, koha_texts, nothing", "none, sms_not_ticked, mail"]);
     expect(await electNow(parts, [patron])).toBe(0);
     const facts = await readLibraryFacts(db, host, NOW);
-    expect(await openElections({ ...parts, facts, mayChange: true })([patron])).toBe(1);
-    expect(await elected(patron, "hold_ready")).toBe("sms, koha_texts, nothing");
+    expect(await openElections({ ...parts, facts, mayChange: "all" })([patron])).toBe(1);
+    expect(await both()).toEqual(["sms, koha_texts, nothing", "sms, koha_texts, nothing"]);
     const row = await db
       .selectFrom("tidings_election")
       .select(["later_profile_id", "later_since"])
@@ -118,12 +121,30 @@ describe.each(["current", "19.06"] as const)("with a %s Koha", async (shape) => 
     expect(row).toEqual({ later_profile_id: null, later_since: null });
   });
 
+  test("nothing changes while Koha's sender is at work; what the desk alone writes then waits no longer", async () => {
+    const patron = await aPatron({ number: "15550100001", email: "g@riverside.example" });
+    await saveTicks(db, patron, "hold_filled", ["email"]);
+    await electNow(parts, [patron]);
+    await saveTicks(db, patron, "hold_filled", ["sms"]);
+    const facts = await readLibraryFacts(db, host, NOW);
+    expect(await openElections({ ...parts, facts, mayChange: "none" })([patron])).toBe(1);
+    expect(await elected(patron, "hold_ready")).toBe("none, sms_not_ticked, mail");
+    expect(await openElections({ ...parts, facts, mayChange: "one_by_one" })([patron])).toBe(1);
+    expect(await elected(patron, "hold_ready")).toBe("sms, koha_texts, nothing");
+    const row = await db
+      .selectFrom("tidings_election")
+      .select("later_since")
+      .where("patron_id", "=", patron)
+      .executeTakeFirst();
+    expect(row).toEqual({ later_since: null });
+  });
+
   test("a change that is taken back while it waits leaves nothing to wait for", async () => {
     const patron = await aPatron({ number: "15550100001" });
     await saveTicks(db, patron, "hold_filled", ["sms"]);
     await electNow(parts, [patron]);
     const facts = await readLibraryFacts(db, host, NOW);
-    const whileAtWork = openElections({ ...parts, facts, mayChange: false });
+    const whileAtWork = openElections({ ...parts, facts, mayChange: "none" });
     await changeRecord(db, patron, { number: null });
     expect(await whileAtWork([patron])).toBe(1);
     await changeRecord(db, patron, { number: "15550100001" });

@@ -7,6 +7,8 @@ import { readPatronSupply } from "../koha/supply/patron-supply.ts";
 import { KIND_OF_TYPE } from "../routing/notice-types.ts";
 import { type ElectPatron, type Outcome, openElection } from "./elect-patron.ts";
 import type { LibraryFacts } from "./library-facts.ts";
+import type { MayChange } from "./may-change.ts";
+import { openMeanwhile } from "./meanwhile.ts";
 import { internProfiles } from "./profiles.ts";
 
 /** What an election needs, beside the patrons. */
@@ -16,10 +18,10 @@ export interface ElectionParts {
   now(): Date;
 }
 
-/** Elects patrons by what holds for the library. A change waits where `mayChange` is false; a first election never. */
+/** Elects patrons by what holds for the library. A change waits as `mayChange` says; a first election never. */
 export interface Election extends ElectionParts {
   facts: LibraryFacts;
-  mayChange: boolean;
+  mayChange: MayChange;
 }
 
 interface Row {
@@ -80,28 +82,32 @@ async function write(
   const before = new Map<number, Row>(stored.map((row) => [row.patron_id, row]));
   const made = new Map([...outcomes.values()].map(({ outcome }) => [outcome.digest, outcome]));
   const profiles = await internProfiles(db, made, at);
-  const rows = [...outcomes].flatMap(([patronId, { library, outcome }]) => {
+  const meanwhile = mayChange === "one_by_one" ? await openMeanwhile(db, at) : undefined;
+  const rows: (Row & { elected_at: Date; later_since: Date })[] = [];
+  for (const [patronId, { library, outcome }] of outcomes) {
+    const old = before.get(patronId);
     const profile = profiles.get(outcome.digest) ?? 0;
-    const change = changeOf(before.get(patronId), library, profile, mayChange);
-    return change ? [{ patron_id: patronId, library, ...change, elected_at: at, later_since: at }] : [];
-  });
+    const now =
+      old === undefined || mayChange === "all" || old.profile_id === profile
+        ? profile
+        : ((await meanwhile?.(old.profile_id, outcome)) ?? old.profile_id);
+    const change = changeOf(old, library, now, profile);
+    if (change) rows.push({ patron_id: patronId, library, ...change, elected_at: at, later_since: at });
+  }
   const gone = stored.map((row) => row.patron_id).filter((id) => !outcomes.has(id));
   if (gone.length > 0) await db.deleteFrom("tidings_election").where("patron_id", "in", gone).execute();
   if (rows.length > 0) await save(db, rows);
   return rows.length + gone.length;
 }
 
-/** What is to be written of a patron; undefined: it stands as it is. */
+/** What is to be written of a patron, where `profile` holds `now` or later; undefined: it stands as it is. */
 function changeOf(
   before: Row | undefined,
   library: string,
+  now: number,
   profile: number,
-  mayChange: boolean,
 ): Pick<Row, "profile_id" | "later_profile_id"> | undefined {
-  const wait = before !== undefined && !mayChange && before.profile_id !== profile;
-  const after = wait
-    ? { profile_id: before.profile_id, later_profile_id: profile }
-    : { profile_id: profile, later_profile_id: null };
+  const after = { profile_id: now, later_profile_id: now === profile ? null : profile };
   const same =
     before?.library === library &&
     before.profile_id === after.profile_id &&

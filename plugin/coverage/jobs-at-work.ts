@@ -1,17 +1,7 @@
 import type { Db } from "../database/connection.ts";
 import { countRunsAtWork } from "../koha/supply/queue-seen.ts";
-import type { JobsAtWork } from "./may-change.ts";
+import { type JobsAtWork, ONE_BY_ONE } from "./may-change.ts";
 import { readTypesSeen } from "./type-seen.ts";
-
-/** What Koha writes one by one, at the desk or on its pages: no job is at work because of it. */
-const ONE_BY_ONE: ReadonlySet<string> = new Set([
-  "hold_ready",
-  "hold_cancelled",
-  "recall_ready",
-  "checkout",
-  "checkin",
-  "renewal",
-]);
 
 /** What is known of Koha's jobs, and since when the first change of an election waits for them. */
 export async function readJobsAtWork(db: Db): Promise<{ jobs: JobsAtWork; waitingSince: Date | undefined }> {

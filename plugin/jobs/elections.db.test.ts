@@ -8,6 +8,7 @@ import { noteTypesSeen } from "../coverage/type-seen.ts";
 import { openLog } from "../foundation/log.ts";
 import { readHost } from "../koha/host.ts";
 import { aKoha } from "../koha/queue/notice.fixture.ts";
+import type { NoticeType } from "../routing/notice-types.ts";
 import { addRule } from "../routing/rule-store.ts";
 import { openElections } from "./elections.ts";
 
@@ -40,8 +41,9 @@ async function aPatron(email?: string): Promise<number> {
   await anOptedIn(db, patronId, now());
   return patronId;
 }
-const holdOf = async (patronId: number) =>
-  (await readElected(db, [patronId])).get(patronId)?.get("hold_ready")?.because ?? "nothing";
+const becauseOf = async (patronId: number, type: NoticeType) =>
+  (await readElected(db, [patronId])).get(patronId)?.get(type)?.because ?? "nothing";
+const holdOf = (patronId: number) => becauseOf(patronId, "hold_ready");
 
 test("everybody is elected at first, then whoever changes, and everybody when a rule changes", async () => {
   const [first, second] = [await aPatron("a@riverside.example"), await aPatron("b@riverside.example")];
@@ -68,16 +70,18 @@ test("everybody is elected at first, then whoever changes, and everybody when a 
 
 test("what changes while a job of Koha's is at work holds once it is done", async () => {
   const patron = await aPatron("c@riverside.example");
-  await saveTicks(db, patron, "hold_filled", ["email"]);
+  const both = async () => [await holdOf(patron), await becauseOf(patron, "due")];
+  for (const message of ["hold_filled", "item_due"] as const) await saveTicks(db, patron, message, ["email"]);
   const turn = loopOf("1");
   await turn(signal);
   await noteTypesSeen(db, [{ type: "overdue", transport: "email", at: now() }]);
-  await saveTicks(db, patron, "hold_filled", []);
+  for (const message of ["hold_filled", "item_due"] as const) await saveTicks(db, patron, message, []);
   await turn(signal);
-  expect(await holdOf(patron)).toBe("sms_not_ticked");
+  // No job writes that a hold is ready.
+  expect(await both()).toEqual(["no_row", "sms_not_ticked"]);
   minutes += 15;
   await turn(signal);
-  expect(await holdOf(patron)).toBe("no_row");
+  expect(await both()).toEqual(["no_row", "no_row"]);
 });
 
 test("of two processes one elects", async () => {

@@ -56,7 +56,7 @@ export function openElections({ db, host, holder, dutyMs, log, now, monotonic }:
     seeded = true;
     const { jobs, waitingSince } = await readJobsAtWork(db);
     const may = mayChange(jobs, waitingSince, now());
-    const settled = may && waitingSince ? await settleLater(db, now()) : 0;
+    const settled = may === "all" && waitingSince ? await settleLater(db, now()) : 0;
     const facts = await readLibraryFacts(db, host, now());
     const fingerprint = fingerprintOf(facts);
     if (walk?.fingerprint !== fingerprint) {

@@ -4,7 +4,7 @@ import { addRule, readRules, removeRule } from "../../../plugin/routing/rule-sto
 import { checkInHeldBook } from "../koha/circulation.ts";
 import { runKohaMail } from "../koha/mail-job.ts";
 import { kohaShows, textsTo } from "./eyes.ts";
-import { ageJobs, restartService } from "./levers.ts";
+import { restartService } from "./levers.ts";
 import { optInBySms, person, type Reader } from "./people.ts";
 import type { Stage } from "./stage.ts";
 
@@ -36,8 +36,6 @@ export async function playCoverage(stage: Stage): Promise<void> {
   await runMail();
   say.finds("Koha mails that a hold is ready", [true, []], [mailed.has(first.id), textsTo(stage, reader.number)]);
 
-  say.tell("A quarter of an hour passes without a job of Koha's: who serves whom changes only between its jobs.");
-  await ageJobs(stage);
   await addRule(db, TAKES_MAIL, "the story", clock.now());
   await elected(stage, reader, "the library takes that mail over, so that she is texted", ["email", "mail_taken"]);
   const second = await holdReady(stage, reader);

@@ -43,10 +43,3 @@ export async function ageReports({ town }: Stage): Promise<void> {
     update tidings_bot
     set reported_at = reported_at - interval 2 minute, empty_at = empty_at - interval 2 minute`.execute(town.db);
 }
-
-/** Lets it be a while since a job of Koha was last seen to queue anything: who serves whom changes between its jobs. */
-export async function ageJobs({ town }: Stage): Promise<void> {
-  await sql`update message_queue set time_queued = time_queued - interval 15 minute
-    where letter_code like '%DUE%'`.execute(town.db);
-  await sql`update tidings_type_seen set seen_at = seen_at - interval 15 minute`.execute(town.db);
-}

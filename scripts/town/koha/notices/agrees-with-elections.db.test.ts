@@ -54,8 +54,11 @@ const LETTERS: readonly (readonly [module: string, code: string])[] = [
 const TRANSPORTS = ["sms", "email", "print"] as const;
 const TICKED = ["sms", "email"] as const;
 
-/** Letters that Koha asks for before it writes those of another transport. */
-const DECIDES_FOR_OTHERS: ReadonlySet<string> = new Set(["ODUE print", "MEMBERSHIP_EXPIRY email"]);
+/**
+ * Letters that Koha asks for before it writes those of another transport. Where there is no number, the overdue text's
+ * words are printed; if they are blank, Koha counts that as printed, and what the mail says is not printed either.
+ */
+const DECIDES_FOR_OTHERS: ReadonlySet<string> = new Set(["ODUE print", "ODUE sms", "MEMBERSHIP_EXPIRY email"]);
 
 let koha: TestDatabase;
 let host: Host;
