@@ -71,7 +71,7 @@ function Coverage() {
       <li>
         Join as {wordCard(somebody)}, and answer YES. Check in a held book: she said yes, and no text comes, for{" "}
         <a href="#koha-title">in Koha she has ticked mail alone</a>. Coverage on the staff pages says so, and has a
-        button for it. Press it, check in another book, and run Koha’s mail job: the phone buzzes.
+        button for it. Press it, wait half a minute, check in another book, and run Koha’s mail job: the phone buzzes.
       </li>
     )
   );
