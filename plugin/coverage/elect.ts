@@ -82,16 +82,16 @@ async function write(
   const before = new Map<number, Row>(stored.map((row) => [row.patron_id, row]));
   const made = new Map([...outcomes.values()].map(({ outcome }) => [outcome.digest, outcome]));
   const profiles = await internProfiles(db, made, at);
-  const meanwhile = mayChange === "one_by_one" ? await openMeanwhile(db, at) : undefined;
+  const meanwhile = mayChange === "one_by_one" ? openMeanwhile(db, at) : undefined;
   const rows: (Row & { elected_at: Date; later_since: Date })[] = [];
   for (const [patronId, { library, outcome }] of outcomes) {
     const old = before.get(patronId);
     const profile = profiles.get(outcome.digest) ?? 0;
-    const now =
+    const holds =
       old === undefined || mayChange === "all" || old.profile_id === profile
         ? profile
         : ((await meanwhile?.(old.profile_id, outcome)) ?? old.profile_id);
-    const change = changeOf(old, library, now, profile);
+    const change = changeOf(old, library, holds, profile);
     if (change) rows.push({ patron_id: patronId, library, ...change, elected_at: at, later_since: at });
   }
   const gone = stored.map((row) => row.patron_id).filter((id) => !outcomes.has(id));
@@ -100,14 +100,14 @@ async function write(
   return rows.length + gone.length;
 }
 
-/** What is to be written of a patron, where `profile` holds `now` or later; undefined: it stands as it is. */
+/** What is to be written of a patron, where `holds` is now and `profile` later; undefined: it stands as it is. */
 function changeOf(
   before: Row | undefined,
   library: string,
-  now: number,
+  holds: number,
   profile: number,
 ): Pick<Row, "profile_id" | "later_profile_id"> | undefined {
-  const after = { profile_id: now, later_profile_id: now === profile ? null : profile };
+  const after = { profile_id: holds, later_profile_id: holds === profile ? null : profile };
   const same =
     before?.library === library &&
     before.profile_id === after.profile_id &&

@@ -10,7 +10,7 @@ import { readProfiles } from "./read-elected.ts";
 export type Meanwhile = (profileId: number, outcome: Outcome) => Promise<number>;
 
 /** Opens the search. Most patrons change as many others do, so what was found is remembered for as long as this is. */
-export async function openMeanwhile(db: Db, now: Date): Promise<Meanwhile> {
+export function openMeanwhile(db: Db, now: Date): Meanwhile {
   const known = new Map<string, number>();
   return async (profileId, outcome) => {
     const key = `${profileId} ${outcome.digest}`;
@@ -28,7 +28,7 @@ async function find(db: Db, profileId: number, outcome: Outcome, now: Date): Pro
 }
 
 /** What no job writes is as it is elected now, and the rest as it was. */
-export function untilJobsEnd(before: ElectedByType, after: ElectedByType): ElectedByType {
+function untilJobsEnd(before: ElectedByType, after: ElectedByType): ElectedByType {
   return new Map(
     NOTICE_TYPES.flatMap((type) => {
       const one = (ONE_BY_ONE.has(type) ? after : before).get(type);
