@@ -9,13 +9,15 @@ import {
   YES_WORDS,
 } from "./keyword-lists.ts";
 import { fold } from "./keywords-fold.ts";
-import { danishAnswers } from "./phrases/da-answers.ts";
-import { englishAnswers } from "./phrases/en-answers.ts";
-import { spanishAnswers } from "./phrases/es-answers.ts";
+import { danishAnswers } from "./phrases/da/answers.ts";
+import { englishAnswers } from "./phrases/en/answers.ts";
+import { spanishAnswers } from "./phrases/es/answers.ts";
 import type { Answers } from "./phrases/format.ts";
-import { frenchAnswers } from "./phrases/fr-answers.ts";
-import { type Book, compileBook, corrector, listed, readGroups, wordsOf } from "./understand-compile.ts";
+import { frenchAnswers } from "./phrases/fr/answers.ts";
+import { compileBook, wordsOf } from "./understand-compile.ts";
+import { corrector } from "./understand-corrector.ts";
 import { endsAt } from "./understand-find.ts";
+import { type Book, listed, readGroups } from "./understand-notation.ts";
 
 type Kind = "stop" | "help" | "start" | "no" | "yes" | "ok" | "wish" | "keep" | "courtesy";
 
@@ -55,6 +57,7 @@ const speaking = rules.filter(({ kind }) => kind !== "courtesy" && kind !== "sto
 const ALONE = new Set(
   [...vocabulary].filter((word) => speaking.some(({ phrases }) => endsAt(phrases, [word], 0).includes(1))),
 );
+const NUMBER = /^\p{N}{1,6}$/u;
 /** In words; a longer text says more than an answer. */
 const LONGEST_ANSWER = 40;
 
@@ -74,7 +77,9 @@ export function answersAlone(word: string): boolean {
  */
 export function answerOf(words: readonly string[], lang?: Lang): Answer | undefined {
   if (words.length > LONGEST_ANSWER) return undefined;
-  const pieces = cover(words.map(correct), lang);
+  const corrected = words.map(correct);
+  if (!corrected.every((word) => vocabulary.has(word) || NUMBER.test(word))) return undefined;
+  const pieces = cover(corrected, lang);
   const first = (kind: Piece["kind"]) => pieces.find((piece) => piece.kind === kind);
   const numbers = pieces.filter(({ kind }) => kind === "number").length;
   if (pieces.length === 0 || numbers > 1) return undefined;
@@ -113,7 +118,7 @@ function cover(words: readonly string[], lang?: Lang): Piece[] {
     const possible: Way[] = counting.flatMap(({ phrases, kind, lang }) =>
       endsAt(phrases, words, at).map((next) => ({ piece: { kind, lang }, next })),
     );
-    if (/^\p{N}{1,6}$/u.test(words[at] ?? "")) possible.push({ piece: { kind: "number", lang: "en" }, next: at + 1 });
+    if (NUMBER.test(words[at] ?? "")) possible.push({ piece: { kind: "number", lang: "en" }, next: at + 1 });
     ways[at] = possible
       .filter(({ next }) => next === words.length || ways[next] !== undefined)
       .reduce<Way | undefined>((best, way) => (best === undefined || way.next > best.next ? way : best), undefined);

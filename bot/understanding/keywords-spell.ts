@@ -14,6 +14,7 @@ const LAUGHTER = /^[HJ]([AEI])(?:[HJ]\1)+$/;
  */
 export function spell(words: readonly string[], { knows, takesNumber }: Spelling): string[] {
   const withoutNumber = (word: string) => {
+    if (!/\p{N}$/u.test(word)) return word;
     const plain = word.replace(/^(\p{L}+)\p{N}{1,3}$/u, "$1");
     return takesNumber(plain) ? plain : word;
   };
@@ -23,7 +24,7 @@ export function spell(words: readonly string[], { knows, takesNumber }: Spelling
     if (isLetter(run)) {
       while (isLetter(words[at + 1])) run += words[++at];
     }
-    const once = LAUGHTER.test(run) ? run : run.replace(/^(.{2,12}?)\1+$/u, "$1");
+    const once = run.length < 4 || LAUGHTER.test(run) ? run : run.replace(/^(.{2,12}?)\1+$/u, "$1");
     // A sentence may continue with a word of one letter: "S.T.O.P. I mean it".
     if (!knows(once) && knows(run.slice(0, -1)) && isLetter(words[at])) spelled.push(run.slice(0, -1), run.slice(-1));
     else spelled.push(knows(once) ? once : withoutNumber(run));
@@ -32,5 +33,5 @@ export function spell(words: readonly string[], { knows, takesNumber }: Spelling
 }
 
 function isLetter(word: string | undefined): boolean {
-  return word !== undefined && /^\p{L}$/u.test(word);
+  return word !== undefined && word.length < 3 && /^\p{L}$/u.test(word);
 }

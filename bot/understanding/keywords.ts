@@ -1,11 +1,15 @@
-import { type Answer, answerOf, answersAlone, isAnswerWord } from "./answers.ts";
-import { LANGUAGES, type Lang, STOP_SLOGANS, STOP_WORDS } from "./keyword-lists.ts";
-import { fold, spellings } from "./keywords-fold.ts";
+import { type Answer, answerOf, isAnswerWord } from "./answers.ts";
+import type { Lang } from "./keyword-lists.ts";
+import { fold } from "./keywords-fold.ts";
 import { spell } from "./keywords-spell.ts";
 import { asFarAsRead } from "./reading-length.ts";
 import { withoutSignature } from "./signature.ts";
-import { asksToEnd } from "./understand.ts";
+import { isStopWord, MAIL_PREFIX, readStopWords, reasonOf, type StopRead, spelling } from "./stop-words.ts";
+import { isRuleWord, readRequest } from "./understand.ts";
 import { ownLines } from "./understand-own-words.ts";
+import { splitGlued, withLetters } from "./understand-slips.ts";
+import type { Reading } from "./understand-view.ts";
+import { type Ruled, weigh } from "./weigh.ts";
 
 export type Intent = "stop" | "start" | "help" | "other";
 
@@ -32,25 +36,13 @@ export interface Understood<Of = Intent> {
   because: string;
 }
 
-interface StopWord {
-  lang: Lang;
-  /** The word, if it counts as the first word of a text too. */
-  leading?: string;
-}
-
-const LONGEST_PHRASE = 3;
-const book = openBook();
-const slogans = STOP_SLOGANS.map((slogan) => fold(slogan));
-const MAIL_PREFIX = /^\s*(?:(?:re|fwd?|aw|wg|sv|vs|rv|tr)\s*:\s*)+/i;
+const NOTHING = "no keyword";
+const UNSURE = "unsure";
+const LIKE_OTHERS = "is like other requests to end";
 const THUMBS: readonly (readonly [RegExp, string])[] = [
   [/[👍👌🆗✅✔☑]/gu, " ok "],
-  [/👎/gu, " nope "],
+  [/[👎❌✖🙅]/gu, " nope "],
 ];
-const spelling = {
-  knows: (word: string) => book.has(word) || answersAlone(word),
-  takesNumber: (word: string) => book.get(word)?.leading !== undefined || answersAlone(word),
-};
-
 /**
  * What a patron means by a text, given what was asked: a yes is a stop if we asked whether to stop, else a start if an
  * invitation is open, which a no declines. Without a question a yes or a no means nothing.
@@ -80,28 +72,71 @@ export function hear(text: string, { pending, asked, ...context }: HearContext =
  */
 export function understand(whole: string, context: TextContext = {}): Understood<Intent | "yes" | "no"> {
   const text = asFarAsRead(whole);
-  const words = spell(fold(text), spelling);
-  const stop = wholeMessage(words) ?? nearlyStop(text) ?? firstWord(words);
-  if (stop !== undefined) return stop;
-  if (context.intent === "optout") return { intent: "stop", because: "provider says optout" };
-  const asking = asksToEnd(text, context.lang);
-  if (asking.asks === "yes") return { intent: "stop", because: `asks to end (${asking.lang})` };
-  if (asking.asks === "automatic") return { intent: "other", because: "automatic answer" };
-  const answer = answerIn(text, context.lang);
-  if (answer !== undefined) return { intent: answer.says, because: REASONS[answer.says](answer.lang) };
-  if (context.intent === "optin") return { intent: "start", because: "provider says optin" };
-  if (context.intent === "help") return { intent: "help", because: "provider says help" };
-  const doubtful = asking.asks === "maybe" || (words.length === 0 && /[🚫⛔📵]/u.test(text));
-  return { intent: "other", because: doubtful ? "unsure" : "no keyword" };
+  const read = understandWords(text, context);
+  if (read.because !== NOTHING) return read;
+  const own = ownLines(text);
+  const apart = own.quoted ? own.text : withoutSlips(own.text);
+  const mended = apart === own.text ? read : understandWords(apart, context);
+  return mended.intent === "stop" && mended.because !== LIKE_OTHERS ? mended : read;
 }
 
-const REASONS: Readonly<Record<Answer["says"], (lang: Lang) => string>> = {
-  stop: (lang) => `whole message is a stop word (${lang})`,
-  start: (lang) => `whole message is a start word (${lang})`,
-  help: (lang) => `whole message is a help word (${lang})`,
-  yes: (lang) => `whole message is a yes (${lang})`,
-  no: (lang) => `whole message is a no (${lang})`,
-};
+/**
+ * The text with blanks between words that were written without any ("stoptexting"), and letters instead of digits
+ * ("5top texting"), where the rules know all that comes out.
+ */
+function withoutSlips(text: string): string {
+  const isKnown = (part: string) => isStopWord(part) || isRuleWord(part);
+  return text.replace(/[\p{L}\p{N}]{4,}/gu, (written) => {
+    const word = fold(written).join("");
+    if (isKnown(word) || isAnswerWord(word)) return written;
+    const lettered = withLetters(word);
+    if (lettered !== undefined && isKnown(lettered)) return lettered;
+    return (/^\p{L}+$/u.test(word) && splitGlued(word, isKnown)?.join(" ")) || written;
+  });
+}
+
+function understandWords(text: string, context: TextContext): Understood<Intent | "yes" | "no"> {
+  const words = spell(fold(text), spelling);
+  const first = readStopWords(words, text);
+  if (first?.intent === "stop") return beside(first, text, context);
+  if (context.intent === "optout") return { intent: "stop", because: "provider says optout" };
+  const asking = readRequest(text, context.lang);
+  const answer = answerIn(text, context.lang);
+  if (answer?.says === "stop") return { intent: "stop", because: reasonOf(answer) };
+  const weighed = (ruled: Ruled, found: Understood<Intent>) => weighUp(ruled, found, asking.sentences);
+  if (asking.asks === "stop") return weighed("asks", { intent: "stop", because: `asks to end (${asking.lang})` });
+  if (asking.asks === "automatic") return { intent: "other", because: "automatic answer" };
+  if (answer !== undefined) return { intent: answer.says, because: reasonOf(answer) };
+  if (asking.asks === "wrongPerson") {
+    return weighed("wrong person", { intent: "stop", because: `wrong person (${asking.lang})` });
+  }
+  if (asking.asks === "channel") return { intent: "other", because: "another way" };
+  if (first !== undefined) return weighed("stop word", { intent: "other", because: UNSURE });
+  if (asking.asks === "start") return { intent: "start", because: `asks to start (${asking.lang})` };
+  if (asking.asks === "help") return { intent: "help", because: `asks for help (${asking.lang})` };
+  if (context.intent === "optin") return { intent: "start", because: "provider says optin" };
+  if (context.intent === "help") return { intent: "help", because: "provider says help" };
+  const doubtful = asking.asks === "unsure" || (words.length === 0 && /[🚫⛔📵]/u.test(text));
+  return doubtful
+    ? weighed("unsure", { intent: "other", because: UNSURE })
+    : weighed("nothing", { intent: "other", because: NOTHING });
+}
+
+/** A stop word and what else the text says: another way instead, or that the number is somebody else's. */
+function beside({ intent, because, bare }: StopRead, text: string, { lang }: TextContext): Understood<Intent> {
+  const stop = { intent, because };
+  if (bare && !/\s/.test(text.trim())) return stop;
+  const asking = readRequest(text, lang);
+  if (asking.asks === "wrongPerson") return { intent: "stop", because: `wrong person (${asking.lang})` };
+  return asking.asks === "channel" && !bare ? { intent: "other", because: "another way" } : stop;
+}
+
+/** What the rules found, unless what was learned from other texts speaks strongly against it. */
+function weighUp(ruled: Ruled, found: Understood<Intent>, sentences: readonly Reading[]): Understood<Intent> {
+  const verdict = weigh(ruled, sentences);
+  if (verdict === "ask") return { intent: "other", because: UNSURE };
+  return verdict === "ends" && found.intent !== "stop" ? { intent: "stop", because: LIKE_OTHERS } : found;
+}
 
 /**
  * The answer in what the person wrote, without quotations; if that is more than an answer, without the signature below
@@ -121,69 +156,4 @@ function answerIn(text: string, lang?: Lang): Answer | undefined {
   return undefined;
 }
 
-const isMeaningful = (word: string) => book.has(word) || isAnswerWord(word);
-
-/** Every word must belong to a stop word: "STOP STOP", "END, QUIT!". */
-function wholeMessage(words: readonly string[]): Understood<"stop"> | undefined {
-  const first = stopWordsOf(words)[0];
-  return first && { intent: "stop", because: REASONS.stop(first.lang) };
-}
-
-/**
- * Nothing but a stop in an unusual form: "1 STOP", which people know from other senders' texts, "Re: STOP" from a phone
- * that answers by mail, or the stop sign.
- */
-function nearlyStop(text: string): Understood<"stop"> | undefined {
-  const numbered = spell(fold(text.replace(MAIL_PREFIX, "")), spelling);
-  if (numbered.length === 0)
-    return text.includes("🛑") ? { intent: "stop", because: "whole message is a stop sign" } : undefined;
-  const found = stopWordsOf(numbered.filter((word) => !/^\p{N}{1,3}$/u.test(word)));
-  const first = found[0];
-  return first !== undefined && found.every(({ leading }) => leading !== undefined)
-    ? { intent: "stop", because: REASONS.stop(first.lang) }
-    : undefined;
-}
-
-/** The stop words that a text consists of; none if any of its words belongs to no stop word. */
-function stopWordsOf(words: readonly string[]): StopWord[] {
-  const found: StopWord[] = [];
-  for (let at = 0; at < words.length; ) {
-    const match = matchAt(words, at);
-    if (match === undefined) return [];
-    found.push(match.word);
-    at += match.length;
-  }
-  return found;
-}
-
-function firstWord(words: readonly string[]): Understood<"stop"> | undefined {
-  const leading = matchAt(words, 0)?.word.leading;
-  if (leading === undefined || isSlogan(words)) return undefined;
-  return { intent: "stop", because: `first word is ${leading}` };
-}
-
-function isSlogan(words: readonly string[]): boolean {
-  return slogans.some((slogan) => slogan.every((word, at) => words[at] === word));
-}
-
-function matchAt(words: readonly string[], at: number): { word: StopWord; length: number } | undefined {
-  for (let length = LONGEST_PHRASE; length > 0; length--) {
-    if (at + length > words.length) continue;
-    const word = book.get(words.slice(at, at + length).join(" "));
-    if (word !== undefined) return { word, length };
-  }
-  return undefined;
-}
-
-/** All stop words by their folded spellings; where two share a spelling, the first counts. */
-function openBook(): ReadonlyMap<string, StopWord> {
-  const pages = new Map<string, StopWord>();
-  const write = (word: string, page: StopWord) => {
-    for (const spelling of spellings(word)) if (!pages.has(spelling)) pages.set(spelling, page);
-  };
-  for (const lang of LANGUAGES) {
-    for (const word of STOP_WORDS.leading[lang]) write(word, { lang, leading: fold(word).join(" ") });
-    for (const word of STOP_WORDS.alone[lang]) write(word, { lang });
-  }
-  return pages;
-}
+const isMeaningful = (word: string) => isStopWord(word) || isAnswerWord(word);

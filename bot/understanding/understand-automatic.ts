@@ -1,4 +1,4 @@
-import type { Found, Span } from "./understand-find.ts";
+import type { Found, Span } from "./understand-view.ts";
 
 /** So many things that people say as well make it a machine's text. */
 const ENOUGH_SIGNS = 2;

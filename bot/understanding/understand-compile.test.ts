@@ -1,11 +1,18 @@
 import { expect, test } from "vitest";
-import type { Phrases } from "./phrases/format.ts";
+import { type Phrases, ROLES } from "./phrases/format.ts";
 import { compile } from "./understand-compile.ts";
 import { findPhrases } from "./understand-find.ts";
 import { sentencesOf } from "./understand-own-words.ts";
 
+const noWords = Object.fromEntries([...ROLES, "otherActs"].map((role) => [role, ""])) as Phrases["lexicon"];
 const nothing: Phrases = {
   courtesies: "please",
+  joints: "",
+  lexicon: noWords,
+  wrongPerson: [],
+  channel: [],
+  start: [],
+  help: [],
   saying: "",
   slips: "",
   groups: {},
@@ -18,7 +25,7 @@ const nothing: Phrases = {
 
 function finds(phrases: Partial<Phrases>, text: string): boolean {
   const rules = [compile({ ...nothing, ...phrases })];
-  const found = sentencesOf(text, () => false).flatMap((sentence) => findPhrases(rules, sentence));
+  const found = sentencesOf(text, () => false).flatMap((sentence) => findPhrases(rules, sentence).found);
   return found.some(({ stop }) => stop.length > 0);
 }
 

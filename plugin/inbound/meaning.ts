@@ -51,6 +51,9 @@ const ANSWERS: Readonly<Record<Question, Readonly<Record<"yes" | "no", Deed>>>> 
 /** What the bot gives as `because` where a machine wrote the text, and where it might mean STOP. */
 export const AUTOMATIC = "automatic answer";
 export const UNSURE = "unsure";
+/** Where somebody wants another way instead; and, with a language behind it, where the number is somebody else's. */
+export const ANOTHER_WAY = "another way";
+export const WRONG_PERSON = "wrong person";
 /** A bot of an earlier release took a yes for a START on its own. */
 const EARLIER_YES = "yes while an invitation is open";
 
@@ -84,6 +87,8 @@ function answerOf(said: "yes" | "no", { question, unseen, silent, wasInvited }: 
 
 function otherwise({ because, text }: Said, { doubted, silent }: Situation): Deed {
   if (because === AUTOMATIC) return "automatic";
+  // Whether it should be all or one way only is asked, and not twice; the rest is for staff to read.
+  if (because === ANOTHER_WAY) return silent || doubted ? "unsure" : "ask_stop";
   if (because !== UNSURE) return isCourtesy(text) ? "noted" : "not_understood";
   if (silent) return "unsure";
   // Any reasonable way of asking to end must be honoured (47 CFR 64.1200(a)(10)), and saying it twice is clear enough.

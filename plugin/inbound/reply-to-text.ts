@@ -5,6 +5,7 @@ import { findSender } from "../outbox/find-sender.ts";
 import type { Say, TextKey } from "../templates/locales.ts";
 import { readAnswerLang, readWelcomeLang } from "./answer-language.ts";
 import { autoReply, type Due } from "./auto-reply.ts";
+import { ANOTHER_WAY } from "./meaning.ts";
 import type { HeardOutcome } from "./outcomes.ts";
 import type { HeardEvent, Recorded } from "./record-heard.ts";
 import { saidWhen } from "./said-when.ts";
@@ -30,6 +31,15 @@ const REPLIES: Partial<Record<HeardOutcome, Partial<Record<ChannelName, TextKey>
   hello: { telegram: "replies:telegram_hello" },
 };
 
+/** The same question, with what to do for another way. */
+const ASKS_ABOUT_WAYS: Partial<Record<ChannelName, TextKey>> = {
+  sms: "replies:ask_way",
+  telegram: "replies:ask_way_telegram",
+};
+
+const keyOf = (outcome: HeardOutcome, { channel, because }: HeardEvent): TextKey | undefined =>
+  (outcome === "asked_stop" && because === ANOTHER_WAY ? ASKS_ABOUT_WAYS : REPLIES[outcome])?.[channel];
+
 /** What tells a patron that joining is done. */
 const WELCOMES: ReadonlySet<HeardOutcome> = new Set<HeardOutcome>(["joined", "linked"]);
 
@@ -49,7 +59,7 @@ export async function replyToText(
 ): Promise<boolean> {
   const due = dueOf(recorded, heard);
   const { outcome } = recorded;
-  const key = REPLIES[outcome]?.[heard.channel];
+  const key = keyOf(outcome, heard);
   if (!due || !key) return false;
   const sender = await findSender(tx, heard.channel, heard.sender);
   if (!sender || (sender.providerAnswers && PROVIDER_ANSWERS.has(outcome))) return false;

@@ -1,6 +1,7 @@
 import { type ExpressionBuilder, sql } from "kysely";
 import type { Db } from "../database/connection.ts";
 import type { Tables } from "../database/tables.ts";
+import { WRONG_PERSON } from "../inbound/meaning.ts";
 import { type HeardOutcome, WITHOUT_EFFECT, type WithoutEffect } from "../inbound/outcomes.ts";
 
 export const TEXTS_A_PAGE = 50;
@@ -68,6 +69,25 @@ export const withoutEffect = (db: Db, now: Date) =>
     .where((eb) =>
       eb.or([eb("h.outcome", "!=", "automatic"), eb("h.patron_id", "is not", null), eb.exists(someone(eb))]),
     );
+
+/** Selects the texts (`h`) of the last 30 days that ended the messages to a number because it is somebody else's. */
+export const wrongPersons = (db: Db, now: Date) =>
+  db
+    .selectFrom("tidings_heard as h")
+    .where("h.outcome", "=", "stopped")
+    .where("h.because", "like", `${WRONG_PERSON}%`)
+    .where("h.heard_at", ">", new Date(now.getTime() - DAYS * 24 * 3_600_000))
+    .where("h.text", "is not", null)
+    .where((eb) => eb.not(eb.exists(welcomed(eb))));
+
+/** Somebody joined with the same phone since then. */
+const welcomed = (eb: Heard) =>
+  eb
+    .selectFrom("tidings_heard as l")
+    .select("l.id")
+    .whereRef("l.address_id", "=", "h.address_id")
+    .whereRef("l.id", ">", "h.id")
+    .where("l.outcome", "in", ["started", "joined", "linked"] satisfies HeardOutcome[]);
 
 /** A clear word of the same phone since then. */
 const settled = (eb: Heard) =>

@@ -8,6 +8,8 @@ export const REVIEW_KINDS = [
   "doubt",
   /** A text that had no effect. */
   "heard",
+  /** A text that says that its number is somebody else's; it ended the messages to it. */
+  "wrongperson",
   /** A text that the bot could not hand over. */
   "parked",
   /** A number whose text nobody heard. */
@@ -41,6 +43,7 @@ export const VERBS: Readonly<Record<ReviewKind, readonly ReviewVerb[]>> = {
   notice: ["again", "done"],
   doubt: ["arrived", "again", "leave"],
   heard: ["done", "opt_out"],
+  wrongperson: ["done"],
   parked: ["done"],
   unheard: ["go_on"],
   asked: ["done", "cancel"],

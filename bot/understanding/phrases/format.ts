@@ -13,6 +13,7 @@
  *     ...               none to three further words, never across a comma, nor across what is harmless
  *     |                 the sentence, or its part up to a comma, line break or parenthesis, begins or ends here;
  *                       courtesies may stand between
+ *     ||                the whole text begins or ends here, but for courtesies and a signature
  *
  * A phrase begins with a word, a group or |, never with ..., and not all of it may be optional. Sentences end at
  * . ! ? ; , and at a dash between blanks. A phrase may span a line break, a parenthesis or a colon.
@@ -38,6 +39,10 @@ export interface Phrases {
    * texts", but "can't stop the texts" would be.
    */
   readonly harmless: readonly string[];
+  /** Words between two parts of a sentence, as a comma stands between them: "but", "because"; commas between them. */
+  readonly joints: string;
+  /** What is done (acts) and to what (objects); the engine reads both together, whatever stands between them. */
+  readonly lexicon: Lexicon;
   /** Clearly an opt-out: what a reasonable person would understand as one. */
   readonly stop: readonly string[];
   /** Might be an opt-out: the person is asked. */
@@ -49,7 +54,62 @@ export interface Phrases {
    * answer.
    */
   readonly signs: readonly string[];
+  /** The number is somebody else's: "wrong number", "she passed away". It ends the messages to that number. */
+  readonly wrongPerson: readonly string[];
+  /** Another way instead of all, or one way less: "email me instead", "no calls, texts are ok". It is asked about. */
+  readonly channel: readonly string[];
+  /** Asks for messages, wherever it stands in a text: "please start the reminders again". */
+  readonly start: readonly string[];
+  /** Asks who we are or how this works, wherever it stands: "what number is this". */
+  readonly help: readonly string[];
 }
+
+/** The parts that a word can play in a request. understand-frames.ts says what follows from their order. */
+export const ROLES = [
+  "end",
+  "unsubscribe",
+  "remove",
+  "take",
+  "refuse",
+  "not",
+  "notAfter",
+  "send",
+  "order",
+  "begin",
+  "ours",
+  "theirs",
+  "self",
+  "vague",
+  "from",
+  "limit",
+  "filler",
+  "guard",
+  "subject",
+] as const;
+export type Role = (typeof ROLES)[number];
+
+/**
+ * The words of one language by the part that they play; commas between them, and the notation of phrases within them,
+ * without gaps and edges. "-bog" are words that end in "bog" and that the lexicon does not have otherwise. A word may
+ * play several parts.
+ *
+ * Acts: `end` something ("stop, cancel, turn off"); `unsubscribe` oneself ("unsubscribe, opt out"); `remove` somebody
+ * or a number ("delete, remove"); `take`, the same with a `from` ("take me off"); `refuse` ("don't want, no more"); `not` before (or, with `order`, after) sending;
+ * `notAfter`, right behind another act, which it negates where
+ * negations follow ("slet ikke …"); `send`, as it stands after those ("text, texting, write"); `order`, an imperative that "not" may follow ("skriv");
+ * `begin` ("start, resume, sign me up for").
+ *
+ * Objects: `ours` (messages, the list, the number), `theirs` (what a library also has: a hold, a loan, a book, a
+ * course, a newsletter, a fine; it is not ours to end), `self` ("me, us"), `vague` ("this, them, everything").
+ *
+ * Around them: `from` ("off, from"), `limit` (what makes it less than all: "at night, before, about, so often"),
+ * `filler` (words that may stand between), `guard` (before an act they make it no request: "if, did you, they"),
+ * `subject` (before `not` or `order` they make it a complaint: "you never text me").
+ */
+export type Lexicon = Readonly<Partial<Record<Role, string>>> & {
+  /** Endings of words that are acts of another kind, so that "stop hiding the notices" asks for nothing: "ing". */
+  readonly otherActs: string;
+};
 
 /**
  * Short answers of one language: a text counts if it consists of these phrases and courtesies only. They are written

@@ -1,8 +1,9 @@
 import { sql } from "kysely";
 import type { Db } from "../../database/connection.ts";
+import { ANOTHER_WAY } from "../../inbound/meaning.ts";
 import { ASKED_CHANNELS } from "../../review/kinds.ts";
 import type { UnservedBecause } from "../../routing/elected.ts";
-import { withoutEffect } from "../texts-without-effect.ts";
+import { withoutEffect, wrongPersons } from "../texts-without-effect.ts";
 import { listedSince } from "./message-sources.ts";
 import type { Source } from "./source.ts";
 
@@ -12,6 +13,9 @@ const ASKED_LONG_MS = 2 * DAY_MS;
 
 /** The patron who was last reached at an address row comes first. */
 const lastThere = sql`s.held_address_id desc, s.ledger_id desc limit 1`;
+
+/** Why such a text needs a person, whatever followed from it. */
+const ANOTHER_WAY_REASON = "another_way";
 
 function heard(db: Db, now: Date): Source {
   return {
@@ -27,11 +31,24 @@ function heard(db: Db, now: Date): Source {
       channel: sql`h.channel`,
       address: sql`d.address`,
       addressId: sql`h.address_id`,
-      reason: sql`h.outcome`,
+      reason: sql`if(h.because = ${ANOTHER_WAY}, ${ANOTHER_WAY_REASON}, h.outcome)`,
       words: sql`coalesce(h.text, '')`,
     },
   };
 }
+
+/** Numbers that are somebody else's, as their owners wrote, unless they have joined since. */
+const strangers = (db: Db, now: Date): Source => ({
+  kind: "wrongperson",
+  from: sql`tidings_heard h join tidings_address d on d.id = h.address_id`,
+  where: sql<boolean>`h.id in (${wrongPersons(db, now).select("h.id")})`,
+  id: sql`h.id`,
+  at: sql`h.heard_at`,
+  since: sql`h.recorded_at`,
+  patron: "h.patron_id",
+  library: null,
+  columns: { channel: sql`h.channel`, address: sql`d.address`, words: sql`h.text` },
+});
 
 const parked: Source = {
   kind: "parked",
@@ -128,6 +145,7 @@ const unreached: Source = {
 /** What is about a patron, or what one wrote. */
 export const patronSources = (db: Db, now: Date): Source[] => [
   heard(db, now),
+  strangers(db, now),
   parked,
   unheard,
   asked(now),

@@ -77,6 +77,7 @@ const Whose: FC<{ frame: Frame; item: ReviewItem }> = ({ frame, item }) => {
 
 const NAMES: Readonly<Record<string, TextKey>> = {
   heard: "review:item.text",
+  wrongperson: "review:item.text",
   parked: "review:item.text",
   unheard: "review:item.unheard",
   asked: "review:item.request",

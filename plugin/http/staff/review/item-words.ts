@@ -30,6 +30,7 @@ export function sayWhy(item: ReviewItem, askable: ReadonlySet<ChannelName>, now:
     }
     case "asked":
       return say(lang, "review:why.asked", { time: askedAt ? instant(askedAt, frame) : "" });
+    case "wrongperson":
     case "parked":
     case "expired":
     case "nobody":

@@ -69,12 +69,18 @@ export async function aFailure(db: Db, patronId: number, wish: Wish = {}): Promi
 
 let heardSoFar = 0;
 
+interface HeardDetails {
+  minutes?: number;
+  stranger?: boolean;
+  because?: string;
+}
+
 /** Something from the phone of patron 7, unless it is a stranger's. Returns its id. */
 export async function aHeard(
   db: Db,
   outcome: string,
   text: string | null,
-  { minutes = -30, stranger = false }: { minutes?: number; stranger?: boolean } = {},
+  { minutes = -30, stranger = false, because = "no keyword" }: HeardDetails = {},
 ): Promise<number> {
   heardSoFar += 1;
   const made = await db
@@ -88,7 +94,7 @@ export async function aHeard(
       patron_id: stranger ? null : 7,
       text,
       intent: "other",
-      because: "no keyword",
+      because,
       outcome,
       heard_at: at(minutes),
       recorded_at: at(minutes),

@@ -42,6 +42,35 @@ test("a text without effect is listed with its writer and the reason", async () 
   for (const unseen of ["a stranger&#39;s machine", "thank you", ">HELP<"]) expect(html).not.toContain(unseen);
 });
 
+test("a number that is somebody else's is a reason of its own, until it is dealt with or its owner joins", async () => {
+  const visit = await aPage();
+  const id = await heard("stopped", "no Maria here", { because: "wrong person (en)" });
+  await heard("stopped", "please end these", { because: "asks to end (en)" });
+  await heard("stopped", "wrong person, in 1999", { because: "wrong person (en)", minutes: -31 * 24 * 60 });
+  const { html } = await visit.see("/review");
+  expect(html).toContain("Numbers of other people (1)");
+  expect(html).toContain("no Maria here");
+  expect(html).toContain("correct the number in the patron’s record");
+  for (const unseen of ["please end these", "wrong person, in 1999"]) expect(html).not.toContain(unseen);
+  await press(visit, { do: `done:wrongperson-${id}`, note: "new number at the desk" });
+  await tenSecondsLater(koha);
+  const after = await visit.see("/review");
+  expect(after.html).toContain("new number at the desk");
+  expect(after.html).not.toContain("no Maria here");
+  await heard("stopped", "not hers any more", { because: "wrong person (en)", minutes: -20 });
+  expect((await visit.see("/review")).html).toContain("not hers any more");
+  await heard("joined", "YES", { minutes: -10 });
+  expect((await visit.see("/review")).html).not.toContain("not hers any more");
+});
+
+test("who would like another way is listed with that as the reason", async () => {
+  const { see } = await aPage();
+  await heard("asked_stop", "email me instead", { because: "another way" });
+  const { html } = await see(LIST);
+  expect(html).toContain("Would like to hear from the library another way.");
+  expect(html).not.toContain("Might mean that no more messages are wanted");
+});
+
 test("a text that has been dealt with leaves the page, and who did it, when and why is recorded", async () => {
   const visit = await aPage();
   const id = await heard("not_understood", "Renew Dune");

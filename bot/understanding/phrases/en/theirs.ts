@@ -1,0 +1,107 @@
+/**
+ * What a library has, or what else a person may want to end, that is not our messages. In lists by kind; each may use
+ * the groups of groups.ts.
+ */
+const holdings = `hold, holds, held, reserve, reserves, reservation, reservations, reserved, request, requests, loan,
+  loans, checkout, checkouts, check out, check outs, renewal, renewals, renew, renewing, auto renewal, auto renewals,
+  autorenewal, autorenewals, auto-renew, auto renewing, automatic renewal, automatic renewals, due date, due dates,
+  book, books, bk, bks, novel, novels, textbook, textbooks, text book, text books, cookbook, cookbooks, ebook, ebooks,
+  e-book, e-books, audiobook, audiobooks, audio book, audio books, audio, paperback, hardcover, hardback, large print,
+  chapter, chapters, page, pages, magazine, magazines, newspaper, newspapers, the paper, paper delivery, journal,
+  journals, comic, comics, manga, graphic novel, dvd, dvds, cd, cds, blu ray, bluray, movie, movies, film, films,
+  game, games, video game, video games, puzzle, puzzles, jigsaw, toy, toys, kit, kits, item, items, title, titles,
+  copy, copies, volume, volumes, edition, editions, series, season, episode, tool, tools, laptop, laptops, tablet,
+  tablets, kindle, ipad, chromebook, hotspot, hotspots, telescope, ukulele, guitar, map, maps, picture books,
+  biographies, biography, mystery, mysteries, romance, romances, thriller, thrillers, poetry, author, authors,
+  it by phone, it by mail, it by text, wrong chat, wrong window, wrong text, wrong message, wrong group, wrong thread,
+  friends of the library, friends group, friends list, friends mailing list, a list, the list in, notice board,
+  message board, notice light, text box, bulletin board, phone charger, phone case, phone line, phone calls,
+  calls only, emails only, voicemails only, phone calls only, robocalls, robo calls, spam calls, scam calls,
+  scam texts, telemarketers, junk mail, error message, error messages, pop up, collection calls, book club group chat,
+  group chat for, updates on, updates about, update on, updates to, news about, reading list, reading lists,
+  book list, booklist, books list, list of books, list of holds, wish list, wishlist, my list, my lists, to read list,
+  list of titles, shelf list, hold list, holds list, request list, waiting list, waiting lists, waitlist, waitlists,
+  wait list, wait lists, wait, queue, queues, the line, place in line, interlibrary loan, interlibrary, ill request,
+  delivery, deliveries, home delivery, homebound, homebound service, book bundle, bundle, bag, tote, sticker,
+  stickers, label, labels, barcode, stack, stacks, recommendation, recommendations, suggestion, suggestions, donation,
+  donations, magazines subscription, subscription to, subscriptions to`;
+
+const money = `fine, fines, fee, fees, late fee, late fees, overdue fee, overdue fees, overdue fine, overdue fines,
+  bill, bills, billing, invoice, invoices, charge, charges, charging, payment, payments, paying, pay, receipt,
+  receipts, refund, debt, collections, collection agency, balance, the block on, block on, the hold on, money, price,
+  prices, tax, taxes, cost, costs, debit, direct debit, bank, credit card, auto pay, autopay, price list`;
+
+const accounts = `card, cards, library card, library cards, card number, barcode number, account number, account,
+  accounts, acct, accts, membership, memberships, pin, pins, pin number, password, passwords, passcode, profile,
+  history, reading history, borrowing history, search history, browsing history, checkout history, address, addresses,
+  old address, my old number, old number, old numbers, previous number, former number, my old phone, old phone,
+  old cell, other number, my email, my e-mail, email address, e-mail address, login, log in, username, user name,
+  screen name, session, sessions, registration, registrations, record, my record, my records, birthday, middle name,
+  maiden name, hyphen, note on, notes on, restriction, restrictions, suspension, ban, trespass, linked, joint account,
+  email list, e-mail list, emailing list, call number, call numbers, phone number for, the number for, a number for,
+  number of, numbers of, the number on, page number, room number, number one, number two, number 1, number 2,
+  numbers game, list for, lists for, list of, lists of`;
+
+const places = `room, rooms, study room, study rooms, meeting room, meeting rooms, conference room, quiet room, booth,
+  pod, carrel, desk, desks, table, tables, chair, chairs, seat, seats, shelf, shelves, shelving, locker, lockers,
+  cart, carts, branch, branches, building, elevator, elevators, lift, escalator, door, doors, window, windows,
+  parking, parking lot, parking space, car park, bathroom, restroom, toilet, toilets, light, lights, lamp, lamps,
+  heat, heater, heating, heaters, radiator, ac, a c, air con, aircon, air conditioning, air conditioner, fan, fans,
+  thermostat, alarm, alarms, fire alarm, beeper, music, radio, tv, television, noise, noises, sound, sounds,
+  volume on, speaker, speakers, loudspeaker, leak, leaks, smell, wifi, wi-fi, internet, computer, computers, pc, pcs,
+  terminal, keyboard, printer, printers, print, prints, print job, print jobs, printing, copier, photocopier,
+  photocopy, scanner, fax, faxes, machine in, kiosk, self checkout, self check, screen, screens, filter, filters,
+  safe search, subtitles, captions, captioning, vpn, pop ups, popups, cookies, bookmobile, book van, book bus,
+  mobile library, book drop, drop box, dropbox, sunday hours, saturday hours, hours, opening hours, drive thru, plant,
+  plants, garden, fountain, water, tap, faucet, sprinkler, sprinklers, sign, signs, poster, posters, flyer, flyers,
+  leaflet, leaflets, display, displays, fish tank, aquarium, cafe, coffee, coffee machine, vending machine, charger,
+  cable, headphones, mic, microphone, projector, blinds, curtains`;
+
+const events = `event, events, class, classes, course, courses, lesson, lessons, program, programs, programme,
+  programmes, workshop, workshops, webinar, webinars, story time, storytime, story times, storytimes, story hour,
+  rhyme time, baby time, toddler time, playgroup, play group, lapsit, camp, camps, club, clubs, book club, book clubs,
+  book group, reading group, writing group, knitting, knitting group, knitting circle, crochet, sewing, chess,
+  chess club, craft, crafts, craft night, lego, coding, robotics, yoga, tai chi, zumba, meditation, bingo, trivia,
+  quiz, quiz night, karaoke, movie night, film night, game night, open mic, concert, concerts, lecture, lectures,
+  speech, talks, tour, tours, exhibit, exhibition, fair, sale, book sale, bake sale, raffle, contest, competition,
+  challenge, reading challenge, summer reading, reading log, reading logs, logs, party, parties, birthday party,
+  ceremony, rsvp, sign up sheet, signup sheet, sign-up sheet, sign up list, signup list, attendance, attendee list,
+  guest list, roster, rota, schedule, slot, spot, place, volunteer, volunteers, volunteering, volunteer list,
+  volunteer roster, shift, shifts, internship, interview, job, tutoring, tutor, homework help, tax help,
+  tax appointment, passport, passports, passport appointment, notary, appointment, appointments, appt, appts, booking,
+  bookings, meeting, meetings, meetup, conference, conferences, ticket, tickets, museum pass, pass, passes, zoom,
+  teams meeting, vaccination, clinic, esl, english class, ged, citizenship class, conversation group,
+  conversation circle, genealogy, makerspace, 3d print, pottery, painting, art, drawing, ballet, piano, scouts`;
+
+const senders = `newsletter, newsletters, news letter, news letters, newsletter list, newsletter emails,
+  email newsletter, email newsletters, mailing, mailings, catalog, catalogs, catalogue, catalogues, brochure,
+  brochures, app, apps, the app, app notifications, website, web site, site, page views, portal, kanopy, libby,
+  hoopla, overdrive, cloudlibrary, borrowbox, mango, mango languages, pressreader, flipster, linkedin learning,
+  linkedin, lynda, udemy, freegal, ancestry, creativebug, abcmouse, tumblebooks, beanstack, goodreads, worldcat,
+  facebook, insta, instagram, twitter, tiktok, youtube, spotify, netflix, hulu, disney, disney plus, amazon,
+  amazon prime, prime, audible, apple music, google, chrome, windows update, zoom call, gym, gym membership, times,
+  new york times, new yorker, economist, the guardian, consumer reports, national geographic, wall street journal,
+  milk, milk delivery, cable, insurance, policy, lease, contract, phone plan, plan, trial, free trial, free month,
+  dentist, doctor, vet, hairdresser, plumber, electrician, flight, flights, hotel, trip, cruise, uber, taxi, ride,
+  cab, bus, buses, train, pizza, takeaway, takeout, order, orders, package, packages, parcel, shipment, food, meals,
+  meals on wheels, groceries, donate, charity, church, school, paper route`;
+
+const life = `emergency contact, emergency contacts, dinner, lunch, breakfast, supper, tea, cake, yogurt, yoghurt,
+  wine, beer, alcohol, sugar, gluten, meat, dairy, caffeine, vaping, smoking, cigarettes, drugs, meds, medication,
+  pills, sweets, candy, car, cars, truck, bike, boat, engine, oven, stove, kettle, iron, dishwasher, washer, dryer,
+  laundry, trash, garbage, bins, rubbish, lawn, grass, mower, dog, dogs, cat, cats, puppy, bird, birds, mouse, mice,
+  rat, rats, bug in, bugs in, ants, wasps, bees, kids, children, the kids, my kids, the children, your brother,
+  your sister, your mother, your father, your mom, your dad, your mum, your kids, your cousin, teacher, teachers,
+  boss, coworker, neighbor, neighbors, neighbour, neighbours, homework, chores, work, war, wars, violence, racism,
+  hate, hatred, crime, book ban, book bans, bans, censorship, banning, genocide, bullying, bullies, drama, fight,
+  fights, fighting, argument, gossip, politics, traffic, speeding, rain, snow, clock, clocks, timer, watch, recording,
+  tape, video, videos, song, songs, playlist, podcast, podcasts, show, shows, presses, press, thief, thieves, robbery,
+  litter, littering, vandals, graffiti, construction, roadworks, drilling, closure, closures, closing, strike, cuts,
+  cutbacks, budget cuts, hunger, poverty, bleeding, pain, cough, cold, covid, spread, cancer, aging, ageing,
+  overthinking, procrastination, anxiety, insomnia, worrying, weeds, weed, mold, mould, rust, hiccups, hair loss,
+  acne, addiction, gambling, the madness, madness, relationship, marriage, friendship, world hunger, staff, librarian,
+  librarians, the lady, the man, the guy, that man, that guy, the woman, security guard, guard, teenagers, teens,
+  patrons, cell phones, phone calls in, my stop, the stop`;
+
+/** Between commas: the engine leaves these alone. */
+export const THEIRS = [holdings, money, accounts, places, events, senders, life].join(", ");

@@ -1,0 +1,195 @@
+import type { Phrases } from "../format.ts";
+
+/** Ways to ask for an end that say nothing of ending: the stop word out of its place, idioms, “not one more”. */
+export const frenchStopMore: Phrases["stop"] = [
+  // STOP and why, or STOP and to whom, without a comma
+  "|| stop je (ne/n') <want>/paye/paie/dors/travaille/suis/déménage/pars/bosse/comprends/lis",
+  "|| stop j'en/jen/j'ai/jai/jsuis/nous/c'est/c/ça/sa/déjà/vous/tu/mon/ma/trop/assez/y'en/stp/par",
+  `m'a/ma/m'ont/m'avez dit/demandé (de/d'/qu'il/que) (fallait/faut/je) (écrire/dois) écrire/envoyer/répondre/taper
+    (le/mot) (mot) stop ||`,
+  "(n') envoyez/envoie/écrivez/envoyer/écris rien (à/sur/ici) (ce/mon) (<number>) |",
+  "laissez/laissiez me/moi/nous (enfin) tranquille/tranquilles",
+  "me/nous laissiez/laissez tranquille/tranquilles |",
+  `mon/ce/notre numéro/num/nom/contact soit/doit/devrait (être) supprimé/retiré/effacé/enlevé/rayé/radié (de/des)
+    (vos/votre) (<ourList>)`,
+  "jvous/jte/jvs bloque/block",
+  "envoyez/envoie/écrivez/écris/textez/contactez moi pu/pus/pas/plus rien",
+
+  // The stop word at the end of what is said, or typed as it was read
+  "| stop (<atOnce>) |",
+  "<saidBefore> stop (<atOnce>) |",
+  "<halt> (<atOnce>) ||",
+  "ai/jai/j'ai (déjà) (bien) fait/dit/écrit/envoyé/répondu/tapé/mis/texté/demandé (hier/ce) (le/mot) stop/arrêt |",
+  "j'ai (vous/te) (ai) (déjà) dit/répondu stop/non",
+  "je (vous) dis/répète/redis/réponds/envoie/demande (donc) (le/mot) stop |",
+  `|| (donc/alors/oui/je) (je)
+    envoyer/envoie/envoyez/répondre/réponds/répondez/taper/tapez/écrire/texter/mettre/réponder (par/le/sms/mot) (mot)
+    stop/arrêt/désabonnement (au/à/sur) ... ||`,
+  `|| répondez/répondre/envoyez/envoyer/réponder (par) stop/arrêt (pour) (vous/se/me/les/arrêter) (ne)
+    (plus/pu/pus/plu) (<leave>/désactiver/sms/recevoir) (de/les) (<texts>) ||`,
+  "|| stop/arrêt (pour/au) (vous/se/me/3) (<leave>/désactiver) ||",
+  "stop j'ai/je dit/dis |",
+  "fois que je tape/dis/mets/écris/réponds/envoie/tapé/texte (le/mot) stop",
+  "je (vous) tape/mets/écris/envoie/texte (le/mot) stop |",
+  "<texts> (c'est/c/cé/sé) non/fini/terminé/assez |",
+  "c'est/c non pour les/vos <texts>",
+  "avais (déjà/pourtant) dit/demandé/répondu/écrit (de) (faire) stop/non ||",
+  "c'est stop (pour moi/nous) |",
+  "| (oh/mon/ah/hé/eh/ouf/non/pitié) (dieu/seigneur) (svp) arrêtez/arrêter/arrêt/arrête (<atOnce>) ||",
+  "finir/finissez/finisser par/d' <stopping>",
+  "allez/vas (vous/tu) (bien/enfin) <stopping> oui/ou (non/merde/bordel/ou) (non/merde/bordel) ||",
+  "me/nous foutre/ficher/fiche/sacrer (enfin) la paix",
+  "<tired> (là) avec vos/tes/ces/les <texts>",
+  "gaspillez plus/pas/pu/pus/plu vos <texts>",
+  "(je/on) veux/jveux/j'veux plus/pu/pus/plu rien savoir (de/d') (vous/vos/tout) (autres/ça/<texts>) |",
+  `virez/vire/dégagez/dégage/jetez/jette/excluez/brûlez/virer/dégager/jeter/excluer/brûler (donc/svp) mon/ce
+    numéro/num/nom/contact (de) (votre/vos/ta)`,
+  "je sors/pars/quitte du/de/d'/le/la/ce/cette (ce/cette/la/votre) groupe/liste/diffusion |",
+  "arrive/arrivons/réussis/sais/trouve pas (à) (comment/où) (me/faire/pour) (me) <leave>",
+  "c'est/c bon (là/maintenant) avec vos/ces/tes <texts>",
+  "se/vous/toi/nous calme/calmez/calmer (un) (peu) avec/sur <these> <texts>",
+  "wo/woh/woo/wooo/oh les <texts> (là) |",
+  "allez (vous) (bien/enfin) arrêter ||",
+  "| plus/pu/pus/plu un mot/message/sms/texto |",
+  "mets/mettez/mettre/metter moi/me (en/sur/dans) (la/votre) (liste) blacklist/blackliste/noire/black",
+  "| assez (là/svp) ||",
+  "|| (la) paix ||",
+  "plus/pu/pus/plu la peine (de/d') <send2>/<penning>/<mailing> (moi) |",
+  "donnez/donne/donner plus/pas/pu/pus/plu la peine (de/d') <send2>/<penning>/<mailing>",
+  "<texts> (je/on) (m'en/s'en/en) fous/fout/fiche/balance/tape/contrefous/contrefiche",
+  "fous/fout/fiche/contrefous/balance/tape de/royalement vos/tes/ces/de <texts>",
+  "rien à cirer/foutre/battre/secouer/faire de vos/tes/ces <texts>",
+  "chier/marde/gueule/gueules/merde/foutre/faire/cul avec vos/tes/ces <texts>",
+  "va/allez chier/mourir avec vos/tes",
+  "(n') ai/j'ai/jai jamais signé (pour) (ça/cela/vos/ces/des/recevoir)",
+  "dit/coché/répondu/mis/choisi non aux/pour les/vos <texts>",
+  "|| quiter/quité/sortir/sortie/exit ||",
+  "|| je résilie (svp) ||",
+  `allez/vas/voulez (bien) (vous/tu) (enfin) (finir) (par) <stopping> (quand/oui/un) (jour/quand/enfin) (de/d')
+    <send2>`,
+  "<stopping> quand (de/d') <send2>",
+  "quand (est-ce que) (allez/vas) (vous/tu) (allez/vas) (vous/tu) <stopping> (de/d') <send2>",
+  "spam (spam) <stopping>",
+  "| mettre/mettez/metter fin |",
+  "|| (je/on) (veux/voudrais/souhaite/vais) (vous) quitter/quitte/quit ||",
+  "quitter/quitte/quittons (la/cette/votre/le/ce/vos) liste/groupe/service/système",
+  "|| (ok/oui/bon/moi) j'arrête (là) ||",
+  "| (maintenant/bon/allez) on arrête (là/tout/ça/svp) ||",
+  "| (svp/donc) taisez-vous/tais-toi/taisez/chut/taiser (vous/toi) (svp) ||",
+  "| (<please>) taisez-vous/tais-toi (pour) (toujours) (<please>) ||",
+  "|| (<please>) silence (radio) (<atOnce>) ||",
+  "fin d'abonnement/abonnement aux/sms |",
+  "|| (<please>) arrêt (<atOnce>) (définitif/total/complet/immédiat) (svp) ||",
+  "|| fin (d'/de/du/des) (la/l') (abonnement/service/envois/tout/inscription/sms) (aux/sms/par) (sms) ||",
+  "sortez/sortir/sors/sorter moi/nous/m'/me d'ici/de (d'ici/là/ça/cette/ce/là-dedans) (liste/groupe/là)",
+  "(moi) je sors/sort de (là/ça/la/votre/ce) (liste/groupe)",
+
+  // Not a single one any more
+  `| (et/donc/alors/moi/non/<atOnce>) plus/pu/pus/plu (jamais) aucun/un/de/d'/jamais (seul/de) (vos/ces) <texts>
+    (<sorts>) (<fromYou>) |`,
+  "| (<please>/et/non) <noMore> (de/d'/vos) <texts> (<sorts>) (<fromYou>) |",
+  "| (<please>/pitié/et) <noMore> (de/d') (vos/ces) <texts> de/pour (les/mes/la) <noticed> |",
+  "plus/pu/pus/plu jamais vous/tu (me/m') écris/écrivez/envoyez/envoies/contactez/textez/écriver/envoyer/texter",
+  "| (et/donc/alors/<atOnce>) plus/pu/pus/plu jamais/aucun (de/d'/un) (seul) <texts>",
+  "| (<atOnce>) aucun/aucune (autre/nouveau) (<texts>/communication/communications) (<texts>/de/svp) (<fromYou>) |",
+  "aucun/aucune autre <texts>/communication (de) <fromYou>",
+  "| (non/<please>/et/pour/moi/nous) (merci/moi/nous) pas de/d'/aucun/zéro (vos/ces) <texts> (<sorts>) (<fromYou>) |",
+  "| (non/<please>) aucun/aucune/zéro/zero/0/nul (autre) <texts> (<sorts>) (<fromYou>) |",
+  "(n') utilisez/utilise/utiliser plus/pas/pu/pus/plu (jamais) mon/ce/notre <number>",
+  "sortez/sors/enlevez/ôtez/sorter/enlever/ôter mon numéro/num/nom de là/d'là/là-dedans/ça/d'ici",
+  "(ne) plus/pu/pus/plu utiliser/utilisez mon/ce/notre <number>",
+  "liste noire",
+  "| (<atOnce>) plus/pu/pus/plu aucun/aucune <texts>/communication ... ni <texts>/appel/appels",
+  "jour aucun/aucune (autre) message/communication |",
+  "plus/pas/jamais/pu/pus/plu (aucun/un/de/d') (seul) <texts> de votre/ta part",
+  "moi pas/plus/pu/pus/plu vouloir/veux/besoin/aimer (de) (vos/ces) <texts>",
+  "pas/plus/pu/pus/plu vouloir (de/recevoir) (vos/ces/tes) <texts>",
+  "moi vouloir (plus/pas/stop/pu/pus/plu) <stopping>/<texts>",
+  `<texts> (ça/sa/cela) (ne/n') (m'/me/nous/m) intéresse/intéressent/plaît/plaisent
+    plus/pas/pu/pus/aucunement/nullement/guère/plu`,
+  "(ne/n') (m'/nous/m) intéresse/intéressent plus/pas/pu/pus/plu vos/ces/tes <texts>",
+  "(ne) me/m'/nous sert/servent (plus/pas/pu/pus/plu) à rien vos/ces/tes <texts>",
+  "ça/sa va faire/suffire (là) (avec) les/vos/ces/tes <texts>",
+  "ça/sa suffit/suffi/commence (avec/à) (faire) (là) (avec) les/vos/ces/tes <texts>",
+  "bon ça va faire",
+  "assez/suffit/stop (là) (avec/de) vos/ces/tes <many>",
+  "assez/marre/basta avec (les/vos/ces/tes/cette/ce) <texts>",
+  "qu'on (n') (en) parle/entende plus/pu/pus/plu (parler) (de) (<texts>/vous)",
+  `dernière/dernier fois que (vous/tu/je) (ne) (me/m'/nous/vous/le) (le)
+    écrivez/écris/envoyez/contactez/textez/dérangez/demande/dis/répète/écriver/envoyer/texter/déranger`,
+  "dernier message/sms/texto que vous m'envoyez/m'envoyé/m'écrivez/m'enverrez",
+  "que ce soit (le) (votre) dernier/dernière",
+  "| (c'est) (mon/votre) dernier avertissement (avant) (plainte/poursuites) |",
+  "comprenez/comprends/compris/comprenez-vous (pas) (le) (mot/dans) stop",
+  "quelle/quel partie/mot de/dans ... comprenez/comprends (pas/vous)",
+
+  // Go away, leave me be
+  `| (<please>)
+    dégagez/dégage/décampez/décampe/barrez-vous/casse-toi/cassez-vous/tirez-vous/barre-toi/disparaissez/décrissez/décrisse/décalissez/dégager/décamper/disparaisser/décrisser/décalisser
+    (d'ici/de/là) (mon) (<number>) ||`,
+  "|| (du) balai ||",
+  `||
+    foutez/fous/fichez/fiche/foutre/sacrez/sacre/crissez/crisse/calissez/câlisse/criss/kriss/fouter/ficher/sacrer/crisser/calisser
+    (moi/nous/le) (donc) (la/le/tous) patience/paix/camp ||`,
+  `foutez/fous/fichez/fiche/sacrez/sacre/crissez/crisse/fouter/ficher/sacrer/crisser moi/nous (donc) (la)
+    patience/paix`,
+  "(la) paix (svp) avec vos/tes/ces <texts>",
+  "| laisse/lâche (donc/svp) moi/nous (<atOnce>) tranquille/tranquil/tranquile/trankil/vivre/respirer |",
+  `laissez/lâchez/laisser/lâcher (donc/svp) moi/nous/me (<atOnce>/dont)
+    tranquille/tranquil/tranquile/tranquilles/trankil/trankille/respirer/vivre/souffler/dormir/en (paix)`,
+  "lâchez/lâche/lachez/lâcher/lacher moi/nous (<atOnce>/un) (peu/donc/svp/la/les) (grappe/baskets/patience) |",
+  "|| laissez moi/nous (svp/tranquille) ||",
+  `| laissez/oubliez/perdez/jetez/déchirez/brûlez/laisser/oublier/perder/jeter/déchirer/brûler (donc/svp) mon/ce/notre
+    <number> (<please>/tranquille/en/là) (paix) |`,
+  "laissez/laisse/lâchez/lâche/laisser/lâcher (donc/svp) mon/ce/notre <number> tranquille/en",
+  "| (<please>) perdez/perds/oubliez/oublie/perder/oublier (donc) mon numéro/num/contact",
+  `<removing> (svp) mon/ma/ce téléphone/tel/cell/portable/contact/ligne/nom/gsm (<please>) de/des/du/d'/dans
+    (vos/votre/la/ta/chez/ce) <ourList>/dossiers/dossier/fichiers/vous/là/registres`,
+  `<removing> (svp) mon/ce/le/notre numéro/num (de) (<number>) (de/dans/chez) (vos/votre)
+    vous/dossiers/dossier/là-bas/système`,
+  "| (<please>/veuillez) <removing> ce/mon/notre numéro/num (<please>) ||",
+  "fatiguez/fatigue/fatiguer plus/pas/pu/pus/plu (moi) avec vos/tes/ces <texts>",
+  "laisser mon/ce/notre <number> (en) tranquille/paix",
+  `allez/pouvez/pourriez/veuillez/merci/prière/voulez/pourrier (vous) (bien) (de) (enfin) me/nous laisser
+    tranquille/tranquilles/vivre`,
+  "me/nous lâcher (avec) (<these>) (<texts>) |",
+  "(ne) reçoive/recoive plus/pu/rien/pus/plu (rien) (de) (vous) |",
+  "que ce/cet/mon/notre <number>/appareil (ne) reçoive/recoive plus/pas/pu/pus/plu",
+  `sorte/façon que/de (je/on/nous) (ne) reçoive/recoive/recevions/plus/pu/pus/plu (plus/pas/recevoir/pu/pus/plu)
+    (rien)`,
+  `envoyez/envoie/envoyer/envoi/écrivez/écris/textez/contactez/écriver/texter moi/nous pas/pu/pus/jamais/rien
+    (de/d'/jamais) (<texts>) |`,
+  "qui (vous/t') (a) (vous/t') (a) permis/autorisé (de/d'/à) (m'/me) <penning>/<mailing>/<bothering>",
+  "plus/pu/pus/plu la peine de <sending> (<these>) <many>",
+  "vous/toi pas/plus/pu/pus/plu envoyer/écrire (plus/moi/message/pu/pus/plu) (sms/à) (moi) |",
+  "faites/fais/faîtes plus/pas/moi/pu/pus/plu chier/suer (avec) (vos)",
+  "allez/va/aller vous/te/tous faire voir/foutre/f/cuire/mettre avec <these> <texts>",
+  "me/nous/m' faites chier/suer avec <these> <texts>",
+  "me/nous cassez les pieds/couilles/oreilles avec <these> <texts>",
+  `me/nous/m'
+    gonflez/saoulez/soulez/emmerdez/harcelez/tannez/fatiguez/polluez/énervez/gossez/achalez/dérangez/gonfler/saouler/souler/emmerder/harceler/tanner/fatiguer/polluer/énerver/gosser/achaler/déranger
+    avec <these> <texts>`,
+  "me/nous harcelez/spammez/harceler/spammer |",
+  "lâchez/lachez/lâcher/lacher mon/notre <number>",
+  "allez (donc) <bothering>/<annoying>/<penning> (à) quelqu'un/qqn d'autre",
+  "lâchez/lâche/lachez/lâcher/lacher moi/nous (la/les/un) (grappe/baskets/peu) avec",
+  "gardez/garde/remballez/garder/remballer (donc) vos/tes <texts>",
+  "<texts> (vous) (pouvez) (vous) les garder/mettre",
+  "ne répondrai/lirai plus/pu/pus/plu (à) (vos) (<texts>)",
+  "dites/dis/demandez à votre/ton/ce robot/ordinateur/machine/système/collègue (de/d') <stopping>",
+  "ça me (dérange/fatigue/réveille) ... <stopping> (svp/ça) |",
+  "patience (svp) avec vos <texts>",
+  "vos/ces/tes <texts> ... <stopping> (<atOnce>/ça/de) |",
+  "contactez/contacter/utilisez/appelez plus/pas/pu/pus ce/mon <number>",
+
+  // Creole, and words of other languages within French
+  "sispann (voye/ekri/mesaj/yo/m)",
+  "pa voye/ekri (m/mwen) (mesaj/anyen/ankò/sms)",
+  "m/mwen pa vle (resevwa) mesaj/sms/yo/sa",
+  "kite m/mwen anpè/trankil",
+  "retire/efase nimewo/non m/mwen",
+  "barakat (les/vos) <texts>",
+  "safi/khalass/yezzi/barakat/khlas/yakfi (baraka) les/vos/ces/avec <texts>",
+  "|| safi/khalass/yezzi/baraka/barakat (baraka) (svp) ||",
+  "safi/baraka/khalas/halas/barka/basta (stop) (avec) les/vos/ces <texts>",
+];
