@@ -165,6 +165,7 @@ const all = inTurn(
       check("Dead code and unused packages", "dead-code"),
       check("Locales are complete", "locales"),
       check("The table of settings is fresh", "settings -- --check"),
+      check("The figures of understanding are fresh", "understanding -- --check"),
       check("The picture of the rooms is fresh", "draw-rooms -- --check"),
       check("Style: lines, constants, sizes", "style"),
       check("Who writes which table", "tables"),
