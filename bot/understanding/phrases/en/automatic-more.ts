@@ -137,7 +137,7 @@ export const AWAY: readonly string[] = [
   "can't/cannot/cant talk (right) now |",
   "meeting can/may i call you (back)",
   "on night/day duty/shift and will (respond/reply/answer)",
-  "sleep/work/personal/driving/fitness/gaming/mindfulness/study/bedtime focus/mode (is) (turned) on",
+  "work/sleep/personal/driving/fitness/gaming/mindfulness/study/bedtime focus/mode (is) (turned) on",
   "(my/phone) notifications (are/have) (been/currently/turned) silenced/paused/muted",
   "i'll/will see (your/this/the) message/text (when/in/later/after/once/tomorrow)",
   "on (annual/parental/maternity/paternity/sick/medical/study/public) leave/sabbatical/pto from/until/till/through/thru",

@@ -19,8 +19,8 @@ export const englishAutomatic: Pick<Phrases, "automatic" | "signs"> = {
     "do not disturb (mode) is/turned/enabled/activated/active (on/turned) (on)",
     "dnd (mode) is/on/turned/enabled",
     "in/on dnd (mode) |",
-    "with (driving/personal/work/sleep) focus (turned) on",
-    "driving/sleep/work/personal focus (is) turned/on",
+    "with (work/driving/personal/sleep) focus (turned) on",
+    "work/driving/sleep/personal focus (is) turned/on",
     "notifications silenced",
     "see your message when/once i (get/arrive/reach/am/stop)",
     // Driving

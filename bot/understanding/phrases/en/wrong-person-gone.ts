@@ -95,7 +95,7 @@ export const GONE_OR_STRANGE: Phrases["wrongPerson"] = [
   "|| (my) <someone> (has/have/uses) this/the phone/number now ||",
   "someone/somebody else (has/have/owns/uses/got) this number/phone (now)",
   "i inherited this number/phone",
-  "|| (a) business/office/work/shop/school/company (phone) line/number/phone ||",
+  "|| (a) work/business/office/shop/school/company (phone) line/number/phone ||",
   "<relatives>/<relative> (s) number not mine",
   "|| (you) (want) (the) previous/former/old tenant/tenants/resident/residents/owner/occupant ||",
   "want/wanted/need the previous/former/old tenant/resident/owner/occupant",
