@@ -76,6 +76,7 @@ test("everything is below the plugin's class, so that Koha removes all of it", (
         "service/bot-run.mjs",
         "service/commands.mjs",
         "service/commands-run.mjs",
+        "bot/understanding/learned/weights.json",
         "migrations/0001_workers.sql",
         "locales/da/replies.json",
         "plugin/http/frame/static/htmx.js",

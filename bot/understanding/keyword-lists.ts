@@ -32,7 +32,7 @@ export const STOP_WORDS: {
     da: ["AFMELD", "AFMELDE", "AFMELDING", "FRAMELD", "FRAMELDE", "FRAMELDING"],
   },
   alone: {
-    en: ["BLOCK", "CANCEL", "END", "QUIT", "REVOKE", "REMOVE"],
+    en: ["BLOCK", "CANCEL", "DNC", "DO NOT CONTACT", "END", "QUIT", "REVOKE", "REMOVE"],
     es: [
       "ALTO",
       "BAJA",

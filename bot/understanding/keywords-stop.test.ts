@@ -108,7 +108,9 @@ describe("stop", () => {
       "Opt out please",
     ],
     ["blocking", "Block", "BLOCK!", "bloquear", "Bloquer", "Bloker", "Blokér", "blokere"],
-    ["the sign", "🛑", "🛑🛑🛑", " 🛑\ufe0f ", "🛑 🙏", "🛑!"],
+    ["the sign", "🛑", "🛑🛑🛑", " 🛑\ufe0f ", "🛑 🙏", "🛑!", "🛑 svp", "🛑🛑 texting me"],
+    ["do not call", "DNC", "dnc please", "Do not contact"],
+    ["with a courtesy", "stop bonne journée à vous", "Stop, have a nice day", "stop tak for hjælpen"],
     ["with a number", "STOP1", "STOP2", "stop 3", "1 STOP", "2. Stop", "ARRET1", "1 stop stop"],
     ["as a subject", "Re: STOP", "RE: Re: stop", "Fwd: Stop", "SV: stop", "TR : arrêt", "RV: stop"],
     ["Telegram", "/stop", "/STOP", "/stop@hill_library_bot", "/stop now"],
@@ -142,14 +144,7 @@ test("a slogan that begins with stop, or a sign that says no, is unsure", () => 
 describe("not a stop", () => {
   test.each([
     ["English", "I can't stop reading", "bus stop?", "Don't stop", "non-stop fun", "stopped by", "Stopover"],
-    [
-      "sentences",
-      "Cancel my hold on Dune",
-      "End of the week?",
-      "Quit rates are up",
-      "remove the late fee",
-      "Can I cancel?",
-    ],
+    ["sentences", "Cancel my hold on Dune", "End of the week?", "Quit rates are up", "remove the late fee"],
     ["Spanish", "Fin de semana", "Alto el fuego", "La planta baja", "Cancelar mi reserva", "¿Puedo salir?"],
     ["French", "La fin du livre", "Annuler ma réservation", "l'arrêté"],
     ["digits", "STOP2024", "2 END", "Re: Cancel my hold"],

@@ -28,6 +28,23 @@ describe("start", () => {
     }
   });
 
+  test("a wish for messages that only looks like one starts nothing, whatever its language", () => {
+    for (const text of [
+      "on fera un stop chez vous en rentrant de l'école",
+      "fais un stop à la pharmacie chérie",
+      "inscrivez-moi sur la liste des numéros à ne pas appeler",
+    ]) {
+      expect([text, intentOf(text, { pending: true })]).not.toEqual([text, "start"]);
+    }
+  });
+
+  test("a key that is held down answers nothing", () => {
+    for (const text of ["jjjjjjj", "kkkkkk", "nnnnnnnn", "yyyyyy", "ooooo"]) {
+      expect([text, intentOf(text, { pending: true, lang: "da" })]).toEqual([text, "other"]);
+      expect([text, intentOf(text, { pending: true, asked: "stop" })]).toEqual([text, "other"]);
+    }
+  });
+
   test("other start words count in the patron's own language, and in all if it is unknown", () => {
     for (const [text, own] of [
       ["Iniciar", "es"],
@@ -207,7 +224,7 @@ test("any text has an intent, and a STOP as its first sentence is always a stop"
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), context, (text, about) => {
       expect(hear(text, about).because).toMatch(
-        /^(whole message is a stop sign|whole message is a (stop|start|help) word \((en|es|fr|da)\)|first word is [A-Z ]+|provider says (optout|optin|help)|(yes|no) while an invitation is open|(yes|no) to our question whether to stop|automatic answer|(asks to end|wrong person|asks to start|asks for help) \((en|es|fr|da)\)|is like other requests to end|another way|unsure|no keyword)$/,
+        /^(whole message is a stop sign|whole message is a (stop|start|help) word \((en|es|fr|da)\)|first word is [A-Z ]+|provider says (optout|optin|help)|(yes|no) while an invitation is open|(yes|no) to our question whether to stop|automatic answer|(asks to end|wrong person|asks to start|asks for help) \((en|es|fr|da)\)|is like other requests (to end|to start|for help)|wrong person|another way|unsure|no keyword)$/,
       );
       expect(intentOf(`STOP. ${text}`, about)).toBe("stop");
     }),

@@ -5,11 +5,10 @@ import { spell } from "./keywords-spell.ts";
 import { asFarAsRead } from "./reading-length.ts";
 import { withoutSignature } from "./signature.ts";
 import { isStopWord, MAIL_PREFIX, readStopWords, reasonOf, type StopRead, spelling } from "./stop-words.ts";
-import { isRuleWord, readRequest } from "./understand.ts";
+import { isRuleWord, type Read, readRequest } from "./understand.ts";
 import { ownLines } from "./understand-own-words.ts";
 import { splitGlued, withLetters } from "./understand-slips.ts";
-import type { Reading } from "./understand-view.ts";
-import { type Ruled, weigh } from "./weigh.ts";
+import { type Found, weigh } from "./weigh.ts";
 
 export type Intent = "stop" | "start" | "help" | "other";
 
@@ -38,7 +37,12 @@ export interface Understood<Of = Intent> {
 
 const NOTHING = "no keyword";
 const UNSURE = "unsure";
+/** A stop sign says what it says, also before other words. */
+const SIGN_BEFORE_WORDS = /^\s{0,9}(?:🛑\ufe0f?\s{0,9}){1,9}(?=\p{L})/u;
 const LIKE_OTHERS = "is like other requests to end";
+const WRONG_PERSON = "wrong person";
+const AUTOMATIC: Understood<Intent> = { intent: "other", because: "automatic answer" };
+const ANOTHER_WAY: Understood<Intent> = { intent: "other", because: "another way" };
 const THUMBS: readonly (readonly [RegExp, string])[] = [
   [/[👍👌🆗✅✔☑]/gu, " ok "],
   [/[👎❌✖🙅]/gu, " nope "],
@@ -73,11 +77,14 @@ export function hear(text: string, { pending, asked, ...context }: HearContext =
 export function understand(whole: string, context: TextContext = {}): Understood<Intent | "yes" | "no"> {
   const text = asFarAsRead(whole);
   const read = understandWords(text, context);
+  if ((read.because === NOTHING || read.because === UNSURE) && SIGN_BEFORE_WORDS.test(text)) {
+    return understandWords(text.replace(SIGN_BEFORE_WORDS, "STOP "), context);
+  }
   if (read.because !== NOTHING) return read;
   const own = ownLines(text);
   const apart = own.quoted ? own.text : withoutSlips(own.text);
   const mended = apart === own.text ? read : understandWords(apart, context);
-  return mended.intent === "stop" && mended.because !== LIKE_OTHERS ? mended : read;
+  return mended.intent === "stop" && mended.because !== LIKE_OTHERS && mended.because !== WRONG_PERSON ? mended : read;
 }
 
 /**
@@ -98,44 +105,79 @@ function withoutSlips(text: string): string {
 function understandWords(text: string, context: TextContext): Understood<Intent | "yes" | "no"> {
   const words = spell(fold(text), spelling);
   const first = readStopWords(words, text);
-  if (first?.intent === "stop") return beside(first, text, context);
+  if (first?.intent === "stop" && first.bare) return bareStop(first, text, context);
   if (context.intent === "optout") return { intent: "stop", because: "provider says optout" };
   const asking = readRequest(text, context.lang);
   const answer = answerIn(text, context.lang);
   if (answer?.says === "stop") return { intent: "stop", because: reasonOf(answer) };
-  const weighed = (ruled: Ruled, found: Understood<Intent>) => weighUp(ruled, found, asking.sentences);
-  if (asking.asks === "stop") return weighed("asks", { intent: "stop", because: `asks to end (${asking.lang})` });
-  if (asking.asks === "automatic") return { intent: "other", because: "automatic answer" };
-  if (answer !== undefined) return { intent: answer.says, because: reasonOf(answer) };
-  if (asking.asks === "wrongPerson") {
-    return weighed("wrong person", { intent: "stop", because: `wrong person (${asking.lang})` });
-  }
-  if (asking.asks === "channel") return { intent: "other", because: "another way" };
-  if (first !== undefined) return weighed("stop word", { intent: "other", because: UNSURE });
-  if (asking.asks === "start") return { intent: "start", because: `asks to start (${asking.lang})` };
-  if (asking.asks === "help") return { intent: "help", because: `asks for help (${asking.lang})` };
-  if (context.intent === "optin") return { intent: "start", because: "provider says optin" };
-  if (context.intent === "help") return { intent: "help", because: "provider says help" };
-  const doubtful = asking.asks === "unsure" || (words.length === 0 && /[🚫⛔📵]/u.test(text));
-  return doubtful
-    ? weighed("unsure", { intent: "other", because: UNSURE })
-    : weighed("nothing", { intent: "other", because: NOTHING });
+  const isPlain = asking.asks !== "stop" && asking.asks !== "automatic" && first?.intent !== "stop";
+  if (answer !== undefined && isPlain) return { intent: answer.says, because: reasonOf(answer) };
+  const [found, meaning] = ruled(first, asking, words.length === 0 && /[🚫⛔📵]/u.test(text));
+  const known = found === "nothing" || found === "unsure" ? (providers(context) ?? meaning) : meaning;
+  return weighUp(found, known, ownLines(text).text, asking);
 }
 
-/** A stop word and what else the text says: another way instead, or that the number is somebody else's. */
-function beside({ intent, because, bare }: StopRead, text: string, { lang }: TextContext): Understood<Intent> {
-  const stop = { intent, because };
-  if (bare && !/\s/.test(text.trim())) return stop;
+/** What the rules make of a text, and what that means. */
+function ruled(first: StopRead | undefined, asking: Read, forbids: boolean): [Found, Understood<Intent>] {
+  const unsure: Understood<Intent> = { intent: "other", because: UNSURE };
+  if (asking.asks === "stop") {
+    return [
+      "asks",
+      { intent: "stop", because: first?.intent === "stop" ? first.because : `asks to end (${asking.lang})` },
+    ];
+  }
+  if (asking.asks === "automatic" && first?.intent !== "stop") return ["automatic", AUTOMATIC];
+  if (asking.asks === "wrongPerson") {
+    return ["wrong person", { intent: "stop", because: `wrong person (${asking.lang})` }];
+  }
+  if (asking.asks === "channel") return ["another way", ANOTHER_WAY];
+  if (first?.intent === "stop") return ["first word", { intent: "stop", because: first.because }];
+  if (first !== undefined) return ["stop word", unsure];
+  if (asking.asks === "start") return ["start", { intent: "start", because: `asks to start (${asking.lang})` }];
+  if (asking.asks === "help") return ["help", { intent: "help", because: `asks for help (${asking.lang})` }];
+  if (asking.asks === "unsure" || forbids) return ["unsure", unsure];
+  return ["nothing", { intent: "other", because: NOTHING }];
+}
+
+/** What the provider makes of a text that says nothing to us. */
+function providers({ intent }: TextContext): Understood<Intent> | undefined {
+  if (intent === "optin") return { intent: "start", because: "provider says optin" };
+  return intent === "help" ? { intent: "help", because: "provider says help" } : undefined;
+}
+
+/** A stop word with nothing behind it: a stop, also of a number that is somebody else's. */
+function bareStop({ intent, because }: StopRead, text: string, { lang }: TextContext): Understood<Intent> {
+  if (!/\s/.test(text.trim())) return { intent, because };
   const asking = readRequest(text, lang);
-  if (asking.asks === "wrongPerson") return { intent: "stop", because: `wrong person (${asking.lang})` };
-  return asking.asks === "channel" && !bare ? { intent: "other", because: "another way" } : stop;
+  return asking.asks === "wrongPerson"
+    ? { intent: "stop", because: `wrong person (${asking.lang})` }
+    : { intent, because };
 }
 
 /** What the rules found, unless what was learned from other texts speaks strongly against it. */
-function weighUp(ruled: Ruled, found: Understood<Intent>, sentences: readonly Reading[]): Understood<Intent> {
-  const verdict = weigh(ruled, sentences);
-  if (verdict === "ask") return { intent: "other", because: UNSURE };
-  return verdict === "ends" && found.intent !== "stop" ? { intent: "stop", because: LIKE_OTHERS } : found;
+function weighUp(found: Found, meaning: Understood<Intent>, text: string, { sentences }: Read): Understood<Intent> {
+  // Nothing of the person's own, or nothing but signs.
+  if (sentences.length === 0) return meaning;
+  switch (weigh(found, text, sentences)) {
+    case "ends":
+      return { intent: "stop", because: LIKE_OTHERS };
+    case "wrong person":
+      return { intent: "stop", because: WRONG_PERSON };
+    case "ask":
+      return { intent: "other", because: UNSURE };
+    case "another way":
+      return ANOTHER_WAY;
+    case "help":
+      return { intent: "help", because: "is like other requests for help" };
+    case "start":
+      return { intent: "start", because: "is like other requests to start" };
+    case "nothing":
+      return { intent: "other", because: NOTHING };
+    case "automatic":
+      return AUTOMATIC;
+    case "as found":
+      return meaning;
+  }
 }
 
 /**

@@ -18,6 +18,8 @@ export function corrector(known: ReadonlySet<string>, forgiven: readonly string[
   for (const word of forgiven) for (const less of lessOne(word)) shortened.set(less, word);
   const correct = (word: string) => {
     const calm = word.replace(/(\p{L})\1{2,}/gu, "$1");
+    // A key that was held down in a pocket says nothing: "jjjjjj" is no Danish yes.
+    if (calm.length === 1) return word;
     if (known.has(calm)) return calm;
     if (calm.length < 6 || calm.length > 20) return calm;
     for (const less of lessOne(calm)) {

@@ -88,12 +88,15 @@ function look({ courtesies, joints, correct }: Compiled, sentence: Sentence, har
   const ends = [...edges];
   const opens = edges.map((_, at) => at === 0 && sentence.opens);
   const closes = edges.map((_, at) => at === last && sentence.closes);
-  for (let at = 0; at < last; at++) {
-    if (begins[at]) for (const end of endsOf(courtesies, words, at)) begins[end] = true;
-    if (opens[at]) for (const end of endsOf(courtesies, words, at)) opens[end] = true;
+  const polite = words.map((_, at) => endsOf(courtesies, words, at));
+  for (const [at, found] of polite.entries()) {
+    for (const end of found) {
+      begins[end] ||= begins[at] === true;
+      opens[end] ||= opens[at] === true;
+    }
   }
   for (let at = last - 1; at >= 0; at--) {
-    for (const end of endsOf(courtesies, words, at)) {
+    for (const end of polite[at] ?? []) {
       ends[at] ||= ends[end] === true;
       closes[at] ||= closes[end] === true;
     }

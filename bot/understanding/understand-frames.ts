@@ -47,6 +47,7 @@ export function readFrames(lexicon: CompiledLexicon, view: View): Frames {
     if (verdict !== undefined) frames[verdict].push({ from, to });
   };
   for (const [at, token] of tokens.entries()) {
+    if (token.roles.size === 0) continue;
     const guard = guardBefore(tokens, at, view);
     for (const act of ACTS) {
       if (!token.roles.has(act)) continue;

@@ -63,6 +63,7 @@ export function inContext(
   own: number,
   isCourteous: (sentence: Sentence) => boolean,
 ): Sentence[] {
+  if (sentences.length < 2) return [...sentences];
   const says = sentences.map((sentence, at) => at < own && !isCourteous(sentence));
   const [first, last] = [says.indexOf(true), says.lastIndexOf(true)];
   return sentences.map((sentence, at) => ({

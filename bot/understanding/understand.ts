@@ -96,6 +96,9 @@ export function objectOfFirst(text: string, length: number): "none" | "ours" | "
 /** What the rules see in the sentences of the person's own words. */
 export const readSentences = (text: string): Reading[] => look(ownLines(text).text);
 
+/** The text without what its writer only quotes. */
+export const ownText = (text: string): string => ownLines(text).text;
+
 /** Whether some rule knows the folded word. */
 export function isRuleWord(word: string): boolean {
   return rules.some(({ knows }) => knows(word));

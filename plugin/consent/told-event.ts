@@ -22,6 +22,9 @@ export interface Happened {
 export const TOLD_AGAIN = "told again after a restore";
 
 /** Events that more than one way leads to, by their source in the ledger. */
+/** How `because` begins where nobody wrote a keyword: the bot understood the sentence. */
+const START_WORDS = ["asks to start", "is like other requests to start"];
+const STOP_WORDS = ["asks to end", "is like other requests to end", "wrong person"];
 const BY_SOURCE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   requested: { staff: "requested_staff", import: "requested_import" },
   confirmed: { email: "confirmed_link" },
@@ -56,6 +59,7 @@ function toldStart({ intent, because, outcome, text }: Said): string {
   if (intent === "yes" || because === "yes while an invitation is open") {
     return outcome === "joined" ? "start_heard_invitation" : "start_heard_yes";
   }
+  if (START_WORDS.some((reason) => because.startsWith(reason))) return "start_heard_words";
   return saysWord(text, "start") ? "start_heard" : "start_heard_word";
 }
 
@@ -64,7 +68,7 @@ function toldStop({ intent, because, text }: Said): string {
   if (intent === "yes" || because === "yes to our question whether to stop") return "stop_heard_yes";
   if (intent === "no" || because === "no while an invitation is open") return "stop_heard_no";
   if (intent === "other") return "stop_heard_doubts";
-  if (because.startsWith("asks to end")) return "stop_heard_words";
+  if (STOP_WORDS.some((reason) => because.startsWith(reason))) return "stop_heard_words";
   if (because === "provider says optout") return "stop_heard_provider";
   return saysWord(text, "stop") || because === "first word is stop" ? "stop_heard" : "stop_heard_word";
 }

@@ -58,6 +58,9 @@ async function readShim(root: string, manifest: Manifest, day: string): Promise<
 /** Files of packages that browsers get as they are, so that no bundle holds them; by where they are packed. */
 const SERVED = { "plugin/http/frame/static/htmx.js": "node_modules/htmx.org/dist/htmx.min.js" };
 
+/** What was learned about texts: both the bot and the commands read it. */
+const WEIGHTS = "bot/understanding/learned/weights.json";
+
 async function readOwn(root: string): Promise<Entry[]> {
   const folders = {
     migrations: "migrations",
@@ -74,7 +77,8 @@ async function readOwn(root: string): Promise<Entry[]> {
       else entries.push({ path: `${to}/${path}`, content, program: path.startsWith("bin/") });
     }
   }
-  for (const path of ["manifest.json", "LICENSE"]) entries.push({ path, content: await readFile(join(root, path)) });
+  for (const path of ["manifest.json", "LICENSE", WEIGHTS])
+    entries.push({ path, content: await readFile(join(root, path)) });
   for (const [path, from] of Object.entries(SERVED)) entries.push({ path, content: await readFile(join(root, from)) });
   return entries;
 }

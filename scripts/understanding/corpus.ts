@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { z } from "zod";
 import type { Lang } from "../../bot/understanding/keyword-lists.ts";
 
 /** What a text asks for, as its writer meant it. */
@@ -47,6 +48,19 @@ export async function readCollection(collection: Collection, lang: Lang): Promis
     seen.add(text);
     return { label: known, text: text.replaceAll("\\n", "\n") };
   });
+}
+
+/** The texts that must always be understood, which the tests check one by one. */
+export async function readPinned(lang: Lang): Promise<Labelled[]> {
+  const file = new URL(`../../bot/understanding/phrases/corpus/${lang}.json`, import.meta.url);
+  const schema = z.array(z.object({ text: z.string(), is: z.enum(LABELS) }));
+  return schema.parse(JSON.parse(await readFile(file, "utf8"))).map(({ text, is }) => ({ label: is, text }));
+}
+
+/** A text without what two writers of the same words may do differently: case, accents, marks, blanks. */
+export function plainly(text: string): string {
+  const plain = text.normalize("NFKD").toLowerCase().replace(/\p{M}/gu, "");
+  return plain.replace(/[^\p{L}\p{N}\p{S}]+/gu, " ").trim() || text;
 }
 
 /**

@@ -14,7 +14,7 @@ export const french: Phrases = {
     mille mercis, grand merci, bien à vous, bien cordialement, salutations, sincères salutations, a+, bye, bises,
     bisous, ciao, hein, je vous en supplie, je t'en supplie, je vous supplie, je vous en conjure, mon ami, mon frère,
     ma soeur, chef, boss, patron, là, ah, euh, heu, ben, bah, oh, eh, hé, hey, lol, mdr, sorry, désolé mais, ah non,
-    ben non, allez, s'il vous plait, bonne journée/soirée, mais, et, non, maintenant, enfin, bon, donc`,
+    ben non, allez, s'il vous plait, bonne journée/soirée, bonne journée/soirée à vous/toi/tous/toutes, bonne continuation, mais, et, non, maintenant, enfin, bon, donc`,
   saying: "dit, dis, répète, disais",
   slips: `désabonnement, désinscription, désinscrivez, arrêter, contacter, recevoir, messages, supprimez,
     supprimer, effacez, retirez, écrivez, envoyez, dérangez, mauvais, bibliothèque, notifications, désabonner,

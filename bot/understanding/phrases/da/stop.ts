@@ -23,7 +23,10 @@ export const danishStop: Phrases["stop"] = [
   "(kan/hvor/hvordan) (man/jeg) afmelde/framelde/afmelder det/dette/de (her) (<texts>) (et) sted/et",
   "| ophør/ophøre/afslut/annuller/cancel (nu/straks/omgående) |",
   "| (så) hør (nu/så) op (nu) |",
-  "| holde/hold/hål (nu/så/venligst/lige/endelig/for) (guds/himlens) (skyld) op/opp (nu/så/tak/med/det/for/helvede) |",
+  "| holde/hold/hål (så/venligst/lige/endelig/for) (guds/himlens) (skyld) op/opp (så/tak/med/det/for/helvede) |",
+  // "Hold nu op, så hurtigt!" is only astonished.
+  "|| holde/hold/hål nu (venligst/lige/for) (guds/himlens) (skyld) op/opp (så/tak/med/det/for/helvede) ||",
+  "|| holde/hold/hål op nu ||",
   "| (så) lad/la/lade nu/så/venligst/dog/endelig (dog) være/vær/vær' (nu) |",
   "(så) lad/la/lade (nu/så/venligst/dog/endelig) (dog) være/vær/vær' (nu/med) (det) ||",
   "lade/lad/la (nu/så/venligst/dog/endelig) være/vær/vær' (nu/så) (med) (at/og) <writing>",

@@ -117,6 +117,7 @@ export const englishHarmless: Phrases["harmless"] = [
   "my/your/the/that/last/previous/earlier (last/previous/earlier/other) text/message/msg",
   "i/we (must/just/may/think/accidentally/probably) (have/i) (just) have/had/got/texted/dialed/dialled/called/sent/messaged (this) (to) (the/a) wrong number/person",
   "error/pop-up/popup message/messages",
+  "knock/knocked/knocking/knocks it/this/that/them/em out",
   "leave me alone by",
   "group chat/text for/with",
   "in chapter/book/episode",

@@ -3,7 +3,7 @@ import type { Phrases } from "../format.ts";
 /** Asks for messages, wherever it stands. */
 export const englishStart: Phrases["start"] = [
   // A stop that was none
-  "un stop (me)",
+  "|| un stop (me) ||",
   "unstop me/my/this/please",
   "undo/reverse/ignore/disregard/revoke/cancel (my/the/that/this) stop/unsubscribe/opt",
   "|| (can/could/please) (you/u) (please) undo that/it/this ||",

@@ -40,8 +40,9 @@ export const englishStop: Phrases["stop"] = [
   "appreciate/grateful/nice/great/thankful/glad/love/like/pleased/obliged/happy/appriciate/good/wonderful (it) (very) (much) if you/u/y'all/ye/yous (would/could/can/did) (kindly/please) not/didn't/wouldn't/don't (to) (ever) <text>/send (<me>)",
   "ask/asking/request/requesting/demand/demanding/insist/beg/begging (that) you/u/y'all (to) (please/kindly) (immediately/now) stop/cease/desist/quit/refrain (this/it/now/all/contact/immediately) |",
   // I don't want texts
-  "<wantNot> (to) (get/receive/have/see/be/getting/receiving) (any) (of) (more) these/this/those/them/anymore/any/your |",
-  "<wantNot> (to) (get/receive/have/see) (any) (of) these/this/those/them (any) (more/longer/anymore) |",
+  "<wishNot> (to) (get/receive/have/see/be/getting/receiving) (any) (of) (more) these/this/those/them/anymore/any/your |",
+  "<needNot> (to) get/receive/have/see/be/getting/receiving (any) (of) (more) these/this/those/them/any/your (anymore) |",
+  "<wishNot> (to) (get/receive/have/see) (any) (of) these/this/those/them (any) (more/longer/anymore) |",
   "<wantNot> (any) (of) (your) text/texting/messaging (alert/reminder/messages) |",
   "<wantNot> it/this/that (anymore) (any/the) (more) (the) text/texting/messaging",
   "<wantNot> (any/all) (of) these/those/them/dem as/because/since/cause/bc/anymore/either/coming/from/by",
@@ -61,7 +62,8 @@ export const englishStop: Phrases["stop"] = [
   "rather/prefer (that/it) (if) you/u/y'all/ye (would/could/did) didn't/don't/not/wouldn't/stop/stopped/quit (to) <text>/<texting>/send (<me>)",
   "rather/prefer (to) not (to) be/get/receive ... texted/contacted/messaged/texts",
   "no longer want/wish/need/require (to) (be/get/receive) ... <texts>/texted/contacted/messaged",
-  "i/we (do) no longer want/wish/need/require (to) (be/get/receive) (any) (of) these/this/those/them (please) |",
+  "i/we (do) no longer want/wish (to) (be/get/receive) (any) (of) these/this/those/them (please) |",
+  "i/we (do) no longer need/require (to) be/get/receive (any) (of) these/this/those/them (please) |",
   "no/zero/absolutely interest/desire/use/need (in/for/of) (getting/receiving/having) (any) (of) (<these>) <texts>/these |",
   // don't text me
   "<dont> bother me/us/this/my/with (us) (again/anymore/number/phone/texting/sending)",

@@ -95,6 +95,7 @@ export const englishUnsure: Phrases["unsure"] = [
   "stop (and) texting and driving",
   "rather/prefer not (to) have/see (any) (more) (of) these/this/those/them |",
   "not interested in these/those/them |",
+  "<needNot> (any) (of) (more) these/this/those/them (any) (more/longer/anymore) |",
   "not interested in (getting/receiving/having) (of) <these> <texts>",
   "hate/dislike/detest/loathe <these> <texts>/texting",
   "(don't/do) (not) like/enjoy/appreciate/care (for) <these> <texts>/texting",

@@ -10,6 +10,7 @@ export const frenchStop: Phrases["stop"] = [
   ...frenchStopRights,
   `| (oui) je veux/voudrais/souhaite/souhaiterais que vous/tu/ça/cela
     arrêtiez/arrêtes/arrête/cessiez/cesse/cesses/s'arrête/arrêtier/cessier |`,
+  "|| (je) (ne) (suis/chu/jsuis) plus/pu (très) intéressé/intéressée (merci) ||",
   // Do not send.
   "(ne) <sendMe> plus/pas/pu/jamais/pus/plu (<these>) <texts>",
   "(ne) <sendMe> plus/pu/jamais/pus/plu (<these>) <junk>",

@@ -3,7 +3,6 @@ import type { Phrases } from "../format.ts";
 /** What might be a request to end, and is asked about. */
 export const frenchUnsure: Phrases["unsure"] = [
   "|| je sors ||",
-  "|| (je) (ne) (suis/chu/jsuis) plus/pu (très) intéressé/intéressée (merci) ||",
   "porter plainte si (ça/vous)",
   "|| (moi/je/j') (n') habite pas (au/en/à/dans) ... ||",
   "|| (désolé/non) <itsNot> pour moi (ça/là) ||",
