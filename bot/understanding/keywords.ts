@@ -72,7 +72,8 @@ export function hear(text: string, { pending, asked, ...context }: HearContext =
  * characters; a STOP with a number attached and the stop sign count too. STOP wins over everything, including the
  * provider's reading. A provider's optout is a stop, and so are ordinary words that clearly ask to end. If they only
  * might, the intent is "other" because "unsure", and the person is asked. An automatic answer of a phone or machine is
- * "other". START, HELP, yes and no may be polite, signed, numbered and wordy, but must be all that is said.
+ * "other". A yes and a no may be polite, signed, numbered and wordy, but must be all that is said; START and HELP may
+ * also be asked for in a sentence, a START only beyond doubt.
  */
 export function understand(whole: string, context: TextContext = {}): Understood<Intent | "yes" | "no"> {
   const text = asFarAsRead(whole);

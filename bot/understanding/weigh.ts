@@ -97,7 +97,7 @@ interface Seen {
 }
 
 /** The decision, by the likeness and the natural log odds that a text asks to end. */
-function decide(found: Found, like: Likeness, ending: number, { words, spared }: Seen): Weighed {
+export function decide(found: Found, like: Likeness, ending: number, { words, spared }: Seen): Weighed {
   if (ASKS.includes(found)) return ending >= KEPT_FROM && !likelierStart(like) ? "as found" : "ask";
   // Whoever may want messages is not cut off unasked.
   const sure = like.start < START_FEARED_FROM && ending >= (spared ? SPARED_ENDS_FROM : ENDS_FROM);

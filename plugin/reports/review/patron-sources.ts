@@ -17,16 +17,21 @@ const lastThere = sql`s.held_address_id desc, s.ledger_id desc limit 1`;
 /** Why such a text needs a person, whatever followed from it. */
 const ANOTHER_WAY_REASON = "another_way";
 
+/** What all sources of texts that were heard have in common. */
+const OF_HEARD: Pick<Source, "from" | "id" | "at" | "since" | "patron" | "library"> = {
+  from: sql`tidings_heard h join tidings_address d on d.id = h.address_id`,
+  id: sql`h.id`,
+  at: sql`h.heard_at`,
+  since: sql`h.recorded_at`,
+  patron: "h.patron_id",
+  library: null,
+};
+
 function heard(db: Db, now: Date): Source {
   return {
+    ...OF_HEARD,
     kind: "heard",
-    from: sql`tidings_heard h join tidings_address d on d.id = h.address_id`,
     where: sql<boolean>`h.id in (${withoutEffect(db, now).select("h.id")})`,
-    id: sql`h.id`,
-    at: sql`h.heard_at`,
-    since: sql`h.recorded_at`,
-    patron: "h.patron_id",
-    library: null,
     columns: {
       channel: sql`h.channel`,
       address: sql`d.address`,
@@ -39,14 +44,9 @@ function heard(db: Db, now: Date): Source {
 
 /** Numbers that are somebody else's, as their owners wrote, unless they have joined since. */
 const strangers = (db: Db, now: Date): Source => ({
+  ...OF_HEARD,
   kind: "wrongperson",
-  from: sql`tidings_heard h join tidings_address d on d.id = h.address_id`,
   where: sql<boolean>`h.id in (${wrongPersons(db, now).select("h.id")})`,
-  id: sql`h.id`,
-  at: sql`h.heard_at`,
-  since: sql`h.recorded_at`,
-  patron: "h.patron_id",
-  library: null,
   columns: { channel: sql`h.channel`, address: sql`d.address`, words: sql`h.text` },
 });
 
