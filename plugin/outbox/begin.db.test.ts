@@ -41,15 +41,15 @@ test("a claim that begins leaves an open attempt that carries the claim's number
   expect(await readAttempts(db, claim.id)).toMatchObject([{ ...open, ledger_id: claim.ledger_id }]);
 });
 
-test("a claim from before a restore begins nothing, even where its numbers fit another one", async () => {
+test("a claim from before a restore begins nothing, even beside another one with the same numbers", async () => {
   const claim = await aClaim(db, worker);
-  await db
-    .updateTable("tidings_message")
-    .set({ claimed_at: later(60_000) })
-    .where("id", "=", claim.id)
-    .execute();
-  expect(await beginOne(claim)).toEqual({ begun: [], cancelled: [], held: [], unweighed: [], lost: [claim.id] });
+  const old = { ...claim, claimedAt: later(-60_000) };
+  expect(await beginOne(old)).toEqual({ begun: [], cancelled: [], held: [], unweighed: [], lost: [claim.id] });
   expect(await readAttempts(db, claim.id)).toEqual([]);
+  // The same worker claimed it once more, and begins both at once.
+  const { begun, lost } = await begin(db, worker, [old, claim], () => undefined, NOW);
+  expect([begun.map(({ claimedAt }) => claimedAt), lost]).toEqual([[claim.claimedAt], [claim.id]]);
+  expect(await readAttempts(db, claim.id)).toHaveLength(1);
 });
 
 const suppressed = (patron: OptedInPatron) =>

@@ -69,9 +69,9 @@ export async function begin(
     );
     const owned = await lockOwned(tx, worker, claims);
     const lost = await readLost(tx);
-    const mayHaveLeft = ({ id, kind }: Claim) => {
-      const message = owned.get(id);
-      return kind !== "reply" && lost && message && (lost.held || isUnweighed(message, lost));
+    const mayHaveLeft = (claim: Claim) => {
+      const message = owned.get(claim);
+      return claim.kind !== "reply" && lost && message && (lost.held || isUnweighed(message, lost));
     };
     const unheard = await readUnheardAddresses(tx, addresses);
 
@@ -79,7 +79,7 @@ export async function begin(
     const result: BeginResult = { begun: [], cancelled: [], held: [], unweighed: [], lost: [] };
     for (const claim of claims) {
       const to = addresses.get(claim.address_id);
-      if (!owned.has(claim.id)) result.lost.push(claim.id);
+      if (!owned.has(claim)) result.lost.push(claim.id);
       else {
         const reason =
           overruled(claim, suppressedSince.get(claim.address_id), lost) ??
@@ -134,9 +134,11 @@ function objection(
   return notFor(claim.patron_id, claim, to);
 }
 
-/** Locks the messages, so that a rescue waits, and returns those whose claim is still this one. */
+/**
+ * Locks the messages, so that a rescue waits, and returns those whose claim is still this one. Where an older database
+ * was put back, a message may have been claimed again meanwhile, with the same number at another moment.
+ */
 async function lockOwned(tx: Tx, worker: number, claims: readonly Claim[]) {
-  const known = new Map(claims.map((claim) => [claim.id, claim]));
   const rows = await tx
     .selectFrom("tidings_message")
     .select([
@@ -149,17 +151,23 @@ async function lockOwned(tx: Tx, worker: number, claims: readonly Claim[]) {
       "weighed_restore",
       firstSeen("tidings_message"),
     ])
-    .where("id", "in", [...known.keys()])
+    .where(
+      "id",
+      "in",
+      claims.map(({ id }) => id),
+    )
     .where("state", "=", "sending")
     .where("claimed_by", "=", worker)
     .orderBy("id")
     .forUpdate()
     .execute();
-  const isThis = ({ id, claims: number, claimed_at }: (typeof rows)[number]) => {
-    const claim = known.get(id);
-    return claim?.claimNumber === number && claimed_at?.getTime() === claim.claimedAt.getTime();
-  };
-  return new Map(rows.filter(isThis).map((row) => [row.id, row]));
+  const found = new Map(rows.map((row) => [row.id, row]));
+  const owned = claims.flatMap((claim) => {
+    const row = found.get(claim.id);
+    const same = row?.claims === claim.claimNumber && row.claimed_at?.getTime() === claim.claimedAt.getTime();
+    return same ? [[claim, row] as const] : [];
+  });
+  return new Map(owned);
 }
 
 async function cancel(tx: Tx, cancelled: BeginResult["cancelled"], now: Date): Promise<void> {

@@ -22,6 +22,19 @@ test("the laws hold on a day on which older copies of the database are put back"
   ),
 );
 
+test("a claim from before a restore begins nothing, where the same process has claimed the message once more", () =>
+  live([
+    { do: "notice", patron: 1, letter: "HOLD" },
+    { do: "takeIn" },
+    { do: "backUp" },
+    { do: "wait", seconds: 7, awake: "all" },
+    { do: "claim", process: 0 },
+    { do: "putBack" },
+    { do: "report", lost: false },
+    { do: "books" },
+    { do: "release", doubtful: false },
+  ]));
+
 test("the laws hold where two patrons who name one number change their minds", { timeout: 60_000 }, () =>
   fc.assert(
     fc.asyncProperty(changesOfMind, async (steps) => void (await live(steps))),

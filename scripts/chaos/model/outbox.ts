@@ -56,8 +56,10 @@ function giveUp(world: World, process: Process): void {
 
 const isOurs = (db: Database, process: Process, claimed: Message): Message | undefined => {
   const message = db.messages.get(claimed.id);
-  const ours = message?.state === "sending" && message.claimedBy === process.id && message.claims === claimed.claims;
-  return ours ? message : undefined;
+  if (message?.state !== "sending" || message.claimedBy !== process.id) return undefined;
+  // The number alone may be that of a claim in a database that is gone.
+  const same = message.claims === claimed.claims && message.claimedAt?.getTime() === claimed.claimedAt?.getTime();
+  return same ? message : undefined;
 };
 
 /** The last look before the network (`delivery/begin-claims`, `outbox/begin`). */
