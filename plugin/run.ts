@@ -19,6 +19,7 @@ import { HOST_NEEDS, type Host, readHost } from "./koha/host.ts";
 import { type KohaDatabase, readDatabaseAddress, readTlsFiles } from "./koha/settings.ts";
 import { unusableDatabase } from "./koha/unusable-database.ts";
 import { libraryZone, zoneFault } from "./koha/zone.ts";
+import { openLibraryPolicy } from "./notices/composing/open-words.ts";
 import { type Finding, type LedgerRights, preflight, readFacts } from "./preflight.ts";
 import { openMetrics } from "./reports/metrics.ts";
 import { markKey } from "./settings/process-key.ts";
@@ -63,13 +64,26 @@ async function openShared(settings: Settings, address: KohaDatabase, firstLog: L
   const hearing = openHearing({ db, log, now, monotonic, deafAfterMs, channels: installation.channels });
   metrics.watch(hearing, installation.channels);
   const ours = { db, host, ledger, installation, hearing, sealer, env: process.env };
+  const policy = await openLibraryPolicy({ db, host, installation, say, zone, log });
   const loops = openLoopHealth({ now, monotonic });
-  const outside = { ...ours, loops, say, word, log, metrics, zone, now, chance: Math.random, random: randomBytes };
+  const outside = {
+    ...ours,
+    policy,
+    loops,
+    say,
+    word,
+    log,
+    metrics,
+    zone,
+    now,
+    chance: Math.random,
+    random: randomBytes,
+  };
   return { outside, clock, close: opened.close };
 }
 
 function startWorker(settings: Settings, { outside, clock }: Shared, onForgotten: () => void): Promise<Worker> {
-  const { db, host, installation, hearing, loops, log, say, word, zone, now, chance, random } = outside;
+  const { db, host, installation, hearing, loops, log, say, word, zone, now, chance, random, policy } = outside;
   return openWorker({
     db,
     host,
@@ -83,6 +97,7 @@ function startWorker(settings: Settings, { outside, clock }: Shared, onForgotten
     log,
     say: word,
     words: say,
+    policy,
     zone,
     compose: openCompose(say, () => installation.settings().library),
     now,

@@ -17,6 +17,7 @@ export const OWN_RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   tidings_restore: ["select", "insert", "update"],
   tidings_restore_text: ["select", "insert", "update"],
   tidings_sender: ["select", "insert", "update"],
+  tidings_stop_told: ["select", "insert", "update"],
   tidings_address: ["select", "insert", "update"],
   tidings_heard: ["select", "insert", "update"],
   tidings_ledger: ["select", "insert"],
@@ -37,6 +38,7 @@ export const OWN_RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   // Every take-over locks the row of the nudge that asked for it; in MariaDB a locking read needs no right to write.
   tidings_nudge: ["select"],
   tidings_rule: ["select", "insert", "delete"],
+  tidings_rule_version: ["select", "insert"],
   tidings_parked: ["select", "insert", "update"],
   tidings_note: ["select", "insert", "update"],
   tidings_terms: ["select", "insert"],
@@ -44,6 +46,7 @@ export const OWN_RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   tidings_person: ["select", "insert", "update", "delete"],
   tidings_patron: ["select", "insert", "update", "delete"],
   tidings_wording: ["select", "insert"],
+  tidings_signature_version: ["select", "insert"],
   tidings_import: ["select", "insert", "update"],
   tidings_staff_step: ["select", "insert"],
   tidings_review: ["select", "insert", "update"],

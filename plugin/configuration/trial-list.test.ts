@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { anInstallation } from "./installation.fixture.ts";
-import { readTrialList, trialOnly } from "./trial-list.ts";
+import { readTrialList, readTrialTargets, trialOnly } from "./trial-list.ts";
 
 const read = (text: string, country = "US") => [...readTrialList(text, country).addresses];
 
@@ -57,4 +57,15 @@ test("in trial the list is read in the library's country; a live library has no 
   const env = { TIDINGS_TRIAL_ADDRESSES: "20 12 34 56", TIDINGS_COUNTRY: "DK" };
   expect(trialOnly(anInstallation({ mode: "trial", env }))).toEqual(new Set(["4520123456"]));
   expect(trialOnly(anInstallation({ mode: "live", env }))).toBeUndefined();
+});
+
+test("a test text can go to each entry that is understood, by each way that it may mean", () => {
+  expect(readTrialTargets("(503) 555-0101; Anne\nAnne@Library.Example, -1001234567, 15035550101", "US")).toEqual([
+    { entry: "(503) 555-0101", channel: "sms", address: "15035550101" },
+    { entry: "Anne@Library.Example", channel: "email", address: "anne@library.example" },
+    { entry: "-1001234567", channel: "telegram", address: "-1001234567" },
+    { entry: "15035550101", channel: "sms", address: "15035550101" },
+    { entry: "15035550101", channel: "telegram", address: "15035550101" },
+  ]);
+  expect(readTrialTargets("", "US")).toEqual([]);
 });

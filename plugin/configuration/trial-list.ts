@@ -16,6 +16,7 @@ export interface TrialList {
   unreadable: readonly string[];
 }
 
+const SEPARATORS = /[,;\r\n]/;
 /** Chat ids have up to 52 bits (https://core.telegram.org/bots/api#chat); those of groups are negative. */
 const CHAT = /^-?[1-9]\d{4,15}$/;
 /** A letter beyond ASCII may stand in the domain only, as on the pages where an address is entered. */
@@ -27,7 +28,7 @@ const MAIL = /^([!-?A-~]+)@([^\s@]+)$/;
  * or a chat, and count as both.
  */
 export function readTrialList(text: string, country: string): TrialList {
-  const entries = [...new Set(text.split(/[,;\r\n]/).map((one) => one.trim()))].filter((one) => one !== "");
+  const entries = [...new Set(text.split(SEPARATORS).map((one) => one.trim()))].filter((one) => one !== "");
   const read = entries.map((entry) => ({ entry, means: meanings(entry, country) }));
   return {
     addresses: new Set(read.flatMap(({ means }) => means)),
@@ -43,13 +44,40 @@ function mailOf(entry: string): string[] {
 }
 
 function meanings(entry: string, country: string): string[] {
-  if (entry.includes("@")) return mailOf(entry);
-  const chat = CHAT.test(entry) ? [entry] : [];
+  return meansOf(entry, country).map(({ address }) => address);
+}
+
+/** An address that an entry of the list means, and the way that leads there. */
+interface Means {
+  channel: ChannelName;
+  address: string;
+}
+
+function meansOf(entry: string, country: string): Means[] {
+  if (entry.includes("@")) return mailOf(entry).map((address) => ({ channel: "email", address }));
+  const chat: Means[] = CHAT.test(entry) ? [{ channel: "telegram", address: entry }] : [];
+  const phone = (digits: string) => phoneForms(digits).map((address): Means => ({ channel: "sms", address }));
   const here = readNumber(entry, country);
-  if ("digits" in here) return [...chat, ...phoneForms(here.digits)];
+  if ("digits" in here) return [...chat, ...phone(here.digits)];
   // The plus was not required formerly.
   const abroad = readNumber(`+${entry}`, country);
-  return /^\d+$/.test(entry) && "digits" in abroad ? [...chat, ...phoneForms(abroad.digits)] : chat;
+  return /^\d+$/.test(entry) && "digits" in abroad ? [...chat, ...phone(abroad.digits)] : chat;
+}
+
+/** Where a text may be sent to try it out. */
+export interface TrialTarget extends Means {
+  /** As typed on the list. */
+  entry: string;
+}
+
+/** The addresses on the list, one for each entry and way: a number in the form in which we send. */
+export function readTrialTargets(text: string, country: string): TrialTarget[] {
+  const entries = [...new Set(text.split(SEPARATORS).map((one) => one.trim()))];
+  return entries.flatMap((entry) => {
+    const means = meansOf(entry, country);
+    const first = (channel: ChannelName) => means.find((one) => one.channel === channel);
+    return [first("sms"), first("telegram"), first("email")].flatMap((one) => (one ? [{ entry, ...one }] : []));
+  });
 }
 
 /** In trial, the only addresses that may get messages; undefined if the library is live. */

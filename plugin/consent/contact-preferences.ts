@@ -53,3 +53,14 @@ export async function readPhoneMarks(db: Db, patronIds: readonly number[]): Prom
     rows.flatMap((row) => (row.phone_field === null ? [] : [[row.patron_id, row.phone_field as PhoneField]])),
   );
 }
+
+/** Reads which language these patrons chose; those who chose none are missing. */
+export async function readChosenLangs(db: Db, patronIds: readonly number[]): Promise<Map<number, string>> {
+  if (patronIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("tidings_patron")
+    .select(["patron_id", "lang"])
+    .where("patron_id", "in", [...new Set(patronIds)])
+    .execute();
+  return new Map(rows.flatMap(({ patron_id, lang }) => (lang === null ? [] : [[patron_id, lang]])));
+}

@@ -65,6 +65,14 @@ export interface WordingTable {
   changed_by: string;
 }
 
+/** What ends texts, as JSON; the highest version is in force. */
+export interface SignatureVersionTable {
+  version: number;
+  signatures: string;
+  changed_at: Date;
+  changed_by: string;
+}
+
 /** Imports of patrons who already get texts by Koha's own preference: one row per import, with its progress. */
 export interface ImportTable {
   id: Generated<number>;
@@ -89,5 +97,6 @@ export interface ConsentTables {
   tidings_patron: PatronTable;
   tidings_person: PersonTable;
   tidings_wording: WordingTable;
+  tidings_signature_version: SignatureVersionTable;
   tidings_import: ImportTable;
 }

@@ -79,6 +79,16 @@ export interface RuleTable {
   changed_by: string;
 }
 
+/** One set of rules, whole; only ever added to. */
+export interface RuleVersionTable {
+  version: number;
+  /** JSON. */
+  rules: string;
+  changed_at: Date;
+  changed_by: string;
+  undoes: number | null;
+}
+
 /** One step of staff; only ever added to. */
 export interface StaffStepTable {
   id: Generated<number>;
@@ -107,6 +117,7 @@ export interface LibraryTables extends ReviewTables, CoverageTables {
   tidings_session: SessionTable;
   tidings_nudge: NudgeTable;
   tidings_rule: RuleTable;
+  tidings_rule_version: RuleVersionTable;
   tidings_parked: ParkedTable;
   tidings_staff_step: StaffStepTable;
 }

@@ -232,6 +232,7 @@ export interface Tables extends LibraryTables, ConsentTables, InboundTables {
   tidings_worker: WorkerTable;
   tidings_duty: DutyTable;
   tidings_sender: SenderTable;
+  tidings_stop_told: { address_id: number; told_at: Date };
   tidings_address: AddressTable;
   tidings_heard: HeardTable;
   tidings_ledger: LedgerTable;

@@ -10,4 +10,6 @@ export interface ToldColumns {
   forgotten_at: Generated<Date | null>;
   /** Of which holds and loans it may tell, where `about` does not say (outbox/forget/told-things). */
   tells_of: Generated<string | null>;
+  /** The fingerprint of Koha's text, where the message words it otherwise. */
+  source_hash: Generated<string | null>;
 }

@@ -3,13 +3,15 @@ import type { Terms } from "../consent/terms.ts";
 import { isWanted, readWantedKinds } from "../consent/wanted-kinds.ts";
 import type { ElectNow } from "../coverage/elect-now.ts";
 import { readElected } from "../coverage/read-elected.ts";
+import { readGuardianWays, readOwnWays, readRulingsOf } from "../coverage/read-reachability.ts";
 import type { Db } from "../database/connection.ts";
 import { countTry, type Limit } from "../database/rate-limits.ts";
 import type { Log } from "../foundation/log.ts";
 import { type Credentials, checkCredentials, type Refusal } from "../koha/credentials/credentials.ts";
 import type { Host } from "../koha/host.ts";
 import type { NoticeType } from "../routing/notice-types.ts";
-import { type Reached, reachedByType } from "../routing/reached.ts";
+import { type ChosenWay, type Reached, reachedRows } from "../routing/reached.ts";
+import type { Rulings } from "../routing/rules/notice-rule.ts";
 import { nearestLang } from "../templates/locales.ts";
 import type { OptInAnswer } from "./opt-in.ts";
 import type { PagesBackend } from "./pages-backend.ts";
@@ -78,6 +80,8 @@ export interface PublicJoinParts {
   installation: Pick<Installation, "settings" | "mode" | "senders">;
   consent: Pick<PagesBackend, "optIn">;
   electNow: ElectNow;
+  /** What the library's rules say now; absent: as installed. */
+  rulings?(): Promise<Rulings>;
   /** Koha's time zone. */
   zone: string;
   /** How long each answer about who somebody is takes at least, where that is not the usual time. */
@@ -147,14 +151,22 @@ export function openPublicJoin(parts: PublicJoinParts): PublicJoin {
 
 /** How each type reaches a patron who has just joined by text. That it cannot be told turns nobody away. */
 async function readReached(parts: PublicJoinParts, patronId: number): Promise<ReadonlyMap<NoticeType, Reached>> {
-  const { db, host, electNow, log, now } = parts;
+  const { db, host, installation, electNow, log, now } = parts;
   try {
     await electNow({ db, host, now }, [patronId]);
     const elected = (await readElected(db, [patronId])).get(patronId);
     if (!elected) return new Map();
+    const { senders } = installation;
+    const rulings = await readRulingsOf(db, patronId, await parts.rulings?.());
+    const guardians = await readGuardianWays({ db, host, senders, rulings }, patronId);
+    const own = await readOwnWays({ db, senders }, patronId);
     const choices = (await readWantedKinds(db, [patronId])).get(patronId) ?? [];
-    const wants = (kind: string) => isWanted(choices, kind, "sms");
-    return reachedByType(elected, [{ channel: "sms", works: true, wants }]);
+    // Whoever has just joined gets texts, also where that cannot be read back yet.
+    const joined: ChosenWay = { channel: "sms", works: true, wants: (kind) => isWanted(choices, kind, "sms") };
+    const ways = own.some(({ channel }) => channel === "sms") ? own : [joined, ...own];
+    const rows = reachedRows(elected, { rulings, ways, guardians });
+    // Of reminders that differ the first speaks for all.
+    return new Map(rows.toReversed().map(({ type, reached }) => [type, reached]));
   } catch (error) {
     log.bug("join.reached", error);
     return new Map();

@@ -10,6 +10,7 @@ import type { Log } from "../foundation/log.ts";
 import type { Host } from "../koha/host.ts";
 import { useTicket } from "../koha/tickets.ts";
 import { beforeSend } from "../notices/before-send.ts";
+import type { LibraryPolicy } from "../notices/composing/open-words.ts";
 import { readNet } from "../notices/read-net.ts";
 import { readRules } from "../routing/rule-store.ts";
 import type { KohaHook } from "./koha-hook.ts";
@@ -22,6 +23,8 @@ export interface HookParts {
   word(because: string): string;
   log: Log;
   wake(): void;
+  /** How the library rules and words its notices. */
+  policy: LibraryPolicy;
   /** The library's time zone. */
   zone: string;
   now(): Date;
@@ -36,6 +39,7 @@ export function composeHook({
   log,
   wake,
   zone,
+  policy,
   now,
 }: HookParts): Omit<KohaHook, "status"> {
   return {
@@ -55,6 +59,7 @@ export function composeHook({
             senders: async () => sendersNow(installation),
             persons: installedPersons(host, installation),
             net: () => readNet(db, zone, now()),
+            ...policy,
           },
           mode: installation.mode(),
           trialAddresses: await findAddressIds(db, [...(trialOnly(installation) ?? [])]),

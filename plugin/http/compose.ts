@@ -20,6 +20,7 @@ import { readLoginMark } from "../koha/credentials/login-mark.ts";
 import { holdsSameRights } from "../koha/credentials/rights-digest.ts";
 import { readDateStyle } from "../koha/date-style.ts";
 import type { Host } from "../koha/host.ts";
+import type { LibraryPolicy } from "../notices/composing/open-words.ts";
 import type { LedgerRights } from "../preflight.ts";
 import { readBesideUs } from "../reports/beside-us.ts";
 import type { Metrics } from "../reports/metrics.ts";
@@ -64,6 +65,8 @@ export interface Outside extends Pick<StaffBackendParts, "bridges"> {
   log: Log;
   metrics: Metrics;
   wake(): void;
+  /** How the library rules and words its notices. */
+  policy: LibraryPolicy;
   /** The library's time zone. */
   zone: string;
   /** How long proving who one is takes on the public page at least; the usual time unless a test says otherwise. */
@@ -85,7 +88,8 @@ export async function composeParts(outside: Outside): Promise<Parts> {
   const persons = installedPersons(host, installation);
   const elect = (patronIds: readonly number[]) => electNow({ db, host, now }, patronIds);
   const pages = openPagesBackend({ db, installation, compose, persons, log, now, wake, elect });
-  const consent = openConsentPages({ db, host, installation, consent: pages, persons, now, random, wake });
+  const rulings = async () => (await outside.policy.rules.now()).rulings;
+  const consent = openConsentPages({ db, host, installation, consent: pages, persons, rulings, now, random, wake });
   const shared = {
     say,
     library: () => settings().library,
@@ -107,7 +111,7 @@ export async function composeParts(outside: Outside): Promise<Parts> {
     hook: { ...composeHook(outside), status: openPatronStatus({ ...outside, entry: staff }) },
     staff: {
       entry: staff,
-      backend: openStaffBackend({ ...outside, bridges, consent, readiness, nonce: () => random(12) }),
+      backend: openStaffBackend({ ...outside, bridges, consent, readiness, rulings, nonce: () => random(12) }),
     },
     patron: {
       entry: composeEntry(outside, "patron", () => settings().opacUrl),
@@ -118,7 +122,7 @@ export async function composeParts(outside: Outside): Promise<Parts> {
       country: () => settings().consent.country,
       instance: settings().instance,
       zone: outside.zone,
-      backend: openPublicJoin({ ...outside, consent: pages, electNow }),
+      backend: openPublicJoin({ ...outside, consent: pages, electNow, rulings }),
       random: () => random(32),
     },
     terms: { ...shared, invite: () => settings().consent.invite, senders: () => installation.senders },
@@ -142,7 +146,7 @@ export async function composeParts(outside: Outside): Promise<Parts> {
       besideUs: () => readBesideUs(db, outside.host, now()),
       metrics: outside.metrics.text,
     },
-    checklist: { read: openChecks({ ...outside, isHere: addressesHere() }), now },
+    checklist: { read: openChecks({ ...outside, rulings, isHere: addressesHere() }), now },
   };
 }
 

@@ -8,6 +8,7 @@ import { aLog } from "../inbound/bot-backend.fixture.ts";
 import { hearsAll } from "../inbound-health/hearing.fixture.ts";
 import { aNotice } from "../koha/queue/notice.fixture.ts";
 import { aWaitingRun, forgetRuns } from "../notices/before-send.fixture.ts";
+import { openLibraryPolicy } from "../notices/composing/open-words.ts";
 import { at, readShown, useKoha } from "../notices/intake.fixture.ts";
 import { anOptedInPatron, type OptedInPatron } from "../outbox/opted-in-patron.fixture.ts";
 import { openMetrics } from "../reports/metrics.ts";
@@ -33,11 +34,14 @@ async function aServiceInTrial(listed = "") {
   const { log, said } = aLog();
   const env = { TIDINGS_TRIAL_ADDRESSES: `${patron.address}${listed}` };
   let woken = 0;
+  const installation = anInstallation({ channels: new Map([["sms", aChannel()]]), mode: "trial", env });
+  const { db, host } = koha;
   const parts = await composeParts({
-    db: koha.db,
-    host: koha.host,
+    db,
+    host,
+    policy: await openLibraryPolicy({ db, host, installation, say, zone: "UTC", log }),
     ledger: "append_only",
-    installation: anInstallation({ channels: new Map([["sms", aChannel()]]), mode: "trial", env }),
+    installation,
     hearing: hearsAll,
     loops: { troubles: () => [] },
     sealer: undefined,

@@ -8,6 +8,7 @@ import { openSealer } from "../foundation/sealing.ts";
 import { aLog } from "../inbound/bot-backend.fixture.ts";
 import { hearsAll } from "../inbound-health/hearing.fixture.ts";
 import type { TicketKind } from "../koha/tickets.ts";
+import { openLibraryPolicy } from "../notices/composing/open-words.ts";
 import { at, useKoha } from "../notices/intake.fixture.ts";
 import { openMetrics } from "../reports/metrics.ts";
 import { openLocales } from "../templates/locales.ts";
@@ -87,8 +88,10 @@ export function usePages(charset: KohaCharset = "utf8mb4", more: { evenMs?: numb
     const sealer = key === "" ? undefined : openSealer(sealed(key));
     const say = await openOwnWords(koha.db, shipped);
     const installation = await openInstallation(koha.db, given, sealer, log, say);
+    const policy = await openLibraryPolicy({ db: koha.db, host: koha.host, installation, say, zone, log });
     let minutes = 0;
     const parts = await composeParts({
+      policy,
       db: koha.db,
       host: koha.host,
       ledger: "append_only",

@@ -4,6 +4,7 @@ import type { Joining } from "../enrolment/opt-in.ts";
 import type { Log } from "../foundation/log.ts";
 import type { Hearing } from "../inbound-health/watch-hearing.ts";
 import type { Host } from "../koha/host.ts";
+import type { LibraryPolicy } from "../notices/composing/open-words.ts";
 import type { Say } from "../templates/locales.ts";
 import type { Loop } from "../workers/loop.ts";
 import type { LoopHealth } from "../workers/loop-health.ts";
@@ -26,6 +27,8 @@ export interface WorkerSettings {
   say(because: string): string;
   /** In the library's own words. */
   words: Say;
+  /** How the library rules and words its notices. */
+  policy: LibraryPolicy;
   /** The library's time zone. */
   zone: string;
   /** Words invitations and welcomes. */

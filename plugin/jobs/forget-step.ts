@@ -43,7 +43,8 @@ export async function forgetStep(db: Db, shelf: Shelf, after: number, now: Date,
   const told = await lookUp(db, shelf, texts, now);
   const things = [...new Set([...told.values()].flatMap((one) => one.things))];
   const known = await readThings(db, things);
-  const facts = { known, privacy: await readPrivacy(db, patronsOf(texts)), anonymous: await readAnonymousPatron(db) };
+  const patrons = [...patronsOf(texts), ...[...told.values()].flatMap(({ of }) => of ?? [])];
+  const facts = { known, privacy: await readPrivacy(db, patrons), anonymous: await readAnonymousPatron(db) };
   const gone = texts.filter((text) => text.ended && isGone(text, told.get(text.id), facts));
   await forgetAnswers(db, gone, told);
   const ids = gone.map(({ id }) => id);
@@ -86,8 +87,9 @@ interface Facts {
 function isGone(text: KeptText, told: Told | undefined, { known, privacy, anonymous }: Facts): boolean {
   // The words are gone already, and what led to a thing is all that is left.
   if (told === undefined) return true;
-  const chosen = privacy.get(text.patronId ?? 0);
-  const whose = { patronId: text.patronId, privacy: chosen, anonymous };
+  const patronId = told.of ?? text.patronId;
+  const chosen = privacy.get(patronId ?? 0);
+  const whose = { patronId, privacy: chosen, anonymous };
   return mustForget(told, (thing) => standingOf(known.get(thing) ?? [], whose), chosen ?? AS_THE_LIBRARY);
 }
 

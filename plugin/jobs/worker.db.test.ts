@@ -6,6 +6,7 @@ import { aChannel, aRunningClock, type Script, setPace } from "../delivery/dispa
 import { openLog } from "../foundation/log.ts";
 import { hearsAll } from "../inbound-health/hearing.fixture.ts";
 import { readHost } from "../koha/host.ts";
+import { openLibraryPolicy } from "../notices/composing/open-words.ts";
 import { aTakenNotice, readInKoha } from "../notices/taken-notice.fixture.ts";
 import { readAttemptName } from "../outbox/attempt-name.ts";
 import { aMessage, aWorker, later, type MessageWish, NUMBER, readMessage } from "../outbox/message.fixture.ts";
@@ -31,17 +32,20 @@ const words = await openLocales();
 async function aRunningWorker(script?: Script) {
   const telegram = aChannel(script, "telegram");
   const lines: string[] = [];
+  const installation = anInstallation({ channels: new Map([["telegram", telegram]]) });
+  const log = openLog("tidings", "info", { write: (line: string) => void lines.push(line) });
   const running = await openWorker({
     db,
     host,
-    installation: anInstallation({ channels: new Map([["telegram", telegram]]) }),
+    policy: await openLibraryPolicy({ db, host, installation, say: words, zone: "UTC", log }),
+    installation,
     hearing: hearsAll,
     loops: openLoopHealth({ now: () => new Date(), monotonic: () => performance.now() }),
     inFlight: 20,
     beatMs: 20,
     silentMs: 60_000,
     who: { role: "all", host: "library", pid: 1 },
-    log: openLog("tidings", "info", { write: (line: string) => void lines.push(line) }),
+    log,
     say: (because) => `Tidings: ${because}`,
     words,
     zone: "UTC",

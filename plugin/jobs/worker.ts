@@ -12,6 +12,7 @@ import { leaveByRecord, readRecords } from "../enrolment/record-check.ts";
 import { readNet } from "../notices/read-net.ts";
 import { tellKoha } from "../notices/report-back.ts";
 import { openSweep } from "../notices/sweep.ts";
+import { openLockBudget } from "../notices/taking/lock-budget.ts";
 import { giveBack } from "../outbox/rescue.ts";
 import { openReviewActs } from "../review/run-acts.ts";
 import { offBy } from "../settings/off-switch.ts";
@@ -135,10 +136,20 @@ function startSending({ settings, worker, start, wake }: Crew): { dispatcher: Di
 }
 
 function startNotices({ settings, worker, start, wake }: Crew): void {
-  const { db, host, installation, log, now, say } = settings;
+  const { db, host, installation, log, monotonic, now, say, policy } = settings;
   const persons = installedPersons(host, installation);
   const net = () => readNet(db, settings.zone, now());
-  const intake = { db, host, say, senders: async () => sendersNow(installation), persons, net };
+  const intake = {
+    db,
+    host,
+    say,
+    senders: async () => sendersNow(installation),
+    persons,
+    net,
+    monotonic,
+    budget: openLockBudget(monotonic),
+    ...policy,
+  };
   const takes = { intake, log, now, mode: () => installation.mode(), wake };
   start("intake", openIntake(takes));
   start("candidates", openCandidates({ ...takes, zone: settings.zone }));

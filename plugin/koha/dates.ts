@@ -17,3 +17,11 @@ export const knownDate = <T>(column: Expression<T>) => sql<T | null>`if(to_days(
 export function whenKnown(at: Date | null, now: Date): Date | null {
   return at !== null && at.getTime() <= now.getTime() + DAY_MS ? at : null;
 }
+
+/** The library's day so many days after another, as in 2026-03-02; before it if negative. */
+export const dayAfter = (day: string, days: number): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+
+/** How many days after `from` the day `to` is; negative if before. */
+export const daysFrom = (from: string, to: string): number =>
+  Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS);

@@ -1,5 +1,6 @@
 import type { Connection, RowDataPacket } from "mysql2/promise";
 import type { TableNeeds } from "../preflight.ts";
+import { FACTS, type MayReadFacts, mayReadFacts, OF_CIRCULATION } from "./notice-facts/facts-needs.ts";
 import { CHOSEN, type MayReadSupply, mayReadSupply, SUPPLY } from "./supply/supply-needs.ts";
 
 /** The columns of a patron's main address, for letters. */
@@ -46,6 +47,8 @@ export interface Host {
   guarantorInRow: boolean;
   /** What we may read of that which decides about Koha's rows. */
   supply?: MayReadSupply;
+  /** What we may read, beside loans and holds, to say a notice in our own words. */
+  facts?: MayReadFacts;
 }
 
 const LOAN = ["issue_id", "borrowernumber", "itemnumber", "issuedate"];
@@ -107,7 +110,7 @@ export const HOST_NEEDS: TableNeeds[] = [
     ],
     optional: [
       ...["preferred_name", "password_expiration_date", "dateofbirth", "dateenrolled", "flags", "privacy"],
-      ...["categorycode", "updated_on"],
+      ...["categorycode", "updated_on", "privacy_guarantor_checkouts"],
       ...POSTAL_COLUMNS,
     ],
     former: ["guarantorid"],
@@ -142,8 +145,12 @@ export const HOST_NEEDS: TableNeeds[] = [
   },
   { table: "patron_consent", needed: [], optional: ["id", "borrowernumber", "type", "given_on", "refused_on"] },
   { table: "library_hours", needed: [], optional: ["library_id", "day", "open_time", "close_time"] },
-  ...CIRCULATION,
+  ...CIRCULATION.map((needs) => ({
+    ...needs,
+    optional: [...new Set([...needs.optional, ...(OF_CIRCULATION[needs.table] ?? [])])],
+  })),
   ...SUPPLY,
+  ...FACTS,
 ];
 
 /** Reads Koha's columns from information_schema, in one query that opens no table of Koha's. */
@@ -202,5 +209,6 @@ export async function readHost(db: Pick<Connection, "query">): Promise<Host> {
     consentTypes: consent !== undefined && consent.kind !== "enum" && extras.has("patron_consent.refused_on"),
     guarantorInRow: extras.has("borrowers.guarantorid"),
     supply: mayReadSupply(mayRead),
+    facts: mayReadFacts(mayRead),
   };
 }

@@ -52,6 +52,7 @@ export interface BorrowersTable {
 export interface BranchesTable {
   branchcode: string;
   branchname: string;
+  branchphone: string | null;
   branchemail: string | null;
   branchreplyto: string | null;
 }

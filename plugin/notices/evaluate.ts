@@ -7,14 +7,21 @@ import type { ChannelName } from "../database/tables.ts";
 import type { Host } from "../koha/host.ts";
 import { readPatrons } from "../koha/patrons.ts";
 import type { Notice } from "../koha/queue/notices.ts";
-import { isSameRow } from "../koha/queue/same-row.ts";
 import type { Decision } from "../routing/route.ts";
+import type { Step } from "../routing/rules/notice-rule.ts";
 import { absorb } from "./absorb.ts";
-import { type Circumstances, candidate, type DecideWith, decide, type Met, type Swept } from "./decide.ts";
+import type { Composer } from "./composing/compose.ts";
+import type { Told } from "./composing/read-facts.ts";
+import type { Circumstances } from "./deciding/circumstances.ts";
+import { candidate, type DecideWith, decide, type Swept } from "./deciding/decide.ts";
+import { decideOwn, metOf, ownRows } from "./deciding/decide-own.ts";
+import type { Routed } from "./deciding/routed.ts";
+import { type RulesSource, readRuled } from "./deciding/ruled.ts";
 import type { Net } from "./message-events.ts";
-import { type Entry, readKnown, writeEntries } from "./notice-store.ts";
-import type { Routed } from "./plan-take-over.ts";
-import { type Shared, TAKE_OVER_ROWS, type Taken, takeOver } from "./take-over.ts";
+import { type Known, readKnown, writeEntries } from "./notice-store.ts";
+import { type Shared, type Taken, takeOver } from "./take-over.ts";
+import { splitByPatron, takeInLanes } from "./taking/lanes.ts";
+import { fixedBudget, type LockBudget } from "./taking/lock-budget.ts";
 
 export interface Intake {
   db: Db;
@@ -27,6 +34,17 @@ export interface Intake {
   net?(): Promise<Net | undefined>;
   /** Who is another person than the one who consented; absent: nobody is asked. */
   persons?: Pick<Persons, "findOthers">;
+  /** The library's rules; absent: everything is as installed. */
+  rules?: RulesSource;
+  /**
+   * Reads what it takes to word these notices; absent: they leave in Koha's own words. `told`: what those tell of that
+   * have no row in Koha's queue.
+   */
+  words?(routed: readonly Routed[], now: Date, told?: ReadonlyMap<number, Told>): Promise<Composer>;
+  /** How many notices one transaction takes; absent: ten. */
+  budget?: LockBudget;
+  /** A clock in milliseconds that never goes back; absent: a look takes one page. */
+  monotonic?: () => number;
 }
 
 /**
@@ -51,68 +69,48 @@ export interface Pending<One extends Notice> {
   swept?: Swept;
   /** Those that we were done with and that staff sent again. */
   resent?: ReadonlySet<number>;
+  /** What is known of them, where it was read before. */
+  ahead?: Ahead;
   /** Of a transport that Koha's sender serves too: only what `judge` sends or ends is touched, the rest is Koha's. */
   beforeSend?: BeforeSend<One>;
+}
+
+/** What must be known of some notices before anything is decided about them. */
+export interface Ahead {
+  book: Map<number, Known>;
+  facts: Circumstances;
+}
+
+/** Reads it, and changes nothing about the notices: it may be read while others are being taken over. */
+export async function readAhead(intake: Intake, notices: readonly Notice[], now: Date): Promise<Ahead> {
+  const ids = notices.map((notice) => notice.noticeId);
+  return { book: await readKnown(intake.db, ids), facts: await readCircumstances(intake, notices, now) };
 }
 
 /** Decides about pending notices and does it: takes over, ends, or notes when to look again. */
 export async function evaluate<One extends Notice>(intake: Intake, pending: Pending<One>, now: Date): Promise<Taken> {
   const { notices, beforeSend } = pending;
-  const total: Taken = { taken: 0, ended: 0 };
-  if (notices.length === 0) return total;
+  if (notices.length === 0) return { taken: 0, ended: 0 };
   const { db, host, say } = intake;
-  const ids = notices.map((notice) => notice.noticeId);
-  const book = await readKnown(db, ids);
-  const facts = await readCircumstances(intake, notices, now);
+  const { book, facts } = pending.ahead ?? (await readAhead(intake, notices, now));
   const shared = beforeSend?.shared;
-  const own = (notice: Notice) => {
-    const entry = book.get(notice.noticeId);
-    return entry !== undefined && isSameRow(entry, notice, host);
-  };
-  const { busy, others } = await absorb(intake, notices.filter(own), book, shared);
+  const { busy, others } = await absorb(intake, ownRows(notices, book, host), book, shared);
   const free = notices.filter((notice) => !busy.has(notice.noticeId));
-  const known = new Map(
-    notices.flatMap((notice): [number, Met][] => {
-      const entry = book.get(notice.noticeId);
-      if (entry === undefined) return [];
-      return [[notice.noticeId, own(notice) && !others.has(notice.noticeId) ? entry : { formerRound: entry.round }]];
-    }),
-  );
-  const look = { known, facts, host, now };
+  const look = { known: metOf(notices, book, { host, others }), facts, host, now };
   const { routed, entries } = beforeSend
     ? { routed: decideShared(free, beforeSend.judge, look), entries: [] }
     : decideOwn(free, pending, look);
   await writeEntries(db, entries, now);
   const net = routed.length > 0 ? await intake.net?.() : undefined;
-  for (let at = 0; at < routed.length; at += TAKE_OVER_ROWS) {
-    const done = await takeOver(
-      db,
-      routed.slice(at, at + TAKE_OVER_ROWS),
-      { host, say, net, ...(shared ? { shared } : {}) },
-      now,
-    );
-    total.taken += done.taken;
-    total.ended += done.ended;
-  }
-  return total;
-}
-
-/** Texts are ours whole: each notice is taken, ended, or entered in our book with the time of the next look. */
-function decideOwn<One extends Notice>(notices: readonly One[], { swept, resent }: Pending<One>, look: DecideWith) {
-  const routed: Routed[] = [];
-  const entries: Entry[] = [];
-  for (const notice of notices) {
-    const met = look.known.get(notice.noticeId);
-    const before = met && "state" in met ? met : undefined;
-    if (before?.state === "left") continue;
-    // Done with since it was read as pending: by another process, or this one.
-    if ((before?.state === "taken" || before?.state === "ended") && !resent?.has(notice.noticeId)) continue;
-    const one = decide(candidate(notice, met, swept), look);
-    const entry = asEntry(one);
-    if (entry) entries.push(entry);
-    else routed.push(one);
-  }
-  return { routed, entries };
+  const composer = await intake.words?.(
+    routed.filter(({ decision }) => decision.kind === "send"),
+    now,
+  );
+  const by = { host, say, net, composer, ...(shared ? { shared } : {}) };
+  // Where Koha waits, each transaction locks the row by which it waits: they go one after the other anyway.
+  return takeInLanes(shared ? [routed] : splitByPatron(routed), intake.budget ?? fixedBudget(), (part, locking) =>
+    takeOver(db, part, { ...by, locking }, now),
+  );
 }
 
 /** Koha is about to send these as they are, so that nothing more will be merged in. */
@@ -124,19 +122,26 @@ function decideShared<One extends Notice>(notices: readonly One[], judge: Judge<
   });
 }
 
-/** Reads what is known of the patrons of these notices. */
+/** Reads what is known of the patrons of these notices. `steps`: which reminders they are, where nobody need look. */
 export async function readCircumstances(
-  { db, senders, persons }: Intake,
+  { db, host, senders, persons, rules }: Intake,
   notices: readonly Notice[],
   now: Date,
+  steps?: ReadonlyMap<number, Step>,
 ): Promise<Circumstances> {
-  const patronIds = [...new Set(notices.flatMap((notice) => notice.patronId ?? []))];
+  const own = [...new Set(notices.flatMap((notice) => notice.patronId ?? []))];
+  const known = await readPatrons(db, own);
+  const ruled =
+    rules && (await readRuled({ db, host, rules }, notices, { patrons: known, now, ...(steps && { steps }) }));
+  const guardians = [...(ruled?.guardians.values() ?? [])].flat().map(({ patronId }) => patronId);
+  const patronIds = [...new Set([...own, ...guardians])];
   const choices = await readReachable(db, patronIds);
   const optedIn = patronIds.filter((id) => choices.get(id)?.some(({ state }) => state === "opted_in"));
   // Few: whoever is opted in by another channel is written to there.
   const gone = [...choices].filter(([, mine]) => mine.length > 0 && mine.every(({ state }) => state !== "opted_in"));
   return {
-    patrons: await readPatrons(db, patronIds),
+    patrons: guardians.length > 0 ? await readPatrons(db, patronIds) : known,
+    ...(ruled ? { ruled } : {}),
     choices,
     others: (await persons?.findOthers(db, optedIn, now)) ?? new Set(),
     left: await readLeft(
@@ -145,17 +150,5 @@ export async function readCircumstances(
     ),
     grids: await readWantedKinds(db, patronIds),
     senders: await senders(),
-  };
-}
-
-/** How a notice that is neither taken nor ended stands in our book: it waits, or is not ours. */
-function asEntry({ decision, ...one }: Routed): Entry | undefined {
-  if (decision.kind === "send" || decision.kind === "end") return undefined;
-  const waits = decision.kind === "hold";
-  return {
-    ...one,
-    state: waits ? "waiting" : "left",
-    because: decision.because,
-    lookAt: waits ? decision.until : null,
   };
 }

@@ -62,6 +62,13 @@ export function eventKeyOf(
   };
 }
 
+/** By which a text of Koha's is known again. */
+export const fingerprintOf = (content: string | null): string => hashOf(content ?? "");
+
+/** The key of a message that goes besides: to one address by one channel, once for each event. */
+export const besideKey = (own: string, channel: string, addressId: number): string =>
+  hashOf("beside", own, channel, addressId);
+
 /** The notice that has made the message of an event, and when it was queued. */
 export interface KnownEvent {
   noticeId: number | null;

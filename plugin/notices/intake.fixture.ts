@@ -9,6 +9,7 @@ import { readSweep, writeSweep } from "./cursor.ts";
 import type { Intake } from "./evaluate.ts";
 import { lookForNew } from "./intake.ts";
 import { sweep } from "./sweep.ts";
+import { openLockBudget } from "./taking/lock-budget.ts";
 
 const NOON = Date.parse("2026-03-02T12:00:00Z");
 
@@ -27,7 +28,9 @@ export interface Counts {
 
 /** The intake of one service process. */
 export function anIntake(db: Db, host: Host, senders = SENDERS) {
-  const intake: Intake = { db, host, senders: async () => senders, say: (because) => `Because: ${because}.` };
+  const monotonic = () => performance.now();
+  const say = (because: string) => `Because: ${because}.`;
+  const intake: Intake = { db, host, senders: async () => senders, say, monotonic, budget: openLockBudget(monotonic) };
   let lookedBackAt = at(-60);
   return {
     /** Looks until nothing is left. */

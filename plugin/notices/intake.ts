@@ -1,7 +1,8 @@
 import { readEnds, readNew, readPending } from "../koha/queue/notices.ts";
 import { goBack, moveCursor, readCursor, startFrom } from "./cursor.ts";
-import { evaluate, type Intake } from "./evaluate.ts";
+import type { Intake } from "./evaluate.ts";
 import { forgetAbove } from "./notice-store.ts";
+import { takePages } from "./taking/pages.ts";
 import { closeVanished, readDue } from "./waiting-notices.ts";
 
 const LOOK = 500;
@@ -34,7 +35,7 @@ export async function lookForNew(intake: Intake, lookedBackAt: Date, now: Date):
     if (await goBack(db, cursor, { from, highest }, now)) await forgetAbove(db, highest, now);
     return { taken: 0, ended: 0, more: true, lookedBackAt, anew: true };
   }
-  const fresh = await readNew(db, host, from, LOOK);
+  const first = await readNew(db, host, from, LOOK);
   const due = await readDue(db, LOOK, now);
   const waited = await readPending(db, host, due);
   const still = new Set(waited.map((notice) => notice.noticeId));
@@ -43,9 +44,9 @@ export async function lookForNew(intake: Intake, lookedBackAt: Date, now: Date):
     due.filter((id) => !still.has(id)),
     now,
   );
-  const done = await evaluate(intake, { notices: [...fresh, ...waited] }, now);
+  const { done, last } = await takePages(intake, { first, waited }, LOOK, now);
   // The cursor also passes rows that are not for us, or each look would read all mail since the last text.
-  const seenId = fresh.length === LOOK ? fresh.at(-1)?.noticeId : highest;
+  const seenId = last.length === LOOK ? last.at(-1)?.noticeId : highest;
   await moveCursor(db, cursor, seenId ?? cursor.atId, now);
-  return { ...done, more: fresh.length === LOOK || due.length === LOOK, lookedBackAt: back ? now : lookedBackAt };
+  return { ...done, more: last.length === LOOK || due.length === LOOK, lookedBackAt: back ? now : lookedBackAt };
 }

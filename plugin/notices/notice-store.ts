@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Db, Tx } from "../database/connection.ts";
+import { rowValues } from "../database/row-values.ts";
 import type { NoticeState } from "../database/tables.ts";
 import type { Notice } from "../koha/queue/notices.ts";
 import type { RowIdentity } from "../koha/queue/same-row.ts";
@@ -129,46 +130,36 @@ export async function forgetAbove(db: Db, highest: number, now: Date): Promise<v
  * nothing.
  */
 const stale = sql`(values(state) = 'waiting' and state in ('taken', 'ended') and round >= values(round))`;
-const unlessStale = <T>(column: string) => sql<T>`if(${stale}, ${sql.ref(column)}, values(${sql.ref(column)}))`;
+const unlessStale = (column: string) => sql`if(${stale}, ${sql.ref(column)}, values(${sql.ref(column)}))`;
+const REWRITTEN = [
+  ...(["letter_code", "queued_at", "first_round", "because", "first_seen_at", "returned"] as const),
+  ...(["look_at", "changed_at"] as const),
+].map((column) => sql`${sql.ref(column)} = ${unlessStale(column)}`);
 
 /** Writes or rewrites entries, all in one statement. Waiting never replaces the end of the same round. */
 export async function writeEntries(db: Db | Tx, entries: readonly Entry[], now: Date): Promise<void> {
   if (entries.length === 0) return;
-  await db
-    .insertInto("tidings_notice")
-    .values(
-      entries.map((entry) => ({
-        notice_id: entry.notice.noticeId,
-        round: entry.round,
-        patron_id: entry.notice.patronId,
-        letter_code: entry.notice.letterCode,
-        queued_at: entry.notice.timeQueued ?? null,
-        first_round: entry.firstRound ?? 1,
-        state: entry.state,
-        because: entry.because,
-        first_seen_at: entry.firstSeenAt,
-        returned: entry.returned ? 1 : 0,
-        look_at: entry.lookAt,
-        changed_at: now,
-        library: entry.library ?? null,
-      })),
-    )
-    .onDuplicateKeyUpdate({
-      patron_id: unlessStale("patron_id"),
-      letter_code: unlessStale("letter_code"),
-      queued_at: unlessStale("queued_at"),
-      first_round: unlessStale("first_round"),
-      because: unlessStale("because"),
-      first_seen_at: unlessStale("first_seen_at"),
-      returned: unlessStale("returned"),
-      look_at: unlessStale("look_at"),
-      changed_at: unlessStale("changed_at"),
-      library: sql<string>`coalesce(${unlessStale("library")}, library)`,
-      // Last, and state before round: MariaDB assigns from left to right, and all the others read these two.
-      state: unlessStale("state"),
-      round: unlessStale("round"),
-    })
-    .execute();
+  const values = rowValues<"tidings_notice">(
+    entries.map((entry) => ({
+      notice_id: entry.notice.noticeId,
+      round: entry.round,
+      patron_id: entry.notice.patronId,
+      letter_code: entry.notice.letterCode,
+      queued_at: entry.notice.timeQueued ?? null,
+      first_round: entry.firstRound ?? 1,
+      state: entry.state,
+      because: entry.because,
+      first_seen_at: entry.firstSeenAt,
+      returned: entry.returned ? 1 : 0,
+      look_at: entry.lookAt,
+      changed_at: now,
+      library: entry.library ?? null,
+    })),
+  );
+  // State and round last, and state before round: MariaDB assigns from left to right, and all others read these two.
+  await sql`insert into tidings_notice ${values} on duplicate key update patron_id = ${unlessStale("patron_id")},
+    ${sql.join(REWRITTEN)}, library = coalesce(${unlessStale("library")}, library),
+    state = ${unlessStale("state")}, round = ${unlessStale("round")}`.execute(db);
 }
 
 /** A taken notice was given back to Koha, and is Koha's from here on. */

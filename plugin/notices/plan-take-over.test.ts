@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Decision } from "../routing/route.ts";
-import { eventKeysOf, planTakeOver, type Routed } from "./plan-take-over.ts";
+import type { Routed } from "./deciding/routed.ts";
+import { eventKeysOf, planTakeOver } from "./plan-take-over.ts";
 
 const NOW = new Date("2026-03-02T12:00:00.000Z");
 const notice = { noticeId: 1, patronId: 7, letterCode: "HOLD", queuedAt: NOW };
@@ -22,8 +23,8 @@ test("decomposed letters are composed for a text message, and counted so", () =>
   expect(plan(digest, "sms").messages).toMatchObject([{ text: "é".repeat(800) }]);
 });
 
-test("elsewhere the text stays as Koha wrote it, and the event is that of Koha's words", () => {
-  expect(plan(DECOMPOSED, "telegram").messages).toMatchObject([{ text: DECOMPOSED }]);
+test("by other ways they are composed too, and the event is that of Koha's words", () => {
+  expect(plan(DECOMPOSED, "telegram").messages).toMatchObject([{ text: DECOMPOSED.normalize("NFC") }]);
   const [decomposed] = plan(DECOMPOSED, "sms").messages;
   const [composed] = plan(DECOMPOSED.normalize("NFC"), "sms").messages;
   expect(decomposed?.eventKey).not.toBe(composed?.eventKey);

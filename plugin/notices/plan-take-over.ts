@@ -1,25 +1,13 @@
-import type { ChannelName, NoticeState } from "../database/tables.ts";
-import type { LockedNotice, Notice } from "../koha/queue/notices.ts";
+import type { NoticeState } from "../database/tables.ts";
+import type { LockedNotice } from "../koha/queue/notices.ts";
 import type { NewNotice } from "../outbox/enqueue.ts";
-import type { Decision } from "../routing/route.ts";
-import { plainLetter } from "../templates/plain-letter.ts";
-import { isForProgram, showsNothing } from "../templates/readable-text.ts";
-import { countSegments } from "../templates/segments.ts";
-import { type EventKey, eventKeyOf, type KnownEvent, tellerOf } from "./event-key.ts";
+import type { Sending } from "../routing/route.ts";
+import { saysStop } from "../templates/notices/signatures/sign.ts";
+import { type Composer, compose, KOHA_WORDS, type WayTo, type Words } from "./composing/compose.ts";
+import { composed } from "./composing/koha-words.ts";
+import type { Routed } from "./deciding/routed.ts";
+import { besideKey, type EventKey, eventKeyOf, fingerprintOf, type KnownEvent, tellerOf } from "./event-key.ts";
 import type { Entry } from "./notice-store.ts";
-
-/** A notice, what was decided about it, and the round that a Resend made of it. */
-export interface Routed {
-  notice: Notice;
-  decision: Decision;
-  round: number;
-  /** Earlier rounds are those of an earlier row with this id; 1 if absent. */
-  firstRound?: number;
-  firstSeenAt: Date;
-  returned: boolean;
-  /** The patron's home library. */
-  library?: string | null;
-}
 
 /** What is known once Koha's rows are locked. */
 export interface Locked {
@@ -37,11 +25,18 @@ export interface Locked {
   replaced?: ReadonlySet<number>;
   /** Those that tell of what another of Koha's rows has told. */
   elsewhere?: ReadonlySet<number>;
+  /** Words them; absent: they leave in Koha's own words. */
+  composer?: Composer;
 }
+
+/** As long as our column. */
+const SUBJECT_MOST = 255;
 
 /** What is to be written: our messages, the entries of our book, and which notices end, by reason. */
 export interface TakeOverPlan {
   messages: NewNotice[];
+  /** Those that go by further ways, and to further people. */
+  besides: NewNotice[];
   entries: Entry[];
   /** The message that is on its way answers a Resend of these. */
   absorbed: Entry[];
@@ -61,12 +56,14 @@ export function eventKeysOf(
   );
 }
 
+const isSending = (one: Routed): one is Routed & { decision: Sending } => one.decision.kind === "send";
+
 /** Decides about each locked row; pure. */
 export function planTakeOver({ rows, routed, onTheWay, events, known: before, ...more }: Locked): TakeOverPlan {
-  const { shared, elsewhere } = more;
+  const { shared, elsewhere, composer = KOHA_WORDS } = more;
   const known = new Map(before);
   const replaced = more.replaced && new Set(more.replaced);
-  const plan: TakeOverPlan = { messages: [], entries: [], absorbed: [], ended: new Map() };
+  const plan: TakeOverPlan = { messages: [], besides: [], entries: [], absorbed: [], ended: new Map() };
   const enter = (one: Routed, state: NoticeState, because: string | null) =>
     plan.entries.push({ ...one, returned: false, state, because, lookAt: null });
   const end = (one: Routed, because: string) => {
@@ -84,68 +81,45 @@ export function planTakeOver({ rows, routed, onTheWay, events, known: before, ..
     }
     if (one.decision.kind === "end") end(one, one.decision.because);
     const event = events.get(row.noticeId);
-    if (one.decision.kind !== "send" || event === undefined) continue;
+    if (!isSending(one) || event === undefined) continue;
     // Taken since it was looked at, and a run without our fence has written over it: no second event.
     if (known.get(event.own)?.noticeId === row.noticeId) continue;
     const teller = tellerOf(event, known);
     const told = teller !== undefined || elsewhere?.has(row.noticeId);
-    const objection = unsendable(row, one.decision.channel) ?? (told ? "same_event" : undefined);
+    const composition = compose(one, row, { composer, whole: shared });
+    const objection = "objection" in composition ? composition.objection : told ? "same_event" : undefined;
     const isTwin = objection === "same_event" && replaced?.has(teller?.noticeId ?? 0);
     if (objection && shared && !isTwin) continue;
-    if (objection) end(one, objection);
+    if (objection || "objection" in composition) end(one, objection ?? "same_event");
     else {
       known.set(event.own, { noticeId: row.noticeId, at: event.at });
       replaced?.add(row.noticeId);
-      plan.messages.push(asMessage(one, one.decision, row, event));
+      const [first, ...besides] = composition.parts;
+      if (first) plan.messages.push(asMessage(one, first, { event, locked: row }));
+      plan.besides.push(...besides.map((part) => asBeside(one, part, { event, locked: row })));
       enter(one, "taken", null);
     }
   }
   return plan;
 }
 
-/** Why a text makes no message after all; `same_event` only of a taken notice. */
-export type Unsendable = "empty_text" | "for_another_program" | "too_long" | "same_event";
-
-/** https://core.telegram.org/bots/api#sendmessage: 4096 characters after entities parsing. */
-const TELEGRAM_MOST = 4096;
-/** As long as our column. */
-const SUBJECT_MOST = 255;
-
-/**
- * Koha's own words. Catalogues that write é as e and an accent cost three parts of a text message instead of one, so it
- * is composed there, which nobody can see; the event key is of Koha's words as they stand.
- */
-function textOf({ content, html = false }: Worded, channel: ChannelName): string {
-  const text = plainLetter(content, html);
-  return channel === "sms" ? text.normalize("NFC") : text;
-}
-
-type Worded = Pick<LockedNotice, "content" | "html">;
-
-export function unsendable(locked: Worded, channel: ChannelName): Unsendable | undefined {
-  const text = textOf(locked, channel);
-  if (showsNothing(text)) return "empty_text";
-  if (isForProgram(locked.content ?? "") || isForProgram(text)) return "for_another_program";
-  if (channel === "sms" && countSegments(text).tooLong) return "too_long";
-  return channel === "telegram" && text.length > TELEGRAM_MOST ? "too_long" : undefined;
-}
-
 function asMessage(
-  one: Routed,
-  decision: Extract<Decision, { kind: "send" }>,
-  locked: LockedNotice,
-  event: EventKey,
+  one: Routed & { decision: Sending },
+  { way, words }: { way: WayTo; words: Words },
+  { event, locked }: { event: EventKey; locked: LockedNotice },
 ): NewNotice {
-  const { subject } = locked;
-  const titled = decision.channel === "email" && subject !== null;
+  const titled = way.channel === "email" && words.subject !== null;
   return {
-    channel: decision.channel,
-    sender: decision.sender,
-    patronId: one.notice.patronId ?? 0,
-    addressId: decision.addressId,
-    ledgerId: decision.ledgerId,
-    text: textOf(locked, decision.channel),
-    ...(titled ? { subject: [...subject].slice(0, SUBJECT_MOST).join("") } : {}),
+    channel: way.channel,
+    sender: way.sender,
+    patronId: way.patronId ?? one.notice.patronId ?? 0,
+    addressId: way.addressId,
+    ledgerId: way.ledgerId,
+    text: words.text,
+    ...(words.tellsOf === undefined ? {} : { tellsOf: words.tellsOf }),
+    ...(words.text === composed(locked) ? {} : { sourceHash: fingerprintOf(locked.content) }),
+    ...(way.channel === "sms" && saysStop(words.text) ? { saysStop: true } : {}),
+    ...(titled ? { subject: [...(words.subject ?? "")].slice(0, SUBJECT_MOST).join("") } : {}),
     noticeId: one.notice.noticeId,
     round: one.round,
     library: one.library ?? null,
@@ -153,6 +127,17 @@ function asMessage(
     eventKey: event.own,
     eventAt: event.at,
     letterCode: one.notice.letterCode,
-    expiresAt: decision.until,
+    expiresAt: one.decision.until,
+    urgency: one.decision.urgency ?? "normal",
   };
+}
+
+/** A message that goes besides that of the notice: no row of Koha's tells of it, and its event is its own. */
+function asBeside(
+  one: Routed & { decision: Sending },
+  part: { way: WayTo; words: Words },
+  of: { event: EventKey; locked: LockedNotice },
+): NewNotice {
+  const { channel, addressId } = part.way;
+  return { ...asMessage(one, part, of), beside: true, eventKey: besideKey(of.event.own, channel, addressId) };
 }

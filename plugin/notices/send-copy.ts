@@ -5,8 +5,8 @@ import { enqueueCopy } from "../outbox/enqueue.ts";
 import { hasEnded } from "../outbox/message.ts";
 import { copyKey, findByKey, holdMessage, readCopies } from "../outbox/read-messages.ts";
 import { TOO_LATE_MS } from "../routing/route.ts";
+import { type Unsendable, unsendable } from "./composing/koha-words.ts";
 import { isOnItsWayAgain } from "./notice-store.ts";
-import { type Unsendable, unsendable } from "./plan-take-over.ts";
 
 /** A text that was or was to be sent, and where it is to go as well. */
 export interface CopyWish {

@@ -12,21 +12,10 @@ function sentTo({ channel, address }: { channel: ChannelName; address: string })
   return channel === "sms" ? `+${address}` : address;
 }
 
-/** The same for many messages, by their notices. */
-export async function readSentTo(
-  tx: Tx,
-  messages: readonly { noticeId: number; addressId: number }[],
-): Promise<Map<number, string>> {
-  const addresses = await readAddresses(
-    tx,
-    messages.map(({ addressId }) => addressId),
-  );
-  return new Map(
-    messages.flatMap(({ noticeId, addressId }) => {
-      const to = addresses.get(addressId);
-      return to ? [[noticeId, sentTo(to)] as const] : [];
-    }),
-  );
+/** The same for many addresses, by their ids. */
+export async function readSentTo(tx: Tx, addressIds: readonly number[]): Promise<Map<number, string>> {
+  const addresses = await readAddresses(tx, addressIds);
+  return new Map([...addresses].map(([id, to]) => [id, sentTo(to)]));
 }
 
 /** Where the messages of earlier rounds of these notices went, by their notices; those that made none are missing. */

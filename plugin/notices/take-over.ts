@@ -9,12 +9,15 @@ import { readUnfenced } from "../koha/unfenced.ts";
 import { enqueueNotices } from "../outbox/enqueue.ts";
 import { readIdsOf } from "../outbox/read-messages.ts";
 import { readOpenRounds } from "../outbox/superseded.ts";
-import { TOO_LATE_MS } from "../routing/route.ts";
+import { OLDEST_MS } from "../routing/route.ts";
+import type { Composer } from "./composing/compose.ts";
+import { asQueued } from "./deciding/as-queued.ts";
+import type { Routed } from "./deciding/routed.ts";
 import { readKnownEvents, renewReturned } from "./event-key.ts";
 import { markTaken } from "./mark-taken.ts";
 import { eventOf, findToldElsewhere, type Net, noteTold, type ToldEvent } from "./message-events.ts";
 import { type Entry, writeEntries } from "./notice-store.ts";
-import { eventKeysOf, planTakeOver, type Routed, type TakeOverPlan } from "./plan-take-over.ts";
+import { eventKeysOf, planTakeOver, type TakeOverPlan } from "./plan-take-over.ts";
 import { readFormerSentTo, readSentTo } from "./sent-to.ts";
 
 /**
@@ -48,6 +51,10 @@ export interface TakingOver {
   shared?: Shared;
   /** Where more than one of Koha's rows may tell of one event. */
   net?: Net | undefined;
+  /** Words them; absent: they leave in Koha's own words. */
+  composer?: Composer | undefined;
+  /** Called before Koha's rows are locked: from here on a desk may wait. */
+  locking?: () => void;
 }
 
 /** What was to be ours and was not taken this time. */
@@ -85,19 +92,11 @@ export async function takeOver(db: Db, routed: readonly Routed[], by: TakingOver
 export async function takeHeld(
   tx: Tx,
   routed: readonly Routed[],
-  { host, say, shared, net }: TakingOver,
+  { host, say, shared, net, composer, locking }: TakingOver,
   now: Date,
 ): Promise<Taken & { skipped: Skipped[]; mine: ReadonlySet<number> }> {
   const unfencedUntil = shared?.lockClaimed ? () => undefined : await readUnfenced(tx, now);
-  const heldUntil = ({ notice, firstSeenAt }: Routed) =>
-    unfencedUntil({
-      noticeId: notice.noticeId,
-      queuedAt: notice.queuedAt ?? firstSeenAt,
-      // Later than it was seen first: a clock was ahead, and the time says nothing about when the row was made.
-      ...(!host.timeQueuedChanges && notice.timeQueued && notice.timeQueued <= firstSeenAt
-        ? { madeAt: notice.timeQueued }
-        : {}),
-    });
+  const heldUntil = (one: Routed) => unfencedUntil(asQueued(one, host));
   const free = routed.filter((one) => heldUntil(one) === undefined).map((one) => one.notice.noticeId);
   // Before Koha's rows are locked: a receipt is waited for, and a desk's LOCK TABLE must not wait for it too.
   const onTheWay = await readOpenRounds(
@@ -106,11 +105,13 @@ export async function takeHeld(
       round > firstRound ? [{ noticeId: notice.noticeId, round }] : [],
     ),
   );
+  const sentTo = shared?.beside ? new Map<number, string>() : await readSentTo(tx, routed.flatMap(mayGoTo));
+  locking?.();
   const rows = await (shared?.lockClaimed?.(tx, free) ?? lockPending(tx, free, shared?.transports));
   const byId = new Map(routed.map((one) => [one.notice.noticeId, one]));
-  const asQueued = eventKeysOf(rows, byId);
-  const known = await readKnownEvents(tx, [...asQueued.values()]);
-  const events = await renewReturned(tx, asQueued, known);
+  const queued = eventKeysOf(rows, byId);
+  const known = await readKnownEvents(tx, [...queued.values()]);
+  const events = await renewReturned(tx, queued, known);
   const tellers = [...known.values()].flatMap(({ noticeId }) => noticeId ?? []);
   const told = net ? toldBy(rows, byId, net) : [];
   const plan = planTakeOver({
@@ -121,12 +122,14 @@ export async function takeHeld(
     events,
     known,
     shared: shared !== undefined,
+    ...(composer ? { composer } : {}),
     ...(shared?.lockClaimed && !shared.beside ? { replaced: await readReplaced(tx, tellers) } : {}),
   });
 
-  await enqueueNotices(tx, plan.messages, now);
+  await enqueueNotices(tx, [...plan.messages, ...plan.besides], now);
   if (net) await noteMade(tx, plan.messages, told, net, now);
-  if (!shared?.beside) await writeBook(tx, plan, { host, say, was: shared?.lockClaimed ? "sent" : "pending" }, now);
+  if (!shared?.beside)
+    await writeBook(tx, { plan, sentTo }, { host, say, was: shared?.lockClaimed ? "sent" : "pending" }, now);
   const mine = new Set([...plan.entries.map((entry) => entry.notice.noticeId), ...onTheWay.keys()]);
   const left = shared ? [] : routed.filter((one) => !mine.has(one.notice.noticeId));
   return {
@@ -160,10 +163,14 @@ async function noteMade(
   await noteTold(tx, made, net, now);
 }
 
+/** Where a notice goes, or may go where its text does not fit the first way. */
+const mayGoTo = ({ decision }: Routed): number[] =>
+  decision.kind === "send" ? [decision, ...(decision.instead ?? [])].map(({ addressId }) => addressId) : [];
+
 /** Writes what was planned into our book and Koha's rows. */
 async function writeBook(
   tx: Tx,
-  plan: TakeOverPlan,
+  { plan, sentTo }: { plan: TakeOverPlan; sentTo: ReadonlyMap<number, string> },
   { host, say, was }: Pick<TakingOver, "host" | "say"> & { was: "pending" | "sent" },
   now: Date,
 ): Promise<void> {
@@ -177,7 +184,11 @@ async function writeBook(
     plan.entries.map(({ notice, round }) => ({ noticeId: notice.noticeId, round })),
   );
   await clearSentTo(tx, former, host);
-  await markTaken(tx, taken, host, await readSentTo(tx, plan.messages));
+  const sent = plan.messages.flatMap(({ noticeId, addressId }): [number, string][] => {
+    const to = sentTo.get(addressId);
+    return to === undefined ? [] : [[noticeId, to]];
+  });
+  await markTaken(tx, taken, host, new Map(sent));
   for (const [because, ids] of plan.ended) await endUnsent(tx, ids, { note: say(because), was }, host);
 }
 
@@ -192,5 +203,5 @@ const asWaiting = (one: Routed, lookAt: Date, now: Date): Entry => ({
 /** Keeps a notice too old, even where only the first sweep could tell its age. */
 function asOld({ decision, firstSeenAt }: Routed, now: Date): Date {
   if (decision.kind !== "end" || decision.because !== "too_late") return firstSeenAt;
-  return new Date(Math.min(firstSeenAt.getTime(), now.getTime() - TOO_LATE_MS));
+  return new Date(Math.min(firstSeenAt.getTime(), now.getTime() - OLDEST_MS));
 }

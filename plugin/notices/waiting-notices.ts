@@ -2,8 +2,11 @@ import { type Db, inTransaction, type Tx } from "../database/connection.ts";
 import type { Host } from "../koha/host.ts";
 import { whenChanged } from "../koha/queue/notices.ts";
 
+const HOUR_MS = 60 * 60_000;
 /** No notice waits longer for its next look, so a later instant was written while a clock was wrong. */
-const LONGEST_WAIT_MS = 25 * 60 * 60_000;
+const LONGEST_WAIT_MS = 25 * HOUR_MS;
+/** But for a day of the week it waits seven days at most, one of which may have an hour more. */
+const LONGEST_WAIT_FOR_DAY_MS = 8 * 24 * HOUR_MS;
 
 /** Notices that wait and whose time to be looked at has come. */
 export async function readDue(db: Db, limit: number, now: Date): Promise<number[]> {
@@ -11,7 +14,16 @@ export async function readDue(db: Db, limit: number, now: Date): Promise<number[
     .selectFrom("tidings_notice")
     .select("notice_id")
     .where("state", "=", "waiting")
-    .where((eb) => eb.or([eb("look_at", "<=", now), eb("look_at", ">", new Date(now.getTime() + LONGEST_WAIT_MS))]))
+    .where((eb) =>
+      eb.or([
+        eb("look_at", "<=", now),
+        eb("look_at", ">", new Date(now.getTime() + LONGEST_WAIT_FOR_DAY_MS)),
+        eb.and([
+          eb("look_at", ">", new Date(now.getTime() + LONGEST_WAIT_MS)),
+          eb.or([eb("because", "is", null), eb("because", "!=", "other_day")]),
+        ]),
+      ]),
+    )
     .orderBy("look_at")
     .limit(limit)
     .execute();
@@ -50,6 +62,16 @@ export async function lookAgainAtStopped(db: Db, now: Date): Promise<void> {
     .set({ look_at: now })
     .where("state", "=", "waiting")
     .where("because", "=", "sender_stopped")
+    .execute();
+}
+
+/** The library's rules have changed: what waits for a day that they allow is looked at now. */
+export async function lookAgainAtRules(db: Db, now: Date): Promise<void> {
+  await db
+    .updateTable("tidings_notice")
+    .set({ look_at: now })
+    .where("state", "=", "waiting")
+    .where("because", "=", "other_day")
     .execute();
 }
 

@@ -16,7 +16,7 @@ export const MESSAGE_COLUMNS = [
   ...(["state", "reason", "due_at", "expires_at", "tries", "max_tries", "claims", "claimed_by", "claimed_at"] as const),
   ...(["created_at", "changed_at", "sent_at", "tell_at", "decided_by", "decided_at"] as const),
   ...(["asked_at", "asked_listed", "asked_attempts", "weighed_restore", "library", "about"] as const),
-  ...(["forgotten_at", "tells_of"] as const),
+  ...(["forgotten_at", "tells_of", "source_hash"] as const),
 ] as const;
 /** The columns of `tidings_attempt`. */
 export const ATTEMPT_COLUMNS = [

@@ -1,7 +1,11 @@
+import { sql } from "kysely";
 import { insertedId, type Tx } from "../database/connection.ts";
+import { rowValues } from "../database/row-values.ts";
 import type { ChannelName } from "../database/tables.ts";
 import { readHomeLibrary } from "../koha/patrons.ts";
-import { PRIORITY } from "./message.ts";
+import type { Urgency } from "../routing/rules/notice-rule.ts";
+import { PRIORITY, PRIORITY_OF_URGENCY } from "./message.ts";
+import { noteStopTold } from "./stop-told.ts";
 
 /** Refusals by a provider before a notice is given up. */
 const NOTICE_TRIES = 6;
@@ -25,8 +29,20 @@ export interface NewNotice {
   library: string | null;
   /** The hold or loan that it tells of, as `hold:7` or `loan:9`, if Koha's row says. */
   about: string | null;
+  /**
+   * Of which holds and loans it tells, and whose they are (`writeTold`); null where nobody has looked. A message in our
+   * words and one to a guardian must say it, since its text or its patron may not.
+   */
+  tellsOf?: string | null;
   /** Sent until then or not at all. */
   expiresAt: Date;
+  urgency?: Urgency;
+  /** It tells how to end texts. */
+  saysStop?: boolean;
+  /** The fingerprint of Koha's text, where this one is worded otherwise. */
+  sourceHash?: string;
+  /** It goes besides the message of its notice, and Koha's row does not tell of it. */
+  beside?: true;
 }
 
 export interface NewReply {
@@ -49,35 +65,41 @@ export interface NewReply {
  */
 export async function enqueueNotices(tx: Tx, notices: readonly NewNotice[], now: Date): Promise<void> {
   if (notices.length === 0) return;
-  await tx
-    .insertInto("tidings_message")
-    .values(
-      notices.map((notice) => ({
-        state: "queued" as const,
-        kind: "notice" as const,
-        priority: PRIORITY.notice,
-        channel: notice.channel,
-        sender: notice.sender,
-        patron_id: notice.patronId,
-        address_id: notice.addressId,
-        ledger_id: notice.ledgerId,
-        text: notice.text,
-        subject: notice.subject ?? null,
-        notice_id: notice.noticeId,
-        round: notice.round,
-        event_key: notice.eventKey,
-        event_at: notice.eventAt,
-        letter_code: notice.letterCode,
-        library: notice.library,
-        about: notice.about,
-        due_at: now,
-        expires_at: notice.expiresAt,
-        max_tries: NOTICE_TRIES,
-        created_at: now,
-        changed_at: now,
-      })),
-    )
-    .execute();
+  const values = rowValues<"tidings_message">(
+    notices.map((notice) => ({
+      state: "queued" as const,
+      kind: "notice" as const,
+      priority: PRIORITY_OF_URGENCY[notice.urgency ?? "normal"],
+      channel: notice.channel,
+      sender: notice.sender,
+      patron_id: notice.patronId,
+      address_id: notice.addressId,
+      ledger_id: notice.ledgerId,
+      text: notice.text,
+      subject: notice.subject ?? null,
+      notice_id: notice.beside ? null : notice.noticeId,
+      round: notice.beside ? null : notice.round,
+      event_key: notice.eventKey,
+      event_at: notice.eventAt,
+      letter_code: notice.letterCode,
+      library: notice.library,
+      about: notice.about,
+      tells_of: notice.tellsOf ?? null,
+      source_hash: notice.sourceHash ?? null,
+      due_at: now,
+      expires_at: notice.expiresAt,
+      max_tries: NOTICE_TRIES,
+      created_at: now,
+      changed_at: now,
+    })),
+  );
+  await sql`insert into tidings_message ${values}`.execute(tx);
+  const telling = notices.filter(({ saysStop, channel }) => saysStop && channel === "sms");
+  await noteStopTold(
+    tx,
+    telling.map(({ addressId }) => addressId),
+    now,
+  );
 }
 
 /** Puts an answer to a patron's text into the outbox, ahead of everything. Once per heard text. */

@@ -1,6 +1,7 @@
 import { type Backoff, isOutage, type SendReason } from "../channels/channel.ts";
 import type { ReceiptJudgement } from "../channels/receipt.ts";
 import type { MessageState, ReceiptState } from "../database/tables.ts";
+import type { Urgency } from "../routing/rules/notice-rule.ts";
 import { nextTry } from "../schedule/backoff.ts";
 
 /** The table of allowed moves (docs/developing.md, "States of a message"). A move that is not here never happens. */
@@ -26,8 +27,9 @@ export function hasEnded(state: MessageState): boolean {
 }
 
 export const PRIORITY = { reply: 0, consent: 2, notice: 5 } as const;
+export const PRIORITY_OF_URGENCY: Readonly<Record<Urgency, number>> = { high: 4, normal: PRIORITY.notice, low: 6 };
 /** Asked for in this order, one short index range each. */
-export const PRIORITIES: readonly number[] = [PRIORITY.reply, PRIORITY.consent, PRIORITY.notice];
+export const PRIORITIES: readonly number[] = [PRIORITY.reply, PRIORITY.consent, ...Object.values(PRIORITY_OF_URGENCY)];
 
 /** Why a message is where it is, as staff read it (locales/<lang>/staff.json, `because.*`). */
 export type Reason =

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Db, Tx } from "../database/connection.ts";
 import type { ChannelName, MessageKind, MessageState } from "../database/tables.ts";
 import { firstSeen, type Lost } from "./unweighed.ts";
@@ -40,12 +41,18 @@ export async function countUnsentConsentMessages(db: Db): Promise<number> {
 
 /** The messages that were made of the events of these keys, archived ones too. */
 export async function readEvents(tx: Tx, keys: readonly string[]) {
-  const of = (table: "tidings_message" | "tidings_message_archive") =>
-    tx
-      .selectFrom(table)
-      .select(["event_key", "notice_id", "event_at"])
-      .where("event_key", "in", [...keys]);
-  return of("tidings_message").unionAll(of("tidings_message_archive")).execute();
+  interface Row {
+    event_key: string | null;
+    notice_id: number | null;
+    event_at: Date | null;
+  }
+  // Each key has its own place in the index: MariaDB need not look up how many rows each has before it reads them.
+  const { rows } = await sql<Row>`set statement eq_range_index_dive_limit = 1 for
+    select event_key, notice_id, event_at from tidings_message where event_key in (${keys})
+    union all select event_key, notice_id, event_at from tidings_message_archive where event_key in (${keys})`.execute(
+    tx,
+  );
+  return rows;
 }
 
 /** What `recovery/` must know of a message to weigh it. */

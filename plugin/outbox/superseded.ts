@@ -28,26 +28,35 @@ export async function readSuperseded(tx: Tx, ids: readonly number[]): Promise<Se
   return new Set([...rows.map((row) => row.id), ...copies.flatMap((row) => copiedFrom(row.event_key) ?? [])]);
 }
 
+/** The message of a round: its text, and the fingerprint of Koha's where that is another. */
+export interface OpenRound {
+  text: string | null;
+  sourceHash: string | null;
+}
+
 /**
  * Returns which of these notices, each with its text, about to make another round, still have the message of the round
  * before on its way: a receipt may have put it back into the queue since it was looked at. Waits for a receipt that is
- * being written.
+ * being written, unless told to see what is there.
  */
 export async function readOpenRounds(
   tx: Tx,
   rounds: readonly { noticeId: number; round: number }[],
-): Promise<Map<number, string | null>> {
+  { waits = true }: { waits?: boolean } = {},
+): Promise<Map<number, OpenRound>> {
   const former = new Map(rounds.filter(({ round }) => round > 1).map(({ noticeId, round }) => [noticeId, round - 1]));
   if (former.size === 0) return new Map();
   const rows = await tx
     .selectFrom("tidings_message")
-    .select(["notice_id", "round", "state", "text"])
+    .select(["notice_id", "round", "state", "text", "source_hash"])
     .where("notice_id", "in", [...former.keys()])
-    .modifyEnd(sql`lock in share mode`)
+    .$if(waits, (query) => query.modifyEnd(sql`lock in share mode`))
     .execute();
   return new Map(
-    rows.flatMap(({ notice_id, round, state, text }) =>
-      notice_id !== null && former.get(notice_id) === round && !hasEnded(state) ? [[notice_id, text] as const] : [],
+    rows.flatMap(({ notice_id, round, state, text, source_hash: sourceHash }) =>
+      notice_id !== null && former.get(notice_id) === round && !hasEnded(state)
+        ? [[notice_id, { text, sourceHash }] as const]
+        : [],
     ),
   );
 }

@@ -15,6 +15,8 @@ export const SERVED_BECAUSE = ["koha_texts", "mail_taken", "mail_taken_too", "pr
 export const UNSERVED_BECAUSE = [
   /** The patron does not want this type by any way they chose with us. */
   "unticked_here",
+  /** A rule of the library switches the type off, whatever was elected. */
+  "type_off",
   /** In Koha the patron has unticked every way for this type. */
   "unticked_in_koha",
   /** The library does not send it at all: a preference, the category, no rule. */
@@ -54,3 +56,9 @@ export interface Elected {
 
 /** The outcome for every type. */
 export type ElectedByType = ReadonlyMap<NoticeType, Elected>;
+
+/** What an outcome comes to where a rule switches its type off: what we do not take goes as Koha has it. */
+export function switchedOff({ source, otherwise }: Elected): Elected {
+  const kohas = { email: "mail", print: "letter", sms: otherwise, none: otherwise } as const;
+  return { source: "none", because: "type_off", otherwise: kohas[source], asWell: false };
+}

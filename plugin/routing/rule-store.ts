@@ -1,53 +1,39 @@
 import type { Db } from "../database/connection.ts";
-import type { NoticeType } from "./notice-types.ts";
-import type { Rule } from "./rule.ts";
+import type { Rule, StoredRule } from "./rule.ts";
+import { isSayable, type RuleSet, rowKeyOf, rowsOf, sameSet, withRows } from "./rules/rule-set.ts";
+import { readRuleRows, readRuleSet, saveRuleSet } from "./rules/rule-set-store.ts";
 
-export interface StoredRule extends Rule {
-  id: number;
-}
+/** Reads what the rules say of Koha's mail and print, oldest first. */
+export const readRules = (db: Db): Promise<StoredRule[]> => readRuleRows(db);
 
-/** Reads the library's rules, oldest first. */
-export async function readRules(db: Db): Promise<StoredRule[]> {
-  const rows = await db.selectFrom("tidings_rule").selectAll().orderBy("id").execute();
-  return rows.map((row) => ({
-    id: row.id,
-    transport: row.transport,
-    letterCode: row.letter_code,
-    branchcode: row.branchcode,
-    takes: row.takes === 1,
-    noticeType: row.notice_type as NoticeType | null,
-    asWell: row.as_well === 1,
-  }));
+/** So often is tried again to change the rules while others do. */
+const MOST_TRIES = 20;
+
+/**
+ * Changes the rules in force, as a version of its own; nothing is saved where nothing changes. Returns whether anything
+ * did. Throws a plain Error if others never stop saving.
+ */
+export async function changeRules(db: Db, change: (set: RuleSet) => RuleSet, by: string, now: Date): Promise<boolean> {
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const present = await readRuleSet(db);
+    const changed = change(present);
+    if (sameSet(present, changed)) return false;
+    if (await saveRuleSet(db, changed, { by, after: present.version }, now)) return true;
+  }
+  throw new Error("The rules were changed by others again and again.");
 }
 
 /** Adds a rule; it replaces a rule about the same transport, letter, type and library. */
 export async function addRule(db: Db, rule: Rule, by: string, now: Date): Promise<void> {
-  await db.transaction().execute(async (tx) => {
-    await tx
-      .deleteFrom("tidings_rule")
-      .where("transport", "=", rule.transport)
-      .where("letter_code", "<=>", rule.letterCode)
-      .where("branchcode", "<=>", rule.branchcode)
-      .where("notice_type", "<=>", rule.noticeType ?? null)
-      .execute();
-    await tx
-      .insertInto("tidings_rule")
-      .values({
-        transport: rule.transport,
-        letter_code: rule.letterCode,
-        branchcode: rule.branchcode,
-        takes: rule.takes ? 1 : 0,
-        notice_type: rule.noticeType ?? null,
-        as_well: rule.asWell ? 1 : 0,
-        changed_at: now,
-        changed_by: by,
-      })
-      .execute();
-  });
+  if (!isSayable(rule)) throw new RangeError(`No rule is about ${rule.transport}.`);
+  const isOther = (one: Rule) => rowKeyOf(one) !== rowKeyOf(rule);
+  await changeRules(db, (set) => withRows(set, [...rowsOf(set).filter(isOther), rule]), by, now);
 }
 
-/** Removes a rule. False: there was none. */
-export async function removeRule(db: Db, id: number): Promise<boolean> {
-  const removed = await db.deleteFrom("tidings_rule").where("id", "=", id).executeTakeFirst();
-  return removed.numDeletedRows === 1n;
+/** Removes a rule, by its id. False: there was none. */
+export async function removeRule(db: Db, id: number, by: string, now: Date): Promise<boolean> {
+  const rule = (await readRules(db)).find((one) => one.id === id);
+  if (!rule) return false;
+  const isOther = (one: Rule) => rowKeyOf(one) !== rowKeyOf(rule);
+  return changeRules(db, (set) => withRows(set, rowsOf(set).filter(isOther)), by, now);
 }

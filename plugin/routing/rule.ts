@@ -1,4 +1,5 @@
 import { LETTERS_OF_TYPE, type NoticeType, typeOf } from "./notice-types.ts";
+import type { RuledType } from "./rules/notice-rule.ts";
 
 /** One rule of the library about a transport that Koha's own sender serves too. */
 export interface Rule {
@@ -8,17 +9,22 @@ export interface Rule {
   /** Null: every library. */
   branchcode: string | null;
   takes: boolean;
-  /** Whatever the letters of this type are called; null: every type. */
-  noticeType?: NoticeType | null;
+  /** Whatever the letters of this type are called; `other`: those of no type; null: every type. */
+  noticeType?: RuledType | null;
   /** What is taken goes beside Koha's mail, not in its place. */
   asWell?: boolean;
+}
+
+/** As it stands in `tidings_rule`. */
+export interface StoredRule extends Rule {
+  id: number;
 }
 
 export interface Subject {
   transport: string;
   letterCode: string | null;
   branchcode: string | null;
-  /** The type of the letter; none: a rule about a type says nothing of it. */
+  /** The type of the letter; none: only a rule about `other` letters, or about every type, says something of it. */
   noticeType?: NoticeType | undefined;
 }
 
@@ -26,7 +32,7 @@ function matches(rule: Rule, subject: Subject): boolean {
   return (
     rule.transport === subject.transport &&
     (rule.letterCode === null || rule.letterCode === subject.letterCode) &&
-    ((rule.noticeType ?? null) === null || rule.noticeType === subject.noticeType) &&
+    ((rule.noticeType ?? null) === null || rule.noticeType === (subject.noticeType ?? "other")) &&
     (rule.branchcode === null || rule.branchcode === subject.branchcode)
   );
 }

@@ -6,17 +6,21 @@ import type account from "../../locales/en/account.json";
 import type consoleTexts from "../../locales/en/console.json";
 import type coverage from "../../locales/en/coverage.json";
 import type desk from "../../locales/en/desk.json";
+import type dryRun from "../../locales/en/dry_run.json";
 import type joinTexts from "../../locales/en/join.json";
 import type letters from "../../locales/en/letters.json";
 import type mail from "../../locales/en/mail.json";
 import type messages from "../../locales/en/messages.json";
+import type notices from "../../locales/en/notices.json";
 import type pages from "../../locales/en/pages.json";
 import type patron from "../../locales/en/patron.json";
 import type privacy from "../../locales/en/privacy.json";
 import type replies from "../../locales/en/replies.json";
 import type review from "../../locales/en/review.json";
+import type rules from "../../locales/en/rules.json";
 import type staff from "../../locales/en/staff.json";
 import type terms from "../../locales/en/terms.json";
+import type words from "../../locales/en/words.json";
 import { shipped } from "../foundation/shipped-files.ts";
 
 /** The languages that Tidings ships; the first is the fallback of all others. */
@@ -26,8 +30,8 @@ export type Lang = (typeof LANGUAGES)[number];
 /**
  * One file per language each: replies to phones, words for staff, staff pages, patron pages, the consent page, the
  * public joining page, the terms and the page of wordings, email, letters for Koha; of the console its frame, the
- * messages, what needs a person, a patron, who may do what, and what is forgotten; and by which way each type of notice
- * reaches whom.
+ * messages, what needs a person, a patron, who may do what, and what is forgotten; by which way each type of notice
+ * reaches whom; the rules; notices in our words, and the pages where staff word them; what would happen to a notice.
  */
 export const NAMESPACES = [
   "replies",
@@ -46,6 +50,10 @@ export const NAMESPACES = [
   "access",
   "privacy",
   "coverage",
+  "rules",
+  "notices",
+  "words",
+  "dry_run",
 ] as const;
 
 type Paths<Texts> = {
@@ -69,7 +77,11 @@ export type TextKey =
   | `desk:${Paths<typeof desk>}`
   | `access:${Paths<typeof access>}`
   | `privacy:${Paths<typeof privacy>}`
-  | `coverage:${Paths<typeof coverage>}`;
+  | `coverage:${Paths<typeof coverage>}`
+  | `rules:${Paths<typeof rules>}`
+  | `notices:${Paths<typeof notices>}`
+  | `words:${Paths<typeof words>}`
+  | `dry_run:${Paths<typeof dryRun>}`;
 
 export interface Say {
   /**

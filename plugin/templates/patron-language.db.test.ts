@@ -4,7 +4,7 @@ import { anOptedIn } from "../consent/patron.fixture.ts";
 import { aBotBackend, aText } from "../inbound/bot-backend.fixture.ts";
 import { aBorrower } from "../koha/queue/notice.fixture.ts";
 import { at, useKoha } from "../notices/intake.fixture.ts";
-import { readPatronLang } from "./patron-language.ts";
+import { readPatronLang, readPatronLangs } from "./patron-language.ts";
 
 const koha = useKoha();
 beforeEach(() => koha.db.deleteFrom("tidings_patron").execute());
@@ -25,6 +25,21 @@ test.each([
     expect(await readPatronLang(koha.db, 7, "es")).toBe(lang);
   },
 );
+
+test("those of many are read together, each as alone, and nobody's is missing but of whom Koha has not", async () => {
+  await aBorrower(koha.db, 7, "fr-FR");
+  await aBorrower(koha.db, 8, "fr-FR");
+  await aBorrower(koha.db, 9);
+  await prefers("da");
+  expect(await readPatronLangs(koha.db, [9, 7, 404, 8, 7], "es")).toEqual(
+    new Map([
+      [7, "da"],
+      [8, "fr"],
+      [9, "es"],
+    ]),
+  );
+  expect(await readPatronLangs(koha.db, [], "es")).toEqual(new Map());
+});
 
 test("a patron unknown to Koha has no language", async () => {
   await prefers("da");

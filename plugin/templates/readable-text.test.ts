@@ -107,14 +107,42 @@ describe("a text that shows nothing", () => {
     [
       ["", " \r\n\t", "\u200b", "\u00ad", "\0", "\ufeff", "\u2060\u3164", "\u2800", "\u034f\ufe0f"],
       ["<p></p>", "&nbsp;", "&nbsp", "&#8203;", "&#xAD;", "<p>&nbsp;</p><br/>", "<div><br></div>", "<!-- Dune -->"],
+      ["\u3164", "\u115f\u1160", "\uffa0", "\u200e\u202b\u2067", "\u0301", " \u0301\u20dd", "\ufffc", "\ud800"],
+      ["&NonBreakingSpace;", "&ZeroWidthSpace;&#x200f;", "&emsp13;", "&hairsp;&rlm;", "&MediumSpace;"],
+      ["<p>", "<B>", "</td>"],
+      [
+        "<o:p>&nbsp;</o:p>",
+        "<section><blockquote> </blockquote></section>",
+        "<title>Dune</title>",
+        "<?xml version='1.0'?>",
+      ],
+      ["<!-- Dune", "<style>p { color: red }", "<script>Dune()</script >", "<p hidden>Dune</p>"],
+      ["<p style='color: red; display: none'>Dune</p>", '<div style="visibility:hidden">Dune</div>&shy;'],
       ["<html><head><title>Dune</title><style>p { color: red }</style></head><body> </body></html>"],
     ].flat(),
   )("is %j", (text) => expect(showsNothing(text)).toBe(true));
 
-  test.each([".", "0", "<3", "<Dune>", "&amp;", "&", "😀", "❤️", "<p>a</p>", "<img src='a'>", "a\u200b"])(
+  test.each([".", "0", "<3", "<Dune>", "&amp;", "&", "😀", "❤️", "<p>a</p>", "<img src='a'>", "a\u200b", "e\u0301"])(
     "is not %j",
     (text) => expect(showsNothing(text)).toBe(false),
   );
+
+  test.each([
+    "<title> is ready",
+    "<p hiddenness>a</p>",
+    "<p style='display: block'>a</p>",
+    "ह\u094d",
+    "本",
+    "كتاب",
+    "1️⃣",
+  ])("is not %j either", (text) => expect(showsNothing(text)).toBe(false));
+
+  test("is found without delay, however long and odd it is", () => {
+    const begun = performance.now();
+    for (const odd of ["<p", "<a style='", "<title>", "<!--", "&#", "<p hidden>", "\u0301"])
+      showsNothing(odd.repeat(8_000));
+    expect(performance.now() - begun).toBeLessThan(5_000);
+  });
 
   test("is none with a letter or a digit outside of tags", () => {
     fc.assert(

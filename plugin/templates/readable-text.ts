@@ -2,18 +2,32 @@
 
 /** Elements that show nothing by themselves; a text of nothing else is empty. */
 const QUIET =
-  "html|head|body|meta|link|p|br|hr|div|span|b|i|u|em|strong|font|small|center|pre|a|ul|ol|li|t(?:able|body|head|[rdh])";
-const HIDDEN = /<!--[\s\S]*?-->|<(style|script|title)\b[\s\S]*?<\/\1\s*>|<!doctype[^>]*>/gi;
-const TAG = new RegExp(`</?(?:${QUIET}|h[1-6])\\b[^>]*>`, "gi");
+  "html|head|body|meta|link|p|br|wbr|hr|div|span|b|i|u|s|q|em|strong|font|big|small|tt|sub|sup|mark|code|cite|abbr|" +
+  "center|pre|blockquote|a|ul|ol|li|dl|dt|dd|t(?:able|body|head|foot|[rdh])|caption|col|colgroup|section|article|" +
+  "header|footer|main|nav|aside|figure|figcaption|form|label|time|title|style|script|noscript|template|o:p";
+const UNSEEN = String.raw`\s(?:hidden(?=[\s=>])|style\s*=\s*["'][^"'<>]*(?:display\s*:\s*none|visibility\s*:\s*hidden))`;
+const HIDDEN = [
+  /<!--[\s\S]*?(?:-->|$)|<!doctype[^>]*>|<\?[^>]*>/gi,
+  /<(style|script)\b[\s\S]*?(?:<\/\1\s*>|$)/gi,
+  /<(title|template)\b[\s\S]*?<\/\1\s*>/gi,
+  new RegExp(String.raw`<(\w+)\b(?=[^<>]*${UNSEEN})[^<>]*>[\s\S]*?</\1\s*>`, "gi"),
+];
+const TAG = new RegExp(`</?(?:${QUIET}|h[1-6])(?![\\w:-])[^<>]*>`, "gi");
 /** Character references of what shows nothing; the semicolon may be missing, as browsers allow. */
-const NAMED = /&(?:nbsp|shy|ensp|emsp|thinsp|zwnj|zwj|lrm|rlm|ZeroWidthSpace|NoBreak|Tab|NewLine);?/gi;
+const NAMED =
+  /&(?:nbsp|NonBreakingSpace|shy|e[nm]sp(?:1[34])?|numsp|puncsp|thinsp|hairsp|\w*(?:Thin|Thick|Medium|ZeroWidth)Space|zwnj|zwj|[lr][rl]m|NoBreak|Tab|NewLine);?/gi;
 const NUMBERED_REFERENCE = /&#(?:x([\da-f]{1,6})|(\d{1,7}));?/gi;
-/** Blanks, control and format characters, what fonts ignore by default, and the blank patterns of Braille. */
-const BLANK = /[\p{Z}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+/**
+ * Blanks, control and format characters, what fonts ignore by default, marks without a letter to stand on, the blank
+ * pattern of Braille, and what stands for an object that is not there.
+ */
+const BLANK = /[\p{Z}\p{Cc}\p{Cf}\p{Cs}\p{M}\p{Default_Ignorable_Code_Point}\u2800\ufffc]/gu;
 
 /** Whether a text shows nothing to a person: blanks, invisible characters, empty HTML. */
 export function showsNothing(text: string): boolean {
-  const shown = text.replace(HIDDEN, "").replace(TAG, "").replace(NAMED, "").replace(NUMBERED_REFERENCE, character);
+  if (/[a-z\d]/i.test(text) && !/[<&]/.test(text)) return false;
+  const seen = HIDDEN.reduce((rest, hidden) => rest.replace(hidden, ""), text);
+  const shown = seen.replace(TAG, "").replace(NAMED, "").replace(NUMBERED_REFERENCE, character);
   return shown.replace(BLANK, "") === "";
 }
 

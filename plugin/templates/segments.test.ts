@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { SegmentedMessage } from "sms-segments-calculator";
 import { expect, test } from "vitest";
-import { countSegments } from "./segments.ts";
+import { countSegments, unitsLeft } from "./segments.ts";
 
 test.each([
   ["an empty text", "", "GSM-7", 0, 1],
@@ -57,4 +57,15 @@ test("each single character gets the encoding that another counter gives it", ()
       wrong.push(code.toString(16));
   }
   expect(wrong).toEqual([]);
+});
+
+test.each([
+  ["a short text", "a".repeat(100), 60],
+  ["a full text", "a".repeat(160), 0],
+  ["a text of two parts", "a".repeat(161), 145],
+  ["a text beyond the alphabet", "í".repeat(60), 10],
+  ["a part that is one unit short", `${"í".repeat(66)}🛑`, 2],
+  ["two parts, of which the first is one unit short", `${"í".repeat(66)}🛑${"í".repeat(66)}`, 66],
+])("what still fits into %s", (_, text, left) => {
+  expect(unitsLeft(text)).toBe(left);
 });

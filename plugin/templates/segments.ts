@@ -20,23 +20,31 @@ const LIMITS = {
 
 /** Counts a text exactly as given. A character of two units is never split, so a part may be one unit short. */
 export function countSegments(text: string): SegmentCount {
+  const { encoding, units, segments } = fillParts(text);
+  return { encoding, units, segments, tooLong: units > LIMITS[encoding].most };
+}
+
+/** How many units more the last part would hold. */
+export const unitsLeft = (text: string): number => fillParts(text).left;
+
+function fillParts(text: string) {
   const gsm = septetWidths(text);
   const encoding = gsm === undefined ? "UCS-2" : "GSM-7";
   const widths = gsm ?? Array.from(text, (character) => character.length);
-  const limit = LIMITS[encoding];
+  const { single, part } = LIMITS[encoding];
+  const units = widths.reduce((sum, width) => sum + width, 0);
+  if (units <= single) return { encoding, units, segments: 1, left: single - units } as const;
 
-  let units = 0;
   let segments = 1;
   let filled = 0;
   for (const width of widths) {
-    units += width;
-    if (filled + width > limit.part) {
+    if (filled + width > part) {
       segments += 1;
       filled = 0;
     }
     filled += width;
   }
-  return { encoding, units, segments: units <= limit.single ? 1 : segments, tooLong: units > limit.most };
+  return { encoding, units, segments, left: part - filled } as const;
 }
 
 function septetWidths(text: string): number[] | undefined {

@@ -71,11 +71,12 @@ export function placeholders(text: string): Set<string> {
   return new Set([...text.matchAll(PLACEHOLDER)].map(([, name = ""]) => name));
 }
 
-/** Reads the library's own wordings in force. */
+/** Reads the library's own wordings in force, but those of notices (`notices/notice-wording-store`). */
 export async function readOwnTexts(db: Db): Promise<{ name: string; lang: string; text: string }[]> {
   const rows = await db
     .selectFrom("tidings_wording as w")
     .select(["w.name", "w.lang", "w.text"])
+    .where("w.name", "not like", "notice:%")
     .where("w.version", "=", (eb) =>
       eb
         .selectFrom("tidings_wording as later")

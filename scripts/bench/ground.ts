@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { createConnection } from "mysql2/promise";
+import { type Connection, createConnection } from "mysql2/promise";
 import { type Database, openDatabase } from "../../plugin/database/connection.ts";
 import { migrate } from "../../plugin/database/migrations.ts";
 import { readDatabaseUrl } from "../../plugin/koha/settings.ts";
@@ -61,6 +61,11 @@ const NOTICES = `insert into message_queue
   select patron, 'Hold available', content, 'HOLD', 'sms', 'pending', utc_timestamp(), 'text/plain'
   from bench_notice order by id`;
 
+/** Fills a library of so many patrons, with what must be there for a text to leave. */
+export async function fillPatrons(connection: Connection, patrons: number): Promise<void> {
+  for (const statement of PATRONS) await connection.query(statement.replaceAll("_PATRONS", `_${patrons}`));
+}
+
 /** Starts MariaDB and fills the library. Stops what it started if a later part fails. */
 export async function layGround({ messages, patrons }: Amount): Promise<Ground> {
   const mariadb = await startMariadb({ durable: true });
@@ -70,7 +75,7 @@ export async function layGround({ messages, patrons }: Amount): Promise<Ground> 
     await connection.query(`use ${SCHEMA}`);
     await loadKoha(connection, "current");
     await migrate(connection, fileURLToPath(new URL("../../migrations", import.meta.url)));
-    for (const statement of PATRONS) await connection.query(statement.replaceAll("_PATRONS", `_${patrons}`));
+    await fillPatrons(connection, patrons);
     await connection.query(
       "create table bench_notice (id int primary key, patron int not null, content text not null)",
     );

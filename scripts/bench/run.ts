@@ -5,23 +5,23 @@ import { parseArgs } from "node:util";
 import { settingsSchema } from "../../plugin/settings/settings-schema.ts";
 import { judgeAims } from "./aims.ts";
 import { type Contender, type Figures, type Race, run } from "./contenders.ts";
+import { benchIntake } from "./intake/run.ts";
 import { unpackService } from "./packed.ts";
 import { drawTable, median, summarise } from "./table.ts";
-
-const { values } = parseArgs({
-  options: {
-    messages: { type: "string", default: "20000" },
-    patrons: { type: "string", default: "2000" },
-    rounds: { type: "string", default: "1" },
-    "in-flight": { type: "string" },
-    receipts: { type: "boolean", default: false },
-    only: { type: "string", multiple: true },
-  },
-});
 
 const CONTENDERS: Contender[] = ["tidings", "plain loop", "ceiling"];
 
 async function race(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      messages: { type: "string", default: "20000" },
+      patrons: { type: "string", default: "2000" },
+      rounds: { type: "string", default: "1" },
+      "in-flight": { type: "string" },
+      receipts: { type: "boolean", default: false },
+      only: { type: "string", multiple: true },
+    },
+  });
   const folder = await mkdtemp(join(tmpdir(), "tidings-bench-"));
   const settings: Race = {
     messages: Number(values.messages),
@@ -66,4 +66,5 @@ function ratio(rounds: readonly Figures[], other: Contender): number | undefined
   return ratios.length > 0 ? median(ratios) : undefined;
 }
 
-await race();
+const [first, ...rest] = process.argv.slice(2);
+await (first === "intake" ? benchIntake(rest) : race());

@@ -5,6 +5,7 @@ import { openDatabase } from "../../plugin/database/connection.ts";
 import { readDatabaseUrl } from "../../plugin/koha/settings.ts";
 import { ensureDebian, PERL } from "../debian.ts";
 import { databaseUrl } from "../mariadb.ts";
+import { leaveTextsPlain } from "../town/plain-texts.ts";
 import { startPlivo } from "../town/plivo/simulator.ts";
 import { startTelegram } from "../town/telegram/simulator.ts";
 import { openHistory } from "./history.ts";
@@ -54,6 +55,7 @@ async function build(
     12,
   );
   closers.push(close);
+  await leaveTextsPlain(db, now());
   const history = openHistory(() => performance.now());
   say("Starting the simulators, two services, two bots and a web server …");
   const plivo = await startPlivo({

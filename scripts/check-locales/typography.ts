@@ -1,7 +1,7 @@
 import type { Lang } from "../../plugin/templates/locales.ts";
 
 /** A text message has room for 160 characters, or for 70 if one of them is such as ’ or a no-break space. */
-const TO_PHONES = /^(?:replies:|letters:|patron:terms\.|terms:sample\.)/;
+const TO_PHONES = /^(?:replies:|notices:|letters:|patron:terms\.|terms:sample\.)/;
 
 const OTHER_QUOTES: Readonly<Record<Lang, RegExp>> = { en: /["„«»]/, es: /["„“”]/, fr: /["„“”]/, da: /["„“”]/ };
 const FRENCH_SIGNS = /(?<!\u00a0)[;?!»]|(?<!\u00a0):(?=\s|$)|«(?!\u00a0)/;

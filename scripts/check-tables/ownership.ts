@@ -50,7 +50,9 @@ export const OWNERSHIP: Readonly<Record<string, Ownership>> = {
   tidings_terms: { writer: "consent" },
   tidings_unheard: { writer: "consent" },
   tidings_wording: { writer: "templates" },
+  tidings_signature_version: { writer: "templates" },
   tidings_rule: { writer: "routing", readers: ["shim"] },
+  tidings_rule_version: { writer: "routing" },
   tidings_attempt: { writer: "outbox", readers: ["consent", "recovery", "delivery", "shim"] },
   tidings_message: {
     writer: "outbox",
@@ -60,6 +62,7 @@ export const OWNERSHIP: Readonly<Record<string, Ownership>> = {
   tidings_attempt_archive: { writer: "outbox", readers: ["recovery", "delivery"] },
   tidings_message_archive: { writer: "outbox", readers: ["koha", "consent", "inbound", "delivery", "shim"] },
   tidings_sender: { writer: "outbox" },
+  tidings_stop_told: { writer: "outbox" },
   tidings_bot: { writer: "inbound-health" },
   tidings_epoch: { writer: "inbound-health" },
   tidings_inbound_check: { writer: "inbound-health" },

@@ -91,17 +91,14 @@ const plain = (sql: string) => {
   return sql.replace(/,\s*lateral \(select [\s\S]*? as at\) d/, "").replaceAll("d.at", `(${at})`);
 };
 
-/** Fills an empty, migrated database; the keys of the large table are made last, which is faster. */
+/** Fills an empty, migrated database. */
 export async function fill(db: Connection, { archived, hot, notices: count, patrons }: Amounts): Promise<void> {
   await db.query("set time_zone = '+00:00'");
   for (const statement of peopleOf(patrons)) await db.query(statement);
-  const keys = await readKeys(db, "tidings_message_archive");
-  await db.query(`alter table tidings_message_archive ${keys.map(({ name }) => `drop key ${name}`).join(", ")}`);
-  await db.query(
+  await withoutKeys(
+    db,
+    "tidings_message_archive",
     plain(messages("tidings_message_archive", { count: archived, patrons, first: 0, days: 358, until: 7 })),
-  );
-  await db.query(
-    `alter table tidings_message_archive ${keys.map(({ name, on }) => `add key ${name} (${on})`).join(", ")}`,
   );
   await db.query(plain(messages("tidings_message", { count: hot, patrons, first: archived, days: 7, until: 0 })));
   await db.query("update tidings_message set state = 'queued', reason = null, sent_at = null where id % 50 = 0");
@@ -120,6 +117,14 @@ export async function fill(db: Connection, { archived, hot, notices: count, patr
     await db.query(`analyze table tidings_${table}`);
   await db.query("analyze table borrowers");
   await db.query("analyze table message_queue");
+}
+
+/** Runs a statement that fills an empty table, and makes the table's keys last, which is faster. */
+export async function withoutKeys(db: Connection, table: string, statement: string): Promise<void> {
+  const keys = await readKeys(db, table);
+  await db.query(`alter table ${table} ${keys.map(({ name }) => `drop key ${name}`).join(", ")}`);
+  await db.query(statement);
+  await db.query(`alter table ${table} ${keys.map(({ name, on }) => `add key ${name} (${on})`).join(", ")}`);
 }
 
 async function readKeys(db: Connection, table: string): Promise<{ name: string; on: string }[]> {

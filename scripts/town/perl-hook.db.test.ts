@@ -8,6 +8,7 @@ import { setMode } from "../../plugin/notices/before-send.fixture.ts";
 import { anOptedInPatron, type OptedInPatron } from "../../plugin/outbox/opted-in-patron.fixture.ts";
 import { ensureDebian, PERL } from "../debian.ts";
 import type { KohaShape } from "./koha/tables.ts";
+import { leaveTextsPlain } from "./plain-texts.ts";
 import { OUR_NUMBER, startTown, type Town } from "./town.ts";
 
 /* The plugin's own Perl against the running service, whose database user has only the printed grants. */
@@ -63,6 +64,7 @@ describe.for<KohaShape>(["current", "19.06"])("asked by the plugin's Perl, in a 
   beforeAll(async () => {
     await ensureDebian(PERL, (sentence) => process.stderr.write(`${sentence}\n`));
     town = await startTown({ shape, service: { TIDINGS_BEAT_MS: "500" } });
+    await leaveTextsPlain(town.db, town.clock.now());
     // The first patron's number is the library's own.
     await anOptedInPatron(town.db);
     listed = await anOptedInPatron(town.db);

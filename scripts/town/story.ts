@@ -1,6 +1,7 @@
 import { Failure } from "../../plugin/foundation/failure.ts";
 import { openLocales } from "../../plugin/templates/locales.ts";
 import { optInDemoPatrons, seedLibrary } from "./koha/library.ts";
+import { leaveTextsPlain } from "./plain-texts.ts";
 import { playArrivals } from "./story/arrivals.ts";
 import { playBooks } from "./story/books.ts";
 import { playCoverage } from "./story/coverage.ts";
@@ -46,6 +47,7 @@ async function prepare(town: Town, say: Narrator): Promise<Stage> {
   say.tell("Entering the library, its patrons, and notices that Koha queued before Tidings came …");
   await seedLibrary(db, clock.now());
   await optInDemoPatrons(db, clock.now());
+  await leaveTextsPlain(db, clock.now());
   const crowd = await enterCrowd(db, CROWD, clock.now);
   say.tell("Starting the service and the bot …");
   await town.service.start();

@@ -1,4 +1,6 @@
+import { sql } from "kysely";
 import type { Db, Tx } from "../../database/connection.ts";
+import { rowValues } from "../../database/row-values.ts";
 import type { Secret } from "../../foundation/log.ts";
 import type { Host } from "../../koha/host.ts";
 import { readPersonFacts } from "../../koha/person-facts.ts";
@@ -12,6 +14,8 @@ export interface Persons {
    * first time is taken for the person who consented; what fits still is kept as it is now.
    */
   findOthers(db: Db | Tx, patronIds: readonly number[], now: Date): Promise<ReadonlySet<number>>;
+  /** The same without keeping or marking anything: for a question that must change nothing. */
+  seeOthers(db: Db | Tx, patronIds: readonly number[], now: Date): Promise<ReadonlySet<number>>;
   /**
    * Takes the record as it is now for that of the person who consents. `since`: what was before was another person's,
    * and is not shown to this one.
@@ -23,6 +27,8 @@ export interface Persons {
 export function openPersons(host: Host, key: () => Secret): Persons {
   return {
     findOthers: (db, patronIds, now) => findOthers({ db, host, printer: openPrinter(key()), now }, patronIds),
+    seeOthers: (db, patronIds, now) =>
+      findOthers({ db, host, printer: openPrinter(key()), now, onlySees: true }, patronIds),
     take: async (tx, patronId, now, since) => {
       const printer = openPrinter(key());
       const facts = (await readPersonFacts(tx, host, [patronId])).get(patronId);
@@ -43,14 +49,20 @@ interface Looking {
   host: Host;
   printer: Printer;
   now: Date;
+  /** Nothing is written. */
+  onlySees?: true;
 }
 
-async function findOthers({ db, host, printer, now }: Looking, patronIds: readonly number[]): Promise<Set<number>> {
+async function findOthers(
+  { db, host, printer, now, onlySees }: Looking,
+  patronIds: readonly number[],
+): Promise<Set<number>> {
   const others = new Set<number>();
   const records = await readPersonFacts(db, host, patronIds);
-  const kept = await readKept(db, [...records.keys()]);
+  const known = await readKept(db, [...records.keys()]);
+  const kept: (Kept & { patron_id: number; noted_at: Date })[] = [];
   for (const [patronId, facts] of records) {
-    const before = kept.get(patronId);
+    const before = known.get(patronId);
     const prints = printer.print(patronId, facts);
     const comparable = before?.key_print === printer.keyPrint;
     // Of a key that is gone nothing can be said, but what was held stays held.
@@ -59,16 +71,29 @@ async function findOthers({ db, host, printer, now }: Looking, patronIds: readon
       const merged = before && comparable ? mergedPrints(before, prints) : prints;
       const changed = !before || !comparable || FACTS.some((fact) => merged[fact] !== before[fact]);
       // Whoever is held and fits again was put back by the library itself.
-      if (changed || before.other_since_at !== null) {
-        await write(db, patronId, { key_print: printer.keyPrint, ...merged, other_since_at: null, noted_at: now });
+      if (!onlySees && (changed || before.other_since_at !== null)) {
+        const row = { key_print: printer.keyPrint, ...merged, other_since_at: null, noted_at: now };
+        kept.push({ patron_id: patronId, ...row });
       }
     } else {
       others.add(patronId);
-      if (before.other_since_at === null) await markOther(db, patronId, now);
+      if (!onlySees && before.other_since_at === null) await markOther(db, patronId, now);
     }
+  }
+  // In order, and in one statement: thousands may be met for the first time at once.
+  if (kept.length > 0) {
+    const values = rowValues<"tidings_person">(kept.toSorted((a, b) => a.patron_id - b.patron_id));
+    await sql`insert into tidings_person ${values} on duplicate key update key_print = values(key_print),
+      ${sql.join(KEPT_ANEW)}`.execute(db);
   }
   return others;
 }
+
+/** `since_at` stays as it was. */
+const KEPT_ANEW = [...FACTS, "other_since_at", "noted_at"].map((column) => {
+  const name = sql.ref(column);
+  return sql`${name} = values(${name})`;
+});
 
 /** A fact that the record has lost is still known. */
 const mergedPrints = (before: Prints, now: Prints): Prints =>

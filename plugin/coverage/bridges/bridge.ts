@@ -11,6 +11,7 @@ const TAKE_OVER = ["take_email", "take_print"] as const;
 /** What closes a gap of this kind, the recommended first; nothing where the patron or the library decided so. */
 const CLOSES: Readonly<Record<UnservedBecause, readonly BridgeName[]>> = {
   unticked_here: [],
+  type_off: [],
   unticked_in_koha: [],
   off_in_koha: [],
   no_sms_letter: ["letters", ...TAKE_OVER],

@@ -53,7 +53,7 @@ async function dropRule(
   const ours = rules.find((rule) => sameRule(rule, became as Rule));
   if (!ours) return false;
   if (was) await addRule(db, was as Rule, who, now());
-  else await removeRule(db, ours.id);
+  else await removeRule(db, ours.id, who, now());
   return true;
 }
 

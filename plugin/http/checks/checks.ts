@@ -4,6 +4,7 @@ import type { Db } from "../../database/connection.ts";
 import { openProof, type Place } from "../../foundation/public-proof.ts";
 import { readCoverage } from "../../reports/coverage/read-coverage.ts";
 import { type Totals, totals } from "../../reports/coverage/summary.ts";
+import type { Rulings } from "../../routing/rules/notice-rule.ts";
 import { accountFingerprint, readAccountChecks } from "../../settings/account-checks.ts";
 import { type AccountState, judgeAccount } from "./judge.ts";
 import { type Asking, type RoundTrip, tryRoundTrip } from "./round-trip.ts";
@@ -23,6 +24,8 @@ export interface CheckParts extends Omit<Asking, "proof"> {
   installation: Pick<Installation, "channels" | "settings" | "refresh">;
   /** Returns the sentence for a reason. */
   word(because: string): string;
+  /** What the library's rules say now; absent: as installed. */
+  rulings?(): Promise<Rulings>;
   zone: string;
 }
 
@@ -43,7 +46,7 @@ export function openChecks(parts: CheckParts): () => Promise<Checks> {
   return async () => {
     await parts.installation.refresh();
     const [accounts, addresses] = await Promise.all([readAccounts(parts), askAddresses(placesOf(parts))]);
-    const { patrons, koha, nobody } = totals(await readCoverage(parts.db, null));
+    const { patrons, koha, nobody } = totals(await readCoverage(parts.db, null, await parts.rulings?.()));
     return { accounts, addresses, coverage: { patrons, koha, nobody } };
   };
 }

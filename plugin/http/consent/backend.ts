@@ -17,6 +17,7 @@ import { readKnownPatrons } from "../../koha/patrons.ts";
 import { readHolder, readHolders } from "../../reports/holders.ts";
 import { type Everything, readEverything } from "../../reports/patron-consent-everything.ts";
 import { type PatronHistory, readPatronHistory } from "../../reports/patron-history.ts";
+import type { Rulings } from "../../routing/rules/notice-rule.ts";
 import type { Holder } from "./known-holder.ts";
 import { type ConsentView, readConsentView } from "./view.ts";
 
@@ -61,6 +62,8 @@ export interface ConsentPagesParts {
   consent: Pick<PagesBackend, "optIn" | "optOut">;
   /** Absent: every number is taken for the same person's. */
   persons?: Persons;
+  /** What the library's rules say now; absent: as installed. */
+  rulings?(): Promise<Rulings>;
   now(): Date;
   /** This many fresh random bytes. */
   random(bytes: number): Buffer;
@@ -80,6 +83,7 @@ export function openConsentPages({
   installation,
   consent,
   persons,
+  rulings,
   now,
   random,
   wake,
@@ -102,7 +106,7 @@ export function openConsentPages({
     read: async (patronId) => {
       // Staff may have changed something a moment ago on a page of another process.
       await installation.refresh();
-      return readConsentView(db, installation, patronId);
+      return readConsentView(db, installation, patronId, { host, rulings: await rulings?.() });
     },
     connect: async (patronId, madeBy, terms) => {
       const telegram = installation.channels.get("telegram");

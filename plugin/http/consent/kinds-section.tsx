@@ -1,7 +1,9 @@
 import type { FC } from "hono/jsx";
 import { isWanted, type WantedKind } from "../../consent/wanted-kinds.ts";
 import { KINDS } from "../../routing/kinds.ts";
+import { unsentKinds } from "../../routing/notice-groups.ts";
 import { Csrf, type Frame } from "../frame/layout.tsx";
+import { sayTicks } from "./ticks-sentence.ts";
 import type { ConsentView } from "./view.ts";
 import type { Viewer } from "./viewer.ts";
 
@@ -11,6 +13,8 @@ type KindsProps = { frame: Frame; viewer: Viewer; view: ConsentView };
 export const KindsSection: FC<KindsProps> = ({ frame, viewer, view }) => {
   const { say, lang, session } = frame;
   const { channels, choices } = view;
+  const unsent = unsentKinds(view.rulings);
+  const ticks = sayTicks(frame, view);
   return (
     <section class="kinds" aria-labelledby="kinds-heading">
       <h2 id="kinds-heading">{say(lang, "account:kinds.title")}</h2>
@@ -32,7 +36,10 @@ export const KindsSection: FC<KindsProps> = ({ frame, viewer, view }) => {
           <tbody>
             {KINDS.map((kind) => (
               <tr>
-                <th scope="row">{say(lang, `account:kind.${kind}`)}</th>
+                <th scope="row">
+                  {say(lang, `account:kind.${kind}`)}
+                  {unsent.has(kind) && <span class="hint">{say(lang, "account:kinds.unsent")}</span>}
+                </th>
                 {channels.map(({ channel }) => (
                   <td>
                     <label class="tick">
@@ -55,6 +62,7 @@ export const KindsSection: FC<KindsProps> = ({ frame, viewer, view }) => {
             ))}
           </tbody>
         </table>
+        {ticks !== undefined && <p class="ticks">{ticks}</p>}
         {!viewer.readOnly && (
           <div class="actions">
             <button type="submit">{say(lang, "account:kinds.save")}</button>

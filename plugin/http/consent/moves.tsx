@@ -1,6 +1,7 @@
 import type { FC } from "hono/jsx";
 import type { ChannelName } from "../../database/tables.ts";
 import type { Frame } from "../frame/layout.tsx";
+import { sayNotices } from "./notice-names.ts";
 import { type Moves, movesIn, movesOut } from "./reached-view.ts";
 import type { ConsentView } from "./view.ts";
 
@@ -27,12 +28,12 @@ export const MovesOut: FC<MovesProps> = ({ frame, view, channel }) => (
   <Sentences frame={frame} moves={movesOut(view, channel)} when="out" />
 );
 
-const Sentences: FC<{ frame: Frame; moves: Moves; when: "in" | "out" }> = ({ frame: { say, lang }, moves, when }) => (
+const Sentences: FC<{ frame: Frame; moves: Moves; when: "in" | "out" }> = ({ frame, moves, when }) => (
   <>
-    {[...moves].map(([way, kinds]) => (
+    {[...moves].map(([way, names]) => (
       <p>
-        {say(lang, `coverage:moves.${when}.${way}`, {
-          kinds: kinds.map((kind) => say(lang, `account:kind.${kind}`)).join("; "),
+        {frame.say(frame.lang, `coverage:moves.${when}.${way}`, {
+          kinds: names.map((name) => sayNotices(frame, name)).join("; "),
         })}
       </p>
     ))}

@@ -6,11 +6,16 @@ import { readReachable } from "../../consent/standing.ts";
 import { readSuppressed } from "../../consent/suppression.ts";
 import { readWantedKinds, type WantedKind } from "../../consent/wanted-kinds.ts";
 import { readElected } from "../../coverage/read-elected.ts";
+import { readGuardianWays, readRulingsOf } from "../../coverage/read-reachability.ts";
 import type { Db } from "../../database/connection.ts";
 import type { ChannelName } from "../../database/tables.ts";
 import { type Contacts, readContacts } from "../../koha/contacts.ts";
+import type { Host } from "../../koha/host.ts";
 import { type ChannelConsent, readPatronConsent } from "../../reports/patron-consent.ts";
 import type { ElectedByType } from "../../routing/elected.ts";
+import type { RulingsOfPatron } from "../../routing/notice-groups.ts";
+import type { ChosenWay } from "../../routing/reached.ts";
+import type { Rulings } from "../../routing/rules/notice-rule.ts";
 import type { ConsentPolicy } from "../../settings/consent-settings.ts";
 import { type Lang, nearestLang } from "../../templates/locales.ts";
 import { readEmail } from "./email-address.ts";
@@ -48,6 +53,10 @@ export interface ConsentView {
    * trial an address is not on the list and gets what Koha's own sender sends.
    */
   elected: ElectedByType | undefined;
+  /** What the library's rules say of the patron's notices. */
+  rulings: RulingsOfPatron;
+  /** By which ways each who answers for the patron can be written to, where some rule asks for them. */
+  guardians: readonly (readonly ChosenWay[])[];
   /** The language in which the patron is written to. */
   lang: Lang;
 }
@@ -65,6 +74,7 @@ export async function readConsentView(
   db: Db,
   installation: Pick<Installation, "settings" | "senders" | "mode">,
   patronId: number,
+  policy?: { host: Host; rulings: Rulings | undefined },
 ): Promise<ConsentView | undefined> {
   const contacts = await readContacts(db, patronId);
   if (!contacts) return undefined;
@@ -73,6 +83,7 @@ export async function readConsentView(
   const preferences = await readPreferences(db, patronId);
   const known = new Map((await readPatronConsent(db, patronId)).map((one) => [one.channel, one]));
   const channels = CHANNELS.map((channel) => ({ channel, sender: senders.get(channel), consent: known.get(channel) }));
+  const rulings = await readRulingsOf(db, patronId, policy?.rulings);
   return {
     library: library.name,
     country: consent.country,
@@ -86,6 +97,8 @@ export async function readConsentView(
     choices: (await readWantedKinds(db, [patronId])).get(patronId) ?? [],
     newestFirst: ((await readReachable(db, [patronId])).get(patronId) ?? []).map(({ channel }) => channel),
     elected: isTried(channels, trialOnly(installation)) ? (await readElected(db, [patronId])).get(patronId) : undefined,
+    rulings,
+    guardians: policy ? await readGuardianWays({ db, host: policy.host, senders, rulings }, patronId) : [],
     lang: nearestLang(preferences.lang, nearestLang(contacts.lang, library.lang)),
   };
 }

@@ -16,10 +16,12 @@ const SHEETS = [
   "menu.css",
   "messages.css",
   "review.css",
+  "rules.css",
+  "wordings.css",
 ];
 
 /** One module out of these, in this order. */
-const SCRIPTS = ["framed.js", "drafts.js", "lists.js", "live.js"];
+const SCRIPTS = ["framed.js", "drafts.js", "lists.js", "insert.js", "live.js"];
 
 const read = (path: string): string => readFileSync(shipped(path), "utf8");
 

@@ -220,9 +220,11 @@ export function refuse(
 /** The longest form is that of a wording in all its languages. */
 const MOST_BYTES = 256 * 1024;
 
-/** Requires a session; a changing request must also carry the session's own token in its form. */
-export function guard(entry: Entry): MiddlewareHandler<Entered> {
-  const limit = bodyLimit({ maxSize: MOST_BYTES, onError: () => new Response(null, { status: 413 }) });
+/**
+ * Requires a session; a changing request must also carry the session's own token in its form, of at most `most` bytes.
+ */
+export function guard(entry: Entry, most = MOST_BYTES): MiddlewareHandler<Entered> {
+  const limit = bodyLimit({ maxSize: most, onError: () => new Response(null, { status: 413 }) });
   return async (c, next) => {
     const session = await findSession(c, entry);
     const tooLong = async () => Boolean(await limit(c, async () => undefined));

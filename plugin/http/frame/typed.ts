@@ -3,7 +3,7 @@ const SECRET = /secret|token|pass|csrf|ticket|key|pin$/i;
 /** What buttons and hidden fields say is not typed by anybody: `1`, `on`, `save`. */
 const NOT_TYPED = /^(.{0,2}|on|true|false|[a-z_]{1,16})$/;
 /** What our forms carry along hidden, such as which terms were shown. */
-const HIDDEN = /^(terms(\..*)?|listed_at|shown|after|cols|group|seen|total|warned|was|write)$/;
+const HIDDEN = /^(terms(\..*)?|listed_at|shown|after|cols|group|seen|total|warned|was|write|file_text|about|former)$/;
 
 /** More than this is not shown back, so that no page is longer than what a form may be. */
 const MOST_FIELDS = 40;

@@ -1,3 +1,4 @@
+import type { ElectedBecause } from "../../routing/elected.ts";
 import { NOTICE_TYPES, type NoticeType } from "../../routing/notice-types.ts";
 import type { Reached } from "../../routing/reached.ts";
 
@@ -18,15 +19,20 @@ export function writeReached(reached: ReadonlyMap<NoticeType, Reached>): string 
   }).join("");
 }
 
+const NOT_MISSED: ReadonlySet<ElectedBecause> = new Set([
+  "type_off",
+  "off_in_koha",
+  "unticked_in_koha",
+  "unticked_here",
+]);
+
 function wayOf(reached: Reached | undefined): JoinedWay | undefined {
-  if (reached === undefined || reached.by === "stopped") return undefined;
-  if (reached.by === "us") return "text";
+  if (reached === undefined || reached.by === "stopped" || reached.by === "guardian") return undefined;
+  if (reached.by === "us") return reached.channels.includes("sms") ? "text" : undefined;
   if (reached.by !== "nothing") return reached.by;
   // What the patron wants nowhere, and what the library never sends, is missed by nobody.
   const { because } = reached;
-  return because === "off_in_koha" || because === "unticked_in_koha" || because === "unticked_here"
-    ? undefined
-    : "not_yet";
+  return NOT_MISSED.has(because) ? undefined : "not_yet";
 }
 
 /** The types of each way; a letter that is none of ours says nothing. */

@@ -41,7 +41,7 @@ test.each(LANGUAGES)("in %s it has its words", async (lang) => {
 });
 
 test("what is written into the cookie is read again; what nobody misses is not said", () => {
-  const texted = { by: "us", channel: "sms", beside: "nothing", because: "koha_texts" } as const;
+  const texted = { by: "us", channels: ["sms"], beside: "nothing", because: "koha_texts" } as const;
   const reached = new Map<NoticeType, Reached>([
     ["hold_ready", texted],
     ["overdue", { by: "mail", channel: "sms", because: "no_overdue_sms" }],

@@ -2,6 +2,8 @@ import { Hono } from "hono";
 import { asksByItself, basePath, type Entered, type Entry, entryRoutes, guard, refuse } from "../frame/entry.tsx";
 import { coverageRoutes } from "./coverage/coverage.tsx";
 import type { CoverageBackend } from "./coverage/coverage-backend.ts";
+import { dryRunRoutes } from "./dry-run/dry-run.tsx";
+import type { DryRunBackend } from "./dry-run/dry-run-backend.ts";
 import { importRoutes } from "./import/import.tsx";
 import type { ImportBackend } from "./import/import-backend.ts";
 import { type ConsentSettingsBackend, consentSettingsRoutes } from "./joining/consent-settings.tsx";
@@ -18,13 +20,20 @@ import { patronRoutes, type StaffPatronBackend } from "./patron/routes.tsx";
 import { type FindBackend, findRoutes } from "./patrons/find.tsx";
 import { reviewRoutes } from "./review/review.tsx";
 import type { ReviewBackend } from "./review/review-backend.ts";
-import { type RulesBackend, rulesRoutes } from "./rules/rules.tsx";
+import { fileRoutes } from "./rules/file/file.tsx";
+import type { FileSections } from "./rules/file/file-section.ts";
+import { rulesRoutes } from "./rules/rules.tsx";
+import type { RulesBackend } from "./rules/rules-backend.ts";
 import { settingsRoutes } from "./settings/settings.tsx";
 import type { SettingsBackend } from "./settings/settings-saving.ts";
 import type { ReadFigures } from "./share-figures.ts";
 import { type StepsBackend, stepsRoutes } from "./steps/steps.tsx";
 import { type WaitingBackend, waitingRoutes } from "./waiting/waiting.tsx";
 import { type WhoMayBackend, whoMayRoutes } from "./who-may/who-may.tsx";
+import { noticeRoutes } from "./wordings/notices/notices.tsx";
+import type { NoticesBackend } from "./wordings/notices/notices-backend.ts";
+import { signatureRoutes } from "./wordings/signatures/signatures.tsx";
+import type { SignaturesBackend } from "./wordings/signatures/signatures-backend.ts";
 import { wordingsRoutes } from "./wordings/wordings.tsx";
 import type { WordingsBackend } from "./wordings/wordings-backend.ts";
 
@@ -33,8 +42,12 @@ export interface StaffBackend {
   settings: SettingsBackend;
   joining: ConsentSettingsBackend;
   wordings: WordingsBackend;
+  notices: NoticesBackend;
+  signatures: SignaturesBackend;
   registration: RegistrationBackend;
   rules: RulesBackend;
+  /** What the file of rules and wordings holds. */
+  fileSections: FileSections;
   review: ReviewBackend;
   messages: ListBackend;
   message: OneBackend;
@@ -44,6 +57,7 @@ export interface StaffBackend {
   import: ImportBackend;
   offSwitch: OffSwitchBackend;
   whoMay: WhoMayBackend;
+  dryRun: DryRunBackend;
   steps: StepsBackend;
   /** The sentences of what holds messages back are in the reader's language. */
   figures: ReadFigures<Figures>;
@@ -66,8 +80,11 @@ export function staffPages(entry: Entry, backend: StaffBackend): Hono<Entered> {
   app.route("/patrons", findRoutes(entry, backend.find));
   app.route("/settings", settingsRoutes(entry, backend.settings));
   app.route("/joining", consentSettingsRoutes(entry, backend.joining));
-  app.route("/wordings", wordingsRoutes(entry, backend.wordings));
+  app.route("/wordings/notices", noticeRoutes(entry, backend.notices));
+  app.route("/wordings", wordingsRoutes(entry, backend.wordings, backend.notices));
+  app.route("/signatures", signatureRoutes(entry, backend.signatures));
   app.route("/registration", registrationRoutes(entry, backend.registration));
+  app.route("/rules", fileRoutes(entry, backend.fileSections));
   app.route("/rules", rulesRoutes(entry, backend.rules));
   app.route("/review", reviewRoutes(entry, backend.review));
   // Where these lists were before they were one.
@@ -81,6 +98,7 @@ export function staffPages(entry: Entry, backend: StaffBackend): Hono<Entered> {
   app.route("/manual", manualRoutes(entry));
   app.route("/import", importRoutes(entry, backend.import));
   app.route("/who-may", whoMayRoutes(entry, backend.whoMay));
+  app.route("/dry-run", dryRunRoutes(entry, backend.dryRun));
   app.route("/steps", stepsRoutes(entry, backend.steps));
   app.route("/off-switch", offSwitchRoutes(entry, backend.offSwitch));
   return app;

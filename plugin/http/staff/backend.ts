@@ -1,5 +1,4 @@
 import { mayForget } from "../../koha/circulation/things.ts";
-import { readLibraries } from "../../koha/libraries.ts";
 import { type Reach, readWithinReach } from "../../koha/reach.ts";
 import { sentSince, startOfDay } from "../../outbox/daily-limit.ts";
 import { readBesideUs } from "../../reports/beside-us.ts";
@@ -14,10 +13,10 @@ import { readDays } from "../../reports/overview.ts";
 import { REVIEW_GROUPS } from "../../reports/review/groups.ts";
 import { countReview } from "../../reports/review-list.ts";
 import { readWaiting } from "../../reports/waiting/waiting.ts";
-import { addRule, readRules, removeRule } from "../../routing/rule-store.ts";
 import type { Lang } from "../../templates/locales.ts";
 import type { StaffBackend } from "./app.tsx";
 import { openCoverageBackend } from "./coverage/coverage-backend.ts";
+import { openDryRunBackend } from "./dry-run/dry-run-backend.ts";
 import { openImportBackend } from "./import/import-backend.ts";
 import { testKoha } from "./joining/test-koha.ts";
 import { openListBackend } from "./messages/list/list-backend.ts";
@@ -28,30 +27,41 @@ import type { Figures } from "./overview.tsx";
 import type { StaffBackendParts } from "./parts.ts";
 import { openPatronBackend } from "./patron/patron-backend.ts";
 import { openReviewBackend } from "./review/review-backend.ts";
+import { openRulesSection } from "./rules/file/rules-section.ts";
+import { openRulesBackend } from "./rules/rules-backend.ts";
 import { openSettingsBackend } from "./settings/settings-backend.ts";
 import { shareFigures } from "./share-figures.ts";
 import { openStepsBackend } from "./steps/steps-backend.ts";
 import { openWaitingBackend } from "./waiting/waiting-backend.ts";
 import { openWhoMayBackend } from "./who-may/who-may-backend.ts";
+import { openSignaturesSection } from "./wordings/file/signatures-section.ts";
+import { openWordingsSection } from "./wordings/file/wordings-section.ts";
+import { openNoticesBackend } from "./wordings/notices/notices-backend.ts";
+import { openSignaturesBackend } from "./wordings/signatures/signatures-backend.ts";
 import { openWordingsBackend } from "./wordings/wordings-backend.ts";
 
 /** Opens what the staff pages work with; the pages themselves only read forms and render. */
 export function openStaffBackend(parts: StaffBackendParts): StaffBackend {
   const { db, installation, now } = parts;
   const settings = openSettingsBackend(parts);
+  const notices = openNoticesBackend(parts);
+  const signatures = openSignaturesBackend(parts);
   return {
     settings,
     joining: { ...settings, testKoha: () => testKoha(parts) },
     wordings: openWordingsBackend(parts),
+    notices,
+    signatures,
     registration: {
       library: () => installation.settings().library,
       publicUrl: () => installation.settings().opacUrl,
       invite: () => installation.settings().consent.invite,
     },
-    rules: {
-      read: async () => ({ rules: await readRules(db), libraries: await readLibraries(db) }),
-      add: (rule, by) => addRule(db, rule, by, now()),
-      remove: (id) => removeRule(db, id),
+    rules: openRulesBackend(parts),
+    fileSections: {
+      rules: openRulesSection(parts),
+      wordings: openWordingsSection(notices),
+      signatures: openSignaturesSection(signatures),
     },
     review: openReviewBackend(parts),
     messages: openListBackend(parts),
@@ -62,6 +72,7 @@ export function openStaffBackend(parts: StaffBackendParts): StaffBackend {
     import: openImportBackend(parts),
     offSwitch: openOffSwitchBackend(parts),
     whoMay: openWhoMayBackend(parts),
+    dryRun: openDryRunBackend(parts),
     steps: openStepsBackend(parts),
     figures: shareFigures(({ reach, lang }) => readFigures(parts, reach, lang), now),
     patron: openPatronBackend(parts),
@@ -89,7 +100,7 @@ async function readFigures(parts: StaffBackendParts, reach: Reach, lang: Lang): 
     groups,
     review: await countReview(db, { reach }, REVIEW_GROUPS, now()),
     days: await readDays(db, reach, parts.zone, now()),
-    coverage: totals(await readCoverage(db, reach)),
+    coverage: totals(await readCoverage(db, reach, await parts.rulings?.())),
     dailyLimit: installation.settings().dailyLimit,
     countBeginsAt: startOfDay(now()),
     others: within ? limitTo(others.first.filter((id) => within.has(id))) : others,

@@ -57,6 +57,7 @@ const PARAMETERS: Readonly<Record<string, string>> = {
   page: "settings",
   namespace: "replies",
   name: "stop_confirmed",
+  notice: "hold_ready",
   type: "hold_ready",
   bridge: "take_email",
 };

@@ -115,7 +115,7 @@ test("the page around hears how tall each page is, where it is and its name, and
   expect(await inner.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
   await page.evaluate("document.querySelector('iframe').width = 320");
   await vi.waitFor(async () => expect((await last()).height).toBeGreaterThan(tall), PATIENCE);
-  await inner.locator("summary").click();
+  await inner.locator("summary").first().click();
   await inner.getByRole("link", { name: "Settings" }).click();
   await vi.waitFor(async () => expect(await last()).toMatchObject({ path: "/settings" }), PATIENCE);
 });

@@ -4,6 +4,7 @@ import { MESSAGE_PRESSES } from "./messages/one/presses.fixture.ts";
 import { PATRON_PRESSES } from "./patron/presses.fixture.ts";
 import type { Press, Pressing } from "./press.fixture.ts";
 import { REVIEW_PRESSES } from "./review/presses.fixture.ts";
+import { RULES_PRESSES } from "./rules/presses.fixture.ts";
 
 async function anImport({ db }: Pressing, state: "running" | "paused"): Promise<number> {
   const before = await db.selectFrom("tidings_import").select("id").orderBy("id", "desc").executeTakeFirst();
@@ -25,6 +26,7 @@ export const PRESSES: Readonly<Record<string, Press>> = {
   ...REVIEW_PRESSES,
   ...MESSAGE_PRESSES,
   ...COVERAGE_PRESSES,
+  ...RULES_PRESSES,
   "/staff/restored/release": {
     step: "release_restored",
     press: async ({ db }) => {
@@ -65,6 +67,20 @@ export const PRESSES: Readonly<Record<string, Press>> = {
       fields: { do: "save", seen: "0", text: "{{library}}: ask {{contact}}. Reply STOP to end." },
     }),
   },
+  "/staff/wordings/notices/:notice": {
+    step: "wording_saved",
+    press: async () => ({
+      path: "/wordings/notices/hold_ready?lang=en",
+      fields: { do: "save", seen: "0", one: "{{title}} waits.", other: "{{count}} items wait." },
+    }),
+  },
+  "/staff/signatures": {
+    step: "signatures_saved",
+    press: async () => ({
+      path: "/signatures",
+      fields: { do: "save", seen: "0", name_new: "Desk", text_new_en: "The desk" },
+    }),
+  },
   "/staff/off-switch/:what{all|sms|telegram|email}/:turn{off|on}": {
     step: "switched_off",
     press: async () => ({ path: "/off-switch/sms/off" }),
@@ -72,26 +88,6 @@ export const PRESSES: Readonly<Record<string, Press>> = {
   "/staff/who-may": {
     step: "roles_saved",
     press: async () => ({ path: "/who-may", fields: { see: "catalogue" } }),
-  },
-  "/staff/rules": {
-    step: "rule_added",
-    press: async () => ({ path: "/rules", fields: { letter_code: "HOLD", branchcode: "", takes: "1" } }),
-  },
-  "/staff/rules/:id{\\d{1,9}}/remove": {
-    step: "rule_removed",
-    press: async ({ db }) => {
-      const rule = { transport: "email", letter_code: "DUE", branchcode: null, takes: 1, changed_by: "sofie" };
-      await db
-        .insertInto("tidings_rule")
-        .values({ ...rule, changed_at: at(0) })
-        .execute();
-      const { id } = await db
-        .selectFrom("tidings_rule")
-        .select("id")
-        .where("letter_code", "=", "DUE")
-        .executeTakeFirstOrThrow();
-      return { path: `/rules/${id}/remove` };
-    },
   },
 };
 

@@ -2,15 +2,8 @@ import { sql } from "kysely";
 import type { Db, Tx } from "../../database/connection.ts";
 import type { Host } from "../host.ts";
 import { GROWING, MERGED_BY_KOHA } from "./growing.ts";
-import { isHtml, whenQueued } from "./notices.ts";
-import {
-  maybeTaken,
-  notBesideText,
-  type SharedNotice,
-  type SharedRow,
-  sharedColumns,
-  toShared,
-} from "./shared-notices.ts";
+import { whenQueued } from "./notices.ts";
+import { type SharedNotice, type SharedRow, sharedColumns, toShared } from "./shared-notices.ts";
 
 /* Mail and print rows of Koha's queue that we take once its sender is about to read them (tidings_candidate). */
 
@@ -23,12 +16,6 @@ export interface NewCandidate {
   asWell: boolean;
 }
 
-/** A row that is still to be decided about, with its text as it stands now. */
-export interface Undecided extends SharedNotice {
-  content: string | null;
-  html: boolean;
-}
-
 /** The candidate `c` is about the row `me`, whoever's it is: ids begin anew where Koha's queue is emptied. */
 function isOfNotice(host: Host) {
   const asQueued = host.timeQueuedChanges ? sql`true` : sql`c.queued_at <=> me.time_queued`;
@@ -37,33 +24,7 @@ function isOfNotice(host: Host) {
 }
 
 /** And it is still that patron's: Koha moves rows where it merges two records. */
-const isOfRow = (host: Host) => sql`(c.patron_id = me.borrowernumber and ${isOfNotice(host)})`;
-
-/**
- * Pending rows of these transports above a message_id that are no candidates yet, of patrons who are opted in
- * somewhere, oldest first. `next`: there may be more above that id. The primary key is walked: Koha has no index on the
- * status.
- */
-export async function readUndecided(
-  db: Db,
-  host: Host,
-  { after, transports, most }: { after: number; transports: readonly string[]; most: number },
-): Promise<{ notices: Undecided[]; next?: number }> {
-  if (transports.length === 0) return { notices: [] };
-  const { rows } = await sql<SharedRow & { content: string | null; html: number }>`
-    select ${sharedColumns(host)}, me.content, ${isHtml()} as html from message_queue me force index (primary)
-    where me.message_id > ${after} and me.message_transport_type in (${sql.join([...transports])})
-      and not exists (select 1 from tidings_candidate c where c.notice_id = me.message_id and ${isOfRow(host)})
-      and ${sql.join(maybeTaken(), sql` and `)}
-      and exists (select 1 from tidings_standing t where t.patron_id = me.borrowernumber and t.state = 'opted_in')
-      and ${notBesideText()}
-    order by me.message_id limit ${most}`.execute(db);
-  const contents = new Map(rows.map((row) => [row.message_id, { content: row.content, html: row.html === 1 }]));
-  const none = { content: null, html: false };
-  const notices = (await toShared(db, rows)).map((one) => ({ ...one, ...(contents.get(one.noticeId) ?? none) }));
-  const last = rows.length === most ? rows.at(-1) : undefined;
-  return { notices, ...(last ? { next: last.message_id } : {}) };
-}
+export const isOfRow = (host: Host) => sql`(c.patron_id = me.borrowernumber and ${isOfNotice(host)})`;
 
 /** Writes candidates; one that another process has written already stays as it is. */
 export async function addCandidates(db: Db, host: Host, added: readonly NewCandidate[], now: Date): Promise<void> {

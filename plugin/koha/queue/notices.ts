@@ -89,6 +89,24 @@ export async function readPending(db: Db, host: Host, ids: readonly number[]): P
   return rows.map(toNotice);
 }
 
+/** Pending sms notices above a message_id, whoever has seen them, oldest first. */
+export async function readAllPending(db: Db, host: Host, after: number, limit: number): Promise<Notice[]> {
+  const { rows } = await sql<NoticeRow>`
+    select ${columns(host)} from message_queue q force index (primary)
+    where q.message_id > ${after} and q.status = 'pending' and q.message_transport_type = 'sms'
+    order by q.message_id limit ${limit}`.execute(db);
+  return rows.map(toNotice);
+}
+
+/** The words of these notices as they stand now; nothing is locked. */
+export async function readWords(db: Db, ids: readonly number[]): Promise<LockedNotice[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<{ message_id: number } & LockedRow>`
+    select message_id, subject, content, metadata, ${isHtml()} as html from message_queue
+    where message_id in (${sql.join(ids)}) order by message_id`.execute(db);
+  return rows.map(toLocked);
+}
+
 /**
  * Pending sms notices in one range of the primary key that we have not seen, or were done with (`back`): staff sent
  * those again. One query reads both, so that they show the same instant.
@@ -119,7 +137,8 @@ export async function readEnds(db: Db): Promise<{ lowest: number; highest: numbe
 /**
  * Locks those of these notices that are pending and nobody else is taking, and only then reads their text: Koha may
  * have merged lines into it until this moment. Rows that are locked are skipped; a desk's LOCK TABLE is waited for one
- * second at most.
+ * second at most. The hint keeps a walk of a small table from locking, for a moment, what another transaction is about
+ * to take.
  */
 export async function lockPending(
   tx: Tx,
@@ -129,18 +148,20 @@ export async function lockPending(
   if (ids.length === 0) return [];
   const { rows } = await sql<{ message_id: number } & LockedRow>`
     set statement lock_wait_timeout = 1, innodb_lock_wait_timeout = 1 for
-    select message_id, subject, content, metadata, ${isHtml()} as html from message_queue
+    select message_id, subject, content, metadata, ${isHtml()} as html from message_queue force index (primary)
     where message_id in (${sql.join(ids)}) and status = 'pending'
       and message_transport_type in (${sql.join(transports)})
     order by message_id for update skip locked`.execute(tx);
-  return rows.map(({ message_id, subject, content, metadata, html }) => ({
-    noticeId: message_id,
-    subject,
-    content,
-    metadata,
-    html: html === 1,
-  }));
+  return rows.map(toLocked);
 }
+
+const toLocked = ({ message_id, html, ...words }: { message_id: number } & LockedRow): LockedNotice => ({
+  noticeId: message_id,
+  subject: words.subject,
+  content: words.content,
+  metadata: words.metadata,
+  html: html === 1,
+});
 
 /** The column that says when a row was last changed; undefined where this host keeps none. */
 export function lastChange(host: Host) {

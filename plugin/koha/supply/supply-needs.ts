@@ -9,6 +9,8 @@ export interface MayReadSupply {
   /** Alerts of loans and returns that are switched off by library and category. */
   alerts: boolean;
   categories: boolean;
+  /** What the library calls its patron categories. */
+  categoryNames?: boolean;
   /** Expiry notices can be made mandatory. */
   expiryMandatory: boolean;
   /** When a record was last changed. */
@@ -41,7 +43,7 @@ export const SUPPLY: TableNeeds[] = [
   {
     table: "categories",
     needed: [],
-    optional: ["categorycode", "overduenoticerequired", "enforce_expiry_notice"],
+    optional: ["categorycode", "description", "overduenoticerequired", "enforce_expiry_notice"],
   },
   {
     table: "item_circulation_alert_preferences",
@@ -49,8 +51,8 @@ export const SUPPLY: TableNeeds[] = [
     optional: ["branchcode", "categorycode", "item_type", "notification"],
   },
 ];
-/** Newer hosts have these. */
-const NEWER: ReadonlySet<string> = new Set(["categories.enforce_expiry_notice"]);
+/** What decides about rows is known without these: newer hosts, or newer lists of rights, have them. */
+const NEWER: ReadonlySet<string> = new Set(["categories.enforce_expiry_notice", "categories.description"]);
 
 /** What may be read. `mayRead` says whether all these columns of a table may be. */
 export function mayReadSupply(mayRead: (table: string, columns: readonly string[]) => boolean): MayReadSupply {
@@ -68,6 +70,7 @@ export function mayReadSupply(mayRead: (table: string, columns: readonly string[
     overdue: all("overduerules", "overduerules_transport_types", "categories"),
     alerts: all("item_circulation_alert_preferences"),
     categories: mayRead("borrowers", ["categorycode"]),
+    categoryNames: mayRead("categories", ["categorycode", "description"]),
     expiryMandatory: mayRead("categories", ["enforce_expiry_notice"]),
     recordChanged: mayRead("borrowers", ["updated_on"]),
   };

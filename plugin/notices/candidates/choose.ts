@@ -1,8 +1,8 @@
 import type { Elected, ElectedBecause } from "../../routing/elected.ts";
 import type { NoticeType } from "../../routing/notice-types.ts";
-import type { Decision } from "../../routing/route.ts";
+import type { Because, Decision } from "../../routing/route.ts";
 import { decisiveRule, type Rule } from "../../routing/rule.ts";
-import { unsendable } from "../plan-take-over.ts";
+import { type Unsendable, unsendable } from "../composing/koha-words.ts";
 
 /** Letters about money: only a rule that names the letter takes them. */
 const BILL = /^(?:ACCOUNT_|CREDIT|DEBIT|BILL|INVOICE|RECEIPT|PAYMENT|FINE)/i;
@@ -39,11 +39,24 @@ const DECIDED: ReadonlySet<ElectedBecause> = new Set([
  * send it as it stands. `undefined`: it is Koha's. Pure.
  */
 export function choose(from: ChooseFrom): { asWell: boolean } | undefined {
+  const judged = judgeSource(from);
+  return "leftBecause" in judged ? undefined : judged;
+}
+
+/** Why a row of mail or print is Koha's: no rule takes it, or another of Koha's rows was elected. */
+export const LEFT_TO_KOHA = ["no_rule", "other_source"] as const;
+export type LeftToKoha = (typeof LEFT_TO_KOHA)[number] | Because | Unsendable;
+
+/** The same as `choose`, with why a row is Koha's. Pure. */
+export function judgeSource(from: ChooseFrom): { asWell: boolean } | { leftBecause: LeftToKoha } {
   const { transport, type, elected, decision, content } = from;
-  if (decision.kind !== "send" || unsendable({ content }, decision.channel)) return undefined;
-  if (type !== undefined && elected?.source !== transport && !isUnforeseen(elected, transport)) return undefined;
+  if (decision.kind !== "send") return { leftBecause: decision.because };
+  const objection = unsendable({ content }, decision.channel);
+  if (objection) return { leftBecause: objection };
+  if (type !== undefined && elected?.source !== transport && !isUnforeseen(elected, transport))
+    return { leftBecause: decisive(from)?.takes ? "other_source" : "no_rule" };
   const rule = decisive(from);
-  if (!rule?.takes) return undefined;
+  if (!rule?.takes) return { leftBecause: "no_rule" };
   // Print is taken or not: there is nobody beside whose letter ours could go.
   return { asWell: transport === "email" && ((elected?.asWell ?? false) || (rule.asWell ?? false)) };
 }

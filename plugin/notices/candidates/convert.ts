@@ -8,12 +8,11 @@ import {
   settleCandidates,
 } from "../../koha/queue/candidates.ts";
 import { type HeldClaim, lockRows, unclaimRows } from "../../koha/queue/claimed-rows.ts";
-import { candidate, decide } from "../decide.ts";
+import { candidate, decide } from "../deciding/decide.ts";
+import type { Routed } from "../deciding/routed.ts";
 import { type Intake, readCircumstances } from "../evaluate.ts";
-import type { Net } from "../message-events.ts";
 import { readKnown } from "../notice-store.ts";
-import type { Routed } from "../plan-take-over.ts";
-import { TAKE_OVER_ROWS, takeHeld } from "../take-over.ts";
+import { TAKE_OVER_ROWS, type TakingOver, takeHeld } from "../take-over.ts";
 
 const MOST = 200;
 
@@ -37,9 +36,11 @@ export async function convertClaimed(intake: Intake, now: Date): Promise<Convert
   if (claimed.length === 0) return total;
   const routed = await decideAgain(intake, claimed, now);
   const net = await intake.net?.();
+  const sent = [...routed.values()].filter(({ decision }) => decision.kind === "send");
+  const composer = await intake.words?.(sent, now);
   for (let at = 0; at < claimed.length; at += TAKE_OVER_ROWS) {
     const step = claimed.slice(at, at + TAKE_OVER_ROWS);
-    const done = await inTransaction(db, (tx) => convertStep(tx, { ...intake, net }, step, routed, now));
+    const done = await inTransaction(db, (tx) => convertStep(tx, { ...intake, net, composer }, step, routed, now));
     total.taken += done.taken;
     total.returned += done.returned;
   }
@@ -81,7 +82,7 @@ async function decideAgain(intake: Intake, claimed: readonly Claimed[], now: Dat
 
 async function convertStep(
   tx: Tx,
-  { host, say, net }: Pick<Intake, "host" | "say"> & { net: Net | undefined },
+  { host, say, net, composer }: Pick<TakingOver, "host" | "say" | "net" | "composer">,
   step: readonly Claimed[],
   routed: ReadonlyMap<number, Routed>,
   now: Date,
@@ -104,7 +105,7 @@ async function convertStep(
       lockClaimed: async (_: Tx, ids: readonly number[]) => ids.flatMap((id) => byId.get(id) ?? []),
       ...(asWell ? { beside: true as const } : {}),
     };
-    return takeHeld(tx, sends(ours, live, routed, asWell), { host, say, net, shared }, now);
+    return takeHeld(tx, sends(ours, live, routed, asWell), { host, say, net, composer, shared }, now);
   };
   const [replaced, beside] = [await take(false), await take(true)];
   const mine = new Set([...replaced.mine, ...beside.mine]);

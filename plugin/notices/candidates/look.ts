@@ -2,17 +2,21 @@ import type { ElectNow } from "../../coverage/elect-now.ts";
 import { readElected } from "../../coverage/read-elected.ts";
 import type { TypeSeen } from "../../coverage/type-seen.ts";
 import type { Db } from "../../database/connection.ts";
-import { addCandidates, type NewCandidate, readUndecided, type Undecided } from "../../koha/queue/candidates.ts";
+import type { Host } from "../../koha/host.ts";
+import { addCandidates, type NewCandidate } from "../../koha/queue/candidates.ts";
 import { readLettersSeen } from "../../koha/queue/letters-seen.ts";
 import { readEnds } from "../../koha/queue/notices.ts";
+import { readUndecided, type Undecided } from "../../koha/queue/undecided.ts";
 import { readOverdueLetters } from "../../koha/supply/overdue-letters.ts";
+import type { ElectedByType } from "../../routing/elected.ts";
 import { typeOf } from "../../routing/notice-types.ts";
 import type { Rule } from "../../routing/rule.ts";
 import { plainLetter } from "../../templates/plain-letter.ts";
 import { moveCursor, readCursor, setBack, startFrom } from "../cursor.ts";
-import { candidate, decide } from "../decide.ts";
+import type { Circumstances } from "../deciding/circumstances.ts";
+import { candidate, decide } from "../deciding/decide.ts";
 import { type Intake, readCircumstances } from "../evaluate.ts";
-import { choose } from "./choose.ts";
+import { judgeSource } from "./choose.ts";
 
 const PAGE = 1_000;
 /** Rows of one look: so many are decided within a few seconds. */
@@ -114,23 +118,38 @@ async function decideAbout(
     for (const [id, mine] of await readElected(db, unknown)) elected.set(id, mine);
   }
   const facts = await readCircumstances(intake, notices, now);
-  const look = { known: new Map(), facts, host, now };
-  const chosen = notices.flatMap((notice): NewCandidate[] => {
-    const type = typeOf(notice.letterCode, overdue);
-    const { decision } = decide(candidate(notice, undefined, undefined), look, true);
-    const mine = type && elected.get(notice.patronId ?? 0)?.get(type);
-    const home = facts.patrons.get(notice.patronId ?? 0)?.library ?? null;
-    const taken = choose({
-      ...notice,
-      content: plainLetter(notice.content, notice.html),
-      home,
-      type,
-      elected: mine,
-      decision,
-      rules,
-    });
-    return taken ? [{ notice, type: type ?? null, asWell: taken.asWell }] : [];
-  });
+  const judged = judgeRows(notices, { facts, elected, overdue, rules, host, now });
+  const chosen = judged.flatMap(({ notice, type, judged }): NewCandidate[] =>
+    "leftBecause" in judged ? [] : [{ notice, type: type ?? null, asWell: judged.asWell }],
+  );
   await addCandidates(db, host, chosen, now);
   return chosen.length;
+}
+
+/** What is known when rows of mail and print are decided about. */
+export interface JudgeWith {
+  facts: Circumstances;
+  elected: ReadonlyMap<number, ElectedByType>;
+  overdue: ReadonlySet<string>;
+  rules: readonly Rule[];
+  host: Host;
+  now: Date;
+}
+
+/** Decides which of these rows become candidates, and why the others do not. Pure. */
+export function judgeRows(notices: readonly Undecided[], { facts, elected, overdue, rules, host, now }: JudgeWith) {
+  return notices.map((notice) => {
+    const type = typeOf(notice.letterCode, overdue);
+    const routed = decide(candidate(notice, undefined, undefined), { known: new Map(), facts, host, now }, true);
+    const judged = judgeSource({
+      ...notice,
+      content: plainLetter(notice.content, notice.html),
+      home: facts.patrons.get(notice.patronId ?? 0)?.library ?? null,
+      type,
+      elected: type && elected.get(notice.patronId ?? 0)?.get(type),
+      decision: routed.decision,
+      rules,
+    });
+    return { notice, type, routed, judged };
+  });
 }

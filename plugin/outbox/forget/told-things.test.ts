@@ -94,12 +94,16 @@ describe("what was found is written down", () => {
     { things: [], sure: false },
     { things: ["loan:9", "hold:7"], sure: true },
     { things: ["loan:9"], sure: false },
+    { things: ["loan:9", "hold:7"], sure: true, of: 51 },
+    { things: [], sure: true, of: 51 },
+    { things: [], sure: false, of: 51 },
   ])("and read again: %o", (told) => {
     expect(readTold(null, writeTold(told))).toEqual(told);
   });
 
   test("the stamp of Koha's row says more, and nothing is known before anybody has looked", () => {
     expect(readTold("loan:9", "? hold:7")).toEqual({ things: ["loan:9"], sure: true });
+    expect(readTold("loan:9", "of:51 hold:7")).toEqual({ things: ["loan:9"], sure: true, of: 51 });
     expect(readTold(null, null)).toBeUndefined();
   });
 

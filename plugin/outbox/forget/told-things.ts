@@ -1,4 +1,5 @@
 import type { PatronThing } from "../../koha/circulation/things.ts";
+import { BEGINNING, lettersOf, SHORT, wordsOf } from "../../koha/circulation/title-letters.ts";
 import { kindOf } from "../../routing/kinds.ts";
 
 /** Of which holds and loans a text may tell. */
@@ -7,24 +8,30 @@ export interface Told {
   things: readonly string[];
   /** It surely tells of these and of no other; else it may tell of any of them, or of some that nobody can name. */
   sure: boolean;
+  /** Whose they are, where the message went to somebody else, such as a guardian. */
+  of?: number;
 }
 
 /** As long as our column. */
 const MOST_CHARACTERS = 2_000;
 const UNSURE = "?";
+const OF = /^of:(\d{1,10})$/;
 
 /** Writes it for `tells_of`. What does not fit is left out: the text goes with the first of those that do. */
-export function writeTold({ things, sure }: Told): string {
-  const all = [...(sure ? [] : [UNSURE]), ...things].join(" ");
+export function writeTold({ things, sure, of }: Told): string {
+  const all = [...(of === undefined ? [] : [`of:${of}`]), ...(sure ? [] : [UNSURE]), ...things].join(" ");
   return all.length <= MOST_CHARACTERS ? all : all.slice(0, all.lastIndexOf(" ", MOST_CHARACTERS));
 }
 
 /** Reads what is known of a message; undefined: nobody has looked yet. A stamp of Koha's row comes first. */
 export function readTold(about: string | null, tellsOf: string | null): Told | undefined {
-  if (about !== null) return { things: [about], sure: true };
-  if (tellsOf === null) return undefined;
-  const words = tellsOf.split(" ").filter((word) => word !== "");
-  return { things: words.filter((word) => word !== UNSURE), sure: words[0] !== UNSURE };
+  if (about === null && tellsOf === null) return undefined;
+  const words = (tellsOf ?? "").split(" ").filter((word) => word !== "");
+  const of = OF.exec(words[0] ?? "")?.[1];
+  const whose = of === undefined ? {} : { of: Number(of) };
+  if (about !== null) return { things: [about], sure: true, ...whose };
+  const said = of === undefined ? words : words.slice(1);
+  return { things: said.filter((word) => word !== UNSURE), sure: said[0] !== UNSURE, ...whose };
 }
 
 /** A message of which nobody has said yet what it tells of. */
@@ -78,33 +85,15 @@ export function findTold(
   return { things: [], sure: !late && privacy !== 2 };
 }
 
-/** A wording may shorten a title, and a catalogue ends it in a slash; its beginning names it all the same. */
-const BEGINNING = 16;
-/** "It" stands in half of all sentences, in "with" and "item": so short a title is named by a word of its own. */
-const SHORT = /^[a-z\d]{1,3}$/;
-
 /** Whether a text names a title, however it is written. Pure. */
 export const namesTitle = (text: string, title: string): boolean => namesIn(text)(title);
 
 /** Reads a text once, for many titles. */
 function namesIn(text: string): (title: string) => boolean {
-  const letters = plain(text);
-  // Where a tag ends a word ends.
-  const words = new Set(read(text.replaceAll("<", " <")).split(/[^\p{L}\p{N}]+/u));
+  const letters = lettersOf(text);
+  const words = wordsOf(text);
   return (title) => {
-    const wanted = [...plain(title)].slice(0, BEGINNING).join("");
+    const wanted = [...lettersOf(title)].slice(0, BEGINNING).join("");
     return SHORT.test(wanted) ? words.has(wanted) : wanted !== "" && letters.includes(wanted);
   };
 }
-
-/** As people read it: HTML and the way of writing an accent do not count. */
-const read = (text: string): string =>
-  text
-    .replace(/<[^<>]*>/g, "")
-    .replace(/&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z]{2,8});/gi, "")
-    .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
-    .toLowerCase();
-
-/** Letters and digits alone. */
-const plain = (text: string): string => read(text).replace(/[^\p{L}\p{N}]/gu, "");

@@ -1,10 +1,11 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../../database/connection.ts";
 import { type Reach, withinReach } from "../../koha/reach.ts";
-import type { Elected } from "../../routing/elected.ts";
+import { type Elected, switchedOff } from "../../routing/elected.ts";
 import type { NoticeType } from "../../routing/notice-types.ts";
+import type { Rulings } from "../../routing/rules/notice-rule.ts";
 import { type Fare, fareOf } from "./fares.ts";
-import { readCoverage } from "./read-coverage.ts";
+import { type Coverage, isOff, readCoverage } from "./read-coverage.ts";
 
 /** How many patrons a page of the list shows. */
 export const COVERED_PAGE = 50;
@@ -31,18 +32,20 @@ export async function readCovered(
   db: Db,
   filter: CoveredFilter,
   reach: Reach,
+  rulings?: Rulings,
 ): Promise<{ patrons: CoveredPatron[]; more: boolean }> {
-  const { profiles } = await readCoverage(db, reach);
-  const fitting = new Map<number, Elected>();
-  for (const [profile, byType] of profiles) {
-    const elected = byType.get(filter.type);
-    if (elected && fits(elected, filter)) fitting.set(profile, elected);
-  }
-  if (fitting.size === 0) return { patrons: [], more: false };
+  const fitting = fittingOf(await readCoverage(db, reach, rulings), filter);
+  if (fitting.length === 0) return { patrons: [], more: false };
   const rows = await db
     .selectFrom("tidings_election as e")
     .select(["e.patron_id", "e.library", "e.profile_id"])
-    .where("e.profile_id", "in", [...fitting.keys()])
+    .where((eb) =>
+      eb.or(
+        fitting.map(({ libraries, profiles }) =>
+          eb("e.library", "in", [...libraries]).and("e.profile_id", "in", [...profiles.keys()]),
+        ),
+      ),
+    )
     .where("e.patron_id", ">", filter.after ?? 0)
     .where(within(reach))
     .$if(filter.library !== undefined, (query) => query.where("e.library", "=", filter.library ?? ""))
@@ -50,10 +53,31 @@ export async function readCovered(
     .limit(COVERED_PAGE + 1)
     .execute();
   const patrons = rows.flatMap((row) => {
-    const elected = fitting.get(row.profile_id);
+    const elected = fitting.find(({ libraries }) => libraries.has(row.library))?.profiles.get(row.profile_id);
     return elected ? [{ patronId: row.patron_id, library: row.library, elected }] : [];
   });
   return { patrons: patrons.slice(0, COVERED_PAGE), more: patrons.length > COVERED_PAGE };
+}
+
+interface Fitting {
+  libraries: ReadonlySet<string>;
+  profiles: ReadonlyMap<number, Elected>;
+}
+
+/** Which profiles fit, in libraries where a rule switches the type off and in the others. */
+function fittingOf(coverage: Coverage, filter: CoveredFilter): Fitting[] {
+  const all = [...new Set(coverage.counts.map(({ library }) => library))];
+  return [false, true].flatMap((off): Fitting[] => {
+    const libraries = new Set(all.filter((library) => isOff(coverage, filter.type, library) === off));
+    const profiles = new Map(
+      [...coverage.profiles].flatMap(([profile, byType]) => {
+        const elected = byType.get(filter.type);
+        const one = elected && off ? switchedOff(elected) : elected;
+        return one && fits(one, filter) ? [[profile, one] as const] : [];
+      }),
+    );
+    return libraries.size > 0 && profiles.size > 0 ? [{ libraries, profiles }] : [];
+  });
 }
 
 const fits = (elected: Elected, { fare, because }: CoveredFilter): boolean =>

@@ -6,8 +6,8 @@ export type Fare = (typeof FARES)[number];
 
 /** The patron's own choice, so nothing is missing. */
 const UNWANTED: ReadonlySet<ElectedBecause> = new Set<UnservedBecause>(["unticked_here", "unticked_in_koha"]);
-/** Koha sends it to nobody: that is the library's to decide, not the patron's gap. */
-const NOT_SENT: ReadonlySet<ElectedBecause> = new Set<UnservedBecause>(["off_in_koha", "job_not_seen"]);
+/** It is sent to nobody: that is the library's to decide, not the patron's gap. */
+const NOT_SENT: ReadonlySet<ElectedBecause> = new Set<UnservedBecause>(["type_off", "off_in_koha", "job_not_seen"]);
 
 /** What the outcome of a type is to the patron. Pure. */
 export function fareOf({ source, because, otherwise }: Pick<Elected, "source" | "because" | "otherwise">): Fare {

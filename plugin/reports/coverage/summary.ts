@@ -8,7 +8,7 @@ import {
 } from "../../routing/elected.ts";
 import { NOTICE_TYPES, type NoticeType } from "../../routing/notice-types.ts";
 import { FARES, type Fare, fareOf, isGap } from "./fares.ts";
-import type { Coverage } from "./read-coverage.ts";
+import { type Coverage, outcomeOf } from "./read-coverage.ts";
 
 /** Patrons by how they fare. */
 export type ByFare = Readonly<Record<Fare, number>>;
@@ -51,11 +51,11 @@ export interface Gap {
 }
 
 /** Every outcome with its count. Pure. */
-export function tally({ counts, profiles }: Coverage, library?: string): Tally[] {
+export function tally(coverage: Coverage, library?: string): Tally[] {
   const tallies = new Map<string, Tally>();
-  for (const count of counts) {
+  for (const count of coverage.counts) {
     if (library !== undefined && count.library !== library) continue;
-    for (const [type, { source, because, otherwise }] of profiles.get(count.profileId) ?? []) {
+    for (const [type, { source, because, otherwise }] of outcomeOf(coverage, count)) {
       const fare = fareOf({ source, because, otherwise });
       const key = [count.library, type, source, because, otherwise].join(" ");
       const one = tallies.get(key) ?? { library: count.library, type, source, because, otherwise, fare, patrons: 0 };
@@ -72,11 +72,11 @@ export function byFare(tallies: readonly Pick<Tally, "fare" | "patrons">[]): ByF
 }
 
 /** How patrons fare with all types together. Pure. */
-export function totals({ counts, profiles }: Coverage, library?: string): Totals {
+export function totals(coverage: Coverage, library?: string): Totals {
   const all = { patrons: 0, whole: 0, koha: 0, nobody: 0 };
-  for (const count of counts) {
+  for (const count of coverage.counts) {
     if (library !== undefined && count.library !== library) continue;
-    const fares = new Set([...(profiles.get(count.profileId)?.values() ?? [])].map(fareOf));
+    const fares = new Set([...outcomeOf(coverage, count).values()].map(fareOf));
     all.patrons += count.patrons;
     if (fares.has("nobody")) all.nobody += count.patrons;
     else if (fares.has("koha")) all.koha += count.patrons;

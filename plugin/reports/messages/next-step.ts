@@ -1,5 +1,5 @@
 import type { Deaf } from "../../inbound-health/hearing.ts";
-import type { Unsendable } from "../../notices/plan-take-over.ts";
+import type { Unsendable } from "../../notices/composing/koha-words.ts";
 import type { Reason } from "../../outbox/message.ts";
 import type { Because } from "../../routing/route.ts";
 import type { OwnWaiting } from "../waiting/waiting-why.ts";
@@ -24,6 +24,7 @@ export const NEXT_STEPS = [
   "other_way",
   "person",
   "restored",
+  "rules",
   "send_again",
   "switch_on",
   "top_up",
@@ -101,6 +102,7 @@ const STEPS = {
   opted_out_at_provider: "only_start",
   opted_out_meanwhile: "ask_patron",
   other_address: "mend_account",
+  other_day: "wait",
   other_person: "person",
   patron_gone: "nothing",
   patron_merged: "nothing",
@@ -131,6 +133,7 @@ const STEPS = {
   trial_only: "go_live",
   tries_spent: "send_again",
   turn: "wait",
+  type_off: "rules",
   undelivered: "other_way",
   unheard_text: "unheard",
   unreachable: "wait",

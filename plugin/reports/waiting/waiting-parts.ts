@@ -24,6 +24,8 @@ export interface Waiting {
   /** When Koha queued it, or we made it. */
   since: Date | null;
   why: Why;
+  /** Its row in Koha's queue; absent: it is a message of ours. */
+  noticeId?: number;
 }
 
 /** All that wait for one reason. */

@@ -1,7 +1,7 @@
 import type { ChannelName } from "../../database/tables.ts";
 import type { WaitingText } from "../../koha/queue/waiting.ts";
 import { findUnfenced, type RecentSwitch } from "../../koha/unfenced.ts";
-import { TOO_LATE_MS, UNCLAIMED_MS } from "../../routing/route.ts";
+import { UNCLAIMED_MS } from "../../routing/route.ts";
 
 /** Until when something waits. */
 export type Until =
@@ -88,7 +88,10 @@ function whyInBook(text: WaitingText, entry: Entry, state: QueueState, resting: 
       return waits(because, { kind: "opts_in", at: new Date(since + UNCLAIMED_MS) });
     }
     case "sender_stopped":
-      return waits(state.off ? "switched_off" : "channel_off", { kind: "over", at: new Date(since + TOO_LATE_MS) });
+      // When it is given up is for the rules to say, which may change until then.
+      return waits(state.off ? "switched_off" : "channel_off", { kind: "over", at: null });
+    case "other_day":
+      return { because: entry.because, until: { kind: "at", at: entry.lookAt ?? entry.seenAt } };
     default:
       return resting ?? waits("busy", { kind: "moments" });
   }

@@ -124,7 +124,9 @@ async function explain(parts: WaitingParts, texts: readonly WaitingText[], now: 
     const why = whyText(text, state, now);
     if (!why) return [];
     const since = text.queuedAt ?? text.entry?.seenAt ?? null;
-    return [{ patronId: text.patronId, kind: "notice", letterCode: text.letterCode, since, why }];
+    return [
+      { patronId: text.patronId, kind: "notice", letterCode: text.letterCode, since, why, noticeId: text.noticeId },
+    ];
   });
 }
 

@@ -1,5 +1,6 @@
+import type { Routed } from "../../../plugin/notices/deciding/routed.ts";
 import { type EventKey, tellerOf } from "../../../plugin/notices/event-key.ts";
-import { eventKeysOf, planTakeOver, type Routed } from "../../../plugin/notices/plan-take-over.ts";
+import { eventKeysOf, planTakeOver } from "../../../plugin/notices/plan-take-over.ts";
 import { hasEnded } from "../../../plugin/outbox/message.ts";
 import { type Decision, route } from "../../../plugin/routing/route.ts";
 import { type BookEntry, type Database, enqueue, type KohaRow } from "./database.ts";

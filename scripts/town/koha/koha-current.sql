@@ -162,6 +162,21 @@ alter table old_reserves
   add foreign key (biblionumber) references biblio (biblionumber) on delete set null on update cascade,
   add foreign key (itemnumber) references items (itemnumber) on delete set null on update cascade;
 
+create table recalls (
+  recall_id int not null auto_increment, patron_id int not null default 0, created_date datetime,
+  biblio_id int not null, pickup_library_id varchar(10), completed_date datetime, notes mediumtext, priority smallint,
+  status enum('requested','overdue','waiting','in_transit','cancelled','expired','fulfilled') default 'requested',
+  `timestamp` timestamp not null default current_timestamp on update current_timestamp, item_id int,
+  waiting_date datetime, expiration_date datetime, completed tinyint(1) not null default 0,
+  item_level tinyint(1) not null default 0,
+  primary key (recall_id), key recalls_ibfk_1 (patron_id), key recalls_ibfk_2 (biblio_id),
+  key recalls_ibfk_3 (item_id), key recalls_ibfk_4 (pickup_library_id),
+  foreign key (patron_id) references borrowers (borrowernumber) on delete cascade on update cascade,
+  foreign key (biblio_id) references biblio (biblionumber) on delete cascade on update cascade,
+  foreign key (item_id) references items (itemnumber) on delete cascade on update cascade,
+  foreign key (pickup_library_id) references branches (branchcode) on delete cascade on update cascade
+);
+
 create table letter (
   id int not null auto_increment, module varchar(20) not null default '', code varchar(20) not null default '',
   branchcode varchar(10) not null default '', name varchar(100) not null default '', is_html tinyint(1) default 0,

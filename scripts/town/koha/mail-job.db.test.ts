@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { aNotice } from "../../../plugin/koha/queue/notice.fixture.ts";
 import { setMode } from "../../../plugin/notices/before-send.fixture.ts";
 import { anOptedInPatron, type OptedInPatron } from "../../../plugin/outbox/opted-in-patron.fixture.ts";
+import { leaveTextsPlain } from "../plain-texts.ts";
 import { startTown, type Town } from "../town.ts";
 import { resendNotice } from "./circulation.ts";
 import { runKohaMail } from "./mail-job.ts";
@@ -16,6 +17,7 @@ let other: OptedInPatron;
 
 beforeAll(async () => {
   town = await startTown({ service: { TIDINGS_BEAT_MS: "500" } });
+  await leaveTextsPlain(town.db, town.clock.now());
   // The first patron's number is the library's own.
   await anOptedInPatron(town.db);
   listed = await anOptedInPatron(town.db);

@@ -55,7 +55,7 @@ export async function playCoverage(stage: Stage): Promise<void> {
   await runMail();
   say.finds("which sends it", [true, "sent"], [mailed.has(third.id), await kohaShows(db, third.id)]);
 
-  for (const { id } of await readRules(db)) await removeRule(db, id);
+  for (const { id } of await readRules(db)) await removeRule(db, id, "the story", clock.now());
   await elected(stage, reader, "the library takes that back", ["none", "sms_not_ticked"]);
   const last = await holdReady(stage, reader);
   await runMail();

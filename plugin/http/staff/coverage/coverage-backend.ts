@@ -36,10 +36,10 @@ export interface CoverageBackend {
   savePrintWindow(window: PrintWindow | undefined, by: string): Promise<void>;
 }
 
-type Parts = Pick<StaffBackendParts, "db" | "installation" | "bridges" | "now" | "log">;
+type Parts = Pick<StaffBackendParts, "db" | "installation" | "bridges" | "rulings" | "now" | "log">;
 
 /** Opens what the pages of coverage read and do. */
-export function openCoverageBackend({ db, installation, bridges, now, log }: Parts): CoverageBackend {
+export function openCoverageBackend({ db, installation, bridges, rulings, now, log }: Parts): CoverageBackend {
   return {
     bridges,
     libraries: async (reach) => {
@@ -49,12 +49,12 @@ export function openCoverageBackend({ db, installation, bridges, now, log }: Par
       return reach === null ? all : all.filter(({ branchcode }) => reach.includes(branchcode));
     },
     read: async (person) => ({
-      coverage: await readCoverage(db, person.reach),
+      coverage: await readCoverage(db, person.reach, await rulings?.()),
       open: (await bridges?.readOpenBridges(person)) ?? [],
       printWindow: await readPrintWindow(db),
     }),
     covered: async (filter, reach) => {
-      const { patrons, more } = await readCovered(db, filter, reach);
+      const { patrons, more } = await readCovered(db, filter, reach, await rulings?.());
       const known = await readKnownPatrons(
         db,
         patrons.map(({ patronId }) => patronId),

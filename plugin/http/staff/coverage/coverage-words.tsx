@@ -18,7 +18,7 @@ export const sayFare = ({ say, lang }: Frame, fare: Fare): string => say(lang, `
 
 /** The name of a library; null is all of them. */
 export function sayLibrary({ say, lang }: Frame, libraries: readonly Library[], code: string | null): string {
-  if (code === null) return say(lang, "pages:rules.every_library");
+  if (code === null) return say(lang, "rules:every_library");
   return libraries.find(({ branchcode }) => branchcode === code)?.name ?? code;
 }
 

@@ -96,6 +96,9 @@ export const PatronPage: FC<PatronProps> = ({ frame, viewer, view, record, done,
         <a class="button" href={record.edit.contact} target="_top">
           {say(lang, "desk:edit_in_koha")}
         </a>
+        <a class="button" href={`${frame.base}/dry-run?patron=${viewer.patronId}`}>
+          {say(lang, "dry_run:link_patron")}
+        </a>
       </div>
       <WaysSection {...props} trouble={ways} edit={record.edit} others={record.others} />
       <MessagesOfPatron frame={frame} viewer={viewer} record={record} />

@@ -1,133 +1,122 @@
 import type { FC } from "hono/jsx";
-import type { Library } from "../../../koha/libraries.ts";
-import { NOTICE_TYPES } from "../../../routing/notice-types.ts";
-import type { StoredRule } from "../../../routing/rule-store.ts";
+import { formerKeyOf } from "../../../routing/rules/rule-set.ts";
 import { Csrf, type Frame, Notice, Page } from "../../frame/layout.tsx";
+import { Toolbar } from "../../frame/parts.tsx";
+import { Table } from "../../frame/table.tsx";
+import { ABOUTS, aboutName } from "./abouts.ts";
+import { Marks } from "./marks-list.tsx";
+import { sayAbout, sayFormer } from "./rule-words.ts";
+import type { RulesState } from "./rules-backend.ts";
+import { RulesTable } from "./rules-table.tsx";
 
-/** What the page of rules shows. */
-export interface RulesState {
-  rules: readonly StoredRule[];
-  libraries: readonly Library[];
-}
+/** What was done just before the page was opened. */
+export const DONE = ["added", "changed", "removed", "undone", "imported"] as const;
+export type Done = (typeof DONE)[number];
 
 interface RulesPageProps {
   frame: Frame;
   state: RulesState;
-  /** The form was not valid. */
-  wrong?: boolean;
+  done?: Done | undefined;
 }
 
-/** The rules in force, and the form that adds one. */
-export const RulesPage: FC<RulesPageProps> = ({ frame, state, wrong }) => {
-  const { say, lang } = frame;
-  const help = { text: say(lang, "console:help.rules"), manual: "notices#mail" };
+/** The rules in force, and the way to change them. */
+export const RulesPage: FC<RulesPageProps> = ({ frame, state, done }) => {
+  const { say, lang, base } = frame;
+  const help = { text: say(lang, "rules:help.page"), manual: "notices#rules" };
   return (
-    <Page frame={frame} title={say(lang, "pages:rules.title")} current="/rules" help={help}>
-      {wrong && <Notice kind="bad">{say(lang, "pages:rules.wrong")}</Notice>}
-      <p>{say(lang, "pages:rules.about")}</p>
-      <p>{say(lang, "pages:rules.never")}</p>
-      {state.rules.length === 0 ? (
-        <p>{say(lang, "pages:rules.none")}</p>
-      ) : (
-        <div class="scroll">
-          <RulesTable frame={frame} state={state} />
-        </div>
-      )}
-      <AddRule frame={frame} libraries={state.libraries} />
+    <Page frame={frame} title={say(lang, "rules:title")} current="/rules" help={help}>
+      {done && <WasDone frame={frame} done={done} version={state.set.version} />}
+      {state.set.unreadable && <Notice kind="bad">{say(lang, "rules:list.unreadable")}</Notice>}
+      <p>{say(lang, "rules:list.about")}</p>
+      <p>{say(lang, "rules:list.precedence")}</p>
+      <Toolbar>
+        <a class="btn" href={`${base}/rules/history`}>
+          {say(lang, "rules:history.title")}
+        </a>
+        <a class="btn" href={`${base}/rules/file`}>
+          {say(lang, "rules:file.title")}
+        </a>
+      </Toolbar>
+      <ChoosePlace frame={frame} state={state} />
+      <RulesTable frame={frame} state={state} />
+      {state.set.former.length > 0 && <Former frame={frame} state={state} />}
     </Page>
   );
 };
 
-/** What can happen to a mail that a rule is about, by the value that the form gives it; the first one is chosen. */
-const TAKES = [
-  ["1", "pages:rules.taken"],
-  ["also", "pages:rules.taken_too"],
-  ["0", "pages:rules.left"],
-] as const;
-
-/** What a rule does; one about print is made on the page Coverage. */
-function sayTakes({ say, lang }: Frame, { transport, takes, asWell }: StoredRule): string {
-  if (transport === "print") return say(lang, takes ? "pages:rules.taken_print" : "pages:rules.left_print");
-  if (!takes) return say(lang, "pages:rules.left");
-  return say(lang, asWell ? "pages:rules.taken_too" : "pages:rules.taken");
-}
-
-/** What a rule is about: a letter by its code, a type of notice, or every notice. */
-function sayAbout({ say, lang }: Frame, { letterCode, noticeType }: StoredRule): string {
-  if (letterCode !== null) return letterCode;
-  return noticeType ? say(lang, `coverage:type.${noticeType}`) : say(lang, "pages:rules.every_notice");
-}
-
-const RulesTable: FC<{ frame: Frame; state: RulesState }> = ({ frame, state }) => {
+/** What was done, and a button that takes it back. */
+const WasDone: FC<{ frame: Frame; done: Done; version: number }> = ({ frame, done, version }) => {
   const { say, lang, base, session } = frame;
-  const nameOf = (code: string) => state.libraries.find((library) => library.branchcode === code)?.name ?? code;
   return (
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">{say(lang, "pages:rules.notice")}</th>
-          <th scope="col">{say(lang, "pages:rules.branchcode")}</th>
-          <th scope="col">{say(lang, "pages:rules.takes")}</th>
-          <td />
-        </tr>
-      </thead>
-      <tbody>
-        {state.rules.map((rule) => (
-          <tr>
-            <td>{sayAbout(frame, rule)}</td>
-            <td>{rule.branchcode === null ? say(lang, "pages:rules.every_library") : nameOf(rule.branchcode)}</td>
-            <td>{sayTakes(frame, rule)}</td>
-            <td>
-              <form method="post" action={`${base}/rules/${rule.id}/remove`}>
-                {session && <Csrf session={session} />}
-                <button type="submit" class="quiet">
-                  {say(lang, "pages:rules.remove")}
-                </button>
-              </form>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <Notice kind="good">
+      {say(lang, `rules:done.${done}`)}
+      {version > 0 && (
+        <form method="post" action={`${base}/rules/undo`} class="actions">
+          {session && <Csrf session={session} />}
+          <input type="hidden" name="to" value={String(version - 1)} />
+          <input type="hidden" name="seen" value={String(version)} />
+          <button type="submit" class="quiet">
+            {say(lang, "rules:done.undo")}
+          </button>
+        </form>
+      )}
+    </Notice>
   );
 };
 
-const AddRule: FC<{ frame: Frame; libraries: readonly Library[] }> = ({ frame, libraries }) => {
+/** Leads to the rule of a notice and a library, whether there is one already or not. */
+const ChoosePlace: FC<{ frame: Frame; state: RulesState }> = ({ frame, state }) => {
+  const { say, lang, base } = frame;
+  return (
+    <form method="get" action={`${base}/rules/edit`} class="filters">
+      <label>
+        {say(lang, "rules:column.notice")}
+        <select name="about">
+          {ABOUTS.map((about) => (
+            <option value={aboutName(about)}>{sayAbout(frame, about)}</option>
+          ))}
+        </select>
+      </label>
+      <label>
+        {say(lang, "rules:column.library")}
+        <select name="library">
+          <option value="">{say(lang, "rules:every_library")}</option>
+          {state.libraries.map(({ branchcode, name }) => (
+            <option value={branchcode}>{name}</option>
+          ))}
+        </select>
+      </label>
+      <button type="submit" class="quiet">
+        {say(lang, "rules:list.choose")}
+      </button>
+    </form>
+  );
+};
+
+/** Rules of a former release about a letter by its code: they stay in force until they are removed. */
+const Former: FC<{ frame: Frame; state: RulesState }> = ({ frame, state }) => {
   const { say, lang, base, session } = frame;
   return (
-    <form method="post" action={`${base}/rules`}>
-      {session && <Csrf session={session} />}
-      <fieldset>
-        <legend>{say(lang, "pages:rules.add")}</legend>
-        <label for="notice_type">{say(lang, "coverage:page.type")}</label>
-        <select id="notice_type" name="notice_type">
-          <option value="">{say(lang, "pages:rules.every_notice")}</option>
-          {NOTICE_TYPES.map((type) => (
-            <option value={type}>{say(lang, `coverage:type.${type}`)}</option>
-          ))}
-        </select>
-        <label for="letter_code">{say(lang, "pages:rules.letter_code")}</label>
-        <input id="letter_code" name="letter_code" autocomplete="off" aria-describedby="letter_code-help" />
-        <span class="help" id="letter_code-help">
-          {say(lang, "pages:rules.letter_code_help")}
-        </span>
-        <label for="branchcode">{say(lang, "pages:rules.branchcode")}</label>
-        <select id="branchcode" name="branchcode">
-          <option value="">{say(lang, "pages:rules.every_library")}</option>
-          {libraries.map((library) => (
-            <option value={library.branchcode}>{library.name}</option>
-          ))}
-        </select>
-        <label for="takes">{say(lang, "pages:rules.takes")}</label>
-        <select id="takes" name="takes">
-          {TAKES.map(([value, key]) => (
-            <option value={value}>{say(lang, key)}</option>
-          ))}
-        </select>
-        <div class="actions">
-          <button type="submit">{say(lang, "pages:rules.add")}</button>
-        </div>
-      </fieldset>
-    </form>
+    <>
+      <h2 id="former">{say(lang, "rules:former.title")}</h2>
+      <p>{say(lang, "rules:former.about")}</p>
+      <Table
+        name={say(lang, "rules:former.title")}
+        columns={[say(lang, "rules:former.rule"), say(lang, "rules:column.do")]}
+        rows={state.set.former.map((former) => [
+          <>
+            {sayFormer(frame, state, former)}
+            <Marks frame={frame} rule={{ library: former.library }} state={state} />
+          </>,
+          <form method="post" action={`${base}/rules/former/remove`}>
+            {session && <Csrf session={session} />}
+            <input type="hidden" name="former" value={formerKeyOf(former)} />
+            <button type="submit" class="quiet">
+              {say(lang, "rules:list.remove")}
+            </button>
+          </form>,
+        ])}
+      />
+    </>
   );
 };

@@ -12,7 +12,9 @@ test.each<[StaffStep, string | null, string]>([
   ["opt_out", "sms", "Sms"],
   ["decide_uncertain", "arrived", "Den nåede frem"],
   ["settings_saved", null, ""],
-  ["rule_added", "ODUE, MAIN", "ODUE, MAIN"],
+  ["rule_removed", "ODUE, MAIN", "ODUE, MAIN"],
+  ["rule_added", "overdue_2, MAIN", "Over tiden, anden påmindelse, MAIN"],
+  ["rule_changed", "every", "Alle meddelelser"],
   ["coverage_bridge_pressed", "take_email, overdue, MAIN", "Overtag Kohas e-mail, Over tiden, MAIN"],
   [
     "export_messages",

@@ -1,6 +1,8 @@
 import type { StaffStep } from "../../../audit/staff-step.ts";
 import type { TextKey } from "../../../templates/locales.ts";
 import type { Frame } from "../../frame/layout.tsx";
+import { readAbout } from "../rules/abouts.ts";
+import { sayAbout } from "../rules/rule-words.ts";
 
 /** Words of a step that say only what its name says, such as *Marked as done* with "done". */
 const SAID: Partial<Record<StaffStep, string>> = {
@@ -43,12 +45,22 @@ export function sayDetail(step: StaffStep, detail: string | null | undefined, fr
   return detail
     .split(", ")
     .map((part) =>
-      step.startsWith("coverage_") || step === "rule_added" ? sayCovered(part, frame) : sayPart(part, frame),
+      step.startsWith("coverage_")
+        ? sayCovered(part, frame)
+        : step.startsWith("rule_")
+          ? sayRuled(part, frame)
+          : sayPart(part, frame),
     )
     .join(", ");
 }
 
-/** What closes a gap, or a rule, and for which type of notice; a library and a letter by their codes. */
+/** What a rule is about; a library and a letter by their codes. */
+function sayRuled(part: string, frame: Frame): string {
+  const about = readAbout(part);
+  return about ? sayAbout(frame, about) : part;
+}
+
+/** What closes a gap, and for which type of notice; a library and a letter by their codes. */
 function sayCovered(part: string, { say, lang }: Frame): string {
   const key = [`coverage:bridge.${part}`, `coverage:type.${part}`].find((one) => say.has(one));
   return key !== undefined && say.has(key) ? say(lang, key) : part;

@@ -81,7 +81,12 @@ export const WaitingTable: FC<{
     ...(known ? [<Whose frame={frame} patronId={one.patronId} known={known} />] : []),
     sayAbout(one, frame),
     one.since ? instant(one.since, frame) : "",
-    sayBecause(one.why.because, frame),
+    <>
+      {sayBecause(one.why.because, frame)}{" "}
+      {one.noticeId !== undefined && (
+        <a href={`${frame.base}/dry-run/notice?notice=${one.noticeId}`}>{say(lang, "dry_run:link")}</a>
+      )}
+    </>,
     sayUntil(one.why.until, frame),
   ]);
   return (

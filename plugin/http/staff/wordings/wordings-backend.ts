@@ -15,11 +15,18 @@ import {
 } from "../../../templates/wordings.ts";
 import { readShipped, type Sample } from "../../../templates/wordings-judge.ts";
 
+/** A text that the library words itself, in one language. */
+export interface OwnText {
+  name: string;
+  lang: string;
+  text: string;
+}
+
 /** What the pages of wordings read and do. */
 export interface WordingsBackend {
   shipped: Say;
-  /** Which texts the library words itself, by name and language. */
-  owned(): Promise<readonly { name: string; lang: string }[]>;
+  /** The texts that the library words itself. */
+  owned(): Promise<readonly OwnText[]>;
   /** Every version of a text, the newest first. */
   versions(text: WordedText, lang: Lang): Promise<WordingVersion[]>;
   /**

@@ -1,11 +1,13 @@
 import type { FC } from "hono/jsx";
 import { LANGUAGES, type Lang, type Say } from "../../../templates/locales.ts";
-import { WORDED_TEXTS, WORDING_GROUPS, type WordedText } from "../../../templates/wording-list.ts";
+import { WORDED_TEXTS, WORDING_GROUPS, type WordedText, type WordingGroup } from "../../../templates/wording-list.ts";
 import { readShipped } from "../../../templates/wordings-judge.ts";
 import { languageName } from "../../frame/language-name.ts";
 import { type Frame, Page } from "../../frame/layout.tsx";
 import { Badge, Empty, Toolbar } from "../../frame/parts.tsx";
 import { fold } from "./fold.ts";
+import { findNotices, NoticeList, type NoticesListed } from "./notices/notice-list.tsx";
+import type { OwnText } from "./wordings-backend.ts";
 
 /** The path of the page that words a text, below the staff pages. */
 export const pathOf = ({ key }: WordedText): string => `/wordings/${key.replace(":", "/")}`;
@@ -29,49 +31,82 @@ const withoutBraces = (sentence: string): string =>
 interface WordingsPageProps {
   frame: Frame;
   shipped: Say;
-  owned: readonly { name: string; lang: string }[];
+  owned: readonly OwnText[];
+  notices: NoticesListed;
   /** What was searched for; empty: everything is shown. */
   search: string;
 }
 
-/** All texts that can be reworded, or those in which something is found, and which the library has reworded. */
-export const WordingsPage: FC<WordingsPageProps> = ({ frame, shipped, owned, search }) => {
-  const { say, lang, base } = frame;
-  const ownIn = ({ key }: WordedText) => LANGUAGES.filter((one) => owned.some((o) => o.name === key && o.lang === one));
+/** All texts that can be reworded, or those in which something is found: notices first, then the others in groups. */
+export const WordingsPage: FC<WordingsPageProps> = ({ frame, shipped, owned, notices, search }) => {
+  const { say, lang } = frame;
+  const names = findNotices(search, { say, shipped, lang, owned: notices.owned });
   const texts = WORDED_TEXTS.filter((text) => {
-    const words = `${titleOf(say, shipped, lang, text)} ${readShipped(shipped, lang, text.key)}`;
+    const own = owned.filter(({ name }) => name === text.key).map((one) => one.text);
+    const words = [titleOf(say, shipped, lang, text), readShipped(shipped, lang, text.key), ...own].join(" ");
     return fold(words).includes(fold(search));
   });
   const groups = WORDING_GROUPS.filter((group) => texts.some((text) => text.group === group));
   const help = { text: say(lang, "console:help.wordings"), manual: "wordings" };
   return (
     <Page frame={frame} title={say(lang, "terms:wordings.title")} current="/wordings" help={help}>
-      <p>{say(lang, "terms:wordings.about")}</p>
       <Search frame={frame} search={search} />
-      {groups.length === 0 && <Empty>{say(lang, "console:wordings.found_none", { words: search })}</Empty>}
-      {groups.length > 0 && (
-        <nav class="wording-languages" aria-label={say(lang, "terms:wordings.groups")}>
-          {groups.map((group) => (
-            <a href={`#${group}`}>{say(lang, `terms:group.${group}`)}</a>
-          ))}
-        </nav>
+      {names.length + groups.length === 0 && (
+        <Empty>{say(lang, "console:wordings.found_none", { words: search })}</Empty>
       )}
-      {groups.map((group) => (
+      {names.length > 0 && (
         <>
-          <h2 id={group}>{say(lang, `terms:group.${group}`)}</h2>
-          <ul class="wording-list">
-            {texts
-              .filter((text) => text.group === group)
-              .map((text) => (
-                <li>
-                  <a href={`${base}${pathOf(text)}?lang=${lang}`}>{titleOf(say, shipped, lang, text)}</a>
-                  <Own frame={frame} languages={ownIn(text)} />
-                </li>
-              ))}
-          </ul>
+          <h2 id="notices">{say(lang, "words:list.notices")}</h2>
+          <NoticeList frame={frame} names={names} {...notices} />
         </>
+      )}
+      {groups.length > 0 && <h2 id="others">{say(lang, "words:list.others")}</h2>}
+      {groups.length > 0 && <p class="help">{say(lang, "terms:wordings.about")}</p>}
+      {groups.map((group) => (
+        <Group
+          frame={frame}
+          shipped={shipped}
+          owned={owned}
+          group={group}
+          texts={texts.filter((text) => text.group === group)}
+          open={search !== ""}
+        />
       ))}
     </Page>
+  );
+};
+
+interface GroupProps {
+  frame: Frame;
+  shipped: Say;
+  owned: readonly OwnText[];
+  group: WordingGroup;
+  texts: readonly WordedText[];
+  open: boolean;
+}
+
+/** One group, folded unless something was searched for; its line says how many texts it has, and how many are own. */
+const Group: FC<GroupProps> = ({ frame, shipped, owned, group, texts, open }) => {
+  const { say, lang, base } = frame;
+  const ownIn = ({ key }: WordedText) => LANGUAGES.filter((one) => owned.some((o) => o.name === key && o.lang === one));
+  const own = texts.filter((text) => ownIn(text).length > 0).length;
+  return (
+    <details class="wording-group" id={group} open={open}>
+      <summary>
+        <h3>{say(lang, `terms:group.${group}`)}</h3>{" "}
+        <span class="wording-count">{say(lang, "words:list.count", { count: texts.length })}</span>
+        {own > 0 && " "}
+        {own > 0 && <Badge kind="good">{say(lang, "words:list.own_count", { count: own })}</Badge>}
+      </summary>
+      <ul class="wording-list">
+        {texts.map((text) => (
+          <li>
+            <a href={`${base}${pathOf(text)}?lang=${lang}`}>{titleOf(say, shipped, lang, text)}</a>
+            <Own frame={frame} languages={ownIn(text)} />
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 };
 

@@ -34,6 +34,8 @@ test("a wording is found, previewed, corrected and saved by keyboard alone", asy
   await tabTo(page, "nav a[href$='/wordings']");
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: "Texts to phones" }).waitFor();
+  await tabTo(page, "#phone > summary");
+  await page.keyboard.press("Enter");
   await tabTo(page, "a[href*='/replies/welcome?']");
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: "Welcome", exact: true }).waitFor();

@@ -84,13 +84,35 @@ test("a wording is found by any of its words, whatever their accents; no title h
   }
 });
 
-test("the list of wordings has links to its groups", async () => {
+test("notices come first, by name; all other texts are folded into groups, which a search opens", async () => {
   const { visit } = await midway();
-  const { html } = await (await visit()).see("/wordings");
-  const jumps = [...html.matchAll(/<a href="#(\w+)">([^<]+)<\/a>/g)].map(([, id, words]) => `${id} ${words}`);
-  const heads = [...html.matchAll(/<h2 id="(\w+)">([^<]+)<\/h2>/g)].map(([, id, words]) => `${id} ${words}`);
-  expect(jumps).toEqual(heads);
-  expect(heads).toContain("joined On the public sign-up page: what happens next");
+  const backend = await visit();
+  const { html } = await backend.see("/wordings");
+  expect(html.indexOf("Overdue: third reminder")).toBeLessThan(html.indexOf("wording-group"));
+  for (const nth of ["first", "second", "third"]) expect(html).toContain(`Overdue: ${nth} reminder</a>`);
+  const groups = [...html.matchAll(/<details class="wording-group" id="(\w+)"( open="")?>/g)];
+  expect(groups.map(([, id]) => id)).toContain("joined");
+  expect(groups.filter(([, , open]) => open)).toEqual([]);
+  const notices = /<h2 id="notices">[\s\S]*?<\/ul>/.exec(html)?.[0] ?? "";
+  expect(notices).not.toMatch(/[{}]|>[A-Z_]{4,}</);
+  const found = (await backend.see("/wordings?q=odue3")).html;
+  expect([found.includes("Overdue: third reminder"), found.includes("Overdue: second")]).toEqual([true, false]);
+  const opened = (await backend.see("/wordings?q=answer to help")).html;
+  expect(opened).toMatch(/<details class="wording-group" id="phone" open="">/);
+  expect(opened).not.toContain('id="notices"');
+});
+
+test("a search finds the library's own words too", async () => {
+  const { visit } = await midway();
+  const backend = await visit();
+  await save(backend, `${OWN} Zebra`);
+  const one = { do: "save", seen: "0", one: "{{title}}: quagga", other: "{{count}}: quagga" };
+  expect((await backend.post("/wordings/notices/due?lang=fr", one)).status).toBe(303);
+  const zebra = (await backend.see("/wordings?q=zebra")).html;
+  expect([zebra.includes("/replies/invitation?"), zebra.includes("/notices/due?")]).toEqual([true, false]);
+  const quagga = (await backend.see("/wordings?q=Quagga")).html;
+  expect([quagga.includes("/replies/invitation?"), quagga.includes("/notices/due?")]).toEqual([false, true]);
+  expect(quagga).toContain("own words: French");
 });
 
 test("a visitor reads the library's own words when turned away, when a number is in use, and at the end", async () => {

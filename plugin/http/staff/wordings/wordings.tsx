@@ -5,6 +5,7 @@ import { judgeWording, readShipped, tidy, type WordingFault } from "../../../tem
 import { termsChannel } from "../../consent/opt-in.ts";
 import { type Entered, type Entry, guard, may, refuse } from "../../frame/entry.tsx";
 import { noStep, noteStep } from "../../frame/steps.ts";
+import type { NoticesBackend } from "./notices/notices-backend.ts";
 import { WordingPage } from "./wording-page.tsx";
 import type { WordingsBackend } from "./wordings-backend.ts";
 import { pathOf, WordingsPage } from "./wordings-page.tsx";
@@ -12,7 +13,7 @@ import { pathOf, WordingsPage } from "./wordings-page.tsx";
 const LONGEST_SEARCH = 100;
 
 /** The pages where staff replace our words with the library's own. */
-export function wordingsRoutes(entry: Entry, backend: WordingsBackend): Hono<Entered> {
+export function wordingsRoutes(entry: Entry, backend: WordingsBackend, notices: NoticesBackend): Hono<Entered> {
   const app = new Hono<Entered>();
   app.use(guard(entry), async (c, next) => {
     return may(c.get("session"), "set") ? next() : refuse(c, "pages:page.not_allowed");
@@ -22,7 +23,13 @@ export function wordingsRoutes(entry: Entry, backend: WordingsBackend): Hono<Ent
     const frame = c.get("frame");
     const search = (c.req.query("q") ?? "").trim().slice(0, LONGEST_SEARCH);
     return c.html(
-      <WordingsPage frame={frame} shipped={backend.shipped} owned={await backend.owned()} search={search} />,
+      <WordingsPage
+        frame={frame}
+        shipped={backend.shipped}
+        owned={await backend.owned()}
+        notices={{ owned: await notices.owned(), libraries: await notices.libraries() }}
+        search={search}
+      />,
     );
   });
 

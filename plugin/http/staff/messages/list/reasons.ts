@@ -28,6 +28,7 @@ export const REASONS = [
   "number_changed",
   "opted_out_at_provider",
   "opted_out_meanwhile",
+  "other_day",
   "other_person",
   "patron_gone",
   "phone_away",
@@ -40,6 +41,7 @@ export const REASONS = [
   "too_long",
   "trial_only",
   "tries_spent",
+  "type_off",
   "undelivered",
   "unheard_text",
 ] as const;

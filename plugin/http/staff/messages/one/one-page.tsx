@@ -52,6 +52,11 @@ export const OnePage: FC<OneProps> = (props) => {
         )}
         <Particulars {...props} />
       </div>
+      {row.source === "notice" && row.state === "pending" && (
+        <p>
+          <a href={`${frame.base}/dry-run/notice?notice=${row.key.slice(1)}`}>{say(lang, "dry_run:link")}</a>
+        </p>
+      )}
       <Acts frame={frame} story={story} />
       <Words frame={frame} story={story} />
       <Story frame={frame} story={story} />

@@ -1,28 +1,15 @@
-import type { Left } from "../consent/read-standing.ts";
-import type { Reachable } from "../consent/standing.ts";
-import { isWanted, type WantedKind } from "../consent/wanted-kinds.ts";
-import type { ChannelName } from "../database/tables.ts";
-import { whenKnown } from "../koha/dates.ts";
-import type { Host } from "../koha/host.ts";
-import type { Patron } from "../koha/patrons.ts";
-import type { Notice } from "../koha/queue/notices.ts";
-import { kindOf } from "../routing/kinds.ts";
-import { type Decision, route } from "../routing/route.ts";
-import type { Known } from "./notice-store.ts";
-import type { Routed } from "./plan-take-over.ts";
+import { isWanted } from "../../consent/wanted-kinds.ts";
+import { whenKnown } from "../../koha/dates.ts";
+import type { Host } from "../../koha/host.ts";
+import type { Notice } from "../../koha/queue/notices.ts";
+import { kindOf } from "../../routing/kinds.ts";
+import { type Decision, route } from "../../routing/route.ts";
+import type { Known } from "../notice-store.ts";
+import type { Circumstances } from "./circumstances.ts";
+import type { Routed } from "./routed.ts";
+import { guardiansOf } from "./ruled.ts";
 
 const LONG_AGO = new Date(0);
-
-/** What is known of the patrons of some notices, and by which sender each channel leaves. */
-export interface Circumstances {
-  patrons: ReadonlyMap<number, Patron>;
-  choices: ReadonlyMap<number, Reachable[]>;
-  left: ReadonlyMap<number, Left>;
-  grids: ReadonlyMap<number, WantedKind[]>;
-  senders: ReadonlyMap<ChannelName, string>;
-  /** Patrons whose records have become other people's. */
-  others: ReadonlySet<number>;
-}
 
 /** A sweep finds what looks for new rows have passed. */
 export interface Swept {
@@ -87,8 +74,11 @@ export function decide(
   // Of a row without any time that was there before us nothing is known but that, and a backlog must not leave.
   const queuedAt = notice.queuedAt ?? (older ? LONG_AGO : firstSeenAt);
   const since = returned || firstSeenAt < queuedAt ? firstSeenAt : queuedAt;
+  const ruled = facts.ruled?.of.get(notice.noticeId);
   const decision = route(
     {
+      ...(ruled && { ruling: ruled.ruling, guardians: guardiansOf(notice, facts) }),
+      ...(facts.ruled && { zone: facts.ruled.zone }),
       patronId: notice.patronId,
       letterCode: notice.letterCode,
       since,
@@ -104,7 +94,7 @@ export function decide(
   );
   const library = facts.patrons.get(notice.patronId ?? 0)?.library ?? null;
   const judged = unlessOther(decision, notice, facts, now);
-  return { notice, decision: judged, round, firstRound, firstSeenAt, returned, library };
+  return { notice, decision: judged, round, firstRound, firstSeenAt, returned, library, ...(ruled && { ruled }) };
 }
 
 const OTHER_AGAIN_MS = 10 * 60_000;

@@ -1,0 +1,54 @@
+import { once } from "node:events";
+import { openPersons } from "../../../plugin/consent/person/persons.ts";
+import { openDatabase } from "../../../plugin/database/connection.ts";
+import type { ChannelName } from "../../../plugin/database/tables.ts";
+import { sealed } from "../../../plugin/foundation/log.ts";
+import { readHost } from "../../../plugin/koha/host.ts";
+import { readDatabaseUrl } from "../../../plugin/koha/settings.ts";
+import type { Intake } from "../../../plugin/notices/evaluate.ts";
+import { lookForNew } from "../../../plugin/notices/intake.ts";
+import { fixedBudget, openLockBudget } from "../../../plugin/notices/taking/lock-budget.ts";
+import { OUR_NUMBER } from "../ground.ts";
+import { watchHolds } from "./hold-times.ts";
+
+/*
+ * The intake by itself, as a service process does it: nothing is sent. Takes over what Koha queues once it is told to
+ * go, until nothing is pending, and prints what was seen.
+ */
+const { BENCH_DATABASE_URL = "", BENCH_KEY = "", BENCH_BATCH = "" } = process.env;
+const { db, pool, close } = openDatabase(readDatabaseUrl(BENCH_DATABASE_URL));
+const seen = watchHolds(pool);
+const host = await readHost(pool.promise());
+const SENDERS: ReadonlyMap<ChannelName, string> = new Map([["sms", OUR_NUMBER]]);
+const monotonic = () => performance.now();
+const intake: Intake = {
+  db,
+  host,
+  senders: async () => SENDERS,
+  say: (because) => because,
+  persons: openPersons(host, () => sealed(BENCH_KEY)),
+  net: async () => undefined,
+  monotonic,
+  budget: BENCH_BATCH ? fixedBudget(Number(BENCH_BATCH)) : openLockBudget(monotonic),
+};
+
+let lookedBackAt = new Date();
+// The cursor comes to stand at the end of the history.
+await lookForNew(intake, lookedBackAt, new Date());
+console.log("ready");
+await once(process.stdin, "data");
+
+Object.assign(seen, { holds: [], statements: 0, transactions: 0 });
+const began = performance.now();
+let taken = 0;
+for (let more = true; more; ) {
+  const look = await lookForNew(intake, lookedBackAt, new Date());
+  taken += look.taken;
+  ({ more, lookedBackAt } = look);
+}
+const seconds = (performance.now() - began) / 1_000;
+console.log(JSON.stringify({ taken, seconds, ...seen }));
+// Stays alive while its CPU time and memory are read from outside, and then ends in order.
+process.once("SIGTERM", () => {});
+await once(process.stdin, "end");
+await close();
