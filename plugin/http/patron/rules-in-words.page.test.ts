@@ -90,8 +90,8 @@ test("how each notice comes is told by the rules: an order, every way, off, and 
   expect(words).toContain("Due today By text. By email.");
   expect(words).toContain("Check-in The library does not send this.");
   expect(words).toContain("Overdue, no. 2 By email.");
-  expect(words).toContain("Overdue, no. 3 It goes to your guardian.");
-  expect(words).toContain("Renewal By email. Your guardian gets it too.");
+  expect(words).toContain("Overdue, no. 3 It goes to your guarantor.");
+  expect(words).toContain("Renewal By email. Your guarantor gets it too.");
   await sql`delete from borrower_relationships`.execute(koha.db);
 });
 
