@@ -4,6 +4,7 @@ import { optIn } from "../../plugin/consent/transitions.ts";
 import { inTransaction } from "../../plugin/database/connection.ts";
 import { aBorrower, aNotice } from "../../plugin/koha/queue/notice.fixture.ts";
 import { openLocales } from "../../plugin/templates/locales.ts";
+import { leaveTextsPlain } from "./plain-texts.ts";
 import { LIBRARY, OUR_NUMBER, startTown, type Town } from "./town.ts";
 
 /*
@@ -19,6 +20,7 @@ let town: Town;
 
 beforeAll(async () => {
   town = await startTown({ shape: "19.06" });
+  await leaveTextsPlain(town.db, town.clock.now());
   for (const { id, number } of [CAMILLE, HUGO]) {
     await aBorrower(town.db, id, "fr-FR");
     const choice = { patronId: id, channel: "sms", address: number, source: "patron_page", actor: "patron" } as const;
