@@ -57,5 +57,5 @@ async function toldBy(
   const home = await readHomeLibrary(db, patronId);
   const library = (await readLibraryContacts(db)).get(home ?? "");
   const some = library ?? { branchcode: home ?? "", name: home ?? "", phone: "", email: "" };
-  return { told: { name, facts: sampleFacts(some, 1, today) }, theirs: false };
+  return { told: { name, facts: sampleFacts(some, 1, today, name) }, theirs: false };
 }

@@ -10,7 +10,7 @@ import { shippedWords, type Wording } from "./wording.ts";
 const say = await openLocales();
 const library = { branchcode: "CPL", name: "Midway", phone: "555-0100", email: "" };
 const facts = (count: number, also: Partial<NoticeItem> = {}, all: Partial<NoticeFacts> = {}): NoticeFacts => {
-  const made = sampleFacts(library, count, "2026-02-27");
+  const made = sampleFacts(library, count, "2026-02-27", "due_soon");
   return { ...made, items: made.items.map((item) => ({ ...item, ...also })), ...all };
 };
 const link = "https://x.example/me";

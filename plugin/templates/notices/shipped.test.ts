@@ -40,6 +40,7 @@ const longest = (count: number, month: number): NoticeFacts => {
     library,
     count,
     `2026-${String(month).padStart(2, "0")}-21`,
+    "due_soon",
     "Abcdefgh Jklmno Qrstuv Wxyzabc",
   );
   return { ...facts, fine: "14.50", cardEndsOn: facts.items[0]?.dueOn ?? null };

@@ -42,7 +42,11 @@ export const AnswerPage: FC<AnswerProps> = (props) => {
         <Particulars {...props} />
       </div>
       <Ways {...props} />
-      <Texts frame={frame} parts={forecast.parts.length > 0 ? forecast.parts : (later?.parts ?? [])} />
+      <Texts
+        frame={frame}
+        parts={forecast.parts.length > 0 ? forecast.parts : (later?.parts ?? [])}
+        imagined={madeUp !== false && answer.kohaWords}
+      />
       <Sources {...props} />
       <ShownZone frame={frame} />
     </Page>
@@ -122,7 +126,8 @@ const Ways: FC<AnswerProps> = ({ frame, answer: { ways, addresses, suppressed, k
   );
 };
 
-const Texts: FC<{ frame: Frame; parts: readonly ForecastPart[] }> = ({ frame, parts }) => {
+/** `imagined`: Koha's own words are not known, so that nothing can be said of how long they are. */
+const Texts: FC<{ frame: Frame; parts: readonly ForecastPart[]; imagined: boolean }> = ({ frame, parts, imagined }) => {
   const { say, lang } = frame;
   if (parts.length === 0) return null;
   return (
@@ -137,7 +142,7 @@ const Texts: FC<{ frame: Frame; parts: readonly ForecastPart[] }> = ({ frame, pa
             <blockquote class="text message-text" dir="auto">
               {text}
             </blockquote>
-            {channel === "sms" && (
+            {channel === "sms" && !imagined && (
               <p class="hint">{say(lang, "dry_run:text.parts", { count: String(segments), encoding })}</p>
             )}
           </>

@@ -62,6 +62,7 @@ describe("one notice", () => {
     expect(html).toContain("Overdue, reminder 2");
     expect(html).toContain("Koha has not written this notice");
     expect(html).toContain("(Koha’s own words stand here.)");
+    expect(html).not.toContain("Billed parts");
     expect((await visit.see("/dry-run?q=nobody")).html).toContain("Nobody is found by “nobody”.");
     expect(await countRows()).toBe(0);
   });

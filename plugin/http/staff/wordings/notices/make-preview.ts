@@ -32,7 +32,8 @@ export async function previewFacts(
   place: WordingPlace,
   { card, reach, library }: { card: string; reach: Reach; library: NoticeLibrary },
 ): Promise<PreviewFacts> {
-  const made = (of: NoticeLibrary) => ({ one: backend.sample(of, 1), other: backend.sample(of, SEVERAL) });
+  const sample = (of: NoticeLibrary, count: number) => backend.sample(of, count, place.name);
+  const made = (of: NoticeLibrary) => ({ one: sample(of, 1), other: sample(of, SEVERAL) });
   const real = card === "" ? undefined : await backend.facts(card, place.name, reach);
   if (!real) return { facts: made(library), library, patron: card === "" ? "made_up" : "nobody" };
   const { firstName } = real;

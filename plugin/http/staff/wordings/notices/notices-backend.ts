@@ -66,7 +66,7 @@ export interface NoticesBackend {
   libraries(): Promise<NoticeLibrary[]>;
   fillings(): Promise<Fillings>;
   /** Made-up facts about so many things, for a preview. */
-  sample(library: NoticeLibrary, count: number): NoticeFacts;
+  sample(library: NoticeLibrary, count: number, name: WordedNotice): NoticeFacts;
   /**
    * What Koha has to tell the patron of this card, in a notice of this name; without items where there is nothing of
    * the kind now. Undefined: nobody within reach has the card.
@@ -106,7 +106,7 @@ export function openNoticesBackend(parts: StaffBackendParts): NoticesBackend {
       country: settings().consent.country,
       accountLink: accountLink(settings().opacUrl),
     }),
-    sample: (library, count) => sampleFacts(library, count, dayIn(parts.zone, now())),
+    sample: (library, count, name) => sampleFacts(library, count, dayIn(parts.zone, now()), name),
     facts: (card, name, reach) => factsOf(parts, { card, name, reach }),
     targets: () => readTrialTargets(settings().trialAddresses, settings().consent.country),
     sendTest: (target, test) => sendTest(sendingTests(parts), target, test),

@@ -46,7 +46,7 @@ export function openSignaturesBackend({ db, say, installation, zone, now }: Staf
     },
     libraries: () => readNoticeLibraries(db),
     country: () => installation.settings().consent.country,
-    sample: (library) => sampleFacts(library, 1, dayIn(zone, now())),
+    sample: (library) => sampleFacts(library, 1, dayIn(zone, now()), "hold_ready"),
   };
 }
 
