@@ -29,7 +29,8 @@ export const NO_SIGNATURES: Signatures = { list: [], notices: null, broadcasts: 
 
 export const SIGNATURE_VARIABLES = ["library", "branch_phone", "branch_email"] as const;
 
-const MOST_SIGNATURES = 30;
+/** More named ones no library keeps apart. */
+export const MOST_SIGNATURES = 30;
 const text = z.string().trim().min(1).max(300).optional();
 const texts = z
   .strictObject({ en: text, es: text, fr: text, da: text } satisfies Record<Lang, typeof text>)

@@ -7,6 +7,7 @@ import type { NoticeFacts, NoticeLibrary } from "../../../../koha/notice-facts/n
 import { readNoticeFacts } from "../../../../koha/notice-facts/read-notice-facts.ts";
 import type { Reach } from "../../../../koha/reach.ts";
 import { aboutOf } from "../../../../notices/composing/read-facts.ts";
+import { dayAt } from "../../../../schedule/library-day.ts";
 import type { Lang, Say } from "../../../../templates/locales.ts";
 import {
   type ExportedWording,
@@ -106,7 +107,7 @@ export function openNoticesBackend(parts: StaffBackendParts): NoticesBackend {
       country: settings().consent.country,
       accountLink: accountLink(settings().opacUrl),
     }),
-    sample: (library, count, name) => sampleFacts(library, count, dayIn(parts.zone, now()), name),
+    sample: (library, count, name) => sampleFacts(library, count, dayAt(now(), parts.zone), name),
     facts: (card, name, reach) => factsOf(parts, { card, name, reach }),
     targets: () => readTrialTargets(settings().trialAddresses, settings().consent.country),
     sendTest: (target, test) => sendTest(sendingTests(parts), target, test),
@@ -119,9 +120,6 @@ const sendingTests = ({ db, installation, wake, now }: StaffBackendParts): Sendi
   wake,
   now,
 });
-
-/** The day in a time zone, as in 2026-03-02: Swedes write dates as ISO 8601 does. */
-export const dayIn = (zone: string, at: Date): string => at.toLocaleDateString("sv-SE", { timeZone: zone });
 
 async function readState(wordings: NoticeWordings, place: WordingPlace, shipped: Say): Promise<PlaceState> {
   return {
@@ -175,7 +173,7 @@ async function factsOf(
   if (!library) return undefined;
   const { patronId } = patron;
   const ask = { noticeId: 0, patronId, about: aboutOf(name), branchcode: null, things: [], text: null };
-  const facts = await readNoticeFacts(db, host, [ask], dayIn(zone, now()));
+  const facts = await readNoticeFacts(db, host, [ask], dayAt(now(), zone));
   return facts.get(0) ?? { firstName: patron.firstName, library, items: [], fine: null, cardEndsOn: null };
 }
 

@@ -1,5 +1,6 @@
 import { readNoticeLibraries } from "../../../../koha/libraries.ts";
 import type { NoticeFacts, NoticeLibrary } from "../../../../koha/notice-facts/notice-facts.ts";
+import { dayAt } from "../../../../schedule/library-day.ts";
 import type { Say } from "../../../../templates/locales.ts";
 import { sampleFacts } from "../../../../templates/notices/sample-facts.ts";
 import {
@@ -10,7 +11,6 @@ import {
 } from "../../../../templates/notices/signatures/signature-store.ts";
 import { NO_SIGNATURES, type Signatures } from "../../../../templates/notices/signatures/signatures.ts";
 import type { StaffBackendParts } from "../../parts.ts";
-import { dayIn } from "../notices/notices-backend.ts";
 
 /** What the page of signatures reads and does. */
 export interface SignaturesBackend {
@@ -46,7 +46,7 @@ export function openSignaturesBackend({ db, say, installation, zone, now }: Staf
     },
     libraries: () => readNoticeLibraries(db),
     country: () => installation.settings().consent.country,
-    sample: (library) => sampleFacts(library, 1, dayIn(zone, now()), "hold_ready"),
+    sample: (library) => sampleFacts(library, 1, dayAt(now(), zone), "hold_ready"),
   };
 }
 

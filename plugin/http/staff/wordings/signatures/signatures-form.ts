@@ -2,6 +2,7 @@ import type { NoticeLibrary } from "../../../../koha/notice-facts/notice-facts.t
 import { LANGUAGES, type Lang, type TextKey } from "../../../../templates/locales.ts";
 import {
   judgeSignature,
+  MOST_SIGNATURES,
   type Signature,
   type Signatures,
 } from "../../../../templates/notices/signatures/signatures.ts";
@@ -10,8 +11,6 @@ import { tidy } from "../../../../templates/wordings-judge.ts";
 /** In the form, a signature that has no id yet. */
 export const NEW = "new";
 export const LONGEST_NAME = 60;
-/** As many as can be stored (`signaturesSchema`). */
-const MOST_SIGNATURES = 30;
 
 /** What is wrong with signatures, as a sentence for staff. */
 export interface SignatureFault {
