@@ -2,11 +2,12 @@ import { globSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { styleFaults } from "./check-style/faults.ts";
 import { passedInFaults } from "./check-style/passed-in.ts";
+import { retriedFaults } from "./check-style/retried.ts";
 
 /*
  * What the formatter cannot check: the length of comments, titles and documents, the style of constants, the size of
- * rooms, and that time, chance and environment are passed in. Prints each fault with its file and line; exit code 1 if
- * there is one.
+ * rooms, that time, chance and environment are passed in, and that transactions are retried. Prints each fault with
+ * its file and line; exit code 1 if there is one.
  */
 
 const MOST_SOURCES = 25;
@@ -22,7 +23,7 @@ const files = globSync(["{plugin,bot,scripts,docs,migrations}/**/*", "*", ".*.cj
   .sort();
 const faults = files.flatMap((file) => {
   const text = readFileSync(file, "utf8");
-  const found = [...styleFaults(file, text), ...passedInFaults(file, text)];
+  const found = [...styleFaults(file, text), ...passedInFaults(file, text), ...retriedFaults(file, text)];
   return found.map(({ line, fault }) => `${file}:${line}: ${fault}`);
 });
 

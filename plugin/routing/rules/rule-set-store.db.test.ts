@@ -1,4 +1,5 @@
-import { beforeEach, expect, test } from "vitest";
+import { sql } from "kysely";
+import { beforeEach, expect, test, vi } from "vitest";
 import { aLog } from "../../inbound/bot-backend.fixture.ts";
 import { at, useKoha } from "../../notices/intake.fixture.ts";
 import { addRule, readRules, removeRule } from "../rule-store.ts";
@@ -130,6 +131,33 @@ test("rules that many add at once are all there", async () => {
   await Promise.all(types.map((noticeType) => addRule(koha.db, { ...MAIL, noticeType }, "ole", at(1))));
   expect((await readRules(koha.db)).map(({ noticeType }) => noticeType).toSorted()).toEqual([...types].toSorted());
   expect((await readRuleSet(koha.db)).version).toBe(types.length);
+});
+
+test("what a deadlock undoes is saved again", async () => {
+  const version = (number: number) => ({
+    version: number,
+    rules: "{}",
+    changed_at: at(0),
+    changed_by: "",
+    undoes: null,
+  });
+  const versions = (from: number, most: number) => Array.from({ length: most }, (_, index) => version(from + index));
+  // The database gives up the transaction that wrote less, so the other one writes much.
+  const other = await koha.db.startTransaction().execute();
+  await other
+    .insertInto("tidings_rule_version")
+    .values([version(1), ...versions(100, 50)])
+    .execute();
+  const saving = save({ rules: [aRule({ sends: false })] }, 0);
+  await vi.waitFor(async () => {
+    const { rows } = await sql`select 1 from information_schema.processlist where db = database() and time_ms > 30
+      and info like 'insert ignore into _tidings_rule_version_%values (1, %'`.execute(koha.db);
+    expect(rows).toHaveLength(1);
+  });
+  await other.updateTable("tidings_rule_version").set({ changed_by: "x" }).where("version", "=", 0).execute();
+  await other.rollback().execute();
+  expect(await saving).toBe(true);
+  expect((await readRuleSet(koha.db)).version).toBe(1);
 });
 
 test("the rules in memory follow what is saved, whoever writes it", async () => {

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Db, Tx } from "../../database/connection.ts";
+import { type Db, inTransaction, type Tx } from "../../database/connection.ts";
 import type { Rule, StoredRule } from "../rule.ts";
 import type { RuledType } from "./notice-rule.ts";
 import { readStoredSet } from "./rule-schema.ts";
@@ -108,7 +108,7 @@ interface Saving {
 export async function saveRuleSet(db: Db, set: RuleSet, { by, after, undoes }: Saving, now: Date): Promise<boolean> {
   const wanted = tidySet(set);
   const who = [...by].slice(0, 64).join("");
-  return db.transaction().execute(async (tx) => {
+  return inTransaction(db, async (tx) => {
     if (after === 0) {
       const found = withRows(NO_RULES, await readRuleRows(tx));
       await insertVersion(tx, { version: 0, set: found, by: "", undoes: null }, now);

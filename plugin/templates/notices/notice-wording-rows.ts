@@ -1,4 +1,4 @@
-import type { Db } from "../../database/connection.ts";
+import { type Db, inTransaction } from "../../database/connection.ts";
 import {
   type ExportedWording,
   type NoticeWordingVersion,
@@ -97,22 +97,23 @@ export async function replaceAll(
   by: string,
   now: Date,
 ): Promise<number | undefined> {
-  const tx = await db.startTransaction().execute();
   try {
-    const latest = new Map((await readLatest(tx)).map((row) => [keyOf(row), row]));
-    const changes = changesTo(wordings, latest);
-    for (const change of changes) {
-      if (await insertVersion(tx, change, by, now)) continue;
-      await tx.rollback().execute();
-      return undefined;
-    }
-    await tx.commit().execute();
-    return changes.length;
-  } catch (failure) {
-    if (!tx.isCommitted && !tx.isRolledBack) await tx.rollback().execute();
-    throw failure;
+    return await inTransaction(db, async (tx) => {
+      const latest = new Map((await readLatest(tx)).map((row) => [keyOf(row), row]));
+      const changes = changesTo(wordings, latest);
+      for (const change of changes) {
+        if (!(await insertVersion(tx, change, by, now))) throw new SavedMeanwhile();
+      }
+      return changes.length;
+    });
+  } catch (error) {
+    if (error instanceof SavedMeanwhile) return undefined;
+    throw error;
   }
 }
+
+/** Ends the transaction: somebody else has saved one of the versions. */
+class SavedMeanwhile extends Error {}
 
 function changesTo(wordings: readonly ExportedWording[], latest: ReadonlyMap<string, StoredVersion>): StoredVersion[] {
   const wanted = new Map(
