@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync } from "node:crypto";
+import { createHmac, createSecretKey, hkdfSync } from "node:crypto";
 import type { ChannelName } from "../database/tables.ts";
 import type { Secret } from "../foundation/log.ts";
 
@@ -10,9 +10,9 @@ const PREFIX = "erased:";
 
 /** Returns a function that makes fingerprints of addresses under the process key. */
 export function openFingerprint(key: Secret): (channel: ChannelName, address: string) => string {
-  const bytes = Buffer.from(hkdfSync("sha256", key.reveal(), "", "tidings addresses", 32));
+  const macKey = createSecretKey(Buffer.from(hkdfSync("sha256", key.reveal(), "", "tidings addresses", 32)));
   return (channel, address) =>
-    PREFIX + createHmac("sha256", bytes).update(`${channel} ${address}`).digest("hex").slice(0, 40);
+    PREFIX + createHmac("sha256", macKey).update(`${channel} ${address}`).digest("hex").slice(0, 40);
 }
 
 /** Whether this address was erased. */

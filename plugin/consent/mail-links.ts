@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, hkdfSync, timingSafeEqual } from "node:crypto";
 import type { Secret } from "../foundation/log.ts";
 
 /**
@@ -20,9 +20,9 @@ export interface MailLinks {
 
 /** Opens the tokens of this process key; those of another key are not valid. */
 export function openMailLinks(key: Secret): MailLinks {
-  const bytes = Buffer.from(hkdfSync("sha256", key.reveal(), "", "tidings mail links", 32));
+  const macKey = createSecretKey(Buffer.from(hkdfSync("sha256", key.reveal(), "", "tidings mail links", 32)));
   const macOf = (what: MailLink, id: string) =>
-    createHmac("sha256", bytes).update(`${what} ${id}`).digest().subarray(0, 16);
+    createHmac("sha256", macKey).update(`${what} ${id}`).digest().subarray(0, 16);
   return {
     make: (what, id) => `${id}-${macOf(what, String(id)).toString("base64url")}`,
     read: (what, token) => {

@@ -69,10 +69,15 @@ export function openDatabase(
 /** Row changed since the snapshot (1020), lock wait timeout (1205), deadlock (1213): the transaction can be retried. */
 const RETRYABLE: readonly number[] = [1020, 1205, 1213];
 
-/** Whether the database gave up a transaction because of locks; `among` narrows it to some error numbers. */
-export function isLockTrouble(error: unknown, among = RETRYABLE): boolean {
-  return error instanceof Error && "errno" in error && among.includes(Number(error.errno));
-}
+/** Whether the database answered with one of these error numbers (mariadb.com/kb/en/mariadb-error-code-reference). */
+export const isDatabaseError = (error: unknown, numbers: readonly number[]): boolean =>
+  error instanceof Error && "errno" in error && numbers.includes(Number(error.errno));
+
+/** Whether the database gave up a transaction because of locks. */
+export const isLockTrouble = (error: unknown): boolean => isDatabaseError(error, RETRYABLE);
+
+/** Whether a unique key refused a row that is there already. */
+export const isDuplicate = (error: unknown): boolean => isDatabaseError(error, [1062]);
 
 /**
  * A deadlock is reported at once, and with many transactions the second try may meet the next one, so it is retried
@@ -91,7 +96,7 @@ export async function inTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Pr
     try {
       return await db.transaction().execute(work);
     } catch (error) {
-      const most = isLockTrouble(error, [LOCK_WAIT_TIMEOUT]) ? 2 : MOST_TRIES;
+      const most = isDatabaseError(error, [LOCK_WAIT_TIMEOUT]) ? 2 : MOST_TRIES;
       if (!isLockTrouble(error) || tries >= most) throw error;
     }
   }

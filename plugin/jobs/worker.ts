@@ -147,7 +147,7 @@ function startNotices({ settings, worker, start, wake }: Crew): void {
     persons,
     net,
     monotonic,
-    budget: openLockBudget(monotonic),
+    budget: openLockBudget(),
     ...policy,
   };
   const takes = { intake, log, now, mode: () => installation.mode(), wake };

@@ -18,8 +18,8 @@ import { decideOwn, metOf, ownRows } from "./deciding/decide-own.ts";
 import type { Routed } from "./deciding/routed.ts";
 import { type RulesSource, readRuled } from "./deciding/ruled.ts";
 import type { Net } from "./message-events.ts";
-import { type Known, readKnown, writeEntries } from "./notice-store.ts";
-import { type Shared, type Taken, takeOver } from "./take-over.ts";
+import { readKnown, writeEntries } from "./notice-store.ts";
+import { type Shared, type Taken, type TakingOver, takeOver } from "./take-over.ts";
 import { splitByPatron, takeInLanes } from "./taking/lanes.ts";
 import { fixedBudget, type LockBudget } from "./taking/lock-budget.ts";
 
@@ -69,30 +69,25 @@ export interface Pending<One extends Notice> {
   swept?: Swept;
   /** Those that we were done with and that staff sent again. */
   resent?: ReadonlySet<number>;
-  /** What is known of them, where it was read before. */
-  ahead?: Ahead;
   /** Of a transport that Koha's sender serves too: only what `judge` sends or ends is touched, the rest is Koha's. */
   beforeSend?: BeforeSend<One>;
 }
 
-/** What must be known of some notices before anything is decided about them. */
-export interface Ahead {
-  book: Map<number, Known>;
-  facts: Circumstances;
+/** What was decided about some notices, to be done. */
+export interface Decided {
+  routed: readonly Routed[];
+  by: TakingOver;
 }
 
-/** Reads it, and changes nothing about the notices: it may be read while others are being taken over. */
-export async function readAhead(intake: Intake, notices: readonly Notice[], now: Date): Promise<Ahead> {
-  const ids = notices.map((notice) => notice.noticeId);
-  return { book: await readKnown(intake.db, ids), facts: await readCircumstances(intake, notices, now) };
-}
-
-/** Decides about pending notices and does it: takes over, ends, or notes when to look again. */
-export async function evaluate<One extends Notice>(intake: Intake, pending: Pending<One>, now: Date): Promise<Taken> {
+/** Decides about pending notices, and notes when to look again at those that wait; nothing is taken or ended yet. */
+export async function prepare<One extends Notice>(intake: Intake, pending: Pending<One>, now: Date): Promise<Decided> {
   const { notices, beforeSend } = pending;
-  if (notices.length === 0) return { taken: 0, ended: 0 };
   const { db, host, say } = intake;
-  const { book, facts } = pending.ahead ?? (await readAhead(intake, notices, now));
+  const book = await readKnown(
+    db,
+    notices.map((notice) => notice.noticeId),
+  );
+  const facts = await readCircumstances(intake, notices, now);
   const shared = beforeSend?.shared;
   const { busy, others } = await absorb(intake, ownRows(notices, book, host), book, shared);
   const free = notices.filter((notice) => !busy.has(notice.noticeId));
@@ -102,15 +97,22 @@ export async function evaluate<One extends Notice>(intake: Intake, pending: Pend
     : decideOwn(free, pending, look);
   await writeEntries(db, entries, now);
   const net = routed.length > 0 ? await intake.net?.() : undefined;
-  const composer = await intake.words?.(
-    routed.filter(({ decision }) => decision.kind === "send"),
-    now,
-  );
-  const by = { host, say, net, composer, ...(shared ? { shared } : {}) };
+  const sending = routed.filter(({ decision }) => decision.kind === "send");
+  const composer = await intake.words?.(sending, now);
+  return { routed, by: { host, say, net, composer, ...(shared ? { shared } : {}) } };
+}
+
+/** Takes over or ends what was decided. */
+export function takeDecided({ db, budget }: Intake, { routed, by }: Decided, now: Date): Promise<Taken> {
   // Where Koha waits, each transaction locks the row by which it waits: they go one after the other anyway.
-  return takeInLanes(shared ? [routed] : splitByPatron(routed), intake.budget ?? fixedBudget(), (part, locking) =>
-    takeOver(db, part, { ...by, locking }, now),
-  );
+  const lanes = by.shared ? [routed] : splitByPatron(routed);
+  return takeInLanes(lanes, budget ?? fixedBudget(), (part, held) => takeOver(db, part, { ...by, held }, now));
+}
+
+/** Decides about pending notices and does it: takes over, ends, or notes when to look again. */
+export async function evaluate<One extends Notice>(intake: Intake, pending: Pending<One>, now: Date): Promise<Taken> {
+  if (pending.notices.length === 0) return { taken: 0, ended: 0 };
+  return takeDecided(intake, await prepare(intake, pending, now), now);
 }
 
 /** Koha is about to send these as they are, so that nothing more will be merged in. */

@@ -30,7 +30,7 @@ export interface Counts {
 export function anIntake(db: Db, host: Host, senders = SENDERS) {
   const monotonic = () => performance.now();
   const say = (because: string) => `Because: ${because}.`;
-  const intake: Intake = { db, host, senders: async () => senders, say, monotonic, budget: openLockBudget(monotonic) };
+  const intake: Intake = { db, host, senders: async () => senders, say, monotonic, budget: openLockBudget() };
   let lookedBackAt = at(-60);
   return {
     /** Looks until nothing is left. */

@@ -1,22 +1,25 @@
+import { runEach, type Statement } from "../database/compound.ts";
 import type { Tx } from "../database/connection.ts";
 import type { Host } from "../koha/host.ts";
 import { whenChanged } from "../koha/queue/notices.ts";
-import { overwriteHandedOver, showHandedOver } from "../koha/queue/row-status.ts";
+import { handingOver, overwriteHandedOver } from "../koha/queue/row-status.ts";
 
 /**
- * Marks locked notices, of which we have entries already, as handed over in Koha, with where their messages go
- * (`sentTo`).
+ * The statements that mark locked notices, of which we have entries already, as handed over in Koha, with where their
+ * messages go (`sentTo`).
  */
-export async function markTaken(
+export function markingTaken(
   tx: Tx,
   ids: readonly number[],
   host: Host,
   sentTo: ReadonlyMap<number, string> = new Map(),
-): Promise<void> {
-  if (ids.length === 0) return;
-  await showHandedOver(tx, ids, host, sentTo);
-  await noteShown(tx, ids, host);
+): Statement[] {
+  return [...handingOver(tx, ids, host, sentTo), ...notingShown(tx, ids, host)];
 }
+
+/** Marks them, as `markingTaken`. */
+export const markTaken = (...[tx, ...how]: Parameters<typeof markingTaken>): Promise<void> =>
+  runEach(tx, markingTaken(tx, ...how));
 
 /** Shows again as handed over what Koha failed though it was ours. */
 export async function showTaken(tx: Tx, ids: readonly number[], host: Host): Promise<void> {
@@ -25,16 +28,21 @@ export async function showTaken(tx: Tx, ids: readonly number[], host: Host): Pro
   await noteShown(tx, ids, host);
 }
 
+/** Notes how Koha's rows look now, as `notingShown`. */
+export const noteShown = (...[tx, ...how]: Parameters<typeof notingShown>): Promise<void> =>
+  runEach(tx, notingShown(tx, ...how));
+
 /**
- * Notes how Koha's rows look now that we have written them: what anybody writes there later is theirs. The database
- * copies the instant itself, so that it stays exactly what the host keeps.
+ * The statements that note how Koha's rows look now that we have written them: what anybody writes there later is
+ * theirs. The database copies the instant itself, so that it stays exactly what the host keeps.
  */
-export async function noteShown(tx: Tx, ids: readonly number[], host: Host): Promise<void> {
+function notingShown(tx: Tx, ids: readonly number[], host: Host): Statement[] {
   const changed = whenChanged(host, "tidings_notice.notice_id");
-  if (changed === undefined) return;
-  await tx
+  if (changed === undefined || ids.length === 0) return [];
+  const noting = tx
     .updateTable("tidings_notice")
     .set({ shown_at: changed })
     .where("notice_id", "in", [...ids])
-    .execute();
+    .compile();
+  return [noting];
 }

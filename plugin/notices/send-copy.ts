@@ -1,5 +1,5 @@
 import { lockAddresses, readStandings } from "../consent/standing.ts";
-import { type Db, inTransaction, isLockTrouble } from "../database/connection.ts";
+import { type Db, inTransaction, isDuplicate } from "../database/connection.ts";
 import type { ChannelName, MessageState } from "../database/tables.ts";
 import { enqueueCopy } from "../outbox/enqueue.ts";
 import { hasEnded } from "../outbox/message.ts";
@@ -32,7 +32,6 @@ export type Copied =
   | { kind: "queued" | "repeated"; id: number }
   | { kind: "refused"; because: "no_consent" | "under_way" | "changed" | Unsendable };
 
-const DUPLICATE = 1062;
 /** The column's width; a subject that is longer is cut. */
 const SUBJECT_MOST = 255;
 
@@ -80,7 +79,7 @@ export async function sendCopy(db: Db, wish: CopyWish, now: Date): Promise<Copie
       return { kind: "queued", id: await enqueueCopy(tx, copy, now) };
     });
   } catch (error) {
-    const before = isLockTrouble(error, [DUPLICATE]) ? await findByKey(db, key) : undefined;
+    const before = isDuplicate(error) ? await findByKey(db, key) : undefined;
     if (before === undefined) throw error;
     return { kind: "repeated", id: before };
   }

@@ -1,10 +1,12 @@
+import { commitTogether, runEach } from "../database/compound.ts";
 import { type Db, inTransaction, type Tx } from "../database/connection.ts";
 import type { Host } from "../koha/host.ts";
 import { holdLive } from "../koha/plugin-switch.ts";
+import { isOvertaken, lockAsSeen, readAsSeen, type SeenNotice } from "../koha/queue/as-seen.ts";
 import { readReplaced } from "../koha/queue/candidates.ts";
-import { clearSentTo } from "../koha/queue/handed-over.ts";
+import { clearingSentTo } from "../koha/queue/handed-over.ts";
 import { type LockedNotice, lockPending } from "../koha/queue/notices.ts";
-import { endUnsent } from "../koha/queue/row-status.ts";
+import { endingUnsent } from "../koha/queue/row-status.ts";
 import { readUnfenced } from "../koha/unfenced.ts";
 import { enqueueNotices } from "../outbox/enqueue.ts";
 import { readIdsOf } from "../outbox/read-messages.ts";
@@ -14,7 +16,7 @@ import type { Composer } from "./composing/compose.ts";
 import { asQueued } from "./deciding/as-queued.ts";
 import type { Routed } from "./deciding/routed.ts";
 import { readKnownEvents, renewReturned } from "./event-key.ts";
-import { markTaken } from "./mark-taken.ts";
+import { markingTaken } from "./mark-taken.ts";
 import { eventOf, findToldElsewhere, type Net, noteTold, type ToldEvent } from "./message-events.ts";
 import { type Entry, writeEntries } from "./notice-store.ts";
 import { eventKeysOf, planTakeOver, type TakeOverPlan } from "./plan-take-over.ts";
@@ -53,8 +55,10 @@ export interface TakingOver {
   net?: Net | undefined;
   /** Words them; absent: they leave in Koha's own words. */
   composer?: Composer | undefined;
-  /** Called before Koha's rows are locked: from here on a desk may wait. */
-  locking?: () => void;
+  /** Told for how long Koha's rows were locked, in milliseconds: so long a desk may have waited. */
+  held?: (ms: number) => void;
+  /** Koha's rows as they were read before: they are locked last, and must be the same then. */
+  seen?: readonly SeenNotice[];
 }
 
 /** What was to be ours and was not taken this time. */
@@ -64,11 +68,30 @@ interface Skipped {
 }
 
 /**
- * Takes notices over, or ends them, in one short transaction that touches nothing else that anyone waits for: locks
- * Koha's rows, reads their text, writes ours, marks theirs. What somebody else has locked or changed meanwhile, or what
- * a run without our fence may still have in hand, is looked at again, as old as it was.
+ * Takes notices over, or ends them, in one short transaction that touches nothing else that anyone waits for: writes
+ * ours, locks Koha's rows and marks them. Their text is read beforehand; where it is another once they are locked, all
+ * is done again with locks from the beginning. What somebody else has locked, or what a run without our fence may still
+ * have in hand, is looked at again, as old as it was.
  */
 export async function takeOver(db: Db, routed: readonly Routed[], by: TakingOver, now: Date): Promise<Taken> {
+  if (!by.shared) {
+    const ids = routed.map(({ notice }) => notice.noticeId);
+    try {
+      return await takeInOne(db, routed, { ...by, seen: await readAsSeen(db, ids) }, now);
+    } catch (error) {
+      if (!isOvertaken(error)) throw error;
+    }
+  }
+  const total: Taken = { taken: 0, ended: 0 };
+  for (let at = 0; at < routed.length; at += TAKE_OVER_ROWS) {
+    const { taken, ended } = await takeInOne(db, routed.slice(at, at + TAKE_OVER_ROWS), by, now);
+    total.taken += taken;
+    total.ended += ended;
+  }
+  return total;
+}
+
+async function takeInOne(db: Db, routed: readonly Routed[], by: TakingOver, now: Date): Promise<Taken> {
   const { skipped, taken, ended } = await inTransaction(db, async (tx) => {
     const mayTake = by.shared ? await by.shared.holdOpen(tx) : await holdLive(tx);
     if (mayTake) return takeHeld(tx, routed, by, now);
@@ -92,9 +115,10 @@ export async function takeOver(db: Db, routed: readonly Routed[], by: TakingOver
 export async function takeHeld(
   tx: Tx,
   routed: readonly Routed[],
-  { host, say, shared, net, composer, locking }: TakingOver,
+  by: TakingOver,
   now: Date,
 ): Promise<Taken & { skipped: Skipped[]; mine: ReadonlySet<number> }> {
+  const { host, shared, net, composer } = by;
   const unfencedUntil = shared?.lockClaimed ? () => undefined : await readUnfenced(tx, now);
   const heldUntil = (one: Routed) => unfencedUntil(asQueued(one, host));
   const free = routed.filter((one) => heldUntil(one) === undefined).map((one) => one.notice.noticeId);
@@ -106,8 +130,7 @@ export async function takeHeld(
     ),
   );
   const sentTo = shared?.beside ? new Map<number, string>() : await readSentTo(tx, routed.flatMap(mayGoTo));
-  locking?.();
-  const rows = await (shared?.lockClaimed?.(tx, free) ?? lockPending(tx, free, shared?.transports));
+  const rows = await readRows(tx, free, by);
   const byId = new Map(routed.map((one) => [one.notice.noticeId, one]));
   const queued = eventKeysOf(rows, byId);
   const known = await readKnownEvents(tx, [...queued.values()]);
@@ -128,8 +151,7 @@ export async function takeHeld(
 
   await enqueueNotices(tx, [...plan.messages, ...plan.besides], now);
   if (net) await noteMade(tx, plan.messages, told, net, now);
-  if (!shared?.beside)
-    await writeBook(tx, { plan, sentTo }, { host, say, was: shared?.lockClaimed ? "sent" : "pending" }, now);
+  if (!shared?.beside) await writeBook(tx, { plan, sentTo }, by, now);
   const mine = new Set([...plan.entries.map((entry) => entry.notice.noticeId), ...onTheWay.keys()]);
   const left = shared ? [] : routed.filter((one) => !mine.has(one.notice.noticeId));
   return {
@@ -138,6 +160,19 @@ export async function takeHeld(
     mine,
     skipped: left.map((one) => ({ one, lookAt: heldUntil(one) ?? now })),
   };
+}
+
+/** Those of Koha's rows that may be taken: as they were seen, or locked from now on. */
+async function readRows(
+  tx: Tx,
+  free: readonly number[],
+  { shared, seen }: TakingOver,
+): Promise<readonly LockedNotice[]> {
+  if (seen) {
+    const may = new Set(free);
+    return seen.filter(({ noticeId }) => may.has(noticeId));
+  }
+  return shared?.lockClaimed?.(tx, free) ?? lockPending(tx, free, shared?.transports);
 }
 
 /** What those rows tell of that are to be sent. */
@@ -167,11 +202,11 @@ async function noteMade(
 const mayGoTo = ({ decision }: Routed): number[] =>
   decision.kind === "send" ? [decision, ...(decision.instead ?? [])].map(({ addressId }) => addressId) : [];
 
-/** Writes what was planned into our book and Koha's rows. */
+/** Writes what was planned into our book, and then into Koha's rows; where they were only seen, it commits. */
 async function writeBook(
   tx: Tx,
   { plan, sentTo }: { plan: TakeOverPlan; sentTo: ReadonlyMap<number, string> },
-  { host, say, was }: Pick<TakingOver, "host" | "say"> & { was: "pending" | "sent" },
+  { host, say, shared, held, seen }: TakingOver,
   now: Date,
 ): Promise<void> {
   await writeEntries(tx, [...plan.entries, ...plan.absorbed], now);
@@ -183,13 +218,24 @@ async function writeBook(
     tx,
     plan.entries.map(({ notice, round }) => ({ noticeId: notice.noticeId, round })),
   );
-  await clearSentTo(tx, former, host);
   const sent = plan.messages.flatMap(({ noticeId, addressId }): [number, string][] => {
     const to = sentTo.get(addressId);
     return to === undefined ? [] : [[noticeId, to]];
   });
-  await markTaken(tx, taken, host, new Map(sent));
-  for (const [because, ids] of plan.ended) await endUnsent(tx, ids, { note: say(because), was }, host);
+  const was = shared?.lockClaimed ? "sent" : "pending";
+  const marks = [
+    ...clearingSentTo(tx, former, host),
+    ...markingTaken(tx, taken, host, new Map(sent)),
+    ...[...plan.ended].flatMap(([because, ids]) => endingUnsent(tx, ids, { note: say(because), was }, host)),
+  ];
+  if (!seen) return runEach(tx, marks);
+  const written = new Set([...taken, ...[...plan.ended.values()].flat()]);
+  if (written.size === 0) return;
+  const locks = lockAsSeen(
+    tx,
+    seen.filter(({ noticeId }) => written.has(noticeId)),
+  );
+  held?.(await commitTogether(tx, [locks, ...marks]));
 }
 
 const asWaiting = (one: Routed, lookAt: Date, now: Date): Entry => ({

@@ -34,6 +34,21 @@ test("nothing is left of what a patron's messages said, nor what leads to it; ot
   expect(await kept("tidings_message_archive", 8)).toMatchObject([{ subject: "Dune", event_key: "theirs" }]);
 });
 
+test("what told a guardian of the patron's things loses its words once it has ended", async () => {
+  const toGuardian = { patron_id: 9 };
+  await sent({ ...toGuardian, tells_of: "of:7 hold:3" });
+  await archiveAll(db);
+  await sent({ ...toGuardian, tells_of: "of:7 ?" });
+  await sent({ ...toGuardian, tells_of: "of:7" });
+  await sent({ ...toGuardian, tells_of: "of:70 hold:4" });
+  await sent({ ...toGuardian, tells_of: "of:7 hold:5", state: "queued" });
+  expect(await inTransaction(db, (tx) => eraseTexts(tx, 7))).toBe(3);
+  expect(await kept("tidings_message_archive", 9)).toEqual([NOTHING]);
+  const left = await kept("tidings_message", 9);
+  expect(left.map(({ tells_of }) => tells_of)).toEqual([null, null, "of:70 hold:4", "of:7 hold:5"]);
+  expect(left[2]).toMatchObject({ subject: "Dune" });
+});
+
 test("a message that a late receipt brings back just then loses its words too", async () => {
   const [held, late] = [await sent(), await sent()];
   await archiveAll(db);

@@ -28,8 +28,13 @@ export async function unpackService(folder: string): Promise<PackedService> {
   const [program] = find("/service/service.mjs");
   const [bot] = find("/service/bot.mjs");
   const unit = new TextDecoder().decode(find("/system/tidings@.service")[1]);
+  if (program === "" || bot === "") throw new Error("The plugin file holds no service.");
+  return { program: join(folder, program), bot: join(folder, bot), flags: flagsOf(unit) };
+}
+
+/** The flags that a systemd unit gives Node. */
+export function flagsOf(unit: string): string[] {
   const flags = /^ExecStart=.*$/m.exec(unit)?.[0].match(/(?<= )--[\w-]+=\S+/g);
-  if (program === "" || bot === "" || !flags)
-    throw new Error("The plugin file holds no service, or no unit that starts it.");
-  return { program: join(folder, program), bot: join(folder, bot), flags };
+  if (!flags) throw new Error("The unit gives Node no flags.");
+  return [...flags];
 }

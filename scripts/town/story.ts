@@ -8,6 +8,7 @@ import { playCoverage } from "./story/coverage.ts";
 import { playDeaf } from "./story/deaf.ts";
 import { playKilled } from "./story/killed.ts";
 import { type Narrator, openNarrator } from "./story/narrator.ts";
+import { playOwnWords } from "./story/own-words.ts";
 import { enterCrowd } from "./story/people.ts";
 import { playRestored } from "./story/restored.ts";
 import type { Stage } from "./story/stage.ts";
@@ -36,10 +37,11 @@ const CHAPTERS: readonly [title: string, play: (stage: Stage) => Promise<void>][
   ["3. A block in Telegram", playTelegram],
   ["4. Trouble at Plivo", playTrouble],
   ["5. Who said yes is not left without", playCoverage],
-  ["6. Programs die", playKilled],
-  ["7. Nobody listens", playDeaf],
-  ["8. The books", playBooks],
-  ["9. A backup is put back", playRestored],
+  ["6. The library's own words", playOwnWords],
+  ["7. Programs die", playKilled],
+  ["8. Nobody listens", playDeaf],
+  ["9. The books", playBooks],
+  ["10. A backup is put back", playRestored],
 ];
 
 async function prepare(town: Town, say: Narrator): Promise<Stage> {

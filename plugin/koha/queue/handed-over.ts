@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { runEach, type Statement } from "../../database/compound.ts";
 import type { Tx } from "../../database/connection.ts";
 import type { Host } from "../host.ts";
 import { isHtml, lastChange } from "./notices.ts";
@@ -72,25 +73,29 @@ export async function giveBack(tx: Tx, noticeId: number, host: Host): Promise<vo
 }
 
 /**
- * Takes out of locked text messages what we wrote for where they went (`written`, by notice): the next message may go
- * elsewhere, or to somebody else. What Koha wrote stays.
+ * The statements that take out of locked text messages what we wrote for where they went (`written`, by notice): the
+ * next message may go elsewhere, or to somebody else. What Koha wrote stays.
  */
-export async function clearSentTo(
+export function clearingSentTo(
   tx: Tx,
   written: ReadonlyMap<number, readonly string[]>,
   host: Pick<Host, "toAddressMost">,
-): Promise<void> {
-  if ((host.toAddressMost ?? 0) === 0) return;
-  for (const [noticeId, addresses] of written) {
-    await tx
+): Statement[] {
+  if ((host.toAddressMost ?? 0) === 0) return [];
+  return [...written].map(([noticeId, addresses]) =>
+    tx
       .updateTable("message_queue")
       .set({ to_address: null })
       .where("message_id", "=", noticeId)
       .where("message_transport_type", "=", "sms")
       .where("to_address", "in", [...addresses])
-      .execute();
-  }
+      .compile(),
+  );
 }
+
+/** Takes it out, as `clearingSentTo`. */
+export const clearSentTo = (...[tx, ...how]: Parameters<typeof clearingSentTo>): Promise<void> =>
+  runEach(tx, clearingSentTo(tx, ...how));
 
 /**
  * Writes a note beside the `sent` that we wrote ourselves, or empties it; an old host has no place for one. The row

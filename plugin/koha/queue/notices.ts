@@ -54,7 +54,7 @@ const toNotice = (row: NoticeRow): Notice => ({
 });
 
 /** The transports that Koha's own sender leaves entirely to us. */
-const OWN_TRANSPORTS: readonly string[] = ["sms"];
+export const OWN_TRANSPORTS: readonly string[] = ["sms"];
 
 /** When a row was queued. Newer hosts may leave time_queued empty; it is at least as old as its last change. */
 export function whenQueued(host: Host, table: "q" | "me") {
@@ -101,8 +101,8 @@ export async function readAllPending(db: Db, host: Host, after: number, limit: n
 /** The words of these notices as they stand now; nothing is locked. */
 export async function readWords(db: Db, ids: readonly number[]): Promise<LockedNotice[]> {
   if (ids.length === 0) return [];
-  const { rows } = await sql<{ message_id: number } & LockedRow>`
-    select message_id, subject, content, metadata, ${isHtml()} as html from message_queue
+  const { rows } = await sql<WordedRow>`
+    select ${WORDS} from message_queue
     where message_id in (${sql.join(ids)}) order by message_id`.execute(db);
   return rows.map(toLocked);
 }
@@ -134,11 +134,22 @@ export async function readEnds(db: Db): Promise<{ lowest: number; highest: numbe
   return row?.lowest != null && row.highest != null ? { lowest: row.lowest, highest: row.highest } : undefined;
 }
 
+/** SQL: among these notices, those that are pending, by the primary key. */
+export const pendingAmong = (ids: readonly number[], transports: readonly string[]) => sql`
+  from message_queue force index (primary)
+  where message_id in (${sql.join(ids)}) and status = 'pending'
+    and message_transport_type in (${sql.join(transports)})`;
+
+/** SQL: what a row says. */
+export const WORDS = sql`message_id, subject, content, metadata, ${isHtml()} as html`;
+
+export type WordedRow = { message_id: number } & LockedRow;
+
 /**
- * Locks those of these notices that are pending and nobody else is taking, and only then reads their text: Koha may
- * have merged lines into it until this moment. Rows that are locked are skipped; a desk's LOCK TABLE is waited for one
- * second at most. The hint keeps a walk of a small table from locking, for a moment, what another transaction is about
- * to take.
+ * Locks those of these notices that are pending and nobody else is taking, and reads their text as it stands then: Koha
+ * may have merged lines into it until this moment. Rows that are locked are skipped; a desk's LOCK TABLE is waited for
+ * one second at most. The hint keeps a walk of a small table from locking, for a moment, what another transaction is
+ * about to take.
  */
 export async function lockPending(
   tx: Tx,
@@ -146,16 +157,14 @@ export async function lockPending(
   transports: readonly string[] = OWN_TRANSPORTS,
 ): Promise<LockedNotice[]> {
   if (ids.length === 0) return [];
-  const { rows } = await sql<{ message_id: number } & LockedRow>`
+  const { rows } = await sql<WordedRow>`
     set statement lock_wait_timeout = 1, innodb_lock_wait_timeout = 1 for
-    select message_id, subject, content, metadata, ${isHtml()} as html from message_queue force index (primary)
-    where message_id in (${sql.join(ids)}) and status = 'pending'
-      and message_transport_type in (${sql.join(transports)})
+    select ${WORDS} ${pendingAmong(ids, transports)}
     order by message_id for update skip locked`.execute(tx);
   return rows.map(toLocked);
 }
 
-const toLocked = ({ message_id, html, ...words }: { message_id: number } & LockedRow): LockedNotice => ({
+export const toLocked = ({ message_id, html, ...words }: { message_id: number } & LockedRow): LockedNotice => ({
   noticeId: message_id,
   subject: words.subject,
   content: words.content,

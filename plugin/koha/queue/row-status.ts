@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { runEach, type Statement } from "../../database/compound.ts";
 import type { Tx } from "../../database/connection.ts";
 import type { Host } from "../host.ts";
 
@@ -6,24 +7,24 @@ import type { Host } from "../host.ts";
 const MAILBOX = "^[^@]*[a-zA-Z][^@]*@";
 
 /**
- * Shows locked notices as handed over. Koha's own word for that is `sent`; `tellEnd` corrects it. Where a text message
- * does not say to which address it goes, or names a mailbox as Koha's overdue job does, `sentTo` says it, as Koha's
- * sender would write it. A mail does not: on a Resend Koha's sender would mail that address, whatever the patron has
- * said meanwhile.
+ * The statements that show locked notices as handed over. Koha's own word for that is `sent`; `tellEnd` corrects it.
+ * Where a text message does not say to which address it goes, or names a mailbox as Koha's overdue job does, `sentTo`
+ * says it, as Koha's sender would write it. A mail does not: on a Resend Koha's sender would mail that address,
+ * whatever the patron has said meanwhile.
  */
-export async function showHandedOver(
+export function handingOver(
   tx: Tx,
   ids: readonly number[],
   host: Host,
   sentTo: ReadonlyMap<number, string>,
-): Promise<void> {
-  if (ids.length === 0) return;
+): Statement[] {
+  if (ids.length === 0) return [];
   const fitting = [...sentTo].filter(([, to]) => to.length <= (host.toAddressMost ?? 0));
   const whens = fitting.map(([id, to]) => sql`when ${id} then ${to}`);
   const isPhone = sql`nullif(to_address, '') not regexp ${MAILBOX}`;
   const to = sql<string | null>`if(message_transport_type = 'sms' and not coalesce(${isPhone}, false),
     coalesce(case message_id ${sql.join(whens, sql` `)} end, to_address), to_address)`;
-  await tx
+  const showing = tx
     .updateTable("message_queue")
     .set({
       status: "sent",
@@ -32,27 +33,33 @@ export async function showHandedOver(
     })
     .where("message_id", "in", [...ids])
     .where("status", "=", "pending")
-    .execute();
+    .compile();
+  return [showing];
 }
 
 /**
- * Ends locked notices unsent, which are pending, or `sent` because we had claimed them. `deleted`, because `failed` may
- * restrict a patron (RestrictPatronsWithFailedNotices).
+ * The statements that end locked notices unsent, which are pending, or `sent` because we had claimed them. `deleted`,
+ * because `failed` may restrict a patron (RestrictPatronsWithFailedNotices).
  */
-export async function endUnsent(
+export function endingUnsent(
   tx: Tx,
   ids: readonly number[],
   { note, was }: { note: string; was: "pending" | "sent" },
   host: Host,
-): Promise<void> {
-  if (ids.length === 0) return;
-  await tx
+): Statement[] {
+  if (ids.length === 0) return [];
+  const ending = tx
     .updateTable("message_queue")
     .set({ status: "deleted", ...(host.has.failureCode ? { failure_code: note } : {}) })
     .where("message_id", "in", [...ids])
     .where("status", "=", was)
-    .execute();
+    .compile();
+  return [ending];
 }
+
+/** Ends locked notices unsent, as `endingUnsent`. */
+export const endUnsent = (...[tx, ...how]: Parameters<typeof endingUnsent>): Promise<void> =>
+  runEach(tx, endingUnsent(tx, ...how));
 
 /** Puts back as pending what Koha failed, and empties its note. */
 export async function putBack(tx: Tx, ids: readonly number[]): Promise<void> {

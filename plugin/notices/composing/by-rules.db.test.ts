@@ -123,6 +123,7 @@ describe.each(["current", "19.06"] as const)("in a Koha of shape %s", (shape) =>
     const texts = await sent({ rules, signatures: PLAIN }, { noticeId: 45 });
     expect(texts).toMatchObject([{ patron: 8, address: numberOf(8), notice: 45 }]);
     expect(texts[0]?.text).not.toContain("Dune");
+    expect(texts[0]?.text).toMatch(/^For Rita: /);
     expect(texts[0]?.tellsOf).toBe("of:7 hold:3");
     if (shape !== "current") return;
     await sql`update borrowers set privacy_guarantor_checkouts = 1 where borrowernumber = 7`.execute(koha.db);
@@ -130,7 +131,7 @@ describe.each(["current", "19.06"] as const)("in a Koha of shape %s", (shape) =>
     const more = await sent({ rules: both, signatures: PLAIN }, { content: "Dune is here, ready at Midway." }, 2);
     expect(more.slice(1)).toMatchObject([
       { patron: 7, text: "Dune is here, ready at Midway." },
-      { patron: 8, text: "Dune is here, ready at Midway.", notice: null, tellsOf: "of:7 hold:3" },
+      { patron: 8, text: "For Rita: Dune is here, ready at Midway.", notice: null, tellsOf: "of:7 hold:3" },
     ]);
   });
 

@@ -44,7 +44,7 @@ interface Known extends Wording {
   told: ReadonlyMap<number, Told>;
   langs: ReadonlyMap<number, Lang>;
   contacts: ReadonlyMap<string, NoticeLibrary>;
-  /** The country of each number, as two letters. */
+  /** The country of each number that is due to be told how to end texts, as two letters. */
   countries: ReadonlyMap<number, string | null>;
   /** Which phones have lately been told how to end texts. */
   stopTold: ReadonlySet<number>;
@@ -72,14 +72,17 @@ export async function prepareWords(
   const numbers = wording.signatures.stopLine
     ? await readAddresses(db, phones)
     : new Map<number, { address: string }>();
+  const stopTold = await readStopTold(db, [...numbers.keys()], now);
   const known: Known = {
     ...wording,
     say,
     told: told ?? (await readFactsFor({ db, host }, routed, dayAt(now, zone))),
     langs: await readPatronLangs(db, patronIds, wording.library.lang),
     contacts: await readLibraryContacts(db),
-    countries: new Map([...numbers].map(([id, { address }]) => [id, countryOf(address)])),
-    stopTold: await readStopTold(db, [...numbers.keys()], now),
+    countries: new Map(
+      [...numbers].flatMap(([id, { address }]) => (stopTold.has(id) ? [] : [[id, countryOf(address)] as const])),
+    ),
+    stopTold,
   };
   return {
     write: (one, locked, way) => write(known, one, locked, way),
@@ -95,13 +98,23 @@ function libraryOf({ contacts, library, told }: Known, { notice, library: home }
 const langOf = ({ langs, library }: Known, { notice }: Routed, { patronId }: WayTo): Lang =>
   langs.get(patronId ?? notice.patronId ?? 0) ?? library.lang;
 
+/** Before a text to a guardian that does not say whom it is about; empty where nothing need be said, or is known. */
+function childFirst(known: Known, one: Routed, way: WayTo): (text: string) => string {
+  const toOther = way.patronId !== undefined && way.patronId !== one.notice.patronId;
+  const name = (toOther && known.told.get(one.notice.noticeId)?.facts.firstName.normalize("NFC").trim()) || "";
+  const first = name === "" ? "" : known.say(langOf(known, one, way), "notices:for_child", { first_name: name });
+  return (text) => (first === "" || text.normalize("NFC").includes(name) ? text : `${first} ${text}`);
+}
+
+/** What is added to each text: whom it is about, and what a signature adds. */
 function finishBy(known: Known, one: Routed, way: WayTo): (text: string) => string {
   const { say, signatures, countries, stopTold } = known;
   const { channel, addressId } = way;
   const by = { say, signatures, use: "notices", lang: langOf(known, one, way), way: channel } as const;
   const library = libraryOf(known, one);
   const country = countries.get(addressId) ?? null;
-  return (text) => sign(text, { ...by, library, country, stopDue: !stopTold.has(addressId) });
+  const about = childFirst(known, one, way);
+  return (text) => sign(about(text), { ...by, library, country, stopDue: !stopTold.has(addressId) });
 }
 
 /** With what a notice is said in words of ours; undefined: nothing is known to say. */

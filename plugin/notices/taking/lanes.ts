@@ -22,7 +22,7 @@ export function splitByPatron<One extends Pick<Routed, "notice">>(routed: readon
 export async function takeInLanes(
   lanes: readonly (readonly Routed[])[],
   budget: LockBudget,
-  take: (part: readonly Routed[], locking: NonNullable<TakingOver["locking"]>) => Promise<Taken>,
+  take: (part: readonly Routed[], held: NonNullable<TakingOver["held"]>) => Promise<Taken>,
 ): Promise<Taken> {
   const total: Taken = { taken: 0, ended: 0 };
   let failed = false;
@@ -30,8 +30,7 @@ export async function takeInLanes(
     for (let at = 0; at < lane.length && !failed; ) {
       const part = lane.slice(at, at + budget.size());
       at += part.length;
-      const watch = budget.watch(part.length);
-      const done = await take(part, watch.locking).finally(watch.ended);
+      const done = await take(part, (ms) => budget.held(part.length, ms));
       total.taken += done.taken;
       total.ended += done.ended;
     }

@@ -13,62 +13,58 @@ const FIRST = 10;
 const NEAR = 0.8;
 const GROWTH = 1.1;
 const MOST_SHRINKING = 0.5;
+/** How much one measurement counts: a commit now and then waits for the disk, which says nothing about the rows. */
+const WEIGHT = 1 / 8;
+/** A measurement counts as so many times the aim at most. */
+const MOST_COUNTED = 4;
 
-/** A transaction that may lock up to `size` rows, was given `rows`, and held them for so long. */
-export interface Hold {
+/** The size in use, and for how long a transaction of that size usually holds its locks; undefined: not known yet. */
+export interface Sizing {
   size: number;
-  rows: number;
-  heldMs: number;
+  usualMs?: number;
 }
 
 /**
- * How many rows the next transaction may take, after one was measured: many fewer as soon as one held its locks for
- * too long, a few more after each full one that was short. Pure.
+ * How many rows the next transaction may take, after one of so many `rows` was measured: fewer while they usually hold
+ * their locks for longer than the aim, a few more after each full one while that is short. Pure.
  */
-export function nextSize({ size, rows, heldMs }: Hold, { aimMs, least, most }: LockLimits = LIMITS): number {
+export function sizeAfter(
+  { size, usualMs }: Sizing,
+  { rows, heldMs }: { rows: number; heldMs: number },
+  { aimMs, least, most }: LockLimits = LIMITS,
+): Sizing {
   const within = (wanted: number) => Math.min(most, Math.max(least, wanted, 1));
-  if (heldMs > aimMs) return within(Math.min(size, Math.floor(rows * Math.max(MOST_SHRINKING, aimMs / heldMs))));
-  if (rows < size || heldMs > NEAR * aimMs) return within(size);
-  return within(Math.max(size + 1, Math.floor(size * GROWTH)));
-}
-
-/** Measures one transaction. */
-export interface Watch {
-  /** Koha's rows are about to be locked; after a retry, again. */
-  locking(): void;
-  /** The transaction has ended. What never locked anything is not counted. */
-  ended(): void;
+  // What was not full says nothing about a full one, unless it took too long even so.
+  if (rows < size && heldMs <= aimMs) return usualMs === undefined ? { size } : { size, usualMs };
+  const counted = Math.min(heldMs, MOST_COUNTED * aimMs);
+  const usual = usualMs === undefined ? counted : usualMs + (counted - usualMs) * WEIGHT;
+  const wanted = () => {
+    if (usual > aimMs) return Math.floor(size * Math.max(MOST_SHRINKING, aimMs / usual));
+    return rows < size || usual > NEAR * aimMs ? size : Math.max(size + 1, Math.floor(size * GROWTH));
+  };
+  const next = within(wanted());
+  return { size: next, usualMs: (usual * next) / size };
 }
 
 /** Sizes take-overs by the time for which they hold locks: a desk's LOCK TABLE waits for them. */
 export interface LockBudget {
   /** How many rows the next transaction may take. */
   size(): number;
-  /** Begins to measure one of so many rows. */
-  watch(rows: number): Watch;
+  /** Tells for how long one of so many rows held its locks. */
+  held(rows: number, ms: number): void;
 }
 
 /** So many rows each time, whatever the time. */
-export function fixedBudget(rows = FIRST): LockBudget {
-  return { size: () => rows, watch: () => ({ locking: () => {}, ended: () => {} }) };
-}
+export const fixedBudget = (rows = FIRST): LockBudget => ({ size: () => rows, held: () => {} });
 
-/** Opens it. `monotonic` is a clock in milliseconds that never goes back. */
-export function openLockBudget(monotonic: () => number, limits: Partial<LockLimits> = {}): LockBudget {
+/** Opens one that begins small. */
+export function openLockBudget(limits: Partial<LockLimits> = {}): LockBudget {
   const within = { ...LIMITS, ...limits };
-  let size = Math.min(within.most, Math.max(within.least, FIRST));
+  let sizing: Sizing = { size: Math.min(within.most, Math.max(within.least, FIRST)) };
   return {
-    size: () => size,
-    watch: (rows) => {
-      let since: number | undefined;
-      return {
-        locking: () => {
-          since = monotonic();
-        },
-        ended: () => {
-          if (since !== undefined) size = nextSize({ size, rows, heldMs: monotonic() - since }, within);
-        },
-      };
+    size: () => sizing.size,
+    held: (rows, heldMs) => {
+      sizing = sizeAfter(sizing, { rows, heldMs }, within);
     },
   };
 }

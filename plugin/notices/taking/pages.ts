@@ -1,5 +1,5 @@
 import { type Notice, readNew } from "../../koha/queue/notices.ts";
-import { type Ahead, evaluate, type Intake, readAhead } from "../evaluate.ts";
+import { type Decided, type Intake, prepare, takeDecided } from "../evaluate.ts";
 import type { Taken } from "../take-over.ts";
 
 /** A look begins no further page after that: what it has taken is to leave, and the cursor to move. */
@@ -7,14 +7,13 @@ const LOOK_MS = 500;
 
 interface Page {
   fresh: readonly Notice[];
-  notices: readonly Notice[];
-  ahead: Ahead;
+  decided: Decided;
 }
 
 /**
- * Takes what is new page by page, and reads the next page while one is being taken: its rows are others, and whether
- * they are still pending is asked when they are locked. `first` is the first page, of `size` rows if there are more;
- * `waited` has had its time. Returns the last page too.
+ * Takes what is new page by page, and decides about the next page while one is being taken: its rows are others, and
+ * whether they are still pending is asked when they are locked. `first` is the first page, of `size` rows if there are
+ * more; `waited` has had its time. Returns the last page too.
  */
 export async function takePages(
   intake: Intake,
@@ -29,13 +28,13 @@ export async function takePages(
   let page: Page | undefined = await readPage(intake, first, waited, now);
   let last = first;
   while (page) {
-    const { fresh, notices, ahead }: Page = page;
+    const { fresh, decided }: Page = page;
     last = fresh;
     const readNext = async () => readPage(intake, await readNew(intake.db, intake.host, idOf(fresh), size), [], now);
     const goesOn = fresh.length === size && hasTime();
     // Both have ended before either's error is thrown: nothing goes on behind the caller's back.
     const [taken, next] = await Promise.allSettled([
-      evaluate(intake, { notices, ahead }, now),
+      takeDecided(intake, decided, now),
       goesOn ? readNext() : undefined,
     ]);
     if (taken.status === "rejected") throw taken.reason;
@@ -49,7 +48,7 @@ export async function takePages(
 
 const idOf = (fresh: readonly Notice[]) => fresh.at(-1)?.noticeId ?? 0;
 
-/** Reads what must be known of a page; undefined: there is nothing on it. */
+/** Reads what must be known of a page, and decides about it; undefined: there is nothing on it. */
 async function readPage(
   intake: Intake,
   fresh: readonly Notice[],
@@ -58,5 +57,5 @@ async function readPage(
 ): Promise<Page | undefined> {
   const notices = [...fresh, ...waited];
   if (notices.length === 0) return undefined;
-  return { fresh, notices, ahead: await readAhead(intake, notices, now) };
+  return { fresh, decided: await prepare(intake, { notices }, now) };
 }

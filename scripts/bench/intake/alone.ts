@@ -1,13 +1,16 @@
 import { once } from "node:events";
+import { openInstallation } from "../../../plugin/configuration/installation.ts";
 import { openPersons } from "../../../plugin/consent/person/persons.ts";
 import { openDatabase } from "../../../plugin/database/connection.ts";
 import type { ChannelName } from "../../../plugin/database/tables.ts";
-import { sealed } from "../../../plugin/foundation/log.ts";
+import { openLog, sealed } from "../../../plugin/foundation/log.ts";
 import { readHost } from "../../../plugin/koha/host.ts";
 import { readDatabaseUrl } from "../../../plugin/koha/settings.ts";
+import { openLibraryPolicy } from "../../../plugin/notices/composing/open-words.ts";
 import type { Intake } from "../../../plugin/notices/evaluate.ts";
 import { lookForNew } from "../../../plugin/notices/intake.ts";
 import { fixedBudget, openLockBudget } from "../../../plugin/notices/taking/lock-budget.ts";
+import { openLocales } from "../../../plugin/templates/locales.ts";
 import { OUR_NUMBER } from "../ground.ts";
 import { watchHolds } from "./hold-times.ts";
 
@@ -15,13 +18,18 @@ import { watchHolds } from "./hold-times.ts";
  * The intake by itself, as a service process does it: nothing is sent. Takes over what Koha queues once it is told to
  * go, until nothing is pending, and prints what was seen.
  */
-const { BENCH_DATABASE_URL = "", BENCH_KEY = "", BENCH_BATCH = "" } = process.env;
+const { BENCH_DATABASE_URL = "", BENCH_KEY = "", BENCH_BATCH = "", BENCH_LOCALES = "" } = process.env;
 const { db, pool, close } = openDatabase(readDatabaseUrl(BENCH_DATABASE_URL));
 const seen = watchHolds(pool);
 const host = await readHost(pool.promise());
 const SENDERS: ReadonlyMap<ChannelName, string> = new Map([["sms", OUR_NUMBER]]);
 const monotonic = () => performance.now();
+const log = openLog("bench", "warn");
+const say = await openLocales(BENCH_LOCALES);
+const settings = { TIDINGS_BOT_TOKEN: BENCH_KEY, TIDINGS_LIBRARY_NAME: "Riverside Library" };
+const installation = await openInstallation(db, settings, undefined, log, say);
 const intake: Intake = {
+  ...(await openLibraryPolicy({ db, host, installation, say, zone: "America/New_York", log })),
   db,
   host,
   senders: async () => SENDERS,
@@ -29,7 +37,7 @@ const intake: Intake = {
   persons: openPersons(host, () => sealed(BENCH_KEY)),
   net: async () => undefined,
   monotonic,
-  budget: BENCH_BATCH ? fixedBudget(Number(BENCH_BATCH)) : openLockBudget(monotonic),
+  budget: BENCH_BATCH ? fixedBudget(Number(BENCH_BATCH)) : openLockBudget(),
 };
 
 let lookedBackAt = new Date();

@@ -8,8 +8,10 @@ export interface Watched {
   transactions: number;
 }
 
-/** The statement that locks Koha's rows (`koha/queue/notices`). */
+/** The statement that locks Koha's rows (`koha/queue/notices`, `koha/queue/as-seen`). */
 const LOCKS = /from message_queue[\s\S]*for update skip locked/;
+/** The statement that commits too (`database/compound`). */
+const COMMITS = /\ncommit;/;
 
 /** Watches every statement of a pool: from when Koha's rows are asked for until the transaction has ended. */
 export function watchHolds(pool: Pool): Watched {
@@ -27,13 +29,19 @@ function watch(connection: PoolConnection, seen: Watched): void {
     if (typeof values === "function") return query(sql, [], values as Parameters<Query>[2]);
     seen.statements += 1;
     if (since === undefined && LOCKS.test(sql)) since = performance.now();
-    const ends = sql === "commit" || sql === "rollback";
+    const ends = sql === "commit" || sql === "rollback" || COMMITS.test(sql);
     return query(sql, values, (error, result) => {
       if (ends) seen.transactions += 1;
-      if (ends && since !== undefined) seen.holds.push(performance.now() - since);
+      if (ends && since !== undefined) seen.holds.push(tookMs(result) ?? performance.now() - since);
       if (ends) since = undefined;
       done(error, result);
     });
   };
   Object.assign(connection, { query: watched });
+}
+
+/** How long the database says that it took (`database/compound`). */
+function tookMs(result: unknown): number | undefined {
+  const [[told] = []] = Array.isArray(result) ? (result as { took?: number }[][]) : [];
+  return told?.took === undefined ? undefined : told.took / 1_000;
 }

@@ -3,6 +3,7 @@ import { type Connection, createConnection } from "mysql2/promise";
 import { openPrinter } from "../../../plugin/consent/person/prints.ts";
 import { migrate } from "../../../plugin/database/migrations.ts";
 import { sealed } from "../../../plugin/foundation/log.ts";
+import { type NoticeRule, RULED_TYPES } from "../../../plugin/routing/rules/notice-rule.ts";
 import { type Mariadb, startMariadb } from "../../mariadb.ts";
 import { withoutKeys } from "../../scale/fill.ts";
 import { loadKoha } from "../../town/koha/tables.ts";
@@ -18,6 +19,8 @@ export interface LibrarySize {
   history: number;
   /** The service meets every patron for the first time. */
   strangers: boolean;
+  /** As installed: no rules, and Koha's own words. */
+  plain: boolean;
 }
 
 /** A library on a MariaDB of its own, with durable commits. */
@@ -27,7 +30,7 @@ export interface Library {
   root: Connection;
   /** Koha queues so many texts, each with other words, for patrons all over the library. */
   queue(rows: number): Promise<void>;
-  /** Throws unless each of these texts made one message, and Koha shows all of them as handed over. */
+  /** Throws unless each of these texts made one message in the words wanted, and Koha shows all as handed over. */
   check(rows: number): Promise<void>;
   stop(): Promise<void>;
 }
@@ -95,7 +98,8 @@ export async function openLibrary(size: LibrarySize): Promise<Library> {
       values ('mode', 'live', utc_timestamp(3) - interval 1 day, 'bench')`);
     await root.query(`insert into plugin_data (plugin_class, plugin_key, plugin_value)
       values ('Koha::Plugin::Tidings', '__ENABLED__', '1')`);
-    // Rules that the library has made belong here, sixty of them, once there are any.
+    await fillHolds(root, size.patrons);
+    if (!size.plain) await root.query(RULES, [JSON.stringify({ rules: sixtyRules(), former: [] })]);
     await root.query(queueOf(size));
     for (const { table, statement } of historyOf(size)) await withoutKeys(root, table, statement);
     for (const table of ["message_queue", "borrowers", "tidings_standing", "tidings_notice", "tidings_message_archive"])
@@ -105,7 +109,7 @@ export async function openLibrary(size: LibrarySize): Promise<Library> {
       root,
       url: mariadb.url(SCHEMA),
       queue: async (rows) => void (await root.query(pendingOf(rows, size.patrons))),
-      check: (rows) => check(root, rows, size.history),
+      check: (rows) => check(root, rows, size),
       stop: async () => {
         await root.end();
         await mariadb.stop();
@@ -115,6 +119,31 @@ export async function openLibrary(size: LibrarySize): Promise<Library> {
     await mariadb.stop();
     throw error;
   }
+}
+
+const RULES = `insert into tidings_rule_version (version, rules, changed_at, changed_by)
+  values (1, ?, utc_timestamp(3), 'bench')`;
+
+/** One that words what is queued, and others about other libraries. */
+function sixtyRules(): NoticeRule[] {
+  const types = RULED_TYPES.filter((type) => type !== "other").slice(0, 10);
+  const about = (library: string) => types.map((type): NoticeRule => ({ type, step: null, library, urgency: "low" }));
+  const others = ["B1", "B2", "B3", "B4", "B5", "B6"].flatMap(about).slice(0, 59);
+  return [
+    { type: "hold_ready", step: null, library: null, words: "own", ways: { mode: "all", order: ["sms"] } },
+    ...others,
+  ];
+}
+
+/** Each patron has a book waiting at Riverside, one of a thousand. */
+async function fillHolds(root: Connection, patrons: number): Promise<void> {
+  await root.query("set foreign_key_checks = 0");
+  await root.query(`insert into biblio (biblionumber, title, datecreated)
+    select seq, concat('The long way to Riverside ', seq), '2020-01-01' from seq_1_to_1000`);
+  await root.query(`insert into reserves (reserve_id, borrowernumber, biblionumber, branchcode, found, priority,
+      waitingdate, expirationdate)
+    select seq, seq, 1 + seq % 1000, 'RIV', 'W', 0, utc_date(), utc_date() + interval 7 day from seq_1_to_${patrons}`);
+  await root.query("set foreign_key_checks = 1");
 }
 
 const pendingOf = (rows: number, patrons: number) => `insert into message_queue
@@ -146,10 +175,11 @@ async function fillPersons(root: Connection, patrons: number): Promise<void> {
   }
 }
 
-async function check(root: Connection, rows: number, history: number): Promise<void> {
+async function check(root: Connection, rows: number, { history, plain }: LibrarySize): Promise<void> {
   const [counted] = await root.query(
     `select (select count(distinct notice_id) from tidings_message where notice_id > ${history}) as notices,
-       (select count(*) from tidings_message where notice_id > ${history} and state = 'queued') as messages,
+       (select count(*) from tidings_message where notice_id > ${history} and state = 'queued'
+         and text like '${plain ? "%item you asked for%" : "%The long way to%"}') as messages,
        (select count(*) from message_queue where message_id > ${history} and status = 'sent') as shown,
        (select count(*) from tidings_notice where notice_id > ${history} and state = 'taken'
           and shown_at is not null) as entries`,

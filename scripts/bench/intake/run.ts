@@ -1,10 +1,11 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { bundle } from "../../pack/bundle.ts";
 import { runChild } from "../child.ts";
+import { flagsOf } from "../packed.ts";
 import { between, readUsage } from "../usage.ts";
 import type { Watched } from "./hold-times.ts";
 import { KEY, type LibrarySize, openLibrary } from "./library.ts";
@@ -39,6 +40,8 @@ export async function benchIntake(args: readonly string[]): Promise<void> {
       batch: { type: "string", default: "" },
       // Nobody's record is known yet.
       strangers: { type: "boolean", default: false },
+      // As installed; otherwise sixty rules, by which what is queued is said in Tidings' words.
+      plain: { type: "boolean", default: false },
     },
   });
   const folder = await mkdtemp(join(tmpdir(), "tidings-bench-"));
@@ -50,7 +53,7 @@ export async function benchIntake(args: readonly string[]): Promise<void> {
   const rounds: IntakeFigures[] = [];
   for (let round = 0; round < Number(values.rounds); round += 1) {
     for (const history of values.history.split(",").map(Number)) {
-      const figures = await measure(program, rows, { patrons, history, strangers: values.strangers });
+      const figures = await measure(program, rows, { ...values, patrons, history });
       rounds.push(figures);
       console.log(`round ${round + 1}: after ${history} texts: ${figures.perSecond.toFixed(0)} rows/s`);
     }
@@ -64,12 +67,14 @@ export async function benchIntake(args: readonly string[]): Promise<void> {
 async function measure({ file, logFile, batch }: Program, rows: number, size: LibrarySize): Promise<IntakeFigures> {
   const library = await openLibrary(size);
   try {
-    const env = { BENCH_DATABASE_URL: library.url, BENCH_KEY: KEY, BENCH_BATCH: batch };
-    // The flag is that of the systemd unit.
-    const child = await runChild(file, [], env, logFile, [
-      "--max-semi-space-size=8",
-      ...(process.env.BENCH_FLAGS ?? "").split(" ").filter(Boolean),
-    ]);
+    const env = {
+      BENCH_DATABASE_URL: library.url,
+      BENCH_KEY: KEY,
+      BENCH_BATCH: batch,
+      BENCH_LOCALES: `${root}/locales`,
+    };
+    const unit = await readFile(join(root, "plugin/system/tidings@.service"), "utf8");
+    const child = await runChild(file, [], env, logFile, flagsOf(unit));
     try {
       await child.line();
       await library.queue(rows);

@@ -1,6 +1,6 @@
 import type { Evidence, MessageRow, QueueRow, Taken } from "../evidence.ts";
 import type { Broken, Law } from "./law.ts";
-import { isNotice, isReportLost } from "./phones.ts";
+import { isMergedWhileSent, isNotice, isReportLost } from "./phones.ts";
 import { isJustified } from "./reasons.ts";
 
 /** What left of a text: what a provider took and sent, and what Koha itself sent. */
@@ -53,6 +53,7 @@ const lost: Law = {
       if (!isNotice(row) || left.has(row.text)) return [];
       const message = last.get(row.id);
       if (message?.state === "sent" && isReportLost(world.history, evidence, row.text)) return [];
+      if (!message && isMergedWhileSent(world.history, evidence, row.id)) return [];
       const why = whyNot(row, message, evidence);
       if (why !== undefined && isJustified(world, evidence, row, why)) return [];
       const sentence = `“${row.text}” never left. Koha shows ${row.status} (${row.failure}); we say: ${why ?? "nothing"}.`;

@@ -80,6 +80,12 @@ const BREAKS: Case[] = [
     { taken: [taken(TEXT, 1), taken(TEXT, 2, { by: "Koha" })] },
   ],
   [/should have gone/, "a notice that nobody sent", aWorld("calm"), { messages: [], taken: [] }],
+  [
+    /should have gone/,
+    "a line that Koha's desk added long after Koha itself had sent the notice",
+    aWorld("calm", [[60_000, "line added"]]),
+    { messages: [], taken: [taken("“Chaosbook 00001”", 1_000, { by: "Koha", to: "notice 1" })] },
+  ],
   [/should have gone/, "one ended by a consent that nobody withdrew", aWorld("calm"), failed("consent_withdrawn")],
   [/Koha's row says/, "other words than Koha's", aWorld("calm"), { messages: [{ ...message, text: "Chaosbook 7" }] }],
   [/attempt of ours/, "a text without an attempt", aWorld("calm"), { messages: [{ ...message, attempts: 0 }] }],
@@ -226,6 +232,14 @@ const HOLDS: Case[] = [
     ]),
     { messages: [{ ...message, text: "Chaosbook 7" }] },
   ],
+  ...[/should have gone/, /Koha shows is true/].map(
+    (law): Case => [
+      law,
+      "a line that Koha's desk added while Koha itself sent the notice",
+      aWorld("calm", [[3_000, "line added"]]),
+      { messages: [], taken: [taken("“Chaosbook 00001”", 1_000, { by: "Koha", to: "notice 1" })] },
+    ],
+  ),
   [/ever said yes/, "a patron who had joined", aWorld("calm"), {}],
 ];
 

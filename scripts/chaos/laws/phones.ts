@@ -16,6 +16,20 @@ const AWAY_TOO_LONG = /^Plivo to web server: (cut|silent) for \d{5,} ms/;
 export const isReportLost = ({ entries }: History, { taken }: Pick<Evidence, "taken">, text: string): boolean =>
   taken.some((one) => one.unsent && one.text === text) && entries.some(({ sentence }) => AWAY_TOO_LONG.test(sentence));
 
+/** For so long a run of Koha's sender may take between reading a row and marking it, while the database is frozen. */
+const RUN_MS = 15_000;
+
+/**
+ * Whether Koha itself sent a notice and, before its run marked the row as sent, its desk added a line to it: that line
+ * is lost by Koha's own doing.
+ */
+export const isMergedWhileSent = ({ entries }: History, { taken }: Pick<Evidence, "taken">, id: number): boolean => {
+  const of = (kind: string) => entries.filter((entry) => entry.kind === kind && entry.notice === id);
+  const sent = taken.filter(({ by, to }) => by === "Koha" && to === `notice ${id}`);
+  const merged = sent.some((one) => of("line added").some(({ at }) => at >= one.at && at <= one.at + RUN_MS));
+  return merged && of("resent").length === 0;
+};
+
 /** How the library confirms a STOP, in all languages and channels. */
 export async function readConfirmations(): Promise<ReadonlySet<string>> {
   const say = await openLocales();

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Evidence } from "../evidence.ts";
 import type { Broken, Law } from "./law.ts";
-import { isReportLost } from "./phones.ts";
+import { isMergedWhileSent, isReportLost } from "./phones.ts";
 import { readUncertain } from "./uncertain.ts";
 
 const about = (message: Evidence["messages"][number]): Broken["about"] => ({
@@ -90,6 +90,7 @@ const kohaIsRight: Law = {
       ];
       // Our pages say of it that the provider lists a text to that number, so that it counts as sent.
       const unreported = message?.state === "sent" && isReportLost(history, evidence, row.text);
+      if (!message && isMergedWhileSent(history, evidence, row.id)) return [];
       const counted = message?.state === "uncertain" || message?.reason === "left_before_restore" || unreported;
       if (row.status === "sent" && !left.has(row.text) && !counted)
         return tell(`Koha shows sent, and it never left (${message?.state ?? "no message"}).`);
